@@ -1,0 +1,33 @@
+"""Where things lie. `data/` is the truth; `data/build/` is derived and can be deleted at any time."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+SQL: Final = Path(__file__).resolve().parent / "sql"
+
+
+@dataclass(frozen=True)
+class DataDir:
+    """The data folder of one installation: a folder for each situation, and `build/`."""
+
+    root: Path
+
+    @property
+    def build(self) -> Path:
+        """Release files and the pointer."""
+        return self.root / "build"
+
+    @property
+    def pointer(self) -> Path:
+        """Names the release file that readers open."""
+        return self.build / "current.json"
+
+    def situation(self, name: str) -> Path:
+        """The folder of one situation."""
+        return self.root / name
+
+    def situations(self) -> list[str]:
+        """Names of the situations: every folder that holds a `situation.toml`, sorted."""
+        return sorted(path.parent.name for path in self.root.glob("*/situation.toml"))

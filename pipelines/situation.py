@@ -1,0 +1,121 @@
+"""One situation's own facts, read strictly from `situation.toml` and `organisations.toml`.
+
+A key that nobody knows, or a value of the wrong type, fails with its place in the file.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from pipelines.model import Measure, Role
+
+T = TypeVar("T")
+Texts = dict[str, str]  # language → words; `es` and `en` at least
+
+
+class SituationError(ValueError):
+    """A situation's files contradict themselves; the message names the file and what to change."""
+
+
+class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of everything that is read from TOML."""
+
+
+class Counts(Struct):
+    """What an organisation counts under one measure, and since when. A change of it is a break."""
+
+    measure: Measure
+    population: str
+    text: Texts
+    since: date | None = None
+    until: date | None = None
+    break_reason: Texts | None = None
+
+
+class Organisation(Struct):
+    """Who asserts figures. `members` names the organisations behind a joint statement."""
+
+    id: str
+    name: str
+    role: Role
+    aliases: list[str] = []
+    members: list[str] = []
+    spokespeople: list[str] = []  # officials and spokespeople who speak in public, and their roles
+    rhythm_days: int | None = None  # how often it usually publishes; None: no rhythm known
+    website: str | None = None
+    counts: list[Counts] = []
+
+
+class Help(Struct):
+    """Where a relative can ask."""
+
+    name: str
+    text: Texts
+    url: str | None = None
+
+
+class Situation(Struct):
+    """One monitored release process."""
+
+    id: str
+    name: Texts
+    summary: Texts
+    timezone: str
+    baseline: date  # the release process is counted from here
+    baseline_text: Texts
+    primary_organisation: str
+    default_population: str
+    populations: dict[str, Texts]
+    breakdown_values: dict[str, list[str]]  # key of the closed list → this situation's values
+    breakdown_labels: dict[str, Texts] = {}  # value → words, where the value itself is not a word
+    caveats: list[Texts] = []  # what the figures of this situation do not say
+    help: list[Help] = []
+    baseline_tolerance_days: int = 3
+    jump_threshold: float = 0.25
+    small_cell: int = 5
+    measure_populations: dict[str, str] = {}  # measure → population, where it is not the default one
+
+
+class _Organisations(Struct):
+    organisation: list[Organisation]
+
+
+def _read(path: Path, kind: type[T]) -> T:
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=kind)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SituationError(f"{path}: {error}") from error
+    except FileNotFoundError as error:
+        raise SituationError(f"{path}: the file is missing") from error
+
+
+def read_situation(folder: Path) -> Situation:
+    """Read `situation.toml`. Raises SituationError with the file and key at fault."""
+    situation = _read(folder / "situation.toml", Situation)
+    if situation.id != folder.name:
+        raise SituationError(
+            f"{folder / 'situation.toml'}: id is {situation.id!r}, but its folder is {folder.name!r}"
+        )
+    if situation.default_population not in situation.populations:
+        raise SituationError(
+            f"{folder / 'situation.toml'}: default_population {situation.default_population!r} "
+            f"is not one of populations {sorted(situation.populations)}"
+        )
+    return situation
+
+
+def read_organisations(folder: Path) -> list[Organisation]:
+    """Read `organisations.toml`. Raises SituationError on an id given twice or an unknown member."""
+    path = folder / "organisations.toml"
+    organisations = _read(path, _Organisations).organisation
+    ids = [organisation.id for organisation in organisations]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise SituationError(f"{path}: organisation {name!r} is given twice")
+    for organisation in organisations:
+        for member in organisation.members:
+            if member not in ids:
+                raise SituationError(f"{path}: {organisation.id!r} names an unknown member {member!r}")
+    return organisations
