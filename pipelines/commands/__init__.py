@@ -1,0 +1,1 @@
+"""The commands of `python -m pipelines`, one module each; `pipelines/__main__.py` lists them."""

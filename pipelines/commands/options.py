@@ -1,0 +1,42 @@
+"""Options that several commands share, so that they are spelled and explained once."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from pipelines.paths import DataDir
+
+Situation = Annotated[
+    str | None, typer.Option("--situation", help="Only this situation (a folder below the data folder).")
+]
+DataFolder = Annotated[Path, typer.Option("--data-dir", help="The data folder.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
+
+DATA: Path = Path("data")
+
+
+def chosen(data: DataDir, situation: str | None) -> list[str]:
+    """The situations a command is about: the named one, or all. Exits with 2 on an unknown name."""
+    known = data.situations()
+    if not known:
+        fail(f"{data.root}: no situation here (a folder with a situation.toml)", code=2)
+    if situation is None:
+        return known
+    if situation not in known:
+        fail(f"unknown situation {situation!r}; {data.root} has: {', '.join(known)}", code=2)
+    return [situation]
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document; dates become ISO text."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what is wrong on standard error and exit."""
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
