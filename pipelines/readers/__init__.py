@@ -4,41 +4,37 @@ A reader never types a value. It hands on every cell as the text that stood ther
 that a person sees in the file, and names what it could not read.
 """
 
-from dataclasses import dataclass, field
+from pathlib import Path
 
-import polars as pl
+from pipelines.readers.csv_table import read_csv
+from pipelines.readers.kinds import Kind, kind_of
+from pipelines.readers.limits import DEFAULT, Limits
+from pipelines.readers.shapes import Fault, Grid, Passage, ReadError, Row, Table
+from pipelines.readers.xlsx_table import read_xlsx
+
+__all__ = [
+    "Fault",
+    "Grid",
+    "Kind",
+    "Limits",
+    "Passage",
+    "ReadError",
+    "Row",
+    "Table",
+    "kind_of",
+    "read_tables",
+]
 
 
-class ReadError(ValueError):
-    """A whole file cannot be read; the message names the file, what was found and what to do."""
+def read_tables(path: Path, *, limits: Limits = DEFAULT) -> list[Table]:
+    """Read the tables of a CSV or XLSX file, one for each sheet that is not blank.
 
-
-@dataclass(frozen=True)
-class Fault:
-    """A row that could not be read as a row: where, what stood there, why."""
-
-    row: int
-    raw: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table as its file gives it.
-
-    `cells` holds `row` (Int64, the number a person sees: the header is row 1) and one String column for
-    each header cell, in the order of the file; an empty cell is null.
+    What the file is decides, not its name; where the two disagree it is refused. Raises ReadError when the
+    file is empty, of another kind, or has a header that is empty somewhere or repeats itself.
     """
-
-    name: str  # sheet, page or "" where the file has one table
-    cells: pl.DataFrame
-    faults: list[Fault] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A stretch of text and where it stands: page from 1, box in points or pixels where known."""
-
-    text: str
-    page: int | None = None
-    box: tuple[float, float, float, float] | None = None
+    kind = kind_of(path)
+    if kind in {Kind.CSV, Kind.TEXT}:
+        return [read_csv(path, limits=limits)]
+    if kind is Kind.XLSX:
+        return read_xlsx(path, limits=limits)
+    raise ReadError(f"{path}: a table was expected (CSV or XLSX), its content is: {kind}")
