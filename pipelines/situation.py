@@ -23,7 +23,7 @@ class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Base of everything that is read from TOML."""
 
 
-class Counts(Struct):
+class Counts(Struct, frozen=True):
     """What an organisation counts under one measure, and since when. A change of it is a break."""
 
     measure: Measure
@@ -34,7 +34,7 @@ class Counts(Struct):
     break_reason: Texts | None = None
 
 
-class Organisation(Struct):
+class Organisation(Struct, frozen=True):
     """Who asserts figures. `members` names the organisations behind a joint statement."""
 
     id: str
@@ -48,7 +48,7 @@ class Organisation(Struct):
     counts: list[Counts] = []
 
 
-class Help(Struct):
+class Help(Struct, frozen=True):
     """Where a relative can ask."""
 
     name: str
@@ -56,7 +56,7 @@ class Help(Struct):
     url: str | None = None
 
 
-class Situation(Struct):
+class Situation(Struct, frozen=True):
     """One monitored release process."""
 
     id: str
@@ -75,10 +75,11 @@ class Situation(Struct):
     baseline_tolerance_days: int = 3
     jump_threshold: float = 0.25
     small_cell: int = 5
+    default: bool = False  # the one that commands and pages take when none is named
     measure_populations: dict[str, str] = {}  # measure → population, where it is not the default one
 
 
-class _Organisations(Struct):
+class _Organisations(Struct, frozen=True):
     organisation: list[Organisation]
 
 

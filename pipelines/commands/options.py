@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from pipelines.paths import DataDir
+from pipelines.situation import read_situation
 
 Situation = Annotated[
     str | None, typer.Option("--situation", help="Only this situation (a folder below the data folder).")
@@ -28,6 +29,19 @@ def chosen(data: DataDir, situation: str | None) -> list[str]:
     if situation not in known:
         fail(f"unknown situation {situation!r}; {data.root} has: {', '.join(known)}", code=2)
     return [situation]
+
+
+def default_situation(data: DataDir, situation: str | None) -> str:
+    """The one situation a command is about: the named one, the only one, or the one marked as default."""
+    names = chosen(data, situation)
+    if len(names) > 1:
+        marked = [name for name in names if read_situation(data.situation(name)).default]
+        if len(marked) != 1:
+            fail(
+                f"{data.root} has several situations ({', '.join(names)}); name one with --situation", code=2
+            )
+        return marked[0]
+    return names[0]
 
 
 def print_json(value: Any) -> None:

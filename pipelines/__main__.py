@@ -1,0 +1,22 @@
+"""`python -m pipelines`: data in. Each command is a module of `pipelines.commands`."""
+
+import typer
+
+from pipelines.commands.build import build
+from pipelines.commands.check import check
+from pipelines.commands.export import export
+from pipelines.commands.ingest import ingest
+from pipelines.commands.status import status
+
+app = typer.Typer(
+    name="python -m pipelines",
+    help="Liberómetro, data in: from published reports to the DuckDB file that the pages read.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (build, ingest, status, check, export):
+    app.command(command.__name__)(command)
+
+if __name__ == "__main__":
+    app()

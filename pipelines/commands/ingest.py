@@ -1,0 +1,134 @@
+"""`ingest`: add transcription sheets to a situation, build, and say what became of every row."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from pipelines import published
+from pipelines.commands.build import run
+from pipelines.commands.options import (
+    DATA,
+    AsJson,
+    DataFolder,
+    Situation,
+    default_situation,
+    fail,
+    print_json,
+)
+from pipelines.inputs import sha256
+from pipelines.paths import SQL, DataDir
+from pipelines.readers import Kind, ReadError, kind_of
+
+SHOWN: Final = 20  # reports and rows listed for each file before the rest is only counted
+
+
+@dataclass(frozen=True)
+class Archived:
+    """A sheet in the situation's folder, and whether this run put it there."""
+
+    source: Path
+    path: Path
+    is_new: bool
+
+
+def ingest(
+    files: Annotated[list[Path], typer.Argument(help="Transcription sheets: CSV or XLSX, one row a figure.")],
+    data_dir: DataFolder = DATA,
+    situation: Situation = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add transcription sheets. The same file twice changes nothing; one that stops the build is not kept."""
+    data = DataDir(data_dir)
+    folder = data.situation(default_situation(data, situation))
+    for path in files:
+        _refuse_unreadable(path)
+    archived = [_archive(path, folder / "transcriptions") for path in files]
+    try:
+        run(data)
+    except typer.Exit:
+        for sheet in archived:
+            if sheet.is_new:
+                sheet.path.unlink()
+        typer.echo("The new files were not kept; correct them and ingest them again.", err=True)
+        raise
+    results = [_result(data, folder, sheet) for sheet in archived]
+    if as_json:
+        print_json(results)
+    else:
+        for result in results:
+            _say(result)
+
+
+def _refuse_unreadable(path: Path) -> None:
+    try:
+        kind = kind_of(path)
+    except (ReadError, OSError) as error:
+        fail(str(error))
+    if kind not in {Kind.CSV, Kind.TEXT, Kind.XLSX}:
+        fail(f"{path}: a transcription sheet is CSV or XLSX; this is {kind}")
+
+
+def _archive(path: Path, folder: Path) -> Archived:
+    """Copy the file untouched, unless the same bytes are there already. Another file's name is left alone."""
+    digest = sha256(path)
+    for kept in sorted(folder.glob("*")):
+        if kept.stat().st_size == path.stat().st_size and sha256(kept) == digest:
+            return Archived(path, kept, is_new=False)
+    folder.mkdir(exist_ok=True)
+    target = folder / path.name
+    if target.exists():
+        target = folder / f"{path.stem}-{digest[:8]}{path.suffix}"
+    beside = folder / f".{target.name}.new"
+    shutil.copyfile(path, beside)
+    beside.replace(target)
+    return Archived(path, target, is_new=True)
+
+
+def _result(data: DataDir, folder: Path, sheet: Archived) -> dict[str, Any]:
+    """What became of one file: its counts, its reports with theirs, and the rows that do not count."""
+    params = {"situation": folder.name, "file": sheet.path.relative_to(folder).as_posix()}
+    with published.opened(data) as con:
+        reports = con.sql(_query("ingested_reports"), params=params).pl()
+        rows = con.sql(_query("ingested_rows_aside"), params=params).pl()
+    columns = ("rows_read", "accepted", "pending", "quarantined")
+    return {
+        "file": str(sheet.source),
+        "kept_as": params["file"],
+        "new": sheet.is_new,
+        **{column: int(reports[column].sum()) for column in columns},
+        "reports": reports.to_dicts(),
+        "aside": rows.to_dicts(),
+    }
+
+
+def _query(name: str) -> str:
+    return (SQL / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _say(result: dict[str, Any]) -> None:
+    seen = "" if result["new"] else " (was there already; nothing changed)"
+    typer.echo(f"{result['file']} → {result['kept_as']}{seen}")
+    typer.echo(_counts(result))
+    for report in result["reports"][:SHOWN]:
+        typer.echo(f"  {report['publisher']} {report['published']}: {_counts(report).strip()}")
+        if report["url"]:
+            typer.echo(f"    {report['url']}")
+    _say_rest(len(result["reports"]), "reports")
+    for row in result["aside"][:SHOWN]:
+        typer.echo(f"  {row['state']}: {row['file']} {row['place']}: {row['reason']}")
+    _say_rest(len(result["aside"]), "rows set aside; `export quarantine` and `export pending` list them")
+
+
+def _counts(row: dict[str, Any]) -> str:
+    return (
+        f"  {row['rows_read']} read: {row['accepted']} accepted, {row['pending']} held for a person, "
+        f"{row['quarantined']} quarantined"
+    )
+
+
+def _say_rest(count: int, what: str) -> None:
+    if count > SHOWN:
+        typer.echo(f"  … and {count - SHOWN} more {what}")

@@ -1,0 +1,56 @@
+"""`status`: how fresh each organisation's figures are, and what waits."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines import published
+from pipelines.commands.options import DATA, AsJson, DataFolder, Situation, chosen, fail, print_json
+from pipelines.paths import SQL, DataDir
+
+
+def status(
+    data_dir: DataFolder = DATA,
+    situation: Situation = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="The day to judge from; today by default."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Last figure, age, expected rhythm and staleness for each organisation and measure; rows by state."""
+    data = DataDir(data_dir)
+    situations = chosen(data, situation)
+    today = on.date() if on else date.today()
+    try:
+        with published.opened(data) as con:
+            build = published.current(data)
+            sql = (SQL / "queries" / "status.sql").read_text(encoding="utf-8")
+            rows = con.sql(sql, params={"today": today, "situations": situations}).pl()
+            files = published.read_table(con, "files", situations=situations)
+    except published.NoBuildError as error:
+        fail(str(error))
+    counts = files.select("rows_read", "accepted", "pending", "quarantined").sum().to_dicts()[0]
+    if as_json:
+        print_json({"build": build.id, "on": today, "rows": counts, "figures": rows.to_dicts()})
+        return
+    table = Table("situation", "organisation", "measure", "last figure", "as of", "age", "rhythm", "")
+    for row in rows.to_dicts():
+        rhythm = f"{row['rhythm_days']:.0f} d" if row["rhythm_days"] else "unknown"
+        table.add_row(
+            row["situation"],
+            row["organisation"],
+            row["measure"],
+            f"{row['qualifier']} {row['value']}",
+            f"{row['as_of']}",
+            f"{row['age_days']} d",
+            rhythm,
+            "stale" if row["stale"] else "",
+        )
+    Console().print(table)
+    typer.echo(
+        "rows: " + ", ".join(f"{count} {state.replace('rows_', '')}" for state, count in counts.items())
+    )

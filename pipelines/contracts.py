@@ -1,0 +1,262 @@
+"""What a row must be before it counts: the rules, and the sentence that each says to a person.
+
+Input: rows as text, one String column for each cell, as a reader gave them. Output: the same number of
+rows, typed, each accepted, pending or quarantined with every reason that applies. Nothing is repaired.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from pipelines import privacy
+from pipelines.model import (
+    BREAKDOWN_KEYS,
+    TOTAL,
+    Basis,
+    Kind,
+    Measure,
+    Provenance,
+    PublishedBasis,
+    Qualifier,
+    State,
+)
+from pipelines.situation import Organisation, Situation
+
+DATES: Final = ("period_start", "as_of", "published")
+REQUIRED: Final = ("organisation", "measure", "breakdown", "qualifier", "value", "publisher", "provenance")
+AS_OF_BASES: Final = {"stated": Basis.EXPLICIT, **{basis.value: basis for basis in Basis}}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its name, the state of a row that breaks it, which rows do, and what it says of them."""
+
+    name: str
+    state: State
+    broken: pl.Expr
+    says: pl.Expr
+
+
+def _cell(column: str) -> pl.Expr:
+    return pl.col(f"{column}_text")
+
+
+def _one_of(column: str, allowed: Sequence[str]) -> pl.Expr:
+    return ~_cell(column).is_in(list(allowed))
+
+
+def _value_rules(column: str) -> list[Rule]:
+    cell = _cell(column)
+    wrong = cell.is_not_null() & ~cell.str.contains(r"^\d{1,9}$")
+    negative = cell.str.contains(r"^[-−]\s?\d")
+    grouped = cell.str.contains(r"^\d{1,3}([.,\s\u{00a0}\u{202f}'’]\d{3})+$")
+    fraction = cell.str.contains(r"^\d+[.,]\d+$") & ~grouped
+    too_long = cell.str.contains(r"^\d{10,}$")
+    rest = wrong & ~negative & ~grouped & ~fraction & ~too_long
+
+    def rule(name: str, broken: pl.Expr, sentence: str) -> Rule:
+        return Rule(name, State.QUARANTINED, broken, pl.format(f"{column} {sentence}", cell))
+
+    return [
+        rule(f"{column}_negative", negative, "{}: a count of people cannot be negative"),
+        rule(
+            f"{column}_grouped",
+            grouped,
+            "{}: a separator can mean thousands or decimals; write digits only, 1697 for 1.697",
+        ),
+        rule(f"{column}_fractional", fraction, "{}: a count of people is a whole number"),
+        rule(f"{column}_impossible", too_long, "{}: more people than there are"),
+        rule(f"{column}_not_a_number", rest, "{}: expected a whole number in digits"),
+    ]
+
+
+def _date_rules(column: str, today: date) -> list[Rule]:
+    cell = _cell(column)
+    return [
+        Rule(
+            f"{column}_not_a_day",
+            State.QUARANTINED,
+            cell.is_not_null() & pl.col(column).is_null(),
+            pl.format(f"{column} {{}}: expected a day as YYYY-MM-DD", cell),
+        ),
+        Rule(
+            f"{column}_in_the_future",
+            State.QUARANTINED,
+            pl.col(column) > today,
+            pl.format(f"{column} {{}}: lies in the future (today is {today})", cell),
+        ),
+    ]
+
+
+def _breakdown_rules(situation: Situation) -> list[Rule]:
+    """The keys are a closed list, so an unknown one is wrong; a value can be new, so a person looks."""
+    listed = {
+        TOTAL,
+        *(f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values),
+    }
+    parts = _cell("breakdown").str.split(";")
+    key = pl.element().str.extract(r"^([a-z_]+)=[^=]+$", 1)
+    malformed = parts.list.eval((pl.element() != TOTAL) & key.is_null()).list.any()
+    unknown = parts.list.eval(key.is_not_null() & ~key.is_in(list(BREAKDOWN_KEYS))).list.any()
+    unlisted = parts.list.eval(~pl.element().is_in(sorted(listed))).list.any()
+    repeated = parts.list.eval(key).list.drop_nulls()
+    doubled = (repeated.list.n_unique() != repeated.list.len()) | (
+        parts.list.contains(TOTAL) & (parts.list.len() > 1)
+    )
+    whole = _cell("breakdown")
+    return [
+        Rule(
+            "breakdown_malformed",
+            State.QUARANTINED,
+            malformed,
+            pl.format("breakdown {}: expected `total` or key=value joined by `;`", whole),
+        ),
+        Rule(
+            "breakdown_key_unknown",
+            State.QUARANTINED,
+            unknown,
+            pl.format("breakdown {}: unknown key; the keys are " + ", ".join(BREAKDOWN_KEYS), whole),
+        ),
+        Rule(
+            "breakdown_key_twice",
+            State.QUARANTINED,
+            doubled & ~malformed,
+            pl.format("breakdown {}: a key stands twice, or `total` beside a part", whole),
+        ),
+        Rule(
+            "breakdown_value_unlisted",
+            State.PENDING,
+            unlisted & ~malformed & ~unknown,
+            pl.format(
+                "breakdown {}: not among the situation's values; list it in situation.toml or correct it",
+                whole,
+            ),
+        ),
+    ]
+
+
+def rules(situation: Situation, organisations: Sequence[Organisation], today: date) -> list[Rule]:
+    """Every rule of a row, in the order in which their sentences are shown."""
+    ids = [organisation.id for organisation in organisations]
+    closed: dict[str, Sequence[str]] = {
+        "organisation": ids,
+        "measure": list(Measure),
+        "qualifier": list(Qualifier),
+        "provenance": list(Provenance),
+        "as_of_basis": list(AS_OF_BASES),
+        "published_basis": list(PublishedBasis),
+        "population": list(situation.populations),
+    }
+    needs_moment = [measure.value for measure in Measure if measure.kind is not Kind.PROMISE]
+    personal = (
+        privacy.personal("note_text") | privacy.personal("publisher_text") | privacy.personal("value_text")
+    )
+    return [
+        Rule(
+            "unknown_column",
+            State.QUARANTINED,
+            pl.col("unknown_cells").is_not_null(),
+            pl.format("no such column: {}", pl.col("unknown_cells")),
+        ),
+        *(
+            Rule(
+                f"{column}_missing", State.QUARANTINED, _cell(column).is_null(), pl.lit(f"{column} is empty")
+            )
+            for column in REQUIRED
+        ),
+        *(
+            Rule(
+                f"{column}_unknown",
+                State.QUARANTINED,
+                _one_of(column, allowed),
+                pl.format(f"{column} {{}}: unknown; known are {', '.join(sorted(allowed))}", _cell(column)),
+            )
+            for column, allowed in closed.items()
+        ),
+        *_breakdown_rules(situation),
+        *_value_rules("value"),
+        *_value_rules("value_high"),
+        Rule(
+            "value_high_without_range",
+            State.QUARANTINED,
+            _cell("value_high").is_not_null() & (_cell("qualifier") != Qualifier.RANGE),
+            pl.lit("value_high is given, but the qualifier is not `range`"),
+        ),
+        Rule(
+            "range_without_value_high",
+            State.QUARANTINED,
+            _cell("value_high").is_null() & (_cell("qualifier") == Qualifier.RANGE),
+            pl.lit("the qualifier is `range`, but value_high is empty"),
+        ),
+        Rule(
+            "value_high_below_value",
+            State.QUARANTINED,
+            pl.col("value_high") < pl.col("value"),
+            pl.format("value_high {} is below value {}", _cell("value_high"), _cell("value")),
+        ),
+        *(rule for column in DATES for rule in _date_rules(column, today)),
+        Rule(
+            "as_of_missing",
+            State.QUARANTINED,
+            _cell("as_of").is_null() & _cell("measure").is_in(needs_moment),
+            pl.lit("as_of is empty: a figure without its moment cannot be placed"),
+        ),
+        Rule(
+            "published_missing",
+            State.PENDING,
+            _cell("published").is_null(),
+            pl.lit("published is empty: find the day, so that it is known since when this was known"),
+        ),
+        Rule(
+            "window_backwards",
+            State.QUARANTINED,
+            pl.col("period_start") > pl.col("as_of"),
+            pl.format("period_start {} lies after as_of {}", _cell("period_start"), _cell("as_of")),
+        ),
+        Rule(
+            "address_not_web",
+            State.QUARANTINED,
+            ~_cell("url").str.contains(r"^https?://[^\s/]+"),
+            pl.format("url {}: expected an address that starts with http:// or https://", _cell("url")),
+        ),
+        Rule(
+            "personal_data",
+            State.QUARANTINED,
+            personal,
+            pl.lit("something like an identity number, phone or e-mail stands here; aggregates only"),
+        ),
+    ]
+
+
+def judge(rows: pl.DataFrame, every_rule: Sequence[Rule]) -> pl.DataFrame:
+    """Add `state` and `reason` to typed rows; same rows, same order.
+
+    The sentences are only put together for the rows that break a rule: in a million good rows that is
+    most of the time saved.
+    """
+    breaks = rows.select(rule.broken.fill_null(False).alias(rule.name) for rule in every_rule)
+    at_fault = breaks.select(pl.any_horizontal(pl.all())).to_series()
+    if not at_fault.any():
+        return rows.with_columns(state=pl.lit(State.ACCEPTED.value), reason=pl.lit(None, pl.String))
+    sentences = [pl.when(rule.broken.fill_null(False)).then(rule.says) for rule in every_rule]
+    grave = [rule.broken.fill_null(False) for rule in every_rule if rule.state is State.QUARANTINED]
+    judged = (
+        rows.with_row_index("position")
+        .filter(at_fault)
+        .select(
+            "position",
+            state=pl.when(pl.any_horizontal(grave))
+            .then(pl.lit(State.QUARANTINED.value))
+            .otherwise(pl.lit(State.PENDING.value)),
+            reason=pl.concat_str(sentences, separator="; ", ignore_nulls=True),
+        )
+    )
+    return (
+        rows.with_row_index("position")
+        .join(judged, on="position", how="left", maintain_order="left")
+        .with_columns(pl.col("state").fill_null(State.ACCEPTED.value))
+        .drop("position")
+    )

@@ -1,0 +1,28 @@
+-- One row is one row read from one file, whatever became of it: read = accepted + pending + quarantined.
+CREATE TABLE rows_read (
+    claim_id VARCHAR NOT NULL,
+    situation VARCHAR NOT NULL,
+    organisation VARCHAR,
+    measure VARCHAR,
+    population VARCHAR,
+    breakdown VARCHAR,
+    qualifier VARCHAR,
+    value BIGINT,
+    value_high BIGINT,
+    period_start DATE,
+    as_of DATE,
+    as_of_basis VARCHAR,
+    as_of_precision VARCHAR,
+    published DATE,
+    published_basis VARCHAR,
+    retrieved DATE,
+    publisher VARCHAR,
+    provenance VARCHAR,
+    url VARCHAR,
+    note VARCHAR,
+    raw VARCHAR,
+    file VARCHAR NOT NULL,
+    place VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    reason VARCHAR
+);

@@ -1,0 +1,13 @@
+-- One row is what one organisation counts under one measure, since and until when.
+CREATE TABLE definitions (
+    situation VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    population VARCHAR NOT NULL,
+    since DATE,
+    until DATE,
+    text_es VARCHAR NOT NULL,
+    text_en VARCHAR NOT NULL,
+    break_reason_es VARCHAR,
+    break_reason_en VARCHAR
+);

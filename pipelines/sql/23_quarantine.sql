@@ -1,0 +1,3 @@
+-- One row is one row read that cannot be a claim as it stands, with the reason and what was written.
+CREATE VIEW quarantine AS
+SELECT situation, file, place, reason, raw FROM rows_read WHERE state = 'quarantined';

@@ -1,0 +1,40 @@
+-- One row is one claim placed in its series: kind, baseline, window, and the interval that its words allow.
+-- `baseline` is a cumulative's start and part of its series; a flow's window start belongs to the moment.
+-- `point` stands for one moment of one series. "About" allows a twentieth either way.
+CREATE MACRO placed_as_known_on(known_on) AS TABLE
+WITH windowed AS (
+    SELECT
+        claims.* EXCLUDE (period_start),
+        measures.kind,
+        CASE WHEN kind IN ('flow', 'cumulative') THEN coalesce(claims.period_start, windows.starts) END AS period_start,
+        CASE
+            WHEN kind NOT IN ('flow', 'cumulative') THEN NULL
+            WHEN claims.period_start IS NOT NULL THEN 'stated'
+            WHEN windows.starts IS NOT NULL THEN 'previous_bulletin'
+            ELSE 'unknown'
+        END AS window_basis
+    FROM claims_as_known_on(known_on) AS claims
+    JOIN measures USING (measure)
+    LEFT JOIN windows_as_known_on(known_on) AS windows USING (claim_id)
+)
+SELECT
+    *,
+    CASE WHEN kind = 'cumulative' THEN period_start END AS baseline,
+    CASE qualifier
+        WHEN 'more_than' THEN value + 1
+        WHEN 'about' THEN floor(value * 0.95)::BIGINT
+        WHEN 'at_most' THEN NULL
+        WHEN 'less_than' THEN NULL
+        ELSE value
+    END AS low,
+    CASE qualifier
+        WHEN 'at_least' THEN NULL
+        WHEN 'more_than' THEN NULL
+        WHEN 'less_than' THEN value - 1
+        WHEN 'about' THEN ceil(value * 1.05)::BIGINT
+        WHEN 'range' THEN value_high
+        ELSE value
+    END AS high,
+    CASE provenance WHEN 'primary' THEN 1 WHEN 'press' THEN 2 ELSE 3 END AS grade,
+    hash(situation, organisation, measure, population, breakdown, period_start, as_of) AS point
+FROM windowed;

@@ -1,0 +1,9 @@
+-- One row is one accepted claim placed in its series, with its revision number and what became of it.
+CREATE VIEW observations AS
+SELECT placed.* EXCLUDE (grade, point), statements.revision, statements.standing, statements.contradicted
+FROM placed_as_known_on(DATE '9999-12-31') AS placed
+JOIN statements
+    ON statements.point = placed.point
+    AND statements.qualifier = placed.qualifier
+    AND statements.value = placed.value
+    AND statements.value_high IS NOT DISTINCT FROM placed.value_high;

@@ -1,0 +1,193 @@
+"""Transcription sheets: one row a figure, filled in by hand from bulletins; CSV or XLSX.
+
+Input: a file under `data/<situation>/transcriptions/`. Output: rows in the shape of `model.CLAIM_SCHEMA`,
+one for each row of the file, whatever its state.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from pipelines import contracts, privacy
+from pipelines.model import CLAIM_SCHEMA, TOTAL, Measure, Precision, PublishedBasis, State
+from pipelines.readers import ReadError, Table, read_tables
+from pipelines.situation import Organisation, Situation
+
+SUFFIXES: Final = (".csv", ".xlsx")
+COLUMNS: Final = (
+    "organisation",
+    "measure",
+    "population",
+    "breakdown",
+    "qualifier",
+    "value",
+    "value_high",
+    "period_start",
+    "as_of",
+    "as_of_basis",
+    "published",
+    "published_basis",
+    "retrieved",
+    "publisher",
+    "provenance",
+    "url",
+    "note",
+)
+
+
+def read_sheet(
+    path: Path, name: str, situation: Situation, organisations: Sequence[Organisation], today: date
+) -> pl.DataFrame:
+    """Read one sheet. Shape: the rows of the file × CLAIM_SCHEMA; `file` is set to `name`.
+
+    A file that cannot be read at all is one quarantined row that says why; nothing is raised.
+    """
+    try:
+        tables = read_tables(path)
+    except ReadError as error:
+        return _quarantined(situation, name, ["file"], [""], [str(error)])
+    rules = contracts.rules(situation, organisations, today)
+    populations = _populations(situation, organisations)
+    parts = []
+    for table in tables:
+        where = f"sheet {table.name} row" if table.name else "row"
+        rows = _typed(table, populations)
+        parts.append(_finish(contracts.judge(rows, rules), situation, name, where))
+        if table.faults:
+            parts.append(
+                _quarantined(
+                    situation,
+                    name,
+                    [f"{where} {fault.row}" for fault in table.faults],
+                    [fault.raw for fault in table.faults],
+                    [fault.reason for fault in table.faults],
+                )
+            )
+    return pl.concat(parts)
+
+
+def _typed(table: Table, populations: pl.DataFrame) -> pl.DataFrame:
+    """Every cell as `<column>_text`, and beside it what it means; what cannot be typed is null."""
+    cells = table.cells
+    present = [column for column in COLUMNS if column in cells.columns]
+    extra = [column for column in cells.columns if column not in COLUMNS and column != "row"]
+    texts = cells.select(
+        "row",
+        *(pl.col(column).str.strip_chars().replace("", None).alias(f"{column}_text") for column in present),
+        *(pl.lit(None, pl.String).alias(f"{column}_text") for column in COLUMNS if column not in present),
+        unknown_cells=pl.concat_str(
+            [pl.when(pl.col(c).is_not_null()).then(pl.format(f"{c}={{}}", pl.col(c))) for c in extra],
+            separator=", ",
+            ignore_nulls=True,
+        ).replace("", None)
+        if extra
+        else pl.lit(None, pl.String),
+    )
+    number = r"^\d{1,9}$"
+    return texts.with_columns(
+        *(
+            pl.when(pl.col(f"{column}_text").str.contains(number))
+            .then(pl.col(f"{column}_text"))
+            .cast(pl.Int64, strict=False)
+            .alias(column)
+            for column in ("value", "value_high")
+        ),
+        *(
+            pl.col(f"{column}_text").str.to_date("%Y-%m-%d", strict=False).alias(column)
+            for column in (*contracts.DATES, "retrieved")
+        ),
+    ).join(
+        populations,
+        left_on=["organisation_text", "measure_text"],
+        right_on=["organisation", "measure"],
+        how="left",
+        maintain_order="left",
+    )
+
+
+def _populations(situation: Situation, organisations: Sequence[Organisation]) -> pl.DataFrame:
+    """Whose figures they are where a sheet does not say: organisation, measure, usual_population."""
+    rows = []
+    for organisation in organisations:
+        counted = {counts.measure: counts.population for counts in organisation.counts}
+        for measure in Measure:
+            usual = situation.measure_populations.get(measure, situation.default_population)
+            rows.append((organisation.id, measure.value, counted.get(measure, usual)))
+    return pl.DataFrame(rows, schema=["organisation", "measure", "usual_population"], orient="row")
+
+
+def _finish(rows: pl.DataFrame, situation: Situation, name: str, where: str) -> pl.DataFrame:
+    """The columns of CLAIM_SCHEMA. A row that does not count keeps all its cells as written, in `raw`."""
+    accepted = pl.col("state") == State.ACCEPTED
+    whole_row = pl.concat_str(
+        [
+            pl.when(pl.col(f"{c}_text").is_not_null()).then(pl.format(f"{c}={{}}", pl.col(f"{c}_text")))
+            for c in COLUMNS
+        ]
+        + [pl.col("unknown_cells")],
+        separator=" | ",
+        ignore_nulls=True,
+    )
+    kept = rows.with_columns(raw=pl.col("value_text"))
+    if not rows.select(accepted.all()).item():
+        bad = rows.filter(~accepted).select("row", whole=privacy.masked(whole_row))
+        kept = kept.join(bad, on="row", how="left", maintain_order="left").with_columns(
+            raw=pl.coalesce("whole", "raw")
+        )
+    clean = privacy.masked(pl.col("note_text"))
+    return kept.select(
+        situation=pl.lit(situation.id),
+        organisation=pl.col("organisation_text"),
+        measure=pl.col("measure_text"),
+        population=pl.coalesce("population_text", "usual_population"),
+        breakdown=_sorted_parts(),
+        qualifier=pl.col("qualifier_text"),
+        value="value",
+        value_high="value_high",
+        period_start="period_start",
+        as_of="as_of",
+        as_of_basis=pl.col("as_of_basis_text").replace(contracts.AS_OF_BASES),
+        as_of_precision=pl.lit(Precision.DAY.value),
+        published="published",
+        published_basis=pl.col("published_basis_text").fill_null(PublishedBasis.STATED.value),
+        retrieved="retrieved",
+        publisher=pl.col("publisher_text"),
+        provenance=pl.col("provenance_text"),
+        url=pl.col("url_text"),
+        note=clean if not rows.select(accepted.all()).item() else pl.col("note_text"),
+        raw="raw",
+        file=pl.lit(name),
+        place=pl.format(f"{where} {{}}", pl.col("row")),
+        state="state",
+        reason="reason",
+    ).cast(pl.Schema(CLAIM_SCHEMA))
+
+
+def _sorted_parts() -> pl.Expr:
+    """`sex=male;age=adult` and `age=adult;sex=male` are one breakdown."""
+    text = pl.col("breakdown_text")
+    joined = text.str.split(";").list.sort().list.join(";")
+    return pl.when((text == TOTAL) | ~text.str.contains(";", literal=True)).then(text).otherwise(joined)
+
+
+def _quarantined(
+    situation: Situation, name: str, places: list[str], raws: list[str], reasons: list[str]
+) -> pl.DataFrame:
+    rows = pl.DataFrame(
+        {"place": places, "raw": raws, "reason": reasons},
+        schema={"place": pl.String, "raw": pl.String, "reason": pl.String},
+    )
+    known = {
+        "situation": pl.lit(situation.id),
+        "file": pl.lit(name),
+        "place": pl.col("place"),
+        "raw": privacy.masked(pl.col("raw")),
+        "state": pl.lit(State.QUARANTINED.value),
+        "reason": pl.col("reason"),
+    }
+    return rows.select(
+        known.get(column, pl.lit(None)).cast(kind).alias(column) for column, kind in CLAIM_SCHEMA.items()
+    )
