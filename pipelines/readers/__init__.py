@@ -1,7 +1,7 @@
 """Bytes become tables or text: one module a format, a well-kept library in each.
 
 A reader never types a value. It hands on every cell as the text that stood there, with the row number
-that a person sees in the file, and names what it could not read.
+that a person sees in the file, and names what it could not read. Each library is loaded when a file needs it.
 """
 
 from pathlib import Path
@@ -10,7 +10,6 @@ from pipelines.readers.csv_table import read_csv
 from pipelines.readers.kinds import Kind, kind_of
 from pipelines.readers.limits import DEFAULT, Limits
 from pipelines.readers.shapes import Fault, Grid, Passage, ReadError, Row, Table
-from pipelines.readers.xlsx_table import read_xlsx
 
 __all__ = [
     "Fault",
@@ -23,11 +22,12 @@ __all__ = [
     "Table",
     "kind_of",
     "read_tables",
+    "read_text",
 ]
 
 
 def read_tables(path: Path, *, limits: Limits = DEFAULT) -> list[Table]:
-    """Read the tables of a CSV or XLSX file, one for each sheet that is not blank.
+    """Read the tables of a CSV, XLSX or ODS file, one for each sheet that is not blank.
 
     What the file is decides, not its name; where the two disagree it is refused. Raises ReadError when the
     file is empty, of another kind, or has a header that is empty somewhere or repeats itself.
@@ -36,5 +36,37 @@ def read_tables(path: Path, *, limits: Limits = DEFAULT) -> list[Table]:
     if kind in {Kind.CSV, Kind.TEXT}:
         return [read_csv(path, limits=limits)]
     if kind is Kind.XLSX:
+        from pipelines.readers.xlsx_table import read_xlsx
+
         return read_xlsx(path, limits=limits)
-    raise ReadError(f"{path}: a table was expected (CSV or XLSX), its content is: {kind}")
+    if kind is Kind.ODS:
+        from pipelines.readers.ods_table import read_ods
+
+        return read_ods(path, limits=limits)
+    raise ReadError(f"{path}: a table was expected (CSV, XLSX or ODS), its content is: {kind}")
+
+
+def read_text(path: Path, *, limits: Limits = DEFAULT) -> list[Passage]:
+    """Read the text of a text file, HTML page, PDF or image, in reading order.
+
+    A text or page is one passage; a PDF or an image gives one for each paragraph or label, with page and box.
+    Raises ReadError when the file is empty, of another kind, over a limit, or needs an extra that is missing.
+    """
+    kind = kind_of(path)
+    if kind in {Kind.TEXT, Kind.CSV}:
+        from pipelines.readers.plain_text import read_plain_text
+
+        return read_plain_text(path, limits=limits)
+    if kind is Kind.HTML:
+        from pipelines.readers.html_page import read_html_text
+
+        return read_html_text(path, limits=limits)
+    if kind is Kind.PDF:
+        from pipelines.readers.pdf_text import read_pdf_text
+
+        return read_pdf_text(path, limits=limits)
+    if kind is Kind.IMAGE:
+        from pipelines.readers.image_text import read_image_text
+
+        return read_image_text(path, limits=limits)
+    raise ReadError(f"{path}: a text was expected (text, HTML, PDF or image), its content is: {kind}")

@@ -12,11 +12,11 @@ _MARKS: Final = (b"<!DOCTYPE", b"<!ENTITY")
 _BLOCK: Final = 1 << 20
 
 
-def check_archive(path: Path, limits: Limits) -> None:
-    """Refuse a bomb, an encrypted part or an XML part that declares entities. Raises ReadError.
+def check_archive(path: Path, limits: Limits) -> int:
+    """Refuse a bomb, an encrypted part or an XML part that declares entities. Returns the unpacked bytes.
 
-    Sizes are those of the archive's directory; Python's zipfile reads no part beyond what the directory
-    states, and every library here runs with a bound on memory, so a directory that lies gains nothing.
+    Raises ReadError. Sizes are those of the archive's directory. Reading every part here proves them: zipfile
+    stops at the stated size and compares the checksum, so a directory that lies is a broken workbook.
     """
     packed = path.stat().st_size
     if packed > limits.workbook_bytes:
@@ -26,14 +26,15 @@ def check_archive(path: Path, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-            _check_sizes(path, packed, sum(part.file_size for part in parts), limits)
+            unpacked = sum(part.file_size for part in parts)
+            _check_sizes(path, packed, unpacked, limits)
             for part in parts:
                 if part.flag_bits & 1:
                     raise ReadError(f"{path}: the workbook is encrypted; save it without a password")
-                if part.filename.lower().endswith(_XML):
-                    _check_part(path, archive, part)
+                _check_part(path, archive, part)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
         raise ReadError(f"{path}: the workbook is cut short or broken ({error}); ask for it again") from error
+    return unpacked
 
 
 def _check_sizes(path: Path, packed: int, unpacked: int, limits: Limits) -> None:
@@ -46,14 +47,15 @@ def _check_sizes(path: Path, packed: int, unpacked: int, limits: Limits) -> None
 
 
 def _check_part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    is_xml = part.filename.lower().endswith(_XML)
     tail = b""
     with archive.open(part) as stream:
         while block := stream.read(_BLOCK):
-            if not tail and block.startswith((b"\xff\xfe", b"\xfe\xff")):
+            if is_xml and not tail and block.startswith((b"\xff\xfe", b"\xfe\xff")):
                 raise ReadError(
                     f"{path}: part {part.filename} is UTF-16, which no spreadsheet writes; refused"
                 )
             joined = tail + block
-            if any(mark in joined for mark in _MARKS):
+            if is_xml and any(mark in joined for mark in _MARKS):
                 raise ReadError(f"{path}: part {part.filename} declares XML entities, like a bomb; refused")
             tail = block[-16:]

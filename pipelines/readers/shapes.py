@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -48,11 +49,16 @@ class Passage:
 
 @dataclass(frozen=True)
 class Row:
-    """One row before anybody said which row is the header; `fault` says why it cannot be used."""
+    """One row before anybody said which row is the header.
+
+    `fault` says why it cannot be used. `typed` are the columns, from 1, that the file itself holds as a
+    number or a date: 1.697 there is never 1,697, however the publisher writes numbers in text.
+    """
 
     number: int
     cells: list[str | None]
     fault: str | None = None
+    typed: list[int] = field(default_factory=list)
 
     @property
     def raw(self) -> str:
@@ -97,6 +103,18 @@ def tabulate(name: str, rows: Iterable[Row], source: str, *, hidden: bool = Fals
     if not columns:
         return None
     return Table(name, pl.concat([*frames, _frame(batch, columns)]), faults, hidden)
+
+
+def tabulate_all(grids: Iterable[Grid], path: Path) -> list[Table]:
+    """A table for each grid that is not blank. Raises ReadError when all are, or on a bad header."""
+    tables = [
+        table
+        for grid in grids
+        if (table := tabulate(grid.name, grid.rows, f"{path}: sheet {grid.name!r}", hidden=grid.hidden))
+    ]
+    if not tables:
+        raise ReadError(f"{path}: every sheet is blank")
+    return tables
 
 
 def read_header(row: Row, source: str) -> list[str]:

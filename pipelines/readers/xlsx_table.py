@@ -6,21 +6,21 @@ A formula, a merged range, a truth value or an error spoils its own row, never t
 import datetime as dt
 import zipfile
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import python_calamine
-from openpyxl.utils import get_column_letter
 
 from pipelines.readers.archives import check_archive
 from pipelines.readers.limits import DEFAULT, Limits
-from pipelines.readers.shapes import Grid, ReadError, Row, Table, tabulate
+from pipelines.readers.sandbox import run_confined
+from pipelines.readers.shapes import Grid, ReadError, Row, Table, tabulate_all
+from pipelines.readers.spreadsheet import cell_name, write_date, write_number
 
 _PASTE: Final = "paste it as a value"
-_FAILURES: Final = (
+FAILURES: Final = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError, EOFError,
     zipfile.BadZipFile, ParseError, python_calamine.CalamineError,
 )  # fmt: skip # what openpyxl and calamine raise on a workbook that is not one
@@ -31,22 +31,24 @@ def read_xlsx(path: Path, *, limits: Limits = DEFAULT) -> list[Table]:
 
     Raises ReadError when the workbook is broken, a bomb, wholly blank, or has a bad header.
     """
-    tables = [
-        table
-        for grid in read_xlsx_grids(path, limits=limits)
-        if (table := tabulate(grid.name, grid.rows, f"{path}: sheet {grid.name!r}", hidden=grid.hidden))
-    ]
-    if not tables:
-        raise ReadError(f"{path}: every sheet is blank")
-    return tables
+    return tabulate_all(read_xlsx_grids(path, limits=limits), path)
 
 
-def read_xlsx_grids(path: Path, *, limits: Limits = DEFAULT) -> list[Grid]:
-    """All rows of all sheets, blank ones included, each with its fault. Raises ReadError as above."""
-    check_archive(path, limits)
+def read_xlsx_grids(path: Path, *, limits: Limits = DEFAULT, computed: bool = False) -> list[Grid]:
+    """All rows of all sheets, blank ones included, each with its fault; a large workbook is read in a child.
+
+    `computed` takes what a formula gave when the workbook was last saved, instead of refusing it.
+    """
+    if check_archive(path, limits) <= limits.inline_bytes:
+        return parse(path, limits=limits, computed=computed)
+    return run_confined("xlsx_grids", path, list[Grid], limits, computed=computed)
+
+
+def parse(path: Path, *, limits: Limits, computed: bool) -> list[Grid]:
+    """The grids, read in this process; the archive has been checked."""
     try:
         merged = _merged_ranges(path)
-        book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+        book = openpyxl.load_workbook(path, read_only=True, keep_links=False, data_only=computed)
         try:
             return [
                 Grid(
@@ -60,7 +62,7 @@ def read_xlsx_grids(path: Path, *, limits: Limits = DEFAULT) -> list[Grid]:
             book.close()
     except ReadError:
         raise
-    except _FAILURES as error:
+    except FAILURES as error:
         raise ReadError(f"{path}: the workbook cannot be opened ({error}); save it again as .xlsx") from error
 
 
@@ -72,7 +74,7 @@ def _merged_ranges(path: Path) -> dict[str, list[tuple[int, int, str]]]:
                 (
                     top + 1,
                     bottom + 1,
-                    f"{get_column_letter(left + 1)}{top + 1}:{get_column_letter(right + 1)}{bottom + 1}",
+                    f"{cell_name(top + 1, left + 1)}:{cell_name(bottom + 1, right + 1)}",
                 )
                 for (top, left), (bottom, right) in book.get_sheet_by_name(name).merged_cell_ranges or []
             ]
@@ -81,17 +83,22 @@ def _merged_ranges(path: Path) -> dict[str, list[tuple[int, int, str]]]:
 
 
 def _rows(sheet: Any, merged: list[tuple[int, int, str]], source: str, limits: Limits) -> Iterator[Row]:
+    if len(merged) > limits.merged_ranges:
+        raise ReadError(f"{source}: {len(merged):,} merged ranges; unmerge them and fill each cell")
     sheet.reset_dimensions()  # the stated size may lie
     for number, cells in enumerate(sheet.iter_rows(), 1):
         if number > limits.rows:
             raise ReadError(f"{source}: more than {limits.rows:,} rows")
         texts: list[str | None] = []
+        typed: list[int] = []
         faults: list[str] = []
         for column, cell in enumerate(cells, 1):
             text, fault = _read_cell(cell)
             texts.append(text)
+            if isinstance(cell.value, int | float | dt.date):
+                typed.append(column)
             if fault:
-                faults.append(f"cell {get_column_letter(column)}{number} {fault}")
+                faults.append(f"cell {cell_name(number, column)} {fault}")
         while texts and not texts[-1]:
             texts.pop()
         if len(texts) > limits.columns:
@@ -103,7 +110,7 @@ def _rows(sheet: Any, merged: list[tuple[int, int, str]], source: str, limits: L
             for top, bottom, name in merged
             if top <= number <= bottom
         ]
-        yield Row(number, texts, "; ".join(faults) or None)
+        yield Row(number, texts, "; ".join(faults) or None, typed)
 
 
 def _read_cell(cell: Any) -> tuple[str | None, str | None]:
@@ -123,21 +130,3 @@ def _read_cell(cell: Any) -> tuple[str | None, str | None]:
     if isinstance(value, dt.date | dt.time | dt.timedelta):
         return write_date(value), None
     return str(value), None
-
-
-def write_number(value: float, *, percent: bool = False) -> str:
-    """1697.0 is 1697, 0.1 + 0.2 is 0.3: the fifteen digits that a spreadsheet shows, never an exponent.
-
-    A percentage keeps its sign, so that 100 % of something never becomes the count 1.
-    """
-    exact = Decimal(f"{value:.15g}") * (100 if percent else 1)
-    text = f"{exact:f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{text}%" if percent else text
-
-
-def write_date(value: dt.date | dt.time | dt.timedelta) -> str:
-    """ISO text; a moment at midnight is a day."""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
-    return str(value) if isinstance(value, dt.timedelta) else value.isoformat()

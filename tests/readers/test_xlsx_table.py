@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from pipelines.readers import Limits, ReadError, read_tables
-from pipelines.readers.xlsx_table import write_number
+from pipelines.readers.spreadsheet import write_number
 
 
 def book_with(*rows: list[object]) -> openpyxl.Workbook:
