@@ -1,0 +1,187 @@
+"""From statements to snapshots: what was known on a day, one value and its error for each moment.
+
+Revisions replace what they revise, a hedge becomes an error, a figure that jumps and comes straight back
+is set aside. A cumulative is read from one baseline only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pipelines.model import Kind, Qualifier
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {
+        "as_of": pl.Date(),
+        "published": pl.Date(),
+        "kind": pl.String(),
+        "value": pl.Int64(),
+        "value_high": pl.Int64(),
+        "qualifier": pl.String(),
+        "period_start": pl.Date(),
+    }
+)
+EXACT: Final = str(Qualifier.EXACT)
+HEDGE_SHARE = 0.03  # how far beyond a one-sided bound the true value may lie, as a share of it
+ABOUT_SHARE = 0.02
+GAP_WITHOUT_EXACT = 35  # days after which a hedged figure is worth more than its error costs
+JUMP = 0.15  # of the level: a jump of this size that comes straight back is no release wave
+MOST = 60  # snapshots: older ones say nothing of today's pace
+
+
+@dataclass(frozen=True)
+class Snapshots:
+    """Values at moments: `days` are ordinals and increase, `errors` are standard deviations in people."""
+
+    days: Ints
+    values: Floats
+    errors: Floats
+
+    @property
+    def size(self) -> int:
+        """How many moments."""
+        return self.days.size
+
+    def since(self, day: int) -> "Snapshots":
+        """Only the moments on or after `day`."""
+        return self.where(self.days >= day)
+
+    def where(self, keep: NDArray[np.bool_]) -> "Snapshots":
+        """Only the moments that `keep` marks."""
+        return Snapshots(self.days[keep], self.values[keep], self.errors[keep])
+
+
+def known(rows: pl.DataFrame, as_known_on: date) -> pl.DataFrame:
+    """The rows that were public on a day, in one order whatever theirs was. Missing columns become null."""
+    absent = [pl.lit(None, kind).alias(name) for name, kind in SCHEMA.items() if name not in rows.columns]
+    return (
+        rows.with_columns(absent)
+        .select([pl.col(name).cast(kind) for name, kind in SCHEMA.items()])
+        .filter(pl.col("published") <= as_known_on, pl.col("as_of") <= as_known_on)
+        .sort(list(SCHEMA), nulls_last=False)
+    )
+
+
+def bounds(value: float, value_high: float | None, qualifier: str) -> tuple[float, float | None]:
+    """Lowest and highest true value that a statement allows; None: it sets no upper limit."""
+    match Qualifier(qualifier):
+        case Qualifier.EXACT:
+            return value, value
+        case Qualifier.RANGE:
+            return value, value if value_high is None else value_high
+        case Qualifier.ABOUT:
+            half = max(_unit(value) / 2, ABOUT_SHARE * value)
+            return value - half, value + half
+        case Qualifier.AT_LEAST:
+            return value, None
+        case Qualifier.MORE_THAN:
+            return value + 1, None
+        case Qualifier.AT_MOST:
+            return 0, value
+        case Qualifier.LESS_THAN:
+            return 0, max(value - 1, 0)
+
+
+def _unit(value: float) -> float:
+    """The rounding that a hedged figure shows: 10 for 640, 50 for 650, 100 for 600, 1 for 863."""
+    for unit in (1000, 500, 100, 50, 10, 5):
+        if value >= 2 * unit and value % unit == 0:
+            return unit
+    return 1
+
+
+def _guess(value: float, value_high: float | None, qualifier: str) -> tuple[float, float]:
+    """Centre and standard deviation of a statement: uniform over where the truth plausibly lies."""
+    low, high = bounds(value, value_high, qualifier)
+    slack = max(_unit(value), HEDGE_SHARE * value)
+    if high is None:
+        high = low + slack
+    elif low == 0 and qualifier in (Qualifier.AT_MOST, Qualifier.LESS_THAN):
+        low = max(high - slack, 0)
+    return (low + high) / 2, (high - low) / 12**0.5
+
+
+def baseline(rows: pl.DataFrame, least: int) -> date | None:
+    """The baseline to read a cumulative from: the newest one with `least` moments, or the best known."""
+    counts = (
+        rows.filter(pl.col("kind") == Kind.CUMULATIVE)
+        .group_by("period_start")
+        .agg(pl.col("as_of").n_unique().alias("moments"), pl.col("as_of").max().alias("newest"))
+        .sort((pl.col("moments") >= least), "newest", "moments", "period_start", descending=True)
+    )
+    if counts.is_empty():
+        return None
+    enough = counts.filter(pl.col("moments") >= least)
+    first = (enough if not enough.is_empty() else counts.sort("moments", "newest", descending=True)).row(0)
+    start: date | None = first[0]
+    return start
+
+
+def snapshots(rows: pl.DataFrame, kind: Kind, least: int) -> Snapshots:
+    """One value a moment of a stock or a cumulative, from rows that `known` has put in order."""
+    chosen = rows.filter(pl.col("kind") == kind, pl.col("value").is_not_null())
+    if kind is Kind.CUMULATIVE:
+        chosen = chosen.filter(pl.col("period_start").eq_missing(pl.lit(baseline(rows, least), pl.Date())))
+    moments: dict[int, list[tuple[date, bool, float, float]]] = {}
+    columns = ("as_of", "published", "value", "value_high", "qualifier")
+    for as_of, published, value, high, qualifier in chosen.select(columns).iter_rows():
+        centre, error = _guess(value, high, qualifier or EXACT)
+        moments.setdefault(as_of.toordinal(), []).append(
+            (published, (qualifier or EXACT) == EXACT, centre, error)
+        )
+    days = sorted(moments)
+    pairs = [_latest(moments[day]) for day in days]
+    made = Snapshots(
+        np.array(days, np.int64), np.array([v for v, _ in pairs]), np.array([e for _, e in pairs])
+    )
+    made = _without_needless_hedges(made)
+    made = _supersede(made) if kind is Kind.CUMULATIVE else _without_returning_jumps(made)
+    return made.where(np.arange(made.size) >= made.size - MOST)
+
+
+def _latest(said: list[tuple[date, bool, float, float]]) -> tuple[float, float]:
+    """The last word on one moment; an exact one outranks a hedge, a tie is averaged and its spread kept."""
+    exact = [statement for statement in said if statement[1]] or said
+    newest = max(statement[0] for statement in exact)
+    values = [value for published, _, value, _ in exact if published == newest]
+    errors = [error for published, _, _, error in exact if published == newest]
+    return float(np.mean(values)), float(max(*errors, (max(values) - min(values)) / 12**0.5))
+
+
+def _without_needless_hedges(made: Snapshots) -> Snapshots:
+    """Drop a hedged figure between exact ones that stand close: it adds error, not knowledge."""
+    exact = np.flatnonzero(made.errors == 0)
+    if exact.size < 4:
+        return made
+    after = np.searchsorted(exact, np.arange(made.size))
+    inside = (after > 0) & (after < exact.size)
+    left = made.days[exact[np.clip(after - 1, 0, None)]]
+    right = made.days[exact[np.clip(after, None, exact.size - 1)]]
+    return made.where((made.errors == 0) | ~inside | (right - left > GAP_WITHOUT_EXACT))
+
+
+def _supersede(made: Snapshots) -> Snapshots:
+    """A cumulative cannot fall: a later, lower figure corrects the ones before it."""
+    return Snapshots(made.days, np.minimum.accumulate(made.values[::-1])[::-1], made.errors)
+
+
+def _without_returning_jumps(made: Snapshots) -> Snapshots:
+    """Set aside a stock that jumps by more than `JUMP` and is back at the next statement."""
+    keep = np.ones(made.size, bool)
+    for i in range(1, made.size - 1):
+        before, here, after = made.values[i - 1 : i + 2]
+        out, back = here - before, after - here
+        if min(abs(out), abs(back)) > JUMP * max(before, 1) and abs(after - before) < 0.5 * min(
+            abs(out), abs(back)
+        ):
+            keep[i] = out * back > 0
+    return made.where(keep)
