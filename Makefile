@@ -1,0 +1,64 @@
+# Two commands: `make run` serves the app, `make test` proves it. Both install what they need first.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+# The environment carries the checksum of the pins it was made from; another checksum, or none: made anew.
+PINS := $(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
+READY := .venv/ready-$(PINS)
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: run test setup lint types check-chromium bench lock clean
+
+run: setup
+	@$(BIN)/python -m pipelines build
+	@echo "Liberómetro: http://localhost:$(PORT)"
+	@exec $(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+test: setup check-chromium lint types
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks
+
+setup: $(READY)
+
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(MAKE) --no-print-directory debian-venv
+	@echo "Installing the pinned dependencies into .venv (once; again when the pins change)"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@touch $@
+
+# Debian keeps venv in a package of its own, and Chromium is Debian's: both come by themselves where we may.
+.PHONY: debian-venv
+debian-venv:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; \
+	else \
+		echo "Python's venv is missing. Install it and try again: sudo apt-get install python3-venv"; exit 1; \
+	fi
+
+check-chromium:
+	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Debian's chromium for the browser tests"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else \
+		echo "The browser tests need Debian's chromium and will say that they were skipped: sudo apt-get install chromium"; \
+	fi
+
+lock:
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-emit-index-url \
+		--no-header --quiet pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf .venv data/build
