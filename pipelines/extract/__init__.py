@@ -1,0 +1,97 @@
+"""Prose becomes candidate claims, each with its place in the text, for a person to accept or reject.
+
+The grammar of claims is data (`languages/<code>.toml`), the names are the situation's; the code only knows
+how numbers, nouns, speakers and moments lean on each other.
+"""
+
+from datetime import date
+
+from pipelines.extract.candidate import Candidate
+from pipelines.extract.claims import read_claims
+from pipelines.extract.confidence import sure
+from pipelines.extract.language import LanguageError, guess_language, languages, read_language
+from pipelines.extract.masking import mask_span
+from pipelines.extract.model import Claim
+from pipelines.extract.normalise import normalise
+from pipelines.extract.places import Names, compile_names
+from pipelines.extract.scene import Scene, look_at
+from pipelines.extract.tokens import Kind, tokenise
+from pipelines.model import Qualifier
+from pipelines.situation import Organisation, Situation
+
+__all__ = ["Candidate", "LanguageError", "extract", "languages"]
+
+_compiled: dict[tuple[int, int], tuple[Situation, list[Organisation], Names]] = {}
+
+
+def extract(
+    text: str,
+    published: date | None,
+    situation: Situation,
+    organisations: list[Organisation],
+    language: str | None = None,
+) -> list[Candidate]:
+    """Candidate claims of a text, in reading order.
+
+    `published` is the page's day in the situation's time zone; without it relative days stay unknown.
+    `language` is guessed where it is not given. Raises LanguageError on a language without a file.
+    """
+    normal = normalise(text)
+    tokens = tokenise(normal.folded)
+    if language is None:
+        language = guess_language([t.text for t in tokens if t.kind is Kind.WORD])
+    scene = look_at(normal, tokens, published, read_language(language), _names(situation, organisations))
+    claims = read_claims(scene, situation)
+    return [_candidate(claim, claims, scene, situation) for claim in claims]
+
+
+def _names(situation: Situation, organisations: list[Organisation]) -> Names:
+    key = (id(situation), id(organisations))
+    found = _compiled.get(key)
+    if found is None or found[0] is not situation or found[1] is not organisations:
+        found = (situation, organisations, compile_names(situation, organisations))
+        _compiled.clear()
+        _compiled[key] = found
+    return found[2]
+
+
+def _candidate(claim: Claim, claims: list[Claim], scene: Scene, situation: Situation) -> Candidate:
+    tokens, number = scene.tokens, claim.number
+    start, end = tokens[min(number.lead, number.first)].start, tokens[number.last - 1].end
+    population = situation.measure_populations.get(claim.measure.value, situation.default_population)
+    return Candidate(
+        organisation=claim.attribution.organisation,
+        measure=claim.measure,
+        breakdown=claim.breakdown,
+        population=population,
+        qualifier=Qualifier(number.qualifier),
+        value=number.value,
+        value_high=number.high,
+        as_of=claim.as_of,
+        as_of_basis=claim.basis,
+        as_of_precision=claim.precision,
+        period_start=claim.start,
+        period_start_basis=claim.start_basis,
+        span=scene.normal.span(start, end),
+        rule=_rule(claim, scene),
+        auto=sure(claim, claims, scene),
+        phrase=_phrase(claim, scene),
+    )
+
+
+def _rule(claim: Claim, scene: Scene) -> str:
+    how = "label" if claim.head.label else claim.reading.source
+    if claim.inherited:
+        how = "part" if claim.head.kind == "breakdown" else "continued"
+    return f"{scene.language.code}.{claim.family}.{how}.{claim.attribution.how}"
+
+
+def _phrase(claim: Claim, scene: Scene) -> str:
+    """The number in a few words around it, names masked."""
+    first, last = scene.sentences[claim.sentence]
+    reach = max(claim.head.last, claim.number.last)
+    first = max(first, min(claim.number.lead, claim.head.first if claim.head.label else claim.number.lead) - 4)
+    last = min(last, reach + 4)
+    while last > reach and scene.tokens[last - 1].kind in (Kind.PUNCT, Kind.BREAK):
+        last -= 1
+    return mask_span(scene, first, last)

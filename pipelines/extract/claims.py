@@ -1,0 +1,238 @@
+"""Numbers become candidate claims, sentence by sentence, each leaning on those before it where it must."""
+
+from dataclasses import replace
+
+from pipelines.extract.heads import Head, find_head
+from pipelines.extract.kinds import Ask, settle
+from pipelines.extract.measures import Reading, read_measure
+from pipelines.extract.model import Claim, State
+from pipelines.extract.numbers import Number
+from pipelines.extract.periods import find_period
+from pipelines.extract.places import UNATTRIBUTED
+from pipelines.extract.scene import Scene
+from pipelines.extract.tokens import Kind
+from pipelines.extract.speakers import Attribution, attribute
+from pipelines.model import TOTAL
+from pipelines.situation import Situation
+
+
+def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
+    """All claims of a text in reading order."""
+    state = State()
+    state.amnesty = any(m.value == "amnesty" for marks in scene.marks.values() for m in marks)
+    for index, span in enumerate(scene.sentences):
+        _read_sentence(index, span, scene, situation, state)
+    return _distinct(state.claims)
+
+
+def _read_sentence(index: int, span: tuple[int, int], scene: Scene, situation: Situation, state: State) -> None:
+    state.header = _header(span, scene, state)
+    numbers = [n for n in scene.numbers if span[0] <= n.first < span[1]]
+    heads = [_head(i, numbers, span, scene) for i in range(len(numbers))]
+    for i, (number, head) in enumerate(zip(numbers, heads, strict=True)):
+        if head is None:
+            continue
+        left, right = _own_words(i, numbers, heads, span)
+        reading = read_measure(number, head, left, right, scene)
+        attribution = _attribution(number, head, span, scene, state)
+        here = [c for c in state.claims if c.sentence == index]
+        if number.form in ("one", "none") and not _one_counts(head, reading, here, number):
+            continue
+        for claim in _claims(number, head, reading, attribution, index, span, scene, situation, state):
+            state.claims.append(claim)
+            _remember(claim, state)
+    _listen(span, scene, state)
+
+
+def _header(span: tuple[int, int], scene: Scene, state: State) -> tuple[int, int] | None:
+    """The line with a colon above a list goes on speaking while the lines are items of it."""
+    before = [t for t in scene.tokens[: span[0]][-3:] if t.kind is not Kind.BREAK]
+    new_line = span[0] > 0 and scene.tokens[span[0] - 1].kind is Kind.BREAK
+    if not new_line:
+        return None
+    if before and before[-1].text == ":":
+        above = max((s for s in scene.sentences if s[1] <= span[0]), key=lambda s: s[1], default=None)
+        return above
+    item = span[1] - span[0] <= 12 and scene.tokens[span[1] - 1].text not in ".!?"
+    return state.header if item else None
+
+
+def _head(i: int, numbers: list[Number], span: tuple[int, int], scene: Scene) -> Head | None:
+    number = numbers[i]
+    head = find_head(number, span[1], span[0], scene)
+    if head is not None and head.kind == "bare" and not head.classes and i + 1 < len(numbers):
+        after = numbers[i + 1]
+        gap = scene.tokens[number.last : after.lead]
+        if 1 <= len(gap) <= 3 and all(t.text in scene.language.fillers for t in gap):
+            whole = find_head(after, span[1], span[0], scene)
+            if whole is not None and whole.kind in ("class", "people") and not whole.label:
+                return replace(whole, first=number.last, last=number.last)
+    return head
+
+
+def _own_words(
+    i: int, numbers: list[Number], heads: list[Head | None], span: tuple[int, int]
+) -> tuple[int, int]:
+    left = span[0]
+    if i:
+        before = heads[i - 1]
+        left = numbers[i - 1].last
+        if before is not None and not before.label and before.last <= numbers[i].lead:
+            left = max(left, before.last)
+    right = span[1]
+    if i + 1 < len(numbers):
+        after = heads[i + 1]
+        right = numbers[i + 1].lead
+        if after is not None and after.label:
+            right = min(right, after.first)
+    return left, right
+
+
+def _one_counts(head: Head, reading: Reading, here: list[Claim], number: Number) -> bool:
+    """ "una mujer" is a figure inside a list of figures, "una excarcelación" by itself."""
+    if number.form == "none":
+        return head.kind == "class" and reading.family in ("release", "arrest")
+    if head.kind == "class" and any(c in ("release_noun", "arrest_noun") for c in head.classes):
+        return True
+    return bool(here) and (head.kind in ("breakdown", "bare") or bool(reading.breakdowns))
+
+
+def _attribution(
+    number: Number, head: Head, span: tuple[int, int], scene: Scene, state: State
+) -> Attribution:
+    first = head.first if head.label else number.lead
+    last = number.last if head.label else max(number.last, head.last)
+    found = attribute(first, last, span, scene.mentions, scene.tokens, scene.walls)
+    if found is not None:
+        return found[0]
+    if state.speaker is not None:
+        return Attribution(state.speaker.organisation, "carried")
+    for mention in scene.mentions:
+        if mention.first > number.first and not mention.spoken_to and (mention.marker >= 0 or mention.follows):
+            return Attribution(mention.organisation, "cataphor")
+    for mention in scene.mentions:
+        if not mention.spoken_to:
+            return Attribution(mention.organisation, "cataphor", 9)
+    return Attribution(UNATTRIBUTED, "none")
+
+
+def _listen(span: tuple[int, int], scene: Scene, state: State) -> None:
+    """Who speaks at the end of a sentence speaks on, until somebody else does."""
+    spoke = [
+        m
+        for m in scene.mentions
+        if span[0] <= m.first < span[1] and not m.spoken_to and not m.relative
+        and (m.marker >= 0 or m.follows)
+    ]
+    if spoke:
+        state.speaker = Attribution(spoke[-1].organisation, "carried")
+    elif state.speaker is None:
+        plain = [m for m in scene.mentions if span[0] <= m.first < span[1] and not m.spoken_to and m.named]
+        if plain:
+            state.speaker = Attribution(plain[0].organisation, "carried")
+
+
+def _remember(claim: Claim, state: State) -> None:
+    """The first dated figure of a sentence sets the day for an organisation's undated ones after it."""
+    organisation, period = claim.attribution.organisation, claim.period
+    if state.cut_sentence.get(organisation) == claim.sentence:
+        return
+    if period.unknown or (claim.as_of is not None and period.as_of == claim.as_of):
+        if period.closes_window:
+            return
+        state.cut[organisation] = (claim.as_of, claim.basis, claim.precision)
+        state.cut_sentence[organisation] = claim.sentence
+
+
+def _claims(
+    number: Number,
+    head: Head,
+    reading: Reading,
+    attribution: Attribution,
+    index: int,
+    span: tuple[int, int],
+    scene: Scene,
+    situation: Situation,
+    state: State,
+) -> list[Claim]:
+    last = number.last if head.label else max(number.last, head.last)
+    period = find_period(number.lead, last, span, scene)
+    if state.header is not None and period.cost == 99 and period.cost_start == 99:
+        period = find_period(state.header[1], state.header[1], state.header, scene)
+    anchor = _anchor(number, reading, head, attribution, index, state)
+    family = reading.family
+    inherited = False
+    if head.kind == "breakdown" and not reading.family and (anchor is None or anchor.sentence != index):
+        if not _plain_before(number, span, scene):
+            return []
+    if head.kind == "breakdown" and anchor is not None and reading.source in ("none", "verb_before"):
+        if reading.source == "none" or anchor.sentence == index:
+            family, inherited = anchor.family, True
+    elif not family:
+        if anchor is None:
+            return []
+        family, inherited = anchor.family, True
+    if not family:
+        return []
+    reading = replace(reading, family=family)
+    ask = Ask(number, head, reading, attribution, period, anchor, inherited, index, span)
+    return settle(ask, scene, situation, state)
+
+
+def _plain_before(number: Number, span: tuple[int, int], scene: Scene) -> bool:
+    """Whether nothing but the words of a list opens the sentence: "Hay 815 hombres", not a story."""
+    language = scene.language
+    strange = 0
+    for index in range(span[0], number.lead):
+        token = scene.tokens[index]
+        if any(n.first <= index < n.last for n in scene.numbers):
+            return strange <= 2
+        if token.kind is not Kind.WORD or index in scene.marks or index in scene.dated or index in scene.named:
+            continue
+        if token.text in language.fillers or token.text in language.function_words or token.text in language.lead_in:
+            continue
+        if scene.capital(index) and index > span[0]:
+            return False
+        strange += 1
+    return strange <= 2
+
+
+def _whole(number: Number, reading: Reading, claims: list[Claim], index: int) -> Claim | None:
+    """The total that a part belongs to: never smaller than the part, the nearest in its own sentence."""
+    totals = [c for c in claims if c.breakdown == TOTAL and c.number.value >= number.value]
+    if reading.family and reading.source != "none":
+        totals = [c for c in totals if c.family == reading.family]
+    totals = [c for c in totals if c.number.value > number.value] or totals
+    here = [c for c in totals if c.sentence == index]
+    if here:
+        return here[-1]
+    stocks = [c for c in totals if c.family == "custody"]
+    return (stocks or totals)[-1] if totals else None
+
+
+def _anchor(
+    number: Number, reading: Reading, head: Head, attribution: Attribution, index: int, state: State
+) -> Claim | None:
+    """The earlier claim that this number is a part or a continuation of."""
+    same = [c for c in state.claims if c.attribution.organisation == attribution.organisation]
+    if head.kind == "breakdown":
+        return _whole(number, reading, same or ([] if reading.family else state.claims), index)
+    if reading.breakdowns:
+        totals = [c for c in same if c.breakdown == TOTAL] or same
+    else:
+        totals = same or ([] if index and head.kind != "bare" else state.claims)
+        totals = totals or state.claims
+    if reading.family:
+        fitting = [c for c in totals if c.family == reading.family]
+        return fitting[-1] if fitting else None
+    return totals[-1] if totals else None
+
+
+def _distinct(claims: list[Claim]) -> list[Claim]:
+    out: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        key = (
+            claim.attribution.organisation, claim.measure, claim.breakdown, claim.number.value, claim.as_of
+        )
+        out.setdefault(key, claim)
+    return list(out.values())

@@ -1,0 +1,333 @@
+"""Days, months and windows in the text, resolved against the publication day."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pipelines.extract.language import Language
+from pipelines.extract.phrases import Mark
+from pipelines.extract.tokens import Kind, Token
+from pipelines.model import Basis, Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day or a month that the text names. `first`, `last` are its days; tokens `start` to `stop`.
+
+    `role` says what the text does with it: on, since, until, after. A relative moment in a text without
+    a publication day has no days.
+    """
+
+    start: int
+    stop: int
+    first: date | None
+    last: date | None
+    basis: Basis = Basis.EXPLICIT
+    precision: Precision = Precision.DAY
+    role: str = "on"
+    kind: str = "day"  # day, month, year, week, weekend, election
+    pair: bool = False  # the first of two: its window's end is the next moment
+    reach: int = -1  # first token of its role words
+    closes: bool = False  # the end of a window whose start the text names just before
+
+
+def find_moments(
+    tokens: list[Token], folded: str, marks: list[Mark], published: date | None, language: Language
+) -> list[Moment]:
+    """Moments left to right, with their roles."""
+    starts = {token.start: index for index, token in enumerate(tokens)}
+    ends = {token.end: index + 1 for index, token in enumerate(tokens)}
+    anchor = published or _dateline(tokens, folded, language)
+    found: list[Moment] = []
+    for match in language.date_pattern.finditer(folded):
+        groups = {k.rstrip("0123456789"): v for k, v in match.groupdict().items() if v is not None}
+        first = starts.get(match.start() + (len(match.group()) - len(match.group().lstrip())))
+        last = ends.get(match.end())
+        if first is None or last is None or not groups:
+            continue
+        found += _written(groups, first, last, anchor, tokens, marks, language)
+    for index, token in enumerate(tokens):
+        if token.kind is Kind.DATE:
+            found += _numeric(token.text, index, anchor)
+    found += _from_marks(marks, anchor)
+    found.sort(key=lambda m: (m.start, -m.stop))
+    kept: list[Moment] = []
+    for moment in found:
+        if kept and moment.start < kept[-1].stop and not (kept[-1].pair and moment.start == kept[-1].start):
+            continue
+        kept.append(moment)
+    kept = _years(_same_month(kept, tokens, marks), anchor)
+    return _roles(kept, tokens, marks, language)
+
+
+def _dateline(tokens: list[Token], folded: str, language: Language) -> date | None:
+    """Without a publication day, a full date that opens the text stands for it."""
+    match = language.date_pattern.match(folded)
+    if match is None:
+        return None
+    groups = {k.rstrip("0123456789"): v for k, v in match.groupdict().items() if v is not None}
+    if not {"day", "month", "year"} <= groups.keys():
+        return None
+    return _day(int(groups["year"]), language.months[groups["month"]] + 1, int(groups["day"]))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _nearest(month: int, day: int, anchor: date | None) -> date | None:
+    """The latest such day that is not after the publication day (two weeks ahead are allowed)."""
+    if anchor is None:
+        return None
+    this = _day(anchor.year, month, day)
+    if this is not None and this <= anchor + timedelta(days=14):
+        return this
+    return _day(anchor.year - 1, month, day)
+
+
+def _written(
+    groups: dict[str, str],
+    first: int,
+    last: int,
+    anchor: date | None,
+    tokens: list[Token],
+    marks: list[Mark],
+    language: Language,
+) -> list[Moment]:
+    weekday = language.weekdays.get(groups.get("weekday", ""))
+    year = int(groups["year"]) if "year" in groups else None
+    if "month" in groups:
+        month = language.months[groups["month"]] + 1
+        if "first" in groups:
+            return [_explicit(first, last, year, month, 1, anchor)]
+        if "day" not in groups:
+            return _month(first, last, year, month, anchor)
+        made = _explicit(first, last, year, month, int(groups["day"]), anchor)
+        if "other" in groups:
+            second = _explicit(first, last, year, month, int(groups["other"]), anchor)
+            return [replace(made, pair=True), second]
+        return [made]
+    if weekday is not None:
+        number = int(groups["day"]) if "day" in groups else None
+        return [_weekday(first, last, weekday, number, anchor, tokens, marks)]
+    if year is not None:
+        return [
+            Moment(first, last, date(year, 1, 1), date(year, 12, 31), precision=Precision.MONTH, kind="year")
+        ]
+    return []
+
+
+def _explicit(first: int, last: int, year: int | None, month: int, day: int, anchor: date | None) -> Moment:
+    made = _day(year, month, day) if year is not None else _nearest(month, day, anchor)
+    if made is None and year is None and anchor is None:
+        # the year may stand elsewhere in the text: see `_years`
+        return Moment(first, last, _day(4, month, day), None)
+    return Moment(first, last, made, made)
+
+
+def _month(first: int, last: int, year: int | None, month: int, anchor: date | None) -> list[Moment]:
+    if year is None:
+        if anchor is None:
+            return [Moment(first, last, date(4, month, 1), None, precision=Precision.MONTH, kind="month")]
+        year = anchor.year if month <= anchor.month else anchor.year - 1
+    end = monthrange(year, month)[1]
+    return [
+        Moment(
+            first, last, date(year, month, 1), date(year, month, end), precision=Precision.MONTH, kind="month"
+        )
+    ]
+
+
+def _weekday(
+    first: int,
+    last: int,
+    weekday: int,
+    number: int | None,
+    anchor: date | None,
+    tokens: list[Token],
+    marks: list[Mark],
+) -> Moment:
+    stop = last
+    past = False
+    for mark in marks:
+        if mark.label == "past" and (mark.last == first or mark.first == last):
+            past, stop = True, max(stop, mark.last)
+    if anchor is None:
+        return Moment(first, stop, None, None, basis=Basis.RELATIVE)
+    made = anchor - timedelta(days=(anchor.weekday() - weekday) % 7)
+    if past and made == anchor:
+        made -= timedelta(days=7)
+    if number is not None and made.day != number:
+        return Moment(first, stop, *(2 * [_with_number(anchor, number)]), basis=Basis.EXPLICIT)
+    return Moment(first, stop, made, made, basis=Basis.RELATIVE)
+
+
+def _with_number(anchor: date, number: int) -> date | None:
+    made = _day(anchor.year, anchor.month, number)
+    if made is not None and made <= anchor + timedelta(days=3):
+        return made
+    before = anchor.replace(day=1) - timedelta(days=1)
+    return _day(before.year, before.month, number)
+
+
+_NUMERIC = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})")
+
+
+def _numeric(text: str, index: int, anchor: date | None) -> list[Moment]:
+    match = _NUMERIC.fullmatch(text)
+    if match is None:
+        return []
+    one, two, three = (int(part) for part in match.groups())
+    if len(match.group(1)) == 4:
+        made = _day(one, two, three)
+    else:
+        year = three if three > 99 else 2000 + three
+        made = _day(year, two, one) or _day(year, one, two)
+    return [Moment(index, index + 1, made, made)] if made else []
+
+
+def _from_marks(marks: list[Mark], anchor: date | None) -> list[Moment]:
+    out = []
+    for mark in marks:
+        if mark.label == "day":
+            made = anchor + timedelta(days=int(mark.value)) if anchor else None
+            out.append(Moment(mark.first, mark.last, made, made, basis=Basis.RELATIVE))
+        elif mark.label == "window":
+            out.append(_window(mark, anchor))
+    return out
+
+
+def _window(mark: Mark, anchor: date | None) -> Moment:
+    if mark.value == "weekend":
+        saturday = anchor - timedelta(days=(anchor.weekday() - 5) % 7) if anchor else None
+        return Moment(mark.first, mark.last, saturday, saturday, basis=Basis.RELATIVE, kind="weekend")
+    if mark.value in ("year_start", "month_start"):
+        start = anchor.replace(day=1) if anchor else None
+        if start is not None and mark.value == "year_start":
+            start = start.replace(month=1)
+        return Moment(
+            mark.first, mark.last, start, None, basis=Basis.RELATIVE, role="since", kind=mark.value
+        )
+    kind = "week" if mark.value == "weeks" else "election"
+    return Moment(mark.first, mark.last, None, None, basis=Basis.RELATIVE, kind=kind)
+
+
+def _same_month(moments: list[Moment], tokens: list[Token], marks: list[Mark]) -> list[Moment]:
+    """ "una el 27", "esa fecha": days that lean on the moment named before."""
+    dated = {i for m in moments for i in range(m.start, m.stop)}
+    out = list(moments)
+    for mark in marks:
+        if mark.label not in ("same_day", "bare_day"):
+            continue
+        before = [m for m in moments if m.stop <= mark.first and m.first is not None]
+        if not before:
+            continue
+        near = before[-1]
+        if mark.label == "same_day":
+            days = [m for m in before if m.kind == "day" and m.precision is Precision.DAY][-2:]
+            if not days:
+                continue
+            last = max(days, key=lambda m: (m.first or date.min, m.start))
+            out.append(replace(last, start=mark.first, stop=mark.last, role="on", pair=False, closes=False))
+            continue
+        index = mark.last
+        if index >= len(tokens) or index in dated or tokens[index].kind is not Kind.NUMBER or near.first is None:
+            continue
+        text = tokens[index].text
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if len(text) > 2 or not (after is None or after.kind in (Kind.PUNCT, Kind.BREAK)):
+            continue
+        made = _day(near.first.year, near.first.month, int(text))
+        if made is not None:
+            out.append(Moment(index, index + 1, made, made))
+    return sorted(out, key=lambda m: (m.start, -m.stop))
+
+
+def _years(moments: list[Moment], anchor: date | None) -> list[Moment]:
+    """Days without a year take the nearest year named in the text, when there is no publication day."""
+    if anchor is not None:
+        return moments
+    known = [(m.start, m.first.year) for m in moments if m.first is not None and m.first.year > 4]
+    out = []
+    for moment in moments:
+        if moment.first is not None and moment.first.year == 4:
+            year = min(known, key=lambda k: abs(k[0] - moment.start))[1] if known else None
+            first = _day(year, moment.first.month, moment.first.day) if year else None
+            last = first
+            if first is not None and moment.kind == "month":
+                last = first.replace(day=monthrange(first.year, first.month)[1])
+            moment = replace(moment, first=first, last=last)
+        out.append(moment)
+    return out
+
+
+def _roles(
+    moments: list[Moment], tokens: list[Token], marks: list[Mark], language: Language
+) -> list[Moment]:
+    ends = {m.last: m for m in marks if m.label == "role"}
+    out: list[Moment] = []
+    for moment in moments:
+        if moment.role != "on":
+            out.append(replace(moment, reach=moment.start))
+            continue
+        role, reach = _role(moment, out, tokens, ends, language)
+        out.append(replace(moment, role=role, reach=reach))
+    out = _bracketed(out, tokens)
+    return [_closing(moment, index, out, tokens) for index, moment in enumerate(out)]
+
+
+def _bracketed(moments: list[Moment], tokens: list[Token]) -> list[Moment]:
+    """ "(8 de enero - 20 de febrero)": two bare days with a dash between are a window."""
+    out = list(moments)
+    for index in range(len(out) - 1):
+        first, second = out[index], out[index + 1]
+        if first.role == second.role == "on" and second.start == first.stop + 1:
+            if tokens[first.stop].text == "-":
+                out[index] = replace(first, role="since")
+                out[index + 1] = replace(second, role="until")
+    return out
+
+
+def _role(
+    moment: Moment, before: list[Moment], tokens: list[Token], ends: dict[int, Mark], language: Language
+) -> tuple[str, int]:
+    previous = before[-1] if before else None
+    if previous is not None and previous.pair and previous.start == moment.start:
+        return ("until" if previous.role in ("between", "since") else "on"), previous.reach
+    index = moment.start
+    while index > max(0, moment.start - 9):
+        mark = ends.get(index)
+        if mark is not None:
+            return mark.value, mark.first
+        token = tokens[index - 1]
+        if previous is not None and previous.stop == index and not previous.pair:
+            break
+        if token.text in language.date_joiners and previous is not None and previous.stop == index - 1:
+            if previous.role in ("between", "since"):
+                return "until", index - 1
+            break
+        if token.kind is Kind.TIME or token.text in language.date_fillers:
+            index -= 1
+            continue
+        break
+    return "on", moment.start
+
+
+def _closing(moment: Moment, index: int, moments: list[Moment], tokens: list[Token]) -> Moment:
+    """ "between" needs its end; alone ("del 8 de enero") it only says which day."""
+    before = moments[index - 1] if index else None
+    if moment.role == "until" and before is not None and before.role in ("since", "between"):
+        if moment.start - before.stop <= 12 and not any(
+            t.text in (".", ";") for t in tokens[before.stop : moment.start]
+        ):
+            return replace(moment, closes=True)
+    if moment.role != "between":
+        return moment
+    after = moments[index + 1] if index + 1 < len(moments) else None
+    if after is not None and after.role == "until":
+        return replace(moment, role="since")
+    return replace(moment, role="on")

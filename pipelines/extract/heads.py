@@ -1,0 +1,164 @@
+"""What a number counts: the noun it stands before, the label it stands after, or nothing said at all."""
+
+from dataclasses import dataclass
+
+from pipelines.extract.numbers import Number
+from pipelines.extract.phrases import Mark
+from pipelines.extract.scene import Scene
+from pipelines.extract.tokens import Kind
+
+_HEADS = frozenset({"class", "breakdown", "people", "units", "compared", "ignored"})
+_STOPS = frozenset({"speech", "role", "boundaries", "window", "actor", "cumulative", "part_of", "day"})
+_LABEL_GAP = frozenset({":", ",", "-", "(", "="})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a number counts. `kind`: class, people, breakdown, bare; `classes` and `breakdowns` of its noun."""
+
+    kind: str
+    classes: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    first: int = -1
+    last: int = -1
+    label: bool = False  # the noun stands before the number: "Mujeres: 24"
+
+
+def find_head(number: Number, stop: int, start: int, scene: Scene) -> Head | None:
+    """The head of a number whose sentence runs from token `start` to `stop`. None: it is no count of people."""
+    if _forbidden_before(number, start, scene):
+        return None
+    label = _label(number, start, scene)
+    if label is not None and scene.tokens[number.lead - 1].text == ":":
+        return label
+    head, fits = _right(number, stop, scene)
+    if head is not None:
+        return head
+    if label is not None and fits:
+        return label
+    if not fits or number.form == "none":
+        return None
+    if number.form == "one" and not any(i in scene.dated for i in range(number.last, number.last + 2)):
+        return None
+    return Head("bare", first=number.last, last=number.last) if _bare_fits(number, start, scene) else None
+
+
+def _forbidden_before(number: Number, start: int, scene: Scene) -> bool:
+    index = number.lead - 1
+    if index < start:
+        return False
+    tokens = scene.tokens
+    if tokens[index].text in "-." and index > start and tokens[index - 1].text in ("v", "e", "j", "c", "n"):
+        return True
+    if tokens[index].text in ("$", "€", "#", "+", "/", "@"):
+        return True
+    return any(
+        mark.label == "units_before" and mark.last == number.lead
+        for first in range(max(start, index - 3), index + 1)
+        for mark in scene.marks.get(first, ())
+    )
+
+
+def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
+    """The head after the number; and, without one, whether the number may stand alone."""
+    index, strange = number.last, 0
+    tokens, language = scene.tokens, scene.language
+    while index < stop:
+        marks = scene.marks.get(index, ())
+        heads = [m for m in marks if m.label in _HEADS]
+        if heads:
+            found = _as_head(heads)
+            return (found, found is not None)
+        if any(m.label in _STOPS for m in marks) or index in scene.dated or index in scene.named:
+            return None, not strange
+        skipped = next((m for m in marks if m.label in ("additional", "qualifier_after", "past")), None)
+        if skipped is not None:
+            index = skipped.last
+            continue
+        token = tokens[index]
+        if token.kind is Kind.PUNCT:
+            if token.text == '"':
+                index += 1
+                continue
+            if token.text in "%$€" and index == number.last:
+                return None, False
+            return None, not strange
+        if token.kind is not Kind.WORD:
+            return None, not strange
+        if token.text in language.fillers:
+            index += 1
+            continue
+        if token.text in language.function_words:
+            return None, not strange
+        strange += 1
+        if strange > 1:
+            return None, False
+        index += 1
+    return None, not strange
+
+
+def _as_head(marks: list[Mark]) -> Head | None:
+    first, last = marks[0].first, marks[0].last
+    if any(m.label in ("units", "compared", "ignored") for m in marks):
+        return None
+    classes = tuple(m.value for m in marks if m.label == "class")
+    breakdowns = tuple(m.value for m in marks if m.label == "breakdown")
+    if any(not c.endswith("_verb") for c in classes):
+        return Head("class", classes, breakdowns, first, last)
+    if breakdowns:
+        return Head("breakdown", classes, breakdowns, first, last)
+    if classes:
+        return Head("bare", classes, (), first, first)
+    return Head("people", (), (), first, last)
+
+
+def _label(number: Number, start: int, scene: Scene) -> Head | None:
+    """ "Mujeres: 24", "Tocorón, 14;", "Valencia (30)"."""
+    index = number.lead - 1
+    gap = 0
+    while index > start and scene.tokens[index].text in _LABEL_GAP and gap < 2:
+        index, gap = index - 1, gap + 1
+    if index < start:
+        return None
+    for first in range(index, max(start, index - 6) - 1, -1):
+        for mark in scene.marks.get(first, ()):
+            if mark.last != index + 1 or mark.label not in ("class", "breakdown", "people"):
+                continue
+            marks = [m for m in scene.marks[first] if m.label in ("class", "breakdown", "people")]
+            if _counted_already(first, scene, start):
+                return None
+            head = _as_head(marks)
+            if head is None or (head.kind == "bare"):
+                return None
+            if gap == 0 and head.kind != "breakdown":
+                return None
+            return Head(head.kind, head.classes, head.breakdowns, first, index + 1, label=True)
+    return None
+
+
+def _counted_already(first: int, scene: Scene, start: int) -> bool:
+    """Whether the noun at `first` is the head of a number just before it."""
+    for number in scene.numbers:
+        if start <= number.first and number.last <= first and first - number.last <= 4:
+            between = scene.tokens[number.last : first]
+            if scene.tokens[number.lead - 1].text == ":" and number.lead > start:
+                continue
+            if all(t.kind is Kind.WORD for t in between):
+                return True
+    return False
+
+
+def _bare_fits(number: Number, start: int, scene: Scene) -> bool:
+    """Whether a number without a noun can be a figure: not a name's number, not a year."""
+    index = number.lead - 1
+    token = scene.tokens[number.first]
+    if number.form == "figure" and not number.grouped and 1900 <= number.value <= 2100 and len(token.text) == 4:
+        return False
+    if index < start:
+        return True
+    before = scene.tokens[index]
+    if before.kind is not Kind.WORD or number.lead < number.first:
+        return True
+    if index == start or not scene.capital(index):
+        return True
+    return index in scene.named and before.text in scene.language.lead_in

@@ -1,0 +1,294 @@
+"""From what is counted to the measure of the closed list: flow or cumulative, total or part, and its dates."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pipelines.extract.heads import Head
+from pipelines.extract.measures import Reading
+from pipelines.extract.model import Claim, State
+from pipelines.extract.numbers import Number
+from pipelines.extract.periods import Period
+from pipelines.extract.scene import Scene
+from pipelines.extract.speakers import Attribution
+from pipelines.model import TOTAL, Basis, Measure, Precision, Role
+from pipelines.situation import Situation
+
+_PLAIN = {
+    "custody": Measure.IN_CUSTODY,
+    "restricted": Measure.UNDER_MEASURES,
+    "freedom": Measure.FULL_FREEDOM_TO_DATE,
+    "application": Measure.AMNESTY_APPLICATIONS_TO_DATE,
+    "beneficiary": Measure.AMNESTY_GRANTED_TO_DATE,
+    "death": Measure.DEATHS_IN_CUSTODY_TO_DATE,
+    "promise": Measure.RELEASE_ANNOUNCED,
+}
+_HELD, _OUT = "prior_status=detained", "prior_status=precautionary"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One number with all that was read about it."""
+
+    number: Number
+    head: Head
+    reading: Reading
+    attribution: Attribution
+    period: Period
+    anchor: Claim | None
+    inherited: bool
+    sentence: int
+    span: tuple[int, int]
+
+
+def settle(ask: Ask, scene: Scene, situation: Situation, state: State) -> list[Claim]:
+    """The claims of one number: none, one, or two where the words state two measures."""
+    measure, breakdown = _measure(ask, scene, state)
+    out = [_dated(ask, measure, breakdown, scene, situation, state)]
+    if ask.reading.also == "restricted" and measure in (Measure.RELEASED, Measure.RELEASED_TO_DATE):
+        out.append(replace(out[0], measure=Measure.UNDER_MEASURES, family="restricted"))
+    return out
+
+
+def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
+    breakdowns = [b for b in ask.reading.breakdowns if not b.startswith("prior_status")]
+    prior = [b for b in ask.reading.breakdowns if b.startswith("prior_status")]
+    family = ask.reading.family
+    breakdown = ";".join(sorted(part for b in breakdowns for part in b.split(";"))) or TOTAL
+    if _under_amnesty(ask, scene, state):
+        found = _amnesty(ask, family, prior, scene)
+        if found is not None:
+            return found[0], (found[1] if breakdown == TOTAL else breakdown)
+    if "house_arrest" in breakdown:
+        return Measure.IN_CUSTODY, breakdown
+    if family == "release":
+        measure = _release(ask, scene)
+        whole = measure is Measure.RELEASED_TO_DATE and breakdown == TOTAL and not ask.inherited
+        if whole and _all_free(ask, scene):
+            return Measure.FULL_FREEDOM_TO_DATE, breakdown
+        return measure, breakdown
+    if family == "arrest":
+        return _arrest(ask, scene), breakdown
+    if family == "custody" and breakdown == TOTAL and _week_list(ask):
+        return Measure.DETAINED, breakdown
+    return _PLAIN[family], breakdown
+
+
+def _all_free(ask: Ask, scene: Scene) -> bool:
+    """ "54 liberaciones …, todas con libertad plena": said of the whole, after its parts."""
+    return any(m.value == "all_freedom" for i in range(*ask.span) for m in scene.marks.get(i, ()))
+
+
+def _under_amnesty(ask: Ask, scene: Scene, state: State) -> bool:
+    """A government's figures once the text speaks of the amnesty, unless their window starts before it."""
+    organisation = scene.names.organisations.get(ask.attribution.organisation)
+    if organisation is None or organisation.role is not Role.GOVERNMENT:
+        return False
+    since = _since(organisation.id, Measure.AMNESTY_GRANTED_TO_DATE, scene)
+    if since is None:
+        known = [_since(o, Measure.AMNESTY_GRANTED_TO_DATE, scene) for o in scene.names.organisations]
+        since = min((day for day in known if day is not None), default=None)
+        if not state.amnesty:
+            return False
+    moment = ask.period.as_of or scene.published
+    if since is None or moment is None or moment < since - timedelta(days=1):
+        return False
+    return ask.period.start is None or ask.period.start >= since - timedelta(days=2)
+
+
+def _amnesty(ask: Ask, family: str, prior: list[str], scene: Scene) -> tuple[Measure, str] | None:
+    if family == "release" and ask.reading.also == "restricted":
+        return None
+    if prior == [_HELD]:
+        return Measure.AMNESTY_GRANTED_TO_DATE, _HELD
+    if prior == [_OUT]:
+        return Measure.FULL_FREEDOM_TO_DATE, _OUT
+    parted = _parts_follow(ask, scene)
+    if family in ("freedom",):
+        return Measure.FULL_FREEDOM_TO_DATE, (TOTAL if parted or not _held_beside(ask, scene) else _OUT)
+    if family == "beneficiary":
+        return Measure.AMNESTY_GRANTED_TO_DATE, TOTAL
+    if family == "release" and not ask.period.day:
+        held = not parted and any(c in ("release_noun", "was_held") for c in ask.head.classes)
+        return Measure.AMNESTY_GRANTED_TO_DATE, (_HELD if held else TOTAL)
+    if family == "release" and ask.anchor is not None:
+        return Measure.AMNESTY_GRANTED_TO_DATE, (TOTAL if parted else _HELD)
+    return None
+
+
+def _parts_follow(ask: Ask, scene: Scene) -> bool:
+    """Whether the sentence goes on to split this number: "de las cuales", a colon, "of them"."""
+    for index in range(max(ask.head.last, ask.number.last), min(ask.span[1], ask.number.last + 14)):
+        if any(m.label == "part_of" for m in scene.marks.get(index, ())) or scene.tokens[index].text == ":":
+            return True
+        if any(n.first == index for n in scene.numbers):
+            return False
+    return False
+
+
+def _held_beside(ask: Ask, scene: Scene) -> bool:
+    for index in range(*ask.span):
+        for mark in scene.marks.get(index, ()):
+            if mark.value in ("release_noun", "release_people", _HELD, "was_held", "custody_noun"):
+                return True
+    return False
+
+
+def _near_mark(label: str, ask: Ask, scene: Scene, reach: int = 9) -> bool:
+    first = max(ask.span[0], ask.number.lead - reach)
+    for index in range(ask.number.lead - 1, first - 1, -1):
+        if scene.tokens[index].text in ";:" and index < ask.number.lead - 1:
+            return False
+        if any(n.first == index for n in scene.numbers):
+            return False
+        if any(m.label == label for m in scene.marks.get(index, ())):
+            return True
+    return False
+
+
+def _additional(ask: Ask, scene: Scene) -> bool:
+    around = range(max(ask.span[0], ask.number.lead - 1), min(ask.span[1], max(ask.head.last, ask.number.last) + 1))
+    return any(m.label in ("additional", "compared") for i in around for m in scene.marks.get(i, ()))
+
+
+def _release(ask: Ask, scene: Scene) -> Measure:
+    period = ask.period
+    if ask.inherited and ask.anchor is not None and ask.head.kind == "breakdown":
+        return ask.anchor.measure
+    if period.window in ("explicit", "month", "year") and period.start != period.as_of:
+        return Measure.RELEASED_TO_DATE
+    cumulative = _near_mark("cumulative", ask, scene)
+    if period.window == "week":
+        return Measure.RELEASED_TO_DATE if cumulative else Measure.RELEASED
+    if cumulative:
+        return Measure.RELEASED_TO_DATE
+    if (period.day or (period.said and _governed(ask))) and period.cost <= 3:
+        return Measure.RELEASED
+    if _additional(ask, scene):
+        return Measure.RELEASED
+    if ask.inherited and ask.anchor is not None and ask.anchor.family == "release":
+        return ask.anchor.measure
+    organisation = scene.names.organisations.get(ask.attribution.organisation)
+    official = organisation is not None and organisation.role is Role.GOVERNMENT
+    if official and _announced(ask, scene):
+        return Measure.RELEASED
+    return Measure.RELEASED_TO_DATE
+
+
+def _governed(ask: Ask) -> bool:
+    """ "reportó el viernes la salida de ocho": the day of the news is that of the release."""
+    return ask.reading.source == "verb_before" and ask.reading.word == "release_noun"
+
+
+def _announced(ask: Ask, scene: Scene) -> bool:
+    """ "anunció la excarcelación de 116": a batch, not a running total."""
+    first = max(ask.span[0], ask.number.lead - 6)
+    return any(m.label == "announce" for i in range(first, ask.number.lead) for m in scene.marks.get(i, ()))
+
+
+def _arrest(ask: Ask, scene: Scene) -> Measure:
+    period = ask.period
+    if ask.inherited and ask.anchor is not None:
+        return ask.anchor.measure
+    day = period.day and period.cost <= 3
+    if ask.anchor is not None and ask.head.kind == "breakdown" and ask.anchor.family == "arrest" and not day:
+        return ask.anchor.measure
+    if period.window == "year":
+        return Measure.DETAINED_TO_DATE
+    if period.window:
+        return Measure.DETAINED
+    if _near_mark("cumulative", ask, scene):
+        return Measure.DETAINED_TO_DATE
+    if day or _additional(ask, scene):
+        return Measure.DETAINED
+    return Measure.DETAINED_TO_DATE if ask.number.value >= 1000 else Measure.DETAINED
+
+
+def _week_list(ask: Ask) -> bool:
+    """ "Desde la semana pasada: 9 encarcelados": in such a list people newly held are detentions."""
+    if ask.period.window == "week" and ask.reading.word == "custody_noun" and ask.reading.source == "noun":
+        return ask.number.value < 500 and ask.period.cost_start <= 3
+    return False
+
+
+def _since(organisation: str, measure: Measure, scene: Scene) -> date | None:
+    known = scene.names.organisations.get(organisation)
+    if known is None:
+        return None
+    return next((c.since for c in known.counts if c.measure is measure and c.since is not None), None)
+
+
+def _dated(
+    ask: Ask, measure: Measure, breakdown: str, scene: Scene, situation: Situation, state: State
+) -> Claim:
+    period = ask.period
+    as_of, basis, precision = period.as_of, period.basis, period.precision
+    stock = measure.kind.value == "stock"
+    if stock and period.closes_window and period.before and not (ask.anchor is not None and ask.anchor.sentence == ask.sentence):
+        as_of = None
+    if ask.head.kind == "breakdown" and ask.anchor is not None and period.cost > 1:
+        as_of = None
+    if as_of is None and not period.unknown:
+        as_of, basis, precision = _inherited_day(ask, scene, state)
+    start, start_basis = _start(ask, measure, as_of, scene, situation)
+    return Claim(
+        number=ask.number, measure=measure, family=ask.reading.family, breakdown=breakdown,
+        attribution=ask.attribution, as_of=as_of, basis=basis if as_of else None, precision=precision,
+        start=start, start_basis=start_basis, head=ask.head, reading=ask.reading, period=period,
+        sentence=ask.sentence, inherited=ask.inherited,
+    )
+
+
+def _inherited_day(ask: Ask, scene: Scene, state: State) -> tuple[date | None, Basis | None, Precision]:
+    anchor = ask.anchor
+    if anchor is not None and ask.head.kind == "breakdown":
+        return anchor.as_of, anchor.basis, anchor.precision
+    if anchor is not None and anchor.sentence == ask.sentence and anchor.as_of is not None and ask.inherited:
+        return anchor.as_of, anchor.basis, anchor.precision
+    if ask.attribution.organisation in state.cut:
+        return state.cut[ask.attribution.organisation]
+    if scene.published is None:
+        return None, None, Precision.DAY
+    return scene.published, Basis.PUBLICATION_DATE, Precision.DAY
+
+
+def _start(
+    ask: Ask, measure: Measure, as_of: date | None, scene: Scene, situation: Situation
+) -> tuple[date | None, str | None]:
+    period, kind = ask.period, measure.kind.value
+    if kind in ("stock", "promise"):
+        return None, None
+    if period.window == "election":
+        cohort = _cohort(situation)
+        return (cohort, "context") if cohort else (None, None)
+    if period.start is not None:
+        return period.start, ("explicit" if period.window == "explicit" else "month")
+    if period.window == "week":
+        return None, None
+    if kind == "flow" and period.day and as_of is not None:
+        return as_of, "same_day"
+    if ask.inherited and ask.anchor is not None and ask.anchor.start is not None:
+        same = ask.attribution.organisation == ask.anchor.attribution.organisation
+        if measure is ask.anchor.measure and same:
+            return ask.anchor.start, ask.anchor.start_basis
+    if kind == "flow":
+        return (as_of, "same_day") if as_of is not None and (period.day or measure is Measure.RELEASED) else (None, None)
+    if measure is Measure.DETAINED_TO_DATE:
+        return None, None
+    since = _since(ask.attribution.organisation, measure, scene)
+    if since is None and measure is Measure.RELEASED_TO_DATE:
+        organisation = scene.names.organisations.get(ask.attribution.organisation)
+        if organisation is None or organisation.role is not Role.GOVERNMENT:
+            since = situation.baseline
+    if since is not None and as_of is not None and since <= as_of:
+        return since, "context"
+    return None, None
+
+
+def _cohort(situation: Situation) -> date | None:
+    """Where "post-election" windows start: the day after the situation's latest cohort begins."""
+    found = [
+        date.fromisoformat(value.rpartition("_")[2]) + timedelta(days=1)
+        for value in situation.breakdown_values.get("cohort", [])
+        if value.startswith("arrested_since_")
+    ]
+    return max(found) if found else None

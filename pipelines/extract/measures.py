@@ -1,0 +1,184 @@
+"""Which measure a number is of: from its noun, from the verb about it, or from the number it is a part of."""
+
+from dataclasses import dataclass
+
+from pipelines.extract.heads import Head
+from pipelines.extract.numbers import Number
+from pipelines.extract.phrases import Mark
+from pipelines.extract.scene import Scene
+
+NOUNS = {
+    "custody_noun": "custody",
+    "arrest_noun": "arrest",
+    "release_noun": "release",
+    "release_people": "release",
+    "restricted": "restricted",
+    "freedom": "freedom",
+    "application": "application",
+    "beneficiary": "beneficiary",
+    "death": "death",
+}
+VERBS = {
+    "custody_verb": "custody",
+    "arrest_verb": "arrest",
+    "release_verb": "release",
+    "promise": "promise",
+}
+FAMILIES = {**NOUNS, **VERBS}
+_NEAR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is counted. `family`: custody, arrest, release … or "" where only the context can tell.
+
+    `also`: a second family that the same words state ("released on conditional liberty").
+    """
+
+    family: str
+    source: str  # noun, verb_after, verb_before, none
+    breakdowns: tuple[str, ...] = ()
+    also: str = ""
+    event: bool = False  # a verb of happening: "salieron"
+    word: str = ""  # the class that decided
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    cost: int
+    mark: Mark
+    after: bool
+
+
+def read_measure(
+    number: Number, head: Head, left: int, right: int, scene: Scene
+) -> Reading:
+    """Read the measure of a number whose own words run from token `left` to `right`."""
+    after = _near(max(head.last, number.last) if not head.label else number.last, right, True, scene)
+    before = _near(left, head.first if head.label else number.lead, False, scene)
+    breakdowns = _breakdowns(head, after, before)
+    nouns = [FAMILIES[c] for c in head.classes if c in NOUNS]
+    if nouns:
+        return _with_noun(nouns[0], head, after, before, breakdowns)
+    return _without_noun(number, head, after, before, breakdowns)
+
+
+def _near(first: int, last: int, after: bool, scene: Scene) -> list[_Near]:
+    """Class and breakdown marks between two tokens, with the cost of reaching each from the number."""
+    out = []
+    for index in range(first, last):
+        for mark in scene.marks.get(index, ()):
+            if mark.label not in ("class", "breakdown") or mark.last > last:
+                continue
+            path = range(first, index) if after else range(mark.last, last)
+            cost = sum(2 * scene.walls.get(i, 0) for i in path) + len(path) // 3
+            out.append(_Near(cost, mark, after))
+    return sorted(out, key=lambda n: (n.cost, n.mark.first if after else -n.mark.first))
+
+
+def _breakdowns(head: Head, after: list[_Near], before: list[_Near]) -> tuple[str, ...]:
+    out = list(head.breakdowns)
+    keys = {part.split("=")[0] for b in out for part in b.split(";")}
+    for near in after:
+        value = near.mark.value
+        key = value.split("=")[0]
+        limit = 1 if head.kind != "bare" else 2
+        if near.mark.label != "breakdown" or near.cost > limit or key in keys or _pointless(key, keys):
+            continue
+        out.append(value)
+        keys.add(key)
+    if not out and head.kind in ("people", "bare"):
+        for near in before:
+            if near.mark.label == "breakdown" and near.cost <= 1 and _predicate(near.mark.value):
+                out.append(near.mark.value)
+                break
+    for near in before:
+        if near.mark.value == "status=excluded_from_amnesty" and near.cost <= 12:
+            return (near.mark.value,)
+    return tuple(out[:2])
+
+
+def _predicate(value: str) -> bool:
+    return value.startswith(("status=", "sentenced=", "health=", "group="))
+
+
+def _pointless(key: str, keys: set[str]) -> bool:
+    """A prison named after "15 hombres" says where they left from; the part is still the men."""
+    return bool(keys) and key in ("facility", "place", "region", "reason", "basis", "channel")
+
+
+def _with_noun(
+    family: str, head: Head, after: list[_Near], before: list[_Near], breakdowns: tuple[str, ...]
+) -> Reading:
+    word = next(c for c in head.classes if c in NOUNS)
+    if family == "custody":
+        for near in after:
+            found = FAMILIES.get(near.mark.value, "") if near.mark.label == "class" else ""
+            if found in ("release", "promise", "arrest", "restricted") and near.cost <= 2:
+                return Reading(
+                    found, "verb_after", breakdowns, _second(found, after), _event(near), near.mark.value
+                )
+            if found == "custody" and near.mark.value == "custody_verb" and near.cost <= 2:
+                return Reading(family, "noun", breakdowns, word="custody_verb")
+        governing = _governing(before)
+        if governing is not None:
+            found = FAMILIES[governing.mark.value]
+            return Reading(
+                found, "verb_before", breakdowns, _second(found, after), _event(governing),
+                governing.mark.value,
+            )
+        return Reading(family, "noun", breakdowns, word=word)
+    if family == "release":
+        if any(FAMILIES.get(n.mark.value) == "promise" and n.cost <= 3 for n in (*before, *after)):
+            return Reading("promise", "noun", breakdowns, word="promise")
+        if any(n.mark.value == "freedom" and n.cost <= 1 for n in after):
+            return Reading("freedom", "noun", breakdowns, word="freedom")
+    return Reading(family, "noun", breakdowns, _second(family, after), word=word)
+
+
+def _second(family: str, after: list[_Near]) -> str:
+    if family == "release" and any(n.mark.value == "conditional" and n.cost <= 2 for n in after):
+        return "restricted"
+    return ""
+
+
+def _event(near: _Near) -> bool:
+    return near.mark.value in ("release_verb", "release_people", "arrest_verb")
+
+
+def _governing(before: list[_Near]) -> _Near | None:
+    """ "la excarcelación de 116 presos políticos": the word just before the number."""
+    for near in before:
+        if near.mark.label == "class" and near.mark.value in FAMILIES:
+            if FAMILIES[near.mark.value] in ("release", "promise", "arrest") and near.cost <= 1:
+                return near
+            return None
+    return None
+
+
+def _without_noun(
+    number: Number, head: Head, after: list[_Near], before: list[_Near], breakdowns: tuple[str, ...]
+) -> Reading:
+    verbs = [FAMILIES[c] for c in head.classes if c in VERBS]
+    near_after = [n for n in after if n.mark.label == "class" and n.mark.value in FAMILIES]
+    near_before = [n for n in before if n.mark.label == "class" and n.mark.value in FAMILIES]
+    limit = _NEAR if head.kind != "breakdown" else 1
+    options = [n for n in near_after if n.cost <= limit]
+    restricted = next((n for n in options if FAMILIES[n.mark.value] == "restricted" and n.cost <= 2), None)
+    if restricted is not None and all(FAMILIES[n.mark.value] in ("custody", "restricted") for n in options):
+        return Reading("restricted", "verb_after", breakdowns, word="restricted")
+    best: _Near | None = options[0] if options else None
+    if near_before and near_before[0].cost <= _NEAR:
+        handicap = 2 if head.kind in ("people", "breakdown") else 0
+        if best is None or near_before[0].cost + handicap < best.cost + (2 if head.kind == "bare" else 0):
+            best = near_before[0]
+    if verbs and (best is None or best.cost > 0 or not best.after):
+        return Reading(verbs[0], "verb_after", breakdowns, word=head.classes[0])
+    if best is None:
+        return Reading("", "none", breakdowns)
+    found = FAMILIES[best.mark.value]
+    source = "verb_after" if best.after else "verb_before"
+    also = _second(found, after)
+    if found == "release" and best.after and any(n.mark.value == "promise" for n in options):
+        found = "promise"
+    return Reading(found, source, breakdowns, also, _event(best), best.mark.value)

@@ -1,0 +1,44 @@
+"""A claim while it is being read, and what earlier sentences leave behind for later ones."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipelines.extract.heads import Head
+from pipelines.extract.measures import Reading
+from pipelines.extract.numbers import Number
+from pipelines.extract.periods import Period
+from pipelines.extract.speakers import Attribution
+from pipelines.model import Basis, Measure, Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim before it is shaped into a candidate, with what the rules leaned on."""
+
+    number: Number
+    measure: Measure
+    family: str
+    breakdown: str
+    attribution: Attribution
+    as_of: date | None
+    basis: Basis | None
+    precision: Precision
+    start: date | None
+    start_basis: str | None
+    head: Head
+    reading: Reading
+    period: Period
+    sentence: int
+    inherited: bool
+
+
+@dataclass(slots=True)
+class State:
+    """What earlier sentences leave behind."""
+
+    speaker: Attribution | None = None
+    claims: list[Claim] = field(default_factory=list)
+    cut: dict[str, tuple[date | None, Basis | None, Precision]] = field(default_factory=dict)
+    cut_sentence: dict[str, int] = field(default_factory=dict)
+    amnesty: bool = False
+    header: tuple[int, int] | None = None  # "Desde la semana pasada:" speaks for the lines below it

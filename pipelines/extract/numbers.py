@@ -1,0 +1,202 @@
+"""Numbers as people write them: in figures, in words, mixed, doubled, as ranges, with what hedges them."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from text_to_num import text2num
+
+from pipelines.extract.language import Language
+from pipelines.extract.phrases import Mark
+from pipelines.extract.tokens import Kind, Token
+
+_GREATEST = 10_000_000  # nobody holds that many people: longer digit strings are identity numbers and phones
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in the text. Tokens `first` to `last` (exclusive) carry it."""
+
+    first: int
+    last: int
+    value: int
+    high: int | None = None
+    qualifier: str = "exact"
+    form: str = "figure"  # figure, word, mixed, noun, one, none
+    grouped: bool = False
+    lead: int = -1  # first token of its qualifier, or `first`
+
+
+def find_numbers(tokens: list[Token], marks: list[Mark], taken: set[int], language: Language) -> list[Number]:
+    """Numbers outside `taken`, left to right, ranges joined and qualifiers read."""
+    single: list[Number] = []
+    index = 0
+    while index < len(tokens):
+        found = None if index in taken else _number_at(tokens, index, taken, language)
+        if found is None:
+            index += 1
+            continue
+        single.append(found)
+        index = found.last
+    return _qualified(_ranges(single, tokens, marks, language), tokens, marks, language)
+
+
+def _number_at(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
+    token = tokens[index]
+    if token.kind is Kind.NUMBER:
+        if index and tokens[index - 1].text == "#":
+            return None
+        found = _figure(tokens, index, taken, language)
+    elif token.kind is Kind.WORD:
+        found = _spelled(tokens, index, taken, language)
+    else:
+        return None
+    return _doubled(found, tokens) if found else None
+
+
+def _figure(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
+    token = tokens[index]
+    value = int(re.sub(r"\D", "", token.text))
+    grouped = not token.text.isdigit()
+    last = index + 1
+    if value > _GREATEST:
+        return None
+    word = _text(tokens, last, taken)
+    if word in language.multipliers and value < 1000:
+        value, last = value * language.multipliers[word], last + 1
+        more = tokens[last] if last < len(tokens) and last not in taken else None
+        if more is not None and more.kind is Kind.NUMBER and more.text.isdigit() and int(more.text) < 1000:
+            value, last = value + int(more.text), last + 1
+        return Number(index, last, value, form="mixed", grouped=True)
+    if word in language.number_nouns:
+        return _noun(Number(index, index + 1, value), tokens, language)
+    return Number(index, last, value, grouped=grouped)
+
+
+def _spelled(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
+    text = tokens[index].text
+    if text in language.number_nouns:
+        return _noun(Number(index, index, 1), tokens, language)
+    if text in language.nones:
+        return Number(index, index + 1, 0, form="none")
+    run: list[str] = []
+    last = index
+    while last < len(tokens) and last not in taken:
+        word = tokens[last].text
+        if language.is_number_word(word):
+            run.append(language.spelling.get(word, word))
+        elif not (run and _joins(tokens, last, taken, language)):
+            break
+        elif word != "-":
+            run.append(word)
+        last += 1
+    if not run:
+        return None
+    if len(run) == 1 and text in language.ones:
+        if _text(tokens, last, taken) in language.number_nouns:
+            return _noun(Number(index, last, 1), tokens, language)
+        return Number(index, last, 1, form="one")
+    while run:
+        value = spelled_value(" ".join(run), language.code)
+        if value is not None:
+            break
+        run.pop()
+        last -= 1
+    else:
+        return None
+    found = Number(index, last, value, form="word")
+    if _text(tokens, last, taken) in language.number_nouns:
+        return _noun(found, tokens, language)
+    if value >= 1000 and value % 1000 == 0 and last < len(tokens) and last not in taken:
+        more = tokens[last]
+        if more.kind is Kind.NUMBER and more.text.isdigit() and int(more.text) < 1000:
+            return Number(index, last + 1, value + int(more.text), form="mixed")
+    return found
+
+
+def _joins(tokens: list[Token], index: int, taken: set[int], language: Language) -> bool:
+    if tokens[index].text not in language.number_joiners and tokens[index].text != "-":
+        return False
+    after = index + 1
+    return after < len(tokens) and after not in taken and language.is_number_word(tokens[after].text)
+
+
+@lru_cache(maxsize=4096)
+def spelled_value(words: str, code: str) -> int | None:
+    """The value of a spelled number, or None where text2num does not read it as one number."""
+    try:
+        return int(text2num(words, code))
+    except ValueError:
+        return None
+
+
+def _noun(count: Number, tokens: list[Token], language: Language) -> Number | None:
+    """ "un centenar", "dos docenas". A bare plural ("decenas") is too vague to be a figure."""
+    size = language.number_nouns[tokens[count.last].text]
+    if size == 0:
+        return None
+    return Number(count.first, count.last + 1, count.value * size, qualifier="about", form="noun")
+
+
+def _doubled(found: Number, tokens: list[Token]) -> Number:
+    """ "tres (3)": the figure in brackets repeats the word."""
+    last = found.last
+    if last + 2 < len(tokens) and tokens[last].text == "(" and tokens[last + 2].text == ")":
+        inside = tokens[last + 1]
+        if inside.kind is Kind.NUMBER and re.sub(r"\D", "", inside.text) == str(found.value):
+            form = "word" if found.form == "one" else found.form
+            return replace(found, last=last + 3, form=form)
+    return found
+
+
+def _ranges(
+    numbers: list[Number], tokens: list[Token], marks: list[Mark], language: Language
+) -> list[Number]:
+    between = {m.last for m in marks if m.label == "role" and m.value == "between"}
+    out: list[Number] = []
+    for number in numbers:
+        low = out[-1] if out else None
+        if low is not None and low.high is None and low.value < number.value and low.form != "one":
+            gap = [t.text for t in tokens[low.last : number.first]]
+            opened = low.first in between or any(m.last == low.first for m in _openers(marks))
+            if gap == ["-"] or (opened and len(gap) == 1 and gap[0] in language.range_joiners):
+                lead = low.first - 1 if low.first in between else low.first
+                out[-1] = replace(
+                    low, last=number.last, high=number.value, qualifier="range", lead=lead, grouped=True
+                )
+                continue
+        out.append(number)
+    return out
+
+
+def _openers(marks: list[Mark]) -> list[Mark]:
+    return [m for m in marks if m.label == "qualifier" and m.value == "about"]
+
+
+def _qualified(
+    numbers: list[Number], tokens: list[Token], marks: list[Mark], language: Language
+) -> list[Number]:
+    before = {m.last: m for m in marks if m.label == "qualifier"}
+    after = {m.first: m for m in marks if m.label == "qualifier_after"}
+    out = []
+    for number in numbers:
+        mark = before.get(number.first)
+        if mark is None and number.form == "noun":
+            mark = before.get(number.first + 1)
+        if mark is None and number.first and tokens[number.first - 1].text in language.articles:
+            mark = before.get(number.first - 1)
+        if number.qualifier == "range":
+            lead = mark.first if mark else (number.lead if number.lead >= 0 else number.first)
+            out.append(replace(number, lead=lead))
+        elif mark is not None:
+            out.append(replace(number, qualifier=mark.value, lead=mark.first))
+        elif number.last in after:
+            found = after[number.last]
+            out.append(replace(number, qualifier=found.value, last=found.last, lead=number.first))
+        else:
+            out.append(replace(number, lead=number.first))
+    return out
+
+
+def _text(tokens: list[Token], index: int, taken: set[int]) -> str:
+    return tokens[index].text if index < len(tokens) and index not in taken else ""

@@ -1,0 +1,119 @@
+"""Which moment a number describes, and where its window starts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.extract.dates import Moment
+from pipelines.extract.scene import Scene
+from pipelines.model import Basis, Precision
+
+_LIMIT = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A claim's moment and window. `day`: the event's own day; `window`: how the start is known."""
+
+    as_of: date | None = None
+    basis: Basis | None = None
+    precision: Precision = Precision.DAY
+    start: date | None = None
+    window: str = ""  # explicit, month, year, week, election, or nothing
+    day: bool = False  # the date says when it happened, not until when it was counted
+    cost: int = 99
+    cost_start: int = 99
+    closes_window: bool = False  # the moment is the end of a window, which a flow has and a stock has not
+    before: bool = False  # the moment stands before the number
+    said: bool = False  # the day is that of the statement: "dijo el lunes"
+    unknown: bool = False  # the text names a day that nothing here can resolve
+
+
+def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> Period:
+    """The nearest moment and the nearest window of a number within its sentence."""
+    start_moment: tuple[int, Moment] | None = None
+    end_moment: tuple[int, Moment] | None = None
+    for moment in scene.moments:
+        if not span[0] <= moment.start < span[1]:
+            continue
+        cost = _cost(first, last, moment, scene)
+        if moment.role in ("since", "after") or moment.kind in ("week", "election"):
+            if start_moment is None or cost < start_moment[0]:
+                start_moment = (cost, moment)
+        elif moment.role == "before" or _compared(moment, span, scene):
+            continue
+        elif end_moment is None or _better(cost, moment, end_moment):
+            end_moment = (cost, moment)
+    return _period(start_moment, end_moment, first, scene)
+
+
+def _better(cost: int, moment: Moment, best: tuple[int, Moment]) -> bool:
+    """Nearer wins; "until" wins over a bare day that is about as near."""
+    bonus = 3 if moment.role == "until" and best[1].role == "on" else 0
+    handicap = 3 if moment.role == "on" and best[1].role == "until" else 0
+    return cost - bonus + handicap < best[0]
+
+
+def _spoken(moment: Moment, scene: Scene) -> bool:
+    """Whether a day stands beside a verb of saying."""
+    for index in range(max(0, moment.start - 4), moment.stop + 3):
+        for mark in scene.marks.get(index, ()):
+            if mark.value == "said" and mark.label == "speech":
+                if 0 <= moment.start - mark.last <= 2 and not _number_between(mark.last, moment.start, scene):
+                    return True
+                if 0 <= mark.first - moment.stop <= 1:
+                    return True
+    return False
+
+
+def _number_between(first: int, last: int, scene: Scene) -> bool:
+    return any(first <= number.first < last for number in scene.numbers)
+
+
+def _compared(moment: Moment, span: tuple[int, int], scene: Scene) -> bool:
+    """The day of another count that this one is held against: "más que en el corte del sábado"."""
+    first = max(span[0], moment.start - 12)
+    return any(m.label == "compared" for i in range(first, moment.start) for m in scene.marks.get(i, ()))
+
+
+def _cost(first: int, last: int, moment: Moment, scene: Scene) -> int:
+    reach = moment.reach if moment.reach >= 0 else moment.start
+    if moment.stop <= first:
+        return sum(scene.walls.get(i, 0) for i in range(moment.stop, first)) + (first - moment.stop) // 5
+    beside = 1 if reach - last <= 1 else 0
+    return sum(scene.walls.get(i, 0) for i in range(last, max(last, reach))) + max(0, reach - last) // 5 - beside
+
+
+def _period(
+    start: tuple[int, Moment] | None, end: tuple[int, Moment] | None, number: int, scene: Scene
+) -> Period:
+    as_of: date | None = None
+    basis: Basis | None = None
+    precision, day, cost = Precision.DAY, False, 99
+    begin: date | None = None
+    window, start_cost, closes, unknown, said, before = "", 99, False, False, False, False
+    if end is not None and end[0] <= _LIMIT:
+        moment = end[1]
+        as_of, basis, precision, cost = moment.last, moment.basis, moment.precision, end[0]
+        if moment.last is None:
+            as_of = moment.first
+        if as_of is not None and scene.published is not None and as_of > scene.published:
+            as_of, precision = scene.published, Precision.DAY
+        said = moment.role == "on" and _spoken(moment, scene)
+        day = moment.role == "on" and not said
+        closes = moment.closes
+        before = moment.stop <= number
+        unknown = as_of is None
+        if moment.kind in ("month", "year") and moment.role == "on":
+            begin, window = moment.first, "month"
+    if start is not None and start[0] <= (_LIMIT if start[1].kind != "week" else 3):
+        moment, start_cost = start[1], start[0]
+        if moment.kind == "week":
+            window = window or "week"
+        elif moment.kind == "election":
+            window = window or "election"
+        else:
+            begin = moment.first
+            window = "month" if moment.kind in ("month", "year_start", "month_start") else "explicit"
+            if moment.kind == "year":
+                window = "year"
+    return Period(as_of, basis if as_of else None, precision, begin, window, day, cost, start_cost, closes, before, said, unknown)

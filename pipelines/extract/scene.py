@@ -1,0 +1,86 @@
+"""Everything found in one text, token by token, before any claim is read."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipelines.extract.dates import Moment, find_moments
+from pipelines.extract.language import Language
+from pipelines.extract.normalise import Normal, normalise
+from pipelines.extract.numbers import Number, find_numbers
+from pipelines.extract.phrases import Mark
+from pipelines.extract.places import Names
+from pipelines.extract.speakers import Mention, find_mentions
+from pipelines.extract.tokens import Kind, Token, sentences, tokenise
+
+_WALLS = {",": 1, ";": 8, ":": 1, "(": 1, ")": 1, "-": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A text's tokens with all that was found among them. Every position is a token index."""
+
+    normal: Normal
+    tokens: list[Token]
+    sentences: list[tuple[int, int]]
+    marks: dict[int, list[Mark]]  # by first token: class, breakdown, people, units …
+    moments: list[Moment]
+    numbers: list[Number]
+    mentions: list[Mention]
+    dated: dict[int, Moment]  # token → the moment that covers it
+    walls: dict[int, int]
+    named: set[int]  # tokens inside an organisation's name
+    published: date | None
+    language: Language
+    names: Names
+    text: str = field(default="")
+
+    def capital(self, index: int) -> bool:
+        """Whether a token starts with a capital in the text."""
+        return self.normal.plain[self.tokens[index].start].isupper()
+
+
+def _inside(name: Mark, mark: Mark) -> bool:
+    """ "por vía del Ministerio Público" names a channel, not who speaks."""
+    if mark.label != "breakdown" or name.label != "org":
+        return False
+    return mark.first <= name.first and name.last <= mark.last and (mark.last - mark.first) > (name.last - name.first)
+
+
+def look(text: str, published: date | None, language: Language, names: Names) -> Scene:
+    """Find everything in a text."""
+    return look_at(normalise(text), None, published, language, names)
+
+
+def look_at(
+    normal: Normal, tokens: list[Token] | None, published: date | None, language: Language, names: Names
+) -> Scene:
+    """`look` for a text that is normalised, and perhaps tokenised, already."""
+    tokens = tokenise(normal.folded) if tokens is None else tokens
+    proper = names.find(tokens, normal.plain)
+    marks = language.matcher.find(tokens)
+    proper = [p for p in proper if not any(_inside(p, m) for m in marks)]
+    covered = {i for mark in proper for i in range(mark.first, mark.last)}
+    marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
+    moments = find_moments(tokens, normal.folded, marks, published, language)
+    moments = [m for m in moments if m.start not in covered]
+    dated = {i: m for m in moments for i in range(m.start, m.stop)}
+    taken = covered | set(dated)
+    taken |= {i for i, t in enumerate(tokens) if t.kind in (Kind.TIME, Kind.DATE, Kind.DECIMAL, Kind.ALNUM)}
+    numbers = find_numbers(tokens, marks, taken, language)
+    mentions = find_mentions(tokens, proper, marks, names, language)
+    walls = {i: _WALLS[t.text] for i, t in enumerate(tokens) if t.text in _WALLS}
+    for mark in marks:
+        if mark.label == "boundaries":
+            walls[mark.first] = walls.get(mark.first, 0) + 3
+    for number in numbers:
+        walls[number.first] = walls.get(number.first, 0) + 2
+    by_first: dict[int, list[Mark]] = {}
+    for mark in (*proper, *marks):
+        if mark.label == "org" or mark.first in dated:
+            continue
+        by_first.setdefault(mark.first, []).append(mark)
+    named = {i for mark in proper if mark.label == "org" for i in range(mark.first, mark.last)}
+    return Scene(
+        normal, tokens, sentences(tokens), by_first, moments, numbers, mentions, dated, walls, named,
+        published, language, names,
+    )

@@ -1,0 +1,155 @@
+"""Who says a number: the organisation in its clause, the one named for it after, or who spoke before."""
+
+from dataclasses import dataclass
+
+from pipelines.extract.language import Language
+from pipelines.extract.phrases import Mark
+from pipelines.extract.places import FAMILIES, UNATTRIBUTED, UNSPECIFIED_NGO, Names
+from pipelines.extract.tokens import Token
+from pipelines.model import Role
+
+_FAR = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An organisation in the text, by name, by who speaks for it, or as "the NGO"."""
+
+    organisation: str
+    first: int
+    last: int
+    named: bool  # by name or spokesperson, not by "the NGO"
+    marker: int  # first token of the speech words that introduce it, or -1
+    relative: bool = False  # "que anunció el Ministerio": the number just before is its own
+    spoken_to: bool = False
+    follows: bool = False  # speech words follow it: "Foro Penal verificó"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who said it, and how the text shows it: named, anaphor, carried, cataphor, none."""
+
+    organisation: str
+    how: str
+    cost: int = 0
+
+
+def find_mentions(
+    tokens: list[Token], names: list[Mark], marks: list[Mark], known: Names, language: Language
+) -> list[Mention]:
+    """Mentions left to right; "the NGO" resolved, joint statements joined."""
+    speech = [m for m in marks if m.label == "speech"]
+    actors = [m for m in marks if m.label == "actor"]
+    raw = sorted(
+        [m for m in names if m.label == "org"] + actors, key=lambda m: m.first
+    )
+    out: list[Mention] = []
+    for mark in raw:
+        if mark.label == "org":
+            organisation: str | None = mark.value
+        else:
+            organisation = _actor(mark.value, out, raw, known)
+        if organisation is None:
+            continue
+        out.append(_mention(mark, organisation, tokens, speech, language))
+    return _joined(out, tokens, known, language)
+
+
+def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> str | None:
+    if value == "ngo":
+        for mention in reversed(before):
+            if known.roles.get(mention.organisation) in (Role.NGO, Role.OPPOSITION, Role.INTERNATIONAL):
+                return mention.organisation
+        for mark in raw:
+            if mark.label == "org" and known.roles.get(mark.value) is Role.NGO:
+                return mark.value
+        return UNSPECIFIED_NGO if UNSPECIFIED_NGO in known.roles else None
+    if value == "ngos":
+        return UNSPECIFIED_NGO if UNSPECIFIED_NGO in known.roles else None
+    if value == "families":
+        return FAMILIES if FAMILIES in known.roles else None
+    if value == "outlets":
+        return UNATTRIBUTED if UNATTRIBUTED in known.roles else None
+    return known.government
+
+
+def _mention(
+    mark: Mark, organisation: str, tokens: list[Token], speech: list[Mark], language: Language
+) -> Mention:
+    marker, relative = -1, False
+    for word in speech:
+        gap = mark.first - word.last
+        if 0 <= gap <= 5 and not any(t.text in ".;:\n" for t in tokens[word.last : mark.first]):
+            if word.value == "said" and gap > 3 and any(t.text == "," for t in tokens[word.last : mark.first]):
+                continue
+            marker = word.first
+            relative = word.first > 0 and tokens[word.first - 1].text in language.relative
+    follows = any(
+        word.value == "said"
+        and 0 <= word.first - mark.last <= 6
+        and not any(t.text in ".;:\n" for t in tokens[mark.last : word.first])
+        for word in speech
+    )
+    before = [t.text for t in tokens[max(0, mark.first - 3) : mark.first]]
+    close = before[-1:] + (before[-2:-1] if before[-1:] and before[-1] in language.articles else [])
+    spoken_to = marker < 0 and any(word in language.objects for word in close)
+    return Mention(
+        organisation, mark.first, mark.last, mark.label == "org", marker, relative, spoken_to, follows
+    )
+
+
+def _joined(
+    mentions: list[Mention], tokens: list[Token], known: Names, language: Language
+) -> list[Mention]:
+    out: list[Mention] = []
+    for mention in mentions:
+        if out and known.joint:
+            before = out[-1]
+            gap = [t.text for t in tokens[before.last : mention.first] if t.text not in language.articles]
+            both = known.joint.get(frozenset({before.organisation, mention.organisation}))
+            if both and len(gap) == 1 and gap[0] in language.joint:
+                out[-1] = Mention(
+                    both, before.first, mention.last, True, before.marker, before.relative, False,
+                    mention.follows,
+                )
+                continue
+        out.append(mention)
+    return out
+
+
+def attribute(
+    first: int,
+    last: int,
+    span: tuple[int, int],
+    mentions: list[Mention],
+    tokens: list[Token],
+    walls: dict[int, int],
+) -> tuple[Attribution, Mention] | None:
+    """The mention in the sentence that owns tokens `first` to `last`. `walls`: token → cost of crossing."""
+    best: tuple[int, Mention] | None = None
+    for mention in mentions:
+        if not span[0] <= mention.first < span[1]:
+            continue
+        cost = _cost(first, last, mention, walls)
+        if best is None or cost < best[0]:
+            best = (cost, mention)
+    if best is None or best[0] >= _FAR:
+        return None
+    how = "named" if best[1].named else "anaphor"
+    return Attribution(best[1].organisation, how, best[0]), best[1]
+
+
+def _cost(first: int, last: int, mention: Mention, walls: dict[int, int]) -> int:
+    cost = _FAR if mention.spoken_to else 0
+    if mention.last <= first:
+        cost += sum(walls.get(i, 0) for i in range(mention.last, first)) + (first - mention.last) // 6
+        if mention.marker < 0 and not mention.follows:
+            cost += 4
+        return cost
+    if mention.marker < 0 and not mention.follows:
+        return cost + _FAR
+    start = mention.marker if mention.marker >= 0 else mention.first
+    cost += sum(walls.get(i, 0) for i in range(last, max(last, start))) + max(0, start - last) // 6
+    if mention.relative and start - last <= 4:
+        return cost - 6
+    return cost + 1

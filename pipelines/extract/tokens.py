@@ -1,0 +1,84 @@
+"""A folded text becomes tokens, and tokens become sentences."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a token is."""
+
+    WORD = "word"
+    NUMBER = "number"
+    DECIMAL = "decimal"
+    TIME = "time"
+    DATE = "date"
+    ALNUM = "alnum"
+    PUNCT = "punct"
+    BREAK = "break"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stretch of the folded text."""
+
+    text: str
+    start: int
+    end: int
+    kind: Kind
+
+
+_TOKEN = re.compile(
+    r"""
+    (?P<time>\d{1,2}(?::|h)\d{2}(?:\ ?hs?\b|\ ?horas\b|\ ?uhr\b)?(?:\ ?[ap]\.?\ ?m\b\.?)?
+        |\d{1,2}\ ?(?:a\.?\ ?m|p\.?\ ?m)\b\.?|\d{1,2}\ ?h(?:oras|rs|s)?\b|\d{1,2}\ ?uhr\b)
+    |(?P<date>\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\d{4}-\d{2}-\d{2}\b)
+    |(?P<alnum>\d+[^\W\d_]\w*)
+    |(?P<number>\d{1,3}(?:(?P<sep>[.,'\ ])\d{3}(?!\d))(?:(?P=sep)\d{3}(?!\d))*|\d+(?![.,]\d))
+    |(?P<decimal>\d+(?:[.,]\d+)+)
+    |(?P<word>[@\#]?[^\W\d_][^\W_]*)
+    |(?P<break>\n)
+    |(?P<punct>\S)
+    """,
+    re.VERBOSE,
+)
+_KINDS = {kind.value: kind for kind in Kind}
+
+
+def tokenise(folded: str) -> list[Token]:
+    """Tokens in order; spaces are not tokens, line breaks are."""
+    out: list[Token] = []
+    for match in _TOKEN.finditer(folded):
+        group = match.lastgroup
+        if group == "sep" or group is None:  # pragma: no cover - `sep` closes before its parent
+            group = "number"
+        out.append(Token(match.group(), match.start(), match.end(), _KINDS[group]))
+    return out
+
+
+_SHORT = {"sr", "sra", "dr", "dra", "lic", "gral", "art", "arts", "ee", "uu", "u", "s", "mr", "mrs", "ms", "no", "num"}
+
+
+def sentences(tokens: list[Token]) -> list[tuple[int, int]]:
+    """Token ranges of the sentences. A line break ends one; a stop does not after an abbreviation."""
+    out: list[tuple[int, int]] = []
+    first = 0
+    for index, token in enumerate(tokens):
+        if token.kind is Kind.BREAK or (token.text in ".!?" and _ends(tokens, index)):
+            if index >= first:
+                out.append((first, index + 1))
+            first = index + 1
+    if first < len(tokens):
+        out.append((first, len(tokens)))
+    return [(a, b) for a, b in out if any(t.kind is not Kind.BREAK for t in tokens[a:b])]
+
+
+def _ends(tokens: list[Token], index: int) -> bool:
+    token = tokens[index]
+    if token.text != ".":
+        return True
+    before = tokens[index - 1] if index else None
+    if before and before.end == token.start and before.text in _SHORT:
+        return False
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return after is None or after.start > token.end or after.kind is not Kind.WORD
