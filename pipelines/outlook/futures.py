@@ -1,75 +1,87 @@
-"""Simulated futures of a belief: paths of counts in steps of a week."""
+"""Simulated futures: many paths of people leaving, in weekly steps, from what the past left possible."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.outlook.process import HEIGHT_SPREAD, ZERO_SHARE, Belief, bank
+from pipelines.outlook.bank import ENDING, HEIGHT_SPREAD, Bank, Floats, bank
+from pipelines.outlook.process import LEAST, Belief
 
-Floats = NDArray[np.float64]
-STEP = 7
-
-
-def _gamma(rng: np.random.Generator, mean: Floats, variance: Floats) -> Floats:
-    mean = np.maximum(mean, 1e-9)
-    variance = np.maximum(variance, 1e-12)
-    return rng.gamma(np.minimum(mean**2 / variance, 1e8), 1.0) * np.where(mean**2 / variance < 1e8, variance / mean, mean / 1e8)
+STEP = 7  # days
+Generator = np.random.Generator
 
 
-def _counts(rng: np.random.Generator, mean: Floats, dispersion: Floats) -> Floats:
-    lam = np.where(
-        dispersion > 0, rng.gamma(np.maximum(mean, 1e-9) / np.maximum(dispersion, 1e-9), 1.0) * dispersion, mean
-    )
-    return rng.poisson(np.minimum(lam, 1e9)).astype(np.float64)
-
-
-def draw(belief: Belief, steps: int, paths: int, rng: np.random.Generator, signed: bool) -> Floats:
-    """Counts of each week ahead, shape (steps, paths); negative only where `signed`."""
-    b = bank()
-    n = b.prior.size
-    cumulative = np.cumsum(belief.weight.ravel())
-    # stratified: evenly spread over the weights, so that few paths represent them well
-    u = (np.arange(paths) + rng.random(paths)) / paths
-    pick = np.minimum(np.searchsorted(cumulative, u * cumulative[-1]), 2 * n - 1)
-    on, s = pick // n == 1, pick % n
-    mean, variance = belief.mean.ravel()[pick], belief.variance.ravel()[pick]
-    pace = mean + np.sqrt(variance) * rng.standard_normal(paths) if signed else _gamma(rng, mean, variance)
-    height = belief.height[s]
-    wave = height * _spread(rng, paths)
-    out = np.empty((steps, paths))
+def futures(belief: Belief, steps: int, paths: int, rng: Generator) -> Floats:
+    """People who leave in each week ahead, shape (steps, paths); negative where more come in than leave."""
+    settings = bank()
+    wave, chosen = _starts(belief, paths, rng)
+    mean, variance = belief.mean[wave.astype(int), chosen], belief.variance[wave.astype(int), chosen]
+    pace = _pace(mean, variance, belief.signed, rng)
+    height = belief.height[chosen]
+    wave_pace = height * _relative_heights(paths, rng)
+    dispersion, churn = settings.dispersion[chosen], belief.detentions * STEP
+    drawn = np.empty((steps, paths))
     for step in range(steps):
-        pace = pace * np.exp(-b.drift[s] * STEP)
-        pace = pace + b.wander[s] * np.maximum(np.abs(pace), 0.02 * belief.spread[s]) * STEP**0.5 * rng.standard_normal(paths)
-        shifted = rng.random(paths) < -np.expm1(-b.shift[s] * STEP)
-        fresh = (
-            belief.typical[s] + belief.spread[s] * rng.standard_normal(paths)
-            if signed
-            else _gamma(rng, belief.typical[s], belief.spread[s] ** 2)
-        )
-        fresh = np.where(rng.random(paths) < ZERO_SHARE, -belief.churn / 2, fresh)
-        pace = np.where(shifted, fresh, pace)
-        if not signed:
-            pace = np.maximum(pace, 0)
-        days_on = np.zeros(paths)
-        waved = np.zeros(paths)
-        u = rng.random((STEP, paths))
-        for day in range(STEP):
-            starts = ~on & (u[day] < b.begin[s])
-            began = np.flatnonzero(starts)
-            wave[began] = height[began] * _spread(rng, began.size)
-            on = starts | (on & (u[day] >= b.end[s]))
-            days_on += on
-            waved += on * wave
-        mu = pace * STEP + waved
-        if signed:
-            extra = belief.churn * STEP / 2
-            out[step] = _counts(rng, np.maximum(mu, 0) + extra, b.dispersion[s]) - _counts(
-                rng, np.maximum(-mu, 0) + extra, b.dispersion[s]
-            )
-        else:
-            out[step] = _counts(rng, mu, b.dispersion[s])
-    return out
+        pace = _moved(pace, belief, settings, chosen, rng)
+        inside = np.zeros(paths)
+        for chance in rng.random((STEP, paths)):
+            begins = ~wave & (chance < settings.begin[chosen])
+            which = np.flatnonzero(begins)
+            wave_pace[which] = height[which] * _relative_heights(which.size, rng)
+            wave = begins | (wave & (chance >= settings.end[chosen]))
+            inside += wave * wave_pace
+        expected = pace * STEP + inside
+        drawn[step] = _counts(np.maximum(expected, 0) + churn, dispersion, rng)
+        if belief.signed:
+            drawn[step] -= _counts(np.maximum(-expected, 0) + churn, dispersion, rng)
+    return drawn
 
 
-def _spread(rng: np.random.Generator, paths: int) -> Floats:
+def _starts(belief: Belief, paths: int, rng: Generator) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """State of wave and setting of each path: drawn evenly over the weights, so that few paths suffice."""
+    cumulative = np.cumsum(belief.weight.ravel())
+    places = (np.arange(paths) + rng.random(paths)) / paths * cumulative[-1]
+    picked = np.minimum(np.searchsorted(cumulative, places), cumulative.size - 1)
+    size = belief.weight.shape[1]
+    return picked >= size, picked % size
+
+
+def _moved(
+    pace: Floats, belief: Belief, settings: Bank, chosen: NDArray[np.int64], rng: Generator
+) -> Floats:
+    """The pace outside waves a week later: drift, wander, and now and then a new pace or none."""
+    paths, spread = pace.size, belief.spread[chosen]
+    pace = pace * np.exp(-settings.drift[chosen] * STEP)
+    size = settings.wander[chosen] * np.maximum(np.abs(pace), LEAST * spread) * STEP**0.5
+    pace = pace + size * rng.standard_normal(paths)
+    fresh = _pace(belief.usual[chosen], spread**2, belief.signed, rng)
+    fresh = np.where(rng.random(paths) < ENDING, -belief.detentions, fresh)
+    pace = np.where(rng.random(paths) < -np.expm1(-settings.shift[chosen] * STEP), fresh, pace)
+    return pace if belief.signed else np.maximum(pace, 0)
+
+
+def _pace(mean: Floats, variance: Floats, signed: bool, rng: Generator) -> Floats:
+    """A pace with these moments: normal where it may be negative, gamma where it may not."""
+    if signed:
+        return mean + np.sqrt(variance) * rng.standard_normal(mean.size)
+    mean = np.maximum(mean, 1e-9)
+    shape = np.minimum(mean**2 / np.maximum(variance, 1e-12), 1e8)
+    return rng.gamma(shape) * mean / shape
+
+
+def _relative_heights(size: int, rng: Generator) -> Floats:
     shape = 1 / HEIGHT_SPREAD**2
-    return rng.gamma(shape, 1 / shape, paths)
+    return rng.gamma(shape, 1 / shape, size)
+
+
+def _counts(mean: Floats, dispersion: Floats, rng: Generator) -> Floats:
+    """Negative binomial with variance (1 + dispersion) × mean; Poisson where the dispersion is zero."""
+    scattered = rng.gamma(np.maximum(mean, 1e-9) / np.maximum(dispersion, 1e-9)) * dispersion
+    return rng.poisson(np.where(dispersion > 0, scattered, mean)).astype(np.float64)
+
+
+def partly(drawn: Floats, days: int, rng: Generator) -> Floats:
+    """People of a week who fall on its first `days` days: thinned day by day, so that days never cross."""
+    left = np.abs(drawn).astype(np.int64)
+    for day in range(STEP - 1, days - 1, -1):
+        left = rng.binomial(left, day / (day + 1))
+    return np.sign(drawn) * left

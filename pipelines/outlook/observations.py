@@ -6,7 +6,7 @@ is set aside. A cumulative is read from one baseline only.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -35,7 +35,11 @@ HEDGE_SHARE = 0.03  # how far beyond a one-sided bound the true value may lie, a
 ABOUT_SHARE = 0.02
 GAP_WITHOUT_EXACT = 35  # days after which a hedged figure is worth more than its error costs
 JUMP = 0.15  # of the level: a jump of this size that comes straight back is no release wave
-MOST = 60  # snapshots: older ones say nothing of today's pace
+UNCONFIRMED = 0.3  # of the level: a newest figure that jumps this far waits for a second one
+MOST = 60  # snapshots, and
+MEMORY = 400  # days before the newest one: older ones say nothing of today's pace
+FLOW_MEMORY = 200  # days of reported detentions that tell today's rate
+LOOSE = 0.015  # of the value: a hedge with a larger error says less than an exact figure of last month
 
 
 @dataclass(frozen=True)
@@ -112,17 +116,19 @@ def _guess(value: float, value_high: float | None, qualifier: str) -> tuple[floa
 
 def baseline(rows: pl.DataFrame, least: int) -> date | None:
     """The baseline to read a cumulative from: the newest one with `least` moments, or the best known."""
-    counts = (
+    counted = (
         rows.filter(pl.col("kind") == Kind.CUMULATIVE)
         .group_by("period_start")
         .agg(pl.col("as_of").n_unique().alias("moments"), pl.col("as_of").max().alias("newest"))
-        .sort((pl.col("moments") >= least), "newest", "moments", "period_start", descending=True)
+        .rows()
     )
-    if counts.is_empty():
-        return None
-    enough = counts.filter(pl.col("moments") >= least)
-    first = (enough if not enough.is_empty() else counts.sort("moments", "newest", descending=True)).row(0)
-    start: date | None = first[0]
+    first = date.min
+    enough = [row for row in counted if row[1] >= least]
+    if enough:
+        best = max(enough, key=lambda row: (row[2], row[1], row[0] or first))
+    else:
+        best = max(counted, key=lambda row: (row[1], row[2], row[0] or first), default=(None,))
+    start: date | None = best[0]
     return start
 
 
@@ -145,7 +151,8 @@ def snapshots(rows: pl.DataFrame, kind: Kind, least: int) -> Snapshots:
     )
     made = _without_needless_hedges(made)
     made = _supersede(made) if kind is Kind.CUMULATIVE else _without_returning_jumps(made)
-    return made.where(np.arange(made.size) >= made.size - MOST)
+    recent = (np.arange(made.size) >= made.size - MOST) & (made.days > made.days[-1:].sum() - MEMORY)
+    return made.where(recent)
 
 
 def _latest(said: list[tuple[date, bool, float, float]]) -> tuple[float, float]:
@@ -166,7 +173,9 @@ def _without_needless_hedges(made: Snapshots) -> Snapshots:
     inside = (after > 0) & (after < exact.size)
     left = made.days[exact[np.clip(after - 1, 0, None)]]
     right = made.days[exact[np.clip(after, None, exact.size - 1)]]
-    return made.where((made.errors == 0) | ~inside | (right - left > GAP_WITHOUT_EXACT))
+    close = np.where(inside, right - left, made.days - made.days[exact[-1]]) <= GAP_WITHOUT_EXACT
+    loose = inside | ((after == exact.size) & (made.errors > LOOSE * made.values))
+    return made.where((made.errors == 0) | ~(close & loose))
 
 
 def _supersede(made: Snapshots) -> Snapshots:
@@ -184,4 +193,30 @@ def _without_returning_jumps(made: Snapshots) -> Snapshots:
             abs(out), abs(back)
         ):
             keep[i] = out * back > 0
-    return made.where(keep)
+    made = made.where(keep)
+    if made.size < 4:
+        return made
+    steps = np.abs(np.diff(made.values))
+    unconfirmed = steps[-1] > UNCONFIRMED * made.values[-2] and steps[-1] > 1.5 * steps[:-1].max()
+    return made.where(np.arange(made.size) < made.size - unconfirmed)
+
+
+def detentions_per_day(rows: pl.DataFrame, stock: Snapshots, cumulative: Snapshots) -> float:
+    """New detentions a day: from reported flows, else from what releases leave unexplained in the stock.
+
+    Zero where neither is known, which takes the whole scatter of the stock for that of releases.
+    """
+    flows = rows.filter(
+        pl.col("kind") == Kind.FLOW, pl.col("value").is_not_null(), pl.col("period_start").is_not_null()
+    ).filter(pl.col("as_of") >= pl.col("as_of").max() - timedelta(days=FLOW_MEMORY))
+    days = (flows["as_of"] - flows["period_start"]).dt.total_days() + 1
+    if flows.height and int(days.sum()) > 0:
+        return float(flows["value"].sum()) / float(days.sum())
+    if min(stock.size, cumulative.size) < 2:
+        return 0.0
+    start, end = max(stock.days[0], cumulative.days[0]), min(stock.days[-1], cumulative.days[-1])
+    if end <= start:
+        return 0.0
+    left = np.diff(np.interp([start, end], cumulative.days, cumulative.values))[0]
+    change = np.diff(np.interp([start, end], stock.days, stock.values))[0]
+    return max(float(left + change), 0.0) / float(end - start)

@@ -1,0 +1,211 @@
+"""The outlook: what people in custody and releases may be on a day ahead, or the reason why it is not said."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from pipelines.model import Kind
+from pipelines.outlook.bank import Floats
+from pipelines.outlook.futures import STEP, futures, partly
+from pipelines.outlook.observations import Snapshots, detentions_per_day, known, snapshots
+from pipelines.outlook.process import Belief, Counts, counts, observe
+from pipelines.outlook.refusals import LEAST_OBSERVATIONS, Reason, refusal, since_break, too_wide
+
+HORIZONS: Final = (7, 14, 28, 90)
+LEVELS: Final = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+PATHS = 2000
+REACH = 3 * 365  # days: how far "by when" looks
+RECENT: Final = (28, 90)  # days over which the number must have fallen for any "by when"
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Where a target may stand `horizon` days after the day it is known on, in people."""
+
+    horizon: int
+    target: str
+    median: int
+    lo50: int
+    hi50: int
+    lo80: int
+    hi80: int
+    lo95: int
+    hi95: int
+
+
+@dataclass(frozen=True)
+class Refused:
+    """No outlook for this target and horizon, and why."""
+
+    horizon: int
+    target: str
+    refused: Reason
+
+
+@dataclass(frozen=True)
+class ByWhen:
+    """When the number of people held may reach zero. Never one date: a range, and the share that never do.
+
+    `earliest` and `latest` hold the middle 80 % of all futures between them; `latest` is None when more than
+    a tenth do not get there within `looked_ahead` days, and both when nine tenths do not.
+    """
+
+    earliest: date | None
+    latest: date | None
+    never: float
+    looked_ahead: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything that was known of one organisation on a day."""
+
+    rows: pl.DataFrame
+    as_known_on: date
+    breaks: Sequence[date] = ()
+
+    @cached_property
+    def stock(self) -> Snapshots:
+        """People held."""
+        return snapshots(self.rows, Kind.STOCK, LEAST_OBSERVATIONS)
+
+    @cached_property
+    def cumulative(self) -> Snapshots:
+        """People released since the baseline."""
+        return snapshots(self.rows, Kind.CUMULATIVE, LEAST_OBSERVATIONS)
+
+    def of(self, target: Kind) -> Snapshots:
+        """The snapshots of a target."""
+        return self.stock if target is Kind.STOCK else self.cumulative
+
+    @cached_property
+    def detentions(self) -> float:
+        """New detentions a day, as far as they are known: zero where nothing is."""
+        return detentions_per_day(self.rows, self.stock, self.cumulative)
+
+    @cached_property
+    def held(self) -> float | None:
+        """People held at the newest statement, where there is one."""
+        return float(self.stock.values[-1]) if self.stock.size else None
+
+    def counts(self, target: Kind) -> Counts:
+        """The counts between the comparable statements of a target."""
+        comparable = since_break(self.of(target), self.breaks)
+        reach = 2 * float(comparable.values[-1]) if self.held is None else self.held
+        return counts(
+            comparable, signed=target is Kind.STOCK, detentions=self.detentions, concerned=reach
+        )
+
+
+def look_ahead(
+    rows: pl.DataFrame, as_known_on: date, horizons: Sequence[int] = HORIZONS, breaks: Sequence[date] = ()
+) -> list[Outlook | Refused]:
+    """Outlook or refusal for each horizon (days, at least 1) and target, stock first.
+
+    `rows` are the observations of one organisation (`observations.SCHEMA`), in any order; only those published
+    by `as_known_on` count. `breaks` are days from which something else was counted.
+    """
+    everything = Known(known(rows, as_known_on), as_known_on, breaks)
+    return [
+        result for target in (Kind.STOCK, Kind.CUMULATIVE) for result in _target(everything, target, horizons)
+    ]
+
+
+def _target(everything: Known, target: Kind, horizons: Sequence[int]) -> list[Outlook | Refused]:
+    seen, today = everything.of(target), everything.as_known_on
+    refused = {h: refusal(seen, today, h, everything.breaks) for h in horizons}
+    answered = [h for h in horizons if refused[h] is None]
+    levels: dict[int, Floats] = {}
+    if answered:
+        age = today.toordinal() - int(seen.days[-1])
+        paths = simulate(everything, target, [h + age for h in answered])
+        levels = {h: np.round(np.quantile(paths[h + age], LEVELS)) for h in answered}
+    concerned = everything.held if everything.held is not None else float(seen.values[-1:].sum())
+    results: list[Outlook | Refused] = []
+    for h in horizons:
+        reason = refused[h]
+        if reason is None and too_wide(levels[h][1], levels[h][5], concerned):
+            reason = Reason.TOO_WIDE
+        if reason is not None:
+            results.append(Refused(h, str(target), reason))
+            continue
+        lo95, lo80, lo50, median, hi50, hi80, hi95 = (int(value) for value in levels[h])
+        results.append(Outlook(h, str(target), median, lo50, hi50, lo80, hi80, lo95, hi95))
+    return results
+
+
+def simulate(everything: Known, target: Kind, aheads: Sequence[int]) -> dict[int, Floats]:
+    """`PATHS` possible values of a target for each number of days after its newest statement.
+
+    The days asked for do not change the futures: all are read off the same weekly paths.
+    """
+    seen, source = everything.of(target), everything.counts(target)
+    rng = np.random.default_rng(source.seed)
+    start = np.maximum(seen.values[-1] + seen.errors[-1] * rng.standard_normal(PATHS), 0)
+    weeks = futures(observe(source), -(-max(aheads) // STEP), PATHS, rng)
+    levels = _levels(start, weeks, target)
+    values = {}
+    for ahead in aheads:
+        step, days = divmod(ahead, STEP)
+        value = levels[step]
+        if days:
+            part = partly(weeks[step], days, np.random.default_rng([source.seed, step]))
+            value = np.maximum(value - part, 0) if target is Kind.STOCK else value + part
+        if target is Kind.CUMULATIVE and everything.held is not None:
+            most = start + everything.held + everything.detentions * ahead
+            value = np.minimum(value, np.maximum(most, start))
+        values[ahead] = value
+    return values
+
+
+def _levels(start: Floats, weeks: Floats, target: Kind) -> Floats:
+    """The value after each week, shape (steps + 1, paths). Nobody leaves a prison that is empty."""
+    levels = [start]
+    for week in weeks:
+        levels.append(np.maximum(levels[-1] - week, 0) if target is Kind.STOCK else levels[-1] + week)
+    return np.stack(levels)
+
+
+def by_when(rows: pl.DataFrame, as_known_on: date, breaks: Sequence[date] = ()) -> ByWhen | Refused:
+    """When nobody may be held any more, as a range of dates; refused where the number is not falling."""
+    everything = Known(known(rows, as_known_on), as_known_on, breaks)
+    seen, target = everything.stock, str(Kind.STOCK)
+    reason = refusal(seen, as_known_on, max(RECENT), breaks)
+    if reason is None and not _falling(since_break(seen, breaks)):
+        reason = Reason.NOT_FALLING
+    if reason is not None:
+        return Refused(REACH, target, reason)
+    source = everything.counts(Kind.STOCK)
+    belief: Belief = observe(source)
+    rng = np.random.default_rng(source.seed)
+    weeks = futures(belief, REACH // STEP, PATHS // 2, rng)
+    levels = _levels(np.full(PATHS // 2, seen.values[-1]), weeks, Kind.STOCK)
+    arrived = (levels <= 0).any(axis=0)
+    when = np.sort(np.where(arrived, (levels <= 0).argmax(axis=0) * STEP, np.iinfo(np.int64).max))
+    day = {share: when[int(share * (when.size - 1))] for share in (0.1, 0.9)}
+    dates = {s: date.fromordinal(int(seen.days[-1] + d)) if d <= REACH else None for s, d in day.items()}
+    return ByWhen(dates[0.1], dates[0.9], float(1 - arrived.mean()), REACH)
+
+
+def _falling(seen: Snapshots) -> bool:
+    """Whether the number fell over each of the recent windows, as far as statements reach."""
+    newest = int(seen.days[-1])
+    starts = [max(int(np.searchsorted(seen.days, newest - days, side="right")) - 1, 0) for days in RECENT]
+    return all(seen.values[start] > seen.values[-1] for start in starts)
+
+
+def record(result: Outlook | Refused | ByWhen) -> dict[str, Any]:
+    """A result as plain values; dates become ISO text."""
+    return {
+        key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(result).items()
+    }
+
+
+def forecast_day(as_known_on: date, horizon: int) -> date:
+    """The day that a horizon is about."""
+    return as_known_on + timedelta(days=horizon)
