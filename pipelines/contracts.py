@@ -91,22 +91,31 @@ def _date_rules(column: str, today: date) -> list[Rule]:
     ]
 
 
-def _breakdown_rules(situation: Situation) -> list[Rule]:
-    """The keys are a closed list, so an unknown one is wrong; a value can be new, so a person looks."""
-    listed = {
-        TOTAL,
-        *(f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values),
-    }
-    parts = _cell("breakdown").str.split(";")
+def mark_breakdowns(rows: pl.DataFrame, situation: Situation) -> pl.DataFrame:
+    """Add the Boolean columns that the breakdown rules read: malformed, key_unknown, key_twice, unlisted.
+
+    Worked out once for each distinct text: a million rows hold a few dozen of them.
+    """
+    listed = {f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values}
+    texts = rows.select(pl.col("breakdown_text").drop_nulls().unique())
+    parts = pl.col("breakdown_text").str.split(";")
     key = pl.element().str.extract(r"^([a-z_]+)=[^=]+$", 1)
-    malformed = parts.list.eval((pl.element() != TOTAL) & key.is_null()).list.any()
-    unknown = parts.list.eval(key.is_not_null() & ~key.is_in(list(BREAKDOWN_KEYS))).list.any()
-    unlisted = parts.list.eval(~pl.element().is_in(sorted(listed))).list.any()
-    repeated = parts.list.eval(key).list.drop_nulls()
-    doubled = (repeated.list.n_unique() != repeated.list.len()) | (
-        parts.list.contains(TOTAL) & (parts.list.len() > 1)
+    keys = parts.list.eval(key).list.drop_nulls()
+    marks = texts.with_columns(
+        malformed=parts.list.eval((pl.element() != TOTAL) & key.is_null()).list.any(),
+        key_unknown=parts.list.eval(key.is_not_null() & ~key.is_in(list(BREAKDOWN_KEYS))).list.any(),
+        key_twice=(keys.list.n_unique() != keys.list.len())
+        | (parts.list.contains(TOTAL) & (parts.list.len() > 1)),
+        unlisted=parts.list.eval(~pl.element().is_in([TOTAL, *sorted(listed)])).list.any(),
     )
+    return rows.join(marks, on="breakdown_text", how="left", maintain_order="left")
+
+
+def _breakdown_rules() -> list[Rule]:
+    """The keys are a closed list, so an unknown one is wrong; a value can be new, so a person looks."""
     whole = _cell("breakdown")
+    malformed, unknown = pl.col("malformed"), pl.col("key_unknown")
+    keys = ", ".join(BREAKDOWN_KEYS)
     return [
         Rule(
             "breakdown_malformed",
@@ -118,22 +127,19 @@ def _breakdown_rules(situation: Situation) -> list[Rule]:
             "breakdown_key_unknown",
             State.QUARANTINED,
             unknown,
-            pl.format("breakdown {}: unknown key; the keys are " + ", ".join(BREAKDOWN_KEYS), whole),
+            pl.format(f"breakdown {{}}: unknown key; the keys are {keys}", whole),
         ),
         Rule(
             "breakdown_key_twice",
             State.QUARANTINED,
-            doubled & ~malformed,
+            pl.col("key_twice") & ~malformed,
             pl.format("breakdown {}: a key stands twice, or `total` beside a part", whole),
         ),
         Rule(
             "breakdown_value_unlisted",
             State.PENDING,
-            unlisted & ~malformed & ~unknown,
-            pl.format(
-                "breakdown {}: not among the situation's values; list it in situation.toml or correct it",
-                whole,
-            ),
+            pl.col("unlisted") & ~malformed & ~unknown,
+            pl.format("breakdown {}: a new value; list it in situation.toml or correct it", whole),
         ),
     ]
 
@@ -176,7 +182,7 @@ def rules(situation: Situation, organisations: Sequence[Organisation], today: da
             )
             for column, allowed in closed.items()
         ),
-        *_breakdown_rules(situation),
+        *_breakdown_rules(),
         *_value_rules("value"),
         *_value_rules("value_high"),
         Rule(

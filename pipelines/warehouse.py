@@ -4,28 +4,41 @@ A build happens in a private file. Only when it is whole and no check failed doe
 only then does the pointer move, so a reader never meets half a build and a killed one leaves nothing served.
 """
 
-import fcntl
-import json
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 import duckdb
 import msgspec
 import polars as pl
 
-from pipelines import corrections, published
+from pipelines import corrections, published, releases
 from pipelines.inputs import Input, fingerprint, inputs
-from pipelines.model import BREAKDOWN_KEYS, Measure
+from pipelines.model import (
+    BREAKDOWN_KEYS,
+    Basis,
+    Measure,
+    Precision,
+    Provenance,
+    PublishedBasis,
+    Qualifier,
+)
 from pipelines.paths import SQL, DataDir
 from pipelines.situation import Organisation, Situation, read_organisations, read_situation
-from pipelines.transcriptions import SUFFIXES, read_sheet
+from pipelines.transcriptions import read_sheet
 
-KEPT_BUILDS: Final = 8
+WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
+    "measure": Measure,
+    "qualifier": Qualifier,
+    "basis": Basis,
+    "precision": Precision,
+    "published_basis": PublishedBasis,
+    "provenance": Provenance,
+}
 Report = Callable[[str, float], None]  # what is being done, and the share of the work that is done
 
 
@@ -67,26 +80,6 @@ def _silent(_doing: str, _share: float) -> None:
     return None
 
 
-@contextmanager
-def only_writer(data: DataDir, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hold the lock of the data folder; a second writer waits, and `waiting` is called once if it must.
-
-    The operating system drops the lock when its holder dies, so a killed build blocks nobody.
-    """
-    data.build.mkdir(parents=True, exist_ok=True)
-    with (data.build / ".lock").open("w") as handle:
-        _lock(handle, waiting)
-        yield
-
-
-def _lock(handle: TextIO, waiting: Callable[[], None]) -> None:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        waiting()
-        fcntl.flock(handle, fcntl.LOCK_EX)
-
-
 def build(
     data: DataDir,
     *,
@@ -99,40 +92,24 @@ def build(
     Raises BuildError (CheckError for a failed check), SituationError or CorrectionError; the build
     published before then stays the current one.
     """
-    with only_writer(data, waiting):
+    with releases.only_writer(data, waiting):
         files = inputs(data)
         if not files:
             raise BuildError(f"{data.root}: no situation here (a folder with a situation.toml)")
         identity = fingerprint(files)
-        standing = _standing(data, identity, today)
+        standing = releases.standing(data, identity, today)
         if standing is not None:
             return Outcome(standing, is_new=False)
-        _sweep(data)
+        releases.sweep(data)
         private = data.build / f".building-{identity}-{os.getpid()}.duckdb"
         try:
             counts, recheck = _fill(private, data, files, today, report)
-            target = data.build / f"liberometro-{identity}.duckdb"
-            _sync(private)
-            private.replace(target)
+            releases.publish(data, identity, private, recheck)
         finally:
             private.unlink(missing_ok=True)
             private.with_suffix(".duckdb.wal").unlink(missing_ok=True)
-        _point(data, identity, target, recheck)
-        _prune(data)
         report("published", 1.0)
         return Outcome(published.current(data), is_new=True, counts=counts)
-
-
-def _standing(data: DataDir, identity: str, today: date) -> published.Build | None:
-    """The current build where it is already the one wanted."""
-    try:
-        standing = published.current(data)
-        pointer = json.loads(data.pointer.read_text(encoding="utf-8"))
-    except published.NoBuildError:
-        return None
-    recheck = pointer.get("recheck_from")
-    expired = recheck is not None and today.isoformat() >= recheck
-    return standing if standing.id == identity and not expired else None
 
 
 def _fill(
@@ -142,16 +119,15 @@ def _fill(
     longer in the future."""
     con = duckdb.connect(str(path), config={"autoinstall_known_extensions": "false"})
     try:
-        con.execute("SET preserve_insertion_order = false")
+        _run(con, "0")
+        _load_words(con)
         _run(con, "1")
-        con.executemany("INSERT INTO measures VALUES ($1, $2)", [(m.value, m.kind.value) for m in Measure])
-        con.executemany("INSERT INTO breakdown_keys VALUES ($1)", [(key,) for key in BREAKDOWN_KEYS])
-        sheets = [f for f in files if "/transcriptions/" in f.name and f.path.suffix.lower() in SUFFIXES]
+        sheets = [entry for entry in files if "/transcriptions/" in entry.name]
         for name in data.situations():
             folder = data.situation(name)
             situation, organisations = read_situation(folder), read_organisations(folder)
             _load_settings(con, folder, situation, organisations)
-            own = [f for f in sheets if f.name.startswith(f"{name}/")]
+            own = [sheet for sheet in sheets if sheet.name.startswith(f"{name}/")]
             for done, sheet in enumerate(own):
                 report(f"{name}: {sheet.path.name}", 0.6 * done / len(own))
                 below = sheet.path.relative_to(folder).as_posix()
@@ -174,6 +150,17 @@ def _run(con: duckdb.DuckDBPyConnection, *decades: str) -> None:
     for path in sorted(SQL.glob("[0-9][0-9]_*.sql")):
         if path.name.startswith(decades):
             con.execute(path.read_text(encoding="utf-8"))
+
+
+def _load_words(con: duckdb.DuckDBPyConnection) -> None:
+    """The closed lists of the model, so that SQL and Python share one vocabulary."""
+    for name, words in WORD_LISTS.items():
+        con.executemany(
+            "INSERT INTO words VALUES ($1, $2, $3)",
+            [(name, word.value, position) for position, word in enumerate(words)],
+        )
+    con.executemany("INSERT INTO measures VALUES ($1, $2)", [(m.value, m.kind.value) for m in Measure])
+    con.executemany("INSERT INTO breakdown_keys VALUES ($1)", [(key,) for key in BREAKDOWN_KEYS])
 
 
 def _load(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
@@ -254,44 +241,8 @@ def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 def _first_future_day(con: duckdb.DuckDBPyConnection, today: date) -> date | None:
     row = con.execute(
-        "SELECT min(greatest(as_of, published, period_start)) FROM rows_read "
+        "SELECT min(greatest(as_of, published, period_start)) FROM rows_aside "
         "WHERE greatest(as_of, published, period_start) > $1",
         [today],
     ).fetchone()
     return row[0] if row else None
-
-
-def _point(data: DataDir, identity: str, target: Path, recheck: date | None) -> None:
-    """Move the pointer: written beside, synced, renamed over."""
-    beside = data.pointer.with_suffix(".json.new")
-    content = {
-        "id": identity,
-        "file": target.name,
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "recheck_from": recheck.isoformat() if recheck else None,
-    }
-    beside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    _sync(beside)
-    beside.replace(data.pointer)
-    _sync(data.build)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sweep(data: DataDir) -> None:
-    """Remove what a killed build left behind; we hold the lock, so nobody is writing it."""
-    for path in data.build.glob(".building-*"):
-        path.unlink()
-
-
-def _prune(data: DataDir) -> None:
-    """Keep the newest builds; a reader that still has an older one open keeps its data."""
-    builds = sorted(data.build.glob("liberometro-*.duckdb"), key=lambda path: path.stat().st_mtime)
-    for path in builds[:-KEPT_BUILDS]:
-        path.unlink()

@@ -1,4 +1,6 @@
 -- One row is one row read that waits for a person, with the reason.
 CREATE VIEW pending AS
-SELECT situation, file, place, reason, raw, * EXCLUDE (situation, file, place, reason, raw, state)
-FROM rows_read WHERE state = 'pending';
+SELECT
+    situation, file, concat_ws(' ', place, place_number) AS place, reason, raw,
+    * EXCLUDE (situation, file, place, place_number, reason, raw, state)
+FROM rows_aside WHERE state = 'pending';

@@ -7,28 +7,20 @@
 --   outranked   at second hand, where the point has a statement closer to its source
 -- `contradicted` marks statements beside each other whose intervals share no number: shown, not resolved.
 CREATE MACRO statements_as_known_on(known_on) AS TABLE
-WITH stated AS (
+WITH placed AS MATERIALIZED (
+    FROM placed_as_known_on(known_on)
+),
+stated AS (
     SELECT
         point, qualifier, value, value_high,
-        any_value(situation) AS situation,
-        any_value(organisation) AS organisation,
-        any_value(measure) AS measure,
-        any_value(kind) AS kind,
-        any_value(population) AS population,
-        any_value(breakdown) AS breakdown,
-        any_value(baseline) AS baseline,
-        any_value(period_start) AS period_start,
-        min(window_basis) AS window_basis,
-        any_value(as_of) AS as_of,
         any_value(low) AS low,
         any_value(high) AS high,
         min(published) AS published,
         max(published) AS last_published,
         min(grade) AS grade,
-        bool_or(corrected) AS corrected,
         count(*) AS carriers,
         right(min(concat(published, grade, claim_id)), 16) AS claim_id
-    FROM placed_as_known_on(known_on)
+    FROM placed
     GROUP BY point, qualifier, value, value_high
 ),
 crowded AS (
@@ -80,12 +72,12 @@ compared AS (
     FROM stated ANTI JOIN (SELECT point FROM crowded) USING (point)
 )
 SELECT
-    compared.situation, compared.organisation, compared.measure, compared.kind,
-    compared.population, compared.breakdown, compared.baseline,
-    compared.period_start, compared.window_basis,
-    compared.as_of, claims.as_of_basis, claims.as_of_precision,
-    compared.qualifier, compared.value, compared.value_high, compared.low, compared.high,
-    compared.published, claims.published_basis, compared.last_published,
-    compared.revision, compared.standing, compared.contradicted, compared.corrected, compared.carriers,
-    claims.provenance, claims.publisher, claims.url, compared.claim_id, compared.point
-FROM compared JOIN claims USING (claim_id);
+    placed.situation, placed.organisation, placed.measure, placed.kind,
+    placed.population, placed.breakdown, placed.baseline,
+    placed.period_start, placed.window_basis,
+    placed.as_of, placed.as_of_basis, placed.as_of_precision,
+    placed.qualifier, placed.value, placed.value_high, placed.low, placed.high,
+    compared.published, placed.published_basis, compared.last_published,
+    compared.revision, compared.standing, compared.contradicted, placed.corrected, compared.carriers,
+    placed.provenance, placed.publisher, placed.url, placed.claim_id, placed.point
+FROM compared JOIN placed USING (claim_id);

@@ -1,10 +1,18 @@
--- Rows that arrive from one file. A claim's identity is everything that was stated, by whom, when and where.
-INSERT INTO rows_read BY NAME
+-- Rows that arrive from one file: what counts goes one way, what does not the other.
+INSERT INTO claims_stored BY NAME
 SELECT
-    left(md5(concat_ws('|',
-        situation, organisation, measure, population, breakdown, qualifier,
-        coalesce(value, -1), coalesce(value_high, -1), coalesce(period_start::VARCHAR, ''),
-        coalesce(as_of::VARCHAR, ''), coalesce(published::VARCHAR, ''), publisher, coalesce(url, '')
-    )), 16) AS claim_id,
+    claim_identity(
+        situation, organisation, measure, population, breakdown, qualifier, value, value_high,
+        period_start, as_of, published, publisher, url
+    ) AS claim_id,
+    * EXCLUDE (state, reason)
+FROM rows_arriving WHERE state = 'accepted';
+
+INSERT INTO rows_aside BY NAME
+SELECT
+    claim_identity(
+        situation, organisation, measure, population, breakdown, qualifier, value, value_high,
+        period_start, as_of, published, publisher, url
+    ) AS claim_id,
     *
-FROM rows_arriving;
+FROM rows_arriving WHERE state <> 'accepted';

@@ -1,5 +1,5 @@
 -- One row is one row of one file that does not count, and why.
-SELECT state, file, place, reason, raw
-FROM rows_read
-WHERE situation = $situation AND file = $file AND state <> 'accepted'
+SELECT state, file, concat_ws(' ', place, place_number) AS place, reason, raw
+FROM rows_aside
+WHERE situation = $situation AND file = $file
 ORDER BY rowid;

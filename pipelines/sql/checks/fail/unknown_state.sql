@@ -1,4 +1,4 @@
--- Every row read ends accepted, pending or quarantined, and the last two say why.
-SELECT claim_id, file, place, 'state ' || state AS found
-FROM rows_read
-WHERE state NOT IN ('accepted', 'pending', 'quarantined') OR (state <> 'accepted' AND reason IS NULL);
+-- Every row that does not count is pending or quarantined, and says why.
+SELECT claim_id, file, concat_ws(' ', place, place_number) AS place, 'state ' || state AS found
+FROM rows_aside
+WHERE state NOT IN ('pending', 'quarantined') OR trim(reason) = '';

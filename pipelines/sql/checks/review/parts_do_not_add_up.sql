@@ -6,26 +6,25 @@ WITH complete(key, parts) AS (
         ('age', ['age=adolescent', 'age=adult']),
         ('sentenced', ['sentenced=no', 'sentenced=yes'])
 ),
+halves AS (
+    SELECT key, unnest(parts) AS breakdown FROM complete
+),
 exact AS (
-    SELECT * FROM series WHERE qualifier = 'exact'
+    SELECT *, hash(situation, organisation, measure, population, baseline, period_start, as_of) AS moment
+    FROM statements_stored WHERE qualifier = 'exact' AND standing = 'stands'
 ),
 summed AS (
     SELECT
-        situation, organisation, measure, population, baseline, period_start, as_of, key,
-        sum(value)::BIGINT AS amount, list(claim_id ORDER BY breakdown) AS claims, max(published) AS published
-    FROM exact JOIN complete ON list_contains(complete.parts, exact.breakdown)
-    GROUP BY ALL
-    HAVING count(DISTINCT breakdown) = 2 AND count(*) = 2
+        moment, key, sum(value)::BIGINT AS amount,
+        [min_by(claim_id, breakdown), max_by(claim_id, breakdown)] AS claims
+    FROM exact JOIN halves USING (breakdown)
+    GROUP BY moment, key
+    HAVING count(*) = 2 AND min(breakdown) <> max(breakdown)
 )
 SELECT
-    summed.situation, summed.organisation, summed.measure, summed.population, summed.key AS breakdown, summed.as_of,
+    whole.situation, whole.organisation, whole.measure::VARCHAR AS measure, whole.population,
+    summed.key AS breakdown, whole.as_of,
     [whole.value, summed.amount] AS amounts, list_prepend(whole.claim_id, summed.claims) AS claims,
     abs(whole.value - summed.amount) AS severity
-FROM summed
-JOIN exact AS whole
-    ON whole.situation = summed.situation AND whole.organisation = summed.organisation
-    AND whole.measure = summed.measure AND whole.population = summed.population
-    AND whole.as_of = summed.as_of AND whole.breakdown = 'total'
-    AND whole.baseline IS NOT DISTINCT FROM summed.baseline
-    AND whole.period_start IS NOT DISTINCT FROM summed.period_start
-WHERE whole.value <> summed.amount;
+FROM summed JOIN exact AS whole USING (moment)
+WHERE whole.breakdown = 'total' AND whole.value <> summed.amount;

@@ -1,6 +1,6 @@
--- One row is one row read from one file, whatever became of it: read = accepted + pending + quarantined.
-CREATE TABLE rows_read (
-    claim_id VARCHAR NOT NULL,
+-- One row is one row read that does not count: it waits for a person or is quarantined, with the reason.
+CREATE TABLE rows_aside (
+    claim_id VARCHAR,
     situation VARCHAR NOT NULL,
     organisation VARCHAR,
     measure VARCHAR,
@@ -23,6 +23,7 @@ CREATE TABLE rows_read (
     raw VARCHAR,
     file VARCHAR NOT NULL,
     place VARCHAR NOT NULL,
+    place_number BIGINT,
     state VARCHAR NOT NULL,
-    reason VARCHAR
+    reason VARCHAR NOT NULL
 );

@@ -1,0 +1,100 @@
+"""Release files and the pointer: how a finished build becomes the one that readers see.
+
+One writer at a time; readers need no lock, because a release file never changes once it has its name.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final, TextIO
+
+from pipelines import published
+from pipelines.paths import DataDir
+
+KEPT_BUILDS: Final = 8
+
+
+@contextmanager
+def only_writer(data: DataDir, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold the lock of the data folder; a second writer waits, and `waiting` is called once if it must.
+
+    The operating system drops the lock when its holder dies, so a killed build blocks nobody.
+    """
+    data.build.mkdir(parents=True, exist_ok=True)
+    with (data.build / ".lock").open("w") as handle:
+        _lock(handle, waiting)
+        yield
+
+
+def _lock(handle: TextIO, waiting: Callable[[], None]) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        waiting()
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+
+def standing(data: DataDir, identity: str, today: date) -> published.Build | None:
+    """The current build where it is already the one wanted."""
+    try:
+        standing = published.current(data)
+        pointer = json.loads(data.pointer.read_text(encoding="utf-8"))
+    except published.NoBuildError:
+        return None
+    recheck = pointer.get("recheck_from")
+    expired = recheck is not None and today.isoformat() >= recheck
+    return standing if standing.id == identity and not expired else None
+
+
+def publish(data: DataDir, identity: str, private: Path, recheck_from: date | None) -> None:
+    """Give a finished build its name and move the pointer to it, each step synced to the disk.
+
+    `recheck_from`: the day from which a date that lay in the future no longer does, so that a build of
+    the same inputs has to be made again.
+    """
+    target = data.build / f"liberometro-{identity}.duckdb"
+    sync(private)
+    private.replace(target)
+    _point(data, identity, target, recheck_from)
+    _prune(data)
+
+
+def _point(data: DataDir, identity: str, target: Path, recheck: date | None) -> None:
+    """Move the pointer: written beside, synced, renamed over."""
+    beside = data.pointer.with_suffix(".json.new")
+    content = {
+        "id": identity,
+        "file": target.name,
+        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "recheck_from": recheck.isoformat() if recheck else None,
+    }
+    beside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    sync(beside)
+    beside.replace(data.pointer)
+    sync(data.build)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or a folder's list of names, is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep(data: DataDir) -> None:
+    """Remove what a killed build left behind; we hold the lock, so nobody is writing it."""
+    for path in data.build.glob(".building-*"):
+        path.unlink()
+
+
+def _prune(data: DataDir) -> None:
+    """Keep the newest builds; a reader that still has an older one open keeps its data."""
+    builds = sorted(data.build.glob("liberometro-*.duckdb"), key=lambda path: path.stat().st_mtime)
+    for path in builds[:-KEPT_BUILDS]:
+        path.unlink()

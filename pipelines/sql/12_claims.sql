@@ -1,0 +1,10 @@
+-- One row is one accepted claim, exactly as one report states it.
+CREATE VIEW claims AS
+SELECT
+    claim_id, situation, organisation, measure::VARCHAR AS measure, population, breakdown,
+    qualifier::VARCHAR AS qualifier, value, value_high, period_start, as_of,
+    as_of_basis::VARCHAR AS as_of_basis, as_of_precision::VARCHAR AS as_of_precision,
+    published, published_basis::VARCHAR AS published_basis, retrieved,
+    publisher, provenance::VARCHAR AS provenance, url, note,
+    coalesce(raw, value::VARCHAR) AS raw, file, concat_ws(' ', place, place_number) AS place
+FROM claims_stored;

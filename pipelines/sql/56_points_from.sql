@@ -1,0 +1,32 @@
+-- One row is one statement with what the marts need beside it: who speaks, in which epoch of its definition, and
+-- whether its value is withheld. `epoch` counts the unbridged breaks up to the moment, `epoch_start` up to where its
+-- window starts; where the two differ, the figure itself lies across a break.
+CREATE MACRO points_from(source) AS TABLE
+WITH broken AS (
+    SELECT situation, organisation, measure, population, list(happened) AS days
+    FROM definition_breaks
+    WHERE NOT bridged
+    GROUP BY ALL
+),
+withheld AS (
+    FROM withheld_from(source)
+)
+SELECT
+    stated.situation, stated.organisation, organisations.name, organisations.role,
+    stated.organisation = situations.primary_organisation AS is_primary,
+    stated.measure::VARCHAR AS measure, stated.kind, stated.population, stated.breakdown, stated.baseline,
+    stated.period_start, stated.window_basis, stated.as_of, stated.qualifier::VARCHAR AS qualifier,
+    stated.value, stated.value_high, stated.low, stated.high,
+    stated.published, stated.last_published, stated.revision, stated.standing, stated.contradicted,
+    stated.corrected, stated.carriers, stated.claim_id, stated.point,
+    coalesce(len(list_filter(broken.days, lambda day: day <= stated.as_of)), 0) AS epoch,
+    coalesce(
+        len(list_filter(broken.days, lambda day: day <= coalesce(stated.period_start, stated.as_of))), 0
+    ) AS epoch_start,
+    withheld.point IS NOT NULL AS withheld,
+    coalesce(withheld.is_small, false) AS is_small
+FROM query_table(source) AS stated
+JOIN organisations USING (situation, organisation)
+JOIN situations USING (situation)
+LEFT JOIN broken USING (situation, organisation, measure, population)
+LEFT JOIN withheld USING (point);

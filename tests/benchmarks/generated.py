@@ -1,0 +1,79 @@
+"""A situation of any size, generated: the same seed gives the same bytes."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+ORGANISATIONS = 200
+MEASURES = ("in_custody", "released_to_date", "released", "detained", "detained_to_date", "under_measures")
+BREAKDOWNS = ("total", "sex=female", "sex=male", "service=civilian", "service=military", "age=adolescent")
+QUALIFIERS = ("exact", "exact", "exact", "exact", "exact", "more_than", "at_least", "about")
+
+
+def write_situation(root: Path, name: str = "generated") -> Path:
+    """The settings of a situation with 200 organisations; returns its folder."""
+    folder = root / name
+    (folder / "transcriptions").mkdir(parents=True)
+    words = 'es = "generada", en = "generated"'
+    (folder / "situation.toml").write_text(
+        f"""id = "{name}"
+timezone = "America/Caracas"
+baseline = 2026-01-08
+primary_organisation = "organisation_000"
+default_population = "held"
+name = {{ {words} }}
+summary = {{ {words} }}
+baseline_text = {{ {words} }}
+[populations]
+held = {{ {words} }}
+[breakdown_values]
+sex = ["female", "male"]
+service = ["civilian", "military"]
+age = ["adolescent"]
+""",
+        encoding="utf-8",
+    )
+    (folder / "organisations.toml").write_text(
+        "\n".join(
+            f'[[organisation]]\nid = "organisation_{n:03}"\nname = "Organisation {n}"\nrole = "ngo"\nrhythm_days = 7\n'
+            for n in range(ORGANISATIONS)
+        ),
+        encoding="utf-8",
+    )
+    return folder
+
+
+def figures(rows: int, seed: int = 1) -> pl.DataFrame:
+    """A transcription sheet of `rows` figures: weekly moments, some late publications, some bounds."""
+    rng = np.random.default_rng(seed)
+    measure = rng.integers(0, len(MEASURES), rows)
+    week = rng.integers(0, 600, rows)
+    as_of = np.datetime64(date(2014, 1, 6)) + 7 * week
+    published = as_of + rng.integers(0, 6, rows)
+    windowed = measure > 0
+    start = np.where(
+        np.isin(measure, [2, 3]), as_of - 7, np.full(rows, np.datetime64(date(2014, 1, 1)))
+    )
+    level = 300 + 2 * week + rng.integers(0, 40, rows)
+    organisation = rng.integers(0, ORGANISATIONS, rows)
+    return pl.DataFrame(
+        {
+            "organisation": [f"organisation_{n:03}" for n in organisation.tolist()],
+            "measure": [MEASURES[n] for n in measure.tolist()],
+            "breakdown": [BREAKDOWNS[n] for n in rng.integers(0, len(BREAKDOWNS), rows).tolist()],
+            "qualifier": [QUALIFIERS[n] for n in rng.integers(0, len(QUALIFIERS), rows).tolist()],
+            "value": level,
+            "value_high": pl.Series([None] * rows, dtype=pl.Int64),
+            "period_start": pl.Series(start).set(pl.Series(~windowed), None),
+            "as_of": as_of,
+            "as_of_basis": ["stated"] * rows,
+            "published": published,
+            "published_basis": ["stated"] * rows,
+            "publisher": [f"Outlet {n}" for n in rng.integers(0, 40, rows).tolist()],
+            "provenance": ["press"] * rows,
+            "url": [f"https://outlet.example/reports/{n}" for n in rng.integers(0, rows, rows).tolist()],
+            "note": pl.Series([None] * rows, dtype=pl.String),
+        }
+    )
