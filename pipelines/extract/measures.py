@@ -114,7 +114,7 @@ def _with_noun(
     if family == "custody":
         for near in after:
             found = FAMILIES.get(near.mark.value, "") if near.mark.label == "class" else ""
-            if found in ("release", "promise", "arrest", "restricted") and near.cost <= 2:
+            if found not in ("", "custody") and near.cost <= 2:
                 return Reading(
                     found, "verb_after", breakdowns, _second(found, after), _event(near), near.mark.value
                 )
@@ -172,6 +172,10 @@ def _without_noun(
         handicap = 2 if head.kind in ("people", "breakdown") else 0
         if best is None or near_before[0].cost + handicap < best.cost + (2 if head.kind == "bare" else 0):
             best = near_before[0]
+    if best is not None and best.mark.value == "custody_noun":
+        # "people held for political reasons have applied": the verb says more than the participle
+        stronger = [n for n in options if FAMILIES[n.mark.value] != "custody" and n.cost <= 2]
+        best = stronger[0] if stronger else best
     if verbs and (best is None or best.cost > 0 or not best.after):
         return Reading(verbs[0], "verb_after", breakdowns, word=head.classes[0])
     if best is None:

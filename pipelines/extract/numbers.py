@@ -83,7 +83,7 @@ def _spelled(tokens: list[Token], index: int, taken: set[int], language: Languag
     last = index
     while last < len(tokens) and last not in taken:
         word = tokens[last].text
-        if language.is_number_word(word):
+        if language.is_number_word(word) or (not run and word in language.ones):
             run.append(language.spelling.get(word, word))
         elif not (run and _joins(tokens, last, taken, language)):
             break

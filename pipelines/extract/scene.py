@@ -39,6 +39,15 @@ class Scene:
         return self.normal.plain[self.tokens[index].start].isupper()
 
 
+def _counts(number: Number, marks: list[Mark], dated: dict[int, Moment]) -> bool:
+    """An article is a number only right before people or an event ("un menor de edad"), or a day ("una el 27")."""
+    if number.last in dated or number.last + 1 in dated:
+        return True
+    return any(
+        m.first in (number.last, number.last + 1) and m.label in ("breakdown", "people", "class") for m in marks
+    ) and not any(m.first <= number.first < m.last and m.label == "ignored" for m in marks)
+
+
 def _inside(name: Mark, mark: Mark) -> bool:
     """ "por vía del Ministerio Público" names a channel, not who speaks."""
     if mark.label != "breakdown" or name.label != "org":
@@ -66,7 +75,9 @@ def look_at(
     dated = {i: m for m in moments for i in range(m.start, m.stop)}
     taken = covered | set(dated)
     taken |= {i for i, t in enumerate(tokens) if t.kind in (Kind.TIME, Kind.DATE, Kind.DECIMAL, Kind.ALNUM)}
-    numbers = find_numbers(tokens, marks, taken, language)
+    numbers = [
+        n for n in find_numbers(tokens, marks, taken, language) if n.form != "one" or _counts(n, marks, dated)
+    ]
     mentions = find_mentions(tokens, proper, marks, names, language)
     walls = {i: _WALLS[t.text] for i, t in enumerate(tokens) if t.text in _WALLS}
     for mark in marks:
