@@ -23,9 +23,7 @@ def read_json_grid(path: Path, at: str = "", *, limits: Limits = DEFAULT) -> Gri
     Row 1 holds the keys; nested objects give keys like "totals.women"; record 1 is row 2. Raises ReadError
     on what is no JSON, a key given twice in one object, or a path that leads to no list of objects.
     """
-    size = path.stat().st_size
-    if size > limits.json_bytes:
-        raise ReadError(f"{path}: {size:,} bytes; a JSON file may have {limits.json_bytes:,}")
+    _check_size(path, limits)
     records = _walk(_parse(path), at, path)
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise ReadError(f"{path}: at {at or 'the top'!r} there is no list of objects")
@@ -41,6 +39,21 @@ def read_json_grid(path: Path, at: str = "", *, limits: Limits = DEFAULT) -> Gri
         typed = [column for column, cell in enumerate(cells, 1) if isinstance(cell, _Number)]
         rows.append(Row(number, [None if cell is None else str(cell) for cell in cells], None, typed))
     return Grid("", rows)
+
+
+def read_json_value(path: Path, at: str, *, limits: Limits = DEFAULT) -> str:
+    """The text or number at a path. Raises ReadError as above, and where a list or an object stands there."""
+    _check_size(path, limits)
+    value = _walk(_parse(path), at, path)
+    if value is None or isinstance(value, bool | list | dict):
+        raise ReadError(f"{path}: at {at!r} there is neither a text nor a number")
+    return str(value)
+
+
+def _check_size(path: Path, limits: Limits) -> None:
+    size = path.stat().st_size
+    if size > limits.json_bytes:
+        raise ReadError(f"{path}: {size:,} bytes; a JSON file may have {limits.json_bytes:,}")
 
 
 def _parse(path: Path) -> Any:

@@ -5,9 +5,11 @@ A formula, a merged range, a truth value or an error spoils its own row, never t
 
 import datetime as dt
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -20,6 +22,7 @@ from pipelines.readers.shapes import Grid, ReadError, Row, Table, tabulate_all
 from pipelines.readers.spreadsheet import cell_name, write_date, write_number
 
 _PASTE: Final = "paste it as a value"
+_RESAVE: Final = "open the workbook in a spreadsheet programme and save it"
 FAILURES: Final = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError, EOFError,
     zipfile.BadZipFile, ParseError, python_calamine.CalamineError,
@@ -34,83 +37,142 @@ def read_xlsx(path: Path, *, limits: Limits = DEFAULT) -> list[Table]:
     return tabulate_all(read_xlsx_grids(path, limits=limits), path)
 
 
-def read_xlsx_grids(path: Path, *, limits: Limits = DEFAULT, computed: bool = False) -> list[Grid]:
+def read_xlsx_grids(
+    path: Path, *, limits: Limits = DEFAULT, computed: bool = False, header_rows: Sequence[int] = ()
+) -> list[Grid]:
     """All rows of all sheets, blank ones included, each with its fault; a large workbook is read in a child.
 
-    `computed` takes what a formula gave when the workbook was last saved, instead of refusing it.
+    `computed` takes what a formula gave when the workbook was last saved, instead of refusing it. In
+    `header_rows` a merged range is a heading over several columns: its text stands in each of its cells.
     """
     if check_archive(path, limits) <= limits.inline_bytes:
-        return parse(path, limits=limits, computed=computed)
-    return run_confined("xlsx_grids", path, list[Grid], limits, computed=computed)
+        return parse(path, limits=limits, computed=computed, header_rows=header_rows)
+    return run_confined(
+        "xlsx_grids", path, list[Grid], limits, computed=computed, header_rows=list(header_rows)
+    )
 
 
-def parse(path: Path, *, limits: Limits, computed: bool) -> list[Grid]:
+def parse(path: Path, *, limits: Limits, computed: bool, header_rows: Sequence[int]) -> list[Grid]:
     """The grids, read in this process; the archive has been checked."""
     try:
         merged = _merged_ranges(path)
-        book = openpyxl.load_workbook(path, read_only=True, keep_links=False, data_only=computed)
-        try:
+        with ExitStack() as books:
+            book = books.enter_context(_open(path, results=False))
+            saved = books.enter_context(_open(path, results=True)) if computed else None
             return [
                 Grid(
                     sheet.title,
-                    list(_rows(sheet, merged[sheet.title], f"{path}: sheet {sheet.title!r}", limits)),
+                    list(_read_sheet(sheet, saved and saved[sheet.title], merged, header_rows, limits)),
                     sheet.sheet_state != "visible",
                 )
                 for sheet in book.worksheets
             ]
-        finally:
-            book.close()
-    except ReadError:
-        raise
+    except ReadError as error:
+        raise ReadError(f"{path}: {error}") from error
     except FAILURES as error:
         raise ReadError(f"{path}: the workbook cannot be opened ({error}); save it again as .xlsx") from error
 
 
-def _merged_ranges(path: Path) -> dict[str, list[tuple[int, int, str]]]:
-    """For each sheet, the first and last row of every merged range and its name, rows from 1."""
+@contextmanager
+def _open(path: Path, *, results: bool) -> Iterator[Any]:
+    """The workbook with formulas as they are written, or with what they gave when it was saved."""
+    book = openpyxl.load_workbook(path, read_only=True, keep_links=False, data_only=results)
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+class _Range(NamedTuple):
+    """A merged range, all four from 1."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    @property
+    def name(self) -> str:
+        return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"
+
+
+def _merged_ranges(path: Path) -> dict[str, list[_Range]]:
     with python_calamine.load_workbook(path) as book:
         return {
             name: [
-                (
-                    top + 1,
-                    bottom + 1,
-                    f"{cell_name(top + 1, left + 1)}:{cell_name(bottom + 1, right + 1)}",
-                )
+                _Range(top + 1, bottom + 1, left + 1, right + 1)
                 for (top, left), (bottom, right) in book.get_sheet_by_name(name).merged_cell_ranges or []
             ]
             for name in book.sheet_names
         }
 
 
-def _rows(sheet: Any, merged: list[tuple[int, int, str]], source: str, limits: Limits) -> Iterator[Row]:
-    if len(merged) > limits.merged_ranges:
-        raise ReadError(f"{source}: {len(merged):,} merged ranges; unmerge them and fill each cell")
-    sheet.reset_dimensions()  # the stated size may lie
-    for number, cells in enumerate(sheet.iter_rows(), 1):
+def _read_sheet(
+    sheet: Any, saved: Any, merged: dict[str, list[_Range]], header_rows: Sequence[int], limits: Limits
+) -> Iterator[Row]:
+    """`saved` is the same sheet with the results of its formulas, where those are wanted."""
+    place = f"sheet {sheet.title!r}"
+    ranges = merged[sheet.title]
+    if len(ranges) > limits.merged_ranges:
+        raise ReadError(f"{place}: {len(ranges):,} merged ranges; unmerge them and fill each cell")
+    headings: dict[_Range, str | None] = {}
+    for number, (cells, results) in enumerate(_aligned(sheet, saved), 1):
         if number > limits.rows:
-            raise ReadError(f"{source}: more than {limits.rows:,} rows")
-        texts: list[str | None] = []
-        typed: list[int] = []
-        faults: list[str] = []
-        for column, cell in enumerate(cells, 1):
-            text, fault = _read_cell(cell)
-            texts.append(text)
-            if isinstance(cell.value, int | float | dt.date):
-                typed.append(column)
-            if fault:
-                faults.append(f"cell {cell_name(number, column)} {fault}")
-        while texts and not texts[-1]:
-            texts.pop()
-        if len(texts) > limits.columns:
-            raise ReadError(
-                f"{source}: row {number} has {len(texts):,} columns; at most {limits.columns:,} are read"
+            raise ReadError(f"{place}: more than {limits.rows:,} rows")
+        row = _read_row(number, cells, results)
+        covering = [found for found in ranges if found.top <= number <= found.bottom]
+        if covering and number in header_rows:
+            row = _spread(row, covering, headings)
+        elif covering:
+            names = (
+                f"the merged range {found.name} covers this row; unmerge it and fill each cell"
+                for found in covering
             )
-        faults += [
-            f"the merged range {name} covers this row; unmerge it and fill each cell"
-            for top, bottom, name in merged
-            if top <= number <= bottom
-        ]
-        yield Row(number, texts, "; ".join(faults) or None, typed)
+            row = replace(row, fault="; ".join([*([row.fault] if row.fault else []), *names]))
+        if len(row.cells) > limits.columns:
+            raise ReadError(
+                f"{place}: row {number} has {len(row.cells):,} columns; at most {limits.columns:,} are read"
+            )
+        yield row
+
+
+def _aligned(sheet: Any, saved: Any) -> Iterator[tuple[Sequence[Any], Sequence[Any]]]:
+    sheet.reset_dimensions()  # the stated size may lie
+    if saved is None:
+        yield from ((cells, ()) for cells in sheet.iter_rows())
+        return
+    saved.reset_dimensions()
+    yield from zip(sheet.iter_rows(), saved.iter_rows(), strict=True)
+
+
+def _read_row(number: int, cells: Sequence[Any], results: Sequence[Any]) -> Row:
+    texts: list[str | None] = []
+    typed: list[int] = []
+    faults: list[str] = []
+    for column, cell in enumerate(cells, 1):
+        counted = results[column - 1] if results and cell.data_type == "f" else cell
+        text, fault = _read_cell(counted)
+        if counted is not cell and text is None:
+            text, fault = str(cell.value), f"holds the formula {cell.value} without a result; {_RESAVE}"
+        texts.append(text)
+        if isinstance(counted.value, int | float | dt.date):
+            typed.append(column)
+        if fault:
+            faults.append(f"cell {cell_name(number, column)} {fault}")
+    while texts and not texts[-1]:
+        texts.pop()
+    return Row(number, texts, "; ".join(faults) or None, typed)
+
+
+def _spread(row: Row, covering: Sequence[_Range], headings: dict[_Range, str | None]) -> Row:
+    """Write a merged heading into each cell it covers; only its first cell holds the text."""
+    width = max(len(row.cells), *(found.right for found in covering))
+    cells = row.cells + [None] * (width - len(row.cells))
+    for found in covering:
+        if row.number == found.top:
+            headings[found] = cells[found.left - 1]
+        cells[found.left - 1 : found.right] = [headings.get(found)] * (found.right - found.left + 1)
+    return replace(row, cells=cells)
 
 
 def _read_cell(cell: Any) -> tuple[str | None, str | None]:
