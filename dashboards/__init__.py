@@ -1,0 +1,1 @@
+"""Pages out: from the published build to what a reader sees."""

@@ -1,0 +1,187 @@
+"""What a reader chose, kept in the address, so that a link shows the same view.
+
+The address wins; what it does not say is remembered for the visit, so that a choice survives a change of page
+or language. Values are ids, never words, so an address reads the same in every language.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+_VISIT = "address."
+_WIDGET = "widget."
+_REFUSED = "address_refused"
+
+
+def start() -> None:
+    """Begin a run: nothing refused yet."""
+    st.session_state[_REFUSED] = []
+
+
+def refused() -> list[tuple[str, str]]:
+    """Keys and values of the address that name nothing here, for a clear message."""
+    found: list[tuple[str, str]] = st.session_state.get(_REFUSED, [])
+    return found
+
+
+def forget(*keys: str) -> None:
+    """Forget choices, in the visit and in the address."""
+    for key in keys:
+        st.session_state.pop(_VISIT + key, None)
+        if key in st.query_params:
+            del st.query_params[key]
+
+
+def one(key: str, options: Sequence[str], default: str) -> str:
+    """The chosen option of a key. An unknown value is refused and the default taken."""
+    values = _stated(key)
+    value = values[-1] if values else default
+    if value not in options:
+        _refuse(key, value)
+        value = default
+    _keep(key, [value], [default])
+    return value
+
+
+def many(key: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
+    """The chosen options of a key, in the order of `options`; none may be chosen."""
+    values = _stated(key)
+    wanted = list(default) if values is None else [value for value in values if value]
+    for value in wanted:
+        if value not in options:
+            _refuse(key, value)
+    chosen = [option for option in options if option in wanted]
+    _keep(key, chosen, list(default))
+    return chosen
+
+
+def day(key: str, lowest: date, highest: date, default: date) -> date:
+    """The chosen day of a key, held within its bounds. What is no day is refused."""
+    values = _stated(key)
+    if not values:
+        return default
+    try:
+        value = date.fromisoformat(values[-1])
+    except ValueError:
+        _refuse(key, values[-1])
+        value = default
+    value = min(max(value, lowest), highest)
+    _keep(key, [value.isoformat()], [default.isoformat()])
+    return value
+
+
+def text(key: str, longest: int = 64) -> str | None:
+    """A free text of the address, or None; cut where it is longer than anything of ours."""
+    values = _stated(key)
+    return values[-1][:longest] if values and values[-1] else None
+
+
+def select(label: str, key: str, options: Sequence[str], default: str, shown: Callable[[str], str], **more: Any) -> str:
+    """A menu of one choice, bound to the address."""
+    st.session_state[_WIDGET + key] = one(key, options, default)
+    chosen: str = st.selectbox(
+        label, options, key=_WIDGET + key, format_func=shown, on_change=_commit, args=(key,), **more
+    )
+    return chosen
+
+
+def switch(label: str, key: str, options: Sequence[str], default: str, shown: Callable[[str], str]) -> str:
+    """A row of a few choices, bound to the address."""
+    st.session_state[_WIDGET + key] = one(key, options, default)
+    st.segmented_control(
+        label,
+        options,
+        key=_WIDGET + key,
+        format_func=shown,
+        on_change=_commit,
+        args=(key,),
+        label_visibility="collapsed",
+        required=True,
+    )
+    return one(key, options, default)
+
+
+def pick(
+    label: str, key: str, options: Sequence[str], default: Sequence[str], shown: Callable[[str], str], placeholder: str
+) -> list[str]:
+    """A menu of many choices, bound to the address."""
+    st.session_state[_WIDGET + key] = many(key, options, default)
+    return st.multiselect(
+        label,
+        options,
+        key=_WIDGET + key,
+        format_func=shown,
+        on_change=_commit,
+        args=(key,),
+        placeholder=placeholder,
+        select_all=False,
+    )
+
+
+def span(label: str, keys: tuple[str, str], lowest: date, highest: date, default: tuple[date, date]) -> tuple[date, date]:
+    """A range of days, bound to two keys of the address."""
+    since = day(keys[0], lowest, highest, default[0])
+    until = day(keys[1], lowest, highest, default[1])
+    if since > until:
+        since, until = default
+    name = _WIDGET + "-".join(keys)
+    st.session_state[name] = (since, until)
+    st.slider(
+        label, lowest, highest, key=name, format="DD/MM/YYYY", on_change=_commit_span, args=(name, keys)
+    )
+    return since, until
+
+
+def page_number(label: str, key: str, pages: int) -> int:
+    """Which page of a list, from 1; bound to the address, and drawn only where there are several."""
+    stated = _stated(key)
+    number = int(stated[-1]) if stated and stated[-1].isdecimal() else 1
+    number = min(max(number, 1), pages)
+    _keep(key, [str(number)], ["1"])
+    if pages > 1:
+        st.session_state[_WIDGET + key] = number
+        st.number_input(label, 1, pages, step=1, key=_WIDGET + key, on_change=_commit_number, args=(key,))
+    return number
+
+
+def _commit_number(key: str) -> None:
+    _state(key, [str(st.session_state[_WIDGET + key])])
+
+
+def _stated(key: str) -> list[str] | None:
+    """What the address says of a key, else what the visit remembers."""
+    if key in st.query_params:
+        return st.query_params.get_all(key)
+    remembered: list[str] | None = st.session_state.get(_VISIT + key)
+    return remembered
+
+
+def _keep(key: str, values: list[str], default: list[str]) -> None:
+    """Remember, and say in the address what differs from the default."""
+    st.session_state[_VISIT + key] = values
+    if values == default:
+        if key in st.query_params:
+            del st.query_params[key]
+    elif st.query_params.get_all(key) != (values or [""]):
+        st.query_params[key] = values or [""]
+
+
+def _commit(key: str) -> None:
+    chosen = st.session_state[_WIDGET + key]
+    _state(key, chosen if isinstance(chosen, list) else [chosen])
+
+
+def _commit_span(name: str, keys: tuple[str, str]) -> None:
+    for key, value in zip(keys, st.session_state[name], strict=True):
+        _state(key, [value.isoformat()])
+
+
+def _state(key: str, values: list[str]) -> None:
+    st.session_state[_VISIT + key] = values
+    st.query_params[key] = values or [""]
+
+
+def _refuse(key: str, value: str) -> None:
+    st.session_state.setdefault(_REFUSED, []).append((key, value[:64]))

@@ -1,0 +1,150 @@
+"""The Overview's sentences: the answer, the cards, what changed, who counts what."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dashboards import markup, queries, telling
+from dashboards.changes import Change
+from dashboards.latest import Latest
+from dashboards.markup import Cell, Link
+from dashboards.view import View
+from pipelines.model import Measure
+from pipelines.situation import Help
+
+
+def answer(view: View, held: Latest | None, left: Latest | None) -> str:
+    """The page's answer in one sentence, as far as there are figures."""
+    words = view.words
+    facts: dict[str, object] = {
+        "organisation": view.names[view.situation.primary_organisation],
+        "baseline": words.day(view.situation.baseline),
+    }
+    if held is not None:
+        facts |= _facts(view, held, "held")
+    if left is not None:
+        facts |= _facts(view, left, "left")
+    stated = f"{'held' if held else 'no_held'}_{'left' if left else 'no_left'}"
+    return words(f"answer.{stated}", **facts)
+
+
+def _facts(view: View, latest: Latest, prefix: str) -> dict[str, object]:
+    words = view.words
+    return {
+        prefix: telling.people(latest.rows, words),
+        f"{prefix}_day": telling.moment(latest.rows[0], words),
+        f"{prefix}_age": words.age(latest.as_of, view.today),
+    }
+
+
+def staleness(view: View, held: Latest | None, left: Latest | None) -> str:
+    """A sentence where the newest figure is older than its organisation's rhythm allows, else empty."""
+    words = view.words
+    known = [each for each in (held, left) if each is not None]
+    if not known or not all(each.stale for each in known):
+        return ""
+    newest = max(known, key=lambda each: each.as_of)
+    facts = {
+        "organisation": view.names[newest.organisation],
+        "age": words.age(newest.as_of, view.today),
+        "day": words.day(newest.as_of),
+    }
+    if newest.rhythm_days is None:
+        return words("stale.text", **facts)
+    return words("stale.text_rhythm", rhythm=words.days(round(newest.rhythm_days)), **facts)
+
+
+def held_card(view: View, held: Latest | None) -> str:
+    """The card of people in custody."""
+    return _card(view, held, view.words(f"measure.{Measure.IN_CUSTODY}"), "held")
+
+
+def left_card(view: View, left: Latest | None) -> str:
+    """The card of people released from prison since the baseline."""
+    words = view.words
+    label = words("card.left", since=words.day(view.situation.baseline))
+    return _card(view, left, label, "left")
+
+
+def _card(view: View, latest: Latest | None, label: str, tone: str) -> str:
+    words = view.words
+    if latest is None:
+        text = words("card.no_data", organisation=view.names[view.situation.primary_organisation])
+        return markup.card(label, words("no_data"), [text], [], f"{tone} lm-missing")
+    first = latest.rows[0]
+    number = words("amount.or").join(telling.figure(row, words) for row in latest.rows)
+    lines: list[Cell] = [
+        words("card.when", day=telling.moment(first, words), age=words.age(latest.as_of, view.today)),
+        words("card.who", organisation=view.names[latest.organisation]),
+        *(Link(words("card.source", publisher=row["publisher"]), row["url"]) for row in latest.rows),
+    ]
+    flags = list(dict.fromkeys(mark for row in latest.rows for mark in telling.marks(row, words)))
+    return markup.card(label, number, lines, flags, tone)
+
+
+def changes(view: View, held: Latest | None, left: Latest | None) -> list[str]:
+    """What each series' last bulletin changed, one line a series."""
+    words = view.words
+    lines = []
+    for latest in (held, left):
+        if latest is not None and latest.change is not None:
+            lines.append(_changed(view, latest, latest.change))
+        elif latest is not None:
+            lines.append(words("change.only_one", measure=words(f"measure.{latest.measure}")))
+    return lines or [words("change.none")]
+
+
+def _changed(view: View, latest: Latest, change: Change) -> str:
+    words = view.words
+    facts = {
+        "measure": words(f"measure.{latest.measure}"),
+        "before": words("amount.or").join(telling.figure(row, words) for row in change.before),
+        "after": words("amount.or").join(telling.figure(row, words) for row in change.after),
+        "before_day": telling.moment(change.before[0], words),
+        "after_day": telling.moment(change.after[0], words),
+    }
+    if change.refusal is not None:
+        return words("change.facts", **facts) + " " + words(f"change.refused_{change.refusal}")
+    if change.least == change.most == 0:
+        return words("change.facts", **facts) + " " + words("change.same")
+    rose = change.least is not None and change.least > 0
+    size = change.least if rose else change.most
+    amount = abs(size) if size is not None else 0
+    key = f"change.{'rose' if rose else 'fell'}{'' if change.exact else '_at_least'}"
+    return words("change.facts", **facts) + " " + words.plural(key, amount)
+
+
+def who_counts_what(view: View) -> list[Cell]:
+    """What the primary organisation says that it counts, and who else has published totals."""
+    words, situation = view.words, view.situation
+    counts = queries.definitions(view.build, view.situation_id)
+    own = queries.only(counts, organisation=situation.primary_organisation)
+    lines: list[Cell] = [
+        f"{words('measure.' + row['measure'])}: {words.of({'es': row['text_es'], 'en': row['text_en']})}"
+        for row in own.to_dicts()
+    ]
+    website = _website(view, situation.primary_organisation)
+    lines.insert(0, Link(words("who.primary", organisation=view.names[situation.primary_organisation]), website))
+    others = _others(view)
+    if others:
+        lines.append(words("who.others", organisations=words.listed(others)))
+    return lines
+
+
+def _website(view: View, organisation: str) -> str | None:
+    frame = queries.only(queries.organisations(view.build, view.situation_id), organisation=organisation)
+    return frame["website"][0] if frame.height else None
+
+
+def _others(view: View) -> list[str]:
+    heads = queries.series_heads(view.build, view.situation_id)
+    measures = [Measure.IN_CUSTODY.value, Measure.RELEASED_TO_DATE.value]
+    named = heads.filter(heads["measure"].is_in(measures))["organisation"].unique().to_list()
+    primary = view.situation.primary_organisation
+    return sorted(view.names[each] for each in named if each != primary)
+
+
+def help_line(view: View, entry: Help) -> Cell:
+    """Where a relative can ask."""
+    return [Link(entry.name, entry.url), view.words.of(entry.text)]
+
+

@@ -1,0 +1,146 @@
+"""Claims as a table, the choices that narrow them, and the rows that were read but do not count."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards import markup, queries, telling
+from dashboards.markup import Cell, Link
+from dashboards.view import View
+from pipelines.model import Provenance, State
+
+ANY: Final = "any"
+PER_PAGE: Final = 50  # statements, each with all the claims that carry it
+STANDINGS: Final = [ANY, "stands", "superseded", "echo", "outranked", "contradicted", "revised"]
+PROVENANCES: Final = [ANY, *(grade.value for grade in Provenance)]
+_COLUMNS: Final = ("as_of", "who", "what", "part", "figure", "published", "source", "state", "marks")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the claims of a situation can be narrowed to."""
+
+    organisations: list[str]
+    measures: list[str]
+    breakdowns: list[str]
+    first: date
+    last: date
+
+
+def options(view: View) -> Options:
+    """The choices that have claims, each list beginning with ANY."""
+    found = queries.claim_choices(view.build, view.situation_id)
+    names = view.names
+    breakdowns = found["breakdown"].unique().to_list()
+    return Options(
+        organisations=[ANY, *sorted(found["organisation"].unique(), key=names.__getitem__)],
+        measures=[ANY, *found["measure"].unique().sort()],
+        breakdowns=[ANY, *sorted(breakdowns, key=lambda each: (each != "total", each))],
+        first=found["first"].min() or view.situation.baseline,
+        last=max(found["last"].max() or view.today, view.today),
+    )
+
+
+def stated(choice: str) -> str | None:
+    """A choice as a filter takes it: ANY asks nothing."""
+    return None if choice == ANY else choice
+
+
+def organisation_label(view: View, value: str) -> str:
+    """An organisation's name, or that any will do."""
+    return view.words("any.organisation") if value == ANY else view.names[value]
+
+
+def measure_label(view: View, value: str) -> str:
+    """A measure in words, or that any will do."""
+    return view.words("any.measure") if value == ANY else view.words(f"measure.{value}")
+
+
+def breakdown_label(view: View, value: str) -> str:
+    """A part of the population in words, or that any will do."""
+    words = view.words
+    return words("any.breakdown") if value == ANY else words.breakdown(value, view.situation.breakdown_labels)
+
+
+def provenance_label(view: View, value: str) -> str:
+    """A grade of provenance in words, or that any will do."""
+    return view.words("any.provenance") if value == ANY else view.words(f"provenance.{value}")
+
+
+def standing_label(view: View, value: str) -> str:
+    """What became of a statement in words, or that any will do."""
+    return view.words("any.standing") if value == ANY else view.words(f"standing.{value}")
+
+
+def lead(view: View) -> str:
+    """The page's answer: how many figures were read and what became of them."""
+    words = view.words
+    counts = queries.row_counts(view.build, view.situation_id)
+    return words("claims.lead", **{name: words.number(count) for name, count in counts.items()})
+
+
+def as_table(view: View, claims: pl.DataFrame, caption: str) -> str:
+    """Claims (`claims.sql`) as a table, one row a claim."""
+    heads = [view.words(f"table.{column}") for column in _COLUMNS]
+    return markup.table(caption, heads, (_cells(view, row) for row in claims.to_dicts()), numeric=(4,))
+
+
+def _cells(view: View, row: dict[str, Any]) -> list[Cell]:
+    words, situation = view.words, view.situation
+    what: list[str | Link] = [words(f"measure.{row['measure']}")]
+    window = telling.window(row, words)
+    if window:
+        what.append(window)
+    if row["population"] != situation.default_population:
+        what.append(words.of(situation.populations[row["population"]]))
+    published = words.short_day(row["published"]) if row["published"] else words("no_data")
+    return [
+        telling.moment(row, words),
+        view.names[row["organisation"]],
+        what,
+        words.breakdown(row["breakdown"], situation.breakdown_labels),
+        telling.figure(row, words),
+        published,
+        [Link(row["publisher"], row["url"]), words(f"provenance.{row['provenance']}")],
+        _standing(view, row),
+        telling.marks(row, words),
+    ]
+
+
+def _standing(view: View, row: dict[str, Any]) -> list[str | Link]:
+    """What became of the statement, and the claim's own id."""
+    return [view.words(f"standing.{row['standing']}"), row["claim_id"]]
+
+
+def as_csv(view: View, chosen: queries.Filter, matching: int) -> bytes:
+    """All claims that match, as CSV in UTF-8."""
+    claims = queries.claims(view.build, view.situation_id, chosen, max(matching, 1), 0)
+    return claims.drop("statements").write_csv().encode()
+
+
+def aside_lead(view: View) -> str:
+    """How many rows do not count."""
+    words = view.words
+    counts = queries.row_counts(view.build, view.situation_id)
+    if counts["pending"] + counts["quarantined"] == 0:
+        return words("aside.none")
+    return words(
+        "aside.lead", pending=words.number(counts["pending"]), quarantined=words.number(counts["quarantined"])
+    )
+
+
+def aside_tables(view: View) -> str:
+    """Pending and quarantined rows, each with its place and the reason."""
+    words = view.words
+    rows = queries.rows_aside(view.build, view.situation_id)
+    heads = [words("table.file"), words("table.place"), words("table.reason"), words("table.raw")]
+    html = ""
+    for state in (State.PENDING, State.QUARANTINED):
+        own = queries.only(rows, state=state.value)
+        if own.height:
+            caption = words(f"aside.{state}")
+            html += f"<h3>{markup.cell(caption)}</h3>"
+            html += markup.table(caption, heads, own.select("file", "place", "reason", pl.col("raw").fill_null("—")).rows())
+    return html

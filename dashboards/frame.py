@@ -1,0 +1,87 @@
+"""The frame around every page: language, situation, navigation, and what a reader sees when something fails."""
+
+import logging
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from dashboards import address, markup, parts, queries
+from dashboards.view import View
+from dashboards.words import FIRST_LANGUAGE, Words, languages, words_of
+from pipelines.published import Build, NoBuildError
+
+PAGES: Final = ("overview", "progress", "claims")  # files in pages/; the first is what an empty address shows
+_HERE: Final = Path(__file__).resolve().parent
+_log: Final = logging.getLogger("liberometro")
+
+
+def draw() -> None:
+    """Draw the frame and the page that the address names; a failure is a plain sentence, its details a log entry."""
+    address.start()
+    codes = languages()
+    words = words_of(address.one("lang", codes, FIRST_LANGUAGE))
+    st.set_page_config(page_title=words("app.title"), page_icon=None, layout="centered")
+    st.html(_HERE / "style.css")
+    st.html(f"<script>document.documentElement.lang = '{words.language}';</script>", unsafe_allow_javascript=True)
+    page = st.navigation(
+        [
+            st.Page(_HERE / "pages" / f"{name}.py", title=words(f"nav.{name}"), url_path=name, default=name == PAGES[0])
+            for name in PAGES
+        ],
+        position="top",
+    )
+    try:
+        build = queries.current_build()
+    except NoBuildError:
+        _log.warning("no build to show", exc_info=True)
+        _masthead(words, codes)
+        st.html(f"<h1>{markup.cell(words('no_build.title'))}</h1>" + markup.paragraph(words("no_build.text")))
+        st.code("python -m pipelines build", language=None)
+        return
+    try:
+        _set_view(build, words, codes)
+        page.run()
+        _footer(parts.view())
+    except Exception:
+        _log.exception("a page failed")
+        st.html(markup.notice(words("error.title"), words("error.text")))
+
+
+def _set_view(build: Build, words: Words, codes: list[str]) -> None:
+    situations = queries.situations(build)
+    names = {each.id: words.of(each.name) for each in situations}
+    chosen = _masthead(words, codes, names)
+    timezone = next(each.timezone for each in situations if each.id == chosen)
+    parts.set_view(View(build, chosen, words.language, queries.today(timezone)))
+    for key, value in address.refused():
+        st.html(markup.notice(words("refused.title"), words("refused.text", key=key, value=value)))
+
+
+def _masthead(words: Words, codes: list[str], situations: dict[str, str] | None = None) -> str:
+    """The name, the situation menu and the languages. Returns the chosen situation, empty where there is none."""
+    chosen = ""
+    with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
+        st.html(f'<p class="lm-name">{markup.cell(words("app.name"))}</p>')
+        if situations:
+            chosen = address.select(
+                words("frame.situation"),
+                "situation",
+                list(situations),
+                next(iter(situations)),
+                situations.__getitem__,
+                label_visibility="collapsed",
+            )
+        address.switch(words("frame.language"), "lang", codes, FIRST_LANGUAGE, lambda code: words_of(code).own_name)
+    return chosen
+
+
+def _footer(view: View) -> None:
+    words = view.words
+    st.html(
+        '<footer class="lm-footer">'
+        + markup.paragraph(words("footer.reading"))
+        + markup.paragraph(words("footer.build", build=view.build.id, built_at=view.build.built_at[:16].replace("T", " ")))
+        + markup.paragraph(words("footer.licence"))
+        + "</footer>"
+    )

@@ -1,0 +1,88 @@
+"""The newest figure of a series and whether it is late for its organisation."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards import queries
+from dashboards.changes import Change, last_change
+from dashboards.view import View
+from pipelines.model import Measure
+
+UNKNOWN_RHYTHM_DAYS: Final = 30  # without a known rhythm, a figure this old is called old
+
+
+@dataclass(frozen=True)
+class Latest:
+    """One series of the primary organisation and what it says last. `points` is the whole series."""
+
+    measure: Measure
+    organisation: str
+    points: pl.DataFrame
+    rows: list[dict[str, Any]]  # what stands for the newest moment: one row, or more that contradict
+    change: Change | None
+    rhythm_days: float | None
+    stale: bool
+
+    @property
+    def as_of(self) -> date:
+        """The newest moment."""
+        day: date = self.rows[0]["as_of"]
+        return day
+
+
+def held(view: View) -> Latest | None:
+    """People in custody according to the situation's primary organisation; None where it has no figure."""
+    return _latest(view, Measure.IN_CUSTODY, _of_primary(view, Measure.IN_CUSTODY))
+
+
+def left_prison(view: View) -> Latest | None:
+    """People released from prison since the situation's baseline, likewise; None where there is no figure.
+
+    A series counts from the baseline where its own is within the situation's tolerance; of several, the nearest.
+    """
+    points = _of_primary(view, Measure.RELEASED_TO_DATE)
+    tolerance = timedelta(days=view.situation.baseline_tolerance_days)
+    baseline = view.situation.baseline
+    near = [day for day in points["baseline"].drop_nulls().unique() if abs(day - baseline) <= tolerance]
+    if not near:
+        return None
+    nearest = min(near, key=lambda day: (abs(day - baseline), day))
+    return _latest(view, Measure.RELEASED_TO_DATE, queries.only(points, baseline=nearest))
+
+
+def _of_primary(view: View, measure: Measure) -> pl.DataFrame:
+    primary = (view.situation.primary_organisation,)
+    return queries.series(view.build, view.situation_id, measure, primary, view.population(measure))
+
+
+def _latest(view: View, measure: Measure, points: pl.DataFrame) -> Latest | None:
+    if points.is_empty():
+        return None
+    organisation = view.situation.primary_organisation
+    rows = points.filter(pl.col("as_of") == pl.col("as_of").max()).to_dicts()
+    rhythm = _rhythm(view, organisation, points)
+    age = (view.today - rows[0]["as_of"]).days
+    late = age > (2 * rhythm if rhythm is not None else UNKNOWN_RHYTHM_DAYS)
+    breaks = _breaks(view, organisation, measure)
+    return Latest(measure, organisation, points, rows, last_change(points, breaks), rhythm, late)
+
+
+def _rhythm(view: View, organisation: str, points: pl.DataFrame) -> float | None:
+    """Days between bulletins: as the organisation's entry states, else the median of the last twelve steps."""
+    stated = queries.only(queries.organisations(view.build, view.situation_id), organisation=organisation)
+    if stated.height and stated["rhythm_days"][0] is not None:
+        return float(stated["rhythm_days"][0])
+    moments = points["as_of"].unique().sort().tail(12)
+    if len(moments) < 2:
+        return None
+    return float((moments.diff().drop_nulls().dt.total_days()).median())  # type: ignore[arg-type]
+
+
+def _breaks(view: View, organisation: str, measure: Measure) -> list[date]:
+    """Days from which the organisation counts differently under a measure."""
+    counts = queries.definitions(view.build, view.situation_id)
+    own = queries.only(counts, organisation=organisation, measure=measure.value)
+    return own["since"].drop_nulls().to_list()

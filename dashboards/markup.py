@@ -1,0 +1,83 @@
+"""Small pieces of HTML, every text in them escaped: links, tables, cards, lists.
+
+A table here is a real one, with a caption and heads that a screen reader announces; it scrolls inside its own
+frame on a narrow screen.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Link:
+    """A text that leads somewhere; without a usable address it stays a text."""
+
+    text: str
+    url: str | None
+    outside: bool = True
+
+
+Cell = str | Link | Sequence["str | Link"]
+
+
+def link(target: Link) -> str:
+    """An anchor; only http, https and addresses within the app are ever linked."""
+    if target.url is None or urlsplit(target.url).scheme not in ("http", "https", ""):
+        return escape(target.text)
+    outside = ' target="_blank" rel="noopener noreferrer"' if target.outside else ' target="_self"'
+    return f'<a href="{escape(target.url)}"{outside}>{escape(target.text)}</a>'
+
+
+def cell(content: Cell) -> str:
+    """The inside of one cell; several parts become lines."""
+    if isinstance(content, str):
+        return escape(content)
+    if isinstance(content, Link):
+        return link(content)
+    return "<br>".join(cell(part) for part in content)
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], numeric: Sequence[int] = ()) -> str:
+    """A table with a caption; `numeric` are the columns that align right."""
+    head = "".join(f'<th scope="col"{_right(n, numeric)}>{escape(text)}</th>' for n, text in enumerate(heads))
+    body = "".join(
+        "<tr>" + "".join(f"<td{_right(n, numeric)}>{cell(each)}</td>" for n, each in enumerate(row)) + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="lm-table" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _right(column: int, numeric: Sequence[int]) -> str:
+    return ' class="lm-number"' if column in numeric else ""
+
+
+def paragraph(text: str, style: str = "") -> str:
+    """One paragraph in one of the page's styles."""
+    return f'<p class="{escape(style)}">{escape(text)}</p>' if style else f"<p>{escape(text)}</p>"
+
+
+def bullets(items: Iterable[Cell], style: str = "lm-list") -> str:
+    """An unordered list."""
+    return f'<ul class="{escape(style)}">' + "".join(f"<li>{cell(item)}</li>" for item in items) + "</ul>"
+
+
+def card(label: str, number: str, lines: Sequence[Cell], flags: Sequence[str], tone: str) -> str:
+    """One headline figure: what it counts, the figure, when and according to whom, and its marks."""
+    marks = "".join(f'<li class="lm-flag">{escape(flag)}</li>' for flag in flags)
+    return (
+        f'<section class="lm-card lm-{escape(tone)}"><h2>{escape(label)}</h2>'
+        f'<p class="lm-figure">{escape(number)}</p>'
+        + "".join(f"<p>{cell(line)}</p>" for line in lines)
+        + (f'<ul class="lm-flags">{marks}</ul>' if marks else "")
+        + "</section>"
+    )
+
+
+def notice(title: str, text: str) -> str:
+    """Something that the reader must not miss."""
+    return f'<aside class="lm-notice" role="note"><strong>{escape(title)}</strong> {escape(text)}</aside>'

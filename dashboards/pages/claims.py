@@ -1,0 +1,91 @@
+"""Claims: every claim behind every chart, with where it comes from and what became of it."""
+
+import streamlit as st
+
+from dashboards import address, claim_list, markup, parts, queries
+from dashboards.claim_list import ANY, PER_PAGE
+
+view = parts.view()
+words, situation = view.words, view.situation
+
+st.html(
+    f"<h1>{markup.cell(words('claims.title', situation=words.of(situation.name)))}</h1>"
+    + markup.paragraph(claim_list.lead(view), "lm-answer")
+)
+
+# 1. One claim, reached from a chart
+single = address.text("claim")
+if single:
+    found = queries.claims(view.build, view.situation_id, queries.Filter(claim=single), PER_PAGE, 0)
+    st.html(f"<h2>{markup.cell(words('claims.single_title'))}</h2>")
+    if found.is_empty():
+        st.html(markup.notice(words("refused.title"), words("claims.unknown", claim=single)))
+    else:
+        st.html(claim_list.as_table(view, found, words("claims.single_title")))
+    st.button(words("claims.show_all"), on_click=address.forget, args=("claim",))
+
+# 2. Filters
+options = claim_list.options(view)
+st.html(f"<h2>{markup.cell(words('claims.list_title'))}</h2>")
+columns = st.columns(2)
+with columns[0]:
+    organisation = address.select(
+        words("claims.organisation"), "who", options.organisations, ANY, lambda v: claim_list.organisation_label(view, v)
+    )
+    breakdown = address.select(
+        words("claims.breakdown"), "part", options.breakdowns, ANY, lambda v: claim_list.breakdown_label(view, v)
+    )
+    standing = address.select(
+        words("claims.standing"), "state", claim_list.STANDINGS, ANY, lambda v: claim_list.standing_label(view, v)
+    )
+with columns[1]:
+    measure = address.select(
+        words("claims.measure"), "measure", options.measures, ANY, lambda v: claim_list.measure_label(view, v)
+    )
+    provenance = address.select(
+        words("claims.provenance"), "grade", claim_list.PROVENANCES, ANY, lambda v: claim_list.provenance_label(view, v)
+    )
+    since, until = address.span(
+        words("claims.dates"), ("since", "until"), options.first, options.last, (options.first, options.last)
+    )
+
+# 3. The claims
+chosen = queries.Filter(
+    organisation=claim_list.stated(organisation),
+    measure=claim_list.stated(measure),
+    breakdown=claim_list.stated(breakdown),
+    provenance=claim_list.stated(provenance),
+    standing=claim_list.stated(standing),
+    since=since if since > options.first else None,
+    until=until if until < options.last else None,
+)
+first_page = queries.claims(view.build, view.situation_id, chosen, PER_PAGE, 0)
+matching = first_page["statements"][0] if first_page.height else 0
+pages = max(1, -(-matching // PER_PAGE))
+page = address.page_number(words("claims.page", pages=words.number(pages)), "page", pages)
+shown = (
+    first_page
+    if page == 1
+    else queries.claims(view.build, view.situation_id, chosen, PER_PAGE, (page - 1) * PER_PAGE)
+)
+if shown.is_empty():
+    st.html(markup.notice(words("empty.title"), words("claims.none_match")))
+else:
+    st.html(markup.paragraph(words.plural("claims.count", matching), "lm-summary"))
+    st.html(claim_list.as_table(view, shown, words("claims.list_title")))
+    st.download_button(
+        words("download.csv"),
+        lambda: claim_list.as_csv(view, chosen, matching),
+        file_name=f"{view.situation_id}-claims-{view.build.id}.csv",
+        mime="text/csv",
+        key="csv-claims",
+        on_click="ignore",
+    )
+st.html(markup.paragraph(words("source.build", build=view.build.id), "lm-source"))
+
+# 4. What was read and does not count
+st.html(
+    f"<h2>{markup.cell(words('aside.title'))}</h2>"
+    + markup.paragraph(claim_list.aside_lead(view))
+    + claim_list.aside_tables(view)
+)

@@ -1,0 +1,67 @@
+"""Progress: remaining against released over time, per organisation; stock and cumulative in charts of their own."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from dashboards import address, choices, exhibits, markup, parts
+from pipelines.model import Measure
+
+MEASURES = (Measure.IN_CUSTODY, Measure.RELEASED_TO_DATE)
+
+view = parts.view()
+words, situation = view.words, view.situation
+
+st.html(
+    f"<h1>{markup.cell(words('progress.title', situation=words.of(situation.name)))}</h1>"
+    + markup.paragraph(words("progress.lead"), "lm-answer")
+)
+
+heads = choices.heads_of(view, MEASURES)
+if heads.is_empty():
+    st.html(markup.notice(words("empty.title"), words("empty.text")))
+    st.stop()
+
+# 1. What to show
+organisations = address.pick(
+    words("progress.organisations"),
+    "org",
+    choices.organisations(heads, situation.primary_organisation),
+    choices.default_organisations(heads, situation.primary_organisation),
+    view.names.__getitem__,
+    words("progress.organisations_placeholder"),
+)
+baselines = address.pick(
+    words("progress.baselines"),
+    "baseline",
+    choices.baselines(heads, organisations),
+    choices.default_baselines(heads, organisations, situation),
+    lambda value: choices.baseline_label(value, words),
+    words("progress.baselines_placeholder"),
+)
+first, last = heads["first"].min(), view.today
+default_since = max(first, min(situation.baseline, heads["last"].max()) - timedelta(days=exhibits.LEAD_DAYS))
+since, until = address.span(words("progress.range"), ("from", "to"), first, last, (default_since, last))
+kinds = address.pick(
+    words("progress.events"),
+    "event",
+    choices.event_kinds(view),
+    [kind for kind in choices.event_kinds(view) if kind in exhibits.MAIN_EVENTS],
+    lambda kind: choices.event_label(kind, words),
+    words("progress.events_placeholder"),
+)
+
+# 2. The two charts
+if not organisations:
+    st.html(markup.notice(words("empty.title"), words("progress.choose_organisation")))
+    st.stop()
+chosen = tuple(organisations)
+starts = tuple(choices.baseline_day(value) for value in baselines)
+parts.show_exhibit(exhibits.progress(view, Measure.IN_CUSTODY, chosen, (), since, until, tuple(kinds)))
+parts.show_exhibit(exhibits.progress(view, Measure.RELEASED_TO_DATE, chosen, starts, since, until, tuple(kinds)))
+
+# 3. What it does not say
+st.html(
+    f"<h2>{markup.cell(words('progress.not_said_title'))}</h2>"
+    + markup.bullets([words("progress.not_subtracted"), words("progress.baseline_matters"), words("progress.bounds")])
+)

@@ -1,0 +1,86 @@
+"""What several pages draw with Streamlit: the view they are for, and an exhibit with all that belongs to it."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboards import markup
+from dashboards.exhibits import Exhibit
+from dashboards.view import View
+
+_VIEW: Final = "view"
+CHART_CONFIG: Final = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
+CLAIMS_PAGE: Final = "dashboards/pages/claims.py"
+
+
+def set_view(view: View) -> None:
+    """Called by the frame: what the page is drawn for."""
+    st.session_state[_VIEW] = view
+
+
+def view() -> View:
+    """What the page is drawn for."""
+    current: View = st.session_state[_VIEW]
+    return current
+
+
+def show_exhibit(exhibit: Exhibit, level: int = 2) -> None:
+    """Title, summary, chart, key, source, then events, table and download, all from one frame."""
+    words = view().words
+    st.html(f"<h{level} class='lm-title'>{markup.cell(exhibit.title)}</h{level}>" + markup.paragraph(exhibit.summary, "lm-summary"))
+    if exhibit.figure is None:
+        st.html(markup.notice(words("empty.title"), words("empty.text")))
+        return
+    picked: Any = st.plotly_chart(
+        exhibit.figure,
+        key=f"chart-{exhibit.name}",
+        on_select="rerun",
+        selection_mode="points",
+        config=CHART_CONFIG,
+        alt=exhibit.summary,
+    )
+    _offer_claim(picked)
+    st.html(markup.bullets(exhibit.key, "lm-key") + markup.paragraph(exhibit.source, "lm-source"))
+    if exhibit.events:
+        with st.expander(words.plural("events.heading", len(exhibit.events))):
+            st.html(_numbered(exhibit))
+    with st.expander(words.plural("table.heading", len(exhibit.rows))):
+        st.html(markup.table(exhibit.title, exhibit.heads, exhibit.rows, numeric=(3,)))
+    st.download_button(
+        words("download.csv"),
+        exhibit.csv,
+        file_name=f"{exhibit.name}-{view().build.id}.csv",
+        mime="text/csv",
+        key=f"csv-{exhibit.name}",
+        on_click="ignore",
+    )
+
+
+def _numbered(exhibit: Exhibit) -> str:
+    items = "".join(f"<li><span>{markup.cell(number)}</span> {markup.cell(link)}</li>" for number, link in exhibit.events)
+    return f'<ul class="lm-events">{items}</ul>'
+
+
+def _offer_claim(picked: Any) -> None:
+    """From a touched point to the claims behind it."""
+    points = picked["selection"]["points"] if picked else []
+    carried = [point["customdata"] for point in points if point.get("customdata")]
+    if not carried:
+        return
+    hover, claim_id = carried[0][0], carried[0][1]
+    current = view()
+    with st.container(border=True):
+        st.html(f'<p class="lm-picked">{_plain(hover)}</p>')
+        st.page_link(
+            CLAIMS_PAGE,
+            label=current.words("chart.to_claims"),
+            query_params={"situation": current.situation_id, "lang": current.language, "claim": claim_id},
+        )
+
+
+def _plain(hover: str) -> str:
+    """A hover text, which is ours and holds only <b> and <br>, with everything else escaped."""
+    escaped = markup.cell(hover)
+    for tag in ("b", "/b", "br"):
+        escaped = escaped.replace(f"&lt;{tag}&gt;", f"<{tag}>")
+    return escaped

@@ -1,0 +1,166 @@
+"""The only reader of DuckDB here: the published build → polars frames.
+
+Each question is one file in `sql/`. Answers are kept in memory under the build they were asked of, so a
+newly published build is read at once and an old answer never meets a new page. Frames are shared between
+visitors; polars frames do not change.
+"""
+
+import os
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import duckdb
+import msgspec
+import polars as pl
+from polars import selectors
+
+from pipelines import published
+from pipelines.paths import ROOT, DataDir
+from pipelines.published import Build
+from pipelines.situation import Situation
+
+SQL: Final = Path(__file__).resolve().parent / "sql"
+
+
+def data_dir() -> DataDir:
+    """The data folder that the app serves: $LIBEROMETRO_DATA, else the checkout's `data`."""
+    return DataDir(ROOT / os.environ.get("LIBEROMETRO_DATA", "data"))
+
+
+def current_build() -> Build:
+    """The build to show now. Raises published.NoBuildError."""
+    return published.current(data_dir())
+
+
+def today(timezone: str) -> date:
+    """Today where the situation is; $LIBEROMETRO_TODAY (YYYY-MM-DD) shows the pages as of another day."""
+    stated = os.environ.get("LIBEROMETRO_TODAY")
+    return date.fromisoformat(stated) if stated else datetime.now(ZoneInfo(timezone)).date()
+
+
+@lru_cache(maxsize=4)
+def _connection(build: Build) -> duckdb.DuckDBPyConnection:
+    config = {"autoinstall_known_extensions": "false"}
+    return duckdb.connect(str(build.path), read_only=True, config=config)
+
+
+@lru_cache
+def _sql(name: str) -> str:
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def ask(build: Build, question: str, **parameters: Any) -> pl.DataFrame:
+    """The answer of `sql/<question>.sql`, on a cursor of its own: threads share no cursor."""
+    cursor = _connection(build).cursor()
+    try:
+        frame: pl.DataFrame = cursor.sql(_sql(question), params=parameters or None).pl()
+    finally:
+        cursor.close()
+    return frame.with_columns(selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
+
+
+@lru_cache(maxsize=16)
+def situations(build: Build) -> list[Situation]:
+    """Every situation of the build, the default one first, then by id."""
+    settings = ask(build, "situations")["settings"]
+    return [msgspec.json.decode(text, type=Situation) for text in settings]
+
+
+@lru_cache(maxsize=64)
+def organisations(build: Build, situation: str) -> pl.DataFrame:
+    """organisation, name, role, rhythm_days, website; by name."""
+    return ask(build, "organisations", situation=situation)
+
+
+@lru_cache(maxsize=64)
+def definitions(build: Build, situation: str) -> pl.DataFrame:
+    """organisation, measure, population, since, until, text_es, text_en: who counts what."""
+    return ask(build, "definitions", situation=situation)
+
+
+@lru_cache(maxsize=64)
+def series_heads(build: Build, situation: str) -> pl.DataFrame:
+    """One row a series of totals: organisation, measure, kind, population, baseline, points, first, last."""
+    return ask(build, "series_heads", situation=situation)
+
+
+@lru_cache(maxsize=512)
+def series(
+    build: Build,
+    situation: str,
+    measure: str,
+    organisations: tuple[str, ...],
+    population: str,
+    breakdown: str = "total",
+) -> pl.DataFrame:
+    """What stands for each moment, by organisation, baseline, as_of; counts in people, bounds in low, high."""
+    return ask(
+        build,
+        "series",
+        situation=situation,
+        measure=measure,
+        organisations=list(organisations),
+        population=population,
+        breakdown=breakdown,
+    )
+
+
+@lru_cache(maxsize=64)
+def events(build: Build, situation: str) -> pl.DataFrame:
+    """happened, kind, title_es, title_en, url; in time order."""
+    return ask(build, "events", situation=situation)
+
+
+@lru_cache(maxsize=64)
+def rows_aside(build: Build, situation: str) -> pl.DataFrame:
+    """Rows read that do not count: state, file, place, reason, raw."""
+    return ask(build, "rows_aside", situation=situation)
+
+
+@lru_cache(maxsize=64)
+def row_counts(build: Build, situation: str) -> dict[str, int]:
+    """How many rows were read, accepted, pending and quarantined."""
+    counts: dict[str, int] = ask(build, "row_counts", situation=situation).row(0, named=True)
+    return counts
+
+
+@lru_cache(maxsize=64)
+def claim_choices(build: Build, situation: str) -> pl.DataFrame:
+    """organisation, measure, breakdown, first, last: the combinations that have claims."""
+    return ask(build, "claim_choices", situation=situation)
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which claims to list; None asks nothing of a column. `claim` names one statement by one of its claims."""
+
+    organisation: str | None = None
+    measure: str | None = None
+    breakdown: str | None = None
+    provenance: str | None = None
+    standing: str | None = None
+    since: date | None = None
+    until: date | None = None
+    claim: str | None = None
+
+
+@lru_cache(maxsize=128)
+def claims(build: Build, situation: str, chosen: Filter, limit: int, skip: int) -> pl.DataFrame:
+    """Claims of `limit` statements after `skip`, newest moment first, each with what became of its statement.
+
+    One row is one claim, exactly as one report states it; `statements` repeats how many statements match.
+    """
+    return ask(build, "claims", situation=situation, limit=limit, skip=skip, **msgspec.structs.asdict(chosen))
+
+
+def organisation_names(build: Build, situation: str) -> dict[str, str]:
+    """Organisation → the name to show."""
+    frame = organisations(build, situation)
+    return dict(zip(frame["organisation"], frame["name"], strict=True))
+
+
+def only(frame: pl.DataFrame, **equal: object) -> pl.DataFrame:
+    """Rows whose columns hold exactly these values; None selects nulls."""
+    return frame.filter([pl.col(name).eq_missing(pl.lit(value)) for name, value in equal.items()])

@@ -1,0 +1,75 @@
+"""One statement in words: its figure, its moment, its marks, and the text that a chart shows for it.
+
+A row is a dict with the columns of `statements` or of `claims.sql`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboards.words import Words
+from pipelines.model import Basis, Precision, Provenance, PublishedBasis
+
+Row = Mapping[str, Any]
+
+
+def figure(row: Row, words: Words) -> str:
+    """The figure as hedged as it was stated: más de 500."""
+    return words.amount(row["qualifier"], row["value"], row["value_high"])
+
+
+def people(rows: list[Row], words: Words) -> str:
+    """Figures for one moment with their noun: 391 personas; two that stand beside each other: 700 o unas 650."""
+    amounts = words("amount.or").join(figure(row, words) for row in rows)
+    return words.plural("amount.people", max(row["value_high"] or row["value"] for row in rows), amount=amounts)
+
+
+def moment(row: Row, words: Words) -> str:
+    """The day or month that the figure describes."""
+    return words.moment(row["as_of"], row["as_of_precision"])
+
+
+def window(row: Row, words: Words) -> str:
+    """Where a cumulative or a flow starts, or that nobody said; empty for a stock."""
+    if row["kind"] not in ("flow", "cumulative"):
+        return ""
+    start = row["period_start"]
+    if start is None:
+        return words("window.unknown")
+    key = "window.bulletin" if row["window_basis"] == "previous_bulletin" else "window.since"
+    return words(key, day=words.short_day(start))
+
+
+def marks(row: Row, words: Words) -> list[str]:
+    """What a reader must know beside the figure, in words; empty for a plain primary or press figure."""
+    found = []
+    if row["provenance"] == Provenance.SECONDHAND:
+        found.append(words("mark.secondhand"))
+    if row["published_basis"] == PublishedBasis.INFERRED:
+        found.append(words("mark.inferred_day"))
+    if row["as_of_basis"] == Basis.PUBLICATION_DATE:
+        found.append(words("mark.publication_date"))
+    if row["as_of_basis"] == Basis.RELATIVE:
+        found.append(words("mark.relative"))
+    if row["as_of_precision"] == Precision.MONTH:
+        found.append(words("mark.month"))
+    if row["contradicted"]:
+        found.append(words("mark.contradicted"))
+    if row["revision"]:
+        found.append(words.plural("mark.revised", row["revision"]))
+    if row["corrected"]:
+        found.append(words("mark.corrected"))
+    return found
+
+
+def hover(row: Row, name: str, words: Words) -> str:
+    """The text of one point: figure, who, when, carried by whom, and its marks."""
+    heading = f"<b>{figure(row, words)}</b> · {name}"
+    lines = [heading, words("hover.as_of", moment=moment(row, words))]
+    start = window(row, words)
+    if start:
+        lines.append(start)
+    published = words.short_day(row["published"])
+    lines.append(words("hover.published", publisher=row["publisher"], day=published))
+    if row["carriers"] > 1:
+        lines.append(words.plural("hover.carriers", row["carriers"]))
+    return "<br>".join([*lines, *(f"⚑ {mark}" for mark in marks(row, words))])
