@@ -12,7 +12,7 @@ from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.scene import Scene
 from pipelines.extract.tokens import Kind
 from pipelines.extract.speakers import Attribution, attribute
-from pipelines.model import TOTAL
+from pipelines.model import TOTAL, Kind as MeasureKind
 from pipelines.situation import Situation
 
 
@@ -28,11 +28,13 @@ def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
 def _read_sentence(index: int, span: tuple[int, int], scene: Scene, situation: Situation, state: State) -> None:
     state.header = _header(span, scene, state)
     numbers = [n for n in scene.numbers if span[0] <= n.first < span[1]]
+    if not numbers:
+        _cut_off(span, scene, state)
     heads = [_head(i, numbers, span, scene) for i in range(len(numbers))]
     for i, (number, head) in enumerate(zip(numbers, heads, strict=True)):
         if head is None:
             continue
-        left, right = _own_words(i, numbers, heads, span)
+        left, right = _own_words(i, numbers, heads, span, scene)
         reading = read_measure(number, head, left, right, scene)
         attribution = _attribution(number, head, span, scene, state)
         here = [c for c in state.claims if c.sentence == index]
@@ -62,18 +64,37 @@ def _head(i: int, numbers: list[Number], span: tuple[int, int], scene: Scene) ->
     head = find_head(number, span[1], span[0], scene)
     if head is not None and head.kind == "bare" and not head.classes and i + 1 < len(numbers):
         after = numbers[i + 1]
-        gap = scene.tokens[number.last : after.lead]
-        if 1 <= len(gap) <= 3 and all(t.text in scene.language.fillers for t in gap):
+        if _of(number, after, scene):
             whole = find_head(after, span[1], span[0], scene)
             if whole is not None and whole.kind in ("class", "people") and not whole.label:
                 return replace(whole, first=number.last, last=number.last)
     return head
 
 
+def _of(number: Number, after: Number, scene: Scene) -> bool:
+    """ "61 de las 99": one number out of another."""
+    gap = scene.tokens[number.last : after.lead]
+    return 1 <= len(gap) <= 3 and all(t.text in scene.language.fillers for t in gap)
+
+
+def _cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
+    """A title that only names the day ("Balance al 28/01/2026.") dates the figures under it."""
+    days = [m for m in scene.moments if span[0] <= m.start < span[1] and m.role == "until" and m.last]
+    if len(days) == 1 and not days[0].closes:
+        state.title = (days[0].last, days[0].basis, days[0].precision)
+
+
 def _own_words(
-    i: int, numbers: list[Number], heads: list[Head | None], span: tuple[int, int]
+    i: int, numbers: list[Number], heads: list[Head | None], span: tuple[int, int], scene: Scene
 ) -> tuple[int, int]:
+    """The words about a number: from the one before it to the one after. In "50 of 800 prisoners were
+    freed" the verb is about the 50."""
     left = span[0]
+    if i and _of(numbers[i - 1], numbers[i], scene):
+        head = heads[i]
+        return numbers[i].lead, (head.last if head is not None else numbers[i].last)
+    if i + 1 < len(numbers) and _of(numbers[i], numbers[i + 1], scene):
+        numbers, heads = numbers[: i + 1] + numbers[i + 2 :], heads[: i + 1] + heads[i + 2 :]
     if i:
         before = heads[i - 1]
         left = numbers[i - 1].last
@@ -138,7 +159,7 @@ def _remember(claim: Claim, state: State) -> None:
     if state.cut_sentence.get(organisation) == claim.sentence:
         return
     if period.unknown or (claim.as_of is not None and period.as_of == claim.as_of):
-        if period.closes_window:
+        if period.closes_window or (period.day and claim.measure.kind is MeasureKind.FLOW):
             return
         state.cut[organisation] = (claim.as_of, claim.basis, claim.precision)
         state.cut_sentence[organisation] = claim.sentence
@@ -187,7 +208,7 @@ def _plain_before(number: Number, span: tuple[int, int], scene: Scene) -> bool:
         token = scene.tokens[index]
         if any(n.first <= index < n.last for n in scene.numbers):
             return strange <= 2
-        if token.kind is not Kind.WORD or index in scene.marks or index in scene.dated or index in scene.named:
+        if token.kind is not Kind.WORD or index in scene.marked or index in scene.dated:
             continue
         if token.text in language.fillers or token.text in language.function_words or token.text in language.lead_in:
             continue
@@ -206,6 +227,9 @@ def _whole(number: Number, reading: Reading, claims: list[Claim], index: int) ->
     here = [c for c in totals if c.sentence == index]
     if here:
         return here[-1]
+    beside = [c for c in claims if c.sentence == index and c.number.value > number.value]
+    if beside:
+        return max(beside, key=lambda c: c.number.value)
     stocks = [c for c in totals if c.family == "custody"]
     return (stocks or totals)[-1] if totals else None
 

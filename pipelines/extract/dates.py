@@ -38,7 +38,7 @@ def find_moments(
     """Moments left to right, with their roles."""
     starts = {token.start: index for index, token in enumerate(tokens)}
     ends = {token.end: index + 1 for index, token in enumerate(tokens)}
-    anchor = published or _dateline(tokens, folded, language)
+    anchor = _opening(tokens, folded, published, language)
     found: list[Moment] = []
     for match in language.date_pattern.finditer(folded):
         groups = {k.rstrip("0123456789"): v for k, v in match.groupdict().items() if v is not None}
@@ -61,15 +61,25 @@ def find_moments(
     return _roles(kept, tokens, marks, language)
 
 
-def _dateline(tokens: list[Token], folded: str, language: Language) -> date | None:
-    """Without a publication day, a full date that opens the text stands for it."""
-    match = language.date_pattern.match(folded)
-    if match is None:
-        return None
+def _opening(tokens: list[Token], folded: str, published: date | None, language: Language) -> date | None:
+    """The day that relative days count from: a date that opens the text ("#08feb", a dateline) where it
+    stands just before the publication day, or in its place; else the publication day."""
+    limit = tokens[min(5, len(tokens) - 1)].start if tokens else 0
+    match = language.date_pattern.search(folded)
+    if match is None or match.start() > limit:
+        return published
     groups = {k.rstrip("0123456789"): v for k, v in match.groupdict().items() if v is not None}
-    if not {"day", "month", "year"} <= groups.keys():
-        return None
-    return _day(int(groups["year"]), language.months[groups["month"]] + 1, int(groups["day"]))
+    if not {"day", "month"} <= groups.keys() or "other" in groups:
+        return published
+    month, day = language.months[groups["month"]] + 1, int(groups["day"])
+    if "year" in groups:
+        made = _day(int(groups["year"]), month, day)
+    else:
+        made = _nearest(month, day, published)
+    if published is None or made is None:
+        return made or published
+    written = match.start() == 0 or folded[match.end() : match.end() + 9].strip()[:1] in (".", "(", ")", "-", ":")
+    return made if written and 0 <= (published - made).days <= 3 else published
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -212,7 +222,7 @@ def _window(mark: Mark, anchor: date | None) -> Moment:
         return Moment(
             mark.first, mark.last, start, None, basis=Basis.RELATIVE, role="since", kind=mark.value
         )
-    kind = "week" if mark.value == "weeks" else "election"
+    kind = {"weeks": "week", "recent": "recent"}.get(mark.value, "election")
     return Moment(mark.first, mark.last, None, None, basis=Basis.RELATIVE, kind=kind)
 
 
@@ -276,16 +286,18 @@ def _roles(
             continue
         role, reach = _role(moment, out, tokens, ends, language)
         out.append(replace(moment, role=role, reach=reach))
-    out = _bracketed(out, tokens)
+    out = _bracketed(out, tokens, language.date_joiners)
     return [_closing(moment, index, out, tokens) for index, moment in enumerate(out)]
 
 
-def _bracketed(moments: list[Moment], tokens: list[Token]) -> list[Moment]:
+def _bracketed(moments: list[Moment], tokens: list[Token], joiners: set[str]) -> list[Moment]:
     """ "(8 de enero - 20 de febrero)": two bare days with a dash between are a window."""
     out = list(moments)
     for index in range(len(out) - 1):
         first, second = out[index], out[index + 1]
         if first.role == second.role == "on" and second.start == first.stop + 1:
+            if tokens[first.stop].text in joiners:
+                out[index] = replace(first, role="joined")  # "on Thursday and Friday": the later day counts
             if tokens[first.stop].text == "-":
                 out[index] = replace(first, role="since")
                 out[index + 1] = replace(second, role="until")
@@ -314,6 +326,20 @@ def _role(
             index -= 1
             continue
         break
+    return _far_role(moment, before, tokens, ends)
+
+
+def _far_role(
+    moment: Moment, before: list[Moment], tokens: list[Token], ends: dict[int, Mark]
+) -> tuple[str, int]:
+    """ "since the law took effect Feb. 20": a window's word may stand a few words off."""
+    for index in range(moment.start, max(0, moment.start - 8), -1):
+        mark = ends.get(index)
+        if mark is not None:
+            return (mark.value, mark.first) if mark.value == "since" else ("on", moment.start)
+        token = tokens[index - 1]
+        if token.kind is not Kind.WORD or (before and before[-1].stop >= index):
+            break
     return "on", moment.start
 
 

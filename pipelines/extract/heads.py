@@ -80,6 +80,8 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
             if token.text == '"':
                 index += 1
                 continue
+            if token.text == "-" and index == number.last and _glued(index, scene):
+                return None, False
             if token.text in "%$€" and index == number.last:
                 return None, False
             return None, not strange
@@ -95,6 +97,12 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
             return None, False
         index += 1
     return None, not strange
+
+
+def _glued(index: int, scene: Scene) -> bool:
+    """ "52-year-old": a number inside a word."""
+    before, dash, after = scene.tokens[index - 1], scene.tokens[index], scene.tokens[index + 1 : index + 2]
+    return before.end == dash.start and bool(after) and after[0].start == dash.end and after[0].kind is Kind.WORD
 
 
 def _as_head(marks: list[Mark]) -> Head | None:

@@ -50,9 +50,13 @@ def settle(ask: Ask, scene: Scene, situation: Situation, state: State) -> list[C
 
 
 def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
-    breakdowns = [b for b in ask.reading.breakdowns if not b.startswith("prior_status")]
-    prior = [b for b in ask.reading.breakdowns if b.startswith("prior_status")]
     family = ask.reading.family
+    breakdowns = [b for b in ask.reading.breakdowns if not b.startswith("prior_status")]
+    if family != "death":  # everybody held since an election is held "post-election"
+        breakdowns = [b for b in breakdowns if b != "reason=post_election"]
+    if ask.head.kind == "bare" and not breakdowns:
+        breakdowns = _topic(state)
+    prior = [b for b in ask.reading.breakdowns if b.startswith("prior_status")]
     breakdown = ";".join(sorted(part for b in breakdowns for part in b.split(";"))) or TOTAL
     if _under_amnesty(ask, scene, state):
         found = _amnesty(ask, family, prior, scene)
@@ -71,6 +75,15 @@ def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
     if family == "custody" and breakdown == TOTAL and _week_list(ask):
         return Measure.DETAINED, breakdown
     return _PLAIN[family], breakdown
+
+
+def _topic(state: State) -> list[str]:
+    """A text about one group ("31 militares … al menos ocho") means it where it leaves the noun out."""
+    parts = {claim.breakdown for claim in state.claims}
+    if len(parts) != 1 or TOTAL in parts:
+        return []
+    only = parts.pop()
+    return [only] if only.startswith(("service=", "occupation=")) else []
 
 
 def _all_free(ask: Ask, scene: Scene) -> bool:
@@ -157,12 +170,15 @@ def _release(ask: Ask, scene: Scene) -> Measure:
     if period.window in ("explicit", "month", "year") and period.start != period.as_of:
         return Measure.RELEASED_TO_DATE
     cumulative = _near_mark("cumulative", ask, scene)
+    if period.window == "recent":
+        return Measure.RELEASED_TO_DATE
     if period.window == "week":
         return Measure.RELEASED_TO_DATE if cumulative else Measure.RELEASED
+    happened = (period.day or (period.said and _governed(ask))) and period.cost <= 3
+    if happened and not (cumulative and _counts_up(ask, scene)):
+        return Measure.RELEASED
     if cumulative:
         return Measure.RELEASED_TO_DATE
-    if (period.day or (period.said and _governed(ask))) and period.cost <= 3:
-        return Measure.RELEASED
     if _additional(ask, scene):
         return Measure.RELEASED
     if ask.inherited and ask.anchor is not None and ask.anchor.family == "release":
@@ -172,6 +188,16 @@ def _release(ask: Ask, scene: Scene) -> Measure:
     if official and _announced(ask, scene):
         return Measure.RELEASED
     return Measure.RELEASED_TO_DATE
+
+
+def _counts_up(ask: Ask, scene: Scene) -> bool:
+    """Whether the running total is said by more than a verb of saying: "asciende a", not "ha confirmado"."""
+    first = max(ask.span[0], ask.number.lead - 9)
+    for index in range(first, ask.number.lead):
+        labels = {m.label for m in scene.marks.get(index, ())}
+        if "cumulative" in labels and "speech" not in labels:
+            return True
+    return False
 
 
 def _governed(ask: Ask) -> bool:
@@ -205,7 +231,7 @@ def _arrest(ask: Ask, scene: Scene) -> Measure:
 
 def _week_list(ask: Ask) -> bool:
     """ "Desde la semana pasada: 9 encarcelados": in such a list people newly held are detentions."""
-    if ask.period.window == "week" and ask.reading.word == "custody_noun" and ask.reading.source == "noun":
+    if ask.period.window == "week" and ask.reading.word == "custody_noun":
         return ask.number.value < 500 and ask.period.cost_start <= 3
     return False
 
@@ -246,6 +272,8 @@ def _inherited_day(ask: Ask, scene: Scene, state: State) -> tuple[date | None, B
         return anchor.as_of, anchor.basis, anchor.precision
     if ask.attribution.organisation in state.cut:
         return state.cut[ask.attribution.organisation]
+    if state.title is not None:
+        return state.title
     if scene.published is None:
         return None, None, Precision.DAY
     return scene.published, Basis.PUBLICATION_DATE, Precision.DAY
@@ -262,7 +290,7 @@ def _start(
         return (cohort, "context") if cohort else (None, None)
     if period.start is not None:
         return period.start, ("explicit" if period.window == "explicit" else "month")
-    if period.window == "week":
+    if period.window in ("week", "recent"):
         return None, None
     if kind == "flow" and period.day and as_of is not None:
         return as_of, "same_day"

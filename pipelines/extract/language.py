@@ -52,6 +52,7 @@ class Dates(_Strict, frozen=True, kw_only=True):
     past: list[str]  # before or after a weekday: "pasado"
     same_day: list[str] = []  # "esa fecha"
     bare_day: list[str] = []  # before a day without its month: "el" in "una el 27"
+    recent: list[str] = []  # "en los últimos días": a window without a start
     weeks: list[str]  # "la semana pasada"
     weekend: list[str]
     year_start: list[str]  # "en lo que va de año"
@@ -164,7 +165,7 @@ class Language:
         lists += [("compared", "", g.compared), ("ignored", "", g.ignored)]
         for role in ("since", "until", "between", "after", "before"):
             lists.append(("role", role, getattr(g.dates, role)))
-        for name in ("weeks", "weekend", "year_start", "month_start", "post_election"):
+        for name in ("weeks", "recent", "weekend", "year_start", "month_start", "post_election"):
             lists.append(("window", name, getattr(g.dates, name)))
         lists += [("past", "", g.dates.past), ("same_day", "", g.dates.same_day)]
         lists.append(("bare_day", "", g.dates.bare_day))

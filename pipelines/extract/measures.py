@@ -99,7 +99,7 @@ def _breakdowns(head: Head, after: list[_Near], before: list[_Near]) -> tuple[st
 
 
 def _predicate(value: str) -> bool:
-    return value.startswith(("status=", "sentenced=", "health=", "group="))
+    return value.startswith(("status=", "sentenced=", "health=", "group=", "basis="))
 
 
 def _pointless(key: str, keys: set[str]) -> bool:
@@ -164,7 +164,7 @@ def _without_noun(
     near_before = [n for n in before if n.mark.label == "class" and n.mark.value in FAMILIES]
     limit = _NEAR if head.kind != "breakdown" else 1
     options = [n for n in near_after if n.cost <= limit]
-    restricted = next((n for n in options if FAMILIES[n.mark.value] == "restricted" and n.cost <= 2), None)
+    restricted = next((n for n in near_after if FAMILIES[n.mark.value] == "restricted" and n.cost <= 6), None)
     if restricted is not None and all(FAMILIES[n.mark.value] in ("custody", "restricted") for n in options):
         return Reading("restricted", "verb_after", breakdowns, word="restricted")
     best: _Near | None = options[0] if options else None
@@ -175,7 +175,8 @@ def _without_noun(
     if best is not None and best.mark.value == "custody_noun":
         # "people held for political reasons have applied": the verb says more than the participle
         stronger = [n for n in options if FAMILIES[n.mark.value] != "custody" and n.cost <= 2]
-        best = stronger[0] if stronger else best
+        governing = _governing(before)
+        best = stronger[0] if stronger else (governing or best)
     if verbs and (best is None or best.cost > 0 or not best.after):
         return Reading(verbs[0], "verb_after", breakdowns, word=head.classes[0])
     if best is None:

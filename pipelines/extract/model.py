@@ -40,5 +40,6 @@ class State:
     claims: list[Claim] = field(default_factory=list)
     cut: dict[str, tuple[date | None, Basis | None, Precision]] = field(default_factory=dict)
     cut_sentence: dict[str, int] = field(default_factory=dict)
+    title: tuple[date | None, Basis | None, Precision] | None = None
     amnesty: bool = False
     header: tuple[int, int] | None = None  # "Desde la semana pasada:" speaks for the lines below it

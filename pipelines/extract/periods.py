@@ -36,14 +36,26 @@ def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> P
         if not span[0] <= moment.start < span[1]:
             continue
         cost = _cost(first, last, moment, scene)
-        if moment.role in ("since", "after") or moment.kind in ("week", "election"):
+        if moment.role in ("since", "after") or moment.kind in ("week", "recent", "election"):
             if start_moment is None or cost < start_moment[0]:
                 start_moment = (cost, moment)
-        elif moment.role == "before" or _compared(moment, span, scene):
+        elif moment.role in ("before", "joined") or _compared(moment, span, scene):
             continue
         elif end_moment is None or _better(cost, moment, end_moment):
             end_moment = (cost, moment)
+    if end_moment is None or end_moment[0] > _LIMIT:
+        end_moment = _only_cut_off(span, scene) or end_moment
+    if end_moment is not None and start_moment is not None:
+        own = end_moment[1].role == "on" and end_moment[1].start >= last and end_moment[0] <= 1
+        if own and start_moment[1].stop <= first:
+            start_moment = None  # "104 of them on Sunday": the window before is that of the whole
     return _period(start_moment, end_moment, first, scene)
+
+
+def _only_cut_off(span: tuple[int, int], scene: Scene) -> tuple[int, Moment] | None:
+    """A sentence with one "as of" day means it for all of its figures, however far."""
+    days = [m for m in scene.moments if span[0] <= m.start < span[1] and m.role == "until" and not m.closes]
+    return (_LIMIT, days[0]) if len(days) == 1 else None
 
 
 def _better(cost: int, moment: Moment, best: tuple[int, Moment]) -> bool:
@@ -58,9 +70,10 @@ def _spoken(moment: Moment, scene: Scene) -> bool:
     for index in range(max(0, moment.start - 4), moment.stop + 3):
         for mark in scene.marks.get(index, ()):
             if mark.value == "said" and mark.label == "speech":
-                if 0 <= moment.start - mark.last <= 2 and not _number_between(mark.last, moment.start, scene):
+                gap = scene.tokens[mark.last : max(mark.last, moment.start)]
+                if 0 <= moment.start - mark.last <= 2 and not any(t.text == "," for t in gap) and not _number_between(mark.last, moment.start, scene):
                     return True
-                if 0 <= mark.first - moment.stop <= 1:
+                if mark.first == moment.stop:
                     return True
     return False
 
@@ -105,10 +118,10 @@ def _period(
         unknown = as_of is None
         if moment.kind in ("month", "year") and moment.role == "on":
             begin, window = moment.first, "month"
-    if start is not None and start[0] <= (_LIMIT if start[1].kind != "week" else 3):
+    if start is not None and start[0] <= (_LIMIT if start[1].kind not in ("week", "recent") else 3):
         moment, start_cost = start[1], start[0]
-        if moment.kind == "week":
-            window = window or "week"
+        if moment.kind in ("week", "recent"):
+            window = window or moment.kind
         elif moment.kind == "election":
             window = window or "election"
         else:

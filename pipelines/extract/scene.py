@@ -29,6 +29,7 @@ class Scene:
     dated: dict[int, Moment]  # token → the moment that covers it
     walls: dict[int, int]
     named: set[int]  # tokens inside an organisation's name
+    marked: set[int]  # tokens inside any mark
     published: date | None
     language: Language
     names: Names
@@ -50,7 +51,7 @@ def _counts(number: Number, marks: list[Mark], dated: dict[int, Moment]) -> bool
 
 def _inside(name: Mark, mark: Mark) -> bool:
     """ "por vía del Ministerio Público" names a channel, not who speaks."""
-    if mark.label != "breakdown" or name.label != "org":
+    if mark.label not in ("breakdown", "ignored") or name.label != "org":
         return False
     return mark.first <= name.first and name.last <= mark.last and (mark.last - mark.first) > (name.last - name.first)
 
@@ -90,8 +91,9 @@ def look_at(
         if mark.label == "org" or mark.first in dated:
             continue
         by_first.setdefault(mark.first, []).append(mark)
+    marked = {i for mark in (*proper, *marks) for i in range(mark.first, mark.last)}
     named = {i for mark in proper if mark.label == "org" for i in range(mark.first, mark.last)}
     return Scene(
-        normal, tokens, sentences(tokens), by_first, moments, numbers, mentions, dated, walls, named,
+        normal, tokens, sentences(tokens), by_first, moments, numbers, mentions, dated, walls, named, marked,
         published, language, names,
     )
