@@ -257,7 +257,7 @@ def judge(rows: pl.DataFrame, every_rule: Sequence[Rule]) -> pl.DataFrame:
             state=pl.when(pl.any_horizontal(grave))
             .then(pl.lit(State.QUARANTINED.value))
             .otherwise(pl.lit(State.PENDING.value)),
-            reason=pl.concat_str(sentences, separator="; ", ignore_nulls=True),
+            reason=pl.concat_str(sentences, separator=" · ", ignore_nulls=True),
         )
     )
     return (

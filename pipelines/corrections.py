@@ -6,7 +6,7 @@ nothing, or that finds another value than it expects, fails the build.
 
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import msgspec
@@ -21,14 +21,17 @@ class CorrectionError(ValueError):
 
 
 class Correction(Struct, frozen=True):
-    """One field of the claims that `where` picks: from `expected` to `corrected`."""
+    """One field of the claims that `where` picks: from `expected` to `corrected`.
 
-    where: dict[str, str | int | date]
+    Values are texts, numbers or days as TOML writes them; a key left out means empty.
+    """
+
+    where: dict[str, Any]
     field: str
-    expected: str | int | date | None
-    corrected: str | int | date | None
     reason: str
     decided: date
+    expected: Any = None
+    corrected: Any = None
 
 
 class _Corrections(Struct, frozen=True):

@@ -53,9 +53,7 @@ def figures(rows: int, seed: int = 1) -> pl.DataFrame:
     as_of = np.datetime64(date(2014, 1, 6)) + 7 * week
     published = as_of + rng.integers(0, 6, rows)
     windowed = measure > 0
-    start = np.where(
-        np.isin(measure, [2, 3]), as_of - 7, np.full(rows, np.datetime64(date(2014, 1, 1)))
-    )
+    start = np.where(np.isin(measure, [2, 3]), as_of - 7, np.full(rows, np.datetime64(date(2014, 1, 1))))
     level = 300 + 2 * week + rng.integers(0, 40, rows)
     organisation = rng.integers(0, ORGANISATIONS, rows)
     return pl.DataFrame(

@@ -1,0 +1,103 @@
+"""House rules that a machine can hold: who may import whom, where SQL lives, what is never committed."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pipelines.paths import ROOT
+
+SOURCES = sorted(
+    path.relative_to(ROOT) for folder in ("pipelines", "dashboards") for path in (ROOT / folder).rglob("*.py")
+)
+SQL_FILES = sorted(path.relative_to(ROOT) for path in ROOT.glob("*/sql/**/*.sql"))
+READ_SIDE = {
+    "pipelines",
+    "pipelines.model",
+    "pipelines.paths",
+    "pipelines.published",
+    "pipelines.situation",
+}
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, `from a import b` counted as `a` and as `a.b`."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[0] == "pipelines"], ids=str)
+def test_pipelines_never_see_the_pages(path: Path) -> None:
+    forbidden = {"streamlit", "plotly", "dashboards"}
+    assert not {name for name in imports(path) if name.split(".")[0] in forbidden}
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[0] == "dashboards"], ids=str)
+def test_pages_see_only_the_read_side_of_the_pipelines(path: Path) -> None:
+    modules = {name for name in imports(path) if name.split(".")[0] == "pipelines"}
+    known = {
+        name
+        for name in modules
+        if name in READ_SIDE or any(name.startswith(f"{module}.") for module in READ_SIDE - {"pipelines"})
+    }
+    assert modules <= known
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[:2] == ("dashboards", "charts")], ids=str)
+def test_charts_are_pure(path: Path) -> None:
+    assert not {name for name in imports(path) if name.split(".")[0] in {"streamlit", "duckdb"}}
+
+
+@pytest.mark.parametrize("path", SQL_FILES, ids=str)
+def test_sql_file_starts_with_what_one_row_is(path: Path) -> None:
+    assert (ROOT / path).read_text(encoding="utf-8").startswith("-- ")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=str)
+def test_missing_is_never_made_zero(path: Path) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert not re.search(r"fill(na|_null)\(0\)|\.get\(\"(value|value_high|low|high)\", 0\)", text)
+
+
+def test_no_lock_or_setting_names_a_registry() -> None:
+    for name in ("requirements.lock", "pyproject.toml"):
+        assert not re.search(r"https?://(?!github\.com)", (ROOT / name).read_text(encoding="utf-8"))
+
+
+def test_every_pin_carries_its_hashes() -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pins = re.findall(
+        r"^[A-Za-z0-9_.\-\[\]]+==[^\n]*\\\n(?:    --hash=sha256:[0-9a-f]{64})", text, re.MULTILINE
+    )
+    assert len(pins) == len(re.findall(r"^[A-Za-z0-9]", text, re.MULTILINE)) > 50
+
+
+def test_every_dependency_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    ranges = [
+        *project["dependencies"],
+        *(each for e in project["optional-dependencies"].values() for each in e),
+    ]
+    names = {re.split(r"[<>=!~\[; ]", each)[0].lower().replace("_", "-") for each in ranges}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
+    assert {name for name in names if not re.search(rf"^{re.escape(name)}==", lock, re.MULTILINE)} == set()
+
+
+def test_telemetry_is_off() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["browser"]["gatherUsageStats"] is False
+
+
+def test_every_situation_is_files_only_and_unknown_to_the_code() -> None:
+    names = {path.parent.name for path in (ROOT / "data").glob("*/situation.toml")}
+    assert len(names) >= 4
+    for path in SOURCES:
+        words = set(re.findall(r"[a-z_]+", (ROOT / path).read_text(encoding="utf-8").lower()))
+        assert not words & names, path
