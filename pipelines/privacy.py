@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-# An identity number with its letter and dots or after its label, a national or international phone, an e-mail.
+# An identity number after its letter or its label, a national or international phone, an e-mail.
 _IDENTITY: Final = r"\b[VvEeJj]\s?[-–.]?\s?\d{1,2}[.\s]?\d{3}[.\s]?\d{3}\b"
 _IDENTITY_LABEL: Final = (
     r"(?i:\bc\.?\s?i\.?|\bc[ée]dula|\bpasaporte|\bpassport)\s*(?i:n[°ºo]\.?|:)?\s*[:#]?\s*\d[\d.\s]{5,}"

@@ -37,7 +37,8 @@ age = ["adolescent"]
     )
     (folder / "organisations.toml").write_text(
         "\n".join(
-            f'[[organisation]]\nid = "organisation_{n:03}"\nname = "Organisation {n}"\nrole = "ngo"\nrhythm_days = 7\n'
+            f'[[organisation]]\nid = "organisation_{n:03}"\nname = "Organisation {n}"\n'
+            'role = "ngo"\nrhythm_days = 7\n'
             for n in range(ORGANISATIONS)
         ),
         encoding="utf-8",

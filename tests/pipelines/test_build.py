@@ -278,5 +278,5 @@ def test_correction_that_matches_nothing_fails_the_build(data: DataDir, built: B
 
 def test_correction_that_finds_another_value_fails_the_build(data: DataDir, built: Built) -> None:
     correct(data, CORRECTION.format(expected=863))
-    with pytest.raises(CorrectionError, match="expects value 863, but claim .* says 800"):
+    with pytest.raises(CorrectionError, match=r"expects value 863, but claim .* says 800"):
         built([row(value=800)])
