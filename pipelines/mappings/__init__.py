@@ -39,4 +39,4 @@ def apply(
     """
     figures = collect_figures(mapping, path)
     claims = judge_figures(figures, mapping, situation, organisations, today, report or Report())
-    return claims.with_columns(file=pl.lit(file or path.name)).select(CLAIM_SCHEMA)
+    return claims.with_columns(file=pl.lit(file or path.name)).select(*CLAIM_SCHEMA)

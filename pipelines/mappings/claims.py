@@ -44,20 +44,18 @@ def judge_figures(
     claims = [_claim(figure, mapping, situation, organisations, report) for figure in figures]
     rows = pl.DataFrame(claims, schema=pl.Schema(CLAIM_SCHEMA))
     texts = rows.select(pl.col(column).cast(pl.String).alias(f"{column}_text") for column in _TEXTS)
+    beside = rows.drop("state", "reason").hstack(texts).with_columns(unknown_cells=pl.lit(None, pl.String))
     judged = contracts.judge(
-        rows.drop("state", "reason").hstack(texts).with_columns(unknown_cells=pl.lit(None, pl.String)),
-        contracts.rules(situation, organisations, today),
+        contracts.mark_breakdowns(beside, situation), contracts.rules(situation, organisations, today)
     )
     verdicts = [
         _verdict(figure, state, reason)
         for figure, state, reason in zip(figures, judged["state"], judged["reason"], strict=True)
     ]
     return rows.with_columns(
-        privacy.masked(pl.col("raw")),
-        privacy.masked(pl.col("note")),
         pl.Series("state", [state for state, _ in verdicts], dtype=pl.String),
         pl.Series("reason", [reason for _, reason in verdicts], dtype=pl.String),
-    )
+    ).with_columns(privacy.masked(pl.col(column)) for column in ("raw", "note", "reason"))
 
 
 def _verdict(figure: Figure, state: str, reason: str | None) -> tuple[str, str | None]:
@@ -79,16 +77,17 @@ def _claim(
     said, amount = figure.said, figure.amount
     published = report.published or said.get("published")
     as_of, basis = said.get("as_of"), Basis.EXPLICIT
-    if as_of is None and published is not None:
+    if not mapping.states_moment:
         as_of, basis = published, Basis.PUBLICATION_DATE
     hedge = amount.qualifier if amount else None
+    parts = said.get("breakdown", ())
     return {
         "situation": situation.id,
         "organisation": said.get("organisation"),
         "measure": said.get("measure"),
         "population": said.get("population") or _population(said, situation, organisations),
-        "breakdown": ";".join(said.get("breakdown", ())) or TOTAL,
-        "qualifier": hedge or said.get("qualifier") or Qualifier.EXACT,
+        "breakdown": None if parts is None else ";".join(parts) or TOTAL,
+        "qualifier": hedge or said.get("qualifier") or (Qualifier.EXACT if amount else None),
         "value": amount.value if amount else None,
         "value_high": amount.high if amount else None,
         "period_start": said.get("period_start") or _window(said),

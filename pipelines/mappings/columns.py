@@ -61,7 +61,7 @@ def _refuse_nameless(mapping: Mapping, grid: Grid, headers: list[str], place: st
             nameless = index >= len(headers) or not headers[index]
             if cell and nameless and row.number > last and not row.fault:
                 raise MappingError(
-                    f"{place}: row {row.number} holds {cell!r} in column {index + 1}, which has no header"
+                    f"{place}: row {row.number} holds something in column {index + 1}, which has no header"
                 )
 
 

@@ -14,7 +14,8 @@ from pipelines.model import TOTAL
 from pipelines.readers import Grid, read_text
 from pipelines.readers.json_records import read_json_value
 
-Said = dict[str, Any]  # a fact's name → its value; `breakdown` holds a tuple of key=value parts
+# A fact's name → its value. `breakdown` holds a tuple of key=value parts, or None where a label is not known.
+Said = dict[str, Any]
 
 
 @dataclass
@@ -48,9 +49,10 @@ def state(facts: Facts, said: Said | None = None) -> Said:
 
 
 def merge(said: Said, more: Said) -> Said:
-    """The later statement stands, except that parts of a breakdown come together."""
-    parts = {*said.get("breakdown", ()), *more.get("breakdown", ())}
-    return {**said, **more, "breakdown": tuple(sorted(parts))}
+    """The later statement stands, but parts of a breakdown come together; an unknown part stays so."""
+    parts = [facts.get("breakdown", ()) for facts in (said, more)]
+    known = None if None in parts else tuple(sorted({*parts[0], *parts[1]}))
+    return {**said, **more, "breakdown": known}
 
 
 def interpret(

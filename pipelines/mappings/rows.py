@@ -72,7 +72,9 @@ def _read_row(
 ) -> list[Figure]:
     where = _place(mapping.format, grid, row)
     if row.fault:
-        return [Figure(row.raw, where, number, row.number, said=known, faults=[row.fault])]
+        return [
+            Figure(row.raw, where, number, row.number, said={**known, "breakdown": None}, faults=[row.fault])
+        ]
     said, labels, faults = _read_labels(mapping, row, bound, known)
     figures = []
     for b in bound:
@@ -108,6 +110,7 @@ def _read_labels(
         if not text and "" not in b.column.values:
             if gives in _NEEDED:
                 faults.append(f"column {b.header!r} is empty")
+                said = {**said, gives.value: None}
             continue
         try:
             typed = b.index + 1 in row.typed
@@ -115,6 +118,7 @@ def _read_labels(
             said = merge(said, found)
         except NotationError as error:
             faults.append(f"column {b.header!r}: {error}")
+            said = {**said, gives.value: None}
     return said, texts, faults
 
 

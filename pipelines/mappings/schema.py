@@ -66,7 +66,7 @@ class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     pages: list[int] = []  # PDF: only these
     edges: list[float] = []  # PDF table without lines: x of the column edges, in points
     records: str = ""  # JSON: the path to the list of records
-    header_rows: list[int] = [1]  # several are joined by " / "
+    header_rows: tuple[int, ...] = (1,)  # several are joined by " / "
     encoding: str | None = None  # CSV that is not UTF-8
     separator: str | None = None  # CSV; else recognised from the header
     computed: bool = False  # take what formulas gave when the workbook was saved
@@ -125,7 +125,6 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     publisher: str
     format: Format
     provenance: Provenance = Provenance.PRIMARY
-    language: str = "es"
     rows: tuple[int, int]  # fewest and most rows of data that a table may have
     defaults: Facts = Facts()
     where: Where = Where()
@@ -135,6 +134,17 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     find: list[Find] = []
     skip: list[Skip] = []
     sum: list[Sum] = []
+
+    @property
+    def states_moment(self) -> bool:
+        """Whether the report says which day a figure is about; if not, its publication day is taken."""
+        given = [
+            *(column.gives for column in self.column),
+            *(column.header_gives for column in self.column),
+            *(find.gives for find in self.find),
+        ]
+        stated = [self.defaults, *(column.figure for column in self.column if column.figure)]
+        return bool({Gives.AS_OF, Gives.PERIOD} & set(given)) or any(facts.as_of for facts in stated)
 
 
 class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -142,7 +142,7 @@ def _overhang(row: Row, width: int) -> str | None:
     extra = [number for number, cell in enumerate(row.cells, 1) if cell and number > width]
     if not extra:
         return None
-    return f"cell {extra[0]} ({row.cells[extra[0] - 1]!r}) stands in a column without a header"
+    return f"cell {extra[0]} of the row stands in a column without a header"
 
 
 def _frame(batch: list[tuple[int | str | None, ...]], columns: list[str]) -> pl.DataFrame:
