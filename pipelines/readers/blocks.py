@@ -17,11 +17,15 @@ _SOFT_HYPHENS: Final = ("\u00ad", "\ufffe", "\x02")  # how PDF text marks a word
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a page, where it stands, and how high its letters are, in the units of its box."""
+    """One line of a page, where it stands, and how high its letters are, in the units of its box.
+
+    `confidence`: as in Passage.
+    """
 
     text: str
     box: Box
     height: float
+    confidence: float | None = None
 
 
 def join_lines(pieces: Iterable[Line], page: int | None) -> list[Passage]:
@@ -33,7 +37,10 @@ def join_lines(pieces: Iterable[Line], page: int | None) -> list[Passage]:
             groups.append([line])
         else:
             group.append(line)
-    return [Passage(_join([line.text for line in group]), page, _around(group)) for group in groups]
+    return [
+        Passage(_join([line.text for line in group]), page, _around(group), _least_sure(group))
+        for group in groups
+    ]
 
 
 def _join_pieces(pieces: Iterable[Line]) -> list[Line]:
@@ -49,7 +56,8 @@ def _join_pieces(pieces: Iterable[Line]) -> list[Line]:
                 if _is_apart(last, piece)
                 else last.text + piece.text
             )
-            lines[-1] = Line(text, _around([last, piece]), max(last.height, piece.height))
+            joined = [last, piece]
+            lines[-1] = Line(text, _around(joined), max(last.height, piece.height), _least_sure(joined))
         else:
             lines.append(piece)
     return lines
@@ -74,7 +82,7 @@ def _follows(above: Line, below: Line) -> bool:
     overlap = min(above.box[2], below.box[2]) - max(above.box[0], below.box[0])
     return (
         len(above.text.split()) >= _PROSE
-        and -0.5 * height <= gap <= _GAP * height
+        and -height <= gap <= _GAP * height  # boxes of a crooked scan overlap
         and max(above.height, below.height) <= _HEIGHTS * height
         and overlap > 0
     )
@@ -89,6 +97,10 @@ def _join(lines: list[str]) -> str:
         else:
             text = f"{text} {piece}" if text else piece
     return text
+
+
+def _least_sure(lines: list[Line]) -> float | None:
+    return min((line.confidence for line in lines if line.confidence is not None), default=None)
 
 
 def _around(lines: list[Line]) -> Box:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pypdfium2
 
-from pipelines.readers.blocks import Line, join_lines
+from pipelines.readers.blocks import Box, Line, join_lines
 from pipelines.readers.limits import DEFAULT, Limits
 from pipelines.readers.sandbox import run_confined
 from pipelines.readers.shapes import Passage, ReadError
@@ -98,11 +99,12 @@ def _read_scan(page: Any, number: int, path: Path, limits: Limits) -> list[Passa
         raise ReadError(f"{path}: page {number} would be {pixels:,.0f} pixels; at most {limits.pixels:,}")
     image = page.render(scale=scale, rev_byteorder=False).to_numpy()[:, :, :3]
     lines = [
-        Line(line.text, tuple_of(line.box, 1 / scale), line.height / scale) for line in recognise(image, path)
+        replace(line, box=_scaled(line.box, 1 / scale), height=line.height / scale)
+        for line in recognise(image, path)
     ]
     return join_lines(lines, number)
 
 
-def tuple_of(box: tuple[float, float, float, float], scale: float) -> tuple[float, float, float, float]:
-    """A box in other units."""
-    return (box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale)
+def _scaled(box: Box, scale: float) -> Box:
+    left, top, right, bottom = box
+    return (left * scale, top * scale, right * scale, bottom * scale)

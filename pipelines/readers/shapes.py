@@ -40,11 +40,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Passage:
-    """A stretch of text and where it stands: page from 1, box in points or pixels where known."""
+    """A stretch of text and where it stands: page from 1, box in points or pixels where known.
+
+    `confidence` is how sure a recognising engine is of its least sure line, of 1; None where text is text.
+    """
 
     text: str
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)

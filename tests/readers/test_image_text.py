@@ -46,6 +46,13 @@ def test_labels_are_read_with_their_boxes(tmp_path: Path) -> None:
     assert right < 400
 
 
+def test_small_print_of_a_long_image_is_read_once(tmp_path: Path) -> None:
+    lines = [f"Semana {n}: {1000 + 37 * n} personas" for n in range(1, 31)]
+    passages = read_text(picture(tmp_path, *lines))
+    assert [passage.text for passage in passages] == lines
+    assert all((passage.confidence or 0) > 0.8 for passage in passages)
+
+
 def test_image_of_30000_by_30000_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
     path = tmp_path / "bomb.png"
     path.write_bytes(png_claiming(30_000, 30_000))
