@@ -50,13 +50,13 @@ def baselines(heads: pl.DataFrame, organisations: Sequence[str]) -> list[str]:
 
 
 def default_baselines(heads: pl.DataFrame, organisations: Sequence[str], situation: Situation) -> list[str]:
-    """The situation's baseline within its tolerance, and totals without a stated start; else all there are."""
+    """The situation's baseline within its tolerance, else all there are."""
     offered = baselines(heads, organisations)
     tolerance = situation.baseline_tolerance_days
     near = [
         value
         for value in offered
-        if value == UNSTATED or abs((date.fromisoformat(value) - situation.baseline).days) <= tolerance
+        if value != UNSTATED and abs((date.fromisoformat(value) - situation.baseline).days) <= tolerance
     ]
     return near or offered
 

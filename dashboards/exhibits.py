@@ -129,6 +129,7 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
     """Statements in the shape that charts draw (POINT_SCHEMA), with names and hover texts in words."""
     words, names = view.words, view.names
     slots = organisation_slots(view)
+    variants = _variants(points)
     rows = []
     for row in points.to_dicts():
         name = names[row["organisation"]]
@@ -138,6 +139,7 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
                 **{column: row[column] for column in POINT_SCHEMA if column in row},
                 "series": series,
                 "slot": slots[row["organisation"]],
+                "variant": variants[row["organisation"], row["baseline"]],
                 "hover": telling.hover(row, name, words),
             }
         )
@@ -145,6 +147,16 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
     if single and frame.height and frame["kind"][0] == "cumulative":
         return frame.with_columns(slot=pl.lit(1, dtype=pl.Int64))
     return frame
+
+
+def _variants(points: pl.DataFrame) -> dict[tuple[str, date | None], int]:
+    """Which of its organisation's series each baseline is, in the order of the points."""
+    counted: dict[str, int] = {}
+    variants = {}
+    for organisation, baseline in points.select("organisation", "baseline").unique(maintain_order=True).iter_rows():
+        variants[organisation, baseline] = counted.get(organisation, -1) + 1
+        counted[organisation] = variants[organisation, baseline]
+    return variants
 
 
 def organisation_slots(view: View) -> Mapping[str, int]:

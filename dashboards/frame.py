@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from dashboards import address, markup, parts, queries
 from dashboards.view import View
@@ -24,13 +25,11 @@ def draw() -> None:
     st.set_page_config(page_title=words("app.title"), page_icon=None, layout="centered")
     st.html(_HERE / "style.css")
     st.html(f"<script>document.documentElement.lang = '{words.language}';</script>", unsafe_allow_javascript=True)
-    page = st.navigation(
-        [
-            st.Page(_HERE / "pages" / f"{name}.py", title=words(f"nav.{name}"), url_path=name, default=name == PAGES[0])
-            for name in PAGES
-        ],
-        position="top",
-    )
+    pages = [
+        st.Page(_HERE / "pages" / f"{name}.py", title=words(f"nav.{name}"), url_path=name, default=name == PAGES[0])
+        for name in PAGES
+    ]
+    page = st.navigation(pages, position="hidden")
     try:
         build = queries.current_build()
     except NoBuildError:
@@ -41,6 +40,7 @@ def draw() -> None:
         return
     try:
         _set_view(build, words, codes)
+        _page_links(pages, page, parts.view())
         page.run()
         _footer(parts.view())
     except Exception:
@@ -74,6 +74,15 @@ def _masthead(words: Words, codes: list[str], situations: dict[str, str] | None 
             )
         address.switch(words("frame.language"), "lang", codes, FIRST_LANGUAGE, lambda code: words_of(code).own_name)
     return chosen
+
+
+def _page_links(pages: list[Page], here: Page, view: View) -> None:
+    """The pages in a row, on every width; each link keeps the situation and the language."""
+    kept = {"situation": view.situation_id, "lang": view.language}
+    with st.container(horizontal=True, key="pages"):
+        for page in pages:
+            with st.container(key="here" if page is here else f"to-{page.url_path or PAGES[0]}", width="content"):
+                st.page_link(page, label=page.title, query_params=kept)
 
 
 def _footer(view: View) -> None:

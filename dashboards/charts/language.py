@@ -20,6 +20,7 @@ import polars as pl
 # Told apart under the common colour deficiencies, and 3:1 against both the light and the dark page.
 PALETTE: Final = ("#C2512A", "#1B7F8C", "#7B5EA7", "#8A7000", "#B0508E", "#4F7942", "#5B7DB1", "#7D7D7D")
 SHAPES: Final = ("circle", "square", "diamond", "triangle-up", "pentagon", "hexagon", "star", "cross")
+DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash")
 QUIET: Final = "rgba(128,128,128,0.55)"
 GRID: Final = "rgba(128,128,128,0.18)"
 HATCH: Final = "rgba(128,128,128,0.35)"
@@ -42,6 +43,7 @@ class Mark(StrEnum):
 POINT_SCHEMA: Final = {
     "series": pl.String(),  # the name to show; one series is one organisation, measure and baseline
     "slot": pl.Int64(),  # which colour and shape, the same for one organisation in every chart
+    "variant": pl.Int64(),  # several series of one organisation: 0, 1, 2 …; another dash and shape for each
     "kind": pl.String(),
     "as_of": pl.Date(),
     "period_start": pl.Date(),
@@ -59,15 +61,17 @@ POINT_SCHEMA: Final = {
 
 @dataclass(frozen=True)
 class Look:
-    """Colour and shape of one series."""
+    """Colour, shape and dash of one series."""
 
     colour: str
     shape: str
+    dash: str
 
 
-def look(slot: int) -> Look:
-    """The look of the series in one slot; slots beyond the palette repeat colours with other shapes."""
-    return Look(PALETTE[slot % len(PALETTE)], SHAPES[(slot + slot // len(PALETTE)) % len(SHAPES)])
+def look(slot: int, variant: int = 0) -> Look:
+    """The look of one series: its slot gives the colour, slot and variant the shape, the variant the dash."""
+    shape = SHAPES[(slot + slot // len(PALETTE) + 3 * variant) % len(SHAPES)]
+    return Look(PALETTE[slot % len(PALETTE)], shape, DASHES[variant % len(DASHES)])
 
 
 def marked(frame: pl.DataFrame) -> pl.DataFrame:

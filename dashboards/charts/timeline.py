@@ -16,9 +16,10 @@ from dashboards.charts.language import GRID, HATCH, QUIET
 from dashboards.charts.lines import staggered
 from dashboards.charts.traces import series_traces
 
-PANEL_HEIGHT: Final = 230
+PANEL_HEIGHT: Final = 250
 EVENT_ROW: Final = 15  # pixels of one row of numbered marks
-GAP: Final = 0.16  # of the height, between two panels
+LEGEND_ROW: Final = 21  # pixels of one entry: one below the other, so that they fit on a phone
+GAP: Final = 0.13  # of the height, between two panels
 
 
 class MixedKindsError(ValueError):
@@ -67,7 +68,8 @@ def timeline(
     figure = go.Figure()
     rows = staggered([event.day for event in events], since, until)
     depth = EVENT_ROW * (max(rows, default=-1) + 1)
-    layout: dict[str, Any] = _frame(len(panels), depth, lettering)
+    entries = sum(panel.points["series"].n_unique() for panel in panels if panel.legend)
+    layout: dict[str, Any] = _frame(len(panels), depth, LEGEND_ROW * entries, lettering)
     for place, panel in enumerate(panels):
         suffix = "" if place == 0 else str(place + 1)
         _check(panel)
@@ -79,7 +81,8 @@ def timeline(
             figure.add_traces(series_traces(own, axes, stem=top * 0.07, legend=panel.legend))
         domain = _domain(place, len(panels))
         layout[f"xaxis{suffix}"] = date_axis(
-            since, until, lettering.tick, anchor=f"y{suffix}", linecolor=QUIET, tickcolor=QUIET
+            since, until, lettering.tick, anchor=f"y{suffix}", linecolor=QUIET, tickcolor=QUIET,
+            showticklabels=place == len(panels) - 1,
         )
         layout[f"yaxis{suffix}"] = _count_axis(domain, top, f"x{suffix}")
         layout["annotations"].append(_heading(panel.title, domain[1]))
@@ -96,10 +99,10 @@ def _check(panel: Panel) -> None:
         raise MixedKindsError(f"panel {panel.title!r} was given {sorted(kinds)}; one panel is one kind")
 
 
-def _frame(panels: int, depth: int, lettering: Lettering) -> dict[str, Any]:
+def _frame(panels: int, depth: int, below: int, lettering: Lettering) -> dict[str, Any]:
     return {
-        "height": PANEL_HEIGHT * panels + depth + 70,
-        "margin": {"l": 8, "r": 12, "t": 34 + depth, "b": 30},
+        "height": PANEL_HEIGHT * panels + depth + below + 78,
+        "margin": {"l": 8, "r": 12, "t": 34 + depth, "b": 44 + below},
         "separators": lettering.separators,
         "dragmode": False,
         "hovermode": "closest",
@@ -107,7 +110,16 @@ def _frame(panels: int, depth: int, lettering: Lettering) -> dict[str, Any]:
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": True,
-        "legend": {"orientation": "h", "y": -0.12, "x": 0, "itemclick": False, "itemdoubleclick": False},
+        "legend": {
+            "orientation": "v",
+            "yref": "container",
+            "y": 0,
+            "yanchor": "bottom",
+            "x": 0,
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "tracegroupgap": 0,
+        },
         "hoverlabel": {"align": "left"},
         "annotations": [],
         "shapes": [],
@@ -199,7 +211,6 @@ def _silence(layout: dict[str, Any], last: Any, until: date, suffix: str, words:
             "y": 0.92,
             "showarrow": False,
             "font": {"size": 11},
-            "opacity": 0.8,
         }
     )
 
@@ -232,6 +243,5 @@ def _mark_events(layout: dict[str, Any], events: Sequence[Event], rows: list[int
                 "yshift": 20 + row * EVENT_ROW,
                 "showarrow": False,
                 "font": {"size": 11},
-                "opacity": 0.85,
             }
         )

@@ -5,7 +5,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards.charts.language import Mark, look, marked
+from dashboards.charts.language import Look, Mark, look, marked
 from dashboards.charts.lines import line_points
 
 HOVER: Final = "%{customdata[0]}<extra></extra>"
@@ -19,9 +19,11 @@ def series_traces(series: pl.DataFrame, axes: dict[str, str], stem: float, legen
     """
     rows = marked(series)
     name = series["series"][0]
-    style = look(series["slot"][0])
-    common: dict[str, Any] = {**axes, "name": name, "legendgroup": name, "hovertemplate": HOVER}
-    traces = [_line(series, style.colour, common)]
+    style = look(series["slot"][0], series["variant"][0])
+    common: dict[str, Any] = {**axes, "name": name, "hovertemplate": HOVER, "showlegend": False}
+    traces = [_line(series, style, common)]
+    if legend:
+        traces.append(_legend(style, common))
     points = rows.filter(~pl.col("mark").is_in([Mark.LOWER_BOUND, Mark.UPPER_BOUND, Mark.SPAN]))
     if points.height:
         traces.append(_points(points, style.colour, style.shape, common))
@@ -32,18 +34,29 @@ def series_traces(series: pl.DataFrame, axes: dict[str, str], stem: float, legen
     spans = rows.filter(pl.col("mark") == Mark.SPAN)
     if spans.height:
         traces.append(_spans(spans, style.colour, common))
-    traces[0].showlegend = legend
     return traces
 
 
-def _line(series: pl.DataFrame, colour: str, common: dict[str, Any]) -> go.Scatter:
+def _legend(style: Look, common: dict[str, Any]) -> go.Scatter:
+    """An entry of the legend: the line with its mark, drawn nowhere else."""
+    return go.Scatter(
+        x=[None],
+        y=[None],
+        mode="lines+markers",
+        line={"color": style.colour, "width": 1.6, "dash": style.dash},
+        marker={"symbol": style.shape, "size": SMALL + 2, "color": style.colour},
+        **{**common, "showlegend": True},
+    )
+
+
+def _line(series: pl.DataFrame, style: Look, common: dict[str, Any]) -> go.Scatter:
     x, y = line_points(series)
     shape = "hv" if series["kind"][0] == "cumulative" else "linear"
     return go.Scatter(
         x=x,
         y=y,
         mode="lines",
-        line={"color": colour, "width": 1.6, "shape": shape},
+        line={"color": style.colour, "width": 1.6, "shape": shape, "dash": style.dash},
         connectgaps=False,
         hoverinfo="skip",
         **{**common, "hovertemplate": None},
@@ -67,7 +80,6 @@ def _points(rows: pl.DataFrame, colour: str, shape: str, common: dict[str, Any])
             "opacity": [0.6 if second else 1.0 for second in pale],
             "line": {"color": colour, "width": [2 if mark is Mark.CONTRADICTED else 0 for mark in marks]},
         },
-        showlegend=False,
         **common,
     )
 
@@ -81,7 +93,7 @@ def _bounds(
     x = rows["as_of"].to_list()
     stems_x = [moment for day in x for moment in (day, day, None)]
     stems_y = [value for low, end in zip(limit, ends, strict=True) for value in (low, end, None)]
-    quiet = {**common, "hovertemplate": None, "hoverinfo": "skip", "showlegend": False}
+    quiet = {**common, "hovertemplate": None, "hoverinfo": "skip"}
     return [
         go.Scatter(x=stems_x, y=stems_y, mode="lines", line={"color": colour, "width": 1.2, "dash": "dot"}, **quiet),
         go.Scatter(
@@ -97,8 +109,7 @@ def _bounds(
             mode="markers",
             customdata=_carried(rows),
             marker={"symbol": "line-ew-open", "size": 11, "color": colour, "line": {"width": 2, "color": colour}},
-            showlegend=False,
-            **common,
+                **common,
         ),
     ]
 
@@ -121,7 +132,6 @@ def _spans(rows: pl.DataFrame, colour: str, common: dict[str, Any]) -> go.Scatte
         marker={"symbol": "line-ew-open", "size": 9, "color": colour, "line": {"width": 2, "color": colour}},
         connectgaps=False,
         customdata=carried,
-        showlegend=False,
         **common,
     )
 
