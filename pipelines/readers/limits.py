@@ -16,7 +16,7 @@ class Limits:
     unpacked_ratio: int = 200  # unpacked to packed; looked at from `ratio_from_bytes` on
     ratio_from_bytes: int = 20 * _MB
     html_bytes: int = 10 * _MB
-    inline_bytes: int = 2 * _MB  # a larger page, or workbook once unpacked, gets a process of its own
+    inline_bytes: int = 1 * _MB  # a larger page, or workbook once unpacked, gets a process of its own
     text_bytes: int = 10 * _MB
     json_bytes: int = 50 * _MB
     pdf_bytes: int = 100 * _MB
@@ -24,9 +24,10 @@ class Limits:
     rows: int = 1_048_576  # of one sheet or table; CSV has none of its own beside its bytes
     columns: int = 1_000
     merged_ranges: int = 1_000  # of one sheet
+    marks: int = 20_000  # formulas and merged cells of one ODS sheet
     pages: int = 300
     pixels: int = 50_000_000
-    seconds: int = 60  # for one file, in its own process
+    seconds: int = 120  # for one file, in its own process
     memory_bytes: int = 3_000 * _MB  # address space of that process
 
 

@@ -17,7 +17,8 @@ from pipelines.readers.spreadsheet import cell_name, write_date, write_number
 
 _NS: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _CELLS: Final = (f"{_NS}table-cell", f"{_NS}covered-table-cell")
-Marks = dict[str, dict[int, list[str]]]  # sheet → row from 1 → what is wrong with it
+Mark = tuple[int, int, str]  # first and last row, from 1, and what is wrong with them
+Marks = dict[str, list[Mark]]  # by sheet
 
 
 def read_ods(path: Path, *, limits: Limits = DEFAULT) -> list[Table]:
@@ -26,21 +27,20 @@ def read_ods(path: Path, *, limits: Limits = DEFAULT) -> list[Table]:
 
 
 def read_ods_grids(path: Path, *, limits: Limits = DEFAULT, computed: bool = False) -> list[Grid]:
-    """All rows of all sheets; `computed` accepts what formulas gave. A large file is read in a child."""
-    if check_archive(path, limits) <= limits.inline_bytes:
-        return parse(path, limits=limits, computed=computed)
+    """All rows of all sheets, read in a child; `computed` accepts what formulas gave."""
     return run_confined("ods_grids", path, list[Grid], limits, computed=computed)
 
 
 def parse(path: Path, *, limits: Limits, computed: bool) -> list[Grid]:
-    """The grids, read in this process; the archive has been checked."""
+    """The child's side of the above. A few bytes can state a million equal rows, so it is always confined."""
+    check_archive(path, limits)
     try:
         marks = _find_marks(path, computed, limits)
         with python_calamine.load_workbook(path) as book:
             return [
                 Grid(
                     sheet.name,
-                    list(_rows(book.get_sheet_by_name(sheet.name), marks.get(sheet.name, {}), path, limits)),
+                    list(_rows(book.get_sheet_by_name(sheet.name), marks.get(sheet.name, []), path, limits)),
                     sheet.visible is not python_calamine.SheetVisibleEnum.Visible,
                 )
                 for sheet in book.sheets_metadata
@@ -51,14 +51,14 @@ def parse(path: Path, *, limits: Limits, computed: bool) -> list[Grid]:
         ) from error
 
 
-def _rows(sheet: Any, marks: dict[int, list[str]], path: Path, limits: Limits) -> Iterator[Row]:
+def _rows(sheet: Any, marks: list[Mark], path: Path, limits: Limits) -> Iterator[Row]:
     if sheet.total_height > limits.rows or sheet.total_width > limits.columns:
         raise ReadError(
             f"{path}: sheet {sheet.name!r} has {sheet.total_height:,} rows, {sheet.total_width:,} columns; "
             f"at most {limits.rows:,} and {limits.columns:,} are read"
         )
     for number, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
-        faults = list(marks.get(number, []))
+        faults = [reason for first, last, reason in marks if first <= number <= last]
         texts: list[str | None] = []
         typed: list[int] = []
         for column, value in enumerate(values, 1):
@@ -91,18 +91,18 @@ def _find_marks(path: Path, computed: bool, limits: Limits) -> Marks:
             stream, events=("end",), tag=f"{_NS}table", resolve_entities=False, no_network=True
         )
         for _, table in parser:
-            sheet = marks.setdefault(table.get(f"{_NS}name", ""), {})
-            row_number = 0
+            sheet = marks.setdefault(table.get(f"{_NS}name", ""), [])
+            number = 1
             for row in table.iter(f"{_NS}table-row"):
-                row_number += 1
-                column = 0
+                repeated = int(row.get(f"{_NS}number-rows-repeated", "1"))
+                column = 1
                 for cell in row.iterchildren(_CELLS):
-                    column += 1
-                    for span, reason in _judge(cell, row_number, column, computed):
-                        for touched in range(row_number, min(row_number + span, limits.rows)):
-                            sheet.setdefault(touched, []).append(reason)
-                    column += int(cell.get(f"{_NS}number-columns-repeated", "1")) - 1
-                row_number += int(row.get(f"{_NS}number-rows-repeated", "1")) - 1
+                    for span, reason in _judge(cell, number, column, computed):
+                        sheet.append((number, number + repeated + span - 2, reason))
+                    column += int(cell.get(f"{_NS}number-columns-repeated", "1"))
+                number += repeated
+            if len(sheet) > limits.marks:
+                raise ReadError(f"{path}: more than {limits.marks:,} formulas and merged cells in one sheet")
             table.clear()
     return marks
 

@@ -9,6 +9,7 @@ import polars as pl
 
 ROW: Final = "row"  # the column of every table that says where a row stands
 _BATCH: Final = 50_000  # rows turned into a frame at once, so that a million rows never exist as lists
+_RAW: Final = 2_000  # characters of a faulty row that are kept
 
 
 class ReadError(ValueError):
@@ -66,8 +67,9 @@ class Row:
 
     @property
     def raw(self) -> str:
-        """The row's cells on one line, for a message."""
-        return " | ".join(cell or "" for cell in self.cells)
+        """The row's cells on one line, for a message; of a monstrous row its beginning."""
+        text = " | ".join(cell or "" for cell in self.cells)
+        return text if len(text) <= _RAW else f"{text[:_RAW]}… ({len(text):,} characters)"
 
 
 @dataclass(frozen=True)

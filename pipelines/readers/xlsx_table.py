@@ -120,7 +120,7 @@ def _read_sheet(
         if number > limits.rows:
             raise ReadError(f"{place}: more than {limits.rows:,} rows")
         row = _read_row(number, cells, results)
-        covering = [found for found in ranges if found.top <= number <= found.bottom]
+        covering = [found for found in ranges if found.top <= number <= found.bottom] if cells else []
         if covering and number in header_rows:
             row = _spread(row, covering, headings)
         elif covering:

@@ -139,6 +139,11 @@ def test_file_of_nothing_but_open_quotes_is_refused_and_not_read_forever(tmp_pat
         read_tables(write(tmp_path, "a,b\n" + '1,"x\n' * 5_000))
 
 
+def test_monstrous_row_is_one_fault_of_bearable_length(tmp_path: Path) -> None:
+    table = read_tables(write(tmp_path, b"a,b\n" + b'"' * 1_000_001 + b"\n"))[0]
+    assert [len(fault.raw) < 3_000 for fault in table.faults] == [True]
+
+
 def test_repeated_header_cell_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="'value' stands twice, in cells 1 and 3"):
         read_tables(write(tmp_path, "value,b,value\n1,2,3\n"))
