@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipelines import judgements
 from pipelines.paths import ROOT, DataDir
 
-_SETTINGS: Final = ("situation.toml", "organisations.toml", "events.csv", "corrections.toml", "decisions.csv")
+_SETTINGS: Final = (
+    "situation.toml",
+    "organisations.toml",
+    "events.csv",
+    "corrections.toml",
+    "decisions.csv",
+    *judgements.FILES,
+)
 _FOLDERS: Final = ("transcriptions", "reports", "mappings")
 
 

@@ -16,7 +16,7 @@ import duckdb
 import msgspec
 import polars as pl
 
-from pipelines import corrections, published, releases
+from pipelines import corrections, judgements, published, releases
 from pipelines.inputs import Input, fingerprint, inputs
 from pipelines.model import (
     BREAKDOWN_KEYS,
@@ -127,6 +127,7 @@ def _fill(
             folder = data.situation(name)
             situation, organisations = read_situation(folder), read_organisations(folder)
             _load_settings(con, folder, situation, organisations)
+            judgements.load(con, name, folder)
             own = [sheet for sheet in sheets if sheet.name.startswith(f"{name}/")]
             for done, sheet in enumerate(own):
                 report(f"{name}: {sheet.path.name}", 0.6 * done / len(own))
