@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from pipelines.extract.heads import Head, find_head
 from pipelines.extract.kinds import Ask, settle
-from pipelines.extract.measures import Reading, read_measure
-from pipelines.extract.model import Claim, State
+from pipelines.extract.measures import FAMILIES, NOUNS, Reading, read_measure
+from pipelines.extract.model import Claim, State, group
 from pipelines.extract.numbers import Number
 from pipelines.extract.periods import find_period
 from pipelines.extract.places import UNATTRIBUTED
@@ -80,6 +80,14 @@ def _of(number: Number, after: Number, scene: Scene) -> bool:
 def _cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
     """A title that only names the day ("Balance al 28/01/2026.") dates the figures under it."""
     days = [m for m in scene.moments if span[0] <= m.start < span[1] and m.role == "until" and m.last]
+    families = [
+        FAMILIES[mark.value]
+        for index in range(*span)
+        for mark in scene.marks.get(index, ())
+        if mark.label == "class" and mark.value in NOUNS
+    ]
+    if families:
+        state.title_family = families[0]
     if len(days) == 1 and not days[0].closes:
         state.title = (days[0].last, days[0].basis, days[0].precision)
 
@@ -143,7 +151,7 @@ def _listen(span: tuple[int, int], scene: Scene, state: State) -> None:
         m
         for m in scene.mentions
         if span[0] <= m.first < span[1] and not m.spoken_to and not m.relative
-        and (m.marker >= 0 or m.follows)
+        and (m.marker >= 0 or m.follows) and m.organisation != UNATTRIBUTED
     ]
     if spoke:
         state.speaker = Attribution(spoke[-1].organisation, "carried")
@@ -156,13 +164,14 @@ def _listen(span: tuple[int, int], scene: Scene, state: State) -> None:
 def _remember(claim: Claim, state: State) -> None:
     """The first dated figure of a sentence sets the day for an organisation's undated ones after it."""
     organisation, period = claim.attribution.organisation, claim.period
-    if state.cut_sentence.get(organisation) == claim.sentence:
+    key = (organisation, group(claim.family))
+    if state.cut_sentence.get(key) == claim.sentence:
         return
     if period.unknown or (claim.as_of is not None and period.as_of == claim.as_of):
         if period.closes_window or (period.day and claim.measure.kind is MeasureKind.FLOW):
             return
-        state.cut[organisation] = (claim.as_of, claim.basis, claim.precision)
-        state.cut_sentence[organisation] = claim.sentence
+        state.cut[key] = (claim.as_of, claim.basis, claim.precision)
+        state.cut_sentence[key] = claim.sentence
 
 
 def _claims(
@@ -190,9 +199,11 @@ def _claims(
         if reading.source == "none" or anchor.sentence == index:
             family, inherited = anchor.family, True
     elif not family:
-        if anchor is None:
+        if head.kind == "bare" and not _supported(number, scene):
             return []
-        family, inherited = anchor.family, True
+        if anchor is None and not (state.title_family and scene.tokens[number.lead - 1].text in (":", "-")):
+            return []
+        family, inherited = (anchor.family, True) if anchor is not None else (state.title_family, False)
     if not family:
         return []
     reading = replace(reading, family=family)
@@ -200,11 +211,32 @@ def _claims(
     return settle(ask, scene, situation, state)
 
 
+def _supported(number: Number, scene: Scene) -> bool:
+    """Whether the words beside a bare number say that it goes on counting: "haber confirmado 53", "son 349",
+    "32 el domingo", "etapa: 459"."""
+    language, tokens = scene.language, scene.tokens
+    if number.lead < number.first or number.last in scene.dated or number.last + 1 in scene.dated:
+        return True
+    for index in range(number.lead - 1, max(-1, number.lead - 5), -1):
+        token = tokens[index]
+        if token.text == ":" or token.text in language.copulas:
+            return True
+        marks = [m for first in range(max(0, index - 3), index + 1) for m in scene.marks.get(first, ())]
+        if any(m.last == index + 1 and m.label in ("cumulative", "speech", "additional") for m in marks):
+            return True
+        if token.text not in language.lead_in and token.text not in language.fillers:
+            return False
+    return False
+
+
 def _plain_before(number: Number, span: tuple[int, int], scene: Scene) -> bool:
     """Whether nothing but the words of a list opens the sentence: "Hay 815 hombres", not a story."""
     language = scene.language
     strange = 0
-    for index in range(span[0], number.lead):
+    left = range(span[0], number.lead)
+    if any(m.value == "said" for i in left for m in scene.marks.get(i, ())):
+        return True
+    for index in left:
         token = scene.tokens[index]
         if any(n.first <= index < n.last for n in scene.numbers):
             return strange <= 2

@@ -285,6 +285,8 @@ def _roles(
             out.append(replace(moment, reach=moment.start))
             continue
         role, reach = _role(moment, out, tokens, ends, language)
+        if role == "on" and out and out[-1].kind == "election" and moment.start - out[-1].stop <= 2:
+            role = "before"  # "los comicios del 28 de julio": the vote's day, not the figure's
         out.append(replace(moment, role=role, reach=reach))
     out = _bracketed(out, tokens, language.date_joiners)
     return [_closing(moment, index, out, tokens) for index, moment in enumerate(out)]

@@ -36,7 +36,7 @@ def find_head(number: Number, stop: int, start: int, scene: Scene) -> Head | Non
         return head
     if label is not None and fits:
         return label
-    if not fits or number.form == "none":
+    if not fits or number.form == "none" or _ages(number, stop, scene):
         return None
     if number.form == "one" and not any(i in scene.dated for i in range(number.last, number.last + 2)):
         return None
@@ -69,6 +69,11 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
         if heads:
             found = _as_head(heads)
             return (found, found is not None)
+        if any(m.label == "window" and m.value in ("weeks", "recent") for m in marks):
+            return None, False
+        if any(m.label == "speech" and m.value == "said" for m in marks) and index == number.last:
+            strange, index = strange + 1, marks[0].last
+            continue
         if any(m.label in _STOPS for m in marks) or index in scene.dated or index in scene.named:
             return None, not strange
         skipped = next((m for m in marks if m.label in ("additional", "qualifier_after", "past")), None)
@@ -97,6 +102,17 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
             return None, False
         index += 1
     return None, not strange
+
+
+def _ages(number: Number, stop: int, scene: Scene) -> bool:
+    """ "de 14 a 17 años": the unit comes after the second number."""
+    after = next((n for n in scene.numbers if n.first > number.first), None)
+    if after is None or after.first >= stop or after.lead - number.last != 1:
+        return False
+    if scene.tokens[number.last].text not in scene.language.range_joiners | {"-"}:
+        return False
+    head, fits = _right(after, stop, scene)
+    return head is None and not fits
 
 
 def _glued(index: int, scene: Scene) -> bool:

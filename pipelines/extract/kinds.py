@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from pipelines.extract.heads import Head
 from pipelines.extract.measures import Reading
-from pipelines.extract.model import Claim, State
+from pipelines.extract.model import Claim, State, group
 from pipelines.extract.numbers import Number
 from pipelines.extract.periods import Period
 from pipelines.extract.scene import Scene
@@ -57,6 +57,8 @@ def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
     if ask.head.kind == "bare" and not breakdowns:
         breakdowns = _topic(state)
     prior = [b for b in ask.reading.breakdowns if b.startswith("prior_status")]
+    if ask.anchor is not None and breakdowns and _of_them(ask, scene):
+        breakdowns += [b for b in (ask.anchor.breakdown,) if b != TOTAL and b not in breakdowns]
     breakdown = ";".join(sorted(part for b in breakdowns for part in b.split(";"))) or TOTAL
     if _under_amnesty(ask, scene, state):
         found = _amnesty(ask, family, prior, scene)
@@ -75,6 +77,15 @@ def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
     if family == "custody" and breakdown == TOTAL and _week_list(ask):
         return Measure.DETAINED, breakdown
     return _PLAIN[family], breakdown
+
+
+def _of_them(ask: Ask, scene: Scene) -> bool:
+    """ "10 personas con discapacidad, cuatro de ellas menores": a part of the part just before."""
+    if ask.anchor is None or ask.anchor.sentence != ask.sentence:
+        return False
+    return any(m.label == "part_of" or m.label == "people" for m in scene.marks.get(ask.number.last, ())) and (
+        0 <= ask.number.first - ask.anchor.number.last <= 6
+    )
 
 
 def _topic(state: State) -> list[str]:
@@ -121,7 +132,8 @@ def _amnesty(ask: Ask, family: str, prior: list[str], scene: Scene) -> tuple[Mea
     if family == "beneficiary":
         return Measure.AMNESTY_GRANTED_TO_DATE, TOTAL
     if family == "release" and not ask.period.day:
-        held = not parted and any(c in ("release_noun", "was_held") for c in ask.head.classes)
+        held = any(c in ("release_noun", "was_held") for c in ask.head.classes) or _out_beside(ask, scene)
+        held = held and not parted
         return Measure.AMNESTY_GRANTED_TO_DATE, (_HELD if held else TOTAL)
     if family == "release" and ask.anchor is not None:
         return Measure.AMNESTY_GRANTED_TO_DATE, (TOTAL if parted else _HELD)
@@ -144,6 +156,11 @@ def _held_beside(ask: Ask, scene: Scene) -> bool:
             if mark.value in ("release_noun", "release_people", _HELD, "was_held", "custody_noun"):
                 return True
     return False
+
+
+def _out_beside(ask: Ask, scene: Scene) -> bool:
+    """Whether the sentence also counts those who were out already."""
+    return any(m.value in ("freedom", _OUT) for i in range(*ask.span) for m in scene.marks.get(i, ()))
 
 
 def _near_mark(label: str, ask: Ask, scene: Scene, reach: int = 9) -> bool:
@@ -222,11 +239,7 @@ def _arrest(ask: Ask, scene: Scene) -> Measure:
         return Measure.DETAINED_TO_DATE
     if period.window:
         return Measure.DETAINED
-    if _near_mark("cumulative", ask, scene):
-        return Measure.DETAINED_TO_DATE
-    if day or _additional(ask, scene):
-        return Measure.DETAINED
-    return Measure.DETAINED_TO_DATE if ask.number.value >= 1000 else Measure.DETAINED
+    return Measure.DETAINED_TO_DATE if _near_mark("cumulative", ask, scene) else Measure.DETAINED
 
 
 def _week_list(ask: Ask) -> bool:
@@ -270,8 +283,9 @@ def _inherited_day(ask: Ask, scene: Scene, state: State) -> tuple[date | None, B
         return anchor.as_of, anchor.basis, anchor.precision
     if anchor is not None and anchor.sentence == ask.sentence and anchor.as_of is not None and ask.inherited:
         return anchor.as_of, anchor.basis, anchor.precision
-    if ask.attribution.organisation in state.cut:
-        return state.cut[ask.attribution.organisation]
+    key = (ask.attribution.organisation, group(ask.reading.family))
+    if key in state.cut:
+        return state.cut[key]
     if state.title is not None:
         return state.title
     if scene.published is None:

@@ -163,6 +163,8 @@ def _without_noun(
     near_after = [n for n in after if n.mark.label == "class" and n.mark.value in FAMILIES]
     near_before = [n for n in before if n.mark.label == "class" and n.mark.value in FAMILIES]
     limit = _NEAR if head.kind != "breakdown" else 1
+    if near_after and near_after[0].mark.value == "custody_noun":
+        limit = max(limit, 3)
     options = [n for n in near_after if n.cost <= limit]
     restricted = next((n for n in near_after if FAMILIES[n.mark.value] == "restricted" and n.cost <= 6), None)
     if restricted is not None and all(FAMILIES[n.mark.value] in ("custody", "restricted") for n in options):

@@ -32,14 +32,20 @@ class Claim:
     inherited: bool
 
 
+def group(family: str) -> str:
+    """Bulletins date those held, running counts date those out: neither day speaks for the other."""
+    return "in" if family in ("custody", "arrest", "restricted", "death") else "out"
+
+
 @dataclass(slots=True)
 class State:
     """What earlier sentences leave behind."""
 
     speaker: Attribution | None = None
     claims: list[Claim] = field(default_factory=list)
-    cut: dict[str, tuple[date | None, Basis | None, Precision]] = field(default_factory=dict)
-    cut_sentence: dict[str, int] = field(default_factory=dict)
+    cut: dict[tuple[str, str], tuple[date | None, Basis | None, Precision]] = field(default_factory=dict)
+    cut_sentence: dict[tuple[str, str], int] = field(default_factory=dict)
     title: tuple[date | None, Basis | None, Precision] | None = None
+    title_family: str = ""  # what a title without figures speaks of
     amnesty: bool = False
     header: tuple[int, int] | None = None  # "Desde la semana pasada:" speaks for the lines below it

@@ -49,6 +49,8 @@ def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> P
         own = end_moment[1].role == "on" and end_moment[1].start >= last and end_moment[0] <= 1
         if own and start_moment[1].stop <= first:
             start_moment = None  # "104 of them on Sunday": the window before is that of the whole
+        elif end_moment[1].role == "on" and end_moment[0] + 2 < start_moment[0]:
+            start_moment = None
     return _period(start_moment, end_moment, first, scene)
 
 

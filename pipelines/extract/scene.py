@@ -94,6 +94,6 @@ def look_at(
     marked = {i for mark in (*proper, *marks) for i in range(mark.first, mark.last)}
     named = {i for mark in proper if mark.label == "org" for i in range(mark.first, mark.last)}
     return Scene(
-        normal, tokens, sentences(tokens), by_first, moments, numbers, mentions, dated, walls, named, marked,
+        normal, tokens, sentences(tokens, dated), by_first, moments, numbers, mentions, dated, walls, named, marked,
         published, language, names,
     )

@@ -1,6 +1,7 @@
 """A folded text becomes tokens, and tokens become sentences."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,12 +60,15 @@ def tokenise(folded: str) -> list[Token]:
 _SHORT = {"sr", "sra", "dr", "dra", "lic", "gral", "art", "arts", "ee", "uu", "u", "s", "mr", "mrs", "ms", "no", "num"}
 
 
-def sentences(tokens: list[Token]) -> list[tuple[int, int]]:
-    """Token ranges of the sentences. A line break ends one; a stop does not after an abbreviation."""
+def sentences(tokens: list[Token], inside: Container[int] = ()) -> list[tuple[int, int]]:
+    """Token ranges of the sentences. A line break ends one; a stop does not after an abbreviation, nor
+    `inside` a date."""
     out: list[tuple[int, int]] = []
     first = 0
     for index, token in enumerate(tokens):
-        if token.kind is Kind.BREAK or (token.text in ".!?" and _ends(tokens, index)):
+        if token.kind is Kind.BREAK or (
+            token.text in ".!?" and index not in inside and _ends(tokens, index)
+        ):
             if index >= first:
                 out.append((first, index + 1))
             first = index + 1
