@@ -15,7 +15,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from pipelines.paths import DataDir
+from pipelines.paths import SQL, DataDir
 
 TABLES: Final = (
     "claims",
@@ -99,3 +99,17 @@ def read_table(
     frame = relation.pl()
     nested = {name for name, kind in frame.schema.items() if isinstance(kind, pl.List | pl.Struct)}
     return frame.sort([c for c in frame.columns if c not in nested], nulls_last=True)
+
+
+def query(name: str) -> str:
+    """The text of one named query of `sql/queries/`."""
+    return (SQL / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def outlook_series(data: DataDir, situation: str, organisation: str, as_known_on: date) -> pl.DataFrame:
+    """What a pace can be read from: as_of, published, kind (stock, cumulative or flow of new detentions),
+    value, value_high, qualifier, period_start; one organisation's totals as known on a day.
+    """
+    with opened(data) as con:
+        params = {"situation": situation, "organisation": organisation, "as_known_on": as_known_on}
+        return con.sql(query("outlook_series"), params=params).pl()

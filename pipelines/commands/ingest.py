@@ -19,7 +19,7 @@ from pipelines.commands.options import (
     print_json,
 )
 from pipelines.inputs import sha256
-from pipelines.paths import SQL, DataDir
+from pipelines.paths import DataDir
 from pipelines.readers import Kind, ReadError, kind_of
 
 SHOWN: Final = 20  # reports and rows listed for each file before the rest is only counted
@@ -91,8 +91,8 @@ def _result(data: DataDir, folder: Path, sheet: Archived) -> dict[str, Any]:
     """What became of one file: its counts, its reports with theirs, and the rows that do not count."""
     params = {"situation": folder.name, "file": sheet.path.relative_to(folder).as_posix()}
     with published.opened(data) as con:
-        reports = con.sql(_query("ingested_reports"), params=params).pl()
-        rows = con.sql(_query("ingested_rows_aside"), params=params).pl()
+        reports = con.sql(published.query("ingested_reports"), params=params).pl()
+        rows = con.sql(published.query("ingested_rows_aside"), params=params).pl()
     columns = ("rows_read", "accepted", "pending", "quarantined")
     return {
         "file": str(sheet.source),
@@ -102,10 +102,6 @@ def _result(data: DataDir, folder: Path, sheet: Archived) -> dict[str, Any]:
         "reports": reports.to_dicts(),
         "aside": rows.to_dicts(),
     }
-
-
-def _query(name: str) -> str:
-    return (SQL / "queries" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _say(result: dict[str, Any]) -> None:

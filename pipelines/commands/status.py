@@ -9,7 +9,7 @@ from rich.table import Table
 
 from pipelines import published
 from pipelines.commands.options import DATA, AsJson, DataFolder, Situation, chosen, fail, print_json
-from pipelines.paths import SQL, DataDir
+from pipelines.paths import DataDir
 
 
 def status(
@@ -28,8 +28,7 @@ def status(
     try:
         with published.opened(data) as con:
             build = published.current(data)
-            sql = (SQL / "queries" / "status.sql").read_text(encoding="utf-8")
-            rows = con.sql(sql, params={"today": today, "situations": situations}).pl()
+            rows = con.sql(published.query("status"), params={"today": today, "situations": situations}).pl()
             files = published.read_table(con, "files", situations=situations)
     except published.NoBuildError as error:
         fail(str(error))
