@@ -100,6 +100,20 @@ def test_every_sample_belongs_to_a_mapping() -> None:
     assert folders == {path.parent / "samples" / path.stem for path in SAMPLES}
 
 
+def test_example_of_the_documentation_gives_what_it_says(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "mappings.md").read_text(encoding="utf-8")
+    _, content, _, mapping, rest = page.split("```", 4)
+    mapping = mapping.removeprefix("toml").replace('"foro_penal"', '"muestra"')
+    found = read(tmp_path, mapping, content.lstrip("\n").encode("windows-1252"), report=Report())
+    printed = [
+        tuple(cell.strip() for cell in line.strip("|").split("|"))
+        for line in rest.split("\n## ")[0].splitlines()
+        if line.startswith("| ") and "---" not in line
+    ]
+    header, *expected = printed
+    assert [tuple(str(cell) for cell in row) for row in pick(found, *header)] == expected
+
+
 # --- columns ------------------------------------------------------------------------------------------------
 
 
