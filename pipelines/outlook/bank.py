@@ -44,28 +44,34 @@ class Bank:
 
 DISPERSION = ((0.0, 0.30), (2.0, 0.30), (10.0, 0.25), (50.0, 0.15))  # value, prior
 CALM = (  # drift, wander, shift, prior: a process without waves
-    (0.0, 0.0, 0.0, 0.25),
-    (0.0, 0.02, 0.0, 0.06),
-    (0.0, 0.06, 0.0, 0.06),
-    (0.0, 0.15, 0.0, 0.06),
-    (0.0, 0.0, 1 / 150, 0.20),
-    (0.0, 0.0, 1 / 40, 0.07),
-    (log(2) / 90, 0.0, 0.0, 0.14),
-    (log(2) / 35, 0.0, 0.0, 0.08),
-    (log(2) / 60, 0.03, 0.0, 0.08),
+    (0.0, 0.0, 0.0, 0.16),
+    (0.0, 0.02, 0.0, 0.05),
+    (0.0, 0.06, 0.0, 0.05),
+    (0.0, 0.15, 0.0, 0.05),
+    (0.0, 0.0, 1 / 150, 0.25),
+    (0.0, 0.0, 1 / 60, 0.12),
+    (log(2) / 140, 0.0, 0.0, 0.07),
+    (log(2) / 80, 0.0, 0.0, 0.07),
+    (log(2) / 45, 0.0, 0.0, 0.06),
+    (log(2) / 25, 0.0, 0.0, 0.06),
+    (log(2) / 60, 0.03, 0.0, 0.06),
 )
-BETWEEN_WAVES = ((0.0, 0.0, 0.0, 0.6), (0.0, 0.04, 0.0, 0.2), (0.0, 0.0, 1 / 150, 0.2))
+BETWEEN_WAVES = ((0.0, 0.0, 0.0, 0.6), (0.0, 0.04, 0.0, 0.2), (0.0, 0.0, 1 / 150, 0.2))  # the same
 WAVES = (  # height, share, begin, end, prior
-    *((h, 0.0, b, e, 1 / 24) for h, b, e in product((0.4, 0.8), (1 / 15, 1 / 35, 1 / 80), (1 / 2.5, 1 / 6))),
+    *(
+        (h, 0.0, b, e, 1 / 36)
+        for h, b, e in product((0.4, 0.8), (1 / 15, 1 / 35, 1 / 80), (1 / 2.5, 1 / 6, 1 / 14))
+    ),
     *(
         (0.0, s, b, e, 1 / 12)
         for (s, e), b in product(((0.02, 1 / 3), (0.006, 1 / 8), (0.0025, 1 / 20)), (1 / 30, 1 / 60))
     ),
 )
 WAVES_PRIOR = 0.4  # of a process with waves
-HEIGHT_SPREAD = 1.0  # standard deviation of a wave's pace, relative to its mean
-ENDING = 0.6  # of the shifts: they end the releases
-TEMPER = 0.7  # power of the evidence: a setting is only near the truth, and certainty about it is false
+HEIGHT_SPREAD = 0.8  # standard deviation of a wave's pace, relative to its mean
+NOVELTY = 0.5  # how far the size and frequency of waves to come differ from those of the past, relative
+ENDING = 0.7  # of the shifts: they end the releases
+TEMPER = 0.9  # power of the evidence: a setting is only near the truth, and certainty about it is false
 
 
 @lru_cache(maxsize=1)

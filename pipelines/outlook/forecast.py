@@ -18,7 +18,8 @@ from pipelines.outlook.refusals import LEAST_OBSERVATIONS, Reason, refusal, sinc
 
 HORIZONS: Final = (7, 14, 28, 90)
 LEVELS: Final = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-PATHS = 2000
+PATHS = 1600
+STRETCH: Final = (1.03, 0.96, 0.9, 1.0, 0.9, 0.96, 1.03)  # of each level's distance from the median
 REACH = 3 * 365  # days: how far "by when" looks
 RECENT: Final = (28, 90)  # days over which the number must have fallen for any "by when"
 
@@ -124,7 +125,7 @@ def _target(everything: Known, target: Kind, horizons: Sequence[int]) -> list[Ou
     if answered:
         age = today.toordinal() - int(seen.days[-1])
         paths = simulate(everything, target, [h + age for h in answered])
-        levels = {h: np.round(np.quantile(paths[h + age], LEVELS)) for h in answered}
+        levels = {h: _quantiles(paths[h + age]) for h in answered}
     concerned = everything.held if everything.held is not None else float(seen.values[-1:].sum())
     results: list[Outlook | Refused] = []
     for h in horizons:
@@ -137,6 +138,13 @@ def _target(everything: Known, target: Kind, horizons: Sequence[int]) -> list[Ou
         lo95, lo80, lo50, median, hi50, hi80, hi95 = (int(value) for value in levels[h])
         results.append(Outlook(h, str(target), median, lo50, hi50, lo80, hi80, lo95, hi95))
     return results
+
+
+def _quantiles(values: Floats) -> Floats:
+    """The levels of simulated values, stretched about the median and kept where values can be."""
+    plain = np.quantile(values, LEVELS)
+    stretched = plain[3] + (plain - plain[3]) * np.array(STRETCH)
+    return np.round(np.maximum(stretched, values.min()))
 
 
 def simulate(everything: Known, target: Kind, aheads: Sequence[int]) -> dict[int, Floats]:

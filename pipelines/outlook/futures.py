@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.outlook.bank import ENDING, HEIGHT_SPREAD, Bank, Floats, bank
+from pipelines.outlook.bank import ENDING, HEIGHT_SPREAD, NOVELTY, Bank, Floats, bank
 from pipelines.outlook.process import LEAST, Belief
 
 STEP = 7  # days
@@ -16,17 +16,18 @@ def futures(belief: Belief, steps: int, paths: int, rng: Generator) -> Floats:
     wave, chosen = _starts(belief, paths, rng)
     mean, variance = belief.mean[wave.astype(int), chosen], belief.variance[wave.astype(int), chosen]
     pace = _pace(mean, variance, belief.signed, rng)
-    height = belief.height[chosen]
-    wave_pace = height * _relative_heights(paths, rng)
+    height = belief.height[chosen] * _relative(NOVELTY, paths, rng)
+    begin = settings.begin[chosen] * _relative(NOVELTY, paths, rng)
+    wave_pace = height * _relative(HEIGHT_SPREAD, paths, rng)
     dispersion, churn = settings.dispersion[chosen], belief.detentions * STEP
     drawn = np.empty((steps, paths))
     for step in range(steps):
         pace = _moved(pace, belief, settings, chosen, rng)
         inside = np.zeros(paths)
         for chance in rng.random((STEP, paths)):
-            begins = ~wave & (chance < settings.begin[chosen])
+            begins = ~wave & (chance < begin)
             which = np.flatnonzero(begins)
-            wave_pace[which] = height[which] * _relative_heights(which.size, rng)
+            wave_pace[which] = height[which] * _relative(HEIGHT_SPREAD, which.size, rng)
             wave = begins | (wave & (chance >= settings.end[chosen]))
             inside += wave * wave_pace
         expected = pace * STEP + inside
@@ -68,8 +69,8 @@ def _pace(mean: Floats, variance: Floats, signed: bool, rng: Generator) -> Float
     return rng.gamma(shape) * mean / shape
 
 
-def _relative_heights(size: int, rng: Generator) -> Floats:
-    shape = 1 / HEIGHT_SPREAD**2
+def _relative(spread: float, size: int, rng: Generator) -> Floats:
+    shape = 1 / spread**2
     return rng.gamma(shape, 1 / shape, size)
 
 
