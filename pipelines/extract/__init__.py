@@ -90,7 +90,8 @@ def _phrase(claim: Claim, scene: Scene) -> str:
     """The number in a few words around it, names masked."""
     first, last = scene.sentences[claim.sentence]
     reach = max(claim.head.last, claim.number.last)
-    first = max(first, min(claim.number.lead, claim.head.first if claim.head.label else claim.number.lead) - 4)
+    begin = min(claim.number.lead, claim.head.first) if claim.head.label else claim.number.lead
+    first = max(first, begin - 4)
     last = min(last, reach + 4)
     while last > reach and scene.tokens[last - 1].kind in (Kind.PUNCT, Kind.BREAK):
         last -= 1

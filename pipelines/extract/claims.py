@@ -10,9 +10,10 @@ from pipelines.extract.numbers import Number
 from pipelines.extract.periods import find_period
 from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.scene import Scene
-from pipelines.extract.tokens import Kind
 from pipelines.extract.speakers import Attribution, attribute
-from pipelines.model import TOTAL, Kind as MeasureKind
+from pipelines.extract.tokens import Kind
+from pipelines.model import TOTAL
+from pipelines.model import Kind as MeasureKind
 from pipelines.situation import Situation
 
 
@@ -25,7 +26,9 @@ def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
     return _distinct(state.claims)
 
 
-def _read_sentence(index: int, span: tuple[int, int], scene: Scene, situation: Situation, state: State) -> None:
+def _read_sentence(
+    index: int, span: tuple[int, int], scene: Scene, situation: Situation, state: State
+) -> None:
     state.header = _header(span, scene, state)
     numbers = [n for n in scene.numbers if span[0] <= n.first < span[1]]
     if not numbers:
@@ -53,8 +56,7 @@ def _header(span: tuple[int, int], scene: Scene, state: State) -> tuple[int, int
     if not new_line:
         return None
     if before and before[-1].text == ":":
-        above = max((s for s in scene.sentences if s[1] <= span[0]), key=lambda s: s[1], default=None)
-        return above
+        return max((s for s in scene.sentences if s[1] <= span[0]), key=lambda s: s[1], default=None)
     item = span[1] - span[0] <= 12 and scene.tokens[span[1] - 1].text not in ".!?"
     return state.header if item else None
 
@@ -83,7 +85,7 @@ def _cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
     families = [
         FAMILIES[mark.value]
         for index in range(*span)
-        for mark in scene.marks.get(index, ())
+        for mark in scene.at(index)
         if mark.label == "class" and mark.value in NOUNS
     ]
     if families:
@@ -131,13 +133,14 @@ def _attribution(
 ) -> Attribution:
     first = head.first if head.label else number.lead
     last = number.last if head.label else max(number.last, head.last)
-    found = attribute(first, last, span, scene.mentions, scene.tokens, scene.walls)
+    found = attribute(first, last, span, scene.mentions, scene.walls)
     if found is not None:
         return found[0]
     if state.speaker is not None:
         return Attribution(state.speaker.organisation, "carried")
     for mention in scene.mentions:
-        if mention.first > number.first and not mention.spoken_to and (mention.marker >= 0 or mention.follows):
+        speaks = not mention.spoken_to and (mention.marker >= 0 or mention.follows)
+        if mention.first > number.first and speaks:
             return Attribution(mention.organisation, "cataphor")
     for mention in scene.mentions:
         if not mention.spoken_to:
@@ -150,8 +153,11 @@ def _listen(span: tuple[int, int], scene: Scene, state: State) -> None:
     spoke = [
         m
         for m in scene.mentions
-        if span[0] <= m.first < span[1] and not m.spoken_to and not m.relative
-        and (m.marker >= 0 or m.follows) and m.organisation != UNATTRIBUTED
+        if span[0] <= m.first < span[1]
+        and not m.spoken_to
+        and not m.relative
+        and (m.marker >= 0 or m.follows)
+        and m.organisation != UNATTRIBUTED
     ]
     if spoke:
         state.speaker = Attribution(spoke[-1].organisation, "carried")
@@ -192,9 +198,9 @@ def _claims(
     anchor = _anchor(number, reading, head, attribution, index, state)
     family = reading.family
     inherited = False
-    if head.kind == "breakdown" and not reading.family and (anchor is None or anchor.sentence != index):
-        if not _plain_before(number, span, scene):
-            return []
+    far = head.kind == "breakdown" and not reading.family and (anchor is None or anchor.sentence != index)
+    if far and not _plain_before(number, span, scene):
+        return []
     if head.kind == "breakdown" and anchor is not None and reading.source in ("none", "verb_before"):
         if reading.source == "none" or anchor.sentence == index:
             family, inherited = anchor.family, True
@@ -221,7 +227,7 @@ def _supported(number: Number, scene: Scene) -> bool:
         token = tokens[index]
         if token.text == ":" or token.text in language.copulas:
             return True
-        marks = [m for first in range(max(0, index - 3), index + 1) for m in scene.marks.get(first, ())]
+        marks = [m for first in range(max(0, index - 3), index + 1) for m in scene.at(first)]
         if any(m.last == index + 1 and m.label in ("cumulative", "speech", "additional") for m in marks):
             return True
         if token.text not in language.lead_in and token.text not in language.fillers:
@@ -234,7 +240,7 @@ def _plain_before(number: Number, span: tuple[int, int], scene: Scene) -> bool:
     language = scene.language
     strange = 0
     left = range(span[0], number.lead)
-    if any(m.value == "said" for i in left for m in scene.marks.get(i, ())):
+    if any(m.value == "said" for i in left for m in scene.at(i)):
         return True
     for index in left:
         token = scene.tokens[index]
@@ -242,7 +248,9 @@ def _plain_before(number: Number, span: tuple[int, int], scene: Scene) -> bool:
             return strange <= 2
         if token.kind is not Kind.WORD or index in scene.marked or index in scene.dated:
             continue
-        if token.text in language.fillers or token.text in language.function_words or token.text in language.lead_in:
+        if any(
+            token.text in known for known in (language.fillers, language.function_words, language.lead_in)
+        ):
             continue
         if scene.capital(index) and index > span[0]:
             return False
@@ -288,7 +296,11 @@ def _distinct(claims: list[Claim]) -> list[Claim]:
     out: dict[tuple[object, ...], Claim] = {}
     for claim in claims:
         key = (
-            claim.attribution.organisation, claim.measure, claim.breakdown, claim.number.value, claim.as_of
+            claim.attribution.organisation,
+            claim.measure,
+            claim.breakdown,
+            claim.number.value,
+            claim.as_of,
         )
         out.setdefault(key, claim)
     return list(out.values())

@@ -46,10 +46,10 @@ def find_moments(
         last = ends.get(match.end())
         if first is None or last is None or not groups:
             continue
-        found += _written(groups, first, last, anchor, tokens, marks, language)
+        found += _written(groups, first, last, anchor, marks, language)
     for index, token in enumerate(tokens):
         if token.kind is Kind.DATE:
-            found += _numeric(token.text, index, anchor)
+            found += _numeric(token.text, index)
     found += _from_marks(marks, anchor)
     found.sort(key=lambda m: (m.start, -m.stop))
     kept: list[Moment] = []
@@ -72,13 +72,12 @@ def _opening(tokens: list[Token], folded: str, published: date | None, language:
     if not {"day", "month"} <= groups.keys() or "other" in groups:
         return published
     month, day = language.months[groups["month"]] + 1, int(groups["day"])
-    if "year" in groups:
-        made = _day(int(groups["year"]), month, day)
-    else:
-        made = _nearest(month, day, published)
+    year = int(groups["year"]) if "year" in groups else None
+    made = _day(year, month, day) if year else _nearest(month, day, published)
     if published is None or made is None:
         return made or published
-    written = match.start() == 0 or folded[match.end() : match.end() + 9].strip()[:1] in (".", "(", ")", "-", ":")
+    ending = folded[match.end() : match.end() + 9].strip()[:1]
+    written = match.start() == 0 or ending in (".", "(", ")", "-", ":")
     return made if written and 0 <= (published - made).days <= 3 else published
 
 
@@ -104,7 +103,6 @@ def _written(
     first: int,
     last: int,
     anchor: date | None,
-    tokens: list[Token],
     marks: list[Mark],
     language: Language,
 ) -> list[Moment]:
@@ -123,7 +121,7 @@ def _written(
         return [made]
     if weekday is not None:
         number = int(groups["day"]) if "day" in groups else None
-        return [_weekday(first, last, weekday, number, anchor, tokens, marks)]
+        return [_weekday(first, last, weekday, number, anchor, marks)]
     if year is not None:
         return [
             Moment(first, last, date(year, 1, 1), date(year, 12, 31), precision=Precision.MONTH, kind="year")
@@ -158,7 +156,6 @@ def _weekday(
     weekday: int,
     number: int | None,
     anchor: date | None,
-    tokens: list[Token],
     marks: list[Mark],
 ) -> Moment:
     stop = last
@@ -172,7 +169,8 @@ def _weekday(
     if past and made == anchor:
         made -= timedelta(days=7)
     if number is not None and made.day != number:
-        return Moment(first, stop, *(2 * [_with_number(anchor, number)]), basis=Basis.EXPLICIT)
+        numbered = _with_number(anchor, number)
+        return Moment(first, stop, numbered, numbered)
     return Moment(first, stop, made, made, basis=Basis.RELATIVE)
 
 
@@ -187,7 +185,7 @@ def _with_number(anchor: date, number: int) -> date | None:
 _NUMERIC = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})")
 
 
-def _numeric(text: str, index: int, anchor: date | None) -> list[Moment]:
+def _numeric(text: str, index: int) -> list[Moment]:
     match = _NUMERIC.fullmatch(text)
     if match is None:
         return []
@@ -219,9 +217,7 @@ def _window(mark: Mark, anchor: date | None) -> Moment:
         start = anchor.replace(day=1) if anchor else None
         if start is not None and mark.value == "year_start":
             start = start.replace(month=1)
-        return Moment(
-            mark.first, mark.last, start, None, basis=Basis.RELATIVE, role="since", kind=mark.value
-        )
+        return Moment(mark.first, mark.last, start, None, basis=Basis.RELATIVE, role="since", kind=mark.value)
     kind = {"weeks": "week", "recent": "recent"}.get(mark.value, "election")
     return Moment(mark.first, mark.last, None, None, basis=Basis.RELATIVE, kind=kind)
 
@@ -245,13 +241,13 @@ def _same_month(moments: list[Moment], tokens: list[Token], marks: list[Mark]) -
             out.append(replace(last, start=mark.first, stop=mark.last, role="on", pair=False, closes=False))
             continue
         index = mark.last
-        if index >= len(tokens) or index in dated or tokens[index].kind is not Kind.NUMBER or near.first is None:
+        if index >= len(tokens) or index in dated or tokens[index].kind is not Kind.NUMBER:
             continue
         text = tokens[index].text
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         if len(text) > 2 or not (after is None or after.kind in (Kind.PUNCT, Kind.BREAK)):
             continue
-        made = _day(near.first.year, near.first.month, int(text))
+        made = _day(near.first.year, near.first.month, int(text)) if near.first else None
         if made is not None:
             out.append(Moment(index, index + 1, made, made))
     return sorted(out, key=lambda m: (m.start, -m.stop))
@@ -275,9 +271,7 @@ def _years(moments: list[Moment], anchor: date | None) -> list[Moment]:
     return out
 
 
-def _roles(
-    moments: list[Moment], tokens: list[Token], marks: list[Mark], language: Language
-) -> list[Moment]:
+def _roles(moments: list[Moment], tokens: list[Token], marks: list[Mark], language: Language) -> list[Moment]:
     ends = {m.last: m for m in marks if m.label == "role"}
     out: list[Moment] = []
     for moment in moments:
@@ -349,9 +343,8 @@ def _closing(moment: Moment, index: int, moments: list[Moment], tokens: list[Tok
     """ "between" needs its end; alone ("del 8 de enero") it only says which day."""
     before = moments[index - 1] if index else None
     if moment.role == "until" and before is not None and before.role in ("since", "between"):
-        if moment.start - before.stop <= 12 and not any(
-            t.text in (".", ";") for t in tokens[before.stop : moment.start]
-        ):
+        between = tokens[before.stop : moment.start]
+        if len(between) <= 12 and not any(t.text in (".", ";") for t in between):
             return replace(moment, closes=True)
     if moment.role != "between":
         return moment

@@ -14,7 +14,7 @@ _LABEL_GAP = frozenset({":", ",", "-", "(", "="})
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a number counts. `kind`: class, people, breakdown, bare; `classes` and `breakdowns` of its noun."""
+    """What a number counts. `kind`: class, people, breakdown or bare; what its noun means."""
 
     kind: str
     classes: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Head:
 
 
 def find_head(number: Number, stop: int, start: int, scene: Scene) -> Head | None:
-    """The head of a number whose sentence runs from token `start` to `stop`. None: it is no count of people."""
+    """The head of a number whose sentence runs from token `start` to `stop`; None: it counts no people."""
     if _forbidden_before(number, start, scene):
         return None
     label = _label(number, start, scene)
@@ -48,14 +48,18 @@ def _forbidden_before(number: Number, start: int, scene: Scene) -> bool:
     if index < start:
         return False
     tokens = scene.tokens
-    if tokens[index].text in "-." and index > start and tokens[index - 1].text in ("v", "e", "j", "c", "n"):
+    if (
+        tokens[index].text in ("-", ".")
+        and index > start
+        and tokens[index - 1].text in ("v", "e", "j", "c", "n")
+    ):
         return True
     if tokens[index].text in ("$", "€", "#", "+", "/", "@"):
         return True
     return any(
         mark.label == "units_before" and mark.last == number.lead
         for first in range(max(start, index - 3), index + 1)
-        for mark in scene.marks.get(first, ())
+        for mark in scene.at(first)
     )
 
 
@@ -64,7 +68,7 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
     index, strange = number.last, 0
     tokens, language = scene.tokens, scene.language
     while index < stop:
-        marks = scene.marks.get(index, ())
+        marks = scene.at(index)
         heads = [m for m in marks if m.label in _HEADS]
         if heads:
             found = _as_head(heads)
@@ -117,8 +121,10 @@ def _ages(number: Number, stop: int, scene: Scene) -> bool:
 
 def _glued(index: int, scene: Scene) -> bool:
     """ "52-year-old": a number inside a word."""
-    before, dash, after = scene.tokens[index - 1], scene.tokens[index], scene.tokens[index + 1 : index + 2]
-    return before.end == dash.start and bool(after) and after[0].start == dash.end and after[0].kind is Kind.WORD
+    if index + 1 >= len(scene.tokens):
+        return False
+    before, dash, after = scene.tokens[index - 1 : index + 2]
+    return before.end == dash.start and dash.end == after.start and after.kind is Kind.WORD
 
 
 def _as_head(marks: list[Mark]) -> Head | None:
@@ -145,7 +151,7 @@ def _label(number: Number, start: int, scene: Scene) -> Head | None:
     if index < start:
         return None
     for first in range(index, max(start, index - 6) - 1, -1):
-        for mark in scene.marks.get(first, ()):
+        for mark in scene.at(first):
             if mark.last != index + 1 or mark.label not in ("class", "breakdown", "people"):
                 continue
             marks = [m for m in scene.marks[first] if m.label in ("class", "breakdown", "people")]
@@ -176,7 +182,8 @@ def _bare_fits(number: Number, start: int, scene: Scene) -> bool:
     """Whether a number without a noun can be a figure: not a name's number, not a year."""
     index = number.lead - 1
     token = scene.tokens[number.first]
-    if number.form == "figure" and not number.grouped and 1900 <= number.value <= 2100 and len(token.text) == 4:
+    plain = number.form == "figure" and not number.grouped and len(token.text) == 4
+    if plain and 1900 <= number.value <= 2100:
         return False
     if index < start:
         return True

@@ -1,4 +1,4 @@
-"""From what is counted to the measure of the closed list: flow or cumulative, total or part, and its dates."""
+"""From what is counted to the measure of the closed list: flow or cumulative, total or part, its dates."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -83,9 +83,8 @@ def _of_them(ask: Ask, scene: Scene) -> bool:
     """ "10 personas con discapacidad, cuatro de ellas menores": a part of the part just before."""
     if ask.anchor is None or ask.anchor.sentence != ask.sentence:
         return False
-    return any(m.label == "part_of" or m.label == "people" for m in scene.marks.get(ask.number.last, ())) and (
-        0 <= ask.number.first - ask.anchor.number.last <= 6
-    )
+    of_them = any(m.label in ("part_of", "people") for m in scene.at(ask.number.last))
+    return of_them and 0 <= ask.number.first - ask.anchor.number.last <= 6
 
 
 def _topic(state: State) -> list[str]:
@@ -99,7 +98,7 @@ def _topic(state: State) -> list[str]:
 
 def _all_free(ask: Ask, scene: Scene) -> bool:
     """ "54 liberaciones …, todas con libertad plena": said of the whole, after its parts."""
-    return any(m.value == "all_freedom" for i in range(*ask.span) for m in scene.marks.get(i, ()))
+    return any(m.value == "all_freedom" for i in range(*ask.span) for m in scene.at(i))
 
 
 def _under_amnesty(ask: Ask, scene: Scene, state: State) -> bool:
@@ -143,7 +142,7 @@ def _amnesty(ask: Ask, family: str, prior: list[str], scene: Scene) -> tuple[Mea
 def _parts_follow(ask: Ask, scene: Scene) -> bool:
     """Whether the sentence goes on to split this number: "de las cuales", a colon, "of them"."""
     for index in range(max(ask.head.last, ask.number.last), min(ask.span[1], ask.number.last + 14)):
-        if any(m.label == "part_of" for m in scene.marks.get(index, ())) or scene.tokens[index].text == ":":
+        if any(m.label == "part_of" for m in scene.at(index)) or scene.tokens[index].text == ":":
             return True
         if any(n.first == index for n in scene.numbers):
             return False
@@ -152,7 +151,7 @@ def _parts_follow(ask: Ask, scene: Scene) -> bool:
 
 def _held_beside(ask: Ask, scene: Scene) -> bool:
     for index in range(*ask.span):
-        for mark in scene.marks.get(index, ()):
+        for mark in scene.at(index):
             if mark.value in ("release_noun", "release_people", _HELD, "was_held", "custody_noun"):
                 return True
     return False
@@ -160,7 +159,7 @@ def _held_beside(ask: Ask, scene: Scene) -> bool:
 
 def _out_beside(ask: Ask, scene: Scene) -> bool:
     """Whether the sentence also counts those who were out already."""
-    return any(m.value in ("freedom", _OUT) for i in range(*ask.span) for m in scene.marks.get(i, ()))
+    return any(m.value in ("freedom", _OUT) for i in range(*ask.span) for m in scene.at(i))
 
 
 def _near_mark(label: str, ask: Ask, scene: Scene, reach: int = 9) -> bool:
@@ -170,14 +169,15 @@ def _near_mark(label: str, ask: Ask, scene: Scene, reach: int = 9) -> bool:
             return False
         if any(n.first == index for n in scene.numbers):
             return False
-        if any(m.label == label for m in scene.marks.get(index, ())):
+        if any(m.label == label for m in scene.at(index)):
             return True
     return False
 
 
 def _additional(ask: Ask, scene: Scene) -> bool:
-    around = range(max(ask.span[0], ask.number.lead - 1), min(ask.span[1], max(ask.head.last, ask.number.last) + 1))
-    return any(m.label in ("additional", "compared") for i in around for m in scene.marks.get(i, ()))
+    last = max(ask.head.last, ask.number.last) + 1
+    around = range(max(ask.span[0], ask.number.lead - 1), min(ask.span[1], last))
+    return any(m.label in ("additional", "compared") for i in around for m in scene.at(i))
 
 
 def _release(ask: Ask, scene: Scene) -> Measure:
@@ -211,7 +211,7 @@ def _counts_up(ask: Ask, scene: Scene) -> bool:
     """Whether the running total is said by more than a verb of saying: "asciende a", not "ha confirmado"."""
     first = max(ask.span[0], ask.number.lead - 9)
     for index in range(first, ask.number.lead):
-        labels = {m.label for m in scene.marks.get(index, ())}
+        labels = {m.label for m in scene.at(index)}
         if "cumulative" in labels and "speech" not in labels:
             return True
     return False
@@ -225,7 +225,7 @@ def _governed(ask: Ask) -> bool:
 def _announced(ask: Ask, scene: Scene) -> bool:
     """ "anunció la excarcelación de 116": a batch, not a running total."""
     first = max(ask.span[0], ask.number.lead - 6)
-    return any(m.label == "announce" for i in range(first, ask.number.lead) for m in scene.marks.get(i, ()))
+    return any(m.label == "announce" for i in range(first, ask.number.lead) for m in scene.at(i))
 
 
 def _arrest(ask: Ask, scene: Scene) -> Measure:
@@ -262,7 +262,8 @@ def _dated(
     period = ask.period
     as_of, basis, precision = period.as_of, period.basis, period.precision
     stock = measure.kind.value == "stock"
-    if stock and period.closes_window and period.before and not (ask.anchor is not None and ask.anchor.sentence == ask.sentence):
+    beside = ask.anchor is not None and ask.anchor.sentence == ask.sentence
+    if stock and period.closes_window and period.before and not beside:
         as_of = None
     if ask.head.kind == "breakdown" and ask.anchor is not None and period.cost > 1:
         as_of = None
@@ -270,10 +271,21 @@ def _dated(
         as_of, basis, precision = _inherited_day(ask, scene, state)
     start, start_basis = _start(ask, measure, as_of, scene, situation)
     return Claim(
-        number=ask.number, measure=measure, family=ask.reading.family, breakdown=breakdown,
-        attribution=ask.attribution, as_of=as_of, basis=basis if as_of else None, precision=precision,
-        start=start, start_basis=start_basis, head=ask.head, reading=ask.reading, period=period,
-        sentence=ask.sentence, inherited=ask.inherited,
+        number=ask.number,
+        measure=measure,
+        family=ask.reading.family,
+        breakdown=breakdown,
+        attribution=ask.attribution,
+        as_of=as_of,
+        basis=basis if as_of else None,
+        precision=precision,
+        start=start,
+        start_basis=start_basis,
+        head=ask.head,
+        reading=ask.reading,
+        period=period,
+        sentence=ask.sentence,
+        inherited=ask.inherited,
     )
 
 
@@ -313,7 +325,8 @@ def _start(
         if measure is ask.anchor.measure and same:
             return ask.anchor.start, ask.anchor.start_basis
     if kind == "flow":
-        return (as_of, "same_day") if as_of is not None and (period.day or measure is Measure.RELEASED) else (None, None)
+        happened = as_of is not None and (period.day or measure is Measure.RELEASED)
+        return (as_of, "same_day") if happened else (None, None)
     if measure is Measure.DETAINED_TO_DATE:
         return None, None
     since = _since(ask.attribution.organisation, measure, scene)

@@ -186,9 +186,13 @@ def _positions(names: list[list[str]]) -> dict[str, int]:
     return {fold(name): index for index, group in enumerate(names) for name in group}
 
 
+def _longest_first(names: list[list[str]]) -> str:
+    written = [re.escape(fold(name)) for group in names for name in group]
+    return "|".join(sorted(written, key=len, reverse=True))
+
+
 def _date_pattern(dates: Dates) -> re.Pattern[str]:
-    months = "|".join(sorted((re.escape(fold(m)) for group in dates.months for m in group), key=len, reverse=True))
-    days = "|".join(sorted((re.escape(fold(d)) for group in dates.weekdays for d in group), key=len, reverse=True))
+    months, days = _longest_first(dates.months), _longest_first(dates.weekdays)
     first = "|".join(re.escape(fold(w)) for w in dates.first_of_month) or r"(?!)"
     inner = {"weekday": days, "day": r"\d{1,2}", "other": r"\d{1,2}", "month": months, "first": first}
     inner["year"] = r"(?:19|20)\d{2}"
@@ -206,7 +210,7 @@ def _check(path: Path, grammar: Grammar) -> None:
         for part in name.split(";"):
             key, _, value = part.partition("=")
             if key not in BREAKDOWN_KEYS or not value:
-                raise LanguageError(f"{path}: breakdown {name!r} is not key=value with a key of the closed list")
+                raise LanguageError(f"{path}: breakdown {name!r} is not key=value with a known key")
     if len(grammar.dates.months) != 12 or len(grammar.dates.weekdays) != 7:
         raise LanguageError(f"{path}: dates need 12 months and 7 weekdays")
 

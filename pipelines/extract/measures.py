@@ -50,9 +50,7 @@ class _Near:
     after: bool
 
 
-def read_measure(
-    number: Number, head: Head, left: int, right: int, scene: Scene
-) -> Reading:
+def read_measure(number: Number, head: Head, left: int, right: int, scene: Scene) -> Reading:
     """Read the measure of a number whose own words run from token `left` to `right`."""
     after = _near(max(head.last, number.last) if not head.label else number.last, right, True, scene)
     before = _near(left, head.first if head.label else number.lead, False, scene)
@@ -60,14 +58,14 @@ def read_measure(
     nouns = [FAMILIES[c] for c in head.classes if c in NOUNS]
     if nouns:
         return _with_noun(nouns[0], head, after, before, breakdowns)
-    return _without_noun(number, head, after, before, breakdowns)
+    return _without_noun(head, after, before, breakdowns)
 
 
 def _near(first: int, last: int, after: bool, scene: Scene) -> list[_Near]:
     """Class and breakdown marks between two tokens, with the cost of reaching each from the number."""
     out = []
     for index in range(first, last):
-        for mark in scene.marks.get(index, ()):
+        for mark in scene.at(index):
             if mark.label not in ("class", "breakdown") or mark.last > last:
                 continue
             path = range(first, index) if after else range(mark.last, last)
@@ -124,7 +122,11 @@ def _with_noun(
         if governing is not None:
             found = FAMILIES[governing.mark.value]
             return Reading(
-                found, "verb_before", breakdowns, _second(found, after), _event(governing),
+                found,
+                "verb_before",
+                breakdowns,
+                _second(found, after),
+                _event(governing),
                 governing.mark.value,
             )
         return Reading(family, "noun", breakdowns, word=word)
@@ -157,7 +159,7 @@ def _governing(before: list[_Near]) -> _Near | None:
 
 
 def _without_noun(
-    number: Number, head: Head, after: list[_Near], before: list[_Near], breakdowns: tuple[str, ...]
+    head: Head, after: list[_Near], before: list[_Near], breakdowns: tuple[str, ...]
 ) -> Reading:
     verbs = [FAMILIES[c] for c in head.classes if c in VERBS]
     near_after = [n for n in after if n.mark.label == "class" and n.mark.value in FAMILIES]

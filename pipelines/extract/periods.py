@@ -5,6 +5,7 @@ from datetime import date
 
 from pipelines.extract.dates import Moment
 from pipelines.extract.scene import Scene
+from pipelines.extract.tokens import Kind
 from pipelines.model import Basis, Precision
 
 _LIMIT = 7
@@ -70,32 +71,29 @@ def _better(cost: int, moment: Moment, best: tuple[int, Moment]) -> bool:
 def _spoken(moment: Moment, scene: Scene) -> bool:
     """Whether a day stands beside a verb of saying."""
     for index in range(max(0, moment.start - 4), moment.stop + 3):
-        for mark in scene.marks.get(index, ()):
+        for mark in scene.at(index):
             if mark.value == "said" and mark.label == "speech":
                 gap = scene.tokens[mark.last : max(mark.last, moment.start)]
-                if 0 <= moment.start - mark.last <= 2 and not any(t.text == "," for t in gap) and not _number_between(mark.last, moment.start, scene):
+                plain = not any(t.text == "," or t.kind is Kind.NUMBER for t in gap)
+                if 0 <= moment.start - mark.last <= 2 and plain:
                     return True
                 if mark.first == moment.stop:
                     return True
     return False
 
 
-def _number_between(first: int, last: int, scene: Scene) -> bool:
-    return any(first <= number.first < last for number in scene.numbers)
-
-
 def _compared(moment: Moment, span: tuple[int, int], scene: Scene) -> bool:
     """The day of another count that this one is held against: "más que en el corte del sábado"."""
     first = max(span[0], moment.start - 12)
-    return any(m.label == "compared" for i in range(first, moment.start) for m in scene.marks.get(i, ()))
+    return any(m.label == "compared" for i in range(first, moment.start) for m in scene.at(i))
 
 
 def _cost(first: int, last: int, moment: Moment, scene: Scene) -> int:
     reach = moment.reach if moment.reach >= 0 else moment.start
     if moment.stop <= first:
         return sum(scene.walls.get(i, 0) for i in range(moment.stop, first)) + (first - moment.stop) // 5
-    beside = 1 if reach - last <= 1 else 0
-    return sum(scene.walls.get(i, 0) for i in range(last, max(last, reach))) + max(0, reach - last) // 5 - beside
+    walls = sum(scene.walls.get(i, 0) for i in range(last, max(last, reach)))
+    return walls + max(0, reach - last) // 5 - (1 if reach - last <= 1 else 0)
 
 
 def _period(
@@ -131,4 +129,17 @@ def _period(
             window = "month" if moment.kind in ("month", "year_start", "month_start") else "explicit"
             if moment.kind == "year":
                 window = "year"
-    return Period(as_of, basis if as_of else None, precision, begin, window, day, cost, start_cost, closes, before, said, unknown)
+    return Period(
+        as_of=as_of,
+        basis=basis if as_of else None,
+        precision=precision,
+        start=begin,
+        window=window,
+        day=day,
+        cost=cost,
+        cost_start=start_cost,
+        closes_window=closes,
+        before=before,
+        said=said,
+        unknown=unknown,
+    )

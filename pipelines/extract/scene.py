@@ -1,6 +1,6 @@
 """Everything found in one text, token by token, before any claim is read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from pipelines.extract.dates import Moment, find_moments
@@ -29,11 +29,15 @@ class Scene:
     dated: dict[int, Moment]  # token → the moment that covers it
     walls: dict[int, int]
     named: set[int]  # tokens inside an organisation's name
+    places: set[int]  # tokens inside a place's name
     marked: set[int]  # tokens inside any mark
     published: date | None
     language: Language
     names: Names
-    text: str = field(default="")
+
+    def at(self, index: int) -> list[Mark]:
+        """The marks that start at a token."""
+        return self.marks.get(index, [])
 
     def capital(self, index: int) -> bool:
         """Whether a token starts with a capital in the text."""
@@ -41,19 +45,21 @@ class Scene:
 
 
 def _counts(number: Number, marks: list[Mark], dated: dict[int, Moment]) -> bool:
-    """An article is a number only right before people or an event ("un menor de edad"), or a day ("una el 27")."""
+    """An article is a number only before people or an event ("un menor de edad"), or a day ("una el 27")."""
     if number.last in dated or number.last + 1 in dated:
         return True
-    return any(
-        m.first in (number.last, number.last + 1) and m.label in ("breakdown", "people", "class") for m in marks
-    ) and not any(m.first <= number.first < m.last and m.label == "ignored" for m in marks)
+    if any(m.first <= number.first < m.last and m.label == "ignored" for m in marks):
+        return False
+    near = [m for m in marks if m.first in (number.last, number.last + 1)]
+    return any(m.label in ("breakdown", "people", "class") for m in near)
 
 
 def _inside(name: Mark, mark: Mark) -> bool:
     """ "por vía del Ministerio Público" names a channel, not who speaks."""
     if mark.label not in ("breakdown", "ignored") or name.label != "org":
         return False
-    return mark.first <= name.first and name.last <= mark.last and (mark.last - mark.first) > (name.last - name.first)
+    longer = (mark.last - mark.first) > (name.last - name.first)
+    return longer and mark.first <= name.first and name.last <= mark.last
 
 
 def look(text: str, published: date | None, language: Language, names: Names) -> Scene:
@@ -91,9 +97,23 @@ def look_at(
         if mark.label == "org" or mark.first in dated:
             continue
         by_first.setdefault(mark.first, []).append(mark)
+    places = {i for mark in proper if mark.label != "org" for i in range(mark.first, mark.last)}
     marked = {i for mark in (*proper, *marks) for i in range(mark.first, mark.last)}
     named = {i for mark in proper if mark.label == "org" for i in range(mark.first, mark.last)}
     return Scene(
-        normal, tokens, sentences(tokens, dated), by_first, moments, numbers, mentions, dated, walls, named, marked,
-        published, language, names,
+        normal=normal,
+        tokens=tokens,
+        sentences=sentences(tokens, dated),
+        marks=by_first,
+        moments=moments,
+        numbers=numbers,
+        mentions=mentions,
+        dated=dated,
+        walls=walls,
+        named=named,
+        places=places,
+        marked=marked,
+        published=published,
+        language=language,
+        names=names,
     )

@@ -40,9 +40,7 @@ def find_mentions(
     """Mentions left to right; "the NGO" resolved, joint statements joined."""
     speech = [m for m in marks if m.label == "speech"]
     actors = [m for m in marks if m.label == "actor"]
-    raw = sorted(
-        [m for m in names if m.label == "org"] + actors, key=lambda m: m.first
-    )
+    raw = sorted([m for m in names if m.label == "org"] + actors, key=lambda m: m.first)
     out: list[Mention] = []
     for mark in raw:
         if mark.label == "org":
@@ -80,7 +78,8 @@ def _mention(
     for word in speech:
         gap = mark.first - word.last
         if 0 <= gap <= 5 and not any(t.text in ".;:\n" for t in tokens[word.last : mark.first]):
-            if word.value == "said" and gap > 3 and any(t.text == "," for t in tokens[word.last : mark.first]):
+            comma = any(t.text == "," for t in tokens[word.last : mark.first])
+            if word.value == "said" and gap > 3 and comma:
                 continue
             marker = word.first
             relative = word.first > 0 and tokens[word.first - 1].text in language.relative
@@ -98,9 +97,7 @@ def _mention(
     )
 
 
-def _joined(
-    mentions: list[Mention], tokens: list[Token], known: Names, language: Language
-) -> list[Mention]:
+def _joined(mentions: list[Mention], tokens: list[Token], known: Names, language: Language) -> list[Mention]:
     out: list[Mention] = []
     for mention in mentions:
         if out and known.joint:
@@ -109,7 +106,13 @@ def _joined(
             both = known.joint.get(frozenset({before.organisation, mention.organisation}))
             if both and len(gap) == 1 and gap[0] in language.joint:
                 out[-1] = Mention(
-                    both, before.first, mention.last, True, before.marker, before.relative, False,
+                    both,
+                    before.first,
+                    mention.last,
+                    True,
+                    before.marker,
+                    before.relative,
+                    False,
                     mention.follows,
                 )
                 continue
@@ -122,7 +125,6 @@ def attribute(
     last: int,
     span: tuple[int, int],
     mentions: list[Mention],
-    tokens: list[Token],
     walls: dict[int, int],
 ) -> tuple[Attribution, Mention] | None:
     """The mention in the sentence that owns tokens `first` to `last`. `walls`: token → cost of crossing."""

@@ -57,7 +57,9 @@ def tokenise(folded: str) -> list[Token]:
     return out
 
 
-_SHORT = {"sr", "sra", "dr", "dra", "lic", "gral", "art", "arts", "ee", "uu", "u", "s", "mr", "mrs", "ms", "no", "num"}
+_SHORT = frozenset(
+    {"sr", "sra", "dr", "dra", "lic", "gral", "art", "arts", "ee", "uu", "u", "s", "mr", "mrs"}
+)
 
 
 def sentences(tokens: list[Token], inside: Container[int] = ()) -> list[tuple[int, int]]:
@@ -66,9 +68,7 @@ def sentences(tokens: list[Token], inside: Container[int] = ()) -> list[tuple[in
     out: list[tuple[int, int]] = []
     first = 0
     for index, token in enumerate(tokens):
-        if token.kind is Kind.BREAK or (
-            token.text in ".!?" and index not in inside and _ends(tokens, index)
-        ):
+        if token.kind is Kind.BREAK or (token.text in ".!?" and index not in inside and _ends(tokens, index)):
             if index >= first:
                 out.append((first, index + 1))
             first = index + 1
