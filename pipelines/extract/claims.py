@@ -69,7 +69,7 @@ def _head(i: int, numbers: list[Number], span: tuple[int, int], scene: Scene) ->
         if _of(number, after, scene):
             whole = find_head(after, span[1], span[0], scene)
             if whole is not None and whole.kind in ("class", "people") and not whole.label:
-                return replace(whole, first=number.last, last=number.last)
+                return replace(whole, first=number.last)
     return head
 
 
@@ -222,6 +222,8 @@ def _supported(number: Number, scene: Scene) -> bool:
     "32 el domingo", "etapa: 459"."""
     language, tokens = scene.language, scene.tokens
     if number.lead < number.first or number.last in scene.dated or number.last + 1 in scene.dated:
+        return True
+    if any(m.reach == number.last for m in scene.moments):
         return True
     for index in range(number.lead - 1, max(-1, number.lead - 5), -1):
         token = tokens[index]

@@ -33,12 +33,11 @@ class Moment:
 
 
 def find_moments(
-    tokens: list[Token], folded: str, marks: list[Mark], published: date | None, language: Language
+    tokens: list[Token], folded: str, marks: list[Mark], anchor: date | None, language: Language
 ) -> list[Moment]:
-    """Moments left to right, with their roles."""
+    """Moments left to right, with their roles. `anchor` is the day that relative days count from."""
     starts = {token.start: index for index, token in enumerate(tokens)}
     ends = {token.end: index + 1 for index, token in enumerate(tokens)}
-    anchor = _opening(tokens, folded, published, language)
     found: list[Moment] = []
     for match in language.date_pattern.finditer(folded):
         groups = {k.rstrip("0123456789"): v for k, v in match.groupdict().items() if v is not None}
@@ -61,7 +60,7 @@ def find_moments(
     return _roles(kept, tokens, marks, language)
 
 
-def _opening(tokens: list[Token], folded: str, published: date | None, language: Language) -> date | None:
+def opening_day(tokens: list[Token], folded: str, published: date | None, language: Language) -> date | None:
     """The day that relative days count from: a date that opens the text ("#08feb", a dateline) where it
     stands just before the publication day, or in its place; else the publication day."""
     limit = tokens[min(5, len(tokens) - 1)].start if tokens else 0

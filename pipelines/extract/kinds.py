@@ -89,11 +89,9 @@ def _of_them(ask: Ask, scene: Scene) -> bool:
 
 def _topic(state: State) -> list[str]:
     """A text about one group ("31 militares … al menos ocho") means it where it leaves the noun out."""
-    parts = {claim.breakdown for claim in state.claims}
-    if len(parts) != 1 or TOTAL in parts:
-        return []
-    only = parts.pop()
-    return [only] if only.startswith(("service=", "occupation=")) else []
+    parts = [set(claim.breakdown.split(";")) for claim in state.claims]
+    common = set.intersection(*parts) if parts else set()
+    return sorted(part for part in common if part.startswith(("service=", "occupation=")))
 
 
 def _all_free(ask: Ask, scene: Scene) -> bool:
@@ -268,7 +266,7 @@ def _dated(
     if ask.head.kind == "breakdown" and ask.anchor is not None and period.cost > 1:
         as_of = None
     if as_of is None and not period.unknown:
-        as_of, basis, precision = _inherited_day(ask, scene, state)
+        as_of, basis, precision = _inherited_day(ask, measure, scene, state)
     start, start_basis = _start(ask, measure, as_of, scene, situation)
     return Claim(
         number=ask.number,
@@ -289,7 +287,9 @@ def _dated(
     )
 
 
-def _inherited_day(ask: Ask, scene: Scene, state: State) -> tuple[date | None, Basis | None, Precision]:
+def _inherited_day(
+    ask: Ask, measure: Measure, scene: Scene, state: State
+) -> tuple[date | None, Basis | None, Precision]:
     anchor = ask.anchor
     if anchor is not None and ask.head.kind == "breakdown":
         return anchor.as_of, anchor.basis, anchor.precision
@@ -300,8 +300,12 @@ def _inherited_day(ask: Ask, scene: Scene, state: State) -> tuple[date | None, B
         return state.cut[key]
     if state.title is not None:
         return state.title
+    if anchor is not None and ask.inherited and measure is anchor.measure is Measure.RELEASED:
+        return anchor.as_of, anchor.basis, anchor.precision
     if scene.published is None:
         return None, None, Precision.DAY
+    if scene.opening is not None and scene.opening != scene.published:
+        return scene.opening, Basis.EXPLICIT, Precision.DAY
     return scene.published, Basis.PUBLICATION_DATE, Precision.DAY
 
 

@@ -237,11 +237,12 @@ def languages() -> tuple[str, ...]:
 
 
 def guess_language(words: list[str]) -> str:
-    """The language whose stopwords the words hit most; Spanish on a tie, since most reports are."""
+    """The language whose words these are most; Spanish on a tie, since most reports are in it."""
     best, most = "es", 0
-    for code in languages():
-        known = read_language(code).stopwords
-        hits = sum(1 for word in words if word in known)
+    for code in ("es", *languages()):
+        language = read_language(code)
+        stop, vocabulary = language.stopwords, language.matcher.words
+        hits = sum((word in stop) + (word in vocabulary or word in language.months) for word in words)
         if hits > most:
             best, most = code, hits
     return best

@@ -85,9 +85,9 @@ def _breakdowns(head: Head, after: list[_Near], before: list[_Near]) -> tuple[st
             continue
         out.append(value)
         keys.add(key)
-    if not out and head.kind in ("people", "bare"):
+    if not out:
         for near in before:
-            if near.mark.label == "breakdown" and near.cost <= 1 and _predicate(near.mark.value):
+            if near.mark.label == "breakdown" and near.cost <= 1 and _predicate(near.mark.value, head):
                 out.append(near.mark.value)
                 break
     for near in before:
@@ -96,7 +96,9 @@ def _breakdowns(head: Head, after: list[_Near], before: list[_Near]) -> tuple[st
     return tuple(out[:2])
 
 
-def _predicate(value: str) -> bool:
+def _predicate(value: str, head: Head) -> bool:
+    if head.kind not in ("people", "bare"):
+        return value.startswith("basis=")
     return value.startswith(("status=", "sentenced=", "health=", "group=", "basis="))
 
 

@@ -9,6 +9,7 @@ from pipelines.extract.tokens import Kind
 from pipelines.model import Basis, Precision
 
 _LIMIT = 7
+_LIMIT_ON = 5  # a day that something happened reaches less far than "as of" or "said on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> P
         if not span[0] <= moment.start < span[1]:
             continue
         cost = _cost(first, last, moment, scene)
+        if moment.role == "on" and not _spoken(moment, scene):
+            crossed = any(last <= n.first < moment.start for n in scene.numbers)
+            if cost > _LIMIT_ON or crossed:
+                continue
         if moment.role in ("since", "after") or moment.kind in ("week", "recent", "election"):
             if start_moment is None or cost < start_moment[0]:
                 start_moment = (cost, moment)

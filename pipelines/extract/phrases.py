@@ -62,12 +62,14 @@ class Matcher:
 
     def __init__(self) -> None:
         self._root = _Node()
+        self.words: set[str] = set()  # every word of every phrase
 
     def add(self, phrase: str, label: str, value: str = "") -> None:
         """Add every way of writing a phrase."""
         for written in expand(phrase):
             node = self._root
             for word in split(written):
+                self.words.add(word)
                 node = node.steps.setdefault(word, _Node())
             if (label, value) not in node.payloads:
                 node.payloads.append((label, value))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.extract.dates import Moment, find_moments
+from pipelines.extract.dates import Moment, find_moments, opening_day
 from pipelines.extract.language import Language
 from pipelines.extract.normalise import Normal, normalise
 from pipelines.extract.numbers import Number, find_numbers
@@ -32,6 +32,7 @@ class Scene:
     places: set[int]  # tokens inside a place's name
     marked: set[int]  # tokens inside any mark
     published: date | None
+    opening: date | None  # the day that opens the text, or the publication day
     language: Language
     names: Names
 
@@ -77,7 +78,8 @@ def look_at(
     proper = [p for p in proper if not any(_inside(p, m) for m in marks)]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
-    moments = find_moments(tokens, normal.folded, marks, published, language)
+    opening = opening_day(tokens, normal.folded, published, language)
+    moments = find_moments(tokens, normal.folded, marks, opening, language)
     moments = [m for m in moments if m.start not in covered]
     dated = {i: m for m in moments for i in range(m.start, m.stop)}
     taken = covered | set(dated)
@@ -87,8 +89,9 @@ def look_at(
     ]
     mentions = find_mentions(tokens, proper, marks, names, language)
     walls = {i: _WALLS[t.text] for i, t in enumerate(tokens) if t.text in _WALLS}
+    ends = {number.last for number in numbers}
     for mark in marks:
-        if mark.label == "boundaries":
+        if mark.label == "boundaries" and mark.first not in ends:
             walls[mark.first] = walls.get(mark.first, 0) + 3
     for number in numbers:
         walls[number.first] = walls.get(number.first, 0) + 2
@@ -114,6 +117,7 @@ def look_at(
         places=places,
         marked=marked,
         published=published,
+        opening=opening,
         language=language,
         names=names,
     )

@@ -1,0 +1,80 @@
+"""The gold texts measure rules and shipped vocabulary together. Thresholds stand a little below what is reached,
+so that a change for the worse fails; twelve texts were never read while the rules were written."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.extract import extract
+from pipelines.situation import Organisation, Situation
+from tests.extract.score import read_gold, score
+
+HERE = Path(__file__).parent
+HELD_OUT = (HERE / "held_out.txt").read_text(encoding="utf-8").split()
+Shipped = tuple[Situation, list[Organisation]]
+
+
+def measured(shipped: Shipped, names: list[str] | None = None) -> dict[str, Any]:
+    gold = read_gold(HERE / "gold", names)
+    guesses = []
+    for name, page in gold.items():
+        text = (HERE / "gold" / f"{name}.txt").read_text(encoding="utf-8")
+        for candidate in extract(text, _day(page["published"]), *shipped):
+            guesses.append({"id": name, **candidate.as_json()})
+    return score(gold, guesses)
+
+
+def _day(written: str | None) -> Any:
+    from datetime import date
+
+    return date.fromisoformat(written) if written else None
+
+
+def test_figures_and_whole_claims_of_all_gold_texts(shipped: Shipped) -> None:
+    found = measured(shipped)
+    assert found["figure_f1"] >= 0.90
+    assert found["claim_f1"] >= 0.80
+
+
+def test_figures_and_whole_claims_of_the_texts_held_out(shipped: Shipped) -> None:
+    found = measured(shipped, HELD_OUT)
+    assert found["figure_f1"] >= 0.80
+    assert found["claim_f1"] >= 0.58
+
+
+def test_fewer_than_one_distractor_in_twenty_is_taken(shipped: Shipped) -> None:
+    found = measured(shipped)
+    assert found["distractors_taken"] * 20 < found["distractors"]
+
+
+def test_sure_candidates_are_right_and_not_few(shipped: Shipped) -> None:
+    found = measured(shipped)
+    assert found["auto_precision"] >= 0.98
+    assert found["auto_accepted"] >= 50
+
+
+def test_scorer_counts_a_wrong_field_and_a_taken_distractor() -> None:
+    claim = {
+        "organisation": "a",
+        "measure": "released",
+        "breakdown": "total",
+        "qualifier": "exact",
+        "value": 5,
+    }
+    claim |= {"value_high": None, "as_of": "2026-01-09", "as_of_precision": "day"}
+    gold = {"x": {"claims": [claim], "distractors": [{"number": "9:30 pm"}]}}
+    wrong = {**claim, "id": "x", "organisation": "b", "auto": True}
+    trap = {**claim, "id": "x", "value": 930}
+    found = score(gold, [wrong, trap])
+    assert (found["figure_f1"], found["claim_f1"], found["auto_precision"]) == (
+        pytest.approx(2 / 3, abs=1e-4),
+        0.0,
+        0.0,
+    )
+    assert found["distractors_taken"] == 1
+
+
+def test_scorer_refuses_a_page_it_does_not_know() -> None:
+    with pytest.raises(ValueError, match="unknown ids"):
+        score({}, [{"id": "y"}])
