@@ -1,0 +1,68 @@
+"""Articles a second through the extraction rules, once warm: generated variations of short press texts."""
+
+import random
+import time
+from datetime import date
+from typing import Any
+
+from pipelines.extract import extract
+from pipelines.paths import ROOT
+from pipelines.situation import read_organisations, read_situation
+
+ARTICLES = 1_000
+_OPENINGS = (
+    "Caracas.- Foro Penal confirmó este {day} {a} excarcelaciones desde el 8 de enero hasta las {h}:30.",
+    "Foro Penal counted {b} political prisoners as of {en_day}, including {c} women and {d} men.",
+    "Según la Plataforma Unitaria, al menos {b} personas continúan tras las rejas y {a} han salido.",
+    "A Foro Penal verificou {a} libertações entre 8 de janeiro e domingo; {b} pessoas continuam presas.",
+)
+_BODIES = (
+    "De los {b} presos políticos, {d} son hombres y {c} mujeres; {e} son militares y {f} civiles.",
+    "El Gobierno cifra el total en {g} desde diciembre, pero no ha publicado una lista.",
+    "La ley, de 16 artículos, fue aprobada con 256 votos a las 11:40 pm y entró en vigor el 20 de febrero.",
+    "Authorities say more than {g} people have been freed since December; relatives doubt it.",
+    "Un activista de 34 años esperó 14 horas frente a El Rodeo I, a 30 kilómetros de la capital.",
+    "Jorge Arreaza informó de {h}.{g} solicitudes de amnistía: {a} estaban detenidas y {b} tenían medidas.",
+)
+
+
+def variation(dice: random.Random, sentences: int) -> str:
+    """One article: an opening and some body sentences with numbers of their own."""
+    picked = [dice.choice(_OPENINGS), *(dice.choice(_BODIES) for _ in range(sentences - 1))]
+    numbers = {key: dice.randint(10, 900) for key in "abcdefg"}
+    days = {"day": dice.choice(("lunes", "martes")), "en_day": "Monday", "h": dice.randint(1, 9)}
+    return " ".join(sentence.format(**numbers, **days) for sentence in picked)
+
+
+def main(articles: int = ARTICLES) -> list[dict[str, Any]]:
+    """Rows of a table: sentences an article has, articles and claims a second on one core."""
+    folder = ROOT / "data" / "venezuela"
+    situation, organisations = read_situation(folder), read_organisations(folder)
+    rows = []
+    for sentences in (3, 10, 40):
+        dice = random.Random(20260108)
+        texts = [variation(dice, sentences) for _ in range(articles)]
+        for text in texts[:50]:
+            extract(text, date(2026, 2, 26), situation, organisations)
+        begun = time.perf_counter()
+        found = sum(len(extract(text, date(2026, 2, 26), situation, organisations)) for text in texts)
+        seconds = time.perf_counter() - begun
+        rows.append(
+            {
+                "sentences": sentences,
+                "characters": sum(map(len, texts)) // articles,
+                "articles_per_second": round(articles / seconds),
+                "claims_per_second": round(found / seconds),
+            }
+        )
+        articles = max(100, articles // 3)
+    print(f"{'sentences':>9} {'characters':>10} {'articles/s':>10} {'claims/s':>9}")
+    for row in rows:
+        print(
+            f"{row['sentences']:9} {row['characters']:10} {row['articles_per_second']:10} {row['claims_per_second']:9}"
+        )
+    return rows
+
+
+if __name__ == "__main__":
+    main()

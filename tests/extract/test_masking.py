@@ -1,0 +1,95 @@
+"""Names and identity numbers never leave the text. Every person here is invented."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.extract.masking import mask
+from pipelines.privacy import MASK
+from tests.extract.conftest import Read
+
+KNOWN = ("Lista Abierta", "Zutana Portavoz", "El Faro")
+NAMES = (
+    "Fulano Inventez",
+    "Mengana Ficticia de Pruébez",
+    "Fulano J. Inventez",
+    "María Inventada-Pruébez",
+    "FICTICIO PRUÉBEZ, FULANO",
+    "Testname McExample",
+    "Josefa De La Prueba Inventez",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Entre los 24 excarcelados está {}, detenido en 2024.",
+        "Salieron {} y 14 personas más de El Faro.",
+        "{} salió de prisión el lunes.",
+        "Lista Abierta confirmó la excarcelación de {}.",
+        "Among the 24 prisoners freed was {}, 45.",
+        "«{}», dijo su familia.",
+    ],
+)
+def test_name_is_masked(name: str, sentence: str) -> None:
+    hidden = mask(sentence.format(name), KNOWN)
+    assert MASK in hidden
+    for word in name.replace(",", " ").replace(".", " ").replace("-", " ").split():
+        if word.lower() not in {"de", "la", "j"}:
+            assert word not in hidden
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "V-12.345.678",
+        "V12345678",
+        "E-84.123.456",
+        "C.I. 12345678",
+        "0414-555.12.34",
+        "+58 414 5551234",
+        "fulano@inventez.org",
+    ],
+)
+def test_identity_number_phone_and_mail_are_masked(written: str) -> None:
+    hidden = mask(f"Datos: {written}; 24 presos políticos.", KNOWN)
+    assert written not in hidden
+    assert "24 presos políticos" in hidden
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_officials_organisations_and_places_of_the_situation_stay(name: str) -> None:
+    assert name in mask(f"Ayer {name} fue noticia.", KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Permanecen tras las rejas 759 presos.",
+        "Según la ONG, hay 444 presos políticos en Venezuela.",
+        "La Ley de Amnistía tiene 16 artículos.",
+        "Hombres: 600 Mujeres: 87",
+        "",
+    ],
+)
+def test_text_without_names_stays_as_it_is(text: str) -> None:
+    assert mask(text, KNOWN) == text
+
+
+def test_phrase_of_a_candidate_carries_no_name(read: Read) -> None:
+    text = (
+        "Lista Abierta confirmó que 24 personas, entre ellas Fulano Inventez (V-12.345.678), fueron excarceladas "
+        "el lunes; Mengana Ficticia y otras 9 mujeres siguen detenidas. Tel. 0414-555.12.34."
+    )
+    found = read(text)
+    assert found
+    for candidate in found:
+        assert not any(
+            part in candidate.phrase for part in ("Fulano", "Inventez", "Mengana", "Ficticia", "345")
+        )
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_masked(text: str) -> None:
+    assert isinstance(mask(text, KNOWN), str)
