@@ -79,7 +79,8 @@ def bank() -> Bank:
     """All the settings: dispersions × (calm moves, and moves between waves × waves)."""
     calm = [(*move[:3], 0.0, 0.0, 0.0, 1.0, move[3] * (1 - WAVES_PRIOR)) for move in CALM]
     waving = [
-        (*move[:3], *wave[:4], move[3] * wave[4] * WAVES_PRIOR) for move, wave in product(BETWEEN_WAVES, WAVES)
+        (*move[:3], *wave[:4], move[3] * wave[4] * WAVES_PRIOR)
+        for move, wave in product(BETWEEN_WAVES, WAVES)
     ]
     rows = [(d, *row[:-1], row[-1] * prior) for d, prior in DISPERSION for row in calm + waving]
     return Bank(*np.ascontiguousarray(np.array(rows).T))
@@ -107,13 +108,18 @@ def exposure(days: int) -> Exposure:
     """First two moments of the time that a two-state Markov chain spends on, by recursion over the days."""
     settings = bank()
     begin, end = settings.begin, settings.end
-    chance, mean, square = np.zeros((5, settings.size)), np.zeros((5, settings.size)), np.zeros((5, settings.size))
+    chance, mean, square = (
+        np.zeros((5, settings.size)),
+        np.zeros((5, settings.size)),
+        np.zeros((5, settings.size)),
+    )
     for start, cases in ((0, (1, 2)), (1, (3, 4))):
         p, m, q = np.zeros((2, settings.size)), np.zeros((2, settings.size)), np.zeros((2, settings.size))
         p[start] = 1
         for _ in range(days):
             p, m, q = (
-                np.stack([v[0] * (1 - begin) + v[1] * end, v[0] * begin + v[1] * (1 - end)]) for v in (p, m, q)
+                np.stack([v[0] * (1 - begin) + v[1] * end, v[0] * begin + v[1] * (1 - end)])
+                for v in (p, m, q)
             )
             q[1] += 2 * m[1] + p[1]
             m[1] += p[1]

@@ -1,8 +1,8 @@
-"""The outlook: what people in custody and releases may be on a day ahead, or the reason why it is not said."""
+"""The outlook: where people held and releases may stand on a day ahead, or the reason why it is not said."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
@@ -13,15 +13,13 @@ from pipelines.model import Kind
 from pipelines.outlook.bank import Floats
 from pipelines.outlook.futures import STEP, futures, partly
 from pipelines.outlook.observations import Snapshots, detentions_per_day, known, snapshots
-from pipelines.outlook.process import Belief, Counts, counts, observe
+from pipelines.outlook.process import Counts, counts, observe
 from pipelines.outlook.refusals import LEAST_OBSERVATIONS, Reason, refusal, since_break, too_wide
 
 HORIZONS: Final = (7, 14, 28, 90)
 LEVELS: Final = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 PATHS = 1600
 STRETCH: Final = (1.03, 0.96, 0.9, 1.0, 0.9, 0.96, 1.03)  # of each level's distance from the median
-REACH = 3 * 365  # days: how far "by when" looks
-RECENT: Final = (28, 90)  # days over which the number must have fallen for any "by when"
 
 
 @dataclass(frozen=True)
@@ -46,20 +44,6 @@ class Refused:
     horizon: int
     target: str
     refused: Reason
-
-
-@dataclass(frozen=True)
-class ByWhen:
-    """When the number of people held may reach zero. Never one date: a range, and the share that never do.
-
-    `earliest` and `latest` hold the middle 80 % of all futures between them; `latest` is None when more than
-    a tenth do not get there within `looked_ahead` days, and both when nine tenths do not.
-    """
-
-    earliest: date | None
-    latest: date | None
-    never: float
-    looked_ahead: int
 
 
 @dataclass(frozen=True)
@@ -98,9 +82,7 @@ class Known:
         """The counts between the comparable statements of a target."""
         comparable = since_break(self.of(target), self.breaks)
         reach = 2 * float(comparable.values[-1]) if self.held is None else self.held
-        return counts(
-            comparable, signed=target is Kind.STOCK, detentions=self.detentions, concerned=reach
-        )
+        return counts(comparable, signed=target is Kind.STOCK, detentions=self.detentions, concerned=reach)
 
 
 def look_ahead(
@@ -108,8 +90,8 @@ def look_ahead(
 ) -> list[Outlook | Refused]:
     """Outlook or refusal for each horizon (days, at least 1) and target, stock first.
 
-    `rows` are the observations of one organisation (`observations.SCHEMA`), in any order; only those published
-    by `as_known_on` count. `breaks` are days from which something else was counted.
+    `rows` are the observations of one organisation (`observations.SCHEMA`), in any order; only those
+    published by `as_known_on` count. `breaks` are days from which something else was counted.
     """
     everything = Known(known(rows, as_known_on), as_known_on, breaks)
     return [
@@ -144,7 +126,8 @@ def _quantiles(values: Floats) -> Floats:
     """The levels of simulated values, stretched about the median and kept where values can be."""
     plain = np.quantile(values, LEVELS)
     stretched = plain[3] + (plain - plain[3]) * np.array(STRETCH)
-    return np.round(np.maximum(stretched, values.min()))
+    rounded: Floats = np.round(np.maximum(stretched, values.min()))
+    return rounded
 
 
 def simulate(everything: Known, target: Kind, aheads: Sequence[int]) -> dict[int, Floats]:
@@ -156,7 +139,7 @@ def simulate(everything: Known, target: Kind, aheads: Sequence[int]) -> dict[int
     rng = np.random.default_rng(source.seed)
     start = np.maximum(seen.values[-1] + seen.errors[-1] * rng.standard_normal(PATHS), 0)
     weeks = futures(observe(source), -(-max(aheads) // STEP), PATHS, rng)
-    levels = _levels(start, weeks, target)
+    levels = levels_of(start, weeks, target)
     values = {}
     for ahead in aheads:
         step, days = divmod(ahead, STEP)
@@ -171,7 +154,7 @@ def simulate(everything: Known, target: Kind, aheads: Sequence[int]) -> dict[int
     return values
 
 
-def _levels(start: Floats, weeks: Floats, target: Kind) -> Floats:
+def levels_of(start: Floats, weeks: Floats, target: Kind) -> Floats:
     """The value after each week, shape (steps + 1, paths). Nobody leaves a prison that is empty."""
     levels = [start]
     for week in weeks:
@@ -179,41 +162,8 @@ def _levels(start: Floats, weeks: Floats, target: Kind) -> Floats:
     return np.stack(levels)
 
 
-def by_when(rows: pl.DataFrame, as_known_on: date, breaks: Sequence[date] = ()) -> ByWhen | Refused:
-    """When nobody may be held any more, as a range of dates; refused where the number is not falling."""
-    everything = Known(known(rows, as_known_on), as_known_on, breaks)
-    seen, target = everything.stock, str(Kind.STOCK)
-    reason = refusal(seen, as_known_on, max(RECENT), breaks)
-    if reason is None and not _falling(since_break(seen, breaks)):
-        reason = Reason.NOT_FALLING
-    if reason is not None:
-        return Refused(REACH, target, reason)
-    source = everything.counts(Kind.STOCK)
-    belief: Belief = observe(source)
-    rng = np.random.default_rng(source.seed)
-    weeks = futures(belief, REACH // STEP, PATHS // 2, rng)
-    levels = _levels(np.full(PATHS // 2, seen.values[-1]), weeks, Kind.STOCK)
-    arrived = (levels <= 0).any(axis=0)
-    when = np.sort(np.where(arrived, (levels <= 0).argmax(axis=0) * STEP, np.iinfo(np.int64).max))
-    day = {share: when[int(share * (when.size - 1))] for share in (0.1, 0.9)}
-    dates = {s: date.fromordinal(int(seen.days[-1] + d)) if d <= REACH else None for s, d in day.items()}
-    return ByWhen(dates[0.1], dates[0.9], float(1 - arrived.mean()), REACH)
-
-
-def _falling(seen: Snapshots) -> bool:
-    """Whether the number fell over each of the recent windows, as far as statements reach."""
-    newest = int(seen.days[-1])
-    starts = [max(int(np.searchsorted(seen.days, newest - days, side="right")) - 1, 0) for days in RECENT]
-    return all(seen.values[start] > seen.values[-1] for start in starts)
-
-
-def record(result: Outlook | Refused | ByWhen) -> dict[str, Any]:
+def record(result: Outlook | Refused) -> dict[str, Any]:
     """A result as plain values; dates become ISO text."""
     return {
         key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(result).items()
     }
-
-
-def forecast_day(as_known_on: date, horizon: int) -> date:
-    """The day that a horizon is about."""
-    return as_known_on + timedelta(days=horizon)

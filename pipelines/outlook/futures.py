@@ -46,9 +46,7 @@ def _starts(belief: Belief, paths: int, rng: Generator) -> tuple[NDArray[np.bool
     return picked >= size, picked % size
 
 
-def _moved(
-    pace: Floats, belief: Belief, settings: Bank, chosen: NDArray[np.int64], rng: Generator
-) -> Floats:
+def _moved(pace: Floats, belief: Belief, settings: Bank, chosen: NDArray[np.int64], rng: Generator) -> Floats:
     """The pace outside waves a week later: drift, wander, and now and then a new pace or none."""
     paths, spread = pace.size, belief.spread[chosen]
     pace = pace * np.exp(-settings.drift[chosen] * STEP)

@@ -149,7 +149,9 @@ def _step(belief: Belief, days: float, people: float, error: float) -> Belief:
     total = np.stack([after[:, cases].sum((0, 1)) for cases in CASES_ENDING])
     known = np.maximum(total, TINY)
     first = np.stack([(after * mean)[:, cases].sum((0, 1)) for cases in CASES_ENDING]) / known
-    second = np.stack([(after * (variance + mean**2))[:, cases].sum((0, 1)) for cases in CASES_ENDING]) / known
+    second = (
+        np.stack([(after * (variance + mean**2))[:, cases].sum((0, 1)) for cases in CASES_ENDING]) / known
+    )
     total = total * tempered
     return Belief(
         total / total.sum(),

@@ -25,7 +25,7 @@ class Reason(StrEnum):
 WORDS: Final[Mapping[Reason, str]] = MappingProxyType(
     {
         Reason.NO_DATA: "No figure of this kind was known on that day.",
-        Reason.TOO_FEW_OBSERVATIONS: "There are fewer figures, or over a shorter time, than looking this far needs.",
+        Reason.TOO_FEW_OBSERVATIONS: "Too few figures, or over too short a time, to look this far.",
         Reason.STALE: "The newest figure is too old to look ahead from.",
         Reason.DEFINITION_BREAK: "What is counted changed lately, so past and future figures do not compare.",
         Reason.NOT_FALLING: "The number is not falling, so there is no pace that leads to zero.",
