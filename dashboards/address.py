@@ -6,7 +6,6 @@ or language. Values are ids, never words, so an address reads the same in every 
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
@@ -78,11 +77,26 @@ def text(key: str, longest: int = 64) -> str | None:
     return values[-1][:longest] if values and values[-1] else None
 
 
-def select(label: str, key: str, options: Sequence[str], default: str, shown: Callable[[str], str], **more: Any) -> str:
-    """A menu of one choice, bound to the address."""
+def select(
+    label: str,
+    key: str,
+    options: Sequence[str],
+    default: str,
+    shown: Callable[[str], str],
+    *,
+    resets: Sequence[str] = (),
+    hidden_label: bool = False,
+) -> str:
+    """A menu of one choice, bound to the address; a new choice forgets the keys in `resets`."""
     st.session_state[_WIDGET + key] = one(key, options, default)
     chosen: str = st.selectbox(
-        label, options, key=_WIDGET + key, format_func=shown, on_change=_commit, args=(key,), **more
+        label,
+        options,
+        key=_WIDGET + key,
+        format_func=shown,
+        on_change=_commit,
+        args=(key, resets),
+        label_visibility="collapsed" if hidden_label else "visible",
     )
     return chosen
 
@@ -104,7 +118,12 @@ def switch(label: str, key: str, options: Sequence[str], default: str, shown: Ca
 
 
 def pick(
-    label: str, key: str, options: Sequence[str], default: Sequence[str], shown: Callable[[str], str], placeholder: str
+    label: str,
+    key: str,
+    options: Sequence[str],
+    default: Sequence[str],
+    shown: Callable[[str], str],
+    placeholder: str,
 ) -> list[str]:
     """A menu of many choices, bound to the address."""
     st.session_state[_WIDGET + key] = many(key, options, default)
@@ -120,17 +139,27 @@ def pick(
     )
 
 
-def span(label: str, keys: tuple[str, str], lowest: date, highest: date, default: tuple[date, date]) -> tuple[date, date]:
+def span(
+    label: str,
+    keys: tuple[str, str],
+    lowest: date,
+    highest: date,
+    default: tuple[date, date],
+    *,
+    resets: Sequence[str] = (),
+) -> tuple[date, date]:
     """A range of days, bound to two keys of the address."""
     since = day(keys[0], lowest, highest, default[0])
     until = day(keys[1], lowest, highest, default[1])
     if since > until:
         since, until = default
-    name = _WIDGET + "-".join(keys)
-    st.session_state[name] = (since, until)
-    st.slider(
-        label, lowest, highest, key=name, format="DD/MM/YYYY", on_change=_commit_span, args=(name, keys)
-    )
+    if lowest < highest:
+        name = _WIDGET + "-".join(keys)
+        st.session_state[name] = (since, until)
+        form = "DD/MM/YYYY"
+        st.slider(
+            label, lowest, highest, key=name, format=form, on_change=_commit_span, args=(name, keys, resets)
+        )
     return since, until
 
 
@@ -168,14 +197,16 @@ def _keep(key: str, values: list[str], default: list[str]) -> None:
         st.query_params[key] = values or [""]
 
 
-def _commit(key: str) -> None:
+def _commit(key: str, resets: Sequence[str] = ()) -> None:
     chosen = st.session_state[_WIDGET + key]
     _state(key, chosen if isinstance(chosen, list) else [chosen])
+    forget(*resets)
 
 
-def _commit_span(name: str, keys: tuple[str, str]) -> None:
+def _commit_span(name: str, keys: tuple[str, str], resets: Sequence[str]) -> None:
     for key, value in zip(keys, st.session_state[name], strict=True):
         _state(key, [value.isoformat()])
+    forget(*resets)
 
 
 def _state(key: str, values: list[str]) -> None:

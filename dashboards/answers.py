@@ -1,8 +1,5 @@
 """The Overview's sentences: the answer, the cards, what changed, who counts what."""
 
-from collections.abc import Sequence
-from datetime import date
-
 from dashboards import markup, queries, telling
 from dashboards.changes import Change
 from dashboards.latest import Latest
@@ -123,7 +120,9 @@ def who_counts_what(view: View) -> list[Cell]:
         for row in own.to_dicts()
     ]
     website = _website(view, situation.primary_organisation)
-    lines.insert(0, Link(words("who.primary", organisation=view.names[situation.primary_organisation]), website))
+    lines.insert(
+        0, Link(words("who.primary", organisation=view.names[situation.primary_organisation]), website)
+    )
     others = _others(view)
     if others:
         lines.append(words("who.others", organisations=words.listed(others)))
@@ -146,5 +145,3 @@ def _others(view: View) -> list[str]:
 def help_line(view: View, entry: Help) -> Cell:
     """Where a relative can ask."""
     return [Link(entry.name, entry.url), view.words.of(entry.text)]
-
-

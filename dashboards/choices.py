@@ -1,7 +1,7 @@
 """What can be chosen on a page, and what is chosen when the address says nothing."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
@@ -12,6 +12,7 @@ from dashboards.words import Words
 from pipelines.model import Measure
 from pipelines.situation import Situation
 
+LEAD_DAYS: Final = 90  # what is shown of the time before the baseline
 UNSTATED: Final = "unstated"  # in the address: a total whose start nobody stated
 
 
@@ -30,9 +31,12 @@ def heads_of(view: View, measures: Sequence[Measure]) -> pl.DataFrame:
 
 def organisations(heads: pl.DataFrame, primary: str) -> list[str]:
     """Organisations with a series, the primary one first, then by how many figures they have."""
-    ranked = heads.group_by("organisation").agg(pl.col("points").sum()).sort(
-        ["points", "organisation"], descending=[True, False]
-    )["organisation"].to_list()
+    ranked = (
+        heads.group_by("organisation")
+        .agg(pl.col("points").sum())
+        .sort(["points", "organisation"], descending=[True, False])["organisation"]
+        .to_list()
+    )
     return sorted(ranked, key=lambda each: each != primary)
 
 
@@ -70,6 +74,14 @@ def baseline_label(value: str, words: Words) -> str:
     """A choice of start in words."""
     day = baseline_day(value)
     return words("window.unknown") if day is None else words("window.since", day=words.short_day(day))
+
+
+def days(view: View, heads: pl.DataFrame) -> tuple[date, date, tuple[date, date]]:
+    """The first and the last day that can be chosen, and the range shown at first."""
+    first = min(heads["first"].to_list())
+    newest = max(heads["last"].to_list())
+    since = min(view.situation.baseline, newest) - timedelta(days=LEAD_DAYS)
+    return first, view.today, (max(first, since), view.today)
 
 
 def event_kinds(view: View) -> list[str]:

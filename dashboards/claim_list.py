@@ -7,6 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from dashboards import markup, queries, telling
+from dashboards.exhibit_parts import claim_address
 from dashboards.markup import Cell, Link
 from dashboards.view import View
 from pipelines.model import Provenance, State
@@ -38,8 +39,8 @@ def options(view: View) -> Options:
         organisations=[ANY, *sorted(found["organisation"].unique(), key=names.__getitem__)],
         measures=[ANY, *found["measure"].unique().sort()],
         breakdowns=[ANY, *sorted(breakdowns, key=lambda each: (each != "total", each))],
-        first=found["first"].min() or view.situation.baseline,
-        last=max(found["last"].max() or view.today, view.today),
+        first=queries.first_day(found, "first") or view.situation.baseline,
+        last=max(queries.last_day(found, "last") or view.today, view.today),
     )
 
 
@@ -48,30 +49,17 @@ def stated(choice: str) -> str | None:
     return None if choice == ANY else choice
 
 
-def organisation_label(view: View, value: str) -> str:
-    """An organisation's name, or that any will do."""
-    return view.words("any.organisation") if value == ANY else view.names[value]
-
-
-def measure_label(view: View, value: str) -> str:
-    """A measure in words, or that any will do."""
-    return view.words("any.measure") if value == ANY else view.words(f"measure.{value}")
-
-
-def breakdown_label(view: View, value: str) -> str:
-    """A part of the population in words, or that any will do."""
+def label(view: View, key: str, value: str) -> str:
+    """One choice of one filter (the keys of the page's address) in words."""
     words = view.words
-    return words("any.breakdown") if value == ANY else words.breakdown(value, view.situation.breakdown_labels)
-
-
-def provenance_label(view: View, value: str) -> str:
-    """A grade of provenance in words, or that any will do."""
-    return view.words("any.provenance") if value == ANY else view.words(f"provenance.{value}")
-
-
-def standing_label(view: View, value: str) -> str:
-    """What became of a statement in words, or that any will do."""
-    return view.words("any.standing") if value == ANY else view.words(f"standing.{value}")
+    if value == ANY:
+        return words(f"any.{key}")
+    if key == "who":
+        return view.names[value]
+    if key == "part":
+        return words.breakdown(value, view.situation.breakdown_labels)
+    family = {"measure": "measure", "grade": "provenance", "state": "standing"}[key]
+    return words(f"{family}.{value}")
 
 
 def lead(view: View) -> str:
@@ -97,7 +85,7 @@ def _cells(view: View, row: dict[str, Any]) -> list[Cell]:
         what.append(words.of(situation.populations[row["population"]]))
     published = words.short_day(row["published"]) if row["published"] else words("no_data")
     return [
-        telling.moment(row, words),
+        telling.short_moment(row, words),
         view.names[row["organisation"]],
         what,
         words.breakdown(row["breakdown"], situation.breakdown_labels),
@@ -105,13 +93,14 @@ def _cells(view: View, row: dict[str, Any]) -> list[Cell]:
         published,
         [Link(row["publisher"], row["url"]), words(f"provenance.{row['provenance']}")],
         _standing(view, row),
-        telling.marks(row, words),
+        telling.marks(row, words, provenance=False),
     ]
 
 
 def _standing(view: View, row: dict[str, Any]) -> list[str | Link]:
-    """What became of the statement, and the claim's own id."""
-    return [view.words(f"standing.{row['standing']}"), row["claim_id"]]
+    """What became of the statement, and the address of this claim alone, by its id."""
+    own = Link(row["claim_id"], claim_address(view, row["leading_claim"]), outside=False)
+    return [view.words(f"standing.{row['standing']}"), own]
 
 
 def as_csv(view: View, chosen: queries.Filter, matching: int) -> bytes:
@@ -142,5 +131,7 @@ def aside_tables(view: View) -> str:
         if own.height:
             caption = words(f"aside.{state}")
             html += f"<h3>{markup.cell(caption)}</h3>"
-            html += markup.table(caption, heads, own.select("file", "place", "reason", pl.col("raw").fill_null("—")).rows())
+            html += markup.table(
+                caption, heads, own.select("file", "place", "reason", pl.col("raw").fill_null("—")).rows()
+            )
     return html

@@ -1,4 +1,4 @@
-"""The frame around every page: language, situation, navigation, and what a reader sees when something fails."""
+"""The frame around every page: language, situation, navigation, and what a reader sees on a failure."""
 
 import logging
 from pathlib import Path
@@ -18,15 +18,22 @@ _log: Final = logging.getLogger("liberometro")
 
 
 def draw() -> None:
-    """Draw the frame and the page that the address names; a failure is a plain sentence, its details a log entry."""
+    """Draw the frame and the page of the address; a failure is a plain sentence, its details a log entry."""
     address.start()
     codes = languages()
     words = words_of(address.one("lang", codes, FIRST_LANGUAGE))
     st.set_page_config(page_title=words("app.title"), page_icon=None, layout="centered")
     st.html(_HERE / "style.css")
-    st.html(f"<script>document.documentElement.lang = '{words.language}';</script>", unsafe_allow_javascript=True)
+    st.html(
+        f"<script>document.documentElement.lang = '{words.language}';</script>", unsafe_allow_javascript=True
+    )
     pages = [
-        st.Page(_HERE / "pages" / f"{name}.py", title=words(f"nav.{name}"), url_path=name, default=name == PAGES[0])
+        st.Page(
+            _HERE / "pages" / f"{name}.py",
+            title=words(f"nav.{name}"),
+            url_path=name,
+            default=name == PAGES[0],
+        )
         for name in PAGES
     ]
     page = st.navigation(pages, position="hidden")
@@ -59,7 +66,7 @@ def _set_view(build: Build, words: Words, codes: list[str]) -> None:
 
 
 def _masthead(words: Words, codes: list[str], situations: dict[str, str] | None = None) -> str:
-    """The name, the situation menu and the languages. Returns the chosen situation, empty where there is none."""
+    """The name, the situation menu, the languages. Returns the chosen situation, empty without one."""
     chosen = ""
     with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
         st.html(f'<p class="lm-name">{markup.cell(words("app.name"))}</p>')
@@ -70,10 +77,16 @@ def _masthead(words: Words, codes: list[str], situations: dict[str, str] | None 
                 list(situations),
                 next(iter(situations)),
                 situations.__getitem__,
-                label_visibility="collapsed",
+                hidden_label=True,
             )
-        address.switch(words("frame.language"), "lang", codes, FIRST_LANGUAGE, lambda code: words_of(code).own_name)
+        address.switch(
+            words("frame.language"), "lang", codes, FIRST_LANGUAGE, lambda code: words_of(code).own_name
+        )
     return chosen
+
+
+def _own_name(language: str) -> str:
+    return words_of(language).own_name
 
 
 def _page_links(pages: list[Page], here: Page, view: View) -> None:
@@ -81,16 +94,19 @@ def _page_links(pages: list[Page], here: Page, view: View) -> None:
     kept = {"situation": view.situation_id, "lang": view.language}
     with st.container(horizontal=True, key="pages"):
         for page in pages:
-            with st.container(key="here" if page is here else f"to-{page.url_path or PAGES[0]}", width="content"):
+            with st.container(
+                key="here" if page is here else f"to-{page.url_path or PAGES[0]}", width="content"
+            ):
                 st.page_link(page, label=page.title, query_params=kept)
 
 
 def _footer(view: View) -> None:
     words = view.words
+    built_at = view.build.built_at[:16].replace("T", " ")
     st.html(
         '<footer class="lm-footer">'
         + markup.paragraph(words("footer.reading"))
-        + markup.paragraph(words("footer.build", build=view.build.id, built_at=view.build.built_at[:16].replace("T", " ")))
+        + markup.paragraph(words("footer.build", build=view.build.id, built_at=built_at))
         + markup.paragraph(words("footer.licence"))
         + "</footer>"
     )

@@ -41,7 +41,7 @@ def held(view: View) -> Latest | None:
 def left_prison(view: View) -> Latest | None:
     """People released from prison since the situation's baseline, likewise; None where there is no figure.
 
-    A series counts from the baseline where its own is within the situation's tolerance; of several, the nearest.
+    A series counts from it where its own baseline is within the situation's tolerance; the nearest of them.
     """
     points = _of_primary(view, Measure.RELEASED_TO_DATE)
     tolerance = timedelta(days=view.situation.baseline_tolerance_days)
@@ -71,7 +71,7 @@ def _latest(view: View, measure: Measure, points: pl.DataFrame) -> Latest | None
 
 
 def _rhythm(view: View, organisation: str, points: pl.DataFrame) -> float | None:
-    """Days between bulletins: as the organisation's entry states, else the median of the last twelve steps."""
+    """Days between bulletins: as the organisation's entry states, else the median of the last steps."""
     stated = queries.only(queries.organisations(view.build, view.situation_id), organisation=organisation)
     if stated.height and stated["rhythm_days"][0] is not None:
         return float(stated["rhythm_days"][0])

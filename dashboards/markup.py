@@ -39,7 +39,9 @@ def cell(content: Cell) -> str:
     return "<br>".join(cell(part) for part in content)
 
 
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], numeric: Sequence[int] = ()) -> str:
+def table(
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], numeric: Sequence[int] = ()
+) -> str:
     """A table with a caption; `numeric` are the columns that align right."""
     head = "".join(f'<th scope="col"{_right(n, numeric)}>{escape(text)}</th>' for n, text in enumerate(heads))
     body = "".join(

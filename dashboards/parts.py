@@ -1,4 +1,4 @@
-"""What several pages draw with Streamlit: the view they are for, and an exhibit with all that belongs to it."""
+"""What several pages draw with Streamlit: the view they are for, an exhibit with all that belongs to it."""
 
 from typing import Any, Final
 
@@ -27,7 +27,10 @@ def view() -> View:
 def show_exhibit(exhibit: Exhibit, level: int = 2) -> None:
     """Title, summary, chart, key, source, then events, table and download, all from one frame."""
     words = view().words
-    st.html(f"<h{level} class='lm-title'>{markup.cell(exhibit.title)}</h{level}>" + markup.paragraph(exhibit.summary, "lm-summary"))
+    st.html(
+        f"<h{level} class='lm-title'>{markup.cell(exhibit.title)}</h{level}>"
+        + markup.paragraph(exhibit.summary, "lm-summary")
+    )
     if exhibit.figure is None:
         st.html(markup.notice(words("empty.title"), words("empty.text")))
         return
@@ -57,7 +60,9 @@ def show_exhibit(exhibit: Exhibit, level: int = 2) -> None:
 
 
 def _numbered(exhibit: Exhibit) -> str:
-    items = "".join(f"<li><span>{markup.cell(number)}</span> {markup.cell(link)}</li>" for number, link in exhibit.events)
+    items = "".join(
+        f"<li><span>{markup.cell(number)}</span> {markup.cell(link)}</li>" for number, link in exhibit.events
+    )
     return f'<ul class="lm-events">{items}</ul>'
 
 

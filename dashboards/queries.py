@@ -43,8 +43,7 @@ def today(timezone: str) -> date:
 
 @lru_cache(maxsize=4)
 def _connection(build: Build) -> duckdb.DuckDBPyConnection:
-    config = {"autoinstall_known_extensions": "false"}
-    return duckdb.connect(str(build.path), read_only=True, config=config)
+    return duckdb.connect(str(build.path), read_only=True, config={"autoinstall_known_extensions": False})
 
 
 @lru_cache
@@ -96,7 +95,7 @@ def series(
     population: str,
     breakdown: str = "total",
 ) -> pl.DataFrame:
-    """What stands for each moment, by organisation, baseline, as_of; counts in people, bounds in low, high."""
+    """What stands for each moment, by organisation, baseline, as_of; bounds in low and high."""
     return ask(
         build,
         "series",
@@ -134,7 +133,7 @@ def claim_choices(build: Build, situation: str) -> pl.DataFrame:
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which claims to list; None asks nothing of a column. `claim` names one statement by one of its claims."""
+    """Which claims to list; None asks nothing of a column. `claim` names a statement by its leading claim."""
 
     organisation: str | None = None
     measure: str | None = None
@@ -159,6 +158,16 @@ def organisation_names(build: Build, situation: str) -> dict[str, str]:
     """Organisation → the name to show."""
     frame = organisations(build, situation)
     return dict(zip(frame["organisation"], frame["name"], strict=True))
+
+
+def first_day(frame: pl.DataFrame, column: str = "as_of") -> date | None:
+    """The earliest day of a column; None where it has none."""
+    return min(frame[column].drop_nulls().to_list(), default=None)
+
+
+def last_day(frame: pl.DataFrame, column: str = "as_of") -> date | None:
+    """The latest day of a column; None where it has none."""
+    return max(frame[column].drop_nulls().to_list(), default=None)
 
 
 def only(frame: pl.DataFrame, **equal: object) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 A row is a dict with the columns of `statements` or of `claims.sql`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboards.words import Words
@@ -17,15 +17,24 @@ def figure(row: Row, words: Words) -> str:
     return words.amount(row["qualifier"], row["value"], row["value_high"])
 
 
-def people(rows: list[Row], words: Words) -> str:
-    """Figures for one moment with their noun: 391 personas; two that stand beside each other: 700 o unas 650."""
+def people(rows: Sequence[Row], words: Words) -> str:
+    """Figures for one moment with their noun: 391 personas; two that contradict: 700 o unas 650 personas."""
     amounts = words("amount.or").join(figure(row, words) for row in rows)
-    return words.plural("amount.people", max(row["value_high"] or row["value"] for row in rows), amount=amounts)
+    return words.plural(
+        "amount.people", max(row["value_high"] or row["value"] for row in rows), amount=amounts
+    )
 
 
 def moment(row: Row, words: Words) -> str:
     """The day or month that the figure describes."""
     return words.moment(row["as_of"], row["as_of_precision"])
+
+
+def short_moment(row: Row, words: Words) -> str:
+    """The same, short, for tables."""
+    if row["as_of_precision"] == Precision.MONTH:
+        return moment(row, words)
+    return words.short_day(row["as_of"])
 
 
 def window(row: Row, words: Words) -> str:
@@ -39,10 +48,13 @@ def window(row: Row, words: Words) -> str:
     return words(key, day=words.short_day(start))
 
 
-def marks(row: Row, words: Words) -> list[str]:
-    """What a reader must know beside the figure, in words; empty for a plain primary or press figure."""
+def marks(row: Row, words: Words, provenance: bool = True) -> list[str]:
+    """What a reader must know beside the figure, in words; empty for a plain primary or press figure.
+
+    `provenance` False leaves out what a column of its own already says.
+    """
     found = []
-    if row["provenance"] == Provenance.SECONDHAND:
+    if provenance and row["provenance"] == Provenance.SECONDHAND:
         found.append(words("mark.secondhand"))
     if row["published_basis"] == PublishedBasis.INFERRED:
         found.append(words("mark.inferred_day"))

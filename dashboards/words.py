@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from string import Formatter
+from typing import Final
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_timedelta
@@ -159,16 +160,15 @@ def words_of(language: str) -> Words:
 
 def values_in(text: str) -> set[str]:
     """The names of the values that a text expects: `{day}` → day."""
-    from string import Formatter
-
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 def texts_of(catalogue: Catalog) -> dict[str, tuple[str, ...]]:
     """Each id with its texts, one a plural form."""
-    texts: dict[str, Any] = {}
+    texts: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
         if message.id:
             key = message.id if isinstance(message.id, str) else message.id[0]
-            texts[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            string = message.string or ""
+            texts[key] = (string,) if isinstance(string, str) else tuple(string)
     return texts

@@ -1,14 +1,14 @@
 """The visual language that every chart keeps: one look for one meaning, never by colour alone.
 
-    stock         a thin line between the days that somebody stated, round marks
-    cumulative    steps, square marks
-    flow          a bar as wide as the window it counts
-    at least …    no point: a tick at the stated number and an open stem towards where the truth lies
-    about, range  a bar from the lowest to the highest number that the statement allows
-    contradicted  a hollow mark, and the line does not choose between the two
-    revised       a mark with a dot inside
-    second hand   a smaller, paler mark
-    silence       no line; after the last figure, a hatched field up to today
+stock         a thin line between the days that somebody stated, round marks
+cumulative    steps, square marks
+flow          a bar as wide as the window it counts
+at least …    no point: a tick at the stated number and an open stem towards where the truth lies
+about, range  a bar from the lowest to the highest number that the statement allows
+contradicted  a hollow mark, and the line does not choose between the two
+revised       a mark with a dot inside
+second hand   a smaller, paler mark
+silence       no line; after the last figure, a hatched field up to today
 """
 
 from dataclasses import dataclass

@@ -7,7 +7,9 @@ import polars as pl
 from dashboards.charts.language import SILENCE_DAYS
 
 
-def line_points(series: pl.DataFrame, silence_days: int = SILENCE_DAYS) -> tuple[list[date | None], list[int | None]]:
+def line_points(
+    series: pl.DataFrame, silence_days: int = SILENCE_DAYS
+) -> tuple[list[date | None], list[int | None]]:
     """x and y of the line of one series: its exact, uncontradicted figures in time order.
 
     A line joins two figures only where somebody spoke in between often enough: wherever more than

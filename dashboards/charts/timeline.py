@@ -11,15 +11,15 @@ from typing import Any, Final
 import plotly.graph_objects as go
 import polars as pl
 
+from dashboards.charts import furniture
 from dashboards.charts.axes import Tick, date_axis
-from dashboards.charts.language import GRID, HATCH, QUIET
+from dashboards.charts.furniture import EVENT_ROW, Event
+from dashboards.charts.language import QUIET
 from dashboards.charts.lines import staggered
 from dashboards.charts.traces import series_traces
 
 PANEL_HEIGHT: Final = 250
-EVENT_ROW: Final = 15  # pixels of one row of numbered marks
 LEGEND_ROW: Final = 21  # pixels of one entry: one below the other, so that they fit on a phone
-GAP: Final = 0.13  # of the height, between two panels
 
 
 class MixedKindsError(ValueError):
@@ -33,15 +33,6 @@ class Panel:
     title: str
     points: pl.DataFrame
     legend: bool = False
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened: its day, the label above its mark, and what the mark says when touched."""
-
-    day: date
-    label: str
-    title: str
 
 
 @dataclass(frozen=True)
@@ -74,21 +65,27 @@ def timeline(
         suffix = "" if place == 0 else str(place + 1)
         _check(panel)
         shown = panel.points.filter(pl.col("as_of").is_between(since, until))
-        top = _top(shown)
+        top = furniture.top(shown)
         for name in shown["series"].unique(maintain_order=True):
             own = shown.filter(pl.col("series") == name)
             axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
             figure.add_traces(series_traces(own, axes, stem=top * 0.07, legend=panel.legend))
-        domain = _domain(place, len(panels))
+        domain = furniture.domain(place, len(panels))
         layout[f"xaxis{suffix}"] = date_axis(
-            since, until, lettering.tick, anchor=f"y{suffix}", linecolor=QUIET, tickcolor=QUIET,
+            since,
+            until,
+            lettering.tick,
+            anchor=f"y{suffix}",
+            linecolor=QUIET,
+            tickcolor=QUIET,
             showticklabels=place == len(panels) - 1,
         )
-        layout[f"yaxis{suffix}"] = _count_axis(domain, top, f"x{suffix}")
-        layout["annotations"].append(_heading(panel.title, domain[1]))
-        if today is not None and shown.height and place < len(panels):
-            _silence(layout, shown["as_of"].max(), min(today, until), suffix, lettering.silence)
-    _mark_events(layout, events, rows)
+        layout[f"yaxis{suffix}"] = furniture.count_axis(domain, top, f"x{suffix}")
+        layout["annotations"].append(furniture.heading(panel.title, domain[1]))
+        if today is not None and shown.height:
+            last = max(shown["as_of"].to_list())
+            furniture.silence(layout, last, min(today, until), suffix, lettering.silence)
+    furniture.mark_events(layout, events, rows)
     figure.update_layout(**layout)
     return figure
 
@@ -124,124 +121,3 @@ def _frame(panels: int, depth: int, below: int, lettering: Lettering) -> dict[st
         "annotations": [],
         "shapes": [],
     }
-
-
-def _domain(place: int, panels: int) -> tuple[float, float]:
-    """Bottom and top of a panel, from the top of the figure down."""
-    height = (1 - GAP * (panels - 1)) / panels
-    top = 1 - place * (height + GAP)
-    return round(top - height, 4), round(top, 4)
-
-
-def _top(points: pl.DataFrame) -> float:
-    """The highest number that the panel has to show."""
-    highest = points.select(pl.max_horizontal(pl.col("low").max(), pl.col("high").max())).item()
-    return float(highest) if highest else 1.0
-
-
-def _count_axis(domain: tuple[float, float], top: float, anchor: str) -> dict[str, Any]:
-    return {
-        "domain": list(domain),
-        "anchor": anchor,
-        "range": [0, top * 1.14],
-        "tickformat": ",d",
-        "nticks": 6,
-        "gridcolor": GRID,
-        "zeroline": True,
-        "zerolinecolor": QUIET,
-        "fixedrange": True,
-        "automargin": True,
-    }
-
-
-def _heading(title: str, top: float) -> dict[str, Any]:
-    return {
-        "text": f"<b>{title}</b>",
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "y": top,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "yshift": 4,
-        "showarrow": False,
-        "align": "left",
-        "font": {"size": 13},
-    }
-
-
-def _silence(layout: dict[str, Any], last: Any, until: date, suffix: str, words: str) -> None:
-    """A hatched field from the last figure to today: nobody has said anything since."""
-    if (until - last).days < 21:
-        return
-    domain = f"y{suffix} domain"
-    layout["shapes"].append(
-        {
-            "type": "rect",
-            "xref": f"x{suffix}",
-            "yref": domain,
-            "x0": last,
-            "x1": until,
-            "y0": 0,
-            "y1": 1,
-            "line": {"width": 0},
-            "fillcolor": "rgba(128,128,128,0.10)",
-            "layer": "below",
-        }
-    )
-    layout["shapes"].append(
-        {
-            "type": "line",
-            "xref": f"x{suffix}",
-            "yref": domain,
-            "x0": last,
-            "x1": last,
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": HATCH, "width": 1, "dash": "dot"},
-            "layer": "below",
-        }
-    )
-    layout["annotations"].append(
-        {
-            "text": words,
-            "xref": f"x{suffix}",
-            "yref": domain,
-            "x": last + (until - last) / 2,
-            "y": 0.92,
-            "showarrow": False,
-            "font": {"size": 11},
-        }
-    )
-
-
-def _mark_events(layout: dict[str, Any], events: Sequence[Event], rows: list[int]) -> None:
-    """A thin vertical line through all panels for each event, its number above."""
-    for event, row in zip(events, rows, strict=True):
-        layout["shapes"].append(
-            {
-                "type": "line",
-                "xref": "x",
-                "yref": "paper",
-                "x0": event.day,
-                "x1": event.day,
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": QUIET, "width": 0.8, "dash": "dot"},
-                "layer": "below",
-            }
-        )
-        layout["annotations"].append(
-            {
-                "text": event.label,
-                "hovertext": event.title,
-                "xref": "x",
-                "yref": "paper",
-                "x": event.day,
-                "y": 1,
-                "yanchor": "bottom",
-                "yshift": 20 + row * EVENT_ROW,
-                "showarrow": False,
-                "font": {"size": 11},
-            }
-        )

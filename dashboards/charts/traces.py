@@ -95,12 +95,18 @@ def _bounds(
     stems_y = [value for low, end in zip(limit, ends, strict=True) for value in (low, end, None)]
     quiet = {**common, "hovertemplate": None, "hoverinfo": "skip"}
     return [
-        go.Scatter(x=stems_x, y=stems_y, mode="lines", line={"color": colour, "width": 1.2, "dash": "dot"}, **quiet),
+        go.Scatter(
+            x=stems_x, y=stems_y, mode="lines", line={"color": colour, "width": 1.2, "dash": "dot"}, **quiet
+        ),
         go.Scatter(
             x=x,
             y=ends,
             mode="markers",
-            marker={"symbol": f"triangle-{'up' if direction > 0 else 'down'}-open", "size": 6, "color": colour},
+            marker={
+                "symbol": f"triangle-{'up' if direction > 0 else 'down'}-open",
+                "size": 6,
+                "color": colour,
+            },
             **quiet,
         ),
         go.Scatter(
@@ -108,8 +114,13 @@ def _bounds(
             y=limit,
             mode="markers",
             customdata=_carried(rows),
-            marker={"symbol": "line-ew-open", "size": 11, "color": colour, "line": {"width": 2, "color": colour}},
-                **common,
+            marker={
+                "symbol": "line-ew-open",
+                "size": 11,
+                "color": colour,
+                "line": {"width": 2, "color": colour},
+            },
+            **common,
         ),
     ]
 

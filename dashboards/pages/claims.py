@@ -1,5 +1,7 @@
 """Claims: every claim behind every chart, with where it comes from and what became of it."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboards import address, claim_list, markup, parts, queries
@@ -27,35 +29,36 @@ if single:
 # 2. Filters
 options = claim_list.options(view)
 st.html(f"<h2>{markup.cell(words('claims.list_title'))}</h2>")
+menus = {
+    "who": options.organisations,
+    "measure": options.measures,
+    "part": options.breakdowns,
+    "grade": claim_list.PROVENANCES,
+    "state": claim_list.STANDINGS,
+}
+picked = {}
 columns = st.columns(2)
-with columns[0]:
-    organisation = address.select(
-        words("claims.organisation"), "who", options.organisations, ANY, lambda v: claim_list.organisation_label(view, v)
-    )
-    breakdown = address.select(
-        words("claims.breakdown"), "part", options.breakdowns, ANY, lambda v: claim_list.breakdown_label(view, v)
-    )
-    standing = address.select(
-        words("claims.standing"), "state", claim_list.STANDINGS, ANY, lambda v: claim_list.standing_label(view, v)
-    )
+for place, (key, values) in enumerate(menus.items()):
+    with columns[place % 2]:
+        shown = partial(claim_list.label, view, key)
+        picked[key] = address.select(words(f"claims.{key}"), key, values, ANY, shown, resets=("page",))
 with columns[1]:
-    measure = address.select(
-        words("claims.measure"), "measure", options.measures, ANY, lambda v: claim_list.measure_label(view, v)
-    )
-    provenance = address.select(
-        words("claims.provenance"), "grade", claim_list.PROVENANCES, ANY, lambda v: claim_list.provenance_label(view, v)
-    )
     since, until = address.span(
-        words("claims.dates"), ("since", "until"), options.first, options.last, (options.first, options.last)
+        words("claims.dates"),
+        ("since", "until"),
+        options.first,
+        options.last,
+        (options.first, options.last),
+        resets=("page",),
     )
 
 # 3. The claims
 chosen = queries.Filter(
-    organisation=claim_list.stated(organisation),
-    measure=claim_list.stated(measure),
-    breakdown=claim_list.stated(breakdown),
-    provenance=claim_list.stated(provenance),
-    standing=claim_list.stated(standing),
+    organisation=claim_list.stated(picked["who"]),
+    measure=claim_list.stated(picked["measure"]),
+    breakdown=claim_list.stated(picked["part"]),
+    provenance=claim_list.stated(picked["grade"]),
+    standing=claim_list.stated(picked["state"]),
     since=since if since > options.first else None,
     until=until if until < options.last else None,
 )
@@ -63,16 +66,13 @@ first_page = queries.claims(view.build, view.situation_id, chosen, PER_PAGE, 0)
 matching = first_page["statements"][0] if first_page.height else 0
 pages = max(1, -(-matching // PER_PAGE))
 page = address.page_number(words("claims.page", pages=words.number(pages)), "page", pages)
-shown = (
-    first_page
-    if page == 1
-    else queries.claims(view.build, view.situation_id, chosen, PER_PAGE, (page - 1) * PER_PAGE)
-)
-if shown.is_empty():
+skip = (page - 1) * PER_PAGE
+listed = queries.claims(view.build, view.situation_id, chosen, PER_PAGE, skip) if skip else first_page
+if listed.is_empty():
     st.html(markup.notice(words("empty.title"), words("claims.none_match")))
 else:
     st.html(markup.paragraph(words.plural("claims.count", matching), "lm-summary"))
-    st.html(claim_list.as_table(view, shown, words("claims.list_title")))
+    st.html(claim_list.as_table(view, listed, words("claims.list_title")))
     st.download_button(
         words("download.csv"),
         lambda: claim_list.as_csv(view, chosen, matching),

@@ -1,6 +1,4 @@
-"""Progress: remaining against released over time, per organisation; stock and cumulative in charts of their own."""
-
-from datetime import timedelta
+"""Progress: remaining against released over time, per organisation; stock and cumulative each on its own."""
 
 import streamlit as st
 
@@ -39,9 +37,8 @@ baselines = address.pick(
     lambda value: choices.baseline_label(value, words),
     words("progress.baselines_placeholder"),
 )
-first, last = heads["first"].min(), view.today
-default_since = max(first, min(situation.baseline, heads["last"].max()) - timedelta(days=exhibits.LEAD_DAYS))
-since, until = address.span(words("progress.range"), ("from", "to"), first, last, (default_since, last))
+first, last, usual = choices.days(view, heads)
+since, until = address.span(words("progress.range"), ("from", "to"), first, last, usual)
 kinds = address.pick(
     words("progress.events"),
     "event",
@@ -58,10 +55,14 @@ if not organisations:
 chosen = tuple(organisations)
 starts = tuple(choices.baseline_day(value) for value in baselines)
 parts.show_exhibit(exhibits.progress(view, Measure.IN_CUSTODY, chosen, (), since, until, tuple(kinds)))
-parts.show_exhibit(exhibits.progress(view, Measure.RELEASED_TO_DATE, chosen, starts, since, until, tuple(kinds)))
+parts.show_exhibit(
+    exhibits.progress(view, Measure.RELEASED_TO_DATE, chosen, starts, since, until, tuple(kinds))
+)
 
 # 3. What it does not say
 st.html(
     f"<h2>{markup.cell(words('progress.not_said_title'))}</h2>"
-    + markup.bullets([words("progress.not_subtracted"), words("progress.baseline_matters"), words("progress.bounds")])
+    + markup.bullets(
+        [words("progress.not_subtracted"), words("progress.baseline_matters"), words("progress.bounds")]
+    )
 )

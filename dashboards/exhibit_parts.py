@@ -1,0 +1,153 @@
+"""What an exhibit is made of: statements as points, events as marks, and the words around a figure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards import queries, telling
+from dashboards.charts.language import POINT_SCHEMA, SILENCE_DAYS, Mark, marks_in
+from dashboards.charts.furniture import Event
+from dashboards.markup import Cell, Link
+from dashboards.view import View
+from dashboards.words import Words
+
+COLUMNS: Final = ("as_of", "who", "what", "figure", "published", "source", "marks")
+
+
+def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.DataFrame:
+    """Statements in the shape that charts draw (POINT_SCHEMA), with names and hover texts in words."""
+    words, names = view.words, view.names
+    slots = organisation_slots(view)
+    variants = _variants(points)
+    rows = []
+    for row in points.to_dicts():
+        name = names[row["organisation"]]
+        series = name if single or row["kind"] != "cumulative" else f"{name}, {telling.window(row, words)}"
+        rows.append(
+            {
+                **{column: row[column] for column in POINT_SCHEMA if column in row},
+                "series": series,
+                "slot": slots[row["organisation"]],
+                "variant": variants[row["organisation"], row["baseline"]],
+                "hover": telling.hover(row, name, words),
+            }
+        )
+    frame = pl.DataFrame(rows, schema=POINT_SCHEMA)
+    if single and frame.height and frame["kind"][0] == "cumulative":
+        return frame.with_columns(slot=pl.lit(1, dtype=pl.Int64))
+    return frame
+
+
+def _variants(points: pl.DataFrame) -> dict[tuple[str, date | None], int]:
+    """Which of its organisation's series each baseline is, in the order of the points."""
+    counted: dict[str, int] = {}
+    variants = {}
+    for organisation, baseline in (
+        points.select("organisation", "baseline").unique(maintain_order=True).iter_rows()
+    ):
+        variants[organisation, baseline] = counted.get(organisation, -1) + 1
+        counted[organisation] = variants[organisation, baseline]
+    return variants
+
+
+def organisation_slots(view: View) -> Mapping[str, int]:
+    """Which colour and shape each organisation has: the primary first, then by how much it has published."""
+    heads = queries.series_heads(view.build, view.situation_id)
+    points = (
+        heads.group_by("organisation")
+        .agg(pl.col("points").sum())
+        .sort(["points", "organisation"], descending=[True, False])
+    )
+    primary = view.situation.primary_organisation
+    order = [primary, *(each for each in points["organisation"] if each != primary)]
+    return {organisation: slot for slot, organisation in enumerate(order)}
+
+
+def events(view: View, since: date, until: date, kinds: tuple[str, ...]) -> list[tuple[Event, Link]]:
+    """Events of these kinds in the range, numbered in time order, each with its link."""
+    words = view.words
+    frame = queries.events(view.build, view.situation_id).filter(
+        pl.col("happened").is_between(since, until), pl.col("kind").is_in(kinds)
+    )
+    found = []
+    for number, row in enumerate(frame.to_dicts(), start=1):
+        title = words.of({"es": row["title_es"], "en": row["title_en"]})
+        text = f"{words.short_day(row['happened'])}: {title}"
+        found.append((Event(row["happened"], str(number), text), Link(text, row["url"])))
+    return found
+
+
+def summary(view: View, panels: Sequence[pl.DataFrame]) -> str:
+    """One sentence for each series: from its first figure to its last within the range."""
+    words, names = view.words, view.names
+    sentences = []
+    for points in panels:
+        for _, own in points.group_by("organisation", "baseline", maintain_order=True):
+            rows = own.to_dicts()
+            first, last = rows[0], rows[-1]
+            facts = {
+                "organisation": names[last["organisation"]],
+                "measure": words(f"measure_in_sentence.{last['measure']}"),
+                "window": f" ({telling.window(last, words)})" if telling.window(last, words) else "",
+                "last": telling.figure(last, words),
+                "last_day": telling.moment(last, words),
+            }
+            if first["as_of"] == last["as_of"]:
+                sentences.append(words("summary.one", **facts))
+            else:
+                begin = {"first": telling.figure(first, words), "first_day": telling.moment(first, words)}
+                sentences.append(words.plural("summary.many", len(rows), **facts, **begin))
+    return " ".join(sentences) if sentences else words("summary.none")
+
+
+def newest_first(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Rows as a table lists them: the newest moment first."""
+    return frame.sort("as_of", descending=True, maintain_order=True).to_dicts()
+
+
+def table_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
+    words = view.words
+    what = words(f"measure.{row['measure']}")
+    window = telling.window(row, words)
+    return (
+        telling.short_moment(row, words),
+        view.names[row["organisation"]],
+        f"{what}, {window}" if window else what,
+        Link(telling.figure(row, words), claim_address(view, row["claim_id"]), outside=False),
+        words.short_day(row["published"]),
+        Link(row["publisher"], row["url"]),
+        telling.marks(row, words),
+    )
+
+
+def claim_address(view: View, claim_id: str) -> str:
+    """The address of one claim within the app."""
+    return f"claims?situation={view.situation_id}&lang={view.language}&claim={claim_id}"
+
+
+def key(frame: pl.DataFrame, words: Words) -> tuple[str, ...]:
+    """How to read the marks that this frame has; always how a line breaks."""
+    if frame.is_empty():
+        return ()
+    readings = [words(f"key.{mark}") for mark in marks_in(frame)]
+    if Mark.SECONDHAND not in marks_in(frame) and (frame["provenance"] == "secondhand").any():
+        readings.append(words(f"key.{Mark.SECONDHAND}"))
+    return (*readings, words("key.silence", days=words.days(SILENCE_DAYS)))
+
+
+def source_line(view: View, frame: pl.DataFrame) -> str:
+    """Who said it, through whom, up to when, and which build was read."""
+    words, names = view.words, view.names
+    newest = queries.last_day(frame) if frame.height else None
+    if newest is None:
+        return words("source.none", build=view.build.id)
+    organisations = [names[each] for each in frame["organisation"].unique(maintain_order=True)]
+    return words.plural(
+        "source.line",
+        frame["publisher"].n_unique(),
+        organisations=words.listed(organisations),
+        as_of=words.day(newest),
+        build=view.build.id,
+    )
