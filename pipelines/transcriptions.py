@@ -190,7 +190,7 @@ def _quarantined(
         "place": pl.col("place"),
         "raw": privacy.masked(pl.col("raw")),
         "state": pl.lit(State.QUARANTINED.value),
-        "reason": pl.col("reason"),
+        "reason": privacy.masked(pl.col("reason")),
     }
     return rows.select(
         known.get(column, pl.lit(None)).cast(kind).alias(column) for column, kind in SHEET_SCHEMA.items()

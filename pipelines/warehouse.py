@@ -26,6 +26,7 @@ from pipelines.model import (
     Provenance,
     PublishedBasis,
     Qualifier,
+    State,
 )
 from pipelines.paths import SQL, DataDir
 from pipelines.situation import Organisation, Situation, read_organisations, read_situation
@@ -165,9 +166,17 @@ def _load_words(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _load(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
-    """Insert rows in the shape of CLAIM_SCHEMA. A claim's identity is everything that was stated."""
+    """Insert rows in the shape of CLAIM_SCHEMA: what counts goes one way, what does not the other."""
+    accepted = pl.col("state") == State.ACCEPTED
+    whole = rows.select(accepted.all()).item()
+    _insert(con, "load_rows", rows if whole else rows.filter(accepted))
+    if not whole:
+        _insert(con, "load_rows_aside", rows.filter(~accepted))
+
+
+def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> None:
     con.register("rows_arriving", rows)
-    con.execute((SQL / "load_rows.sql").read_text(encoding="utf-8"))
+    con.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"))
     con.unregister("rows_arriving")
 
 

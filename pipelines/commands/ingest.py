@@ -22,7 +22,8 @@ from pipelines.inputs import sha256
 from pipelines.paths import DataDir
 from pipelines.readers import Kind, ReadError, kind_of
 
-SHOWN: Final = 20  # reports and rows listed for each file before the rest is only counted
+SHOWN: Final = 20  # reports and rows shown of each file before the rest is only counted
+LISTED: Final = 10_000  # and the same for --json
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,14 @@ def _result(data: DataDir, folder: Path, sheet: Archived) -> dict[str, Any]:
     """What became of one file: its counts, its reports with theirs, and the rows that do not count."""
     params = {"situation": folder.name, "file": sheet.path.relative_to(folder).as_posix()}
     with published.opened(data) as con:
-        reports = con.sql(published.query("ingested_reports"), params=params).pl()
-        rows = con.sql(published.query("ingested_rows_aside"), params=params).pl()
-    columns = ("rows_read", "accepted", "pending", "quarantined")
+        counts = con.sql(published.query("ingested_file"), params=params).pl().to_dicts()
+        reports = con.sql(published.query("ingested_reports"), params={**params, "most": LISTED}).pl()
+        rows = con.sql(published.query("ingested_rows_aside"), params={**params, "most": LISTED}).pl()
     return {
         "file": str(sheet.source),
         "kept_as": params["file"],
         "new": sheet.is_new,
-        **{column: int(reports[column].sum()) for column in columns},
+        **(counts[0] if counts else {"rows_read": 0, "accepted": 0, "pending": 0, "quarantined": 0}),
         "reports": reports.to_dicts(),
         "aside": rows.to_dicts(),
     }
@@ -112,10 +113,13 @@ def _say(result: dict[str, Any]) -> None:
         typer.echo(f"  {report['publisher']} {report['published']}: {_counts(report).strip()}")
         if report["url"]:
             typer.echo(f"    {report['url']}")
-    _say_rest(len(result["reports"]), "reports")
+    _say_rest(result["reports"][0]["reports"] if result["reports"] else 0, "reports")
     for row in result["aside"][:SHOWN]:
         typer.echo(f"  {row['state']}: {row['file']} {row['place']}: {row['reason']}")
-    _say_rest(len(result["aside"]), "rows set aside; `export quarantine` and `export pending` list them")
+    _say_rest(
+        result["pending"] + result["quarantined"],
+        "rows set aside; `export quarantine` and `export pending` list them",
+    )
 
 
 def _counts(row: dict[str, Any]) -> str:

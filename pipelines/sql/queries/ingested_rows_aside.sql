@@ -2,4 +2,5 @@
 SELECT state, file, concat_ws(' ', place, place_number) AS place, reason, raw
 FROM rows_aside
 WHERE situation = $situation AND file = $file
-ORDER BY rowid;
+ORDER BY rowid
+LIMIT $most;
