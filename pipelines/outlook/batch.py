@@ -1,4 +1,4 @@
-"""Many series at once: a manifest whose every line is a JSON object naming a CSV; a JSON object out a line."""
+"""Many series at once: a manifest of JSON lines, each naming a CSV, and JSON lines out."""
 
 import csv
 from collections.abc import Iterator

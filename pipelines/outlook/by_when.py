@@ -1,4 +1,4 @@
-"""When nobody may be held any more: never a day, only a range, and the share of futures that never get there."""
+"""When nobody may be held any more: a range, and the share of futures that never get there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,0 +1,157 @@
+"""The pace that statements show: people between two statements, with the bounds that the statements set.
+
+An interval is never spread over its days: a window that cuts one takes between none and all of its people,
+and a central share in proportion to its days that is marked as derived.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+
+from pipelines.model import Kind
+from pipelines.outlook.intervals import SCHEMA, levels
+from pipelines.outlook.observations import known
+
+WEEK = 7
+Z80 = 1.2816  # half the 80 % interval of a normal distribution, in standard deviations
+BAND_DAYS = 14  # standard deviation of the kernel of the smoothed pace
+
+
+@dataclass(frozen=True)
+class Amount:
+    """People over some days: lowest, central and highest number. None where a bound is not known.
+
+    `covered` of the `days` lie between two statements; `derived` is whether an interval had to be cut.
+    """
+
+    days: int
+    covered: int
+    low: float | None
+    central: float | None
+    high: float | None
+    derived: bool
+
+    def per_week(self) -> tuple[float | None, float | None, float | None]:
+        """The three numbers per week of covered days; None where nothing is covered."""
+        return tuple(  # type: ignore[return-value]
+            None if value is None or not self.covered else value * WEEK / self.covered
+            for value in (self.low, self.central, self.high)
+        )
+
+
+@dataclass(frozen=True)
+class Change:
+    """The pace before and after a day, people a day. `low80`, `high80`: the difference with the scatter of
+    the intervals and the bounds of the statements; None where a side has no statements."""
+
+    before: Amount
+    after: Amount
+    difference: float | None
+    low80: float | None
+    high80: float | None
+
+
+def within(made: pl.DataFrame, start: date, end: date) -> Amount:
+    """People after the day `start` up to the day `end`, from intervals that do not overlap."""
+    covered, derived = 0, False
+    lows: list[float | None] = []
+    centrals: list[float] = []
+    highs: list[float | None] = []
+    for opened, closed, days, least, middle, most in made.select(list(SCHEMA)).iter_rows():
+        inside = (min(closed, end) - max(opened, start)).days
+        if inside <= 0:
+            continue
+        covered += inside
+        cut = inside < days
+        derived = derived or cut
+        lows.append(min(least, 0.0) if cut and least is not None else least)
+        highs.append(max(most, 0.0) if cut and most is not None else most)
+        centrals.append(middle * inside / days)
+    days = (end - start).days
+    if not centrals:
+        return Amount(days, 0, None, None, None, derived=False)
+    return Amount(days, covered, _sum(lows), sum(centrals), _sum(highs), derived)
+
+
+def _sum(people: list[float | None]) -> float | None:
+    """A bound of a sum: none where one part has none."""
+    known_parts = [value for value in people if value is not None]
+    return sum(known_parts) if len(known_parts) == len(people) else None
+
+
+def last(made: pl.DataFrame, as_known_on: date, days: int) -> Amount:
+    """People over the last `days` days before a day."""
+    return within(made, as_known_on - timedelta(days=days), as_known_on)
+
+
+def around(made: pl.DataFrame, event: date, days: int) -> Change:
+    """The pace over so many days before an event and after it, and the difference with its uncertainty."""
+    before, after = (
+        within(made, event - timedelta(days=days), event),
+        within(made, event, event + timedelta(days=days)),
+    )
+    if before.central is None or after.central is None:
+        return Change(before, after, None, None, None)
+    difference = after.central / after.covered - before.central / before.covered
+    noise = dispersion(made) * (
+        max(abs(after.central), 1) / after.covered**2 + max(abs(before.central), 1) / before.covered**2
+    )
+    margin = Z80 * noise**0.5
+    lows = _rate(after.low, after.covered), _rate(before.high, before.covered)
+    highs = _rate(after.high, after.covered), _rate(before.low, before.covered)
+    low = None if None in lows else min(lows[0] - lows[1], difference) - margin  # type: ignore[operator]
+    high = None if None in highs else max(highs[0] - highs[1], difference) + margin  # type: ignore[operator]
+    return Change(before, after, difference, low, high)
+
+
+def _rate(people: float | None, days: int) -> float | None:
+    return None if people is None else people / days
+
+
+def dispersion(made: pl.DataFrame) -> float:
+    """How much more than Poisson the intervals scatter around one pace: Pearson's statistic per degree of
+    freedom, at least 1 (McCullagh and Nelder 1989, section 4.5). 1 where fewer than two are known.
+    """
+    seen = made.filter(pl.col("central").is_not_null())
+    days, people = seen["days"].to_numpy(), seen["central"].to_numpy()
+    if people.size < 2 or people.sum() <= 0:
+        return 1.0
+    expected = days * (people.sum() / days.sum())
+    return max(float(((people - expected) ** 2 / expected).sum() / (people.size - 1)), 1.0)
+
+
+def smoothed(made: pl.DataFrame) -> pl.DataFrame:
+    """Pace per week at the middle of each interval, from a normal kernel of `BAND_DAYS`, with an 80 % band:
+    columns `day`, `per_week`, `low80`, `high80`. Only where there are intervals; nothing is filled in."""
+    seen = made.filter(pl.col("central").is_not_null())
+    days, people = seen["days"].to_numpy(), seen["central"].to_numpy()
+    middles = [
+        start + timedelta(days=length / 2) for start, length in zip(seen["start"], days.tolist(), strict=True)
+    ]
+    at = np.array([day.toordinal() for day in middles], np.float64)
+    kernel = np.exp(-0.5 * ((at[:, None] - at[None, :]) / BAND_DAYS) ** 2)
+    exposure, total = kernel @ days, kernel @ people
+    pace = total / exposure
+    error = np.sqrt(dispersion(made) * np.maximum((kernel**2) @ np.abs(people), 1)) / exposure
+    return pl.DataFrame(
+        {
+            "day": middles,
+            "per_week": pace * WEEK,
+            "low80": (pace - Z80 * error) * WEEK,
+            "high80": (pace + Z80 * error) * WEEK,
+        },
+        schema={"day": pl.Date, "per_week": pl.Float64, "low80": pl.Float64, "high80": pl.Float64},
+    )
+
+
+def required(rows: pl.DataFrame, as_known_on: date, by: date) -> tuple[float, float | None] | None:
+    """People a day who would have to leave, net, for nobody to be held on a day: lowest and highest, from the
+    newest stock. None where no stock is known or the day is past."""
+    seen = known(rows, as_known_on).filter(pl.col("kind") == Kind.STOCK, pl.col("value").is_not_null())
+    if seen.is_empty() or by <= as_known_on:
+        return None
+    _, low, _, high = levels(seen, grows=False)
+    days = (by - as_known_on).days
+    return float(low[-1]) / days, float(high[-1]) / days if np.isfinite(high[-1]) else None
