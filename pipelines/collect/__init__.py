@@ -1,0 +1,19 @@
+"""Collecting: feeds and page lists of `sources.toml` are read politely and safely, kept, read and queued.
+
+The network is only touched in `transfer`; every address it connects to went through `addresses` first.
+"""
+
+from pipelines.collect.errors import CollectError, Failed, Postponed, Refused
+from pipelines.collect.round import Round, collect
+from pipelines.collect.sources import SourcesError, read_sources
+
+__all__ = [
+    "CollectError",
+    "Failed",
+    "Postponed",
+    "Refused",
+    "Round",
+    "SourcesError",
+    "collect",
+    "read_sources",
+]
