@@ -1,0 +1,200 @@
+-- One row is two figures about one moment that a reader would set against each other: a speaker's on the left, on the
+-- right an independent organisation's. `comparable` says whether they may be, `reason` why or why not.
+-- The right side is the situation's primary organisation; a government's figure is also set against those of up to
+-- four other independent organisations that state the same measure of the same day. Of the right side's figures the
+-- nearest in kind, window and day is taken; the one counted from the situation's own baseline stands beside it always.
+CREATE MACRO gaps_from(source) AS TABLE
+WITH rules AS (
+    SELECT
+        situation, baseline AS usual_start,
+        (settings ->> 'baseline_tolerance_days')::INTEGER AS tolerance
+    FROM situations
+),
+declared AS (
+    SELECT points.claim_id, min(comparables.comparable) AS comparable
+    FROM query_table(source) AS points
+    JOIN comparables
+        ON comparables.situation = points.situation AND comparables.measure = points.measure
+        AND comparables.population = points.population AND comparables.breakdown = points.breakdown
+    JOIN rules ON rules.situation = points.situation
+    WHERE coalesce(comparables.role = points.role, true)
+        AND coalesce(comparables.organisation = points.organisation, true)
+        AND (comparables.starts IS NULL OR abs(points.period_start - comparables.starts) <= rules.tolerance)
+    GROUP BY points.claim_id
+),
+sides AS (
+    SELECT
+        points.situation, points.organisation, points.role, points.is_primary,
+        points.measure, points.kind, points.population, points.breakdown, points.period_start, points.as_of,
+        points.qualifier, points.value, points.value_high, points.low, points.high, points.published,
+        points.claim_id, hash(points.claim_id) AS side, points.epoch, points.epoch_start,
+        ladder.topic, ladder.rung, rules.tolerance, rules.usual_start,
+        declared.comparable,
+        CASE
+            WHEN declared.comparable IS NOT NULL OR points.breakdown = 'total' THEN hash(points.situation, ladder.topic)
+            ELSE hash(points.situation, ladder.topic, points.breakdown)
+        END AS meeting
+    FROM query_table(source) AS points
+    JOIN ladder USING (measure)
+    JOIN rules USING (situation)
+    LEFT JOIN declared USING (claim_id)
+),
+references_ AS (
+    SELECT *, unnest(generate_series(-tolerance, tolerance))::INTEGER AS days_off FROM sides WHERE is_primary
+    UNION ALL BY NAME
+    SELECT *, 0 AS days_off
+    FROM sides
+    WHERE NOT is_primary AND role IN ('ngo', 'international')
+    QUALIFY dense_rank() OVER (PARTITION BY meeting, measure, as_of ORDER BY organisation) <= 4
+),
+met AS (
+    SELECT
+        leftwards.side AS left_side, rightwards.side AS right_side,
+        leftwards.organisation AS left_organisation, rightwards.organisation AS right_organisation,
+        leftwards.situation AS situation, leftwards.kind AS kind, rightwards.days_off AS days_off,
+        rightwards.period_start AS right_start, rightwards.measure AS right_measure,
+        rightwards.qualifier <> 'exact' AS vague, rightwards.published AS right_published,
+        leftwards.measure = rightwards.measure AS same_measure,
+        rightwards.period_start = rightwards.usual_start AS is_usual,
+        coalesce(leftwards.comparable = rightwards.comparable, false) AS same_thing,
+        abs(leftwards.period_start - rightwards.period_start) AS days_apart,
+        leftwards.kind <> rightwards.kind AS other_kind,
+        leftwards.population <> rightwards.population AS other_population,
+        leftwards.rung <> rightwards.rung AS other_rung,
+        leftwards.breakdown <> rightwards.breakdown AS other_part,
+        leftwards.epoch <> leftwards.epoch_start OR rightwards.epoch <> rightwards.epoch_start AS broken,
+        leftwards.tolerance AS tolerance
+    FROM sides AS leftwards
+    JOIN references_ AS rightwards
+        ON rightwards.meeting = leftwards.meeting
+        AND leftwards.as_of = rightwards.as_of + rightwards.days_off
+    WHERE leftwards.organisation <> rightwards.organisation
+        AND (
+            (rightwards.is_primary AND NOT leftwards.is_primary)
+            OR (leftwards.role = 'government' AND rightwards.measure = leftwards.measure)
+        )
+),
+joint AS (
+    SELECT situation, organisation AS one, unnest(members) AS other FROM organisations
+    UNION
+    SELECT situation, unnest(members), organisation FROM organisations
+),
+judged AS (
+    SELECT
+        met.*,
+        list_filter([
+            CASE WHEN joint.one IS NOT NULL THEN 'same_speaker' END,
+            CASE WHEN other_kind THEN 'kind' END,
+            CASE WHEN NOT same_thing AND other_population THEN 'population' END,
+            CASE WHEN NOT same_thing AND other_rung THEN 'ladder' END,
+            CASE WHEN NOT same_thing AND other_part THEN 'breakdown' END,
+            CASE WHEN kind IN ('flow', 'cumulative') AND days_apart IS NULL THEN 'window_unknown' END,
+            CASE WHEN kind IN ('flow', 'cumulative') AND days_apart > tolerance THEN 'window' END,
+            CASE WHEN broken THEN 'break' END
+        ], lambda reason: reason IS NOT NULL) AS reasons
+    FROM met
+    LEFT JOIN joint
+        ON joint.situation = met.situation AND joint.one = left_organisation AND joint.other = right_organisation
+),
+ranked AS (
+    SELECT
+        left_side, right_side, same_thing, reasons, is_usual AND same_measure AS beside,
+        row_number() OVER (PARTITION BY left_side, right_organisation ORDER BY
+            len(reasons), NOT same_measure, abs(days_off), days_apart NULLS LAST,
+            vague, right_published DESC, right_side) AS nearness,
+        row_number() OVER (PARTITION BY left_side, right_organisation, is_usual, same_measure ORDER BY
+            len(reasons), abs(days_off), vague, right_published DESC, right_side) AS usual_nearness
+    FROM judged
+),
+chosen AS (
+    SELECT leftwards, rightwards, same_thing, reasons
+    FROM ranked
+    JOIN sides AS leftwards ON leftwards.side = left_side
+    JOIN sides AS rightwards ON rightwards.side = right_side
+    WHERE nearness = 1 OR (beside AND usual_nearness = 1)
+)
+SELECT
+    leftwards.situation AS situation,
+    leftwards.as_of AS as_of,
+    leftwards.measure AS measure,
+    leftwards.population AS population,
+    leftwards.breakdown AS breakdown,
+    len(reasons) = 0 AS comparable,
+    CASE WHEN len(reasons) > 0 THEN reasons[1] WHEN same_thing THEN 'declared_equivalent' ELSE 'same_thing' END AS reason,
+    CASE WHEN len(reasons) = 0 THEN leftwards.low - rightwards.high END AS difference_low,
+    CASE WHEN len(reasons) = 0 THEN leftwards.high - rightwards.low END AS difference_high,
+    leftwards.organisation AS left_organisation, leftwards.role AS left_role,
+    leftwards.qualifier AS left_qualifier, leftwards.value AS left_value, leftwards.value_high AS left_value_high,
+    leftwards.low AS left_low, leftwards.high AS left_high,
+    leftwards.measure AS left_measure, leftwards.population AS left_population,
+    leftwards.breakdown AS left_breakdown, leftwards.period_start AS left_period_start,
+    leftwards.as_of AS left_as_of, leftwards.published AS left_published, leftwards.claim_id AS left_claim,
+    rightwards.organisation AS right_organisation, rightwards.role AS right_role,
+    rightwards.qualifier AS right_qualifier, rightwards.value AS right_value,
+    rightwards.value_high AS right_value_high, rightwards.low AS right_low, rightwards.high AS right_high,
+    rightwards.measure AS right_measure, rightwards.population AS right_population,
+    rightwards.breakdown AS right_breakdown, rightwards.period_start AS right_period_start,
+    rightwards.as_of AS right_as_of, rightwards.published AS right_published, rightwards.claim_id AS right_claim,
+    CASE WHEN same_thing THEN leftwards.comparable END AS equivalence,
+    reasons
+FROM chosen;
+
+-- The same with a sentence in each language that says why, or why not.
+CREATE MACRO gaps_in_words(source) AS TABLE
+SELECT
+    gaps.*,
+    CASE reasons[1]
+        WHEN 'same_speaker' THEN 'Una de las dos cifras es una declaración conjunta en la que está quien dio la otra.'
+        WHEN 'kind' THEN concat(ol.name, ' cuenta ', ml.words_es, ' y ', "or".name, ' cuenta ',
+            mr.words_es, ': una es de un momento y la otra de un período.')
+        WHEN 'population' THEN concat(ol.name, ' cuenta ', coalesce(l.words_es, left_population), ' y ',
+            "or".name, ' cuenta ', coalesce(r.words_es, right_population), ': no son las mismas personas.')
+        WHEN 'ladder' THEN concat(ol.name, ' cuenta ', ml.words_es, ' y ', "or".name, ' cuenta ',
+            mr.words_es, ': no es la misma situación legal.')
+        WHEN 'breakdown' THEN concat('Las dos cifras no hablan de la misma parte: ', left_breakdown, ' y ', right_breakdown, '.')
+        WHEN 'window_unknown' THEN concat(
+            ol.name, coalesce(' cuenta desde el ' || spoken_day_es(left_period_start), ' no dice desde cuándo cuenta'), ' y ',
+            "or".name, coalesce(' cuenta desde el ' || spoken_day_es(right_period_start), ' no dice desde cuándo cuenta'), '.')
+        WHEN 'window' THEN concat(ol.name, ' cuenta desde el ', spoken_day_es(left_period_start), ' y ',
+            "or".name, ' desde el ', spoken_day_es(right_period_start), '.')
+        WHEN 'break' THEN 'Lo que cuenta una de las dos partes cambió dentro del período.'
+        ELSE coalesce(named.text_es, 'Misma medida, misma población y mismo período.')
+    END AS reason_es,
+    CASE reasons[1]
+        WHEN 'same_speaker' THEN 'One of the two figures is a joint statement that includes who gave the other.'
+        WHEN 'kind' THEN concat(ol.name, ' counts ', ml.words_en, ' and ', "or".name, ' counts ',
+            mr.words_en, ': one is of a moment, the other of a period.')
+        WHEN 'population' THEN concat(ol.name, ' counts ', coalesce(l.words_en, left_population), ' and ',
+            "or".name, ' counts ', coalesce(r.words_en, right_population), ': not the same people.')
+        WHEN 'ladder' THEN concat(ol.name, ' counts ', ml.words_en, ' and ', "or".name, ' counts ',
+            mr.words_en, ': not the same legal status.')
+        WHEN 'breakdown' THEN concat('The two figures are not of the same part: ', left_breakdown, ' and ', right_breakdown, '.')
+        WHEN 'window_unknown' THEN concat(
+            ol.name, coalesce(' counts from ' || spoken_day_en(left_period_start), ' does not say from when it counts'), ' and ',
+            "or".name, coalesce(' counts from ' || spoken_day_en(right_period_start), ' does not say from when it counts'), '.')
+        WHEN 'window' THEN concat(ol.name, ' counts from ', spoken_day_en(left_period_start), ' and ',
+            "or".name, ' from ', spoken_day_en(right_period_start), '.')
+        WHEN 'break' THEN 'What one of the two sides counts changed within the period.'
+        ELSE coalesce(named.text_en, 'Same measure, same population and same period.')
+    END AS reason_en
+FROM query_table(source) AS gaps
+JOIN organisations AS ol ON ol.situation = gaps.situation AND ol.organisation = gaps.left_organisation
+JOIN organisations AS "or" ON "or".situation = gaps.situation AND "or".organisation = gaps.right_organisation
+JOIN ladder AS ml ON ml.measure = gaps.left_measure
+JOIN ladder AS mr ON mr.measure = gaps.right_measure
+LEFT JOIN (SELECT DISTINCT situation, comparable, text_es, text_en FROM comparables) AS named
+    ON named.situation = gaps.situation AND named.comparable = gaps.equivalence
+LEFT JOIN population_words AS l ON l.situation = gaps.situation AND l.population = gaps.left_population
+LEFT JOIN population_words AS r ON r.situation = gaps.situation AND r.population = gaps.right_population;
+
+CREATE MACRO gaps_as_known_on(known_on) AS TABLE
+WITH known_points AS MATERIALIZED (
+    FROM points_as_known_on(known_on) WHERE standing = 'stands' AND NOT withheld
+),
+known_gaps AS MATERIALIZED (
+    FROM gaps_from('known_points')
+)
+FROM gaps_in_words('known_gaps');
+
+CREATE TABLE gaps_stored AS FROM gaps_from('standing_points');
+CREATE VIEW gaps AS FROM gaps_in_words('gaps_stored');

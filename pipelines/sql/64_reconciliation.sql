@@ -1,0 +1,185 @@
+-- One row is the way from one statement of a stock to the next: opening - released + detained + reported late - deaths,
+-- and what is left to the closing one. Only figures with both bounds stand at the ends.
+-- Flows count only where their window lies inside. A flow is one that was stated (`stated`), a cumulative that starts
+-- inside (`stated`), or the difference of two values of one cumulative (`derived`). What nobody stated is null and
+-- named in `missing`, and the residual holds it; but where releases or new detentions do not reach over the whole way
+-- (`complete`), there is no residual, only `unexplained`: the change less what was reported.
+CREATE MACRO reconciliation_from(source) AS TABLE
+WITH stocks AS (
+    SELECT
+        situation, organisation, population, as_of, value, low, high, claim_id, epoch,
+        hash(situation, organisation, population) AS own
+    FROM query_table(source)
+    WHERE measure = 'in_custody' AND breakdown = 'total' AND qualifier IN ('exact', 'range')
+    QUALIFY row_number() OVER (
+        PARTITION BY own, as_of ORDER BY qualifier <> 'exact', published DESC, claim_id
+    ) = 1
+),
+ways AS (
+    SELECT
+        situation, organisation, population, own,
+        lag(as_of) OVER chain AS opening_as_of, lag(value) OVER chain AS opening,
+        lag(low) OVER chain AS opening_low, lag(high) OVER chain AS opening_high,
+        lag(claim_id) OVER chain AS opening_claim, lag(epoch) OVER chain AS opening_epoch, 'stated' AS opening_basis,
+        as_of, value AS closing, low AS closing_low, high AS closing_high, claim_id AS closing_claim, epoch
+    FROM stocks
+    WINDOW chain AS (PARTITION BY own ORDER BY as_of)
+    QUALIFY opening_as_of IS NOT NULL
+    UNION ALL BY NAME
+    SELECT
+        stocks.situation, stocks.organisation, stocks.population, stocks.own,
+        changes.period_start AS opening_as_of, stocks.value - changes.change AS opening,
+        stocks.low - changes.change AS opening_low, stocks.high - changes.change AS opening_high,
+        stocks.epoch AS opening_epoch, 'stated_change' AS opening_basis,
+        stocks.as_of, stocks.value AS closing, stocks.low AS closing_low, stocks.high AS closing_high,
+        stocks.claim_id AS closing_claim, stocks.epoch
+    FROM stocks
+    JOIN stated_changes AS changes
+        ON changes.situation = stocks.situation AND changes.organisation = stocks.organisation
+        AND changes.population = stocks.population AND changes.as_of = stocks.as_of
+        AND changes.measure = 'in_custody'
+    WHERE changes.published <= (SELECT max(last_published) FROM query_table(source))
+),
+numbered AS (
+    SELECT *, hash(own, opening_as_of, as_of) AS way FROM ways
+),
+movements AS (
+    SELECT
+        hash(situation, organisation, population) AS own,
+        CASE
+            WHEN breakdown <> 'total' THEN 'reported_late'
+            WHEN measure IN ('released', 'released_to_date') THEN 'released'
+            WHEN measure IN ('detained', 'detained_to_date') THEN 'detained'
+            ELSE 'deaths'
+        END AS term,
+        kind, period_start AS starts, as_of AS ends, low, high, claim_id, published, qualifier, epoch, epoch_start
+    FROM query_table(source)
+    WHERE period_start IS NOT NULL AND (
+        (breakdown = 'total' AND measure IN (
+            'released', 'released_to_date', 'detained', 'detained_to_date', 'deaths_in_custody_to_date'
+        ))
+        OR (measure = 'detained' AND breakdown IN ('status=previously_unknown', 'status=reported_late'))
+    )
+    QUALIFY row_number() OVER (
+        PARTITION BY own, term, kind, starts, ends ORDER BY qualifier <> 'exact', published DESC, claim_id
+    ) = 1
+),
+inside AS (
+    SELECT numbered.way, numbered.opening_as_of, numbered.as_of, movements
+    FROM movements
+    ASOF JOIN (SELECT * FROM numbered WHERE opening_basis = 'stated') AS numbered
+        ON numbered.own = movements.own AND movements.ends <= numbered.as_of
+    WHERE movements.ends > numbered.opening_as_of
+    UNION ALL
+    SELECT numbered.way, numbered.opening_as_of, numbered.as_of, movements
+    FROM (SELECT * FROM numbered WHERE opening_basis = 'stated_change') AS numbered
+    JOIN movements
+        ON movements.own = numbered.own
+        AND movements.ends > numbered.opening_as_of AND movements.ends <= numbered.as_of
+),
+stated AS (
+    SELECT
+        way, movements.term AS term, movements.low AS low, movements.high AS high, movements.claim_id AS claim_id,
+        movements.starts AS starts, movements.ends AS ends,
+        greatest(movements.ends - movements.starts, 1) AS days
+    FROM inside
+    WHERE movements.starts >= opening_as_of AND movements.epoch = movements.epoch_start
+),
+chained AS (
+    SELECT *, lag(ends) OVER (PARTITION BY way, term ORDER BY starts, ends) AS before FROM stated
+),
+direct AS ( -- all stated flows where none overlap, else the longest
+    SELECT
+        way, term, 'stated' AS basis,
+        CASE WHEN bool_or(coalesce(starts < before, false)) THEN max_by(low, row(days, claim_id)) ELSE sum(low)::BIGINT END AS low,
+        CASE WHEN bool_or(coalesce(starts < before, false)) THEN max_by(high, row(days, claim_id))
+            WHEN count(high) = count(*) THEN sum(high)::BIGINT END AS high,
+        CASE WHEN bool_or(coalesce(starts < before, false)) THEN max(days) ELSE sum(days) END::INTEGER AS days,
+        CASE WHEN bool_or(coalesce(starts < before, false)) THEN [max_by(claim_id, row(days, claim_id))]
+            ELSE list(claim_id ORDER BY ends, claim_id) END AS claims
+    FROM chained
+    GROUP BY way, term
+),
+running AS ( -- values of one cumulative within the way, its two ends included
+    SELECT way, movements.term AS term, movements.starts AS starts, movements.ends AS ends, movements.low AS low,
+        movements.high AS high, movements.claim_id AS claim_id, movements.epoch AS epoch
+    FROM inside
+    WHERE movements.kind = 'cumulative' AND movements.starts < opening_as_of
+    UNION ALL
+    SELECT way, term, starts, ends, movements.low, movements.high, movements.claim_id, movements.epoch
+    FROM movements JOIN numbered ON numbered.own = movements.own AND movements.ends = numbered.opening_as_of
+    WHERE movements.kind = 'cumulative'
+),
+derived AS (
+    SELECT
+        way, term, 'derived' AS basis,
+        max_by(low, ends) - min_by(high, ends) AS low, max_by(high, ends) - min_by(low, ends) AS high,
+        (max(ends) - min(ends))::INTEGER AS days, [min_by(claim_id, ends), max_by(claim_id, ends)] AS claims
+    FROM running
+    GROUP BY way, term, starts
+    HAVING max(ends) > min(ends) AND min(epoch) = max(epoch)
+),
+terms AS (
+    SELECT * FROM (FROM direct UNION ALL BY NAME FROM derived)
+    QUALIFY row_number() OVER (PARTITION BY way, term ORDER BY days DESC, basis DESC, claims[1]) = 1
+),
+wide AS (
+    SELECT
+        way,
+        max(low) FILTER (term = 'released') AS released_low, max(high) FILTER (term = 'released') AS released_high,
+        max(days) FILTER (term = 'released') AS released_days, max(basis) FILTER (term = 'released') AS released_basis,
+        max(low) FILTER (term = 'detained') AS detained_low, max(high) FILTER (term = 'detained') AS detained_high,
+        max(days) FILTER (term = 'detained') AS detained_days, max(basis) FILTER (term = 'detained') AS detained_basis,
+        max(low) FILTER (term = 'reported_late') AS late_low, max(high) FILTER (term = 'reported_late') AS late_high,
+        max(low) FILTER (term = 'deaths') AS deaths_low, max(high) FILTER (term = 'deaths') AS deaths_high,
+        list_distinct(flatten(list(claims))) AS flow_claims
+    FROM terms
+    GROUP BY way
+),
+told AS (
+    SELECT
+        numbered.*, wide.* EXCLUDE (way),
+        numbered.epoch <> numbered.opening_epoch AS broken,
+        numbered.as_of - numbered.opening_as_of AS days,
+        coalesce(released_days >= days - 1 AND detained_days >= days - 1, false) AS complete,
+        complete AND NOT broken AS reconcilable
+    FROM numbered LEFT JOIN wide USING (way)
+)
+SELECT
+    situation, organisation, population, opening_as_of, as_of, days,
+    opening, opening_low, opening_high, opening_basis, opening_claim,
+    released_low, released_high, released_basis, released_days,
+    detained_low, detained_high, detained_basis, detained_days,
+    late_low AS reported_late_low, late_high AS reported_late_high, deaths_low, deaths_high,
+    closing, closing_low, closing_high, closing_claim,
+    CASE WHEN NOT broken THEN closing - opening END AS change,
+    CASE WHEN reconcilable THEN
+        closing_low - opening_high + released_low - detained_high - coalesce(late_high, 0) + coalesce(deaths_low, 0)
+    END AS residual_low,
+    CASE WHEN reconcilable THEN
+        closing_high - opening_low + released_high - detained_low - coalesce(late_low, 0) + coalesce(deaths_high, 0)
+    END AS residual_high,
+    CASE WHEN residual_low = residual_high THEN residual_low END AS residual,
+    CASE WHEN NOT broken AND (released_days IS NOT NULL OR detained_days IS NOT NULL) THEN
+        closing - opening + coalesce(released_low, 0) - coalesce(detained_low, 0)
+            - coalesce(late_low, 0) + coalesce(deaths_low, 0)
+    END AS unexplained,
+    list_filter([
+        CASE WHEN released_days IS NULL THEN 'released' END,
+        CASE WHEN detained_days IS NULL THEN 'detained' END,
+        CASE WHEN late_low IS NULL AND late_high IS NULL THEN 'reported_late' END,
+        CASE WHEN deaths_low IS NULL AND deaths_high IS NULL THEN 'deaths' END
+    ], lambda term: term IS NOT NULL) AS missing,
+    complete,
+    CASE WHEN broken THEN 'break' WHEN len(missing) > 0 AND missing[1] IN ('released', 'detained') THEN 'missing'
+        WHEN NOT complete THEN 'partial' END AS refused,
+    list_sort(flow_claims) AS flow_claims
+FROM told;
+
+CREATE MACRO reconciliation_as_known_on(known_on) AS TABLE
+WITH known_points AS MATERIALIZED (
+    FROM points_as_known_on(known_on) WHERE standing = 'stands' AND NOT withheld
+)
+FROM reconciliation_from('known_points');
+
+CREATE TABLE reconciliation AS FROM reconciliation_from('standing_points');

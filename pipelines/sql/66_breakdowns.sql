@@ -1,0 +1,64 @@
+-- One row is one part of a figure with the total it belongs to: same organisation, measure, moment and window.
+-- `stated` is false where a bulletin gave its total and not this key, although it did before and after: a gap.
+-- A cell below the situation's threshold that concerns children, health or a facility has no value (`suppressed`,
+-- `suppression` = `small`: fewer than the threshold); one that would give it away has none either (`complementary`).
+CREATE MACRO breakdowns_from(source) AS TABLE
+WITH cells AS (
+    SELECT
+        *,
+        array_to_string(list_transform(string_split(breakdown, ';'), lambda part: split_part(part, '=', 1)), ';') AS key,
+        hash(situation, organisation, measure, population, baseline, period_start, as_of) AS moment,
+        hash(situation, organisation, measure, population) AS own
+    FROM query_table(source)
+    WHERE standing = 'stands'
+),
+totals AS (
+    SELECT * FROM cells WHERE breakdown = 'total'
+    QUALIFY row_number() OVER (PARTITION BY moment ORDER BY qualifier <> 'exact', published DESC, claim_id) = 1
+),
+keys AS (
+    SELECT own, key, min(as_of) AS first, max(as_of) AS last FROM cells WHERE breakdown <> 'total' GROUP BY own, key
+),
+used AS (
+    SELECT own, key, breakdown FROM cells WHERE breakdown <> 'total' AND kind = 'stock' GROUP BY ALL HAVING count(*) > 1
+),
+silent AS (
+    SELECT totals.*, keys.key AS silent_key
+    FROM (SELECT * FROM totals WHERE kind = 'stock') AS totals
+    JOIN keys ON keys.own = totals.own AND totals.as_of > keys.first AND totals.as_of < keys.last
+    ANTI JOIN (SELECT DISTINCT moment, key FROM cells) AS said
+        ON said.moment = totals.moment AND said.key = keys.key
+)
+SELECT
+    cells.situation, cells.organisation, cells.measure, cells.population, cells.key, cells.breakdown,
+    cells.period_start, cells.as_of, true AS stated,
+    CASE WHEN NOT cells.withheld THEN cells.qualifier END AS qualifier,
+    CASE WHEN NOT cells.withheld THEN cells.value END AS value,
+    CASE WHEN NOT cells.withheld THEN cells.value_high END AS value_high,
+    CASE WHEN NOT cells.withheld THEN cells.low END AS low,
+    CASE WHEN NOT cells.withheld THEN cells.high END AS high,
+    cells.withheld AS suppressed,
+    CASE WHEN cells.is_small THEN 'small' WHEN cells.withheld THEN 'complementary' END AS suppression,
+    CASE WHEN cells.is_small THEN (situations.settings ->> 'small_cell')::INTEGER END AS fewer_than,
+    totals.qualifier AS total_qualifier, totals.value AS total,
+    CASE WHEN NOT cells.withheld THEN cells.low / nullif(totals.high, 0) END AS share_low,
+    CASE WHEN NOT cells.withheld THEN least(cells.high / nullif(totals.low, 0), 1.0) END AS share_high,
+    cells.published, cells.claim_id AS claim, totals.claim_id AS total_claim
+FROM cells
+JOIN situations USING (situation)
+LEFT JOIN totals USING (moment)
+WHERE cells.breakdown <> 'total'
+UNION ALL BY NAME
+SELECT
+    silent.situation, silent.organisation, silent.measure, silent.population, used.key, used.breakdown,
+    silent.period_start, silent.as_of, false AS stated, false AS suppressed,
+    silent.qualifier AS total_qualifier, silent.value AS total, silent.published, silent.claim_id AS total_claim
+FROM silent JOIN used ON used.own = silent.own AND used.key = silent.silent_key;
+
+CREATE MACRO breakdowns_as_known_on(known_on) AS TABLE
+WITH known_points AS MATERIALIZED (
+    FROM points_as_known_on(known_on)
+)
+FROM breakdowns_from('known_points');
+
+CREATE TABLE breakdowns AS FROM breakdowns_from('points');

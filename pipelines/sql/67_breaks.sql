@@ -1,0 +1,33 @@
+-- One row is one break in what an organisation counts: of its definition, or of the day its cumulative counts from.
+-- Nothing is computed across an unbridged one; two baselines are two series to begin with.
+CREATE MACRO breaks_from(source) AS TABLE
+WITH starts AS (
+    SELECT situation, organisation, measure, population, baseline, min(as_of) AS happened, count(*) AS figures
+    FROM query_table(source)
+    WHERE kind = 'cumulative' AND baseline IS NOT NULL AND breakdown = 'total'
+    GROUP BY ALL
+),
+changed AS (
+    SELECT *, lag(baseline) OVER (
+        PARTITION BY situation, organisation, measure, population ORDER BY happened, baseline
+    ) AS baseline_before
+    FROM starts
+    WHERE figures > 1
+)
+SELECT
+    situation, organisation, measure, population, 'definition' AS kind, happened,
+    NULL::DATE AS baseline_before, NULL::DATE AS baseline,
+    reason_es, reason_en, bridged, bridge_es, bridge_en, bridge_link
+FROM definition_breaks
+UNION ALL BY NAME
+SELECT situation, organisation, measure, population, 'baseline' AS kind, happened, baseline_before, baseline, false AS bridged
+FROM changed
+WHERE baseline_before IS NOT NULL;
+
+CREATE MACRO breaks_as_known_on(known_on) AS TABLE
+WITH known_points AS MATERIALIZED (
+    FROM points_as_known_on(known_on) WHERE standing = 'stands'
+)
+FROM breaks_from('known_points');
+
+CREATE TABLE breaks AS FROM breaks_from('standing_points');

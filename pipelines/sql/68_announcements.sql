@@ -1,0 +1,135 @@
+-- One row is one announcement of releases and what the situation's primary organisation verified after it.
+-- Releases accrue from the week that ends on the announcement's day: a window that starts in it and reaches that day
+-- is counted (`verified_same_week`), one that ended before is not. Low: verified in windows that end in time. High:
+-- known only once a figure reaches past the day in question. Null is not known, never none.
+CREATE MACRO announcements_from(source) AS TABLE
+WITH announced AS (
+    SELECT
+        points.situation, points.organisation, points.role, points.population, points.breakdown, points.as_of,
+        points.qualifier, points.value, points.low, points.high, points.published, points.claim_id,
+        situations.primary_organisation AS verifier
+    FROM query_table(source) AS points JOIN situations USING (situation)
+    WHERE points.kind = 'promise'
+),
+horizons AS (
+    SELECT *, unnest([7, 14, 30])::INTEGER AS days FROM announced
+),
+verified AS (
+    SELECT situation, organisation, population, breakdown, kind, period_start AS starts, as_of AS ends, low, high, claim_id
+    FROM query_table(source)
+    WHERE measure IN ('released', 'released_to_date') AND period_start IS NOT NULL AND is_primary
+        AND role <> 'government' AND epoch = epoch_start
+    QUALIFY row_number() OVER (
+        PARTITION BY situation, organisation, population, breakdown, kind, starts, ends
+        ORDER BY qualifier <> 'exact', published DESC, claim_id
+    ) = 1
+),
+accrued AS (
+    SELECT
+        announced.claim_id AS case_, announced.as_of AS opened, verified.*,
+        lag(verified.ends) OVER (
+            PARTITION BY announced.claim_id ORDER BY verified.starts, verified.ends DESC, verified.claim_id
+        ) AS before
+    FROM announced
+    JOIN verified
+        ON verified.situation = announced.situation AND verified.organisation = announced.verifier
+        AND verified.population = announced.population AND verified.breakdown = announced.breakdown
+        AND verified.starts BETWEEN announced.as_of - 6 AND announced.as_of + 30
+        AND verified.ends >= announced.as_of AND verified.ends <= announced.as_of + 60
+),
+outer_ AS ( -- windows that lie in none that started earlier
+    SELECT *, max(ends) OVER (
+        PARTITION BY case_ ORDER BY starts, ends DESC, claim_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS reached
+    FROM accrued
+    QUALIFY reached IS NULL OR ends > reached
+),
+flows AS (
+    SELECT
+        horizons.claim_id AS case_, horizons.days,
+        CASE WHEN bool_or(starts < reached) THEN max(outer_.low) FILTER (ends <= opened + days)
+            ELSE sum(outer_.low) FILTER (ends <= opened + days) END::BIGINT AS low,
+        CASE
+            WHEN bool_or(starts < reached) OR max(ends) < any_value(opened + days) OR bool_or(starts > reached + 1)
+                OR min(starts) > any_value(opened) + 1
+            THEN NULL
+            ELSE sum(outer_.high) FILTER (starts < opened + days)
+        END::BIGINT AS high,
+        list(outer_.claim_id ORDER BY ends, outer_.claim_id) FILTER (ends <= opened + days) AS claims
+    FROM horizons JOIN outer_ ON outer_.case_ = horizons.claim_id
+    GROUP BY ALL
+),
+running AS ( -- the cumulative with most values before the announcement
+    SELECT announced.claim_id AS case_, verified.starts
+    FROM announced
+    JOIN (
+        SELECT situation, organisation, population, breakdown, starts, count(*) AS figures, min(ends) AS first, max(ends) AS last
+        FROM verified WHERE kind = 'cumulative' GROUP BY ALL
+    ) AS verified
+        ON verified.situation = announced.situation AND verified.organisation = announced.verifier
+        AND verified.population = announced.population AND verified.breakdown = announced.breakdown
+        AND verified.first <= announced.as_of AND verified.last > announced.as_of
+    QUALIFY row_number() OVER (PARTITION BY announced.claim_id ORDER BY verified.figures DESC, verified.starts) = 1
+),
+grown AS (
+    SELECT
+        horizons.claim_id AS case_, horizons.days,
+        max(verified.low) FILTER (ends <= horizons.as_of + days AND ends >= horizons.as_of)
+            - min(verified.high) FILTER (ends >= horizons.as_of) AS low,
+        min(verified.high) FILTER (ends >= horizons.as_of + days)
+            - max(verified.low) FILTER (ends <= horizons.as_of) AS high
+    FROM horizons
+    JOIN running ON running.case_ = horizons.claim_id
+    JOIN verified
+        ON verified.situation = horizons.situation AND verified.organisation = horizons.verifier
+        AND verified.population = horizons.population AND verified.breakdown = horizons.breakdown
+        AND verified.kind = 'cumulative' AND verified.starts = running.starts
+        AND verified.ends BETWEEN horizons.as_of - 31 AND horizons.as_of + 61
+    GROUP BY ALL
+),
+shares AS (
+    SELECT
+        horizons.claim_id, horizons.days,
+        greatest(flows.low, grown.low) AS low,
+        least(flows.high, grown.high) AS high,
+        flows.claims
+    FROM horizons
+    LEFT JOIN flows ON flows.case_ = horizons.claim_id AND flows.days = horizons.days
+    LEFT JOIN grown ON grown.case_ = horizons.claim_id AND grown.days = horizons.days
+),
+wide AS (
+    SELECT
+        claim_id,
+        max(low) FILTER (days = 7) AS verified_7_low, max(high) FILTER (days = 7) AS verified_7_high,
+        max(low) FILTER (days = 14) AS verified_14_low, max(high) FILTER (days = 14) AS verified_14_high,
+        max(low) FILTER (days = 30) AS verified_30_low, max(high) FILTER (days = 30) AS verified_30_high,
+        max(claims) FILTER (days = 30) AS verified_claims
+    FROM shares
+    GROUP BY claim_id
+),
+same_week AS (
+    SELECT case_, max(low) AS verified_same_week, max_by(claim_id, low) AS same_week_claim
+    FROM outer_ WHERE ends = opened AND starts < opened GROUP BY case_
+)
+SELECT
+    announced.situation, announced.as_of, announced.as_of - 6 AS week_starts, announced.organisation, announced.role,
+    announced.population, announced.breakdown, announced.qualifier, announced.value AS announced,
+    announced.low AS announced_low, announced.high AS announced_high, announced.published, announced.claim_id AS claim,
+    announced.verifier, same_week.verified_same_week, same_week.same_week_claim,
+    wide.* EXCLUDE (claim_id),
+    verified_7_low / nullif(announced.high, 0) AS share_7_low, verified_7_high / nullif(announced.low, 0) AS share_7_high,
+    verified_14_low / nullif(announced.high, 0) AS share_14_low,
+    verified_14_high / nullif(announced.low, 0) AS share_14_high,
+    verified_30_low / nullif(announced.high, 0) AS share_30_low,
+    verified_30_high / nullif(announced.low, 0) AS share_30_high
+FROM announced
+JOIN wide USING (claim_id)
+LEFT JOIN same_week ON same_week.case_ = announced.claim_id;
+
+CREATE MACRO announcements_as_known_on(known_on) AS TABLE
+WITH known_points AS MATERIALIZED (
+    FROM points_as_known_on(known_on) WHERE standing = 'stands' AND NOT withheld
+)
+FROM announcements_from('known_points');
+
+CREATE TABLE announcements AS FROM announcements_from('standing_points');
