@@ -16,6 +16,8 @@ from pipelines.model import TOTAL
 from pipelines.model import Kind as MeasureKind
 from pipelines.situation import Situation
 
+_GOES_ON = ("cumulative", "speech", "additional", "announce")
+
 
 def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
     """All claims of a text in reading order."""
@@ -133,7 +135,7 @@ def _attribution(
 ) -> Attribution:
     first = head.first if head.label else number.lead
     last = number.last if head.label else max(number.last, head.last)
-    found = attribute(first, last, span, scene.mentions, scene.walls)
+    found = attribute(first, last, span, scene.mentions, scene.walls, scene.said)
     if found is not None:
         return found[0]
     if state.speaker is not None:
@@ -230,7 +232,7 @@ def _supported(number: Number, scene: Scene) -> bool:
         if token.text == ":" or token.text in language.copulas:
             return True
         marks = [m for first in range(max(0, index - 3), index + 1) for m in scene.at(first)]
-        if any(m.last == index + 1 and m.label in ("cumulative", "speech", "additional") for m in marks):
+        if any(m.last == index + 1 and m.label in _GOES_ON for m in marks):
             return True
         if token.text not in language.lead_in and token.text not in language.fillers:
             return False

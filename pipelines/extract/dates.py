@@ -306,10 +306,14 @@ def _role(
     if previous is not None and previous.pair and previous.start == moment.start:
         return ("until" if previous.role in ("between", "since") else "on"), previous.reach
     index = moment.start
+    weak: Mark | None = None
     while index > max(0, moment.start - 9):
         mark = ends.get(index)
-        if mark is not None:
+        if mark is not None and not (
+            mark.value == "between" and tokens[index - 1].text in language.date_fillers
+        ):
             return mark.value, mark.first
+        weak = weak or mark  # "hasta las 6:30 del viernes": "del" opens a window only if nothing else does
         token = tokens[index - 1]
         if previous is not None and previous.stop == index and not previous.pair:
             break
@@ -321,6 +325,8 @@ def _role(
             index -= 1
             continue
         break
+    if weak is not None:
+        return weak.value, weak.first
     return _far_role(moment, before, tokens, ends)
 
 
@@ -328,7 +334,7 @@ def _far_role(
     moment: Moment, before: list[Moment], tokens: list[Token], ends: dict[int, Mark]
 ) -> tuple[str, int]:
     """ "since the law took effect Feb. 20": a window's word may stand a few words off."""
-    for index in range(moment.start, max(0, moment.start - 8), -1):
+    for index in range(moment.start, max(0, moment.start - 12), -1):
         mark = ends.get(index)
         if mark is not None:
             return (mark.value, mark.first) if mark.value == "since" else ("on", moment.start)
@@ -343,7 +349,7 @@ def _closing(moment: Moment, index: int, moments: list[Moment], tokens: list[Tok
     before = moments[index - 1] if index else None
     if moment.role == "until" and before is not None and before.role in ("since", "between"):
         between = tokens[before.stop : moment.start]
-        if len(between) <= 12 and not any(t.text in (".", ";") for t in between):
+        if len(between) <= 12 and not any(t.text in (".", ";", ",") for t in between):
             return replace(moment, closes=True)
     if moment.role != "between":
         return moment

@@ -106,8 +106,7 @@ def _under_amnesty(ask: Ask, scene: Scene, state: State) -> bool:
         return False
     since = _since(organisation.id, Measure.AMNESTY_GRANTED_TO_DATE, scene)
     if since is None:
-        known = [_since(o, Measure.AMNESTY_GRANTED_TO_DATE, scene) for o in scene.names.organisations]
-        since = min((day for day in known if day is not None), default=None)
+        since = scene.names.amnesty_since
         if not state.amnesty:
             return False
     moment = ask.period.as_of or scene.published
@@ -287,13 +286,18 @@ def _dated(
     )
 
 
+def _same_speaker(ask: Ask, anchor: Claim) -> bool:
+    return ask.attribution.organisation == anchor.attribution.organisation
+
+
 def _inherited_day(
     ask: Ask, measure: Measure, scene: Scene, state: State
 ) -> tuple[date | None, Basis | None, Precision]:
     anchor = ask.anchor
     if anchor is not None and ask.head.kind == "breakdown":
         return anchor.as_of, anchor.basis, anchor.precision
-    if anchor is not None and anchor.sentence == ask.sentence and anchor.as_of is not None and ask.inherited:
+    beside = anchor is not None and anchor.sentence == ask.sentence and ask.inherited
+    if beside and anchor is not None and anchor.as_of is not None and _same_speaker(ask, anchor):
         return anchor.as_of, anchor.basis, anchor.precision
     key = (ask.attribution.organisation, group(ask.reading.family))
     if key in state.cut:
@@ -303,7 +307,8 @@ def _inherited_day(
     if anchor is not None and ask.inherited and measure is anchor.measure is Measure.RELEASED:
         return anchor.as_of, anchor.basis, anchor.precision
     if scene.published is None:
-        return None, None, Precision.DAY
+        other = (key[0], "in" if key[1] == "out" else "out")
+        return state.cut.get(other, (None, None, Precision.DAY))
     if scene.opening is not None and scene.opening != scene.published:
         return scene.opening, Basis.EXPLICIT, Precision.DAY
     return scene.published, Basis.PUBLICATION_DATE, Precision.DAY

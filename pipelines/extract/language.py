@@ -239,6 +239,7 @@ def languages() -> tuple[str, ...]:
 def guess_language(words: list[str]) -> str:
     """The language whose words these are most; Spanish on a tie, since most reports are in it."""
     best, most = "es", 0
+    words = words[:150]
     for code in ("es", *languages()):
         language = read_language(code)
         stop, vocabulary = language.stopwords, language.matcher.words

@@ -81,6 +81,10 @@ def _breakdowns(head: Head, after: list[_Near], before: list[_Near]) -> tuple[st
         value = near.mark.value
         key = value.split("=")[0]
         limit = 1 if head.kind != "bare" else 2
+        if value.startswith("facility="):
+            limit = 3  # "fueron liberados el sábado de la Zona 7"
+        if value == "status=excluded_from_amnesty":
+            limit = 8
         if near.mark.label != "breakdown" or near.cost > limit or key in keys or _pointless(key, keys):
             continue
         out.append(value)
@@ -154,7 +158,7 @@ def _governing(before: list[_Near]) -> _Near | None:
     """ "la excarcelación de 116 presos políticos": the word just before the number."""
     for near in before:
         if near.mark.label == "class" and near.mark.value in FAMILIES:
-            if FAMILIES[near.mark.value] in ("release", "promise", "arrest") and near.cost <= 1:
+            if FAMILIES[near.mark.value] in ("release", "promise", "arrest", "death") and near.cost <= 1:
                 return near
             return None
     return None

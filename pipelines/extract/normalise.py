@@ -45,6 +45,9 @@ class Normal:
         return self.origin[start], self.origin[end - 1] + 1
 
 
+_COMBINING = re.compile("[\u0300-\u036f]")
+
+
 @lru_cache(maxsize=4096)
 def _plain(character: str) -> str:
     if character in _DROPPED:
@@ -72,22 +75,23 @@ def normalise(text: str) -> Normal:
     """Bring a text to matching form. Accepts any text, lone surrogates included."""
     if text.isascii() and "\t" not in text and "\r" not in text:
         return Normal(text, text, text.lower(), None)
-    composed = _compose(text)
+    if not _COMBINING.search(text):
+        made = [_plain(character) for character in text]
+        if all(len(piece) == 1 for piece in made):
+            plain = "".join(made)
+            return Normal(text, plain, fold(plain), None)
     pieces: list[str] = []
     origin: list[int] = []
-    for index, character in composed:
-        for made in _plain(character):
-            pieces.append(made)
+    for index, character in _compose(text):
+        for piece in _plain(character):
+            pieces.append(piece)
             origin.append(index)
     plain = "".join(pieces)
-    identity = len(plain) == len(text) and origin == list(range(len(text)))
-    return Normal(text, plain, fold(plain), None if identity else origin)
+    return Normal(text, plain, fold(plain), origin)
 
 
 def _compose(text: str) -> list[tuple[int, str]]:
     """Characters with their index; a letter followed by combining accents becomes one character."""
-    if not re.search("[\u0300-\u036f]", text):
-        return list(enumerate(text))
     out: list[tuple[int, str]] = []
     for index, character in enumerate(text):
         if out and unicodedata.combining(character):

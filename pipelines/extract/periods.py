@@ -63,7 +63,12 @@ def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> P
 def _only_cut_off(span: tuple[int, int], scene: Scene) -> tuple[int, Moment] | None:
     """A sentence with one "as of" day means it for all of its figures, however far."""
     days = [m for m in scene.moments if span[0] <= m.start < span[1] and m.role == "until" and not m.closes]
-    return (_LIMIT, days[0]) if len(days) == 1 else None
+    if len(days) != 1:
+        return None
+    numbers = [n.first for n in scene.numbers if span[0] <= n.first < span[1]]
+    opens = days[0].reach - span[0] <= 3
+    ends = all(n < days[0].start for n in numbers)
+    return (_LIMIT, days[0]) if opens or ends else None
 
 
 def _better(cost: int, moment: Moment, best: tuple[int, Moment]) -> bool:
@@ -79,7 +84,8 @@ def _spoken(moment: Moment, scene: Scene) -> bool:
         for mark in scene.at(index):
             if mark.value == "said" and mark.label == "speech":
                 gap = scene.tokens[mark.last : max(mark.last, moment.start)]
-                plain = not any(t.text == "," or t.kind is Kind.NUMBER for t in gap)
+                breaks = scene.language.relative | {","}
+                plain = not any(t.text in breaks or t.kind is Kind.NUMBER for t in gap)
                 if 0 <= moment.start - mark.last <= 2 and plain:
                     return True
                 if mark.first == moment.stop:
@@ -97,7 +103,13 @@ def _cost(first: int, last: int, moment: Moment, scene: Scene) -> int:
     reach = moment.reach if moment.reach >= 0 else moment.start
     if moment.stop <= first:
         return sum(scene.walls.get(i, 0) for i in range(moment.stop, first)) + (first - moment.stop) // 5
-    walls = sum(scene.walls.get(i, 0) for i in range(last, max(last, reach)))
+    walls = 0
+    for index in range(last, max(last, reach)):
+        walls += scene.walls.get(index, 0)
+        if scene.tokens[index].text == ":":
+            walls += 3  # what follows a colon is dated by itself
+        if any(number.first == index for number in scene.numbers):
+            walls += 2
     return walls + max(0, reach - last) // 5 - (1 if reach - last <= 1 else 0)
 
 

@@ -5,12 +5,13 @@ They come from its TOML files, so that a new situation needs no Python.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from pipelines.extract.normalise import fold
 from pipelines.extract.phrases import Mark, Matcher, split
 from pipelines.extract.tokens import Token
-from pipelines.model import Role
-from pipelines.situation import Organisation, Situation
+from pipelines.model import Measure, Role
+from pipelines.situation import Counts, Organisation, Situation
 
 _ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
 _PLACES = ("facility", "place", "region", "case")
@@ -31,6 +32,7 @@ class Names:
     government: str | None  # who "the Government" is here
     joint: dict[frozenset[str], str]  # members → the organisation of their joint statement
     organisations: dict[str, Organisation]
+    amnesty_since: date | None  # the first day from which anybody counts an amnesty
 
     def find(self, tokens: list[Token], plain: str) -> list[Mark]:
         """Marks `org` (value: id) and `breakdown` (value: key=value)."""
@@ -76,7 +78,12 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
         governments[0] if governments else None,
         {frozenset(o.members): o.id for o in organisations if o.members},
         {o.id: o for o in organisations},
+        min((c.since for o in organisations for c in o.counts if c.since and _of_amnesty(c)), default=None),
     )
+
+
+def _of_amnesty(counts: Counts) -> bool:
+    return counts.measure is Measure.AMNESTY_GRANTED_TO_DATE
 
 
 def _speakers(organisation: Organisation, everyone: list[Organisation]) -> list[str]:

@@ -29,6 +29,7 @@ class Scene:
     dated: dict[int, Moment]  # token → the moment that covers it
     walls: dict[int, int]
     named: set[int]  # tokens inside an organisation's name
+    said: set[int]  # where verbs of saying stand
     places: set[int]  # tokens inside a place's name
     marked: set[int]  # tokens inside any mark
     published: date | None
@@ -57,8 +58,6 @@ def _counts(number: Number, marks: list[Mark], dated: dict[int, Moment]) -> bool
 
 def _inside(name: Mark, mark: Mark) -> bool:
     """ "por vía del Ministerio Público" names a channel, not who speaks."""
-    if mark.label not in ("breakdown", "ignored") or name.label != "org":
-        return False
     longer = (mark.last - mark.first) > (name.last - name.first)
     return longer and mark.first <= name.first and name.last <= mark.last
 
@@ -75,7 +74,8 @@ def look_at(
     tokens = tokenise(normal.folded) if tokens is None else tokens
     proper = names.find(tokens, normal.plain)
     marks = language.matcher.find(tokens)
-    proper = [p for p in proper if not any(_inside(p, m) for m in marks)]
+    swallowing = [m for m in marks if m.label in ("breakdown", "ignored") and m.last - m.first > 1]
+    proper = [p for p in proper if p.label != "org" or not any(_inside(p, m) for m in swallowing)]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
     opening = opening_day(tokens, normal.folded, published, language)
@@ -100,6 +100,7 @@ def look_at(
         if mark.label == "org" or mark.first in dated:
             continue
         by_first.setdefault(mark.first, []).append(mark)
+    said = {mark.first for mark in marks if mark.label == "speech" and mark.value == "said"}
     places = {i for mark in proper if mark.label != "org" for i in range(mark.first, mark.last)}
     marked = {i for mark in (*proper, *marks) for i in range(mark.first, mark.last)}
     named = {i for mark in proper if mark.label == "org" for i in range(mark.first, mark.last)}
@@ -114,6 +115,7 @@ def look_at(
         dated=dated,
         walls=walls,
         named=named,
+        said=said,
         places=places,
         marked=marked,
         published=published,

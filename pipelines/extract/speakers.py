@@ -126,13 +126,14 @@ def attribute(
     span: tuple[int, int],
     mentions: list[Mention],
     walls: dict[int, int],
+    said: set[int],
 ) -> tuple[Attribution, Mention] | None:
     """The mention in the sentence that owns tokens `first` to `last`. `walls`: token → cost of crossing."""
     best: tuple[int, Mention] | None = None
     for mention in mentions:
         if not span[0] <= mention.first < span[1]:
             continue
-        cost = _cost(first, last, mention, walls)
+        cost = _cost(first, last, mention, walls, said)
         if best is None or cost < best[0]:
             best = (cost, mention)
     if best is None or best[0] >= _FAR:
@@ -141,12 +142,14 @@ def attribute(
     return Attribution(best[1].organisation, how, best[0]), best[1]
 
 
-def _cost(first: int, last: int, mention: Mention, walls: dict[int, int]) -> int:
+def _cost(first: int, last: int, mention: Mention, walls: dict[int, int], said: set[int]) -> int:
     cost = _FAR if mention.spoken_to else 0
     if mention.last <= first:
         cost += sum(walls.get(i, 0) for i in range(mention.last, first)) + (first - mention.last) // 6
-        if mention.marker < 0 and not mention.follows:
-            cost += 4
+        speaks = mention.marker >= 0 or mention.follows
+        if not speaks and not any(i in said for i in range(mention.last, first)):
+            beside = first - mention.last <= 3 and not any(i in walls for i in range(mention.last, first))
+            cost += 1 if beside else 4
         return cost
     if mention.marker < 0 and not mention.follows:
         return cost + _FAR

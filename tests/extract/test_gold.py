@@ -1,6 +1,9 @@
-"""The gold texts measure rules and shipped vocabulary together. Thresholds stand a little below what is reached,
-so that a change for the worse fails; twelve texts were never read while the rules were written."""
+"""The gold texts measure rules and shipped vocabulary together.
 
+Thresholds stand a little below what is reached,
+so that a change for the worse fails; the texts of `held_out.txt` were not read while the rules were written."""
+
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +28,7 @@ def measured(shipped: Shipped, names: list[str] | None = None) -> dict[str, Any]
     return score(gold, guesses)
 
 
-def _day(written: str | None) -> Any:
-    from datetime import date
-
+def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
@@ -40,7 +41,7 @@ def test_figures_and_whole_claims_of_all_gold_texts(shipped: Shipped) -> None:
 def test_figures_and_whole_claims_of_the_texts_held_out(shipped: Shipped) -> None:
     found = measured(shipped, HELD_OUT)
     assert found["figure_f1"] >= 0.80
-    assert found["claim_f1"] >= 0.58
+    assert found["claim_f1"] >= 0.70
 
 
 def test_fewer_than_one_distractor_in_twenty_is_taken(shipped: Shipped) -> None:
