@@ -2,10 +2,14 @@
 
 import typer
 
+from pipelines.commands.backtest import backtest
 from pipelines.commands.build import build
 from pipelines.commands.check import check
+from pipelines.commands.collect import collect
 from pipelines.commands.export import export
+from pipelines.commands.extract import extract
 from pipelines.commands.ingest import ingest
+from pipelines.commands.outlook import outlook
 from pipelines.commands.status import status
 
 app = typer.Typer(
@@ -15,7 +19,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (build, ingest, status, check, export):
+COMMANDS = (build, ingest, status, check, export, extract, outlook, backtest)
+for command in COMMANDS:
     app.command(command.__name__)(command)
 
 if __name__ == "__main__":
