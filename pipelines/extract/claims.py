@@ -2,21 +2,19 @@
 
 from dataclasses import replace
 
+from pipelines.extract.anchors import find_anchor, is_supported, opens_plainly
 from pipelines.extract.heads import Head, find_head
-from pipelines.extract.kinds import Ask, settle
+from pipelines.extract.kinds import settle
 from pipelines.extract.measures import FAMILIES, NOUNS, Reading, read_measure
-from pipelines.extract.model import Claim, State, group
+from pipelines.extract.model import Ask, Claim, State, group
 from pipelines.extract.numbers import Number
 from pipelines.extract.periods import find_period
 from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.scene import Scene
 from pipelines.extract.speakers import Attribution, attribute
 from pipelines.extract.tokens import Kind
-from pipelines.model import TOTAL
 from pipelines.model import Kind as MeasureKind
 from pipelines.situation import Situation
-
-_GOES_ON = ("cumulative", "speech", "additional", "announce")
 
 
 def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
@@ -197,17 +195,17 @@ def _claims(
     period = find_period(number.lead, last, span, scene)
     if state.header is not None and period.cost == 99 and period.cost_start == 99:
         period = find_period(state.header[1], state.header[1], state.header, scene)
-    anchor = _anchor(number, reading, head, attribution, index, state)
+    anchor = find_anchor(number, reading, head, attribution, index, state)
     family = reading.family
     inherited = False
     far = head.kind == "breakdown" and not reading.family and (anchor is None or anchor.sentence != index)
-    if far and not _plain_before(number, span, scene):
+    if far and not opens_plainly(number, span, scene):
         return []
     if head.kind == "breakdown" and anchor is not None and reading.source in ("none", "verb_before"):
         if reading.source == "none" or anchor.sentence == index:
             family, inherited = anchor.family, True
     elif not family:
-        if head.kind == "bare" and not _supported(number, scene):
+        if head.kind == "bare" and not is_supported(number, scene):
             return []
         if anchor is None and not (state.title_family and scene.tokens[number.lead - 1].text in (":", "-")):
             return []
@@ -217,83 +215,6 @@ def _claims(
     reading = replace(reading, family=family)
     ask = Ask(number, head, reading, attribution, period, anchor, inherited, index, span)
     return settle(ask, scene, situation, state)
-
-
-def _supported(number: Number, scene: Scene) -> bool:
-    """Whether the words beside a bare number say that it goes on counting: "haber confirmado 53", "son 349",
-    "32 el domingo", "etapa: 459"."""
-    language, tokens = scene.language, scene.tokens
-    if number.lead < number.first or number.last in scene.dated or number.last + 1 in scene.dated:
-        return True
-    if any(m.reach == number.last for m in scene.moments):
-        return True
-    for index in range(number.lead - 1, max(-1, number.lead - 5), -1):
-        token = tokens[index]
-        if token.text == ":" or token.text in language.copulas:
-            return True
-        marks = [m for first in range(max(0, index - 3), index + 1) for m in scene.at(first)]
-        if any(m.last == index + 1 and m.label in _GOES_ON for m in marks):
-            return True
-        if token.text not in language.lead_in and token.text not in language.fillers:
-            return False
-    return False
-
-
-def _plain_before(number: Number, span: tuple[int, int], scene: Scene) -> bool:
-    """Whether nothing but the words of a list opens the sentence: "Hay 815 hombres", not a story."""
-    language = scene.language
-    strange = 0
-    left = range(span[0], number.lead)
-    if any(m.value == "said" for i in left for m in scene.at(i)):
-        return True
-    for index in left:
-        token = scene.tokens[index]
-        if any(n.first <= index < n.last for n in scene.numbers):
-            return strange <= 2
-        if token.kind is not Kind.WORD or index in scene.marked or index in scene.dated:
-            continue
-        if any(
-            token.text in known for known in (language.fillers, language.function_words, language.lead_in)
-        ):
-            continue
-        if scene.capital(index) and index > span[0]:
-            return False
-        strange += 1
-    return strange <= 2
-
-
-def _whole(number: Number, reading: Reading, claims: list[Claim], index: int) -> Claim | None:
-    """The total that a part belongs to: never smaller than the part, the nearest in its own sentence."""
-    totals = [c for c in claims if c.breakdown == TOTAL and c.number.value >= number.value]
-    if reading.family and reading.source != "none":
-        totals = [c for c in totals if c.family == reading.family]
-    totals = [c for c in totals if c.number.value > number.value] or totals
-    here = [c for c in totals if c.sentence == index]
-    if here:
-        return here[-1]
-    beside = [c for c in claims if c.sentence == index and c.number.value > number.value]
-    if beside:
-        return max(beside, key=lambda c: c.number.value)
-    stocks = [c for c in totals if c.family == "custody"]
-    return (stocks or totals)[-1] if totals else None
-
-
-def _anchor(
-    number: Number, reading: Reading, head: Head, attribution: Attribution, index: int, state: State
-) -> Claim | None:
-    """The earlier claim that this number is a part or a continuation of."""
-    same = [c for c in state.claims if c.attribution.organisation == attribution.organisation]
-    if head.kind == "breakdown":
-        return _whole(number, reading, same or ([] if reading.family else state.claims), index)
-    if reading.breakdowns:
-        totals = [c for c in same if c.breakdown == TOTAL] or same
-    else:
-        totals = same or ([] if index and head.kind != "bare" else state.claims)
-        totals = totals or state.claims
-    if reading.family:
-        fitting = [c for c in totals if c.family == reading.family]
-        return fitting[-1] if fitting else None
-    return totals[-1] if totals else None
 
 
 def _distinct(claims: list[Claim]) -> list[Claim]:

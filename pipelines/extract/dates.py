@@ -2,34 +2,15 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pipelines.extract.language import Language
+from pipelines.extract.moment import Moment
 from pipelines.extract.phrases import Mark
+from pipelines.extract.roles import give_roles
 from pipelines.extract.tokens import Kind, Token
 from pipelines.model import Basis, Precision
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A day or a month that the text names. `first`, `last` are its days; tokens `start` to `stop`.
-
-    `role` says what the text does with it: on, since, until, after. A relative moment in a text without
-    a publication day has no days.
-    """
-
-    start: int
-    stop: int
-    first: date | None
-    last: date | None
-    basis: Basis = Basis.EXPLICIT
-    precision: Precision = Precision.DAY
-    role: str = "on"
-    kind: str = "day"  # day, month, year, week, weekend, election
-    pair: bool = False  # the first of two: its window's end is the next moment
-    reach: int = -1  # first token of its role words
-    closes: bool = False  # the end of a window whose start the text names just before
 
 
 def find_moments(
@@ -57,7 +38,7 @@ def find_moments(
             continue
         kept.append(moment)
     kept = _years(_same_month(kept, tokens, marks), anchor)
-    return _roles(kept, tokens, marks, language)
+    return give_roles(kept, tokens, marks, language)
 
 
 def opening_day(tokens: list[Token], folded: str, published: date | None, language: Language) -> date | None:
@@ -268,92 +249,3 @@ def _years(moments: list[Moment], anchor: date | None) -> list[Moment]:
             moment = replace(moment, first=first, last=last)
         out.append(moment)
     return out
-
-
-def _roles(moments: list[Moment], tokens: list[Token], marks: list[Mark], language: Language) -> list[Moment]:
-    ends = {m.last: m for m in marks if m.label == "role"}
-    out: list[Moment] = []
-    for moment in moments:
-        if moment.role != "on":
-            out.append(replace(moment, reach=moment.start))
-            continue
-        role, reach = _role(moment, out, tokens, ends, language)
-        if role == "on" and out and out[-1].kind == "election" and moment.start - out[-1].stop <= 2:
-            role = "before"  # "los comicios del 28 de julio": the vote's day, not the figure's
-        out.append(replace(moment, role=role, reach=reach))
-    out = _bracketed(out, tokens, language.date_joiners)
-    return [_closing(moment, index, out, tokens) for index, moment in enumerate(out)]
-
-
-def _bracketed(moments: list[Moment], tokens: list[Token], joiners: set[str]) -> list[Moment]:
-    """ "(8 de enero - 20 de febrero)": two bare days with a dash between are a window."""
-    out = list(moments)
-    for index in range(len(out) - 1):
-        first, second = out[index], out[index + 1]
-        if first.role == second.role == "on" and second.start == first.stop + 1:
-            if tokens[first.stop].text in joiners:
-                out[index] = replace(first, role="joined")  # "on Thursday and Friday": the later day counts
-            if tokens[first.stop].text == "-":
-                out[index] = replace(first, role="since")
-                out[index + 1] = replace(second, role="until")
-    return out
-
-
-def _role(
-    moment: Moment, before: list[Moment], tokens: list[Token], ends: dict[int, Mark], language: Language
-) -> tuple[str, int]:
-    previous = before[-1] if before else None
-    if previous is not None and previous.pair and previous.start == moment.start:
-        return ("until" if previous.role in ("between", "since") else "on"), previous.reach
-    index = moment.start
-    weak: Mark | None = None
-    while index > max(0, moment.start - 9):
-        mark = ends.get(index)
-        if mark is not None and not (
-            mark.value == "between" and tokens[index - 1].text in language.date_fillers
-        ):
-            return mark.value, mark.first
-        weak = weak or mark  # "hasta las 6:30 del viernes": "del" opens a window only if nothing else does
-        token = tokens[index - 1]
-        if previous is not None and previous.stop == index and not previous.pair:
-            break
-        if token.text in language.date_joiners and previous is not None and previous.stop == index - 1:
-            if previous.role in ("between", "since"):
-                return "until", index - 1
-            break
-        if token.kind is Kind.TIME or token.text in language.date_fillers:
-            index -= 1
-            continue
-        break
-    if weak is not None:
-        return weak.value, weak.first
-    return _far_role(moment, before, tokens, ends)
-
-
-def _far_role(
-    moment: Moment, before: list[Moment], tokens: list[Token], ends: dict[int, Mark]
-) -> tuple[str, int]:
-    """ "since the law took effect Feb. 20": a window's word may stand a few words off."""
-    for index in range(moment.start, max(0, moment.start - 12), -1):
-        mark = ends.get(index)
-        if mark is not None:
-            return (mark.value, mark.first) if mark.value == "since" else ("on", moment.start)
-        token = tokens[index - 1]
-        if token.kind is not Kind.WORD or (before and before[-1].stop >= index):
-            break
-    return "on", moment.start
-
-
-def _closing(moment: Moment, index: int, moments: list[Moment], tokens: list[Token]) -> Moment:
-    """ "between" needs its end; alone ("del 8 de enero") it only says which day."""
-    before = moments[index - 1] if index else None
-    if moment.role == "until" and before is not None and before.role in ("since", "between"):
-        between = tokens[before.stop : moment.start]
-        if len(between) <= 12 and not any(t.text in (".", ";", ",") for t in between):
-            return replace(moment, closes=True)
-    if moment.role != "between":
-        return moment
-    after = moments[index + 1] if index + 1 < len(moments) else None
-    if after is not None and after.role == "until":
-        return replace(moment, role="since")
-    return replace(moment, role="on")

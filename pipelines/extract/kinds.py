@@ -1,16 +1,12 @@
 """From what is counted to the measure of the closed list: flow or cumulative, total or part, its dates."""
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
-from pipelines.extract.heads import Head
-from pipelines.extract.measures import Reading
-from pipelines.extract.model import Claim, State, group
-from pipelines.extract.numbers import Number
-from pipelines.extract.periods import Period
+from pipelines.extract.dating import counted_since, date_claim
+from pipelines.extract.model import Ask, Claim, State
 from pipelines.extract.scene import Scene
-from pipelines.extract.speakers import Attribution
-from pipelines.model import TOTAL, Basis, Measure, Precision, Role
+from pipelines.model import TOTAL, Measure, Role
 from pipelines.situation import Situation
 
 _PLAIN = {
@@ -25,25 +21,10 @@ _PLAIN = {
 _HELD, _OUT = "prior_status=detained", "prior_status=precautionary"
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One number with all that was read about it."""
-
-    number: Number
-    head: Head
-    reading: Reading
-    attribution: Attribution
-    period: Period
-    anchor: Claim | None
-    inherited: bool
-    sentence: int
-    span: tuple[int, int]
-
-
 def settle(ask: Ask, scene: Scene, situation: Situation, state: State) -> list[Claim]:
     """The claims of one number: none, one, or two where the words state two measures."""
     measure, breakdown = _measure(ask, scene, state)
-    out = [_dated(ask, measure, breakdown, scene, situation, state)]
+    out = [date_claim(ask, measure, breakdown, scene, situation, state)]
     if ask.reading.also == "restricted" and measure in (Measure.RELEASED, Measure.RELEASED_TO_DATE):
         out.append(replace(out[0], measure=Measure.UNDER_MEASURES, family="restricted"))
     return out
@@ -104,7 +85,7 @@ def _under_amnesty(ask: Ask, scene: Scene, state: State) -> bool:
     organisation = scene.names.organisations.get(ask.attribution.organisation)
     if organisation is None or organisation.role is not Role.GOVERNMENT:
         return False
-    since = _since(organisation.id, Measure.AMNESTY_GRANTED_TO_DATE, scene)
+    since = counted_since(organisation.id, Measure.AMNESTY_GRANTED_TO_DATE, scene)
     if since is None:
         since = scene.names.amnesty_since
         if not state.amnesty:
@@ -244,115 +225,3 @@ def _week_list(ask: Ask) -> bool:
     if ask.period.window == "week" and ask.reading.word == "custody_noun":
         return ask.number.value < 500 and ask.period.cost_start <= 3
     return False
-
-
-def _since(organisation: str, measure: Measure, scene: Scene) -> date | None:
-    known = scene.names.organisations.get(organisation)
-    if known is None:
-        return None
-    return next((c.since for c in known.counts if c.measure is measure and c.since is not None), None)
-
-
-def _dated(
-    ask: Ask, measure: Measure, breakdown: str, scene: Scene, situation: Situation, state: State
-) -> Claim:
-    period = ask.period
-    as_of, basis, precision = period.as_of, period.basis, period.precision
-    stock = measure.kind.value == "stock"
-    beside = ask.anchor is not None and ask.anchor.sentence == ask.sentence
-    if stock and period.closes_window and period.before and not beside:
-        as_of = None
-    if ask.head.kind == "breakdown" and ask.anchor is not None and period.cost > 1:
-        as_of = None
-    if as_of is None and not period.unknown:
-        as_of, basis, precision = _inherited_day(ask, measure, scene, state)
-    start, start_basis = _start(ask, measure, as_of, scene, situation)
-    return Claim(
-        number=ask.number,
-        measure=measure,
-        family=ask.reading.family,
-        breakdown=breakdown,
-        attribution=ask.attribution,
-        as_of=as_of,
-        basis=basis if as_of else None,
-        precision=precision,
-        start=start,
-        start_basis=start_basis,
-        head=ask.head,
-        reading=ask.reading,
-        period=period,
-        sentence=ask.sentence,
-        inherited=ask.inherited,
-    )
-
-
-def _same_speaker(ask: Ask, anchor: Claim) -> bool:
-    return ask.attribution.organisation == anchor.attribution.organisation
-
-
-def _inherited_day(
-    ask: Ask, measure: Measure, scene: Scene, state: State
-) -> tuple[date | None, Basis | None, Precision]:
-    anchor = ask.anchor
-    if anchor is not None and ask.head.kind == "breakdown":
-        return anchor.as_of, anchor.basis, anchor.precision
-    beside = anchor is not None and anchor.sentence == ask.sentence and ask.inherited
-    if beside and anchor is not None and anchor.as_of is not None and _same_speaker(ask, anchor):
-        return anchor.as_of, anchor.basis, anchor.precision
-    key = (ask.attribution.organisation, group(ask.reading.family))
-    if key in state.cut:
-        return state.cut[key]
-    if state.title is not None:
-        return state.title
-    if anchor is not None and ask.inherited and measure is anchor.measure is Measure.RELEASED:
-        return anchor.as_of, anchor.basis, anchor.precision
-    if scene.published is None:
-        other = (key[0], "in" if key[1] == "out" else "out")
-        return state.cut.get(other, (None, None, Precision.DAY))
-    if scene.opening is not None and scene.opening != scene.published:
-        return scene.opening, Basis.EXPLICIT, Precision.DAY
-    return scene.published, Basis.PUBLICATION_DATE, Precision.DAY
-
-
-def _start(
-    ask: Ask, measure: Measure, as_of: date | None, scene: Scene, situation: Situation
-) -> tuple[date | None, str | None]:
-    period, kind = ask.period, measure.kind.value
-    if kind in ("stock", "promise"):
-        return None, None
-    if period.window == "election":
-        cohort = _cohort(situation)
-        return (cohort, "context") if cohort else (None, None)
-    if period.start is not None:
-        return period.start, ("explicit" if period.window == "explicit" else "month")
-    if period.window in ("week", "recent"):
-        return None, None
-    if kind == "flow" and period.day and as_of is not None:
-        return as_of, "same_day"
-    if ask.inherited and ask.anchor is not None and ask.anchor.start is not None:
-        same = ask.attribution.organisation == ask.anchor.attribution.organisation
-        if measure is ask.anchor.measure and same:
-            return ask.anchor.start, ask.anchor.start_basis
-    if kind == "flow":
-        happened = as_of is not None and (period.day or measure is Measure.RELEASED)
-        return (as_of, "same_day") if happened else (None, None)
-    if measure is Measure.DETAINED_TO_DATE:
-        return None, None
-    since = _since(ask.attribution.organisation, measure, scene)
-    if since is None and measure is Measure.RELEASED_TO_DATE:
-        organisation = scene.names.organisations.get(ask.attribution.organisation)
-        if organisation is None or organisation.role is not Role.GOVERNMENT:
-            since = situation.baseline
-    if since is not None and as_of is not None and since <= as_of:
-        return since, "context"
-    return None, None
-
-
-def _cohort(situation: Situation) -> date | None:
-    """Where "post-election" windows start: the day after the situation's latest cohort begins."""
-    found = [
-        date.fromisoformat(value.rpartition("_")[2]) + timedelta(days=1)
-        for value in situation.breakdown_values.get("cohort", [])
-        if value.startswith("arrested_since_")
-    ]
-    return max(found) if found else None

@@ -49,3 +49,18 @@ class State:
     title_family: str = ""  # what a title without figures speaks of
     amnesty: bool = False
     header: tuple[int, int] | None = None  # "Desde la semana pasada:" speaks for the lines below it
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One number with all that was read about it."""
+
+    number: Number
+    head: Head
+    reading: Reading
+    attribution: Attribution
+    period: Period
+    anchor: Claim | None
+    inherited: bool
+    sentence: int
+    span: tuple[int, int]

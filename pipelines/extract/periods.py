@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.extract.dates import Moment
+from pipelines.extract.moment import Moment
 from pipelines.extract.scene import Scene
 from pipelines.extract.tokens import Kind
 from pipelines.model import Basis, Precision

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.extract.dates import Moment, find_moments, opening_day
+from pipelines.extract.dates import find_moments, opening_day
 from pipelines.extract.language import Language
+from pipelines.extract.moment import Moment
 from pipelines.extract.normalise import Normal, normalise
 from pipelines.extract.numbers import Number, find_numbers
 from pipelines.extract.phrases import Mark

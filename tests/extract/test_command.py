@@ -38,10 +38,20 @@ def test_batch_prints_one_object_a_line(islandia_folder: Path, page: Path, tmp_p
     assert code == 0
     assert [(row["id"], row["as_of"]) for row in rows] == [("a", "2026-02-23"), ("b", None)]
     expected = {
-        "organisation": "lista", "measure": "in_custody", "breakdown": "total", "qualifier": "exact", "value": 444,
-        "value_high": None, "period_start": None, "auto": True, "population": "held", "as_of_basis": "relative",
-        "as_of_precision": "day", "page": None, "box": None,
-    }  # fmt: skip
+        "organisation": "lista",
+        "measure": "in_custody",
+        "breakdown": "total",
+        "qualifier": "exact",
+        "value": 444,
+        "value_high": None,
+        "period_start": None,
+        "auto": True,
+        "population": "held",
+        "as_of_basis": "relative",
+        "as_of_precision": "day",
+        "page": None,
+        "box": None,
+    }
     assert {key: rows[0][key] for key in expected} == expected
     first, last = rows[0]["span"]
     assert TEXT[first:last] == "444"

@@ -1,7 +1,7 @@
 """The gold texts measure rules and shipped vocabulary together.
 
-Thresholds stand a little below what is reached,
-so that a change for the worse fails; the texts of `held_out.txt` were not read while the rules were written."""
+Thresholds stand a little below what is reached, so that a change for the worse fails. The texts of
+`held_out.txt` were not read while the rules were written."""
 
 from datetime import date
 from pathlib import Path
@@ -20,11 +20,11 @@ Shipped = tuple[Situation, list[Organisation]]
 
 def measured(shipped: Shipped, names: list[str] | None = None) -> dict[str, Any]:
     gold = read_gold(HERE / "gold", names)
-    guesses = []
+    guesses: list[dict[str, Any]] = []
     for name, page in gold.items():
         text = (HERE / "gold" / f"{name}.txt").read_text(encoding="utf-8")
-        for candidate in extract(text, _day(page["published"]), *shipped):
-            guesses.append({"id": name, **candidate.as_json()})
+        found = extract(text, _day(page["published"]), *shipped)
+        guesses += [{"id": name, **candidate.as_json()} for candidate in found]
     return score(gold, guesses)
 
 

@@ -79,8 +79,8 @@ def test_text_without_names_stays_as_it_is(text: str) -> None:
 
 def test_phrase_of_a_candidate_carries_no_name(read: Read) -> None:
     text = (
-        "Lista Abierta confirmó que 24 personas, entre ellas Fulano Inventez (V-12.345.678), fueron excarceladas "
-        "el lunes; Mengana Ficticia y otras 9 mujeres siguen detenidas. Tel. 0414-555.12.34."
+        "Lista Abierta confirmó que 24 personas, entre ellas Fulano Inventez (V-12.345.678), fueron "
+        "excarceladas el lunes; Mengana Ficticia y otras 9 mujeres siguen detenidas. Tel. 0414-555.12.34."
     )
     found = read(text)
     assert found

@@ -1,4 +1,4 @@
-"""One phrase and what it means, for each language: `phrases.toml` and `noise.toml` are where a volunteer adds one."""
+"""One phrase and what it means, for each language. A volunteer adds one to `phrases.toml` or `noise.toml`."""
 
 import tomllib
 from pathlib import Path

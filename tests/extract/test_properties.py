@@ -1,4 +1,4 @@
-"""What holds for any text: nothing raises, spans lie in the text and carry their number, noise gives nothing."""
+"""What holds for any text: nothing raises, spans carry their number, noise gives nothing."""
 
 import re
 from datetime import date
