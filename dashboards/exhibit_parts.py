@@ -7,8 +7,8 @@ from typing import Any, Final
 import polars as pl
 
 from dashboards import queries, telling
-from dashboards.charts.language import POINT_SCHEMA, SILENCE_DAYS, Mark, marks_in
 from dashboards.charts.furniture import Event
+from dashboards.charts.language import POINT_SCHEMA, SILENCE_DAYS, Mark, marks_in
 from dashboards.markup import Cell, Link
 from dashboards.view import View
 from dashboards.words import Words

@@ -1,0 +1,96 @@
+"""The app served as `make run` serves it, and Debian's Chromium to look at it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from pipelines import warehouse
+from pipelines.paths import ROOT, DataDir
+from tests.conftest import TODAY, row, write_sheet, write_situation
+
+LAUNCH = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STARTS_WITHIN_SECONDS = 60
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium. Where there is none the test is skipped, and fails with CI=true."""
+    path = shutil.which("chromium")
+    if path is None:
+        message = "chromium is missing: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the app is served, with a small build of its own."""
+    root = tmp_path_factory.mktemp("served") / "data"
+    folder = write_situation(root)
+    left = {"measure": "released_to_date", "period_start": "2026-01-08"}
+    rows = [
+        row(value=1806, as_of="2026-01-05", published="2026-01-05"),
+        row(value=1591, as_of="2026-02-15", published="2026-02-15"),
+        row(**left, value=400, as_of="2026-02-08", published="2026-02-08"),
+        row(**left, value=464, as_of="2026-02-15", published="2026-02-15"),
+    ]
+    write_sheet(folder / "transcriptions" / "sheet.csv", rows)
+    warehouse.build(DataDir(root), today=TODAY)
+    yield from _served(root)
+
+
+def _served(root: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    surroundings = {
+        **os.environ,
+        "LIBEROMETRO_DATA": str(root),
+        "LIBEROMETRO_TODAY": TODAY.isoformat(),
+    }
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        _wait(server, f"http://127.0.0.1:{port}/_stcore/health")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+def _wait(server: subprocess.Popen[str], health: str) -> None:
+    """Until the server answers. Fails with what it wrote where it never does."""
+    deadline = time.monotonic() + STARTS_WITHIN_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(health, timeout=2).close()
+            return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    server.terminate()
+    pytest.fail(f"the app did not start:\n{server.communicate(timeout=20)[0]}")

@@ -1,0 +1,84 @@
+"""The served app in a real browser, as a reader meets it."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+# Streamlit asks for its own health below a page's path first, and is told 404, before it asks at the root.
+STREAMLITS_OWN_404 = ("_stcore/health", "_stcore/host-config")
+
+
+class Watched:
+    """A page with the hosts that it asked and the errors that it logged."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.hosts: set[str] = set()
+        self.errors: list[str] = []
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", lambda socket: self._asked(socket.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda message: self._logged(message.type, message.text, message.location["url"]))
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss"):
+            self.hosts.add(parts.hostname or "")
+
+    def _logged(self, kind: str, text: str, url: str) -> None:
+        if kind == "error" and not url.endswith(STREAMLITS_OWN_404):
+            self.errors.append(f"{text} {url}")
+
+
+def test_the_chart_is_drawn_the_language_switches_and_nothing_leaves_the_machine(
+    chromium: Browser, address: str
+) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="es-VE")
+    watched = Watched(context.new_page())
+    page = watched.page
+    page.goto(address)
+
+    expect(page.locator("h1")).to_contain_text("¿Cuántas personas siguen en prisión")
+    expect(page.locator(".lm-held .lm-figure")).to_have_text("1.591")
+    expect(page.locator(".js-plotly-plot .scatterlayer .trace").first).to_be_attached(timeout=20_000)
+    expect(page.locator(".js-plotly-plot .xtick text").first).to_have_text("mar2026")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+
+    page.get_by_text("English", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("How many people are still held")
+    expect(page.locator(".lm-held .lm-figure")).to_have_text("1,591")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert "lang=en" in page.url
+
+    page.get_by_role("link", name="Progress").click()
+    expect(page.locator("h1")).to_contain_text("How are releases from prison progressing")
+    assert "lang=en" in page.url
+
+    page.reload()
+    expect(page.locator("h1")).to_contain_text("How are releases from prison progressing")
+
+    assert watched.hosts == {"127.0.0.1"}
+    assert watched.errors == []
+    context.close()
+
+
+def test_a_touched_point_leads_to_its_claim(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 1400}, locale="es-VE")
+    page = context.new_page()
+    page.goto(address)
+    point = page.locator(".js-plotly-plot .scatterlayer .point").last
+    expect(point).to_be_attached(timeout=20_000)
+    point.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    box = point.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.get_by_role("link", name="Ver de dónde sale esta cifra").click()
+    expect(page.locator("h1")).to_contain_text("¿De dónde sale cada cifra")
+    expect(page.get_by_text("La cifra elegida y quién la publicó").first).to_be_visible()
+    assert "claim=" in page.url
+    context.close()

@@ -1,0 +1,93 @@
+"""A small published build of the tests' own, and the pages drawn from it."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboards import queries
+from dashboards.view import View
+from pipelines import warehouse
+from pipelines.paths import ROOT, DataDir
+from tests.conftest import TODAY, row, write_sheet
+
+APP = ROOT / "app.py"
+EVENTS = """date,kind,title_en,title_es,url,published
+2026-01-20,law,A law passes,Se aprueba una ley,https://gaceta.example/1,2026-01-20
+2026-01-25,protest,A march,Una marcha,,
+"""
+LEFT = {"measure": "released_to_date", "period_start": "2026-01-08"}
+
+
+def figures() -> list[dict[str, str]]:
+    """Figures of every kind that a page must tell apart."""
+    return [
+        row(value=900, as_of="2025-10-01", published="2025-10-01"),
+        row(value=806, as_of="2026-01-05", published="2026-01-05", provenance="primary"),
+        row(value=700, qualifier="more_than", as_of="2026-01-15", published="2026-01-15"),
+        row(value=650, value_high=700, qualifier="range", as_of="2026-01-22", published="2026-01-22"),
+        row(value=1568, as_of="2026-02-01", published="2026-02-01", provenance="secondhand"),
+        row(value=1500, as_of="2026-02-01", published="2026-02-01", publisher="La Tarde"),
+        row(value=1600, as_of="2026-02-08", published="2026-02-08"),
+        row(value=1591, as_of="2026-02-15", published="2026-02-15", published_basis="inferred"),
+        row(value=250, breakdown="sex=female", as_of="2026-02-15", published="2026-02-15"),
+        row(**LEFT, value=400, as_of="2026-02-08", published="2026-02-08"),
+        row(**LEFT, value=464, qualifier="at_least", as_of="2026-02-15", published="2026-02-15"),
+        row(
+            measure="released_to_date",
+            organisation="gobierno",
+            value=900,
+            as_of="2026-02-10",
+            published="2026-02-10",
+        ),
+        row(value="muchos", as_of="2026-02-16", published="2026-02-16"),
+    ]
+
+
+@pytest.fixture
+def publish(data: DataDir, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[dict[str, str]]], View]:
+    """Publish figures and serve them: `publish(rows)` gives the Spanish view of the build."""
+    (data.situation("islandia") / "events.csv").write_text(EVENTS, encoding="utf-8")
+    monkeypatch.setenv("LIBEROMETRO_DATA", str(data.root))
+    monkeypatch.setenv("LIBEROMETRO_TODAY", TODAY.isoformat())
+
+    def serve(rows: list[dict[str, str]]) -> View:
+        write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", rows)
+        warehouse.build(data, today=TODAY)
+        return View(queries.current_build(), "islandia", "es", TODAY)
+
+    return serve
+
+
+@pytest.fixture
+def view(publish: Callable[[list[dict[str, str]]], View]) -> View:
+    """The Spanish view of the figures above."""
+    return publish(figures())
+
+
+def opened(page: str, **address: str) -> AppTest:
+    """One page of the app, run once at an address."""
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    if page != "overview":
+        app.switch_page(str(Path("dashboards/pages") / f"{page}.py")).run()
+    assert not app.exception
+    return app
+
+
+def text_of(app: AppTest) -> str:
+    """Everything that the page says in HTML, without its tags."""
+    bodies = [each.proto.body for each in app.get("html")]
+    text = " ".join(body for body in bodies if not body.startswith("<style"))
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
+
+
+def day(text: str) -> date:
+    """2026-01-08 as a date."""
+    return date.fromisoformat(text)

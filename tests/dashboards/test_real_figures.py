@@ -1,0 +1,80 @@
+"""The pages of the bundled data show the figures that were transcribed from the reference by hand."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboards import exhibits, latest, queries
+from dashboards.view import View
+from dashboards.words import languages
+from pipelines import warehouse
+from pipelines.model import Measure
+from pipelines.paths import ROOT, DataDir
+from tests.conftest import TODAY
+from tests.dashboards.conftest import opened, text_of
+
+IN_CUSTODY = {"2024-11-14": 1976, "2026-01-05": 806, "2026-02-25": 568, "2026-08-20": 391}
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The bundled data, built once beside a copy of it."""
+    root = tmp_path_factory.mktemp("bundled") / "data"
+    shutil.copytree(ROOT / "data", root, ignore=shutil.ignore_patterns("build", "inbox"))
+    warehouse.build(DataDir(root), today=TODAY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIBEROMETRO_DATA", str(root))
+        patch.setenv("LIBEROMETRO_TODAY", TODAY.isoformat())
+        yield root
+
+
+@pytest.fixture
+def venezuela(bundled: Path) -> View:
+    """The Spanish view of Venezuela."""
+    assert bundled.exists()
+    return View(queries.current_build(), "venezuela", "es", TODAY)
+
+
+def test_foro_penal_in_custody(venezuela: View) -> None:
+    exhibit = exhibits.progress(
+        venezuela, Measure.IN_CUSTODY, ("foro_penal",), (), date(2024, 1, 1), TODAY, ()
+    )
+    stated = exhibit.frame.filter(pl.col("qualifier") == "exact")
+    shown = {day.isoformat(): value for day, value in stated.select("as_of", "value").iter_rows()}
+    assert {day: shown[day] for day in IN_CUSTODY} == IN_CUSTODY
+
+
+def test_foro_penal_released_since_8_january(venezuela: View) -> None:
+    left = latest.left_prison(venezuela)
+    assert left is not None
+    assert queries.only(left.points, as_of=date(2026, 2, 22))["value"].to_list() == [464]
+
+
+@pytest.mark.usefixtures("bundled")
+def test_the_overview_shows_the_newest_figure_and_says_that_it_is_old() -> None:
+    text = text_of(opened("overview"))
+    assert "Foro Penal contaba 391 personas en prisión o bajo custodia el 20 de agosto de 2026" in text
+    assert "La cifra más reciente es antigua." in text
+    assert "de segunda mano" in text
+
+
+@pytest.mark.usefixtures("bundled")
+def test_the_progress_page_has_the_figures_in_its_tables() -> None:
+    text = text_of(opened("progress", **{"from": "2024-01-01"}))
+    for figure in ("1.976", "806", "568", "391", "464"):
+        assert f" {figure} " in text
+
+
+@pytest.mark.usefixtures("bundled")
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("page", ["overview", "progress", "claims"])
+def test_every_bundled_situation_is_drawn(page: str, language: str) -> None:
+    for situation in queries.situations(queries.current_build()):
+        text = text_of(opened(page, lang=language, situation=situation.id))
+        assert situation.name[language] in text
+        assert "no se pudo mostrar" not in text
+        assert "could not be shown" not in text

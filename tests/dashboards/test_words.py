@@ -1,0 +1,162 @@
+"""Words: catalogues are complete, and numbers and dates are written as the reader writes them."""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboards.changes import Refusal
+from dashboards.charts.language import Mark
+from dashboards.words import (
+    LOCALES,
+    MissingWordsError,
+    languages,
+    read_catalogue,
+    texts_of,
+    values_in,
+    words_of,
+)
+from pipelines.model import BREAKDOWN_KEYS, Measure, Provenance, Qualifier
+
+SOURCES = [*LOCALES.parent.rglob("*.py"), LOCALES.parent.parent / "app.py"]
+
+
+def asked_for() -> Iterator[tuple[str, str]]:
+    """Every id that the code asks words for, with its place; f-strings become patterns."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and node.args):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name not in ("words", "plural", "self"):
+                continue
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield re.escape(first.value), f"{path.name}:{node.lineno}"
+            elif isinstance(first, ast.JoinedStr):
+                parts = [
+                    re.escape(str(v.value)) if isinstance(v, ast.Constant) else ".+" for v in first.values
+                ]
+                yield "".join(parts), f"{path.name}:{node.lineno}"
+
+
+def test_spanish_and_english_have_catalogues_and_spanish_comes_first() -> None:
+    assert languages()[0] == "es"
+    assert "en" in languages()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_id_has_a_text_in_every_language(language: str) -> None:
+    first = texts_of(read_catalogue("es"))
+    texts = texts_of(read_catalogue(language))
+    assert texts.keys() == first.keys()
+    assert [key for key, forms in texts.items() if not all(form.strip() for form in forms)] == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_translation_names_the_same_values_as_the_spanish_text(language: str) -> None:
+    first = texts_of(read_catalogue("es"))
+    texts = texts_of(read_catalogue(language))
+    differing = {key for key in first if values_in(first[key][-1]) != values_in(texts[key][-1])}
+    assert differing == set()
+
+
+def test_every_id_that_the_code_asks_for_exists() -> None:
+    keys = list(texts_of(read_catalogue("es")))
+    asked = list(asked_for())
+    assert len(asked) > 80
+    lacking = [
+        f"{place} asks for {wanted}"
+        for wanted, place in asked
+        if not any(re.fullmatch(wanted, key) for key in keys)
+    ]
+    assert lacking == []
+
+
+def test_every_closed_list_has_words_for_each_member() -> None:
+    keys = texts_of(read_catalogue("es")).keys()
+    wanted = {
+        *(f"measure.{measure}" for measure in Measure),
+        *(f"qualifier.{qualifier}" for qualifier in Qualifier if qualifier is not Qualifier.EXACT),
+        *(f"provenance.{grade}" for grade in Provenance),
+        *(f"breakdown_key.{key}" for key in BREAKDOWN_KEYS),
+        *(f"key.{mark}" for mark in Mark),
+        *(f"change.refused_{refusal}" for refusal in Refusal),
+        *(f"standing.{standing}" for standing in ("stands", "superseded", "echo", "outranked")),
+    }
+    assert wanted - keys == set()
+
+
+def test_words_that_are_missing_are_an_error_and_not_an_empty_text() -> None:
+    with pytest.raises(MissingWordsError, match="no words for 'nonsense'"):
+        words_of("es")("nonsense")
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "day"),
+    [("es", "1.697", "8 de enero de 2026"), ("en", "1,697", "8 January 2026")],
+)
+def test_numbers_and_days_are_written_as_the_language_writes_them(
+    language: str, number: str, day: str
+) -> None:
+    words = words_of(language)
+    assert words.number(1697) == number
+    assert words.day(date(2026, 1, 8)) == day
+
+
+def test_an_age_is_told_in_words() -> None:
+    assert words_of("es").age(date(2026, 8, 20), date(2026, 11, 24)) == "hace 3 meses"
+    assert words_of("en").age(date(2026, 8, 20), date(2026, 11, 24)) == "3 months ago"
+    assert words_of("es").age(date(2026, 8, 20), date(2026, 8, 20)) == "hoy"
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "high", "es", "en"),
+    [
+        ("exact", None, "400", "400"),
+        ("at_least", None, "al menos 400", "at least 400"),
+        ("more_than", None, "más de 400", "more than 400"),
+        ("about", None, "unas 400", "about 400"),
+        ("at_most", None, "como máximo 400", "at most 400"),
+        ("less_than", None, "menos de 400", "fewer than 400"),
+        ("range", 500, "entre 400 y 500", "between 400 and 500"),
+    ],
+)
+def test_a_figure_is_never_told_sharper_than_it_was_stated(
+    qualifier: str, high: int | None, es: str, en: str
+) -> None:
+    assert words_of("es").amount(qualifier, 400, high) == es
+    assert words_of("en").amount(qualifier, 400, high) == en
+
+
+def test_plurals_follow_the_language() -> None:
+    assert words_of("es").plural("amount.people", 1, amount="1") == "1 persona"
+    assert words_of("es").plural("amount.people", 2, amount="2") == "2 personas"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_released_from_prison_is_never_told_as_free(language: str) -> None:
+    word = {"es": r"\blibre|\bliber", "en": r"\bfree"}[language]
+    texts = texts_of(read_catalogue(language))
+    released = [f"measure.{m}" for m in (Measure.RELEASED, Measure.RELEASED_TO_DATE, Measure.UNDER_MEASURES)]
+    for key in [*released, "card.left", "answer.held_left", "measure_in_sentence.released_to_date"]:
+        assert not re.search(word, texts[key][0].lower()), key
+
+
+def test_a_breakdown_is_told_in_the_situations_own_words_else_in_the_catalogues() -> None:
+    labels = {"el_rodeo": {"es": "El Rodeo", "en": "El Rodeo"}}
+    words = words_of("es")
+    assert words.breakdown("total", labels) == "total"
+    assert words.breakdown("facility=el_rodeo;sex=female", labels) == "El Rodeo, mujeres"
+    assert words.breakdown("region=norte_alto", labels) == "región: «norte alto»"
+
+
+def test_a_language_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "qu" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "liberometro.po").write_bytes((LOCALES / "es/LC_MESSAGES/liberometro.po").read_bytes())
+    monkeypatch.setattr("dashboards.words.LOCALES", tmp_path)
+    assert languages() == ["qu"]
