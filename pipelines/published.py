@@ -18,22 +18,48 @@ import polars as pl
 from pipelines.paths import SQL, DataDir
 
 TABLES: Final = (
+    "announcements",
+    "bands",
+    "breakdowns",
+    "breaks",
     "claims",
+    "contradictions",
     "corrections",
     "definitions",
     "events",
     "files",
     "findings",
+    "gaps",
     "observations",
     "organisations",
+    "origins",
     "pending",
     "quarantine",
+    "reconciliation",
+    "releases_by_role",
     "reports",
+    "revisions",
+    "revolving_door",
     "series",
     "situations",
     "statements",
 )
-AS_KNOWN_ON: Final = ("claims", "series", "statements")
+AS_KNOWN_ON: Final = (
+    "announcements",
+    "bands",
+    "breakdowns",
+    "breaks",
+    "claims",
+    "contradictions",
+    "gaps",
+    "origins",
+    "reconciliation",
+    "releases_by_role",
+    "revisions",
+    "revolving_door",
+    "series",
+    "statements",
+)
 
 
 class NoBuildError(RuntimeError):

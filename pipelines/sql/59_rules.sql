@@ -16,7 +16,7 @@ CREATE MACRO rule_cumulative_falls(source) AS TABLE
 WITH running AS (
     SELECT
         *,
-        max_by(row(claim_id, withheld), row(low, claim_id)) FILTER (low IS NOT NULL) OVER earlier AS before,
+        max_by(claim_id, row(low, claim_id)) FILTER (low IS NOT NULL) OVER earlier AS before_claim,
         max(low) OVER earlier AS before_low
     FROM query_table(source)
     WHERE kind = 'cumulative' AND baseline IS NOT NULL AND standing = 'stands' AND epoch = epoch_start
@@ -28,7 +28,7 @@ WITH running AS (
 SELECT
     'cumulative_falls' AS rule, situation, organisation, measure, population, breakdown, as_of,
     CASE WHEN withheld THEN [NULL, NULL] ELSE [before_low, high] END AS amounts,
-    [before[1], claim_id] AS claims, before_low - high AS people, before_low AS largest
+    [before_claim, claim_id] AS claims, before_low - high AS people, before_low AS largest
 FROM running
 WHERE high < before_low;
 
@@ -194,8 +194,8 @@ flows AS (
 ),
 totals AS (
     SELECT
-        thing, baseline, as_of, max(high) AS high, max_by(row(value, claim_id, withheld, epoch), high) AS top,
-        max(low) AS low, max_by(row(value, claim_id, withheld, epoch), low) AS bottom
+        thing, baseline, as_of, max(high) AS high, max_by(value, row(high, claim_id)) AS top, max_by(claim_id, row(high, claim_id)) AS top_claim,
+        max(low) AS low, max_by(value, row(low, claim_id)) AS bottom, max_by(claim_id, row(low, claim_id)) AS bottom_claim
     FROM standing WHERE kind = 'cumulative' AND baseline IS NOT NULL AND low IS NOT NULL AND high IS NOT NULL
     GROUP BY ALL
 ),
@@ -206,19 +206,19 @@ lines AS (
     WHERE starts.baseline <= flows.period_start
 ),
 ended AS (
-    SELECT lines.*, totals.high AS end_high, totals.top AS top, totals.as_of AS end_as_of
+    SELECT lines.*, totals.high AS end_high, totals.top, totals.top_claim
     FROM lines ASOF JOIN totals
         ON totals.thing = lines.thing AND totals.baseline = lines.line AND lines.as_of <= totals.as_of
 ),
 begun AS (
-    SELECT ended.*, totals.low AS begin_low, totals.bottom AS bottom
+    SELECT ended.*, totals.low AS begin_low, totals.bottom, totals.bottom_claim
     FROM ended ASOF LEFT JOIN totals
         ON totals.thing = ended.thing AND totals.baseline = ended.line AND ended.opens >= totals.as_of
 )
 SELECT
     'flow_exceeds_cumulative_change' AS rule, situation, organisation, measure, population, breakdown, as_of,
-    CASE WHEN withheld THEN [NULL] WHEN bottom IS NULL THEN [value, top[1]] ELSE [value, bottom[1], top[1]] END AS amounts,
-    CASE WHEN bottom IS NULL THEN [claim_id, top[2]] ELSE [claim_id, bottom[2], top[2]] END AS claims,
+    CASE WHEN withheld THEN [NULL] WHEN bottom IS NULL THEN [value, top] ELSE [value, bottom, top] END AS amounts,
+    CASE WHEN bottom IS NULL THEN [claim_id, top_claim] ELSE [claim_id, bottom_claim, top_claim] END AS claims,
     low - (end_high - coalesce(begin_low, 0)) AS people, low AS largest
 FROM begun
 WHERE people > 0 AND (begin_low IS NOT NULL OR line <= period_start)
