@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines import contracts, privacy
 from pipelines.model import CLAIM_SCHEMA, TOTAL, Measure, Precision, PublishedBasis, State
-from pipelines.readers import ReadError, Table, read_tables
+from pipelines.readers import ReadError, read_tables
 from pipelines.situation import Organisation, Situation
 
 COLUMNS: Final = (
@@ -52,13 +52,10 @@ def read_sheet(
         tables = read_tables(path)
     except ReadError as error:
         return _quarantined(situation, name, ["file"], [""], [str(error)])
-    rules = contracts.rules(situation, organisations, today)
-    populations = _populations(situation, organisations)
     parts = []
     for table in tables:
         where = f"sheet {table.name} row" if table.name else "row"
-        rows = contracts.mark_breakdowns(_typed(table, populations), situation)
-        parts.append(_finish(contracts.judge(rows, rules), situation, name, where))
+        parts.append(judge_rows(table.cells, name, situation, organisations, today, where=where))
         if table.faults:
             parts.append(
                 _quarantined(
@@ -72,9 +69,28 @@ def read_sheet(
     return pl.concat(parts)
 
 
-def _typed(table: Table, populations: pl.DataFrame) -> pl.DataFrame:
+def judge_rows(
+    cells: pl.DataFrame,
+    name: str,
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    today: date,
+    *,
+    where: str = "row",
+) -> pl.DataFrame:
+    """Rows of text become typed rows with their state: the rows of `cells` × SHEET_SCHEMA.
+
+    `cells`: `row` (Int64) and a String column for each cell of a sheet, as a reader gives them.
+    """
+    typed = _typed(cells, _populations(situation, organisations))
+    judged = contracts.judge(
+        contracts.mark_breakdowns(typed, situation), contracts.rules(situation, organisations, today)
+    )
+    return _finish(judged, situation, name, where)
+
+
+def _typed(cells: pl.DataFrame, populations: pl.DataFrame) -> pl.DataFrame:
     """Every cell as `<column>_text`, and beside it what it means; what cannot be typed is null."""
-    cells = table.cells
     present = [column for column in COLUMNS if column in cells.columns]
     extra = [column for column in cells.columns if column not in COLUMNS and column != "row"]
     texts = cells.select(
