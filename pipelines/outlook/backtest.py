@@ -133,7 +133,7 @@ def _scored(forecaster: str, levels: Sequence[float], truth: float) -> dict[str,
 def summarise(record: pl.DataFrame, by: Sequence[str] = ("target", "horizon")) -> pl.DataFrame:
     """For each group and forecaster: forecasts, mean score, coverage, bias (people, median minus truth).
 
-    `against_best` is the mean score divided by that of the best simple forecaster: below 1 is better.
+    `against_best` is the mean score divided by that of the best simple forecaster: below 1 is better; null where that one is never wrong.
     """
     table = (
         record.filter(pl.col("refused").is_null())
@@ -150,7 +150,9 @@ def summarise(record: pl.DataFrame, by: Sequence[str] = ("target", "horizon")) -
     best = table.filter(pl.col("forecaster") != OUTLOOK).group_by(by).agg(pl.col("score").min().alias("best"))
     return (
         table.join(best, on=list(by), how="left")
-        .with_columns((pl.col("score") / pl.col("best")).alias("against_best"))
+        .with_columns(
+            pl.when(pl.col("best") > 0).then(pl.col("score") / pl.col("best")).alias("against_best")
+        )
         .drop("best")
         .sort(*by, "forecaster")
     )

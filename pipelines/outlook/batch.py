@@ -28,7 +28,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str | int
     path: str
     as_known_on: date
-    horizons: list[int] = list(HORIZONS)
+    horizons: tuple[int, ...] = HORIZONS
     breaks: list[date] = []
 
 

@@ -19,7 +19,7 @@ from pipelines.outlook.refusals import LEAST_OBSERVATIONS, Reason, refusal, sinc
 HORIZONS: Final = (7, 14, 28, 90)
 LEVELS: Final = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 PATHS = 1600
-STRETCH: Final = (1.03, 0.96, 0.9, 1.0, 0.9, 0.96, 1.03)  # of each level's distance from the median
+DRAWN_IN: Final = (1.0, 0.96, 0.9, 1.0, 0.9, 0.96, 1.0)  # each level's distance from the median, calibrated
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,9 @@ def _target(everything: Known, target: Kind, horizons: Sequence[int]) -> list[Ou
 
 
 def _quantiles(values: Floats) -> Floats:
-    """The levels of simulated values, stretched about the median and kept where values can be."""
+    """The levels of simulated values, the inner ones drawn in to the coverage that they promise."""
     plain = np.quantile(values, LEVELS)
-    stretched = plain[3] + (plain - plain[3]) * np.array(STRETCH)
-    rounded: Floats = np.round(np.maximum(stretched, values.min()))
+    rounded: Floats = np.round(plain[3] + (plain - plain[3]) * np.array(DRAWN_IN))
     return rounded
 
 

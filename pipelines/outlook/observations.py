@@ -35,6 +35,8 @@ HEDGE_SHARE = 0.03  # how far beyond a one-sided bound the true value may lie, a
 ABOUT_SHARE = 0.02
 GAP_WITHOUT_EXACT = 35  # days after which a hedged figure is worth more than its error costs
 JUMP = 0.15  # of the level: a jump of this size that comes straight back is no release wave
+QUOTED_DAYS = 7  # the same figure again within these days is the same statement, quoted
+QUOTED_CHANGE = 0.03  # a return to an older figure by more than this share is a quotation of it
 UNCONFIRMED = 0.3  # of the level: a newest figure that jumps this far waits for a second one
 MOST = 60  # snapshots, and
 MEMORY = 400  # days before the newest one: older ones say nothing of today's pace
@@ -151,6 +153,7 @@ def snapshots(rows: pl.DataFrame, kind: Kind, least: int) -> Snapshots:
     )
     made = _without_needless_hedges(made)
     made = _supersede(made) if kind is Kind.CUMULATIVE else _without_returning_jumps(made)
+    made = _without_quotations(made)
     recent = (np.arange(made.size) >= made.size - MOST) & (made.days > made.days[-1:].sum() - MEMORY)
     return made.where(recent)
 
@@ -176,6 +179,24 @@ def _without_needless_hedges(made: Snapshots) -> Snapshots:
     close = np.where(inside, right - left, made.days - made.days[exact[-1]]) <= GAP_WITHOUT_EXACT
     loose = inside | ((after == exact.size) & (made.errors > LOOSE * made.values))
     return made.where((made.errors == 0) | ~(close & loose))
+
+
+def _without_quotations(made: Snapshots) -> Snapshots:
+    """Drop what only repeats a figure: the newest one within a week, or an older one after a clear change."""
+    keep = np.ones(made.size, bool)
+    first, earlier = 0, set[float]()
+    for place in range(1, made.size):
+        value, newest = made.values[place], made.values[first]
+        if value == newest:
+            keep[place] = made.days[place] - made.days[first] >= QUOTED_DAYS
+            if not keep[place]:
+                continue
+        elif value in earlier and abs(value - newest) > QUOTED_CHANGE * newest:
+            keep[place] = False
+            continue
+        earlier.add(float(newest))
+        first = place
+    return made.where(keep)
 
 
 def _supersede(made: Snapshots) -> Snapshots:

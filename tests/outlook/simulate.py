@@ -100,7 +100,9 @@ def _shape(rng: np.random.Generator) -> float:
 def live(rates: Rates, initial: int, rng: np.random.Generator) -> World:
     """Draw the days. Nobody leaves who is not there."""
     days = rates.releases.size
-    noise = np.ones((2, days)) if np.isinf(rates.shape) else rng.gamma(rates.shape, 1 / rates.shape, (2, days))
+    noise = (
+        np.ones((2, days)) if np.isinf(rates.shape) else rng.gamma(rates.shape, 1 / rates.shape, (2, days))
+    )
     wanted = rng.poisson(rates.releases * noise[0])
     detained = rng.poisson(rates.detentions * noise[1])
     stock, released = np.empty(days, np.int64), np.empty(days, np.int64)
