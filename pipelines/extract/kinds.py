@@ -55,6 +55,8 @@ def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
         return measure, breakdown
     if family == "arrest":
         return _arrest(ask, scene), breakdown
+    if family == "custody" and _since_a_year(ask):
+        return Measure.DETAINED_TO_DATE, breakdown
     if family == "custody" and breakdown == TOTAL and _week_list(ask):
         return Measure.DETAINED, breakdown
     return _PLAIN[family], breakdown
@@ -218,6 +220,12 @@ def _arrest(ask: Ask, scene: Scene) -> Measure:
     if period.window:
         return Measure.DETAINED
     return Measure.DETAINED_TO_DATE if _near_mark("cumulative", ask, scene) else Measure.DETAINED
+
+
+def _since_a_year(ask: Ask) -> bool:
+    """ "453 activistas detenidos desde 2024": detentions since then, not people held now."""
+    participle = ask.reading.word == "custody_noun" and ask.reading.source == "verb_after"
+    return participle and ask.period.window == "year" and ask.period.cost_start <= 2
 
 
 def _week_list(ask: Ask) -> bool:

@@ -105,7 +105,7 @@ def _surname(name: str) -> str:
 
 
 def _place_names(value: str) -> set[str]:
-    """`rodeo_ii` is written Rodeo II, Rodeo 2, El Rodeo II."""
+    """`el_rodeo_1` is written Rodeo 1 and Rodeo I; an article before it stays outside."""
     words = value.split("_")
     forms = {tuple(words)}
     for number, roman in _ROMAN.items():
@@ -115,7 +115,6 @@ def _place_names(value: str) -> set[str]:
     for form in forms:
         bare = form[1:] if form[0] in _ARTICLES and len(form) > 1 else form
         out.add(" ".join(bare))
-        out |= {f"{article} {' '.join(bare)}" for article in _ARTICLES[:2]}
         if len(bare) == 2 and not bare[-1].isdigit() and bare[-1] not in _ROMAN.values():
             out.add(f"{bare[0]} de {bare[1]}")
         if bare[0] == "zona":
