@@ -18,7 +18,7 @@ def is_supported(number: Number, scene: Scene) -> bool:
     language, tokens = scene.language, scene.tokens
     if number.lead < number.first or number.last in scene.dated or number.last + 1 in scene.dated:
         return True
-    if any(m.reach == number.last for m in scene.moments):
+    if any(m.reach == number.last for m in scene.moments) or _goes_on_after(number, scene):
         return True
     for index in range(number.lead - 1, max(-1, number.lead - 5), -1):
         token = tokens[index]
@@ -29,6 +29,24 @@ def is_supported(number: Number, scene: Scene) -> bool:
             return True
         if token.text not in language.lead_in and token.text not in language.fillers:
             return False
+    return False
+
+
+def _goes_on_after(number: Number, scene: Scene) -> bool:
+    """ "las 406 que anunció …", "60 ocurrieron el 25", "uno menos que los 275 de su recuento"."""
+    tokens, language = scene.tokens, scene.language
+    if number.last < len(tokens) and tokens[number.last].text in language.relative:
+        return any(m.label in ("speech", "announce") for m in scene.at(number.last + 1))
+    index = number.last
+    while index < min(len(tokens), number.last + 3) and tokens[index].text in language.fillers:
+        index += 1
+    if index in scene.dated and index > number.last:
+        return True
+    before = number.lead - 1
+    if before > 0 and tokens[before].text in language.articles:
+        return any(
+            m.label == "compared" and m.last >= before for i in range(before - 3, before) for m in scene.at(i)
+        )
     return False
 
 

@@ -205,7 +205,8 @@ def _claims(
         if reading.source == "none" or anchor.sentence == index:
             family, inherited = anchor.family, True
     elif not family:
-        if head.kind == "bare" and not is_supported(number, scene):
+        foreign = anchor is not None and anchor.attribution.organisation != attribution.organisation
+        if (head.kind == "bare" or (foreign and head.kind == "people")) and not is_supported(number, scene):
             return []
         if anchor is None and not (state.title_family and scene.tokens[number.lead - 1].text in (":", "-")):
             return []
@@ -213,7 +214,18 @@ def _claims(
     if not family:
         return []
     reading = replace(reading, family=family)
-    ask = Ask(number, head, reading, attribution, period, anchor, inherited, index, span)
+    ask = Ask(
+        number,
+        head,
+        reading,
+        attribution,
+        period,
+        anchor,
+        inherited,
+        index,
+        span,
+        state.claims[-1] if state.claims else None,
+    )
     return settle(ask, scene, situation, state)
 
 

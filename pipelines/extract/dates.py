@@ -217,7 +217,8 @@ def _same_month(moments: list[Moment], tokens: list[Token], marks: list[Mark]) -
             days = [m for m in before if m.kind == "day" and m.precision is Precision.DAY][-2:]
             if not days:
                 continue
-            last = max(days, key=lambda m: (m.first or date.min, m.start))
+            paired = mark.first - days[-1].stop == 1  # "entre el 18 de julio y esa fecha": not that one
+            last = max(days, key=lambda m: m.first or date.min) if paired else days[-1]
             out.append(replace(last, start=mark.first, stop=mark.last, role="on", pair=False, closes=False))
             continue
         index = mark.last

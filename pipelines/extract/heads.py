@@ -73,8 +73,8 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
         if heads:
             found = _as_head(heads)
             return (found, found is not None)
-        if any(m.label == "window" and m.value in ("weeks", "recent") for m in marks):
-            return None, False
+        if index in scene.dated and scene.dated[index].kind in ("week", "recent") and index == number.last:
+            return None, False  # "las dos últimas semanas"
         if any(m.label == "speech" and m.value == "said" for m in marks) and index == number.last:
             strange, index = strange + 1, marks[0].last
             continue

@@ -110,6 +110,10 @@ def _amnesty(ask: Ask, family: str, prior: list[str], scene: Scene) -> tuple[Mea
         return Measure.FULL_FREEDOM_TO_DATE, (TOTAL if parted or not _held_beside(ask, scene) else _OUT)
     if family == "beneficiary":
         return Measure.AMNESTY_GRANTED_TO_DATE, TOTAL
+    if family in ("custody", "restricted") and _part_of_amnesty(ask):
+        if family == "custody":
+            return Measure.AMNESTY_GRANTED_TO_DATE, _HELD
+        return Measure.FULL_FREEDOM_TO_DATE, _OUT
     if family == "release" and not ask.period.day:
         held = any(c in ("release_noun", "was_held") for c in ask.head.classes) or _out_beside(ask, scene)
         held = held and not parted
@@ -117,6 +121,18 @@ def _amnesty(ask: Ask, family: str, prior: list[str], scene: Scene) -> tuple[Mea
     if family == "release" and ask.anchor is not None:
         return Measure.AMNESTY_GRANTED_TO_DATE, (TOTAL if parted else _HELD)
     return None
+
+
+def _part_of_amnesty(ask: Ask) -> bool:
+    """ "7.654 beneficiados, 247 de ellos privados de libertad": what they were, not what they are."""
+    anchor = ask.last
+    return (
+        anchor is not None
+        and anchor.sentence == ask.sentence
+        and anchor.measure in (Measure.AMNESTY_GRANTED_TO_DATE, Measure.FULL_FREEDOM_TO_DATE)
+        and not ask.head.label
+        and ask.reading.word != "custody_verb"
+    )
 
 
 def _parts_follow(ask: Ask, scene: Scene) -> bool:

@@ -64,3 +64,4 @@ class Ask:
     inherited: bool
     sentence: int
     span: tuple[int, int]
+    last: Claim | None = None  # the claim read just before

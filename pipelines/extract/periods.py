@@ -102,7 +102,9 @@ def _compared(moment: Moment, span: tuple[int, int], scene: Scene) -> bool:
 def _cost(first: int, last: int, moment: Moment, scene: Scene) -> int:
     reach = moment.reach if moment.reach >= 0 else moment.start
     if moment.stop <= first:
-        return sum(scene.walls.get(i, 0) for i in range(moment.stop, first)) + (first - moment.stop) // 5
+        crossed = sum(3 for n in scene.numbers if moment.stop <= n.first < first and n.form != "one")
+        walls = sum(scene.walls.get(i, 0) for i in range(moment.stop, first))
+        return walls + (first - moment.stop) // 5 + min(crossed, 3)
     walls = 0
     for index in range(last, max(last, reach)):
         walls += scene.walls.get(index, 0)

@@ -74,14 +74,14 @@ def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> 
 def _mention(
     mark: Mark, organisation: str, tokens: list[Token], speech: list[Mark], language: Language
 ) -> Mention:
-    marker, relative = -1, False
+    marker, relative, quoted = -1, False, False
     for word in speech:
         gap = mark.first - word.last
         if 0 <= gap <= 5 and not any(t.text in ".;:\n" for t in tokens[word.last : mark.first]):
             comma = any(t.text == "," for t in tokens[word.last : mark.first])
             if word.value == "said" and gap > 3 and comma:
                 continue
-            marker = word.first
+            marker, quoted = word.first, word.value != "said"
             relative = word.first > 0 and tokens[word.first - 1].text in language.relative
     follows = any(
         word.value == "said"
@@ -91,7 +91,7 @@ def _mention(
     )
     before = [t.text for t in tokens[max(0, mark.first - 3) : mark.first]]
     close = before[-1:] + (before[-2:-1] if before[-1:] and before[-1] in language.articles else [])
-    spoken_to = marker < 0 and any(word in language.objects for word in close)
+    spoken_to = not quoted and any(word in language.objects for word in close)
     return Mention(
         organisation, mark.first, mark.last, mark.label == "org", marker, relative, spoken_to, follows
     )
