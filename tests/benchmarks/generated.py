@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 ORGANISATIONS = 200
+WEEKS = 600
 MEASURES = ("in_custody", "released_to_date", "released", "detained", "detained_to_date", "under_measures")
 BREAKDOWNS = ("total", "sex=female", "sex=male", "service=civilian", "service=military", "age=adolescent")
 QUALIFIERS = ("exact", "exact", "exact", "exact", "exact", "more_than", "at_least", "about")
@@ -20,7 +21,7 @@ def write_situation(root: Path, name: str = "generated") -> Path:
     (folder / "situation.toml").write_text(
         f"""id = "{name}"
 timezone = "America/Caracas"
-baseline = 2026-01-08
+baseline = 2014-01-01
 primary_organisation = "organisation_000"
 default_population = "held"
 name = {{ {words} }}
@@ -47,21 +48,29 @@ age = ["adolescent"]
 
 
 def figures(rows: int, seed: int = 1) -> pl.DataFrame:
-    """A transcription sheet of `rows` figures: weekly moments, some late publications, some bounds."""
+    """A transcription sheet of `rows` figures: weekly moments, some late publications, some bounds.
+
+    The first organisation states its two totals in the same 600 weeks whatever the size, so that a page about
+    it draws the same chart over ten thousand figures as over a million.
+    """
     rng = np.random.default_rng(seed)
     measure = rng.integers(0, len(MEASURES), rows)
-    week = rng.integers(0, 600, rows)
+    week = rng.integers(0, WEEKS, rows)
+    organisation = rng.integers(1, ORGANISATIONS, rows)
+    breakdown = rng.integers(0, len(BREAKDOWNS), rows)
+    for number, kind in enumerate((0, 1)):  # held, and released since the baseline
+        own = slice(number * WEEKS, (number + 1) * WEEKS)
+        organisation[own], measure[own], breakdown[own], week[own] = 0, kind, 0, np.arange(WEEKS)
     as_of = np.datetime64(date(2014, 1, 6)) + 7 * week
     published = as_of + rng.integers(0, 6, rows)
     windowed = measure > 0
     start = np.where(np.isin(measure, [2, 3]), as_of - 7, np.full(rows, np.datetime64(date(2014, 1, 1))))
     level = 300 + 2 * week + rng.integers(0, 40, rows)
-    organisation = rng.integers(0, ORGANISATIONS, rows)
     return pl.DataFrame(
         {
             "organisation": [f"organisation_{n:03}" for n in organisation.tolist()],
             "measure": [MEASURES[n] for n in measure.tolist()],
-            "breakdown": [BREAKDOWNS[n] for n in rng.integers(0, len(BREAKDOWNS), rows).tolist()],
+            "breakdown": [BREAKDOWNS[n] for n in breakdown.tolist()],
             "qualifier": [QUALIFIERS[n] for n in rng.integers(0, len(QUALIFIERS), rows).tolist()],
             "value": level,
             "value_high": pl.Series([None] * rows, dtype=pl.Int64),
