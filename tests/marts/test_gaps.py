@@ -1,0 +1,113 @@
+"""A gap is computed only between figures of one thing, population and window; otherwise the row says why not."""
+
+from tests.marts.conftest import built, figure, with_break, write
+
+AMNESTY = """
+[[comparable]]
+id = "left_prison"
+since = 2026-03-01
+text = { es = "Las dos cuentan a quienes salieron.", en = "Both count people who left." }
+[[comparable.side]]
+role = "government"
+measure = "amnesty_granted_to_date"
+population = "beneficiaries"
+breakdown = "prior_status=detained"
+[[comparable.side]]
+role = "ngo"
+measure = "released_to_date"
+population = "detainees"
+"""
+
+
+def test_declared_equivalents_are_compared_and_the_mixed_total_is_refused(mart):
+    found = mart(
+        "gaps",
+        [
+            figure("primary", "released_to_date", 109, 4, since=0),
+            figure(
+                "state",
+                "amnesty_granted_to_date",
+                179,
+                4,
+                since=0,
+                population="beneficiaries",
+                breakdown="prior_status=detained",
+            ),
+            figure(
+                "state",
+                "amnesty_granted_to_date",
+                3200,
+                4,
+                since=0,
+                population="beneficiaries",
+                qualifier="more_than",
+            ),
+        ],
+        comparable=AMNESTY,
+    )
+    rows = {row["left_value"]: row for row in found.to_dicts()}
+    assert rows[179]["comparable"] is True
+    assert (rows[179]["difference_low"], rows[179]["difference_high"]) == (70, 70)
+    assert rows[3200]["comparable"] is False
+    assert rows[3200]["reason"] == "population"
+    assert rows[3200]["difference_low"] is None
+    assert rows[3200]["right_value"] == 109
+    assert rows[3200]["reason_es"]
+    assert rows[3200]["reason_en"]
+
+
+def test_other_windows_are_refused_and_both_are_named(mart):
+    found = mart(
+        "gaps",
+        [
+            figure("primary", "released_to_date", 266, 26, since=8),
+            figure("state", "released_to_date", 808, 26, since=-30),
+        ],
+    ).to_dicts()
+    assert [(row["comparable"], row["reason"]) for row in found] == [(False, "window")]
+    assert found[0]["left_period_start"] < found[0]["right_period_start"]
+    assert "30 January 2026" in found[0]["reason_en"]
+    assert "9 March 2026" in found[0]["reason_en"]
+
+
+def test_a_figure_without_a_start_is_refused(mart):
+    found = mart(
+        "gaps",
+        [
+            figure("primary", "released_to_date", 266, 26, since=8),
+            figure("state", "released_to_date", 808, 26),
+        ],
+    )
+    assert found["reason"].to_list() == ["window_unknown"]
+
+
+def test_bounds_give_bounds(mart):
+    found = mart(
+        "gaps",
+        [
+            figure("primary", "in_custody", 500, 0),
+            figure("state", "in_custody", 400, 0, qualifier="more_than"),
+        ],
+    ).row(0, named=True)
+    assert (found["difference_low"], found["difference_high"]) == (-99, None)
+
+
+def test_a_joint_statement_is_no_other_side(mart):
+    found = mart(
+        "gaps",
+        [figure("primary", "in_custody", 500, 0), figure("primary+other", "in_custody", 520, 0)],
+    )
+    assert found["reason"].to_list() == ["same_speaker"]
+
+
+def test_a_break_inside_the_window_refuses_the_gap(tmp_path):
+    rows = [
+        figure("primary", "released_to_date", 100, 20, since=0),
+        figure("state", "released_to_date", 150, 20, since=0),
+    ]
+    data = write(tmp_path, rows)
+    assert built(data, "gaps")["comparable"].to_list() == [True]
+    (tmp_path / "demo" / "organisations.toml").write_text(with_break(["released_to_date"], at=10))
+    broken = built(data, "gaps")
+    assert broken["comparable"].to_list() == [False]
+    assert broken["reason"].to_list() == ["break"]
