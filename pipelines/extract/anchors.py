@@ -42,12 +42,16 @@ def _goes_on_after(number: Number, scene: Scene) -> bool:
         index += 1
     if index in scene.dated and index > number.last:
         return True
+    return is_held_against(number, scene)
+
+
+def is_held_against(number: Number, scene: Scene) -> bool:
+    """Whether a number is the other count of a comparison: "uno menos que los 275"."""
     before = number.lead - 1
-    if before > 0 and tokens[before].text in language.articles:
-        return any(
-            m.label == "compared" and m.last >= before for i in range(before - 3, before) for m in scene.at(i)
-        )
-    return False
+    if before <= 0 or scene.tokens[before].text not in scene.language.articles:
+        return False
+    marks = [m for first in range(before - 3, before) for m in scene.at(first)]
+    return any(m.label == "compared" and m.last >= before for m in marks)
 
 
 def opens_plainly(number: Number, span: tuple[int, int], scene: Scene) -> bool:
@@ -75,7 +79,8 @@ def opens_plainly(number: Number, span: tuple[int, int], scene: Scene) -> bool:
 
 def _whole(number: Number, reading: Reading, claims: list[Claim], index: int) -> Claim | None:
     """The total that a part belongs to: never smaller than the part, the nearest in its own sentence."""
-    totals = [c for c in claims if c.breakdown == TOTAL and c.number.value >= number.value]
+    totals = [c for c in claims if c.breakdown == TOTAL and not c.held_against]
+    totals = [c for c in totals if c.number.value >= number.value]
     if reading.family and reading.source != "none":
         totals = [c for c in totals if c.family == reading.family]
     totals = [c for c in totals if c.number.value > number.value] or totals

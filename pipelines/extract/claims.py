@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pipelines.extract.anchors import find_anchor, is_supported, opens_plainly
+from pipelines.extract.anchors import find_anchor, is_held_against, is_supported, opens_plainly
 from pipelines.extract.heads import Head, find_head
 from pipelines.extract.kinds import settle
 from pipelines.extract.measures import FAMILIES, NOUNS, Reading, read_measure
@@ -174,7 +174,11 @@ def _remember(claim: Claim, state: State) -> None:
     if state.cut_sentence.get(key) == claim.sentence:
         return
     if period.unknown or (claim.as_of is not None and period.as_of == claim.as_of):
-        if period.closes_window or (period.day and claim.measure.kind is MeasureKind.FLOW):
+        if (
+            claim.held_against
+            or period.closes_window
+            or (period.day and claim.measure.kind is MeasureKind.FLOW)
+        ):
             return
         state.cut[key] = (claim.as_of, claim.basis, claim.precision)
         state.cut_sentence[key] = claim.sentence
@@ -226,7 +230,8 @@ def _claims(
         span,
         state.claims[-1] if state.claims else None,
     )
-    return settle(ask, scene, situation, state)
+    against = is_held_against(number, scene)
+    return [replace(claim, held_against=against) for claim in settle(ask, scene, situation, state)]
 
 
 def _distinct(claims: list[Claim]) -> list[Claim]:

@@ -30,6 +30,7 @@ class Claim:
     period: Period
     sentence: int
     inherited: bool
+    held_against: bool = False  # the other count of a comparison: "uno menos que los 275"
 
 
 def group(family: str) -> str:

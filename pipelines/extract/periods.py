@@ -8,7 +8,7 @@ from pipelines.extract.scene import Scene
 from pipelines.extract.tokens import Kind
 from pipelines.model import Basis, Precision
 
-_LIMIT = 7
+_LIMIT = 6
 _LIMIT_ON = 5  # a day that something happened reaches less far than "as of" or "said on"
 
 
@@ -45,7 +45,7 @@ def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> P
         if moment.role in ("since", "after") or moment.kind in ("week", "recent", "election"):
             if start_moment is None or cost < start_moment[0]:
                 start_moment = (cost, moment)
-        elif moment.role in ("before", "joined") or _compared(moment, span, scene):
+        elif moment.role in ("before", "joined") or _compared(moment, last, span, scene):
             continue
         elif end_moment is None or _better(cost, moment, end_moment):
             end_moment = (cost, moment)
@@ -58,6 +58,11 @@ def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> P
         elif end_moment[1].role == "on" and end_moment[0] + 2 < start_moment[0]:
             start_moment = None
     return _period(start_moment, end_moment, first, scene)
+
+
+def _reach_of(window: Moment) -> int:
+    """A dated window reaches far, a told one ("la última semana") only the words beside it."""
+    return 3 if window.kind in ("week", "recent") else _LIMIT
 
 
 def _only_cut_off(span: tuple[int, int], scene: Scene) -> tuple[int, Moment] | None:
@@ -93,9 +98,9 @@ def _spoken(moment: Moment, scene: Scene) -> bool:
     return False
 
 
-def _compared(moment: Moment, span: tuple[int, int], scene: Scene) -> bool:
+def _compared(moment: Moment, number: int, span: tuple[int, int], scene: Scene) -> bool:
     """The day of another count that this one is held against: "más que en el corte del sábado"."""
-    first = max(span[0], moment.start - 12)
+    first = max(span[0], number, moment.start - 12)
     return any(m.label == "compared" for i in range(first, moment.start) for m in scene.at(i))
 
 
@@ -137,7 +142,7 @@ def _period(
         unknown = as_of is None
         if moment.kind in ("month", "year") and moment.role == "on":
             begin, window = moment.first, "month"
-    if start is not None and start[0] <= (_LIMIT if start[1].kind not in ("week", "recent") else 3):
+    if start is not None and start[0] <= _reach_of(start[1]):
         moment, start_cost = start[1], start[0]
         if moment.kind in ("week", "recent"):
             window = window or moment.kind
