@@ -133,7 +133,8 @@ def _scored(forecaster: str, levels: Sequence[float], truth: float) -> dict[str,
 def summarise(record: pl.DataFrame, by: Sequence[str] = ("target", "horizon")) -> pl.DataFrame:
     """For each group and forecaster: forecasts, mean score, coverage, bias (people, median minus truth).
 
-    `against_best` is the mean score divided by that of the best simple forecaster: below 1 is better; null where that one is never wrong.
+    `against_best` is the mean score divided by that of the best simple forecaster: below 1 is
+    better, null where that one is never wrong.
     """
     table = (
         record.filter(pl.col("refused").is_null())
