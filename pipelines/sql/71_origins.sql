@@ -3,14 +3,14 @@
 -- `corroborated`: an independent organisation states a figure of the same thing and day that can be true at once.
 -- Another outlet is none; nor is a joint statement with the same speaker, another office of the same government, a
 -- speaker nobody named, or the press.
-CREATE MACRO origins_from(source) AS TABLE
+CREATE MACRO origins_from(source, judged) AS TABLE
 WITH carried AS (
     SELECT placed.*, organisations.role, organisations.members, (settings ->> 'baseline_tolerance_days')::INTEGER AS tolerance,
         hash(placed.situation, placed.organisation, measure, population, breakdown, qualifier, value, value_high, period_start) AS said
     FROM query_table(source) AS placed
     JOIN organisations USING (situation, organisation)
     JOIN situations USING (situation)
-    ANTI JOIN withheld_from(source) AS withheld USING (point)
+    ANTI JOIN (SELECT DISTINCT point FROM query_table(judged) WHERE withheld) AS withheld USING (point)
 ),
 marked AS (
     SELECT *, coalesce(as_of - lag(as_of) OVER (PARTITION BY said ORDER BY as_of) > tolerance, false)::INTEGER AS jump
@@ -21,8 +21,11 @@ chained AS (
 ),
 origins AS (
     SELECT
-        situation, organisation, role, members, measure, population, breakdown, period_start,
-        qualifier, value, value_high, low, high, said, island,
+        said, island, any_value(situation) AS situation, any_value(organisation) AS organisation,
+        any_value(role) AS role, any_value(members) AS members, any_value(measure) AS measure,
+        any_value(population) AS population, any_value(breakdown) AS breakdown,
+        any_value(period_start) AS period_start, any_value(qualifier) AS qualifier, any_value(value) AS value,
+        any_value(value_high) AS value_high, any_value(low) AS low, any_value(high) AS high,
         min(as_of) AS as_of, max(as_of) AS last_as_of,
         count(DISTINCT publisher) AS carriers, count(*) AS repetitions,
         arg_min(publisher, row(published, claim_id)) AS first_publisher,
@@ -30,7 +33,7 @@ origins AS (
         list_sort(list(DISTINCT publisher)) AS publishers, list(claim_id ORDER BY published, claim_id) AS claims,
         arg_min(claim_id, row(published, claim_id)) AS claim
     FROM chained
-    GROUP BY ALL
+    GROUP BY said, island
 ),
 peers AS (
     SELECT *, hash(situation, measure, population, breakdown, period_start, as_of) AS thing
@@ -67,7 +70,11 @@ FROM origins LEFT JOIN backed USING (claim);
 CREATE MACRO origins_as_known_on(known_on) AS TABLE
 WITH known_placed AS MATERIALIZED (
     FROM placed_as_known_on(known_on)
+),
+known_points AS MATERIALIZED (
+    FROM points_as_known_on(known_on)
 )
-FROM origins_from('known_placed');
+FROM origins_from('known_placed', 'known_points');
 
-CREATE TABLE origins AS FROM origins_as_known_on(DATE '9999-12-31');
+CREATE TEMP VIEW placed_points AS FROM placed_as_known_on(DATE '9999-12-31');
+CREATE TABLE origins AS FROM origins_from('placed_points', 'points');

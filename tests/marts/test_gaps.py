@@ -1,4 +1,4 @@
-"""A gap is computed only between figures of one thing, population and window; otherwise the row says why not."""
+"""A gap is computed only between figures of one thing and window; otherwise the row says why not."""
 
 from tests.marts.conftest import built, figure, with_break, write
 

@@ -1,4 +1,4 @@
-"""General rules on generated histories: any past day can be rebuilt, order never matters, clean is not flagged."""
+"""Generated histories: any past day can be rebuilt, order never matters, clean is not flagged."""
 
 import tempfile
 from datetime import date
