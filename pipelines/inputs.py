@@ -18,6 +18,7 @@ _SETTINGS: Final = (
     "events.csv",
     "corrections.toml",
     "decisions.csv",
+    "inbox/candidates.csv",
     *judgements.FILES,
 )
 _FOLDERS: Final = ("transcriptions", "reports", "mappings")

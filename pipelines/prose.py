@@ -7,6 +7,7 @@ CLAIM_SCHEMA, which carries the number's phrase alone, with personal names and n
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -23,7 +24,6 @@ from pipelines.queue import INBOX
 from pipelines.situation import Organisation, Situation
 
 FOUND_BY: Final = "found by rule {}; waits for a person"
-SURE: Final = " (the rules are sure)"
 WITHHELD: Final = "full address withheld: it names a person"
 
 
@@ -37,8 +37,10 @@ def read_report(
     url: str | None,
     retrieved: date | None = None,
 ) -> pl.DataFrame:
-    """The candidate claims of one report in the shape of CLAIM_SCHEMA, all pending, in reading order.
+    """The candidate claims of one report in the shape of CLAIM_SCHEMA, in reading order, all pending.
 
+    Only where the situation says `accept_auto` are those that the rules are sure of accepted: `enqueue`
+    writes that down as a decision, which counts as long as nothing speaks against the figure.
     `place` counts characters of the whole text, with page and box before them where the format has some.
     An address that carries the name of somebody whom the text names is cut to its host. Raises ReadError
     on a file that cannot be read as text.
@@ -59,7 +61,10 @@ def read_report(
         "note": note,
         "file": _file(path),
     }
-    rows = [{**shared, **_row(each, document, publisher, organisations)} for each in candidates]
+    rows = [
+        {**shared, **_row(each, document, publisher, organisations, situation.accept_auto)}
+        for each in candidates
+    ]
     return pl.DataFrame(rows, schema=pl.Schema(CLAIM_SCHEMA))
 
 
@@ -78,11 +83,11 @@ def known_names(situation: Situation, organisations: Sequence[Organisation]) -> 
 def names_somebody(url: str, text: str, known: Sequence[str]) -> bool:
     """Whether an address carries two words in a row that are masked as a name in the text it leads to."""
     slug = [word for word in re.split(r"[^a-z]+", fold(unquote(urlsplit(url).path))) if len(word) > 1]
-    pairs = set(zip(slug, slug[1:], strict=False))
+    pairs = set(pairwise(slug))
     if not pairs:
         return False
     words = re.findall(r"[^\W\d_]+", text)
-    written = zip(words, words[1:], strict=False)
+    written = pairwise(words)
     suspects = {
         f"{first} {second}"
         for first, second in written
@@ -92,7 +97,11 @@ def names_somebody(url: str, text: str, known: Sequence[str]) -> bool:
 
 
 def _row(
-    candidate: Candidate, document: Document, publisher: str, organisations: Sequence[Organisation]
+    candidate: Candidate,
+    document: Document,
+    publisher: str,
+    organisations: Sequence[Organisation],
+    accept_auto: bool,
 ) -> dict[str, Any]:
     speaks = next((each for each in organisations if each.id == candidate.organisation), None)
     own = speaks is not None and fold(publisher) in {fold(name) for name in (speaks.name, *speaks.aliases)}
@@ -111,8 +120,8 @@ def _row(
         "provenance": (Provenance.PRIMARY if own else Provenance.PRESS).value,
         "raw": mask_numbers(candidate.phrase),
         "place": _place(candidate.span, document),
-        "state": State.PENDING.value,
-        "reason": FOUND_BY.format(candidate.rule) + (SURE if candidate.auto else ""),
+        "state": (State.ACCEPTED if candidate.auto and accept_auto else State.PENDING).value,
+        "reason": FOUND_BY.format(candidate.rule),
     }
 
 

@@ -25,6 +25,7 @@ TABLES: Final = (
     "claims",
     "contradictions",
     "corrections",
+    "decisions",
     "definitions",
     "events",
     "files",

@@ -12,30 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import duckdb
 import polars as pl
 
+from pipelines import decisions
+from pipelines.identity import identities
 from pipelines.inputs import sha256
-from pipelines.model import CLAIM_SCHEMA
-from pipelines.paths import SQL
+from pipelines.model import CLAIM_SCHEMA, State
 
 INBOX: Final = "inbox"
 CANDIDATES: Final = f"{INBOX}/candidates.csv"
-STATED: Final = (
-    "situation",
-    "organisation",
-    "measure",
-    "population",
-    "breakdown",
-    "qualifier",
-    "value",
-    "value_high",
-    "period_start",
-    "as_of",
-    "published",
-    "publisher",
-    "url",
-)  # what a claim's identity is made of, in the order of sql/04_claim_identity.sql
 
 
 class QueueError(ValueError):
@@ -57,6 +42,7 @@ def enqueue(folder: Path, rows: pl.DataFrame) -> int:
     """Add rows in the shape of CLAIM_SCHEMA to the queue of a situation's folder; returns how many were new.
 
     A claim that is queued already is not added again, whatever its place. The file is whole at any moment.
+    New rows whose state is `accepted` (see `accept_auto`) are also written down as decisions of `auto`.
     """
     with _alone(folder):
         queued = read_queue(folder)
@@ -66,6 +52,7 @@ def enqueue(folder: Path, rows: pl.DataFrame) -> int:
         fresh = fresh.sort("published", "file", "place", "claim_id", nulls_last=True).drop("claim_id")
         if fresh.height:
             _write(folder / CANDIDATES, pl.concat([queued, fresh]))
+            decisions.accept_sure(folder, fresh.filter(pl.col("state") == State.ACCEPTED.value))
     return fresh.height
 
 
@@ -83,16 +70,6 @@ def read_queue(folder: Path) -> pl.DataFrame:
             f"{path} is damaged ({first}); delete it and read the reports in {path.parent} again"
         ) from error
     return rows
-
-
-def identities(rows: pl.DataFrame) -> pl.Series:
-    """The identity of each row as the warehouse computes it: sixteen hex digits over what was stated."""
-    with duckdb.connect() as con:
-        con.execute((SQL / "04_claim_identity.sql").read_text(encoding="utf-8"))
-        con.register("stated", rows.select(STATED).with_row_index("position"))
-        return con.sql((SQL / "queries" / "claim_identities.sql").read_text(encoding="utf-8")).pl()[
-            "claim_id"
-        ]
 
 
 def _write(path: Path, rows: pl.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""Tabular reports with a mapping: `data/<situation>/reports/<publisher>/` read by `mappings/<publisher>.toml`.
+"""Tabular reports: `data/<situation>/reports/<publisher>/`, each read by `mappings/<publisher>.toml`.
 
 What is known about a report beside its content stands in a small file beside it: `<report>.toml` with
 `published`, `retrieved` and `url`, each optional.
@@ -22,7 +22,7 @@ FOLDER: Final = "reports"
 
 
 class ReportError(ValueError):
-    """A report has no mapping, no publisher, or a file beside it that says nothing; the message says what to do."""
+    """A report has no mapping or no publisher, or wrong facts beside it; the message says what to do."""
 
 
 def read_reports(

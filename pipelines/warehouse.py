@@ -17,6 +17,7 @@ import msgspec
 import polars as pl
 
 from pipelines import corrections, judgements, published, releases
+from pipelines.decisions import Decisions, read_decisions
 from pipelines.inputs import Input, fingerprint, inputs
 from pipelines.model import (
     BREAKDOWN_KEYS,
@@ -29,6 +30,9 @@ from pipelines.model import (
     State,
 )
 from pipelines.paths import SQL, DataDir
+from pipelines.queue import read_queue
+from pipelines.reports import read_reports
+from pipelines.review.replay import Replay
 from pipelines.situation import Organisation, Situation, read_organisations, read_situation
 from pipelines.transcriptions import read_sheet
 
@@ -129,11 +133,17 @@ def _fill(
             situation, organisations = read_situation(folder), read_organisations(folder)
             _load_settings(con, folder, situation, organisations)
             judgements.load(con, name, folder)
+            replay = Replay(situation, read_decisions(folder, situation, organisations, today))
             own = [sheet for sheet in sheets if sheet.name.startswith(f"{name}/")]
             for done, sheet in enumerate(own):
                 report(f"{name}: {sheet.path.name}", 0.6 * done / len(own))
                 below = sheet.path.relative_to(folder).as_posix()
-                _load(con, read_sheet(sheet.path, below, situation, organisations, today))
+                read = read_sheet(sheet.path, below, situation, organisations, today)
+                _load(con, replay.without_decided(read))
+            for read in read_reports(folder, situation, organisations, today):
+                _load(con, replay.without_decided(read))
+            _load(con, replay.settle(con, read_queue(folder)))
+            _load_decisions(con, replay.decisions)
         report("claims into series", 0.6)
         _run(con, "2")
         for name in data.situations():
@@ -178,6 +188,12 @@ def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> No
     con.register("rows_arriving", rows)
     con.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"))
     con.unregister("rows_arriving")
+
+
+def _load_decisions(con: duckdb.DuckDBPyConnection, decisions: Decisions) -> None:
+    con.register("rulings", decisions.rulings)
+    con.execute((SQL / "load_decisions.sql").read_text(encoding="utf-8"))
+    con.unregister("rulings")
 
 
 def _load_settings(

@@ -1,0 +1,310 @@
+"""What reviewers decided: `data/<situation>/decisions.csv`, appended to and never rewritten.
+
+Each row carries the whole figure as it was read, the decision, what was corrected, why, who and when, so
+that the file alone gives the same claims again where nobody has the reports.
+"""
+
+import csv
+import fcntl
+import io
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from pipelines import privacy, transcriptions
+from pipelines.identity import identities
+from pipelines.model import Precision, State
+from pipelines.readers import ReadError, read_tables
+from pipelines.situation import Organisation, Situation
+
+FILE: Final = "decisions.csv"
+READING: Final = (*transcriptions.COLUMNS, "as_of_precision", "raw", "file", "place")
+COLUMNS: Final = (*READING, "decision", "corrected", "reason", "reviewer", "decided")
+CORRECTABLE: Final = (
+    "organisation", "measure", "population", "breakdown", "qualifier", "value", "value_high",
+    "period_start", "as_of", "as_of_basis", "as_of_precision", "published", "published_basis", "provenance",
+)  # fmt: skip
+AUTO: Final = "auto"  # the reviewer's name under which the rules of extraction accept; no person's
+_JOINED: Final = " | "  # between corrected fields: breakdowns use `;` and `=` themselves
+_RULING: Final = {
+    **transcriptions.SHEET_SCHEMA,
+    "reading_id": pl.String(),
+    "claim_id": pl.String(),
+    "row": pl.Int64(),
+    "decision": pl.String(),
+    "corrected": pl.String(),
+    "why": pl.String(),
+    "reviewer": pl.String(),
+    "decided": pl.Date(),
+}
+
+
+class DecisionError(ValueError):
+    """A decision cannot be taken as it stands; the message says what to change."""
+
+
+class Verdict(StrEnum):
+    """What a reviewer says of a figure that was read."""
+
+    ACCEPT = "accept"
+    CORRECT = "correct"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One reviewer's word on one figure. `claim` has the columns of READING, typed or as text."""
+
+    claim: Mapping[str, Any]
+    verdict: Verdict
+    reviewer: str
+    decided: date
+    reason: str = ""
+    corrected: Mapping[str, str] = field(default_factory=dict)
+
+    def cells(self) -> dict[str, str]:
+        """The row of the file: every column as one line of text."""
+        claim = {column: _line(self.claim.get(column)) for column in READING}
+        return {
+            **claim,
+            "decision": self.verdict.value,
+            "corrected": _JOINED.join(f"{name}={_line(value)}" for name, value in self.corrected.items()),
+            "reason": _line(self.reason),
+            "reviewer": _line(self.reviewer),
+            "decided": self.decided.isoformat(),
+        }
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What a file of decisions says.
+
+    `rulings`: one row a decision that holds, in the order of the file: the claim that follows from it, with
+    the state that the contracts give it; `reading_id` is the figure as read, `claim_id` as it would count.
+    `faults`: one quarantined row for each decision that is refused, in the shape of SHEET_SCHEMA.
+    """
+
+    rulings: pl.DataFrame
+    faults: pl.DataFrame
+
+
+def read_decisions(
+    folder: Path, situation: Situation, organisations: Sequence[Organisation], today: date
+) -> Decisions:
+    """Read the decisions of a situation's folder; no file is no decision. Nothing is raised."""
+    path = folder / FILE
+    nothing = Decisions(pl.DataFrame(schema=_RULING), pl.DataFrame(schema=transcriptions.SHEET_SCHEMA))
+    if not path.exists():
+        return nothing
+    try:
+        (table,) = read_tables(path)
+    except ReadError as error:
+        message = str(error).replace(f"{folder}/", "")
+        return Decisions(nothing.rulings, _faults(situation, [("file", "", message)]))
+    decided = judge(table.cells, situation, organisations, today)
+    unread = [(f"row {fault.row}", fault.raw, fault.reason) for fault in table.faults]
+    return Decisions(decided.rulings, pl.concat([decided.faults, _faults(situation, unread)]))
+
+
+def append(
+    folder: Path,
+    decision: Decision,
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    today: date,
+) -> None:
+    """Add one decision at the end of the file. Raises DecisionError where it would be refused on replay."""
+    check(decision, situation, organisations, today)
+    write(folder, [decision])
+
+
+def check(
+    decision: Decision, situation: Situation, organisations: Sequence[Organisation], today: date
+) -> None:
+    """Raises DecisionError where the decision would be refused on replay, with every reason."""
+    cells = pl.DataFrame([{"row": 0, **decision.cells()}]).with_columns(_empty_is_null())
+    faults = judge(cells, situation, organisations, today).faults
+    if faults.height:
+        raise DecisionError(faults["reason"][0].removeprefix("row 0: "))
+
+
+def write(folder: Path, decisions: Sequence[Decision]) -> None:
+    """Add decisions at the end of the file in one piece, on the disk before this returns."""
+    path = folder / FILE
+    with path.open("a+b") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        size = handle.seek(0, os.SEEK_END)
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+        if size == 0:
+            writer.writeheader()
+        else:
+            handle.seek(size - 1)
+            text.write("" if handle.read(1) == b"\n" else "\n")
+        writer.writerows(decision.cells() for decision in decisions)
+        handle.write(text.getvalue().encode())
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def accept_sure(folder: Path, rows: pl.DataFrame) -> None:
+    """Write down that the rules accepted these rows (CLAIM_SCHEMA), on the day they were obtained."""
+    day = date.today()
+    made = [
+        Decision(row, Verdict.ACCEPT, AUTO, row["retrieved"] or day, row["reason"] or "")
+        for row in rows.iter_rows(named=True)
+    ]
+    if made:
+        write(folder, made)
+
+
+def parse_corrections(text: str) -> dict[str, str]:
+    """`value=450 | breakdown=sex=female` as a dictionary; an empty value empties the field.
+
+    Raises DecisionError on a piece that is no field=value, or a field that cannot be corrected.
+    """
+    found: dict[str, str] = {}
+    for piece in text.split("|"):
+        name, equals, value = (part.strip() for part in piece.partition("="))
+        if not name and not equals:
+            continue
+        if not equals or name not in CORRECTABLE:
+            raise DecisionError(
+                f"corrected {piece.strip()!r}: expected field=value with a field of {', '.join(CORRECTABLE)}"
+            )
+        found[name] = value
+    return found
+
+
+def judge(
+    cells: pl.DataFrame, situation: Situation, organisations: Sequence[Organisation], today: date
+) -> Decisions:
+    """Decisions as text (`row` and the COLUMNS) become rulings and faults."""
+    extra = [column for column in cells.columns if column not in (*COLUMNS, "row")]
+    missing = [column for column in COLUMNS if column not in cells.columns]
+    cells = cells.with_columns(pl.lit(None, pl.String).alias(column) for column in missing)
+    rows = cells.select("row", *COLUMNS).to_dicts()
+    wrong = {row["row"]: _wrong(row, today, extra) for row in rows}
+    results = [{**row, **_corrections(row)} for row in rows]
+    text = {"row": pl.Int64, **dict.fromkeys(transcriptions.COLUMNS, pl.String)}
+    as_read, as_meant = (
+        transcriptions.judge_rows(
+            pl.DataFrame([{name: each[name] for name in text} for each in group], schema=text),
+            FILE, situation, organisations, today,
+        )
+        for group in (rows, results)
+    )  # fmt: skip
+    beside = pl.DataFrame(
+        {
+            "reading_id": identities(as_read),
+            "claim_id": identities(as_meant),
+            "row": [row["row"] for row in rows],
+            "decision": [row["decision"] for row in rows],
+            "corrected": [row["corrected"] for row in rows],
+            "why": [row["reason"] for row in rows],
+            "reviewer": [row["reviewer"] for row in rows],
+            "decided": [_day(row["decided"]) for row in rows],
+            "as_of_precision": [row["as_of_precision"] or Precision.DAY.value for row in results],
+            "raw": [row["raw"] for row in rows],
+            "file": [row["file"] or FILE for row in rows],
+            "place": [row["place"] or f"row {row['row']}" for row in rows],
+            "note": [row["note"] for row in rows],
+        },
+        schema_overrides={name: kind for name, kind in _RULING.items() if name != "place_number"},
+    )
+    judged = as_meant.drop("as_of_precision", "raw", "file", "place", "place_number", "note").hstack(beside)
+    judged = judged.with_columns(place_number=pl.lit(None, pl.Int64)).select(list(_RULING))
+    for row, said, state, reason in judged.select("row", "decision", "state", "reason").iter_rows():
+        if state == State.QUARANTINED and not wrong[row] and said != Verdict.REJECT:
+            wrong[row].append(f"the figure cannot count: {reason}")
+    refused = [
+        (f"row {row['row']}", _written(row), "; ".join(wrong[row["row"]]))
+        for row in rows
+        if wrong[row["row"]]
+    ]
+    holds = judged.filter(pl.col("row").is_in([number for number, faults in wrong.items() if not faults]))
+    return Decisions(holds, _faults(situation, refused))
+
+
+def _wrong(row: Mapping[str, Any], today: date, extra: Sequence[str]) -> list[str]:
+    """What is wrong with the decision itself; the figure's own rules are the contracts'."""
+    found = [f"no such column: {column}" for column in extra]
+    verdict, decided = row["decision"], _day(row["decided"])
+    if verdict not in list(Verdict):
+        found.append(f"decision {verdict or ''!r}: expected {', '.join(Verdict)}")
+    if not row["reviewer"]:
+        found.append("reviewer is empty: a name or initials")
+    if decided is None:
+        found.append(f"decided {row['decided'] or ''!r}: expected a day as YYYY-MM-DD")
+    elif decided > today:
+        found.append(f"decided {decided} lies in the future (today is {today})")
+    if verdict in (Verdict.CORRECT, Verdict.REJECT) and not row["reason"]:
+        found.append(f"reason is empty: say why, to {verdict}")
+    if row["as_of_precision"] not in (None, *Precision):
+        found.append(f"as_of_precision {row['as_of_precision']!r}: expected {', '.join(Precision)}")
+    if verdict == Verdict.CORRECT or row["corrected"]:
+        found += _wrong_corrections(row)
+    if any(privacy.looks_personal(cell) for cell in row.values() if isinstance(cell, str)):
+        found.append("something like an identity number, phone or e-mail stands here; aggregates only")
+    return found
+
+
+def _wrong_corrections(row: Mapping[str, Any]) -> list[str]:
+    if row["decision"] != Verdict.CORRECT:
+        return ["corrected is given, but the decision is not `correct`"]
+    try:
+        fields = parse_corrections(row["corrected"] or "")
+    except DecisionError as error:
+        return [str(error)]
+    changed = {name for name, value in fields.items() if value != (row[name] or "")}
+    return [] if changed else ["nothing is corrected: give field=value with another value"]
+
+
+def _corrections(row: Mapping[str, Any]) -> dict[str, str | None]:
+    if row["decision"] != Verdict.CORRECT:
+        return {}
+    try:
+        return {name: value or None for name, value in parse_corrections(row["corrected"] or "").items()}
+    except DecisionError:
+        return {}
+
+
+def _faults(situation: Situation, faults: Sequence[tuple[str, str, str]]) -> pl.DataFrame:
+    rows = [
+        {
+            "situation": situation.id,
+            "file": FILE,
+            "place": place,
+            "raw": privacy.mask_numbers(raw),
+            "state": State.QUARANTINED.value,
+            "reason": privacy.mask_numbers(f"{place}: {reason}"),
+        }
+        for place, raw, reason in faults
+    ]
+    return pl.DataFrame(rows, schema=transcriptions.SHEET_SCHEMA)
+
+
+def _written(row: Mapping[str, Any]) -> str:
+    return _JOINED.join(f"{column}={row[column]}" for column in COLUMNS if row[column])
+
+
+def _empty_is_null() -> pl.Expr:
+    return pl.col(pl.String).replace("", None)
+
+
+def _line(value: object) -> str:
+    return "" if value is None else re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", str(value)).strip()
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

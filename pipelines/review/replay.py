@@ -1,0 +1,176 @@
+"""Decisions are replayed on every build: the same file gives the same rows, with or without the reports.
+
+The last decision about a figure stands, by its day and then by its row. A yes to a jump counts once a second,
+different reviewer says the same; until then it waits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines.decisions import AUTO, Decisions, Verdict
+from pipelines.identity import identities
+from pipelines.model import State
+from pipelines.review.doubts import Against, Doubt, Stated, find_doubts, stated
+from pipelines.situation import Situation
+from pipelines.transcriptions import SHEET_SCHEMA
+
+SEPARATOR = " · "  # between the sentences of a reason
+
+
+@dataclass
+class Replay:
+    """One situation's decisions, and which of the figures they are about were met among the rows read."""
+
+    situation: Situation
+    decisions: Decisions
+    _met: set[str] = field(default_factory=set)
+
+    def without_decided(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows read, less the waiting ones that somebody decided about: their decision stands for them.
+
+        A second row of the same figure is quarantined, so that every row read ends somewhere.
+        """
+        waiting = rows["state"] == State.PENDING.value
+        if self.decisions.rulings.is_empty() or not waiting.any():
+            return rows
+        decided = set(self.decisions.rulings["reading_id"].to_list())
+        keep, again = [], []
+        for claim_id, waits in zip(identities(rows), waiting, strict=True):
+            is_decided = waits and claim_id in decided
+            again.append(is_decided and claim_id in self._met)
+            keep.append(not is_decided or claim_id in self._met)
+            if is_decided:
+                self._met.add(claim_id)
+        twice = pl.Series(again, dtype=pl.Boolean)
+        return rows.with_columns(
+            state=pl.when(twice).then(pl.lit(State.QUARANTINED.value)).otherwise("state"),
+            reason=pl.when(twice)
+            .then(pl.lit("the same figure was read twice and is decided already"))
+            .otherwise("reason"),
+        ).filter(pl.Series(keep, dtype=pl.Boolean))
+
+    def settle(self, con: duckdb.DuckDBPyConnection, queued: pl.DataFrame) -> pl.DataFrame:
+        """What becomes of every decided figure, of refused decisions, and of what still waits in the queue.
+
+        `con`: the build, with every other claim loaded. Shape: SHEET_SCHEMA.
+        """
+        waiting = self.without_decided(
+            queued.with_columns(state=pl.lit(State.PENDING.value), place_number=pl.lit(None, pl.Int64))
+        )
+        involved = {
+            *waiting["organisation"].drop_nulls(),
+            *self.decisions.rulings["organisation"].drop_nulls(),
+        }
+        known = read_known(con, self.situation.id, sorted(involved))
+        settled = [self._outcome(rulings, known) for rulings in _by_figure(self.decisions.rulings)]
+        rows = pl.DataFrame(settled, schema=SHEET_SCHEMA)
+        parts = [rows, self.decisions.faults, self._explained(waiting, known)]
+        return pl.concat([part.select(pl.col(c).cast(k) for c, k in SHEET_SCHEMA.items()) for part in parts])
+
+    def _outcome(self, rulings: Sequence[dict[str, Any]], known: list[Stated]) -> dict[str, Any]:
+        """The row that the decisions about one figure give; one that counts joins `known`."""
+        last = rulings[-1]
+        row = {column: last[column] for column in SHEET_SCHEMA}
+        if last["decision"] == Verdict.REJECT:
+            return row | {
+                "state": State.QUARANTINED.value,
+                "reason": f"rejected by {last['reviewer']}: {last['why']}",
+            }
+        if last["state"] != State.ACCEPTED:
+            return row
+        (claim,) = stated(pl.DataFrame([last], schema_overrides=SHEET_SCHEMA))
+        reason = self._missing(claim, rulings, known)
+        if reason is not None:
+            return row | {"state": State.PENDING.value, "reason": reason}
+        known.append(claim)
+        return row | {"state": State.ACCEPTED.value, "reason": None}
+
+    def _missing(
+        self, claim: Stated, rulings: Sequence[dict[str, Any]], known: Sequence[Stated]
+    ) -> str | None:
+        """What a yes still lacks before it counts; None where nothing."""
+        doubts = [d for d in find_doubts(claim, known, self.situation) if d.against is not Against.REPEATS]
+        agreeing = agreeing_reviewers(rulings)
+        if not agreeing and not self.situation.accept_auto:
+            return "the rules are sure, but this situation wants a person's yes"
+        if not agreeing and doubts:
+            return tell(doubts)
+        jumps = [doubt for doubt in doubts if doubt.against is Against.JUMP]
+        if jumps and len(agreeing) < 2:
+            return tell(jumps) + f"{SEPARATOR}said yes: {', '.join(agreeing.values())}"
+        return None
+
+    def _explained(self, waiting: pl.DataFrame, known: Sequence[Stated]) -> pl.DataFrame:
+        """The waiting rows with what speaks against each in its reason."""
+        if waiting.is_empty():
+            return waiting
+        rows = waiting.with_columns(claim_id=identities(waiting))
+        beside = {each.claim_id: each for each in stated(rows, waits=True)}
+        reasons = []
+        for row in rows.iter_rows(named=True):
+            claim = beside.get(row["claim_id"])
+            doubts = (
+                find_doubts(claim, [*known, *of_report(claim, beside.values())], self.situation)
+                if claim
+                else []
+            )
+            reasons.append(SEPARATOR.join(part for part in (row["reason"], tell(doubts)) if part))
+        return rows.drop("claim_id").with_columns(reason=pl.Series(reasons, dtype=pl.String))
+
+
+def agreeing_reviewers(rulings: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Who says the same as the last decision, without another word in between; the rules are nobody."""
+    found: dict[str, str] = {}
+    last = rulings[-1]
+    for ruling in reversed(rulings):
+        rejects = (ruling["decision"] == Verdict.REJECT) != (last["decision"] == Verdict.REJECT)
+        if rejects or ruling["claim_id"] != last["claim_id"]:
+            break
+        if ruling["reviewer"] != AUTO:
+            found[same_person(ruling["reviewer"])] = ruling["reviewer"]
+    return dict(reversed(found.items()))
+
+
+def same_person(reviewer: str) -> str:
+    """One reviewer however the name is written: "AB", "a.b." and " ab " are one."""
+    return "".join(c for c in reviewer.casefold() if c.isalnum()) or reviewer.strip()
+
+
+def of_report(claim: Stated, waiting: Any) -> list[Stated]:
+    """The figures of the same report that wait as well."""
+    return [
+        each
+        for each in waiting
+        if (each.publisher, each.url, each.published) == (claim.publisher, claim.url, claim.published)
+    ]
+
+
+def tell(doubts: Sequence[Doubt]) -> str:
+    """Doubts as one text."""
+    return SEPARATOR.join(doubt.says for doubt in doubts)
+
+
+def read_known(con: duckdb.DuckDBPyConnection, situation: str, organisations: Sequence[str]) -> list[Stated]:
+    """The accepted claims of some organisations of a situation."""
+    rows = con.sql(
+        "SELECT * FROM claims WHERE situation = $situation AND list_contains($organisations, organisation)",
+        params={"situation": situation, "organisations": list(organisations)},
+    ).pl()
+    return stated(rows)
+
+
+def _by_figure(rulings: pl.DataFrame) -> list[list[dict[str, Any]]]:
+    """The rulings about each figure, oldest first; figures by moment, so that each meets those before it."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for ruling in rulings.sort("decided", "row").iter_rows(named=True):
+        groups.setdefault(ruling["reading_id"], []).append(ruling)
+    never = date.max
+    return sorted(
+        groups.values(),
+        key=lambda each: (each[-1]["as_of"] or never, each[-1]["published"] or never, each[-1]["reading_id"]),
+    )
