@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-COMMANDS = (build, ingest, status, check, export, extract, outlook, backtest)
+COMMANDS = (build, ingest, collect, status, check, export, extract, outlook, backtest)
 for command in COMMANDS:
     app.command(command.__name__)(command)
 

@@ -3,15 +3,21 @@
 The network is only touched in `transfer`; every address it connects to went through `addresses` first.
 """
 
-from pipelines.collect.errors import CollectError, Failed, Postponed, Refused
+from pipelines.collect.client import Outside
+from pipelines.collect.errors import CollectError, FailedError, PostponedError, RefusedError
+from pipelines.collect.listing import Outcome
+from pipelines.collect.reading import Desk
 from pipelines.collect.round import Round, collect
 from pipelines.collect.sources import SourcesError, read_sources
 
 __all__ = [
     "CollectError",
-    "Failed",
-    "Postponed",
-    "Refused",
+    "Desk",
+    "FailedError",
+    "Outcome",
+    "Outside",
+    "PostponedError",
+    "RefusedError",
     "Round",
     "SourcesError",
     "collect",

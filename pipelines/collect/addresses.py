@@ -1,7 +1,8 @@
 """Which addresses may be asked: http and https, usual ports, hosts whose every address is public.
 
 A name is resolved once; the connection is made to one of the very addresses that were checked, so that a
-name which answers differently a moment later (DNS rebinding) gains nothing. Callers check every redirect anew.
+name which answers differently a moment later (DNS rebinding) gains nothing.
+Callers check every redirect anew.
 """
 
 import ipaddress
@@ -9,12 +10,12 @@ import socket
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urljoin
 
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from pipelines.collect.errors import Failed, Refused
+from pipelines.collect.errors import FailedError, RefusedError
 
 Resolve = Callable[[str, int], list[str]]  # host, port → its addresses
 
@@ -51,29 +52,31 @@ class Place:
 
 
 def parse_place(url: str, ports: Collection[int] = ()) -> Place:
-    """Take an address apart with the parser that the connection uses too. Raises Refused with the reason.
+    """Take an address apart with the parser that the connection uses too. Raises RefusedError.
 
     `ports` are allowed beside 80 and 443. Numbers that some resolvers take for an IPv4 address
     (2130706433, 0x7f.1, 0177.0.0.1) are refused: only the usual four decimal parts are one.
     """
     url = url.strip()
     if any(ord(character) < 32 or character in "\\\x7f" for character in url):
-        raise Refused("the address holds control characters or a backslash")
+        raise RefusedError("the address holds control characters or a backslash")
     try:
         parts = parse_url(url)
     except (LocationParseError, ValueError) as error:
-        raise Refused("this is no web address") from error
+        raise RefusedError("this is no web address") from error
     if parts.scheme not in PORTS:
-        raise Refused(f"only http and https are read, not {parts.scheme or 'an address without a scheme'}")
+        raise RefusedError(
+            f"only http and https are read, not {parts.scheme or 'an address without a scheme'}"
+        )
     if parts.auth is not None:
-        raise Refused("the address carries a user name or password")
+        raise RefusedError("the address carries a user name or password")
     host = (parts.host or "").strip("[]").rstrip(".").lower()
     if not host or "%" in host:
-        raise Refused("the address names no host")
+        raise RefusedError("the address names no host")
     _refuse_odd_number(host)
     port = PORTS[parts.scheme] if parts.port is None else parts.port
     if port not in {*PORTS.values(), *ports}:
-        raise Refused(f"port {port} is not read; where it is right, list it in `ports` of the source")
+        raise RefusedError(f"port {port} is not read; where it is right, list it in `ports` of the source")
     path = parts.request_uri
     place = Place("", parts.scheme, host, port, path)
     return Place(f"{place.origin}{path}", parts.scheme, host, port, path)
@@ -86,7 +89,7 @@ def _refuse_odd_number(host: str) -> None:
     try:
         ipaddress.IPv4Address(host)
     except ValueError as error:
-        raise Refused(f"{host} is not an IPv4 address in its usual form") from error
+        raise RefusedError(f"{host} is not an IPv4 address in its usual form") from error
 
 
 def same_article(url: str) -> str:
@@ -98,24 +101,32 @@ def same_article(url: str) -> str:
     return place._replace(query=changed or None, fragment=None).url
 
 
+def join(base: str, url: str) -> str:
+    """A link as its page means it. A broken one is handed on, and refused where it is parsed."""
+    try:
+        return urljoin(base, url.strip())
+    except ValueError:
+        return url
+
+
 def look_up(host: str, port: int) -> list[str]:
-    """The system resolver's answer. Raises Failed where the name is unknown or no resolver answers."""
+    """The system resolver's answer. Raises FailedError where the name is unknown or no resolver answers."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Failed(f"the name {host} cannot be resolved") from error
+        raise FailedError(f"the name {host} cannot be resolved") from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def public_addresses(place: Place, *, resolve: Resolve, allow_private: bool = False) -> list[str]:
-    """The addresses of a host. Raises Refused where any of them is not public: a mixed answer is a trick."""
+    """The addresses of a host. Raises RefusedError where any is not public: a mixed answer is a trick."""
     addresses = resolve(place.host, place.port)
     if not addresses:
-        raise Failed(f"the name {place.host} has no address")
+        raise FailedError(f"the name {place.host} has no address")
     if not allow_private:
         for address in addresses:
             if not is_public(address):
-                raise Refused(f"{place.host} leads to {address}, which is not a public address")
+                raise RefusedError(f"{place.host} leads to {address}, which is not a public address")
     return addresses
 
 

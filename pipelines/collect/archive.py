@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from pipelines.collect.errors import CollectError, Refused
+from pipelines.collect.errors import CollectError, RefusedError
 from pipelines.collect.state import Struct, write_json
 from pipelines.readers import ReadError, kind_of
 
@@ -26,7 +26,7 @@ class ArchiveError(CollectError):
     """A file beside a report is damaged; the message names it."""
 
 
-class Carrier(Struct):
+class Carrier(Struct, kw_only=True):
     """Where and when a document stood."""
 
     source: str
@@ -39,7 +39,7 @@ class Carrier(Struct):
     published_from: str | None = None  # "feed", "page" or "retrieved"
 
 
-class Report(Carrier):
+class Report(Carrier, kw_only=True):
     """One document. `origin` is the sha256 of the earliest of the texts that are nearly the same as it."""
 
     sha256: str
@@ -51,6 +51,7 @@ class Report(Carrier):
     origin: str | None = None  # None until it was compared
     carriers: list[str] = []  # on an origin: the sha256 of its reprints
     sketch: list[int] = []  # for comparing; see `likeness`
+    read_as: date | None = None  # the day its relative dates were resolved from
     claims: list[str] | None = None  # keys of the claims read from it; None until it was read
     queued: int = 0  # of these, how many were put into the queue
     problem: str | None = None  # why it could not be read
@@ -73,10 +74,12 @@ class Archive:
         """The document itself."""
         return self.folder / report.file
 
-    def keep(self, content: bytes, content_type: str, carrier: Carrier, language: str | None) -> Report:
-        """Keep a document; bytes that are here already gain an address instead. Returns what is kept.
+    def keep(
+        self, content: bytes, content_type: str, carrier: Carrier, language: str | None
+    ) -> tuple[Report, bool]:
+        """Keep a document; bytes that are here already gain an address instead. True: it is new.
 
-        Raises Refused when the bytes are not what the content type says.
+        Raises RefusedError when the bytes are not what the content type says.
         """
         digest = hashlib.sha256(content).hexdigest()
         known = self.find(digest)
@@ -85,7 +88,7 @@ class Archive:
             if carrier.url not in places:
                 known.also = [*known.also, carrier]
                 self.save(known)
-            return known
+            return known, False
         name = digest + SUFFIXES[content_type]
         self._write(name, content)
         report = Report(
@@ -97,7 +100,7 @@ class Archive:
             language=language,
         )
         self.save(report)
-        return report
+        return report, True
 
     def _write(self, name: str, content: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -108,7 +111,7 @@ class Archive:
         except ReadError as error:
             beside.unlink()
             found = str(error).removeprefix(f"{beside}: ")
-            raise Refused(f"the body is not what its content type says: {found}") from error
+            raise RefusedError(f"the body is not what its content type says: {found}") from error
         beside.replace(self.folder / name)
 
     def save(self, report: Report) -> None:
@@ -130,4 +133,6 @@ def _read(path: Path) -> Report:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Report)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
-        raise ArchiveError(f"{path} is damaged ({error}); delete it and its document to fetch it anew") from error
+        raise ArchiveError(
+            f"{path} is damaged ({error}); delete it and its document to fetch it anew"
+        ) from error

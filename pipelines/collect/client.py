@@ -6,13 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
-from urllib.parse import urljoin
 
 from protego import Protego
 
-from pipelines.collect.addresses import Place, Resolve, look_up, parse_place, public_addresses
+from pipelines.collect.addresses import Place, Resolve, join, look_up, parse_place, public_addresses
 from pipelines.collect.clock import Clock, SystemClock
-from pipelines.collect.errors import CollectError, Failed, Missing, Postponed, Refused
+from pipelines.collect.errors import CollectError, FailedError, MissingError, PostponedError, RefusedError
 from pipelines.collect.pace import Pace
 from pipelines.collect.sources import Sources
 from pipelines.collect.state import Robots, State, Validators
@@ -32,7 +31,7 @@ class Outside:
     """
 
     clock: Clock = field(default_factory=SystemClock)
-    random: random.Random = field(default_factory=random.Random)
+    chance: random.Random = field(default_factory=random.Random)
     resolve: Resolve = look_up
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     allow_private: bool = False
@@ -48,7 +47,7 @@ class Client:
         self._state = state
         self._outside = outside
         self._out_of_reach: dict[str, CollectError] = {}  # origins whose robots.txt failed in this run
-        self.pace = Pace(sources.limits, outside.clock, state.not_before, outside.random)
+        self.pace = Pace(sources.limits, outside.clock, state.not_before, outside.chance)
 
     def fetch(
         self,
@@ -61,7 +60,7 @@ class Client:
     ) -> Answer:
         """The answer (200 or 304) at the end of at most `redirects` steps, each checked like the first.
 
-        Raises Refused, Failed or Postponed; the message never holds more of the address than its host.
+        Raises RefusedError, FailedError or PostponedError; of the address the message holds the host alone.
         """
         headers = {"Accept": ", ".join(accepted), **(validators.headers() if validators else {})}
         return self._follow(url, headers, accepted, max_bytes, ports, asks_robots=True)
@@ -80,23 +79,23 @@ class Client:
         for _ in range(self._limits.redirects + 1):
             place = parse_place(url, ports)
             if place.url in passed:
-                raise Refused("its redirects go round in a circle")
+                raise RefusedError("its redirects go round in a circle")
             passed.add(place.url)
             if asks_robots:
                 self._heed_robots(place, ports)
             answer = self._ask(place, headers, accepted, max_bytes)
             if answer.status not in _REDIRECTS:
                 return answer
-            url = urljoin(place.url, answer.headers.get("location", ""))
+            url = join(place.url, answer.headers.get("location", ""))
             if place.scheme == "https" and url.lower().startswith("http:"):
-                raise Refused("it redirects from https to http")
-        raise Refused(f"it redirects more than {self._limits.redirects} times")
+                raise RefusedError("it redirects from https to http")
+        raise RefusedError(f"it redirects more than {self._limits.redirects} times")
 
     def _ask(
         self, place: Place, headers: dict[str, str], accepted: Collection[str] | None, max_bytes: int
     ) -> Answer:
         """One place, as often as `attempts` allows, with growing pauses."""
-        trouble: Failed | None = None
+        trouble: FailedError | None = None
         for attempt in range(1, self._limits.attempts + 1):
             self._wait(place.host, trouble)
             addresses = public_addresses(
@@ -112,33 +111,33 @@ class Client:
                     accepted=accepted,
                     tls=self._outside.tls,
                 )
-            except Failed as error:
+            except FailedError as error:
                 trouble = error
                 self.pace.back_off(place.host, attempt)
                 continue
             if answer.status in {200, *_REDIRECTS} or (answer.status == 304 and "If-None-Match" in headers):
                 return answer
             if answer.status not in _PASSING:
-                kind = Missing if 400 <= answer.status < 500 else Refused
+                kind = MissingError if 400 <= answer.status < 500 else RefusedError
                 raise kind(f"{place.host} answers {answer.status}")
-            trouble = Failed(f"{place.host} answers {answer.status}")
+            trouble = FailedError(f"{place.host} answers {answer.status}")
             self.pace.back_off(place.host, attempt, answer.headers)
-        raise trouble or Failed(f"{place.host} was not asked")
+        raise trouble or FailedError(f"{place.host} was not asked")
 
-    def _wait(self, host: str, trouble: Failed | None) -> None:
+    def _wait(self, host: str, trouble: FailedError | None) -> None:
         try:
             self.pace.wait(host)
-        except Postponed as error:
+        except PostponedError as error:
             if trouble is None:
                 raise
-            raise Postponed(f"{trouble}; {error}", error.until) from trouble
+            raise PostponedError(f"{trouble}; {error}", error.until) from trouble
 
     def _heed_robots(self, place: Place, ports: Collection[int]) -> None:
-        """Raises Refused where robots.txt says no, and Failed where it cannot be read (RFC 9309, 2.3.1)."""
+        """Raises RefusedError where robots.txt says no, FailedError where it cannot be read (RFC 9309)."""
         rules = Protego.parse(self._robots(place, ports))
         self.pace.slow_down(place.host, rules.crawl_delay(self._agent))
         if not rules.can_fetch(place.url, self._agent):
-            raise Refused(f"robots.txt of {place.host} does not allow it")
+            raise RefusedError(f"robots.txt of {place.host} does not allow it")
 
     def _robots(self, place: Place, ports: Collection[int]) -> str:
         kept = self._state.robots.get(place.origin)
@@ -149,11 +148,11 @@ class Client:
             raise self._out_of_reach[place.origin]
         try:
             text = self._read_robots(place, ports)
-        except Postponed as error:
+        except PostponedError as error:
             self._out_of_reach[place.origin] = error
             raise
         except CollectError as error:
-            failure = Failed(f"robots.txt of {place.host} cannot be read ({error}), so nothing else is")
+            failure = FailedError(f"robots.txt of {place.host} cannot be read ({error}), so nothing else is")
             self._out_of_reach[place.origin] = failure
             raise failure from error
         self._state.robots[place.origin] = Robots(fetched=now, text=text)
@@ -163,6 +162,6 @@ class Client:
         url = f"{place.origin}/robots.txt"
         try:
             answer = self._follow(url, {}, None, _ROBOTS_BYTES, ports, asks_robots=False)
-        except Missing:
+        except MissingError:
             return ""  # a host without rules
         return answer.body.decode("utf-8", "replace")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
-from urllib.parse import urljoin
 
 from lxml import etree
 
-from pipelines.collect.errors import Refused
+from pipelines.collect.addresses import join
+from pipelines.collect.errors import RefusedError
 
 TYPES: Final = (
     "application/rss+xml",
@@ -27,7 +27,7 @@ _MARKUP: Final = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a feed or link of a page. `words` are title, summary and categories, for filtering only."""
+    """One entry of a feed or link of a page. `words`: title, summary, categories; for filtering."""
 
     url: str
     published: datetime | None = None  # with its time zone
@@ -48,22 +48,22 @@ def parse_feed(content: bytes, *, base: str, zone: tzinfo) -> Feed:
     """Read a feed. A date without a time zone is taken in `zone`; one that cannot be read is None.
 
     A feed with a slip in it (a bare &, an unknown entity) is read as far as it goes, and `fault` says so.
-    Raises Refused when it declares entities, is no XML, or is neither RSS nor Atom.
+    Raises RefusedError when it declares entities, is no XML, or is neither RSS nor Atom.
     """
     if b"<!ENTITY" in content.replace(b"\0", b""):  # zeros: UTF-16 and UTF-32
-        raise Refused("the feed declares entities of its own")
+        raise RefusedError("the feed declares entities of its own")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
     try:
         root = etree.fromstring(content.lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Refused(f"the feed is no XML ({error})") from error
+        raise RefusedError(f"the feed is no XML ({error})") from error
     if root is None:
-        raise Refused("the feed is no XML")
+        raise RefusedError("the feed is no XML")
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
-        raise Refused("the feed declares entities of its own")
+        raise RefusedError("the feed declares entities of its own")
     slip = parser.error_log[0] if len(parser.error_log) else None
     fault = f"line {slip.line}: {slip.message}" if slip else None
     kind = _name(root)
@@ -71,7 +71,7 @@ def parse_feed(content: bytes, *, base: str, zone: tzinfo) -> Feed:
         return Feed(list(_rss(root, base, zone)), fault)
     if kind == "feed":
         return Feed(list(_atom(root, base, zone)), fault)
-    raise Refused(f"this is neither RSS nor Atom, its first element is <{kind}>")
+    raise RefusedError(f"this is neither RSS nor Atom, its first element is <{kind}>")
 
 
 def _rss(root: Any, base: str, zone: tzinfo) -> Iterator[Entry]:
@@ -82,7 +82,7 @@ def _rss(root: Any, base: str, zone: tzinfo) -> Iterator[Entry]:
         if url:
             written = fields.get("pubdate") or fields.get("date")
             yield Entry(
-                urljoin(base, url),
+                join(base, url),
                 read_hour(written, zone),
                 fields.get("updated") or fields.get("modified") or written,
                 fields.get("language") or language,
@@ -93,11 +93,15 @@ def _rss(root: Any, base: str, zone: tzinfo) -> Iterator[Entry]:
 def _atom(root: Any, base: str, zone: tzinfo) -> Iterator[Entry]:
     for entry in list(_every(root, "entry")):
         fields = _fields(entry)
-        links = {node.get("rel", "alternate"): node.get("href") for node in reversed(list(entry)) if _name(node) == "link"}
+        links = {
+            node.get("rel", "alternate"): node.get("href")
+            for node in reversed(list(entry))
+            if _name(node) == "link"
+        }
         url = links.get("alternate")
         if url:
             yield Entry(
-                urljoin(entry.base or base, url.strip()),
+                join(entry.base or base, url.strip()),
                 read_hour(fields.get("published") or fields.get("updated"), zone),
                 fields.get("updated"),
                 entry.xpath("string(ancestor-or-self::*[@xml:lang][1]/@xml:lang)") or None,
@@ -154,7 +158,5 @@ def _permalink(item: Any) -> str | None:
 
 
 def _words(node: Any, names: tuple[str, ...]) -> str:
-    texts = (
-        child.get("term") or _text(child) for child in node if _name(child) in names
-    )
+    texts = (child.get("term") or _text(child) for child in node if _name(child) in names)
     return " ".join(" ".join(_MARKUP.sub(" ", text).split()) for text in texts)

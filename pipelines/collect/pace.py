@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from pipelines.collect.clock import Clock
-from pipelines.collect.errors import Postponed
+from pipelines.collect.errors import PostponedError
 from pipelines.collect.sources import Limits
 
 _FIRST_PAUSE: Final = timedelta(seconds=4)  # before the second attempt; doubled for each further one
@@ -38,12 +38,14 @@ class Pace:
         return self._not_before.get(host, datetime.min.replace(tzinfo=UTC))
 
     def wait(self, host: str) -> None:
-        """Wait for this host's turn and count the request. Raises Postponed when it is not to be asked now."""
+        """Wait for this host's turn and count the request. Raises PostponedError when that is too long."""
         if self._asked[host] >= self._limits.per_host:
-            raise Postponed(f"{host} was asked {self._limits.per_host} times in this run")
+            raise PostponedError(f"{host} was asked {self._limits.per_host} times in this run")
         pause = self.ready(host) - self._clock.now()
         if pause > timedelta(seconds=self._limits.patience_seconds):
-            raise Postponed(f"{host} wants a pause until {self.ready(host):%Y-%m-%d %H:%M} UTC", self.ready(host))
+            raise PostponedError(
+                f"{host} wants a pause until {self.ready(host):%Y-%m-%d %H:%M} UTC", self.ready(host)
+            )
         if pause > timedelta(0):
             self._clock.sleep(pause)
         self._asked[host] += 1
@@ -54,7 +56,7 @@ class Pace:
         self._not_before[host] = max(self.ready(host), self._clock.now() + min(pause, _LONGEST_PAUSE))
 
     def back_off(self, host: str, attempt: int, headers: Mapping[str, str] | None = None) -> None:
-        """After the n-th trouble: what Retry-After asks, else 4 s doubled each time, up to half more by chance.
+        """After the n-th trouble: what Retry-After asks, else 4 s doubled each time and up to half more.
 
         The chance is there so that many collectors do not come back in step; it is drawn from a generator
         that is handed in.

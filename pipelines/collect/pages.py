@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import Any, Final
-from urllib.parse import urljoin
 
 import lxml.html
 from lxml import etree
 
-from pipelines.collect.errors import Refused
+from pipelines.collect.addresses import join
+from pipelines.collect.errors import RefusedError
 from pipelines.collect.feeds import Entry, read_hour
 
 TYPES: Final = ("text/html", "application/xhtml+xml")
@@ -26,15 +26,15 @@ _DEEPEST: Final = 6  # levels of JSON-LD that are searched
 def read_links(content: bytes, *, base: str, pattern: str) -> list[Entry]:
     """The links of a page whose whole address matches a regular expression, each once, in page order.
 
-    Raises Refused when the page is no HTML.
+    Raises RefusedError when the page is no HTML.
     """
     page = _parse(content)
     if page is None:
-        raise Refused("the index page is no HTML")
-    base = urljoin(base, next(iter(page.xpath("//base/@href")), ""))
+        raise RefusedError("the index page is no HTML")
+    base = join(base, next(iter(page.xpath("//base/@href")), ""))
     found: dict[str, str] = {}
     for link in page.iter("a"):
-        url = urljoin(base, link.get("href", "").strip()).partition("#")[0]
+        url = join(base, link.get("href", "").strip()).partition("#")[0]
         if re.fullmatch(pattern, url):
             found[url] = f"{found.get(url, '')} {' '.join(link.text_content().split())}".strip()
     return [Entry(url, words=words) for url, words in found.items()]

@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from pipelines.collect.addresses import parse_place
-from pipelines.collect.errors import Refused
+from pipelines.collect.errors import RefusedError
 from pipelines.paths import ROOT
 from pipelines.situation import SituationError, Struct
 
@@ -54,7 +54,9 @@ class Source(Struct, frozen=True):
     enabled: bool = True
     rhythm_days: Count | None = None  # how often it usually publishes; None: silence is never an alert
     max_age_days: Count = 30  # older entries are not fetched
-    undated: Literal["hold", "retrieved"] = "hold"  # a report without a date: wait, or take the day it was got
+    undated: Literal["hold", "retrieved"] = (
+        "hold"  # a report without a date: wait, or take the day it was got
+    )
     ports: list[int] = []  # beside 80 and 443
 
 
@@ -110,7 +112,7 @@ def _check(path: Path, source: Source) -> None:
     for url in filter(None, (source.url, *source.pages)):
         try:
             parse_place(url, source.ports)
-        except Refused as error:
+        except RefusedError as error:
             raise SourcesError(f"{where}: {url}: {error}") from error
 
 

@@ -3,6 +3,7 @@
 The body is counted as it arrives and as it unpacks; what a header promises about its size is never trusted.
 """
 
+import logging
 import socket
 import ssl
 import threading
@@ -18,8 +19,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from pipelines.collect.addresses import Place
-from pipelines.collect.errors import Failed, Refused
+from pipelines.collect.errors import FailedError, RefusedError
 from pipelines.collect.sources import Limits
+
+logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings hold whole addresses
 
 _CHUNK: Final = 65_536
 _BROKEN: Final = (HTTPError, HTTPException, OSError)
@@ -41,15 +44,21 @@ class Answer:
 
 
 class _Watchdog:
-    """Hangs up after a number of seconds: a server that sends a byte now and then never trips a read time-out."""
+    """Hangs up after a number of seconds: a byte now and then never trips a read time-out."""
 
     def __init__(self, connection: HTTPConnection) -> None:
         self._connection = connection
+        self._connected: socket.socket | None = None
         self.barked = False
 
+    def connected(self) -> None:
+        """Hold on to the socket: the connection lets go of it once the headers are read."""
+        self._connected = self._connection.sock
+
     def bark(self) -> None:
+        """Hang up, whatever is going on."""
         self.barked = True
-        sock = self._connection.sock
+        sock = self._connected or self._connection.sock
         if sock is not None:
             try:  # the plain socket's shutdown: that of TLS would wait for the other side
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
@@ -80,10 +89,10 @@ def get(
     accepted: Collection[str] | None,
     tls: ssl.SSLContext,
 ) -> Answer:
-    """GET one address; the certificate is checked against the host's name, the connection goes to `addresses`.
+    """GET one place: the connection goes to `addresses`, the certificate must be for the host's name.
 
-    `accepted` are content types (None: any). Raises Refused for a body that is too large or of another type,
-    Failed when no address answers, the time runs out, or the body is damaged or cut short.
+    `accepted` are content types (None: any). Raises RefusedError for a body that is too large or of another
+    type, FailedError when no address answers, the time runs out, or the body is damaged or cut short.
     """
     trouble = "no address answers"
     for address in addresses:
@@ -91,6 +100,7 @@ def get(
         with _watched(connection, limits.total_seconds) as watchdog:
             try:
                 connection.connect()
+                watchdog.connected()
             except _BROKEN as error:
                 trouble = f"no connection: {_say(error)}"
                 continue
@@ -98,9 +108,9 @@ def get(
                 return _converse(connection, watchdog, place, headers, limits, max_bytes, accepted)
             except _BROKEN as error:
                 if watchdog.barked:
-                    raise Failed(_too_slow(limits)) from error
-                raise Failed(f"the connection broke: {_say(error)}") from error
-    raise Failed(trouble)
+                    raise FailedError(_too_slow(limits)) from error
+                raise FailedError(f"the connection broke: {_say(error)}") from error
+    raise FailedError(trouble)
 
 
 def _connection(place: Place, address: str, limits: Limits, tls: ssl.SSLContext) -> HTTPConnection:
@@ -134,35 +144,41 @@ def _converse(
         decode_content=False,
     )
     response = connection.getresponse()
+    _refuse_hung_up(watchdog, limits)
     answer = Answer(place, response.status, {name.lower(): text for name, text in response.headers.items()})
     if response.status == 200:
         if accepted is not None and answer.content_type not in accepted:
-            raise Refused(
+            raise RefusedError(
                 f"its content type is {answer.content_type or 'not given'}; wanted: {', '.join(accepted)}"
             )
         answer = Answer(place, answer.status, answer.headers, _body(response, answer, max_bytes))
-    if watchdog.barked:  # a body that ends with the connection looks whole when it was hung up on
-        raise Failed(_too_slow(limits))
+    _refuse_hung_up(watchdog, limits)
     return answer
+
+
+def _refuse_hung_up(watchdog: _Watchdog, limits: Limits) -> None:
+    """What ends with the connection looks whole when it was hung up on."""
+    if watchdog.barked:
+        raise FailedError(_too_slow(limits))
 
 
 def _body(response: BaseHTTPResponse, answer: Answer, max_bytes: int) -> bytes:
     packing = answer.headers.get("content-encoding", "identity").strip().lower()
     if packing not in {"identity", "", "gzip", "x-gzip"}:
-        raise Failed(f"the body is packed as {packing!r}, which was not asked for")
+        raise FailedError(f"the body is packed as {packing!r}, which was not asked for")
     declared = answer.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > max_bytes:
-        raise Refused(f"the body is said to have {declared} bytes; {max_bytes} are allowed")
+        raise RefusedError(f"the body is said to have {declared} bytes; {max_bytes} are allowed")
     unpacked = _Gunzip(max_bytes) if "gzip" in packing else None
     parts: list[bytes] = []
     received = 0
     for chunk in response.stream(_CHUNK, decode_content=False):
         received += len(chunk)
         if received > max_bytes:
-            raise Refused(f"the body has more than {max_bytes} bytes")
+            raise RefusedError(f"the body has more than {max_bytes} bytes")
         parts.append(unpacked.feed(chunk) if unpacked else chunk)
     if unpacked and not unpacked.whole:
-        raise Failed("the packed body is cut short")
+        raise FailedError("the packed body is cut short")
     return b"".join(parts)
 
 
@@ -185,10 +201,10 @@ class _Gunzip:
             try:
                 part = self._member.decompress(data, self._left + 1)
             except zlib.error as error:
-                raise Failed("the packed body is damaged") from error
+                raise FailedError("the packed body is damaged") from error
             self._left -= len(part)
             if self._left < 0:
-                raise Refused(f"the body unpacks to more than {self._room} bytes")
+                raise RefusedError(f"the body unpacks to more than {self._room} bytes")
             parts.append(part)
             data = self._member.unused_data
         return b"".join(parts)

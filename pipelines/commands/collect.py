@@ -1,0 +1,86 @@
+"""`collect`: read the situation's feeds and page lists, keep what is new, queue its claims for review."""
+
+import os
+from dataclasses import asdict
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.collect.round import Round
+from pipelines.commands.options import (
+    DATA,
+    AsJson,
+    DataFolder,
+    Situation,
+    default_situation,
+    fail,
+    print_json,
+)
+from pipelines.paths import DataDir
+from pipelines.situation import SituationError, read_organisations, read_situation
+
+ALLOW_PRIVATE: Final = "LIBEROMETRO_COLLECT_ALLOW_PRIVATE"  # for tests against a local server only
+FAILED: Final = 3
+SILENT: Final = 4
+
+
+def collect(
+    data_dir: DataFolder = DATA,
+    situation: Situation = None,
+    source: Annotated[str | None, typer.Option("--source", help="Only this source of sources.toml.")] = None,
+    as_json: AsJson = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what would be fetched; fetch and keep nothing.")
+    ] = False,
+) -> None:
+    """Collect from sources.toml. Ends with 3 when a source could not be read, with 4 when one fell silent."""
+    from pipelines import collect as collecting  # loaded here: other commands need neither these nor TLS
+    from pipelines.prose import read_report
+    from pipelines.queue import QueueError, enqueue
+
+    data = DataDir(data_dir)
+    folder = data.situation(default_situation(data, situation))
+    try:
+        desk = collecting.Desk(
+            folder, read_situation(folder), read_organisations(folder), read_report, enqueue
+        )
+        outside = collecting.Outside(allow_private=os.environ.get(ALLOW_PRIVATE) == "1")
+        done = collecting.collect(desk, only=source, dry_run=dry_run, outside=outside)
+    except SituationError as error:
+        fail(str(error), code=2)
+    except (collecting.CollectError, QueueError) as error:
+        fail(str(error))
+    if as_json:
+        print_json({**asdict(done), "queued": done.queued})
+    else:
+        _say(done)
+    if any(outcome.failed for outcome in done.outcomes):
+        raise typer.Exit(FAILED)
+    if any(outcome.silent for outcome in done.outcomes):
+        raise typer.Exit(SILENT)
+
+
+def _say(done: Round) -> None:
+    if not done.outcomes:
+        typer.echo("no source is enabled in sources.toml")
+        return
+    waiting = "to fetch" if done.dry_run else "waiting"
+    table = Table("source", "state", "listed", "new", "reprints", "queued", waiting, "days without news")
+    for outcome in done.outcomes:
+        quiet = f"{outcome.silent_days}{' SILENT' if outcome.silent else ''}"
+        counts = (outcome.listed, outcome.new_reports, outcome.reprints, outcome.queued, outcome.waiting)
+        table.add_row(outcome.source, outcome.state, *map(str, counts), quiet)
+    Console().print(table)
+    for outcome in done.outcomes:
+        for text in filter(None, (outcome.reason, outcome.fault)):
+            typer.echo(f"{outcome.source}: {text}")
+        for problem, count in sorted(outcome.problems.items()):
+            typer.echo(f"{outcome.source}: {count} not got: {problem}")
+        if outcome.undated:
+            typer.echo(
+                f"{outcome.source}: {outcome.undated} without a date; read them with `extract --published`"
+            )
+    for file, problem in done.unreadable.items():
+        typer.echo(f"inbox/reports/{file}: {problem}")
