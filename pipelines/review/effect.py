@@ -1,0 +1,97 @@
+"""What a figure would change: the warehouse's own statements, computed with it and without it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from pipelines.paths import DataDir
+from pipelines.published import current, query
+
+AROUND: Final = 3  # points of the series shown on either side
+
+
+@dataclass(frozen=True)
+class Effect:
+    """`changes` in sentences; `series`: the points around the figure's moment as (day, words, is_new)."""
+
+    changes: list[str]
+    series: list[tuple[str, str, bool]]
+
+
+class Effects:
+    """Computes effects on one build; close it when done. Temporary `claims` stand before the build's own."""
+
+    def __init__(self, data: DataDir) -> None:
+        self.con = duckdb.connect(str(current(data).path), read_only=True)
+
+    def close(self) -> None:
+        """Let go of the build."""
+        self.con.close()
+
+    def of(self, claim: dict[str, Any]) -> Effect:
+        """What accepting a figure would change. `claim`: a row of `pending`, with its claim_id."""
+        if any(
+            claim[name] is None for name in ("organisation", "measure", "value", "qualifier", "published")
+        ):
+            return Effect(["it cannot count as it stands: something is missing"], [])
+        before = self._statements(claim, with_it=False)
+        after = self._statements(claim, with_it=True)
+        return Effect(_changes(claim, before, after), _around(claim, after))
+
+    def _statements(self, claim: dict[str, Any], *, with_it: bool) -> pl.DataFrame:
+        params = {name: claim[name] for name in ("situation", "organisation")}
+        self.con.execute(query("review_claims"), params)
+        if with_it:
+            self.con.register("candidate", pl.DataFrame([claim]))
+            self.con.execute(query("review_candidate"))
+            self.con.unregister("candidate")
+        wanted = ("measure", "population", "breakdown")
+        return self.con.sql(query("review_statements"), params={name: claim[name] for name in wanted}).pl()
+
+
+def _changes(claim: dict[str, Any], before: pl.DataFrame, after: pl.DataFrame) -> list[str]:
+    found = []
+    old = {row["claim_id"]: row for row in before.iter_rows(named=True)}
+    for row in after.iter_rows(named=True):
+        was = old.get(row["claim_id"])
+        if was is None:
+            found.append(_arrival(row))
+        elif was["standing"] != row["standing"]:
+            found.append(
+                f"{_words(row)} on {row['as_of']} would be {row['standing']}, it was {was['standing']}"
+            )
+        elif row["contradicted"] and not was["contradicted"]:
+            found.append(f"{_words(row)} on {row['as_of']} would be marked as contradicted")
+    return found or [f"nothing: {_words(claim)} is said already of that moment"]
+
+
+def _arrival(row: dict[str, Any]) -> str:
+    says = {
+        "stands": "it would stand for its moment",
+        "superseded": "it would be an earlier version: a later report says otherwise",
+        "echo": "it would be an echo: something sharper is known",
+        "outranked": "it would be set aside: a report closer to the source is known",
+    }[row["standing"]]
+    if row["standing"] == "stands" and row["revision"]:
+        says = f"it would be revision {row['revision']} of its moment"
+    return says + (", beside what contradicts it" if row["contradicted"] else "")
+
+
+def _around(claim: dict[str, Any], after: pl.DataFrame) -> list[tuple[str, str, bool]]:
+    points = [
+        row
+        for row in after.sort("as_of", "published").iter_rows(named=True)
+        if row["standing"] == "stands" or row["claim_id"] == claim["claim_id"]
+    ]
+    place = next((n for n, row in enumerate(points) if row["claim_id"] == claim["claim_id"]), len(points))
+    near: Sequence[dict[str, Any]] = points[max(0, place - AROUND) : place + AROUND + 1]
+    return [(str(row["as_of"]), _words(row), row["claim_id"] == claim["claim_id"]) for row in near]
+
+
+def _words(row: dict[str, Any]) -> str:
+    high = f"-{row['value_high']}" if row["value_high"] is not None else ""
+    hedge = "" if row["qualifier"] in ("exact", "range") else f"{row['qualifier'].replace('_', ' ')} "
+    return f"{hedge}{row['value']}{high}"
