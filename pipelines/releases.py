@@ -38,40 +38,43 @@ def _lock(handle: TextIO, waiting: Callable[[], None]) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX)
 
 
-def standing(data: DataDir, identity: str, today: date) -> published.Build | None:
-    """The current build where it is already the one wanted."""
+def standing(data: DataDir, made_from: str, today: date) -> published.Build | None:
+    """The current build where it was made from these inputs and no day that it left out has come since."""
     try:
-        standing = published.current(data)
+        current = published.current(data)
         pointer = json.loads(data.pointer.read_text(encoding="utf-8"))
     except published.NoBuildError:
         return None
-    recheck = pointer.get("recheck_from")
+    recheck = pointer["recheck_from"]
     expired = recheck is not None and today.isoformat() >= recheck
-    return standing if standing.id == identity and not expired else None
+    return current if pointer["made_from"] == made_from and not expired else None
 
 
-def publish(data: DataDir, identity: str, private: Path, recheck_from: date | None) -> None:
+def publish(data: DataDir, made_from: str, private: Path, today: date, recheck_from: date | None) -> None:
     """Give a finished build its name and move the pointer to it, each step synced to the disk.
 
-    `recheck_from`: the day from which a date that lay in the future no longer does, so that a build of
-    the same inputs has to be made again.
+    `made_from` is the fingerprint of the inputs and names the build. Where figures were left out because
+    their day lies in the future, the same inputs give another build from `recheck_from` on, so the day
+    becomes part of the name: a name never stands for two contents.
     """
+    identity = made_from if recheck_from is None else f"{made_from}-{today:%Y%m%d}"
     target = data.build / f"liberometro-{identity}.duckdb"
     sync(private)
     private.replace(target)
-    _point(data, identity, target, recheck_from)
-    _prune(data)
-
-
-def _point(data: DataDir, identity: str, target: Path, recheck: date | None) -> None:
-    """Move the pointer: written beside, synced, renamed over."""
-    beside = data.pointer.with_suffix(".json.new")
     content = {
         "id": identity,
         "file": target.name,
+        "made_from": made_from,
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "recheck_from": recheck.isoformat() if recheck else None,
+        "recheck_from": recheck_from.isoformat() if recheck_from else None,
     }
+    _point(data, content)
+    _prune(data)
+
+
+def _point(data: DataDir, content: dict[str, str | None]) -> None:
+    """Move the pointer: written beside, synced, renamed over."""
+    beside = data.pointer.with_suffix(".json.new")
     beside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     sync(beside)
     beside.replace(data.pointer)

@@ -101,15 +101,15 @@ def build(
         files = inputs(data)
         if not files:
             raise BuildError(f"{data.root}: no situation here (a folder with a situation.toml)")
-        identity = fingerprint(files)
-        standing = releases.standing(data, identity, today)
+        made_from = fingerprint(files)
+        standing = releases.standing(data, made_from, today)
         if standing is not None:
             return Outcome(standing, is_new=False)
         releases.sweep(data)
-        private = data.build / f".building-{identity}-{os.getpid()}.duckdb"
+        private = data.build / f".building-{made_from}-{os.getpid()}.duckdb"
         try:
             counts, recheck = _fill(private, data, files, today, report)
-            releases.publish(data, identity, private, recheck)
+            releases.publish(data, made_from, private, today, recheck)
         finally:
             private.unlink(missing_ok=True)
             private.with_suffix(".duckdb.wal").unlink(missing_ok=True)

@@ -5,21 +5,19 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.commands.options import DATA, AsJson, DataFolder, Situation, fail
+from pipelines.commands.options import DATA, AsJson, DataFolder, Situation, default_situation, fail
 from pipelines.extract import LanguageError, documents, languages
 from pipelines.extract import extract as read_candidates
 from pipelines.paths import DataDir
 from pipelines.readers import ReadError
 from pipelines.situation import SituationError, read_organisations, read_situation
-
-FIRST: Final = "venezuela"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -70,12 +68,8 @@ def extract(
 
 
 def _folder(data: DataDir, situation: str | None) -> Path:
-    """The situation's folder: the named one, the only one there is, or the one the project began with."""
-    known = data.situations()
-    name = situation or (known[0] if len(known) == 1 else FIRST)
-    if name not in known:
-        fail(f"unknown situation {name!r}; {data.root} has: {', '.join(known) or 'none'}", code=2)
-    return data.situation(name)
+    """The situation's folder: the named one, the only one there is, or the one marked as default."""
+    return data.situation(default_situation(data, situation))
 
 
 def _manifest(path: Path) -> Iterator[Entry]:

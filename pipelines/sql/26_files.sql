@@ -1,5 +1,5 @@
 -- One row is one file read, with what became of its rows.
-CREATE VIEW files AS
+CREATE TABLE files AS
 SELECT
     situation,
     file,

@@ -185,7 +185,7 @@ def series_from(rows: list[dict[str, str]], as_known_on: date | None = None) -> 
             return rows_of(con, "series", as_known_on=as_known_on)
 
 
-slow = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @slow
