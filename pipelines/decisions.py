@@ -10,7 +10,7 @@ import io
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -33,8 +33,7 @@ CORRECTABLE: Final = (
 )  # fmt: skip
 AUTO: Final = "auto"  # the reviewer's name under which the rules of extraction accept; no person's
 _JOINED: Final = " | "  # between corrected fields: breakdowns use `;` and `=` themselves
-_RULING: Final = {
-    **transcriptions.SHEET_SCHEMA,
+_SAID: Final = {
     "reading_id": pl.String(),
     "claim_id": pl.String(),
     "row": pl.Int64(),
@@ -44,6 +43,7 @@ _RULING: Final = {
     "reviewer": pl.String(),
     "decided": pl.Date(),
 }
+_RULING: Final = {**transcriptions.SHEET_SCHEMA, **_SAID}
 
 
 class DecisionError(ValueError):
@@ -88,10 +88,12 @@ class Decisions:
 
     `rulings`: one row a decision that holds, in the order of the file: the claim that follows from it, with
     the state that the contracts give it; `reading_id` is the figure as read, `claim_id` as it would count.
+    `readings`: the figure as it was read, by its `reading_id`, in the columns of SHEET_SCHEMA.
     `faults`: one quarantined row for each decision that is refused, in the shape of SHEET_SCHEMA.
     """
 
     rulings: pl.DataFrame
+    readings: dict[str, dict[str, Any]]
     faults: pl.DataFrame
 
 
@@ -100,17 +102,17 @@ def read_decisions(
 ) -> Decisions:
     """Read the decisions of a situation's folder; no file is no decision. Nothing is raised."""
     path = folder / FILE
-    nothing = Decisions(pl.DataFrame(schema=_RULING), pl.DataFrame(schema=transcriptions.SHEET_SCHEMA))
+    nothing = Decisions(pl.DataFrame(schema=_RULING), {}, pl.DataFrame(schema=transcriptions.SHEET_SCHEMA))
     if not path.exists():
         return nothing
     try:
         (table,) = read_tables(path)
     except ReadError as error:
         message = str(error).replace(f"{folder}/", "")
-        return Decisions(nothing.rulings, _faults(situation, [("file", "", message)]))
+        return Decisions(nothing.rulings, {}, _faults(situation, [("file", "", message)]))
     decided = judge(table.cells, situation, organisations, today)
     unread = [(f"row {fault.row}", fault.raw, fault.reason) for fault in table.faults]
-    return Decisions(decided.rulings, pl.concat([decided.faults, _faults(situation, unread)]))
+    return replace(decided, faults=pl.concat([decided.faults, _faults(situation, unread)]))
 
 
 def append(
@@ -186,22 +188,15 @@ def parse_corrections(text: str) -> dict[str, str]:
 def judge(
     cells: pl.DataFrame, situation: Situation, organisations: Sequence[Organisation], today: date
 ) -> Decisions:
-    """Decisions as text (`row` and the COLUMNS) become rulings and faults."""
+    """Decisions as text (`row` and the COLUMNS) become rulings, readings and faults."""
     extra = [column for column in cells.columns if column not in (*COLUMNS, "row")]
     missing = [column for column in COLUMNS if column not in cells.columns]
     cells = cells.with_columns(pl.lit(None, pl.String).alias(column) for column in missing)
     rows = cells.select("row", *COLUMNS).to_dicts()
     wrong = {row["row"]: _wrong(row, today, extra) for row in rows}
     results = [{**row, **_corrections(row)} for row in rows]
-    text = {"row": pl.Int64, **dict.fromkeys(transcriptions.COLUMNS, pl.String)}
-    as_read, as_meant = (
-        transcriptions.judge_rows(
-            pl.DataFrame([{name: each[name] for name in text} for each in group], schema=text),
-            FILE, situation, organisations, today,
-        )
-        for group in (rows, results)
-    )  # fmt: skip
-    beside = pl.DataFrame(
+    as_read, as_meant = (_claims(group, situation, organisations, today) for group in (rows, results))
+    said = pl.DataFrame(
         {
             "reading_id": identities(as_read),
             "claim_id": identities(as_meant),
@@ -211,26 +206,41 @@ def judge(
             "why": [row["reason"] for row in rows],
             "reviewer": [row["reviewer"] for row in rows],
             "decided": [_day(row["decided"]) for row in rows],
-            "as_of_precision": [row["as_of_precision"] or Precision.DAY.value for row in results],
-            "raw": [row["raw"] for row in rows],
-            "file": [row["file"] or FILE for row in rows],
-            "place": [row["place"] or f"row {row['row']}" for row in rows],
-            "note": [row["note"] for row in rows],
         },
-        schema_overrides={name: kind for name, kind in _RULING.items() if name != "place_number"},
+        schema=_SAID,
     )
-    judged = as_meant.drop("as_of_precision", "raw", "file", "place", "place_number", "note").hstack(beside)
-    judged = judged.with_columns(place_number=pl.lit(None, pl.Int64)).select(list(_RULING))
-    for row, said, state, reason in judged.select("row", "decision", "state", "reason").iter_rows():
-        if state == State.QUARANTINED and not wrong[row] and said != Verdict.REJECT:
-            wrong[row].append(f"the figure cannot count: {reason}")
+    rulings = as_meant.hstack(said)
+    for number, verdict, state, reason in rulings.select("row", "decision", "state", "reason").iter_rows():
+        if state == State.QUARANTINED and not wrong[number] and verdict != Verdict.REJECT:
+            wrong[number].append(f"the figure cannot count: {reason}")
     refused = [
         (f"row {row['row']}", _written(row), "; ".join(wrong[row["row"]]))
         for row in rows
         if wrong[row["row"]]
     ]
-    holds = judged.filter(pl.col("row").is_in([number for number, faults in wrong.items() if not faults]))
-    return Decisions(holds, _faults(situation, refused))
+    holds = rulings.filter(pl.col("row").is_in([number for number, faults in wrong.items() if not faults]))
+    readings = dict(zip(said["reading_id"], as_read.iter_rows(named=True), strict=True))
+    return Decisions(holds, readings, _faults(situation, refused))
+
+
+def _claims(
+    rows: Sequence[Mapping[str, Any]],
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    today: date,
+) -> pl.DataFrame:
+    """Rows of the file as claims under the rules of every sheet, each with its own place in its report."""
+    text = {"row": pl.Int64, **dict.fromkeys(transcriptions.COLUMNS, pl.String)}
+    cells = pl.DataFrame([{name: row[name] for name in text} for row in rows], schema=text)
+    judged = transcriptions.judge_rows(cells, FILE, situation, organisations, today)
+    return judged.with_columns(
+        pl.Series("as_of_precision", [row["as_of_precision"] or Precision.DAY for row in rows], pl.String),
+        pl.Series("raw", [row["raw"] for row in rows], pl.String),
+        pl.Series("file", [row["file"] or FILE for row in rows], pl.String),
+        pl.Series("place", [row["place"] or f"row {row['row']}" for row in rows], pl.String),
+        pl.Series("note", [row["note"] for row in rows], pl.String),
+        place_number=pl.lit(None, pl.Int64),
+    )
 
 
 def _wrong(row: Mapping[str, Any], today: date, extra: Sequence[str]) -> list[str]:

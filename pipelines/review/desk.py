@@ -111,7 +111,7 @@ class Desk:
         """Write one decision; names in the reason are masked. Raises DecisionError with what to change."""
         if same_person(reviewer) == AUTO:
             raise DecisionError(f"{AUTO!r} is how the rules sign; give your own name or initials")
-        if verdict is not Verdict.REJECT and self.needs_another(waiting, reviewer):
+        if verdict is Verdict.ACCEPT and self.needs_another(waiting, reviewer):
             raise DecisionError("you said yes already; a jump needs a second, different reviewer")
         decision = Decision(
             waiting.claim,
@@ -125,12 +125,11 @@ class Desk:
 
     def needs_another(self, waiting: Waiting, reviewer: str) -> bool:
         """Whether this reviewer's yes is there and only a second person's is missing."""
-        jumps = any(doubt.against is Against.JUMP for doubt in waiting.doubts)
         last = waiting.said[-1] if waiting.said else None
         return (
-            jumps
-            and last is not None
-            and last["decision"] != Verdict.REJECT
+            last is not None
+            and last["decision"] == Verdict.ACCEPT
+            and any(doubt.against is Against.JUMP for doubt in waiting.doubts)
             and same_person(last["reviewer"]) == same_person(reviewer)
         )
 

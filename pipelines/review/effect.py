@@ -86,7 +86,10 @@ def _around(claim: dict[str, Any], after: pl.DataFrame) -> list[tuple[str, str, 
         for row in after.sort("as_of", "published").iter_rows(named=True)
         if row["standing"] == "stands" or row["claim_id"] == claim["claim_id"]
     ]
-    place = next((n for n, row in enumerate(points) if row["claim_id"] == claim["claim_id"]), len(points))
+    day = claim["as_of"]
+    place = next(
+        (n for n, row in enumerate(points) if day and row["as_of"] and row["as_of"] >= day), len(points)
+    )
     near: Sequence[dict[str, Any]] = points[max(0, place - AROUND) : place + AROUND + 1]
     return [(str(row["as_of"]), _words(row), row["claim_id"] == claim["claim_id"]) for row in near]
 

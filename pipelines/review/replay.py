@@ -73,22 +73,26 @@ class Replay:
         return pl.concat([part.select(pl.col(c).cast(k) for c, k in SHEET_SCHEMA.items()) for part in parts])
 
     def _outcome(self, rulings: Sequence[dict[str, Any]], known: list[Stated]) -> dict[str, Any]:
-        """The row that the decisions about one figure give; one that counts joins `known`."""
+        """The row that the decisions about one figure give; one that counts joins `known`.
+
+        Until it counts the row says what was read, so that the next reviewer decides about the same figure.
+        """
         last = rulings[-1]
-        row = {column: last[column] for column in SHEET_SCHEMA}
+        row = self.decisions.readings[last["reading_id"]]
         if last["decision"] == Verdict.REJECT:
             return row | {
                 "state": State.QUARANTINED.value,
                 "reason": f"rejected by {last['reviewer']}: {last['why']}",
             }
         if last["state"] != State.ACCEPTED:
-            return row
+            return row | {"state": last["state"], "reason": last["reason"]}
         (claim,) = stated(pl.DataFrame([last], schema_overrides=SHEET_SCHEMA))
         reason = self._missing(claim, rulings, known)
         if reason is not None:
             return row | {"state": State.PENDING.value, "reason": reason}
         known.append(claim)
-        return row | {"state": State.ACCEPTED.value, "reason": None}
+        meant = {column: last[column] for column in SHEET_SCHEMA}
+        return meant | {"state": State.ACCEPTED.value, "reason": None}
 
     def _missing(
         self, claim: Stated, rulings: Sequence[dict[str, Any]], known: Sequence[Stated]
@@ -102,7 +106,7 @@ class Replay:
             return tell(doubts)
         jumps = [doubt for doubt in doubts if doubt.against is Against.JUMP]
         if jumps and len(agreeing) < 2:
-            return tell(jumps) + f"{SEPARATOR}said yes: {', '.join(agreeing.values())}"
+            return tell(jumps) + f"{SEPARATOR}{_said(rulings[-1], agreeing)}"
         return None
 
     def _explained(self, waiting: pl.DataFrame, known: Sequence[Stated]) -> pl.DataFrame:
@@ -121,6 +125,11 @@ class Replay:
             )
             reasons.append(SEPARATOR.join(part for part in (row["reason"], tell(doubts)) if part))
         return rows.drop("claim_id").with_columns(reason=pl.Series(reasons, dtype=pl.String))
+
+
+def _said(ruling: dict[str, Any], agreeing: dict[str, str]) -> str:
+    corrected = f", corrected to {ruling['corrected']}" if ruling["corrected"] else ""
+    return f"said yes: {', '.join(agreeing.values())}{corrected}"
 
 
 def agreeing_reviewers(rulings: Sequence[dict[str, Any]]) -> dict[str, str]:
