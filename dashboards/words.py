@@ -80,7 +80,8 @@ class Words:
     @cached_property
     def own_name(self) -> str:
         """What the language calls itself, capitalised: Español."""
-        return (Locale.parse(self.language).get_display_name() or self.language).capitalize()
+        name: str | None = Locale.parse(self.language).get_display_name()
+        return (name or self.language).capitalize()
 
     @cached_property
     def separators(self) -> str:
