@@ -10,6 +10,8 @@ from pipelines.commands.export import export
 from pipelines.commands.extract import extract
 from pipelines.commands.ingest import ingest
 from pipelines.commands.outlook import outlook
+from pipelines.commands.read import read
+from pipelines.commands.review import review
 from pipelines.commands.status import status
 
 app = typer.Typer(
@@ -19,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-COMMANDS = (build, ingest, collect, status, check, export, extract, outlook, backtest)
+COMMANDS = (build, ingest, collect, read, review, status, check, export, extract, outlook, backtest)
 for command in COMMANDS:
     app.command(command.__name__)(command)
 
