@@ -21,10 +21,11 @@ Resolve = Callable[[str, int], list[str]]  # host, port → its addresses
 
 PORTS: Final = {"http": 80, "https": 443}
 _GLOBAL_V6: Final = ipaddress.IPv6Network("2000::/3")
-# Public by the registry, yet they embed or relay to another address, or are for documents only.
+# Special by the registry, or they embed or relay to another address. Listed here because releases of Python
+# disagree on them.
 _NEVER: Final = tuple(
     ipaddress.ip_network(text)
-    for text in ("192.88.99.0/24", "2001::/32", "2002::/16", "2001:db8::/32", "3fff::/20")
+    for text in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 )
 _TRACKING: Final = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 

@@ -122,7 +122,6 @@ def _connection(place: Place, address: str, limits: Limits, tls: ssl.SSLContext)
         timeout=limits.connect_seconds,
         ssl_context=tls,
         server_hostname=place.host,
-        assert_hostname=place.host,
     )
 
 
