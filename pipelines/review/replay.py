@@ -59,6 +59,8 @@ class Replay:
 
         `con`: the build, with every other claim loaded. Shape: SHEET_SCHEMA.
         """
+        if queued.is_empty() and self.decisions.rulings.is_empty():
+            return self.decisions.faults
         waiting = self.without_decided(
             queued.with_columns(state=pl.lit(State.PENDING.value), place_number=pl.lit(None, pl.Int64))
         )
