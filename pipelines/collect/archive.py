@@ -22,6 +22,9 @@ SUFFIXES: Final = {
 }  # content type of a report → suffix; no other type is taken
 
 
+_BESIDE: Final = ".report.json"  # a report may be JSON itself
+
+
 class ArchiveError(CollectError):
     """A file beside a report is damaged; the message names it."""
 
@@ -116,16 +119,16 @@ class Archive:
 
     def save(self, report: Report) -> None:
         """Write the JSON beside the document."""
-        write_json(self.folder / f"{report.sha256}.json", report)
+        write_json(self.folder / f"{report.sha256}{_BESIDE}", report)
 
     def find(self, digest: str) -> Report | None:
         """What is known of a document, by its sha256."""
-        path = self.folder / f"{digest}.json"
+        path = self.folder / f"{digest}{_BESIDE}"
         return _read(path) if path.is_file() else None
 
     def reports(self) -> list[Report]:
         """Everything kept, earliest first."""
-        found = [_read(path) for path in sorted(self.folder.glob("*.json")) if len(path.stem) == 64]
+        found = [_read(path) for path in sorted(self.folder.glob(f"*{_BESIDE}"))]
         return sorted(found, key=lambda report: report.order)
 
 

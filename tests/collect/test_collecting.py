@@ -33,7 +33,7 @@ def test_a_document_is_kept_untouched_under_its_sha256_with_its_facts_beside_it(
     digest = hashlib.sha256(body.encode()).hexdigest()
     folder = world.folder / "inbox" / "reports"
     assert (folder / f"{digest}.html").read_bytes() == body.encode()
-    beside = json.loads((folder / f"{digest}.json").read_text(encoding="utf-8"))
+    beside = json.loads((folder / f"{digest}.report.json").read_text(encoding="utf-8"))
     assert beside["published"] == "2026-11-23"  # half past ten in the evening in Caracas
     assert beside["published_from"] == "feed"
     assert (beside["publisher"], beside["language"], beside["content_type"]) == ("Feed", "es", "text/html")
