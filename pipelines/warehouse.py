@@ -17,7 +17,6 @@ import msgspec
 import polars as pl
 
 from pipelines import corrections, judgements, published, releases
-from pipelines.decisions import Decisions, read_decisions
 from pipelines.inputs import Input, fingerprint, inputs
 from pipelines.model import (
     BREAKDOWN_KEYS,
@@ -33,6 +32,7 @@ from pipelines.paths import SQL, DataDir
 from pipelines.queue import read_queue
 from pipelines.reports import read_reports
 from pipelines.review.replay import Replay
+from pipelines.review.rulings import Decisions, read_decisions
 from pipelines.situation import Organisation, Situation, read_organisations, read_situation
 from pipelines.transcriptions import read_sheet
 

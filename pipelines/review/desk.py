@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from pipelines import decisions, published
+from pipelines import published
 from pipelines.decisions import AUTO, Decision, DecisionError, Verdict
 from pipelines.extract.masking import mask
 from pipelines.paths import DataDir
@@ -19,6 +19,7 @@ from pipelines.prose import known_names
 from pipelines.review.doubts import Against, Doubt, find_doubts, stated
 from pipelines.review.effect import Effect, Effects
 from pipelines.review.replay import SEPARATOR, of_report, read_known, same_person
+from pipelines.review.rulings import append
 from pipelines.review.sentence import Sentence, find_sentence, printable
 from pipelines.situation import read_organisations, read_situation
 
@@ -121,7 +122,7 @@ class Desk:
             mask(reason, self.names) if reason else "",
             corrected or {},
         )
-        decisions.append(self.folder, decision, self.situation, self.organisations, self.today)
+        append(self.folder, decision, self.situation, self.organisations, self.today)
 
     def needs_another(self, waiting: Waiting, reviewer: str) -> bool:
         """Whether this reviewer's yes is there and only a second person's is missing."""

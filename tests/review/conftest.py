@@ -8,13 +8,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines import decisions, published, warehouse
+from pipelines import published, warehouse
 from pipelines.decisions import Decision, Verdict
 from pipelines.model import CLAIM_SCHEMA
 from pipelines.paths import DataDir
 from pipelines.prose import read_report
 from pipelines.queue import enqueue, keep
 from pipelines.review.desk import Desk
+from pipelines.review.rulings import append
 from pipelines.situation import read_organisations, read_situation
 from tests.conftest import TODAY, rows_of
 
@@ -78,7 +79,7 @@ def decide(data: DataDir, claim: dict[str, Any], verdict: str, reviewer: str = "
     words = {"reason": "", "corrected": {}, "decided": TODAY, **more}
     where = folder(data)
     made = Decision(claim, Verdict(verdict), reviewer, words["decided"], words["reason"], words["corrected"])
-    decisions.append(where, made, read_situation(where), read_organisations(where), TODAY)
+    append(where, made, read_situation(where), read_organisations(where), TODAY)
 
 
 def build(data: DataDir) -> dict[str, list[dict[str, Any]]]:
