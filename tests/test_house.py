@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.__main__ import app as pipelines_app
 from pipelines.paths import ROOT
 
 SOURCES = sorted(
@@ -88,6 +89,12 @@ def test_every_dependency_is_pinned() -> None:
     names = {re.split(r"[<>=!~\[; ]", each)[0].lower().replace("_", "-") for each in ranges}
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
     assert {name for name in names if not re.search(rf"^{re.escape(name)}==", lock, re.MULTILINE)} == set()
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = {command.name or "" for command in pipelines_app.registered_commands}
+    assert {name for name in commands if f"python -m pipelines {name}" not in readme} == set()
 
 
 def test_telemetry_is_off() -> None:

@@ -1,5 +1,6 @@
 """`status`: how fresh each organisation's figures are, and what waits."""
 
+import sys
 from datetime import date, datetime
 from typing import Annotated
 
@@ -49,7 +50,7 @@ def status(
             rhythm,
             "stale" if row["stale"] else "",
         )
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
     typer.echo(
         "rows: " + ", ".join(f"{count} {state.replace('rows_', '')}" for state, count in counts.items())
     )
