@@ -51,7 +51,10 @@ def is_held_against(number: Number, scene: Scene) -> bool:
     if before <= 0 or scene.tokens[before].text not in scene.language.articles:
         return False
     marks = [m for first in range(before - 3, before) for m in scene.at(first)]
-    return any(m.label == "compared" and m.last >= before for m in marks)
+    if any(m.label == "compared" and m.last >= before for m in marks):
+        return True
+    ends = {n.last for n in scene.numbers}  # "192 más de los 875": the number before is the difference
+    return any(m.label == "qualifier" and m.last == before and m.first in ends for m in marks)
 
 
 def opens_plainly(number: Number, span: tuple[int, int], scene: Scene) -> bool:
@@ -90,8 +93,9 @@ def _whole(number: Number, reading: Reading, claims: list[Claim], index: int) ->
     beside = [c for c in claims if c.sentence == index and c.number.value > number.value]
     if beside:
         return max(beside, key=lambda c: c.number.value)
-    stocks = [c for c in totals if c.family == "custody"]
-    return (stocks or totals)[-1] if totals else None
+    stocks = [c for c in totals if c.family == "custody"] or totals
+    days = [c.as_of for c in stocks if c.as_of is not None]
+    return [c for c in stocks if not days or c.as_of == max(days)][-1] if stocks else None
 
 
 def find_anchor(

@@ -46,6 +46,9 @@ def _read_sentence(
         for claim in _claims(number, head, reading, attribution, index, span, scene, situation, state):
             state.claims.append(claim)
             _remember(claim, state)
+            key = (claim.attribution.organisation, group(claim.family))
+            if claim.as_of is not None and claim.measure.kind is not MeasureKind.FLOW:
+                state.day[key] = max(claim.as_of, state.day.get(key, claim.as_of))
     _listen(span, scene, state)
 
 
@@ -133,7 +136,9 @@ def _attribution(
 ) -> Attribution:
     first = head.first if head.label else number.lead
     last = number.last if head.label else max(number.last, head.last)
-    found = attribute(first, last, span, scene.mentions, scene.walls, scene.said)
+    if any(i in scene.starts for i in range(number.last, last)):
+        last = number.last  # "61 de las 99 excarcelaciones que anunció …": the noun is that of the 99
+    found = attribute(first, last, span, scene.mentions, scene.walls, scene.said, scene.starts)
     if found is not None:
         return found[0]
     if state.speaker is not None:
@@ -180,8 +185,12 @@ def _remember(claim: Claim, state: State) -> None:
             or (period.day and claim.measure.kind is MeasureKind.FLOW)
         ):
             return
-        state.cut[key] = (claim.as_of, claim.basis, claim.precision)
+        day = (claim.as_of, claim.basis, claim.precision)
+        state.here[key] = (claim.sentence, day)
         state.cut_sentence[key] = claim.sentence
+        before = state.day.get(key)
+        if before is None or claim.as_of is None or claim.as_of >= before:
+            state.cut[key] = day  # else "el 3 de noviembre eran 370": an older count beside this one
 
 
 def _claims(

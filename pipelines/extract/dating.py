@@ -27,7 +27,7 @@ def date_claim(
     if ask.head.kind == "breakdown" and ask.anchor is not None and period.cost > 1:
         as_of = None
     if as_of is None and not period.unknown:
-        as_of, basis, precision = _inherited_day(ask, measure, scene, state)
+        as_of, basis, precision = _inherited_day(ask, measure, scene, situation, state)
     start, start_basis = _start(ask, measure, as_of, scene, situation)
     return Claim(
         number=ask.number,
@@ -48,12 +48,17 @@ def date_claim(
     )
 
 
+def _group(ask: Ask, measure: Measure) -> str:
+    """Those whose measures were lifted under the amnesty are counted with those who came out."""
+    return "out" if measure is Measure.FULL_FREEDOM_TO_DATE else group(ask.reading.family)
+
+
 def _same_speaker(ask: Ask, anchor: Claim) -> bool:
     return ask.attribution.organisation == anchor.attribution.organisation
 
 
 def _inherited_day(
-    ask: Ask, measure: Measure, scene: Scene, state: State
+    ask: Ask, measure: Measure, scene: Scene, situation: Situation, state: State
 ) -> tuple[date | None, Basis | None, Precision]:
     anchor = ask.anchor
     if anchor is not None and ask.head.kind == "breakdown":
@@ -61,7 +66,13 @@ def _inherited_day(
     beside = anchor is not None and anchor.sentence == ask.sentence and ask.inherited
     if beside and anchor is not None and anchor.as_of is not None and _same_speaker(ask, anchor):
         return anchor.as_of, anchor.basis, anchor.precision
-    key = (ask.attribution.organisation, group(ask.reading.family))
+    key = (ask.attribution.organisation, _group(ask, measure))
+    if key in state.here and state.here[key][0] == ask.sentence:
+        return state.here[key][1]
+    told = ask.period.window in ("week", "recent")  # "la última semana" of a bulletin ends on its day
+    before = scene.published is not None and scene.published < situation.baseline
+    if key not in state.cut and (told or before) and (key[0], "in") in state.cut:
+        key = (key[0], "in")
     if key in state.cut:
         return state.cut[key]
     if state.title is not None:

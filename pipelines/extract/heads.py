@@ -75,6 +75,8 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
             return (found, found is not None)
         if index in scene.dated and scene.dated[index].kind in ("week", "recent") and index == number.last:
             return None, False  # "las dos últimas semanas"
+        if index == number.last and any(m.label == "qualifier" and _more(m, scene) for m in marks):
+            return None, False  # "192 más de los 875": a difference
         if any(m.label == "speech" and m.value == "said" for m in marks) and index == number.last:
             strange, index = strange + 1, marks[0].last
             continue
@@ -106,6 +108,16 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
             return None, False
         index += 1
     return None, not strange
+
+
+def _more(mark: Mark, scene: Scene) -> bool:
+    """Whether "more than" or "fewer than" stands straight before another number, with an article at most."""
+    after = (
+        mark.last + (scene.tokens[mark.last].text in scene.language.articles)
+        if scene.tokens[mark.last :]
+        else 0
+    )
+    return mark.value in ("more_than", "less_than") and after in scene.starts
 
 
 def _ages(number: Number, stop: int, scene: Scene) -> bool:

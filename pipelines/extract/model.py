@@ -11,6 +11,9 @@ from pipelines.extract.speakers import Attribution
 from pipelines.model import Basis, Measure, Precision
 
 
+Day = tuple[date | None, Basis | None, Precision]
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A claim before it is shaped into a candidate, with what the rules leaned on."""
@@ -44,9 +47,11 @@ class State:
 
     speaker: Attribution | None = None
     claims: list[Claim] = field(default_factory=list)
-    cut: dict[tuple[str, str], tuple[date | None, Basis | None, Precision]] = field(default_factory=dict)
+    cut: dict[tuple[str, str], Day] = field(default_factory=dict)
     cut_sentence: dict[tuple[str, str], int] = field(default_factory=dict)
-    title: tuple[date | None, Basis | None, Precision] | None = None
+    here: dict[tuple[str, str], tuple[int, Day]] = field(default_factory=dict)  # sentence and day
+    day: dict[tuple[str, str], date] = field(default_factory=dict)  # the latest day of each
+    title: Day | None = None
     title_family: str = ""  # what a title without figures speaks of
     amnesty: bool = False
     header: tuple[int, int] | None = None  # "Desde la semana pasada:" speaks for the lines below it

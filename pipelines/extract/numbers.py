@@ -176,7 +176,8 @@ def _openers(marks: list[Mark]) -> list[Mark]:
 def _qualified(
     numbers: list[Number], tokens: list[Token], marks: list[Mark], language: Language
 ) -> list[Number]:
-    before = {m.last: m for m in marks if m.label == "qualifier"}
+    ends = {number.last for number in numbers}
+    before = {m.last: m for m in marks if m.label == "qualifier" and m.first not in ends}
     after = {m.first: m for m in marks if m.label == "qualifier_after"}
     out = []
     for number in numbers:

@@ -26,6 +26,7 @@ class Scene:
     marks: dict[int, list[Mark]]  # by first token: class, breakdown, people, units …
     moments: list[Moment]
     numbers: list[Number]
+    starts: set[int]  # first tokens of the numbers
     mentions: list[Mention]
     dated: dict[int, Moment]  # token → the moment that covers it
     walls: dict[int, int]
@@ -112,6 +113,7 @@ def look_at(
         marks=by_first,
         moments=moments,
         numbers=numbers,
+        starts={n.first for n in numbers},
         mentions=mentions,
         dated=dated,
         walls=walls,

@@ -40,7 +40,10 @@ def find_mentions(
     """Mentions left to right; "the NGO" resolved, joint statements joined."""
     speech = [m for m in marks if m.label == "speech"]
     actors = [m for m in marks if m.label == "actor"]
-    raw = sorted([m for m in names if m.label == "org"] + actors, key=lambda m: m.first)
+    named = [m for m in names if m.label == "org"]
+    starts = {m.first for m in named}  # "la ONG Foro Penal": the name says who
+    actors = [m for m in actors if m.value != "ngo" or m.last not in starts]
+    raw = sorted(named + actors, key=lambda m: m.first)
     out: list[Mention] = []
     for mark in raw:
         if mark.label == "org":
@@ -127,13 +130,15 @@ def attribute(
     mentions: list[Mention],
     walls: dict[int, int],
     said: set[int],
+    starts: set[int],
 ) -> tuple[Attribution, Mention] | None:
-    """The mention in the sentence that owns tokens `first` to `last`. `walls`: token → cost of crossing."""
+    """The mention in the sentence that owns tokens `first` to `last`. `walls`: token → cost of crossing;
+    `starts`: first tokens of the numbers."""
     best: tuple[int, Mention] | None = None
     for mention in mentions:
         if not span[0] <= mention.first < span[1]:
             continue
-        cost = _cost(first, last, mention, walls, said)
+        cost = _cost(first, last, mention, walls, said, starts)
         if best is None or cost < best[0]:
             best = (cost, mention)
     if best is None or best[0] >= _FAR:
@@ -142,7 +147,9 @@ def attribute(
     return Attribution(best[1].organisation, how, best[0]), best[1]
 
 
-def _cost(first: int, last: int, mention: Mention, walls: dict[int, int], said: set[int]) -> int:
+def _cost(
+    first: int, last: int, mention: Mention, walls: dict[int, int], said: set[int], starts: set[int]
+) -> int:
     cost = _FAR if mention.spoken_to else 0
     if mention.last <= first:
         cost += sum(walls.get(i, 0) for i in range(mention.last, first)) + (first - mention.last) // 6
@@ -155,6 +162,6 @@ def _cost(first: int, last: int, mention: Mention, walls: dict[int, int], said: 
         return cost + _FAR
     start = mention.marker if mention.marker >= 0 else mention.first
     cost += sum(walls.get(i, 0) for i in range(last, max(last, start))) + max(0, start - last) // 6
-    if mention.relative and start - last <= 4:
+    if mention.relative and start - last <= 4 and starts.isdisjoint(range(last, start)):
         return cost - 6
     return cost + 1
