@@ -4,7 +4,7 @@ An exhibit holds no Streamlit, so pages, the command line and files can show the
 for a build, language and choice, and shared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -12,6 +12,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 import polars as pl
+from polars import selectors
 
 from dashboards import latest, queries
 from dashboards.charts.timeline import Lettering, Panel, timeline
@@ -52,10 +53,15 @@ class Exhibit:
     rows: tuple[tuple[Cell, ...], ...] = ()
     key: tuple[str, ...] = ()  # how to read the marks that are present
     events: tuple[tuple[str, Link], ...] = ()  # number above the mark, what happened
+    numeric: tuple[int, ...] = (3,)  # columns of the table that hold numbers
+    columns: tuple[str, ...] = CSV_COLUMNS
+    whole: Callable[[], pl.DataFrame] | None = None  # where the table is cut, all rows of the CSV
 
     def csv(self) -> bytes:
-        """The frame as CSV in UTF-8; days are YYYY-MM-DD, missing is empty."""
-        return self.frame.select(CSV_COLUMNS).write_csv().encode()
+        """The frame as CSV in UTF-8; days are YYYY-MM-DD, missing is empty, a list is joined by `;`."""
+        frame = (self.frame if self.whole is None else self.whole()).select(self.columns)
+        lists = selectors.by_dtype(pl.List)
+        return frame.with_columns(lists.cast(pl.List(pl.String)).list.join(";")).write_csv().encode()
 
 
 @lru_cache(maxsize=64)

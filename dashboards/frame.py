@@ -12,7 +12,12 @@ from dashboards.view import View
 from dashboards.words import FIRST_LANGUAGE, Words, languages, words_of
 from pipelines.published import Build, NoBuildError
 
-PAGES: Final = ("overview", "progress", "claims")  # files in pages/; the first is what an empty address shows
+PAGES: Final = (
+    "overview",
+    "progress",
+    "doubts",
+    "claims",
+)  # files in pages/; the first is what an empty address shows
 _HERE: Final = Path(__file__).resolve().parent
 _log: Final = logging.getLogger("liberometro")
 

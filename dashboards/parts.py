@@ -31,9 +31,37 @@ def show_exhibit(exhibit: Exhibit, level: int = 2) -> None:
         f"<h{level} class='lm-title'>{markup.cell(exhibit.title)}</h{level}>"
         + markup.paragraph(exhibit.summary, "lm-summary")
     )
-    if exhibit.figure is None:
+    if exhibit.figure is None and not exhibit.rows:
         st.html(markup.notice(words("empty.title"), words("empty.text")))
         return
+    if exhibit.figure is not None:
+        _show_figure(exhibit)
+    st.html(markup.bullets(exhibit.key, "lm-key") + markup.paragraph(exhibit.source, "lm-source"))
+    if exhibit.events:
+        with st.expander(words.plural("events.heading", len(exhibit.events))):
+            st.html(_numbered(exhibit))
+    table = markup.table(exhibit.title, exhibit.heads, exhibit.rows, exhibit.numeric)
+    if exhibit.figure is None:
+        st.html(table)
+    else:
+        with st.expander(words.plural("table.heading", len(exhibit.rows))):
+            st.html(table)
+    offer_csv(exhibit)
+
+
+def offer_csv(exhibit: Exhibit) -> None:
+    """The button that gives the exhibit's rows as CSV."""
+    st.download_button(
+        view().words("download.csv"),
+        exhibit.csv,
+        file_name=f"{exhibit.name}-{view().build.id}.csv",
+        mime="text/csv",
+        key=f"csv-{exhibit.name}",
+        on_click="ignore",
+    )
+
+
+def _show_figure(exhibit: Exhibit) -> None:
     picked: Any = st.plotly_chart(
         exhibit.figure,
         key=f"chart-{exhibit.name}",
@@ -43,20 +71,6 @@ def show_exhibit(exhibit: Exhibit, level: int = 2) -> None:
         alt=exhibit.summary,
     )
     _offer_claim(picked)
-    st.html(markup.bullets(exhibit.key, "lm-key") + markup.paragraph(exhibit.source, "lm-source"))
-    if exhibit.events:
-        with st.expander(words.plural("events.heading", len(exhibit.events))):
-            st.html(_numbered(exhibit))
-    with st.expander(words.plural("table.heading", len(exhibit.rows))):
-        st.html(markup.table(exhibit.title, exhibit.heads, exhibit.rows, numeric=(3,)))
-    st.download_button(
-        words("download.csv"),
-        exhibit.csv,
-        file_name=f"{exhibit.name}-{view().build.id}.csv",
-        mime="text/csv",
-        key=f"csv-{exhibit.name}",
-        on_click="ignore",
-    )
 
 
 def _numbered(exhibit: Exhibit) -> str:

@@ -154,6 +154,54 @@ def claims(build: Build, situation: str, chosen: Filter, limit: int, skip: int) 
     return ask(build, "claims", situation=situation, limit=limit, skip=skip, **msgspec.structs.asdict(chosen))
 
 
+@lru_cache(maxsize=256)
+def mart(
+    build: Build,
+    situation: str,
+    name: str,
+    order: str,
+    limit: int | None = None,
+    skip: int = 0,
+    known_on: date | None = None,
+) -> pl.DataFrame:
+    """Rows of one published mart (docs/marts.md) in `order`; as known on a day where one is given."""
+    cursor = _connection(build).cursor()
+    try:
+        rows = _mart_rows(cursor, situation, name, known_on).order(order)
+        if limit is not None:
+            rows = rows.limit(limit, skip)
+        frame: pl.DataFrame = rows.pl()
+    finally:
+        cursor.close()
+    return frame.with_columns(selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
+
+
+@lru_cache(maxsize=256)
+def mart_size(build: Build, situation: str, name: str, known_on: date | None = None) -> int:
+    """How many rows a mart has for a situation."""
+    cursor = _connection(build).cursor()
+    try:
+        found = _mart_rows(cursor, situation, name, known_on).count("*").fetchone()
+    finally:
+        cursor.close()
+    return int(found[0]) if found else 0
+
+
+def _mart_rows(
+    cursor: duckdb.DuckDBPyConnection, situation: str, name: str, known_on: date | None
+) -> duckdb.DuckDBPyRelation:
+    rows = (
+        cursor.table(name) if known_on is None else cursor.table_function(f"{name}_as_known_on", [known_on])
+    )
+    return rows.filter(duckdb.ColumnExpression("situation") == duckdb.ConstantExpression(situation))
+
+
+@lru_cache(maxsize=128)
+def named_claims(build: Build, situation: str, claims: tuple[str, ...]) -> pl.DataFrame:
+    """The claims of these ids, corrections applied; `withheld` where our own tables do not show the value."""
+    return ask(build, "named_claims", situation=situation, claims=list(claims))
+
+
 def organisation_names(build: Build, situation: str) -> dict[str, str]:
     """Organisation → the name to show."""
     frame = organisations(build, situation)

@@ -17,7 +17,8 @@ class View:
     build: Build
     situation_id: str
     language: str
-    today: date
+    today: date  # or the day that `known_on` goes back to
+    known_on: date | None = None  # what was known then; None is all that is known
 
     @property
     def words(self) -> Words:

@@ -1,0 +1,135 @@
+"""Contradictions: values that cannot all be true, side by side, with the rule that found them."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dashboards import markup, queries, sides
+from dashboards.exhibit_parts import source_line
+from dashboards.exhibits import Exhibit
+from dashboards.markup import Cell, Link
+from dashboards.view import View
+
+PER_PAGE: Final = 10
+MISSING_BY: Final = frozenset(
+    {
+        "two_values_one_moment",
+        "cumulative_falls",
+        "parts_do_not_add_up",
+        "released_exceeds_ever_detained",
+        "flow_exceeds_cumulative_change",
+    }
+)  # rules whose `people` is a difference of counts
+CSV_COLUMNS: Final = (
+    "rank", "rule", "organisation", "measure", "population", "breakdown", "as_of", "values", "claims",
+    "people", "severity", "explanation", "explanation_es", "explanation_link",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One contradiction in words. `open` is false where a person has explained it."""
+
+    head: str
+    sentence: str
+    rule: str
+    open: bool
+    explanation: Cell
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def count(view: View) -> tuple[int, int]:
+    """How many there are, and how many of them are explained."""
+    found = queries.mart(view.build, view.situation_id, "contradictions", "rank", known_on=view.known_on)
+    return found.height, found.drop_nulls("explanation_es").height
+
+
+def lead(view: View) -> str:
+    """The page's answer in one sentence."""
+    found, explained = count(view)
+    if not found:
+        return view.words("doubts.none")
+    return view.words.plural("doubts.lead", found, explained=view.words.number(explained))
+
+
+def listed(view: View, page: int) -> tuple[list[Finding], str]:
+    """The findings of one page (from 1), worst first, and their source line."""
+    skip = (page - 1) * PER_PAGE
+    found = queries.mart(
+        view.build, view.situation_id, "contradictions", "rank", PER_PAGE, skip, view.known_on
+    ).to_dicts()
+    claims = sides.claims_of(view, (claim for row in found for claim in row["claims"]))
+    findings = [
+        _finding(view, row, skip + place, [claims[claim] for claim in row["claims"] if claim in claims])
+        for place, row in enumerate(found, start=1)
+    ]
+    return findings, source_line(view, sides.frame_of(claims))
+
+
+def _finding(view: View, row: dict[str, Any], number: int, claims: list[dict[str, Any]]) -> Finding:
+    words, rule = view.words, row["rule"]
+    what = sides.thing(view, row["measure"], row["population"], row["breakdown"])
+    sentence = words(
+        "doubts.sentence",
+        organisation=view.names[row["organisation"]],
+        what=sides.in_sentence(what),
+        day=words.day(row["as_of"]),
+        values=_values(view, row, claims),
+    )
+    if rule in MISSING_BY and None not in row["values"]:
+        sentence += " " + words.plural("doubts.misses", row["people"])
+    reason = {"es": row["explanation_es"], "en": row["explanation"]}
+    explained = reason["es"] is not None
+    return Finding(
+        head=words("doubts.head", number=words.number(number), rule=words(f"rule.{rule}")),
+        sentence=sentence,
+        rule=words(f"rule_text.{rule}"),
+        open=not explained,
+        explanation=Link(words("doubts.explained", reason=words.of(reason)), row["explanation_link"])
+        if explained
+        else words("doubts.open"),
+        rows=tuple(sides.claim_cells(view, claim) for claim in claims),
+    )
+
+
+def _values(view: View, row: dict[str, Any], claims: list[dict[str, Any]]) -> str:
+    """The values side by side, each as hedged as it was stated; none of them where one is withheld."""
+    words, values = view.words, row["values"]
+    if None in values or any(claim["withheld"] for claim in claims):
+        return words("doubts.withheld")
+    if row["rule"] == "parts_do_not_add_up" and len(values) == 2:
+        return words("doubts.parts", total=words.number(values[0]), sum=words.number(values[1]))
+    told = [sides.figure(view, claim) for claim in claims]
+    if len(told) < 2:
+        return "".join(told)
+    return words("doubts.against", head=", ".join(told[:-1]), last=told[-1])
+
+
+def as_html(view: View, findings: list[Finding]) -> str:
+    """The findings one below the other, each with its claims in a table."""
+    words = view.words
+    heads = [words(f"table.{column}") for column in sides.CLAIM_COLUMNS]
+    html = ""
+    for each in findings:
+        flag = "" if each.open else f'<li class="lm-flag">{markup.cell(words("doubts.explained_flag"))}</li>'
+        html += (
+            f'<section><h3>{markup.cell(each.head)}</h3><ul class="lm-flags">{flag}</ul>'
+            + markup.paragraph(each.sentence, "lm-picked")
+            + markup.paragraph(each.rule, "lm-summary")
+            + ("" if each.open else f'<p class="lm-picked">{markup.cell(each.explanation)}</p>')
+            + markup.table(words("doubts.claims"), heads, each.rows, numeric=(0,))
+            + "</section>"
+        )
+    return html
+
+
+def as_csv(view: View) -> Exhibit:
+    """All of them, as an exhibit without a figure whose rows are only downloaded."""
+    found = queries.mart(view.build, view.situation_id, "contradictions", "rank", known_on=view.known_on)
+    return Exhibit(
+        name=f"{view.situation_id}-contradictions",
+        title=view.words("doubts.contradictions"),
+        summary="",
+        source="",
+        frame=found,
+        columns=CSV_COLUMNS,
+    )

@@ -1,0 +1,23 @@
+"""Doubts: figures that cannot all be true, changes that no flow explains, figures that changed later."""
+
+import streamlit as st
+
+from dashboards import address, contradictions, markup, parts
+
+view = parts.view()
+words, situation = view.words, view.situation
+
+st.html(
+    f"<h1>{markup.cell(words('doubts.title', situation=words.of(situation.name)))}</h1>"
+    + markup.paragraph(contradictions.lead(view), "lm-answer")
+)
+
+# 1. Contradictions
+found, _ = contradictions.count(view)
+if found:
+    st.html(f"<h2>{markup.cell(words('doubts.contradictions'))}</h2>")
+    pages = -(-found // contradictions.PER_PAGE)
+    page = address.page_number(words("doubts.page", pages=words.number(pages)), "page", pages)
+    findings, source = contradictions.listed(view, page)
+    st.html(contradictions.as_html(view, findings) + markup.paragraph(source, "lm-source"))
+    parts.offer_csv(contradictions.as_csv(view))
