@@ -44,6 +44,7 @@ TABLES: Final = (
     "series",
     "situations",
     "statements",
+    "track_record",
 )
 AS_KNOWN_ON: Final = (
     "announcements",
@@ -138,5 +139,19 @@ def outlook_series(data: DataDir, situation: str, organisation: str, as_known_on
     value, value_high, qualifier, period_start; one organisation's totals as known on a day.
     """
     with opened(data) as con:
-        params = {"situation": situation, "organisation": organisation, "as_known_on": as_known_on}
-        return con.sql(query("outlook_series"), params=params).pl()
+        return outlook_rows(con, situation, organisation, as_known_on)
+
+
+def outlook_rows(
+    con: duckdb.DuckDBPyConnection, situation: str, organisation: str, as_known_on: date
+) -> pl.DataFrame:
+    """`outlook_series` of an open build."""
+    params = {"situation": situation, "organisation": organisation, "as_known_on": as_known_on}
+    return con.sql(query("outlook_series"), params=params).pl()
+
+
+def outlook_breaks(con: duckdb.DuckDBPyConnection, situation: str, organisation: str) -> list[date]:
+    """Days from which an organisation counts people held, or releases, differently, with no bridge across."""
+    params = {"situation": situation, "organisation": organisation}
+    days: list[date] = con.sql(query("outlook_breaks"), params=params).pl()["happened"].to_list()
+    return days

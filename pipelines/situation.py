@@ -56,6 +56,14 @@ class Help(Struct, frozen=True):
     url: str | None = None
 
 
+class PolicyEvent(Struct, frozen=True):
+    """A decision whose day parts a before from an after: an announcement, a law."""
+
+    day: date
+    es: str
+    en: str
+
+
 class Situation(Struct, frozen=True):
     """One monitored release process."""
 
@@ -72,6 +80,7 @@ class Situation(Struct, frozen=True):
     breakdown_labels: dict[str, Texts] = {}  # value → words, where the value itself is not a word
     caveats: list[Texts] = []  # what the figures of this situation do not say
     help: list[Help] = []
+    policy_events: list[PolicyEvent] = []  # the pace is compared before and after each
     baseline_tolerance_days: int = 3
     jump_threshold: float = 0.25
     small_cell: int = 5

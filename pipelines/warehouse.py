@@ -16,7 +16,7 @@ import duckdb
 import msgspec
 import polars as pl
 
-from pipelines import corrections, judgements, published, releases
+from pipelines import corrections, judgements, published, releases, track_record
 from pipelines.inputs import Input, fingerprint, inputs
 from pipelines.model import (
     BREAKDOWN_KEYS,
@@ -152,6 +152,7 @@ def _fill(
         report("checks", 0.85)
         _check(con)
         _run(con, "6", "7", "8", "9")
+        track_record.fill(con, today)
         return _counts(con), _first_future_day(con, today)
     finally:
         con.close()

@@ -30,15 +30,18 @@ def backtest(
     """Score the outlook at every past publication against three simple forecasters (lower is better)."""
     if organisation is None:
         fail("name whose figures with --organisation", code=2)
-    from pipelines.published import NoBuildError, outlook_series
+    from pipelines.published import NoBuildError, opened, outlook_breaks, outlook_rows
 
     data = DataDir(data_dir)
     today = as_known_on.date() if as_known_on else date.today()
     try:
-        rows = outlook_series(data, default_situation(data, situation), organisation, today)
+        name = default_situation(data, situation)
+        with opened(data) as con:
+            rows = outlook_rows(con, name, organisation, today)
+            breaks = outlook_breaks(con, name, organisation)
     except NoBuildError as error:
         fail(str(error))
-    made = run(rows, today)
+    made = run(rows, today, breaks=breaks)
     summary = summarise(made)
     refused = made.filter(made["refused"].is_not_null()).group_by("target", "horizon", "refused").len()
     if as_json:

@@ -48,17 +48,19 @@ def outlook(
         return
     if organisation is None:
         fail("name whose figures with --organisation, or give a manifest with --batch", code=2)
-    from pipelines.published import NoBuildError, outlook_series
+    from pipelines.published import NoBuildError, opened, outlook_breaks, outlook_rows
 
     data = DataDir(data_dir)
     name = default_situation(data, situation)
     today = as_known_on.date() if as_known_on else date.today()
     try:
-        rows = outlook_series(data, name, organisation, today)
+        with opened(data) as con:
+            rows = outlook_rows(con, name, organisation, today)
+            breaks = outlook_breaks(con, name, organisation)
     except NoBuildError as error:
         fail(str(error))
-    results = look_ahead(rows, today, horizon or HORIZONS)
-    reaching_zero = by_when(rows, today)
+    results = look_ahead(rows, today, horizon or HORIZONS, breaks)
+    reaching_zero = by_when(rows, today, breaks)
     if as_json:
         print_json(
             {

@@ -43,20 +43,30 @@ def run(
     horizons: Sequence[int] = HORIZONS,
     breaks: Sequence[date] = (),
     since: date | None = None,
+    most: int | None = None,
 ) -> pl.DataFrame:
     """One row for each past publication day, target, horizon and forecaster that a later statement can judge.
 
     `rows` as for `look_ahead`; `as_known_on` is the day whose knowledge counts as the truth; `since` leaves
-    out earlier origins. A refused outlook has its reason and no score, and then the others have none either.
+    out earlier origins, and `most` limits them for each target, spread evenly over all and the newest always
+    among them. A refused outlook has its reason and no score, and then the others have none either.
     """
     records: list[dict[str, Any]] = []
     for target in (Kind.STOCK, Kind.CUMULATIVE):
         truth = snapshots(known(rows, as_known_on), target, LEAST_OBSERVATIONS)
         days = rows.filter(pl.col("kind") == target, pl.col("published") <= as_known_on)["published"]
-        for origin in days.unique().sort().to_list():
-            if since is None or origin >= since:
-                records += _origin(rows, origin, target, truth, horizons, breaks)
+        origins = [day for day in days.unique().sort().to_list() if since is None or day >= since]
+        for origin in _spread(origins, most):
+            records += _origin(rows, origin, target, truth, horizons, breaks)
     return pl.DataFrame(records, schema=SCHEMA)
+
+
+def _spread(origins: list[date], most: int | None) -> list[date]:
+    """At most so many of the days, counted back from the newest in even steps."""
+    if most is None or len(origins) <= most:
+        return origins
+    last = len(origins) - 1
+    return [origins[last - place * len(origins) // most] for place in reversed(range(most))]
 
 
 def _origin(
@@ -72,8 +82,7 @@ def _origin(
     ahead = {h: int(truth.days[place]) - origin.toordinal() for h, place in judged.items()}
     said = {
         result.horizon: result
-        for result in look_ahead(rows, origin, sorted(set(ahead.values())), breaks)
-        if result.target == target
+        for result in look_ahead(rows, origin, sorted(set(ahead.values())), breaks, targets=(target,))
     }
     records: list[dict[str, Any]] = []
     for horizon, place in judged.items():

@@ -17,6 +17,7 @@ from pipelines.outlook.process import Counts, counts, observe
 from pipelines.outlook.refusals import LEAST_OBSERVATIONS, Reason, refusal, since_break, too_wide
 
 HORIZONS: Final = (7, 14, 28, 90)
+TARGETS: Final = (Kind.STOCK, Kind.CUMULATIVE)
 LEVELS: Final = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 PATHS = 1600
 DRAWN_IN: Final = (1.0, 0.96, 0.9, 1.0, 0.9, 0.96, 1.0)  # each level's distance from the median, calibrated
@@ -86,7 +87,11 @@ class Known:
 
 
 def look_ahead(
-    rows: pl.DataFrame, as_known_on: date, horizons: Sequence[int] = HORIZONS, breaks: Sequence[date] = ()
+    rows: pl.DataFrame,
+    as_known_on: date,
+    horizons: Sequence[int] = HORIZONS,
+    breaks: Sequence[date] = (),
+    targets: Sequence[Kind] = TARGETS,
 ) -> list[Outlook | Refused]:
     """Outlook or refusal for each horizon (days, at least 1) and target, stock first.
 
@@ -94,9 +99,7 @@ def look_ahead(
     published by `as_known_on` count. `breaks` are days from which something else was counted.
     """
     everything = Known(known(rows, as_known_on), as_known_on, breaks)
-    return [
-        result for target in (Kind.STOCK, Kind.CUMULATIVE) for result in _target(everything, target, horizons)
-    ]
+    return [result for target in targets for result in _target(everything, target, horizons)]
 
 
 def _target(everything: Known, target: Kind, horizons: Sequence[int]) -> list[Outlook | Refused]:

@@ -45,7 +45,7 @@ def intervals(rows: pl.DataFrame, as_known_on: date, kind: Kind) -> pl.DataFrame
             "end": days[1:],
             "days": [(after - before).days for before, after in pairwise(days)],
             "low": least,
-            "central": np.maximum(sign * np.diff(central), least),
+            "central": np.minimum(np.maximum(sign * np.diff(central), least), second),
             "high": second,
         },
         schema=SCHEMA,

@@ -1,0 +1,35 @@
+"""The outlook's track record, computed anew at each build for each situation's primary organisation.
+
+The outlook itself is not stored, because it depends on the day on which it is asked for. `backtest` on the
+command line scores every past publication; a build scores `ORIGINS` of them, so that it stays fast.
+"""
+
+from datetime import date
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from pipelines.outlook.backtest import run
+from pipelines.outlook.refusals import LEAST_OBSERVATIONS
+from pipelines.published import outlook_breaks, outlook_rows
+
+ORIGINS: Final = 30  # past publications for each target, spread evenly: under a second for a long series
+
+
+def fill(con: duckdb.DuckDBPyConnection, today: date) -> None:
+    """Write `track_record` of a build whose marts are there; a situation with too few figures has no rows."""
+    for situation, organisation in con.execute(
+        "SELECT situation, primary_organisation FROM situations ORDER BY situation"
+    ).fetchall():
+        rows = outlook_rows(con, situation, organisation, today)
+        moments = rows.group_by("kind").agg(pl.col("as_of").n_unique())["as_of"]
+        if (moments <= LEAST_OBSERVATIONS).all():
+            continue
+        made = run(rows, today, breaks=outlook_breaks(con, situation, organisation), most=ORIGINS)
+        con.register(
+            "rows_arriving",
+            made.with_columns(situation=pl.lit(situation), organisation=pl.lit(organisation)),
+        )
+        con.execute("INSERT INTO track_record BY NAME FROM rows_arriving")
+        con.unregister("rows_arriving")
