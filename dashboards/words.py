@@ -80,8 +80,7 @@ class Words:
     @cached_property
     def own_name(self) -> str:
         """What the language calls itself, capitalised: Español."""
-        name: str | None = Locale.parse(self.language).get_display_name()
-        return (name or self.language).capitalize()
+        return (Locale.parse(self.language).get_display_name() or self.language).capitalize()
 
     @cached_property
     def separators(self) -> str:
