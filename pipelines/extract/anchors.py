@@ -9,6 +9,8 @@ from pipelines.extract.speakers import Attribution
 from pipelines.extract.tokens import Kind
 from pipelines.model import TOTAL
 
+_RECENT = 5
+_ONE_SIZE = 1.5
 _GOES_ON = ("cumulative", "speech", "additional", "announce")
 
 
@@ -16,6 +18,8 @@ def is_supported(number: Number, scene: Scene) -> bool:
     """Whether the words beside a bare number say that it goes on counting: "haber confirmado 53", "son 349",
     "32 el domingo", "etapa: 459"."""
     language, tokens = scene.language, scene.tokens
+    if number.lead >= 2 and tokens[number.lead - 1].text == "(" and number.lead - 2 in scene.dated:
+        return True  # "hace una semana (1.793)"
     if number.lead < number.first or number.last in scene.dated or number.last + 1 in scene.dated:
         return True
     if any(m.reach == number.last for m in scene.moments) or _goes_on_after(number, scene):
@@ -113,4 +117,17 @@ def find_anchor(
     if reading.family:
         fitting = [c for c in totals if c.family == reading.family]
         return fitting[-1] if fitting else None
+    if head.kind == "bare" and not reading.breakdowns:
+        return _alike(number, same or state.claims) or (totals[-1] if totals else None)
     return totals[-1] if totals else None
+
+
+def _alike(number: Number, claims: list[Claim]) -> Claim | None:
+    """The recent count that a number without a noun goes on with: two counts of one thing, by two days or two
+    organisations, are of one size."""
+    recent = [c for c in claims[-_RECENT:] if c.number.value and number.value]
+    ratios = [max(c.number.value, number.value) / min(c.number.value, number.value) for c in recent]
+    if not recent or ratios[-1] <= _ONE_SIZE:
+        return None
+    best = min(range(len(recent)), key=lambda i: ratios[i])
+    return recent[best] if ratios[best] <= _ONE_SIZE else None

@@ -11,6 +11,7 @@ from pipelines.extract.numbers import Number
 from pipelines.extract.periods import find_period
 from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.scene import Scene
+from pipelines.extract.series import find_sibling, is_series, share_window
 from pipelines.extract.speakers import Attribution, attribute
 from pipelines.extract.tokens import Kind
 from pipelines.model import Kind as MeasureKind
@@ -208,7 +209,12 @@ def _claims(
     period = find_period(number.lead, last, span, scene)
     if state.header is not None and period.cost == 99 and period.cost_start == 99:
         period = find_period(state.header[1], state.header[1], state.header, scene)
+    beside = find_sibling(number, head, attribution, index, state)
+    if beside is not None and reading.family in ("release", "arrest"):
+        period = share_window(period, beside)
     anchor = find_anchor(number, reading, head, attribution, index, state)
+    if beside is not None and reading.source == "none" and is_series(head, beside):
+        anchor = beside
     family = reading.family
     inherited = False
     far = head.kind == "breakdown" and not reading.family and (anchor is None or anchor.sentence != index)

@@ -30,7 +30,7 @@ def find_moments(
     for index, token in enumerate(tokens):
         if token.kind is Kind.DATE:
             found += _numeric(token.text, index)
-    found += _from_marks(marks, anchor)
+    found += _from_marks(marks, tokens, anchor)
     found.sort(key=lambda m: (m.start, -m.stop))
     kept: list[Moment] = []
     for moment in found:
@@ -162,6 +162,7 @@ def _with_number(anchor: date, number: int) -> date | None:
     return _day(before.year, before.month, number)
 
 
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _NUMERIC = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})")
 
 
@@ -178,14 +179,19 @@ def _numeric(text: str, index: int) -> list[Moment]:
     return [Moment(index, index + 1, made, made)] if made else []
 
 
-def _from_marks(marks: list[Mark], anchor: date | None) -> list[Moment]:
+def _from_marks(marks: list[Mark], tokens: list[Token], anchor: date | None) -> list[Moment]:
     out = []
     for mark in marks:
         if mark.label == "day":
             made = anchor + timedelta(days=int(mark.value)) if anchor else None
             out.append(Moment(mark.first, mark.last, made, made, basis=Basis.RELATIVE))
         elif mark.label == "window":
-            out.append(_window(mark, anchor))
+            year = tokens[mark.last].text if mark.last < len(tokens) else ""
+            if mark.value == "year_start" and _YEAR.fullmatch(year):  # "en lo que va de 2016"
+                named = replace(mark, last=mark.last + 1)
+                out.append(_window(named, date(int(year), 1, 1)))
+            else:
+                out.append(_window(mark, anchor))
     return out
 
 

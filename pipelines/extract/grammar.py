@@ -82,6 +82,7 @@ class Grammar(_Strict, frozen=True, kw_only=True):
     fillers: list[str]
     copulas: list[str]
     lead_in: list[str]
+    there_is: list[str] = []  # "hay", after a label: "sin condena hay 528"
     function_words: list[str]
     boundaries: list[str]
     part_of: list[str]

@@ -162,10 +162,16 @@ def _label(number: Number, start: int, scene: Scene) -> Head | None:
         index, gap = index - 1, gap + 1
     if index < start:
         return None
+    if not gap:
+        copula = _said_label(index, start, scene)
+        if copula is not None:
+            return copula
     for first in range(index, max(start, index - 6) - 1, -1):
         for mark in scene.at(first):
             if mark.last != index + 1 or mark.label not in ("class", "breakdown", "people"):
                 continue
+            if mark.value == "amnesty":
+                return None  # the law's name before a colon is nobody's label
             marks = [m for m in scene.marks[first] if m.label in ("class", "breakdown", "people")]
             if _counted_already(first, scene, start):
                 return None
@@ -178,6 +184,33 @@ def _label(number: Number, start: int, scene: Scene) -> Head | None:
     return None
 
 
+def _said_label(index: int, start: int, scene: Scene) -> Head | None:
+    """ "Los extranjeros son 89", "las mujeres presas suman 120", "sin condena hay 528"."""
+    copula = scene.tokens[index].text in scene.language.copulas | scene.language.there_is
+    if not copula:
+        running = [m for m in _ending(index + 1, start, scene) if m.label == "cumulative"]
+        if not running:
+            return None
+        index = running[0].first
+    marks = _ending(index, start, scene)
+    adjective = [m for m in marks if m.label == "class" and m.value == "custody_noun"]
+    if adjective and not any(m.label == "breakdown" for m in marks):
+        marks = _ending(adjective[0].first, start, scene)
+    breakdowns = tuple(m.value for m in marks if m.label == "breakdown")
+    if not breakdowns or _counted_already(marks[0].first, scene, start):
+        return None
+    first = next(m.first for m in marks if m.label == "breakdown")
+    opens = first - start <= 3 or any(
+        scene.tokens[i].text in ".,;:y" for i in range(max(start, first - 3), first)
+    )
+    return Head("breakdown", (), breakdowns, first, index, label=True) if opens else None
+
+
+def _ending(last: int, start: int, scene: Scene) -> list[Mark]:
+    """The marks that end just before token `last`."""
+    return [m for first in range(max(start, last - 6), last) for m in scene.at(first) if m.last == last]
+
+
 def _counted_already(first: int, scene: Scene, start: int) -> bool:
     """Whether the noun at `first` is the head of a number just before it."""
     for number in scene.numbers:
@@ -185,7 +218,7 @@ def _counted_already(first: int, scene: Scene, start: int) -> bool:
             between = scene.tokens[number.last : first]
             if scene.tokens[number.lead - 1].text == ":" and number.lead > start:
                 continue
-            if all(t.kind is Kind.WORD for t in between):
+            if all(t.kind is Kind.WORD and t.text not in scene.language.joint for t in between):
                 return True
     return False
 

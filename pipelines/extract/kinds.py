@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from pipelines.extract.dating import counted_since, date_claim
 from pipelines.extract.model import Ask, Claim, State
+from pipelines.extract.periods import Period
 from pipelines.extract.scene import Scene
 from pipelines.model import TOTAL, Measure, Role
 from pipelines.situation import Situation
@@ -18,6 +19,7 @@ _PLAIN = {
     "death": Measure.DEATHS_IN_CUSTODY_TO_DATE,
     "promise": Measure.RELEASE_ANNOUNCED,
 }
+_YEAR = timedelta(days=366)
 _HELD, _OUT = "prior_status=detained", "prior_status=precautionary"
 
 
@@ -38,15 +40,18 @@ def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
     if ask.head.kind == "bare" and not breakdowns:
         breakdowns = _topic(state)
     prior = [b for b in ask.reading.breakdowns if b.startswith("prior_status")]
-    if ask.anchor is not None and breakdowns and _of_them(ask, scene):
-        breakdowns += [b for b in (ask.anchor.breakdown,) if b != TOTAL and b not in breakdowns]
-    breakdown = ";".join(sorted(part for b in breakdowns for part in b.split(";"))) or TOTAL
+    if breakdowns and ask.last is not None and _of_them(ask, ask.last, scene):
+        keys = {b.split("=")[0] for b in breakdowns}
+        breakdowns += [b for b in ask.last.breakdown.split(";") if b != TOTAL and b.split("=")[0] not in keys]
+    breakdown = ";".join(sorted({part for b in breakdowns for part in b.split(";")})) or TOTAL
     if _under_amnesty(ask, scene, state):
         found = _amnesty(ask, family, prior, scene)
         if found is not None:
             return found[0], (found[1] if breakdown == TOTAL else breakdown)
     if "house_arrest" in breakdown:
         return Measure.IN_CUSTODY, breakdown
+    if family == "freedom" and ask.head.kind == "bare" and ask.inherited and ask.period.day:
+        return Measure.RELEASED, breakdown  # "54 libertades plenas: 32 el domingo, 15 el sábado"
     if family == "release":
         measure = _release(ask, scene)
         whole = measure is Measure.RELEASED_TO_DATE and breakdown == TOTAL and not ask.inherited
@@ -62,19 +67,25 @@ def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
     return _PLAIN[family], breakdown
 
 
-def _of_them(ask: Ask, scene: Scene) -> bool:
-    """ "10 personas con discapacidad, cuatro de ellas menores": a part of the part just before."""
-    if ask.anchor is None or ask.anchor.sentence != ask.sentence:
+def _of_them(ask: Ask, part: Claim, scene: Scene) -> bool:
+    """ "10 personas con discapacidad, cuatro de ellas menores", "107 siguen presos: 82 hombres y 25 mujeres":
+    a part of the part just before."""
+    if part.sentence != ask.sentence or part.number.value <= ask.number.value:
         return False
-    of_them = any(m.label in ("part_of", "people") for m in scene.at(ask.number.last))
-    return of_them and 0 <= ask.number.first - ask.anchor.number.last <= 6
+    last = max(part.number.last, part.head.last)
+    if any(
+        m.label == "part_of" or (m.label == "people" and m.last - m.first > 1)
+        for m in scene.at(ask.number.last)
+    ):
+        return 0 <= ask.number.first - last <= 8
+    return False
 
 
 def _topic(state: State) -> list[str]:
     """A text about one group ("31 militares … al menos ocho") means it where it leaves the noun out."""
     parts = [set(claim.breakdown.split(";")) for claim in state.claims]
     common = set.intersection(*parts) if parts else set()
-    return sorted(part for part in common if part.startswith(("service=", "occupation=")))
+    return sorted(part for part in common if part.startswith(("service=", "occupation=", "affiliation=")))
 
 
 def _all_free(ask: Ask, scene: Scene) -> bool:
@@ -231,11 +242,19 @@ def _arrest(ask: Ask, scene: Scene) -> Measure:
     day = period.day and period.cost <= 3
     if ask.anchor is not None and ask.head.kind == "breakdown" and ask.anchor.family == "arrest" and not day:
         return ask.anchor.measure
-    if period.window == "year":
+    if period.window == "year" or _long(period, scene):
         return Measure.DETAINED_TO_DATE
     if period.window:
         return Measure.DETAINED
     return Measure.DETAINED_TO_DATE if _near_mark("cumulative", ask, scene) else Measure.DETAINED
+
+
+def _long(period: Period, scene: Scene) -> bool:
+    """ "desde enero de 2014": a month named for the history it opens, not for a week's or season's count."""
+    end = period.as_of or scene.published
+    if end is None or period.start is None:
+        return False
+    return period.window == "month" and end - period.start > _YEAR
 
 
 def _since_a_year(ask: Ask) -> bool:

@@ -45,6 +45,7 @@ class Language:
         self.nones = {fold(w) for w in numbers.none}
         self.fillers = {fold(w) for w in grammar.fillers}
         self.copulas = {fold(w) for w in grammar.copulas}
+        self.there_is = {fold(w) for w in grammar.there_is}
         self.lead_in = {fold(w) for w in grammar.lead_in}
         self.function_words = {fold(w) for w in grammar.function_words}
         self.objects = {fold(w) for w in grammar.attribution.objects}

@@ -141,6 +141,8 @@ def _with_noun(
             return Reading("promise", "noun", breakdowns, word="promise")
         if any(n.mark.value == "freedom" and n.cost <= 1 for n in after):
             return Reading("freedom", "noun", breakdowns, word="freedom")
+    if family == "beneficiary" and any(n.mark.value == "freedom" and n.cost <= 1 for n in after):
+        return Reading("freedom", "noun", breakdowns, word="freedom")
     return Reading(family, "noun", breakdowns, _second(family, after), word=word)
 
 

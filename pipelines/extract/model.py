@@ -10,7 +10,6 @@ from pipelines.extract.periods import Period
 from pipelines.extract.speakers import Attribution
 from pipelines.model import Basis, Measure, Precision
 
-
 Day = tuple[date | None, Basis | None, Precision]
 
 

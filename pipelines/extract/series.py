@@ -1,0 +1,46 @@
+"""Numbers in a series: what one says of its window or its whole holds for the next beside it."""
+
+from dataclasses import replace
+
+from pipelines.extract.heads import Head
+from pipelines.extract.model import Claim, State
+from pipelines.extract.numbers import Number
+from pipelines.extract.periods import Period
+from pipelines.extract.speakers import Attribution
+from pipelines.model import TOTAL
+from pipelines.model import Kind as MeasureKind
+
+_NEAR = 5  # tokens between two members of a series
+
+
+def find_sibling(
+    number: Number, head: Head, attribution: Attribution, sentence: int, state: State
+) -> Claim | None:
+    """The claim just before a number, in its sentence and by its speaker, with little between them."""
+    last = state.claims[-1] if state.claims else None
+    if last is None or last.sentence != sentence or last.attribution.organisation != attribution.organisation:
+        return None
+    end = max(last.number.last, last.head.last)
+    begin = head.first if head.label else number.lead
+    return last if 0 <= begin - end <= _NEAR else None
+
+
+def is_series(head: Head, before: Claim) -> bool:
+    """ "10 estadounidenses y 16 venezolanos": two parts of one kind, of the same whole."""
+    if head.kind != "breakdown" or head.label or before.breakdown == TOTAL or not head.breakdowns:
+        return False
+    return _key(head.breakdowns[0]) == _key(before.breakdown)
+
+
+def share_window(period: Period, before: Claim) -> Period:
+    """ "en la última semana hubo cinco detenciones y ninguna excarcelación": the window is that of both."""
+    theirs = before.period
+    if period.window or period.as_of is not None or not theirs.window:
+        return period
+    if before.measure.kind is not MeasureKind.FLOW:
+        return period
+    return replace(period, start=theirs.start, window=theirs.window, cost_start=theirs.cost_start)
+
+
+def _key(breakdown: str) -> str:
+    return breakdown.split("=", 1)[0]
