@@ -51,7 +51,7 @@ def read_sheet(
     try:
         tables = read_tables(path)
     except ReadError as error:
-        return _quarantined(situation, name, ["file"], [""], [str(error)])
+        return _quarantined(situation, name, ["file"], [""], [str(error).replace(str(path), name)])
     parts = []
     for table in tables:
         where = f"sheet {table.name} row" if table.name else "row"
