@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from dashboards import address, markup, parts, queries
@@ -15,6 +16,7 @@ from pipelines.published import Build, NoBuildError
 PAGES: Final = (
     "overview",
     "progress",
+    "compare",
     "doubts",
     "claims",
 )  # files in pages/; the first is what an empty address shows
@@ -52,8 +54,12 @@ def draw() -> None:
         return
     try:
         _set_view(build, words, codes)
+        refusals = st.container()
         _page_links(pages, page, parts.view())
-        page.run()
+        try:
+            page.run()
+        finally:  # a page may refuse what the address asks of it, and stop
+            _show_refused(refusals, words)
         _footer(parts.view())
     except Exception:
         _log.exception("a page failed")
@@ -66,8 +72,13 @@ def _set_view(build: Build, words: Words, codes: list[str]) -> None:
     chosen = _masthead(words, codes, names)
     timezone = next(each.timezone for each in situations if each.id == chosen)
     parts.set_view(View(build, chosen, words.language, queries.today(timezone)))
-    for key, value in address.refused():
-        st.html(markup.notice(words("refused.title"), words("refused.text", key=key, value=value)))
+
+
+def _show_refused(place: DeltaGenerator, words: Words) -> None:
+    """What the address asked for that is not here, above the page."""
+    with place:
+        for key, value in address.refused():
+            st.html(markup.notice(words("refused.title"), words("refused.text", key=key, value=value)))
 
 
 def _masthead(words: Words, codes: list[str], situations: dict[str, str] | None = None) -> str:

@@ -1,0 +1,190 @@
+"""Gaps: two speakers' figures for one moment, subtracted only where they speak of the same thing."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards import queries, sides
+from dashboards.charts.dumbbell import End, Row, dumbbells
+from dashboards.exhibit_parts import claim_address, organisation_slots, source_line
+from dashboards.exhibits import Exhibit
+from dashboards.markup import Cell, Link
+from dashboards.view import View
+
+PER_PAGE: Final = 15
+ORDER: Final = (
+    "left_role <> 'government', as_of DESC, difference_low IS NULL, left_organisation, left_claim, "
+    "right_organisation, right_claim"
+)
+_SIDE: Final = (
+    "organisation", "role", "measure", "population", "breakdown", "period_start", "as_of", "qualifier",
+    "value", "value_high", "published", "claim",
+)  # fmt: skip
+CSV_COLUMNS: Final = (
+    "as_of", "measure", "population", "breakdown", "comparable", "reason", "reason_es", "reason_en",
+    "difference_low", "difference_high",
+    *(f"{side}_{column}" for side in ("left", "right") for column in _SIDE),
+)  # fmt: skip
+
+
+def pairs(view: View) -> pl.DataFrame:
+    """Every pair, a government's side first, then the newest."""
+    return queries.mart(view.build, view.situation_id, "gaps", ORDER, known_on=view.known_on)
+
+
+def lead(view: View) -> str:
+    """How many pairs compare and how many do not."""
+    words, found = view.words, pairs(view)
+    comparable = found.filter("comparable").height
+    if found.is_empty():
+        return words("compare.no_pairs")
+    return words(
+        "compare.lead",
+        all=words.number(found.height),
+        comparable=words.number(comparable),
+        refused=words.number(found.height - comparable),
+    )
+
+
+def days(view: View) -> list[str]:
+    """Days with pairs, newest first."""
+    return [day.isoformat() for day in pairs(view)["as_of"].unique().sort(descending=True)]
+
+
+def as_day(day: str) -> date:
+    """A day of the address."""
+    return date.fromisoformat(day)
+
+
+def chosen(view: View, comparable: bool, day: str | None) -> pl.DataFrame:
+    """Pairs that compare, or that do not; of one day where one is chosen."""
+    found = pairs(view).filter(pl.col("comparable") == comparable)
+    return found if day is None else found.filter(pl.col("as_of") == as_day(day))
+
+
+@lru_cache(maxsize=64)
+def exhibit(view: View, comparable: bool, day: str | None, page: int) -> Exhibit:
+    """One page (from 1) of the pairs as a chart and table, or of those refused as a table with the reason."""
+    words = view.words
+    found = chosen(view, comparable, day)
+    shown = found.slice((page - 1) * PER_PAGE, PER_PAGE).to_dicts()
+    title = words("gaps.title" if comparable else "gaps.refused_title")
+    name = f"{view.situation_id}-gaps" + ("" if comparable else "-refused")
+    claims = sides.claims_of(view, (row[f"{side}_claim"] for row in shown for side in ("left", "right")))
+    source = source_line(view, sides.frame_of(claims))
+    if not shown:
+        return Exhibit(name, title, words("summary.none"), source)
+    key = "gaps.summary" if comparable else "gaps.refused_summary"
+    newest = {"newest": sentence(view, shown[0])} if comparable else {}
+    return Exhibit(
+        name=name,
+        title=title,
+        summary=words.plural(key, found.height, **newest),
+        source=source,
+        figure=dumbbells(_rows(view, shown), words.separators) if comparable else None,
+        frame=found,
+        heads=tuple(words(f"table.{column}") for column in ("as_of", "left", "right", "difference", "why")),
+        rows=tuple(_cells(view, row, claims) for row in shown),
+        key=(words("gaps.own_scale"), words("gaps.open_mark")) if comparable else (),
+        columns=CSV_COLUMNS,
+    )
+
+
+def side_figure(view: View, row: dict[str, Any], side: str) -> str:
+    """One side's figure as hedged as it was stated."""
+    return view.words.amount(row[f"{side}_qualifier"], row[f"{side}_value"], row[f"{side}_value_high"])
+
+
+def sentence(view: View, row: dict[str, Any]) -> str:
+    """A pair in one sentence: both sides named, with what each counts."""
+    words = view.words
+    both = {
+        side: words(
+            "gaps.side",
+            organisation=view.names[row[f"{side}_organisation"]],
+            figure=side_figure(view, row, side),
+            what=_what(view, row, side),
+        )
+        for side in ("left", "right")
+    }
+    return words("gaps.sentence", day=words.day(row["as_of"]), difference=difference(view, row), **both)
+
+
+def difference(view: View, row: dict[str, Any]) -> str:
+    """The left side less the right one, never sharper than the two figures."""
+    words = view.words
+    low, high = row["difference_low"], row["difference_high"]
+    if low is not None and high is not None and low == high == 0:
+        return words("gaps.same")
+    if low is not None and low >= 0:
+        return words("gaps.more", amount=_between(view, low, high))
+    if high is not None and high <= 0:
+        return words("gaps.fewer", amount=_between(view, -high, None if low is None else -low))
+    return words("gaps.open")
+
+
+def _between(view: View, low: int, high: int | None) -> str:
+    words = view.words
+    if high is None:
+        return words("qualifier.at_least", value=words.number(low))
+    if low == high:
+        return words.number(low)
+    return words("qualifier.range", low=words.number(low), high=words.number(high))
+
+
+def _what(view: View, row: dict[str, Any], side: str) -> str:
+    words = view.words
+    what = sides.thing(view, row[f"{side}_measure"], row[f"{side}_population"], row[f"{side}_breakdown"])
+    start = row[f"{side}_period_start"]
+    if start is not None:
+        what = f"{what}, {words('window.since', day=words.short_day(start))}"
+    return sides.in_sentence(what)
+
+
+def _rows(view: View, shown: list[dict[str, Any]]) -> list[Row]:
+    words = view.words
+    slots = organisation_slots(view)
+
+    def end(row: dict[str, Any], side: str) -> End:
+        organisation = row[f"{side}_organisation"]
+        name = words(
+            "gaps.side_short", organisation=view.names[organisation], figure=side_figure(view, row, side)
+        )
+        moment = words("hover.as_of", moment=words.day(row[f"{side}_as_of"]))
+        return End(
+            name=name,
+            low=row[f"{side}_low"],
+            high=row[f"{side}_high"],
+            slot=slots.get(organisation, len(slots)),
+            hover=f"<b>{name}</b><br>{_what(view, row, side)}<br>{moment}",
+            claim_id=row[f"{side}_claim"],
+        )
+
+    return [Row(words.short_day(row["as_of"]), (end(row, "left"), end(row, "right"))) for row in shown]
+
+
+def _cells(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -> tuple[Cell, ...]:
+    words = view.words
+    both: list[Cell] = []
+    for side in ("left", "right"):
+        claim = claims[row[f"{side}_claim"]]
+        figure = words(
+            "gaps.side_short",
+            organisation=view.names[row[f"{side}_organisation"]],
+            figure=side_figure(view, row, side),
+        )
+        both.append(
+            [
+                Link(figure, claim_address(view, claim["claim_id"]), outside=False),
+                _what(view, row, side),
+                Link(claim["publisher"], claim["url"]),
+            ]
+        )
+    return (
+        words.short_day(row["as_of"]),
+        *both,
+        difference(view, row) if row["comparable"] else "—",
+        words.of({"es": row["reason_es"], "en": row["reason_en"]}),
+    )

@@ -1,0 +1,31 @@
+"""Compare: what was announced, what was claimed as done, what independent organisations verified."""
+
+import streamlit as st
+
+from dashboards import address, gaps, markup, parts
+
+view = parts.view()
+words, situation = view.words, view.situation
+
+st.html(
+    f"<h1>{markup.cell(words('compare.title', situation=words.of(situation.name)))}</h1>"
+    + markup.paragraph(gaps.lead(view), "lm-answer")
+)
+
+# 1. Two figures of one moment: those that compare are drawn, the others stand side by side with the reason
+days = gaps.days(view)
+if days:
+    day = address.select(
+        words("compare.day"),
+        "day",
+        ["any", *days],
+        "any",
+        lambda each: words("compare.any_day") if each == "any" else words.day(gaps.as_day(each)),
+        resets=("page", "aside"),
+    )
+    only = None if day == "any" else day
+    for comparable, key, label in ((True, "page", "gaps.page"), (False, "aside", "gaps.refused_page")):
+        count = gaps.chosen(view, comparable, only).height
+        pages = max(1, -(-count // gaps.PER_PAGE))
+        page = address.page_number(words(label, pages=words.number(pages)), key, pages)
+        parts.show_exhibit(gaps.exhibit(view, comparable, only, page))

@@ -1,0 +1,77 @@
+"""The page that compares: a gap is drawn only between figures of one thing; the others stand side by side."""
+
+from collections.abc import Callable
+
+from dashboards import gaps
+from dashboards.view import View
+from tests.conftest import row
+from tests.dashboards.conftest import LEFT, opened, text_of
+
+Publish = Callable[[list[dict[str, str]]], View]
+GOVERNMENT = {**LEFT, "organisation": "gobierno"}
+
+
+def planted() -> list[dict[str, str]]:
+    """A pair that compares, one whose windows differ, one that is only a bound."""
+    return [
+        row(**LEFT, value=109, as_of="2026-02-24", published="2026-02-24"),
+        row(**GOVERNMENT, value=179, as_of="2026-02-24", published="2026-02-24", publisher="La Tarde"),
+        row(**LEFT, value=266, as_of="2026-03-26", published="2026-03-26"),
+        row(
+            **{**GOVERNMENT, "period_start": "2025-12-01"},
+            value=808,
+            as_of="2026-03-26",
+            published="2026-03-26",
+        ),
+        row(**LEFT, value=300, as_of="2026-04-10", published="2026-04-10"),
+        row(**GOVERNMENT, qualifier="more_than", value=600, as_of="2026-04-10", published="2026-04-10"),
+    ]
+
+
+def test_a_gap_names_both_sides_and_says_how_much(publish: Publish) -> None:
+    publish(planted())
+    text = text_of(opened("compare", day="2026-02-24"))
+    assert (
+        "Gobierno, 179 (salieron de prisión, desde el 8 ene 2026) frente a La Lista, 109 (salieron "
+        "de prisión, desde el 8 ene 2026) (24 de febrero de 2026): 70 de más." in text
+    )
+    assert "Gobierno: 179" in text
+    assert "La Lista: 109" in text
+
+
+def test_a_bound_gives_a_bound(publish: Publish) -> None:
+    publish(planted())
+    assert "al menos 301 de más." in text_of(opened("compare"))
+    assert "at least 301 more." in text_of(opened("compare", lang="en"))
+
+
+def test_another_window_is_refused_with_both_windows_named_and_no_difference(publish: Publish) -> None:
+    view = publish(planted())
+    text = text_of(opened("compare"))
+    assert "Gobierno cuenta desde el 1 de diciembre de 2025 y La Lista desde el 8 de enero de 2026." in text
+    assert "542" not in text
+    refused = gaps.exhibit(view, False, None, 1)
+    assert refused.figure is None
+    assert [row["left_value"] for row in refused.frame.to_dicts()] == [808]
+
+
+def test_the_chart_draws_each_side_with_its_own_mark_and_a_bound_as_open(publish: Publish) -> None:
+    figure = gaps.exhibit(publish(planted()), True, None, 1).figure
+    assert figure is not None
+    marks = [trace for trace in figure.data if trace.customdata is not None]
+    assert len(marks) == 4
+    assert len({trace.marker.symbol.removesuffix("-open") for trace in marks}) == 2
+    assert [trace.marker.symbol.endswith("-open") for trace in marks] == [True, False, False, False]
+    assert any("triangle-right" in str(trace.marker.symbol) for trace in figure.data)
+
+
+def test_a_day_without_pairs_is_no_choice(publish: Publish) -> None:
+    publish(planted())
+    assert "«day» no puede ser «2026-01-01»" in text_of(opened("compare", day="2026-01-01"))
+
+
+def test_the_csv_has_both_sides_of_every_pair(publish: Publish) -> None:
+    lines = gaps.exhibit(publish(planted()), True, None, 1).csv().decode().splitlines()
+    assert len(lines) == 3
+    assert "left_organisation" in lines[0]
+    assert "right_claim" in lines[0]
