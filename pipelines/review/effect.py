@@ -61,7 +61,7 @@ def _changes(claim: dict[str, Any], before: pl.DataFrame, after: pl.DataFrame) -
             found.append(_arrival(row))
         elif was["standing"] != row["standing"]:
             found.append(
-                f"{_words(row)} on {row['as_of']} would be {row['standing']}, it was {was['standing']}"
+                f"{_words(row)} on {row['as_of']}: {was['standing']} now, {row['standing']} with this figure"
             )
         elif row["contradicted"] and not was["contradicted"]:
             found.append(f"{_words(row)} on {row['as_of']} would be marked as contradicted")
