@@ -130,6 +130,6 @@ def test_what_would_change_is_computed_by_the_warehouse_itself(data: DataDir, de
     }
     assert changes[790, "2026-01-20"] == ["it would stand for its moment"]
     assert "it would be revision 1 of its moment" in changes[790, "2026-01-12"]
-    assert "800 on 2026-01-12 would be superseded, it was stands" in changes[790, "2026-01-12"]
+    assert "800 on 2026-01-12: stands now, superseded with this figure" in changes[790, "2026-01-12"]
     assert changes[805, "2026-01-12"] == ["it would be an echo: something sharper is known"]
     assert pl.Series([len(each.effect.series) for each in desk.waiting()]).min() == 3
