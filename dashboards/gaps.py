@@ -29,28 +29,24 @@ CSV_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def pairs(view: View) -> pl.DataFrame:
-    """Every pair, a government's side first, then the newest."""
-    return queries.mart(view.build, view.situation_id, "gaps", ORDER, known_on=view.known_on)
-
-
 def lead(view: View) -> str:
     """How many pairs compare and how many do not."""
-    words, found = view.words, pairs(view)
-    comparable = found.filter("comparable").height
-    if found.is_empty():
+    words = view.words
+    comparable, refused = (count(view, each, None) for each in (True, False))
+    if comparable + refused == 0:
         return words("compare.no_pairs")
     return words(
         "compare.lead",
-        all=words.number(found.height),
+        all=words.number(comparable + refused),
         comparable=words.number(comparable),
-        refused=words.number(found.height - comparable),
+        refused=words.number(refused),
     )
 
 
 def days(view: View) -> list[str]:
     """Days with pairs, newest first."""
-    return [day.isoformat() for day in pairs(view)["as_of"].unique().sort(descending=True)]
+    found = queries.mart_days(view.build, view.situation_id, "gaps", view.known_on)
+    return [day.isoformat() for day in found]
 
 
 def as_day(day: str) -> date:
@@ -58,18 +54,30 @@ def as_day(day: str) -> date:
     return date.fromisoformat(day)
 
 
-def chosen(view: View, comparable: bool, day: str | None) -> pl.DataFrame:
-    """Pairs that compare, or that do not; of one day where one is chosen."""
-    found = pairs(view).filter(pl.col("comparable") == comparable)
-    return found if day is None else found.filter(pl.col("as_of") == as_day(day))
+def count(view: View, comparable: bool, day: str | None) -> int:
+    """How many pairs compare, or do not; of one day where one is chosen."""
+    return queries.mart_size(view.build, view.situation_id, "gaps", view.known_on, _equal(comparable, day))
+
+
+def pairs(
+    view: View, comparable: bool, day: str | None, limit: int | None = None, skip: int = 0
+) -> pl.DataFrame:
+    """Those pairs, a government's side first, then the newest."""
+    equal = _equal(comparable, day)
+    return queries.mart(view.build, view.situation_id, "gaps", ORDER, limit, skip, view.known_on, equal)
+
+
+def _equal(comparable: bool, day: str | None) -> queries.Equal:
+    chosen: queries.Equal = (("comparable", comparable),)
+    return chosen if day is None else (*chosen, ("as_of", as_day(day)))
 
 
 @lru_cache(maxsize=64)
 def exhibit(view: View, comparable: bool, day: str | None, page: int) -> Exhibit:
     """One page (from 1) of the pairs as a chart and table, or of those refused as a table with the reason."""
     words = view.words
-    found = chosen(view, comparable, day)
-    shown = found.slice((page - 1) * PER_PAGE, PER_PAGE).to_dicts()
+    found = pairs(view, comparable, day, PER_PAGE, (page - 1) * PER_PAGE)
+    shown = found.to_dicts()
     title = words("gaps.title" if comparable else "gaps.refused_title")
     name = f"{view.situation_id}-gaps" + ("" if comparable else "-refused")
     claims = sides.claims_of(view, (row[f"{side}_claim"] for row in shown for side in ("left", "right")))
@@ -81,7 +89,7 @@ def exhibit(view: View, comparable: bool, day: str | None, page: int) -> Exhibit
     return Exhibit(
         name=name,
         title=title,
-        summary=words.plural(key, found.height, **newest),
+        summary=words.plural(key, count(view, comparable, day), **newest),
         source=source,
         figure=dumbbells(_rows(view, shown), words.separators) if comparable else None,
         frame=found,
@@ -89,6 +97,7 @@ def exhibit(view: View, comparable: bool, day: str | None, page: int) -> Exhibit
         rows=tuple(_cells(view, row, claims) for row in shown),
         key=(words("gaps.own_scale"), words("gaps.open_mark")) if comparable else (),
         columns=CSV_COLUMNS,
+        whole=lambda: pairs(view, comparable, day),
     )
 
 

@@ -6,6 +6,8 @@ visitors; polars frames do not change.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -154,6 +156,11 @@ def claims(build: Build, situation: str, chosen: Filter, limit: int, skip: int) 
     return ask(build, "claims", situation=situation, limit=limit, skip=skip, **msgspec.structs.asdict(chosen))
 
 
+Equal = tuple[
+    tuple[str, str | bool | date | None], ...
+]  # columns and the values that they must hold; None is null
+
+
 @lru_cache(maxsize=256)
 def mart(
     build: Build,
@@ -163,43 +170,74 @@ def mart(
     limit: int | None = None,
     skip: int = 0,
     known_on: date | None = None,
+    equal: Equal = (),
 ) -> pl.DataFrame:
     """Rows of one published mart (docs/marts.md) in `order`; as known on a day where one is given."""
-    cursor = _connection(build).cursor()
-    try:
-        rows = _mart_rows(cursor, situation, name, known_on).order(order)
-        if limit is not None:
-            rows = rows.limit(limit, skip)
-        frame: pl.DataFrame = rows.pl()
-    finally:
-        cursor.close()
+    with _mart_rows(build, situation, name, known_on, equal) as rows:
+        ordered = rows.order(order)
+        frame: pl.DataFrame = (ordered if limit is None else ordered.limit(limit, skip)).pl()
     return frame.with_columns(selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
 
 
 @lru_cache(maxsize=256)
-def mart_size(build: Build, situation: str, name: str, known_on: date | None = None) -> int:
-    """How many rows a mart has for a situation."""
-    cursor = _connection(build).cursor()
-    try:
-        found = _mart_rows(cursor, situation, name, known_on).count("*").fetchone()
-    finally:
-        cursor.close()
-    return int(found[0]) if found else 0
+def mart_size(
+    build: Build, situation: str, name: str, known_on: date | None = None, equal: Equal = ()
+) -> int:
+    """How many rows of a mart hold these values."""
+    with _mart_rows(build, situation, name, known_on, equal) as rows:
+        return int(rows.count("*").fetchall()[0][0])
 
 
+@lru_cache(maxsize=64)
+def mart_days(build: Build, situation: str, name: str, known_on: date | None = None) -> list[date]:
+    """The days that a mart has rows of, newest first."""
+    with _mart_rows(build, situation, name, known_on, ()) as rows:
+        return [day for (day,) in rows.project("as_of").distinct().order("as_of DESC").fetchall()]
+
+
+@contextmanager
 def _mart_rows(
-    cursor: duckdb.DuckDBPyConnection, situation: str, name: str, known_on: date | None
-) -> duckdb.DuckDBPyRelation:
+    build: Build, situation: str, name: str, known_on: date | None, equal: Equal
+) -> Iterator[duckdb.DuckDBPyRelation]:
+    cursor = _connection(build).cursor()
     rows = (
         cursor.table(name) if known_on is None else cursor.table_function(f"{name}_as_known_on", [known_on])
     )
-    return rows.filter(duckdb.ColumnExpression("situation") == duckdb.ConstantExpression(situation))
+    try:
+        for name_, value in (("situation", situation), *equal):
+            column = duckdb.ColumnExpression(name_)
+            rows = rows.filter(
+                column.isnull() if value is None else column == duckdb.ConstantExpression(value)
+            )
+        yield rows
+    finally:
+        cursor.close()
 
 
 @lru_cache(maxsize=128)
 def named_claims(build: Build, situation: str, claims: tuple[str, ...]) -> pl.DataFrame:
     """The claims of these ids, corrections applied; `withheld` where our own tables do not show the value."""
     return ask(build, "named_claims", situation=situation, claims=list(claims))
+
+
+@lru_cache(maxsize=64)
+def outlook_rows(build: Build, situation: str, organisation: str, as_known_on: date) -> pl.DataFrame:
+    """What a pace can be read from: `published.outlook_series` of this build."""
+    cursor = _connection(build).cursor()
+    try:
+        return published.outlook_rows(cursor, situation, organisation, as_known_on)
+    finally:
+        cursor.close()
+
+
+@lru_cache(maxsize=64)
+def outlook_breaks(build: Build, situation: str, organisation: str) -> list[date]:
+    """Days across which no pace and no outlook is computed."""
+    cursor = _connection(build).cursor()
+    try:
+        return published.outlook_breaks(cursor, situation, organisation)
+    finally:
+        cursor.close()
 
 
 def organisation_names(build: Build, situation: str) -> dict[str, str]:

@@ -75,3 +75,29 @@ def frame_of(claims: dict[str, dict[str, Any]]) -> pl.DataFrame:
     """Claims as the frame that a source line is made of."""
     columns = ("organisation", "publisher", "as_of")
     return pl.DataFrame([{name: claim[name] for name in columns} for claim in claims.values()])
+
+
+def between(view: View, low: int | None, high: int | None) -> str:
+    """A number known by its bounds, one of which may be open."""
+    words = view.words
+    if low is not None and high is not None:
+        if low == high:
+            return words.number(low)
+        return words("qualifier.range", low=words.number(low), high=words.number(high))
+    if low is not None:
+        return words("qualifier.at_least", value=words.number(low))
+    return words("no_data") if high is None else words("qualifier.at_most", value=words.number(high))
+
+
+def more_or_fewer(view: View, low: int | None, high: int | None) -> str:
+    """A change known by its bounds: 34 más, al menos 5 menos; its direction only where it is certain."""
+    words = view.words
+    if low == high == 0:
+        return words("amount.same")
+    if (low, high) in ((0, None), (None, 0)):
+        return words("amount.unknown")
+    if low is not None and low >= 0:
+        return words("amount.more", amount=between(view, low, high))
+    if high is not None and high <= 0:
+        return words("amount.fewer", amount=between(view, -high, None if low is None else -low))
+    return words("amount.unknown")

@@ -25,7 +25,6 @@ if days:
     )
     only = None if day == "any" else day
     for comparable, key, label in ((True, "page", "gaps.page"), (False, "aside", "gaps.refused_page")):
-        count = gaps.chosen(view, comparable, only).height
-        pages = max(1, -(-count // gaps.PER_PAGE))
+        pages = max(1, -(-gaps.count(view, comparable, only) // gaps.PER_PAGE))
         page = address.page_number(words(label, pages=words.number(pages)), key, pages)
         parts.show_exhibit(gaps.exhibit(view, comparable, only, page))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, contradictions, markup, parts
+from dashboards import address, bridges, changed, contradictions, markup, parts
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -21,3 +21,14 @@ if found:
     findings, source = contradictions.listed(view, page)
     st.html(contradictions.as_html(view, findings) + markup.paragraph(source, "lm-source"))
     parts.offer_csv(contradictions.as_csv(view))
+
+# 2. The way from one stock to the next
+ways = bridges.ways(view)
+if ways:
+    way = address.select(words("bridge.way"), "way", ways, ways[0], lambda each: bridges.label(view, each))
+    parts.show_exhibit(bridges.exhibit(view, way))
+    parts.show_exhibit(bridges.listing(view), level=3)
+
+# 3. Figures that changed later, and statements told many times
+parts.show_exhibit(changed.revisions(view))
+parts.show_exhibit(changed.origins(view))

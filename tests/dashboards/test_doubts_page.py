@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboards import contradictions
+from dashboards import bridges, changed, contradictions
 from dashboards.view import View
 from pipelines.paths import DataDir
 from tests.conftest import row
@@ -86,3 +86,67 @@ def test_without_a_contradiction_the_page_says_so_and_claims_no_more(
     publish([row()])
     text = text_of(opened("doubts", lang=language))
     assert said in text
+
+
+def week(**more: object) -> list[dict[str, str]]:
+    """A week in which the stock rose by three, with one release and no new detention reported."""
+    window = {"period_start": "2026-04-27", "as_of": "2026-05-04", "published": "2026-05-04", **more}
+    return [
+        row(value=454, as_of="2026-04-27", published="2026-04-27"),
+        row(value=457, as_of="2026-05-04", published="2026-05-04"),
+        row(measure="released", value=1, **window),
+        row(measure="detained", value=0, **window),
+    ]
+
+
+def test_the_bridge_shows_what_stays_unexplained_and_names_what_was_not_reported(publish: Publish) -> None:
+    view = publish(week())
+    (way,) = bridges.ways(view)
+    exhibit = bridges.exhibit(view, way)
+    assert "Lo informado no explica 4 más." in exhibit.summary
+    assert (
+        "No informó de: conocidas tarde y muertes bajo custodia. Eso no se toma por cero" in exhibit.summary
+    )
+    assert exhibit.figure is not None
+    bars = {trace.y[0]: trace for trace in exhibit.figure.data if trace.type == "bar"}
+    assert bars["Sin explicar"].x == (4.0,)
+    assert bars["Sin explicar"].base == (-1.0,)
+    assert bars["Sin explicar"].marker.pattern.shape == "/"
+    assert "Muertes bajo custodia" not in bars
+    assert exhibit.summary in text_of(opened("doubts"))
+    assert "The reported flows do not explain 4 more." in text_of(opened("doubts", lang="en"))
+
+
+def test_where_a_flow_is_missing_no_residual_is_computed(publish: Publish) -> None:
+    view = publish(week()[:3])
+    exhibit = bridges.exhibit(view, bridges.ways(view)[0])
+    assert "No se calcula cuánto queda sin explicar" in exhibit.summary
+    assert ("Sin explicar", "no se calcula") in exhibit.rows
+
+
+def test_a_revision_says_by_how_much_how_late_and_by_whom(publish: Publish) -> None:
+    view = publish(
+        [
+            row(value=800),
+            row(value=834, published="2026-01-20", publisher="La Tarde", url="https://t.example"),
+        ]
+    )
+    (revision,) = changed.revisions(view).rows
+    assert revision[5:] == ("34 más", "15 días", "la dijo de nuevo: La Lista")
+    assert "publicada el 20 ene 2026 por La Tarde" in text_of(opened("doubts"))
+
+
+def test_many_carriers_are_one_origin_and_only_another_organisation_confirms(publish: Publish) -> None:
+    view = publish(
+        [
+            row(value=800),
+            row(value=800, publisher="La Tarde"),
+            row(value=800, publisher="La Noche"),
+            row(value=700, as_of="2026-02-01", published="2026-02-01"),
+            row(value=700, as_of="2026-02-01", published="2026-02-01", organisation="gobierno"),
+        ]
+    )
+    first, *others = changed.origins(view).rows
+    assert first[4] == "La dan 3 publicaciones"
+    assert first[6] == "no, por ninguna"
+    assert {each[6] for each in others} == {"sí: Gobierno", "sí: La Lista"}
