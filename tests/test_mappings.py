@@ -13,6 +13,7 @@ from pipelines.mappings import MappingError, Report, apply, read_mapping
 from pipelines.model import CLAIM_SCHEMA, Role
 from pipelines.paths import ROOT
 from pipelines.situation import Organisation, Situation, read_organisations, read_situation
+from tests.invented import IDENTITY
 
 SAMPLES = sorted((ROOT / "data").glob("*/mappings/*.toml"))
 TODAY = date(2026, 12, 31)
@@ -373,7 +374,7 @@ def test_report_without_a_publication_day_waits_for_a_person(tmp_path: Path) -> 
 
 
 def test_identity_numbers_never_come_out(tmp_path: Path) -> None:
-    found = read(tmp_path, HEAD, "Día,Total\n1/2/2026,V-12.345.678\n")
+    found = read(tmp_path, HEAD, f"Día,Total\n1/2/2026,{IDENTITY}\n")
     assert found["state"].to_list() == ["quarantined"]
     assert "345" not in "".join(str(cell) for cell in found.row(0))
 

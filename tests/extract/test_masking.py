@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pipelines.extract.masking import mask
 from pipelines.privacy import MASK
 from tests.extract.conftest import Read
+from tests.invented import IDENTITY, IDENTITY_FOREIGN, IDENTITY_PLAIN
 
 KNOWN = ("Lista Abierta", "Zutana Portavoz", "El Faro")
 NAMES = (
@@ -43,10 +44,10 @@ def test_name_is_masked(name: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        "V-12.345.678",
-        "V12345678",
-        "E-84.123.456",
-        "C.I. 12345678",
+        IDENTITY,
+        IDENTITY_PLAIN,
+        IDENTITY_FOREIGN,
+        f"C.I. {IDENTITY_PLAIN[1:]}",
         "0414-555.12.34",
         "+58 414 5551234",
         "fulano@inventez.org",
@@ -79,7 +80,7 @@ def test_text_without_names_stays_as_it_is(text: str) -> None:
 
 def test_phrase_of_a_candidate_carries_no_name(read: Read) -> None:
     text = (
-        "Lista Abierta confirmó que 24 personas, entre ellas Fulano Inventez (V-12.345.678), fueron "
+        f"Lista Abierta confirmó que 24 personas, entre ellas Fulano Inventez ({IDENTITY}), fueron "
         "excarceladas el lunes; Mengana Ficticia y otras 9 mujeres siguen detenidas. Tel. 0414-555.12.34."
     )
     found = read(text)

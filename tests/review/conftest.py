@@ -18,10 +18,11 @@ from pipelines.review.desk import Desk
 from pipelines.review.rulings import append
 from pipelines.situation import read_organisations, read_situation
 from tests.conftest import TODAY, rows_of
+from tests.invented import IDENTITY
 
 REPORT = (
     "La Lista contabilizó este jueves más de 600 presos políticos. "
-    "Entre ellos está Zutanito Inventado Perengano, cédula V-12.345.678, teléfono 0414-123.45.67.\n\n"
+    f"Entre ellos está Zutanito Inventado Perengano, cédula {IDENTITY}, teléfono 0414-123.45.67.\n\n"
     "La Lista informó además que 448 detenidos permanecen bajo custodia, "
     "según contó Fulanita Inexistente Mengánez."
 )
@@ -32,7 +33,7 @@ NAMES = (
     "Fulanita",
     "Inexistente",
     "Mengánez",
-    "12.345.678",
+    IDENTITY[2:],
     "123.45.67",
 )
 PUBLISHED = date(2026, 2, 20)

@@ -12,6 +12,7 @@ from pipelines import published, warehouse
 from pipelines.decisions import Decision, DecisionError, Verdict, parse_corrections, write
 from pipelines.paths import DataDir
 from tests.conftest import TODAY, row, rows_of, write_sheet, write_situation
+from tests.invented import IDENTITY
 from tests.review.conftest import build, candidate, decide, folder, queue
 
 EARLIER = TODAY - timedelta(days=1)
@@ -128,7 +129,7 @@ def test_yes_to_a_figure_that_breaks_a_rule_is_not_taken(data: DataDir) -> None:
         ({"corrected": {"value": "1"}}, "the decision is not `correct`"),
         ({"decided": TODAY + timedelta(days=1)}, "lies in the future"),
         ({"reason": "llame al 0414-123.45.67"}, "aggregates only"),
-        ({"reason": "cédula V-12.345.678"}, "aggregates only"),
+        ({"reason": f"cédula {IDENTITY}"}, "aggregates only"),
         ({"reviewer": "ab@example.org"}, "aggregates only"),
     ],
 )
@@ -143,13 +144,13 @@ def test_decision_that_would_not_hold_is_refused_with_its_reason(
 
 def test_personal_data_that_came_by_a_pull_request_is_refused_with_the_row_named(data: DataDir) -> None:
     write(folder(data), [Decision(candidate(), Verdict.ACCEPT, "AB", TODAY)])
-    said = "ask V-12.345.678 or write to someone@example.org"
+    said = f"ask {IDENTITY} or write to someone@example.org"
     write(folder(data), [Decision(candidate(value=780), Verdict.ACCEPT, "AB", TODAY, said)])
     built = build(data)
     (aside,) = built["quarantine"]
     assert (aside["file"], aside["place"]) == ("decisions.csv", "row 3")
     assert "aggregates only" in aside["reason"]
-    assert "12.345.678" not in str(built)
+    assert IDENTITY[2:] not in str(built)
     assert "someone@" not in str(built)
     assert [each["value"] for each in built["claims"]] == [790]
 
