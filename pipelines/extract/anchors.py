@@ -10,6 +10,7 @@ from pipelines.extract.tokens import Kind
 from pipelines.model import TOTAL
 
 _RECENT = 5
+_OF_THE_HELD = ("sentenced=", "health=", "status=whereabouts_unknown")
 _ONE_SIZE = 1.5
 _GOES_ON = ("cumulative", "speech", "additional", "announce")
 
@@ -111,6 +112,8 @@ def find_anchor(
         return _whole(number, reading, same or ([] if reading.family else state.claims), index)
     if reading.breakdowns:
         totals = [c for c in same if c.breakdown == TOTAL] or same
+        if not reading.family and reading.breakdowns[0].startswith(_OF_THE_HELD):
+            totals = [c for c in totals if c.family == "custody"] or totals
     else:
         totals = same or ([] if index and head.kind != "bare" else state.claims)
         totals = totals or state.claims
@@ -118,6 +121,9 @@ def find_anchor(
         fitting = [c for c in totals if c.family == reading.family]
         return fitting[-1] if fitting else None
     if head.kind == "bare" and not reading.breakdowns:
+        here = [c for c in state.claims if c.sentence == index]
+        if here and not any(c in same for c in here):
+            return here[-1]  # "las ONG calculan 800 presos, y la alianza, mil": the noun is left out
         return _alike(number, same or state.claims) or (totals[-1] if totals else None)
     return totals[-1] if totals else None
 

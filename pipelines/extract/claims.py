@@ -11,9 +11,10 @@ from pipelines.extract.numbers import Number
 from pipelines.extract.periods import find_period
 from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.scene import Scene
-from pipelines.extract.series import find_sibling, is_series, share_window
+from pipelines.extract.series import find_sibling, is_partitive, is_series, share_window
 from pipelines.extract.speakers import Attribution, attribute
 from pipelines.extract.tokens import Kind
+from pipelines.model import TOTAL, Basis
 from pipelines.model import Kind as MeasureKind
 from pipelines.situation import Situation
 
@@ -24,7 +25,29 @@ def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
     state.amnesty = any(m.value == "amnesty" for marks in scene.marks.values() for m in marks)
     for index, span in enumerate(scene.sentences):
         _read_sentence(index, span, scene, situation, state)
-    return _distinct(state.claims)
+    return _distinct([_dated_later(claim, state.claims) for claim in state.claims])
+
+
+def _dated_later(claim: Claim, claims: list[Claim]) -> Claim:
+    """Parts told before their dated total ("… un cubano. Al 5 de marzo el total es de 526") are of its
+    day."""
+    if claim.breakdown == TOTAL or claim.family != "custody" or claim.basis is not Basis.PUBLICATION_DATE:
+        return claim
+    days = {
+        (c.as_of, c.basis)
+        for c in claims
+        if c.family == "custody"
+        and c.breakdown == TOTAL
+        and c.sentence > claim.sentence
+        and c.attribution.organisation == claim.attribution.organisation
+        and c.number.value > claim.number.value
+        and c.basis is Basis.EXPLICIT
+        and not c.held_against
+    }
+    if len(days) != 1:
+        return claim
+    as_of, basis = days.pop()
+    return replace(claim, as_of=as_of, basis=basis)
 
 
 def _read_sentence(
@@ -126,7 +149,10 @@ def _own_words(
 def _one_counts(head: Head, reading: Reading, here: list[Claim], number: Number) -> bool:
     """ "una mujer" is a figure inside a list of figures, "una excarcelación" by itself."""
     if number.form == "none":
-        return head.kind == "class" and reading.family in ("release", "arrest")
+        counted = head.kind == "class" or (
+            head.kind in ("people", "breakdown") and reading.source == "verb_after"
+        )
+        return counted and reading.family in ("release", "arrest")
     if head.kind == "class" and any(c in ("release_noun", "arrest_noun") for c in head.classes):
         return True
     return bool(here) and (head.kind in ("breakdown", "bare") or bool(reading.breakdowns))
@@ -212,6 +238,9 @@ def _claims(
     beside = find_sibling(number, head, attribution, index, state)
     if beside is not None and reading.family in ("release", "arrest"):
         period = share_window(period, beside)
+    if is_partitive(number, head, scene) and reading.breakdowns:
+        head = replace(head, kind="breakdown", breakdowns=reading.breakdowns)
+        reading = replace(reading, source="none")
     anchor = find_anchor(number, reading, head, attribution, index, state)
     if beside is not None and reading.source == "none" and is_series(head, beside):
         anchor = beside

@@ -150,6 +150,8 @@ def _weekday(
         made -= timedelta(days=7)
     if number is not None and made.day != number:
         numbered = _with_number(anchor, number)
+        if numbered is None or numbered.weekday() != weekday:  # "el miércoles 20 nuevas excarcelaciones"
+            return Moment(first, first + 1, made, made, basis=Basis.RELATIVE)
         return Moment(first, stop, numbered, numbered)
     return Moment(first, stop, made, made, basis=Basis.RELATIVE)
 
@@ -213,6 +215,8 @@ def _same_month(moments: list[Moment], tokens: list[Token], marks: list[Mark]) -
     dated = {i for m in moments for i in range(m.start, m.stop)}
     out = list(moments)
     for mark in marks:
+        if mark.label == "role" and mark.value == "until":
+            out += _timed(mark, moments, tokens)
         if mark.label not in ("same_day", "bare_day"):
             continue
         before = [m for m in moments if m.stop <= mark.first and m.first is not None]
@@ -232,12 +236,25 @@ def _same_month(moments: list[Moment], tokens: list[Token], marks: list[Mark]) -
             continue
         text = tokens[index].text
         after = tokens[index + 1] if index + 1 < len(tokens) else None
-        if len(text) > 2 or not (after is None or after.kind in (Kind.PUNCT, Kind.BREAK)):
+        alone = after is None or after.kind in (Kind.PUNCT, Kind.BREAK) or mark.last - mark.first > 1
+        if len(text) > 2 or not alone:
             continue
         made = _day(near.first.year, near.first.month, int(text)) if near.first else None
         if made is not None:
             out.append(Moment(index, index + 1, made, made))
     return sorted(out, key=lambda m: (m.start, -m.stop))
+
+
+def _timed(mark: Mark, moments: list[Moment], tokens: list[Token]) -> list[Moment]:
+    """ "Hasta las 7:30 p.m.": a time without a day is of the day named before."""
+    times = [i for i in range(mark.last, min(len(tokens), mark.last + 3)) if tokens[i].kind is Kind.TIME]
+    if not times or any(mark.last <= m.start <= times[0] + 6 for m in moments):
+        return []
+    days = [m for m in moments if m.stop <= mark.first and m.kind == "day" and m.first is not None]
+    if not days:
+        return []
+    latest = max(days, key=lambda m: m.first or date.min)  # not the start of a window told beside it
+    return [replace(latest, start=times[0], stop=times[0] + 1, pair=False)]
 
 
 def _years(moments: list[Moment], anchor: date | None) -> list[Moment]:

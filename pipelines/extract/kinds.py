@@ -52,6 +52,8 @@ def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
         return Measure.IN_CUSTODY, breakdown
     if family == "freedom" and ask.head.kind == "bare" and ask.inherited and ask.period.day:
         return Measure.RELEASED, breakdown  # "54 libertades plenas: 32 el domingo, 15 el sábado"
+    if family == "release" and ask.number.form == "none" and _by_amnesty(ask, scene):
+        return Measure.AMNESTY_GRANTED_TO_DATE, breakdown
     if family == "release":
         measure = _release(ask, scene)
         whole = measure is Measure.RELEASED_TO_DATE and breakdown == TOTAL and not ask.inherited
@@ -86,6 +88,12 @@ def _topic(state: State) -> list[str]:
     parts = [set(claim.breakdown.split(";")) for claim in state.claims]
     common = set.intersection(*parts) if parts else set()
     return sorted(part for part in common if part.startswith(("service=", "occupation=", "affiliation=")))
+
+
+def _by_amnesty(ask: Ask, scene: Scene) -> bool:
+    """ "ninguna excarcelación por la Ley de Amnistía": the law is named after the number."""
+    after = range(ask.number.last, ask.span[1])
+    return any(m.value in ("amnesty", "ley de amnistía") for i in after for m in scene.at(i))
 
 
 def _all_free(ask: Ask, scene: Scene) -> bool:
@@ -206,12 +214,20 @@ def _release(ask: Ask, scene: Scene) -> Measure:
     if _additional(ask, scene):
         return Measure.RELEASED
     if ask.inherited and ask.anchor is not None and ask.anchor.family == "release":
-        return ask.anchor.measure
+        return Measure.RELEASED_TO_DATE if _before_batch(ask) else ask.anchor.measure
     organisation = scene.names.organisations.get(ask.attribution.organisation)
     official = organisation is not None and organisation.role is Role.GOVERNMENT
     if official and _announced(ask, scene):
         return Measure.RELEASED
     return Measure.RELEASED_TO_DATE
+
+
+def _before_batch(ask: Ask) -> bool:
+    """ "hasta el domingo había verificado 17", after Monday's 24: the count before that batch."""
+    period, anchor = ask.period, ask.anchor
+    if period.day or period.said or period.as_of is None or anchor is None or anchor.as_of is None:
+        return False
+    return period.as_of < anchor.as_of
 
 
 def _counts_up(ask: Ask, scene: Scene) -> bool:
@@ -237,13 +253,13 @@ def _announced(ask: Ask, scene: Scene) -> bool:
 
 def _arrest(ask: Ask, scene: Scene) -> Measure:
     period = ask.period
+    if period.window == "year" or _long(period, scene):
+        return Measure.DETAINED_TO_DATE
     if ask.inherited and ask.anchor is not None:
         return ask.anchor.measure
     day = period.day and period.cost <= 3
     if ask.anchor is not None and ask.head.kind == "breakdown" and ask.anchor.family == "arrest" and not day:
         return ask.anchor.measure
-    if period.window == "year" or _long(period, scene):
-        return Measure.DETAINED_TO_DATE
     if period.window:
         return Measure.DETAINED
     return Measure.DETAINED_TO_DATE if _near_mark("cumulative", ask, scene) else Measure.DETAINED

@@ -70,8 +70,16 @@ def _near(first: int, last: int, after: bool, scene: Scene) -> list[_Near]:
                 continue
             path = range(first, index) if after else range(mark.last, last)
             cost = sum(2 * scene.walls.get(i, 0) for i in path) + len(path) // 3
+            if after and mark.value == "custody_noun" and any(_new_clause(i, scene) for i in path):
+                cost += 9
             out.append(_Near(cost, mark, after))
     return sorted(out, key=lambda n: (n.cost, n.mark.first if after else -n.mark.first))
+
+
+def _new_clause(index: int, scene: Scene) -> bool:
+    """ "llegó a 452 y los detenidos superan …": and, with an article, opens with another subject."""
+    tokens, language = scene.tokens, scene.language
+    return tokens[index].text in language.joint and tokens[index + 1].text in language.articles
 
 
 def _breakdowns(head: Head, after: list[_Near], before: list[_Near]) -> tuple[str, ...]:
@@ -177,6 +185,9 @@ def _without_noun(
         limit = max(limit, 3)
     options = [n for n in near_after if n.cost <= limit]
     restricted = next((n for n in near_after if FAMILIES[n.mark.value] == "restricted" and n.cost <= 6), None)
+    governing = _governing(before)
+    if governing is not None and FAMILIES[governing.mark.value] == "release" and restricted is not None:
+        return Reading("release", "verb_before", breakdowns, _second("release", after), True, "release_noun")
     if restricted is not None and all(FAMILIES[n.mark.value] in ("custody", "restricted") for n in options):
         return Reading("restricted", "verb_after", breakdowns, word="restricted")
     best: _Near | None = options[0] if options else None
@@ -187,7 +198,6 @@ def _without_noun(
     if best is not None and best.mark.value == "custody_noun":
         # "people held for political reasons have applied": the verb says more than the participle
         stronger = [n for n in options if FAMILIES[n.mark.value] != "custody" and n.cost <= 2]
-        governing = _governing(before)
         best = stronger[0] if stronger else (governing or best)
     if verbs and (best is None or best.cost > 0 or not best.after):
         return Reading(verbs[0], "verb_after", breakdowns, word=head.classes[0])

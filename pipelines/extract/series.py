@@ -6,10 +6,12 @@ from pipelines.extract.heads import Head
 from pipelines.extract.model import Claim, State
 from pipelines.extract.numbers import Number
 from pipelines.extract.periods import Period
+from pipelines.extract.scene import Scene
 from pipelines.extract.speakers import Attribution
 from pipelines.model import TOTAL
 from pipelines.model import Kind as MeasureKind
 
+_NONE = 99  # the cost of a moment that is not there
 _NEAR = 5  # tokens between two members of a series
 
 
@@ -32,12 +34,22 @@ def is_series(head: Head, before: Claim) -> bool:
     return _key(head.breakdowns[0]) == _key(before.breakdown)
 
 
+def is_partitive(number: Number, head: Head, scene: Scene) -> bool:
+    """ "dos de los liberados son italianos": a part of those just counted."""
+    tokens, language = scene.tokens, scene.language
+    if head.kind != "class" or head.label or head.first != number.last + 2:
+        return False
+    return tokens[number.last].text in language.fillers and tokens[number.last + 1].text in language.articles
+
+
 def share_window(period: Period, before: Claim) -> Period:
     """ "en la última semana hubo cinco detenciones y ninguna excarcelación": the window is that of both."""
     theirs = before.period
-    if period.window or period.as_of is not None or not theirs.window:
+    if period.window or not theirs.window or before.measure.kind is not MeasureKind.FLOW:
         return period
-    if before.measure.kind is not MeasureKind.FLOW:
+    if period.cost == period.cost_start == _NONE:
+        return theirs
+    if period.as_of is not None:
         return period
     return replace(period, start=theirs.start, window=theirs.window, cost_start=theirs.cost_start)
 

@@ -56,7 +56,9 @@ def test_texts_that_are_not_read_in_full_are_read_for_the_most_part(shipped: Shi
     assert whole_claims(CASES, shipped) >= 0.90
 
 
-@pytest.mark.parametrize(("pattern", "reached"), [("written_first_a", 0.70), ("written_first_b", 0.70)])
+@pytest.mark.parametrize(
+    ("pattern", "reached"), [("written_first_a", 0.80), ("written_first_b", 0.85), ("written_first_c", 0.75)]
+)
 def test_texts_written_before_the_rules_read_them(pattern: str, reached: float, shipped: Shipped) -> None:
     assert whole_claims(cases_of(pattern), shipped) >= reached
 
