@@ -9,7 +9,7 @@ from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
 from dashboards.view import View
 
-PER_PAGE: Final = 10
+PER_PAGE: Final = 6
 MISSING_BY: Final = frozenset(
     {
         "two_values_one_moment",
@@ -100,6 +100,10 @@ def _values(view: View, row: dict[str, Any], claims: list[dict[str, Any]]) -> st
     if row["rule"] == "parts_do_not_add_up" and len(values) == 2:
         return words("doubts.parts", total=words.number(values[0]), sum=words.number(values[1]))
     told = [sides.figure(view, claim) for claim in claims]
+    if row["rule"] == "flow_exceeds_cumulative_change" and len(told) == 3:
+        return words("doubts.flow", flow=told[0], before=told[1], after=told[2])
+    if row["rule"] == "cumulative_falls":
+        return words("doubts.falls", before=told[0], after=told[1])
     if len(told) < 2:
         return "".join(told)
     return words("doubts.against", head=", ".join(told[:-1]), last=told[-1])

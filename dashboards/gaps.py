@@ -171,7 +171,13 @@ def _rows(view: View, shown: list[dict[str, Any]]) -> list[Row]:
             claim_id=row[f"{side}_claim"],
         )
 
-    return [Row(words.short_day(row["as_of"]), (end(row, "left"), end(row, "right"))) for row in shown]
+    def what(row: dict[str, Any]) -> str:
+        return sides.in_sentence(words(f"measure.{row['left_measure']}"))
+
+    return [
+        Row(f"{words.short_day(row['as_of'])}, {what(row)}", (end(row, "left"), end(row, "right")))
+        for row in shown
+    ]
 
 
 def _cells(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -> tuple[Cell, ...]:

@@ -18,7 +18,7 @@ from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
 from pipelines.model import Qualifier
 
@@ -90,6 +90,15 @@ class Words:
     def number(self, value: int) -> str:
         """A count: 1.697 in Spanish, 1,697 in English."""
         return format_decimal(value, locale=self.locale)
+
+    def rate(self, value: float) -> str:
+        """A pace, no finer than it is known: 12 from ten on, 3,5 below."""
+        shown = round(value) if abs(value) >= 10 else round(value, 1) + 0.0
+        return format_decimal(shown, locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """A share as a whole percentage: 81 %."""
+        return format_percent(round(share, 2), locale=self.locale)
 
     def day(self, day: date) -> str:
         """8 de enero de 2026."""

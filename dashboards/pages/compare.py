@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, gaps, markup, parts
+from dashboards import address, announced, gaps, markup, parts
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -12,7 +12,10 @@ st.html(
     + markup.paragraph(gaps.lead(view), "lm-answer")
 )
 
-# 1. Two figures of one moment: those that compare are drawn, the others stand side by side with the reason
+# 1. Announcements, and what was verified after them
+parts.show_exhibit(announced.announcements(view))
+
+# 2. Two figures of one moment: those that compare are drawn, the others stand side by side with the reason
 days = gaps.days(view)
 if days:
     day = address.select(
@@ -28,3 +31,7 @@ if days:
         pages = max(1, -(-gaps.count(view, comparable, only) // gaps.PER_PAGE))
         page = address.page_number(words(label, pages=words.number(pages)), key, pages)
         parts.show_exhibit(gaps.exhibit(view, comparable, only, page))
+
+# 3. Several registries of one thing, and new detentions beside releases
+parts.show_exhibit(announced.bands(view))
+parts.show_exhibit(announced.revolving_door(view))

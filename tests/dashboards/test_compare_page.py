@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboards import gaps
+from dashboards import announced, gaps
 from dashboards.view import View
 from tests.conftest import row
 from tests.dashboards.conftest import LEFT, opened, text_of
@@ -75,3 +75,52 @@ def test_the_csv_has_both_sides_of_every_pair(publish: Publish) -> None:
     assert len(lines) == 3
     assert "left_organisation" in lines[0]
     assert "right_claim" in lines[0]
+
+
+def announced_week() -> list[dict[str, str]]:
+    """Three hundred announced, thirty-eight verified by that day and the two weeks after it."""
+    return [
+        row(
+            measure="release_announced",
+            organisation="gobierno",
+            value=300,
+            as_of="2026-05-21",
+            published="2026-05-21",
+        ),
+        row(
+            measure="released",
+            value=38,
+            period_start="2026-05-15",
+            as_of="2026-05-21",
+            published="2026-05-21",
+        ),
+    ]
+
+
+def test_an_announcement_ages_and_what_nobody_verified_is_not_known(publish: Publish) -> None:
+    view = publish(announced_week())
+    (only,) = announced.announcements(view).rows
+    assert only[3:5] == ("38", "al menos 38 (al menos 13\xa0%)")
+    text = text_of(opened("compare"))
+    assert "Gobierno anunció que 300 personas saldrían de prisión (21 de mayo de 2026)" in text
+    assert "La Lista verificó a los 7 días al menos 38" in text
+
+
+def test_an_announcement_without_verified_figures_is_unknown_and_not_zero(publish: Publish) -> None:
+    view = publish(announced_week()[:1])
+    (only,) = announced.announcements(view).rows
+    assert set(only[3:]) == {"no se sabe"}
+
+
+def test_new_detentions_and_releases_of_two_speakers_are_not_divided(publish: Publish) -> None:
+    window = {"period_start": "2026-05-01", "as_of": "2026-05-08", "published": "2026-05-08"}
+    view = publish(
+        [
+            row(measure="detained", value=5, **window),
+            row(measure="released", value=50, **window),
+            row(measure="detained", value=7, organisation="gobierno", **window),
+        ]
+    )
+    said = {each[0]: each[4:] for each in announced.revolving_door(view).rows}
+    assert said["La Lista"] == ("10", "45")
+    assert said["Gobierno"] == ("No se calcula: las salidas las da otra organización (La Lista).", "—")
