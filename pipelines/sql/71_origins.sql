@@ -12,16 +12,19 @@ WITH carried AS (
     JOIN situations USING (situation)
     ANTI JOIN (SELECT DISTINCT point FROM query_table(judged) WHERE withheld) AS withheld USING (point)
 ),
+repeated AS (
+    SELECT said FROM carried GROUP BY said HAVING count(*) > 1
+),
 marked AS (
     SELECT *, coalesce(as_of - lag(as_of) OVER (PARTITION BY said ORDER BY as_of) > tolerance, false)::INTEGER AS jump
-    FROM carried
+    FROM carried SEMI JOIN repeated USING (said)
 ),
 chained AS (
     SELECT *, sum(jump) OVER (PARTITION BY said ORDER BY as_of) AS island FROM marked
 ),
 origins AS (
     SELECT
-        said, island, any_value(situation) AS situation, any_value(organisation) AS organisation,
+        any_value(situation) AS situation, any_value(organisation) AS organisation,
         any_value(role) AS role, any_value(members) AS members, any_value(measure) AS measure,
         any_value(population) AS population, any_value(breakdown) AS breakdown,
         any_value(period_start) AS period_start, any_value(qualifier) AS qualifier, any_value(value) AS value,
@@ -34,6 +37,11 @@ origins AS (
         arg_min(claim_id, row(published, claim_id)) AS claim
     FROM chained
     GROUP BY said, island
+    UNION ALL -- said once: nothing to bring together, which in a large history is nearly everything
+    SELECT
+        situation, organisation, role, members, measure, population, breakdown, period_start, qualifier, value,
+        value_high, low, high, as_of, as_of, 1, 1, publisher, published, published, [publisher], [claim_id], claim_id
+    FROM carried ANTI JOIN repeated USING (said)
 ),
 peers AS (
     SELECT *, hash(situation, measure, population, breakdown, period_start, as_of) AS thing
