@@ -5,7 +5,7 @@ or language. Values are ids, never words, so an address reads the same in every 
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -161,6 +161,62 @@ def span(
             label, lowest, highest, key=name, format=form, on_change=_commit_span, args=(name, keys, resets)
         )
     return since, until
+
+
+def future_day(label: str, key: str, today: date, years: int) -> date | None:
+    """A day after today that the reader picks, bound to the address; None until one is picked."""
+    lowest, highest = today + timedelta(days=1), today + timedelta(days=366 * years)
+    chosen = day(key, lowest, highest, lowest) if _stated(key) else None
+    st.session_state[_WIDGET + key] = chosen
+    st.date_input(
+        label,
+        min_value=lowest,
+        max_value=highest,
+        key=_WIDGET + key,
+        format="DD/MM/YYYY",
+        on_change=_commit_day,
+        args=(key,),
+    )
+    return chosen
+
+
+def past_day(key: str, today: date) -> date | None:
+    """A day before today that the address goes back to, or None. What is no day, or is to come, is refused."""
+    values = _stated(key)
+    if not values or not values[-1] or values[-1] == today.isoformat():
+        return None
+    try:
+        chosen = date.fromisoformat(values[-1])
+    except ValueError:
+        chosen = None
+    if chosen is None or chosen > today:
+        _refuse(key, values[-1])
+        forget(key)
+        return None
+    _keep(key, [chosen.isoformat()], [])
+    return chosen
+
+
+def pick_past_day(label: str, key: str, first: date, today: date, chosen: date | None) -> None:
+    """A calendar for `past_day`, with the chosen day in it."""
+    st.session_state[_WIDGET + key] = chosen
+    st.date_input(
+        label,
+        min_value=min(first, chosen or first),
+        max_value=today,
+        key=_WIDGET + key,
+        format="DD/MM/YYYY",
+        on_change=_commit_day,
+        args=(key,),
+    )
+
+
+def _commit_day(key: str) -> None:
+    chosen = st.session_state[_WIDGET + key]
+    if chosen is None:
+        forget(key)
+    else:
+        _state(key, [chosen.isoformat()])
 
 
 def page_number(label: str, key: str, pages: int) -> int:

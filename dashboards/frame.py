@@ -1,6 +1,7 @@
 """The frame around every page: language, situation, navigation, and what a reader sees on a failure."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,10 +17,12 @@ from pipelines.published import Build, NoBuildError
 PAGES: Final = (
     "overview",
     "progress",
+    "pace",
     "compare",
     "doubts",
     "claims",
 )  # files in pages/; the first is what an empty address shows
+GOES_BACK: Final = ("overview", "progress", "compare", "doubts")  # to what was known on another day
 _HERE: Final = Path(__file__).resolve().parent
 _log: Final = logging.getLogger("liberometro")
 
@@ -56,6 +59,7 @@ def draw() -> None:
         _set_view(build, words, codes)
         refusals = st.container()
         _page_links(pages, page, parts.view())
+        _go_back(page.url_path or PAGES[0])
         try:
             page.run()
         finally:  # a page may refuse what the address asks of it, and stop
@@ -74,11 +78,32 @@ def _set_view(build: Build, words: Words, codes: list[str]) -> None:
     parts.set_view(View(build, chosen, words.language, queries.today(timezone)))
 
 
+def _go_back(page: str) -> None:
+    """The banner of a day gone back to, and the calendar that chooses one; the page's view is set for it."""
+    view = parts.view()
+    words = view.words
+    known = address.past_day("known", view.today)
+    if known is not None:
+        if page in GOES_BACK:
+            parts.set_view(replace(view, today=known, known_on=known))
+            head, text = words("known.banner", day=words.day(known)), words("known.text")
+        else:
+            head, text = words("known.not_here"), words("known.not_here_text", day=words.day(known))
+        st.html(markup.notice(head, text))
+        st.button(words("known.back"), on_click=address.forget, args=("known",))
+    if page in GOES_BACK:
+        with st.expander(words("known.open")):
+            first = queries.first_published(view.build, view.situation_id) or view.situation.baseline
+            address.pick_past_day(words("known.label"), "known", first, view.today, known)
+
+
 def _show_refused(place: DeltaGenerator, words: Words) -> None:
     """What the address asked for that is not here, above the page."""
     with place:
         for key, value in address.refused():
-            st.html(markup.notice(words("refused.title"), words("refused.text", key=key, value=value)))
+            own = words.has(f"refused.{key}")
+            text = words(f"refused.{key if own else 'text'}", key=key, value=value)
+            st.html(markup.notice(words("refused.title"), text))
 
 
 def _masthead(words: Words, codes: list[str], situations: dict[str, str] | None = None) -> str:

@@ -83,9 +83,18 @@ def definitions(build: Build, situation: str) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=64)
-def series_heads(build: Build, situation: str) -> pl.DataFrame:
+def series_heads(build: Build, situation: str, known_on: date | None = None) -> pl.DataFrame:
     """One row a series of totals: organisation, measure, kind, population, baseline, points, first, last."""
-    return ask(build, "series_heads", situation=situation)
+    if known_on is None:
+        return ask(build, "series_heads", situation=situation)
+    return ask(build, "series_heads_as_known_on", situation=situation, known_on=known_on)
+
+
+@lru_cache(maxsize=64)
+def first_published(build: Build, situation: str) -> date | None:
+    """The day of the oldest report; None without any."""
+    day: date | None = ask(build, "first_published", situation=situation)["published"][0]
+    return day
 
 
 @lru_cache(maxsize=512)
@@ -96,17 +105,22 @@ def series(
     organisations: tuple[str, ...],
     population: str,
     breakdown: str = "total",
+    known_on: date | None = None,
 ) -> pl.DataFrame:
-    """What stands for each moment, by organisation, baseline, as_of; bounds in low and high."""
-    return ask(
-        build,
-        "series",
-        situation=situation,
-        measure=measure,
-        organisations=list(organisations),
-        population=population,
-        breakdown=breakdown,
-    )
+    """What stands for each moment, by organisation, baseline, as_of; bounds in low and high.
+
+    `known_on` gives what stood on that day, from what had been published by then.
+    """
+    chosen: dict[str, Any] = {
+        "situation": situation,
+        "measure": measure,
+        "organisations": list(organisations),
+        "population": population,
+        "breakdown": breakdown,
+    }
+    if known_on is None:
+        return ask(build, "series", **chosen)
+    return ask(build, "series_as_known_on", known_on=known_on, **chosen)
 
 
 @lru_cache(maxsize=64)

@@ -60,7 +60,7 @@ def timeline(
     rows = staggered([event.day for event in events], since, until)
     depth = EVENT_ROW * (max(rows, default=-1) + 1)
     entries = sum(panel.points["series"].n_unique() for panel in panels if panel.legend)
-    layout: dict[str, Any] = _frame(len(panels), depth, LEGEND_ROW * entries, lettering)
+    layout: dict[str, Any] = frame_of(len(panels), depth, LEGEND_ROW * entries, lettering)
     for place, panel in enumerate(panels):
         suffix = "" if place == 0 else str(place + 1)
         _check(panel)
@@ -96,7 +96,8 @@ def _check(panel: Panel) -> None:
         raise MixedKindsError(f"panel {panel.title!r} was given {sorted(kinds)}; one panel is one kind")
 
 
-def _frame(panels: int, depth: int, below: int, lettering: Lettering) -> dict[str, Any]:
+def frame_of(panels: int, depth: int, below: int, lettering: Lettering) -> dict[str, Any]:
+    """The layout that every figure starts from; `depth` and `below` are pixels for events and legend."""
     return {
         "height": PANEL_HEIGHT * panels + depth + below + 78,
         "margin": {"l": 8, "r": 12, "t": 34 + depth, "b": 44 + below},

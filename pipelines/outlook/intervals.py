@@ -1,5 +1,6 @@
 """Reporting intervals: what two statements say about the people between them, with the statements' bounds."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -88,3 +89,23 @@ def _windows(seen: pl.DataFrame) -> pl.DataFrame:
         (start, end, (end - start).days, *latest[start, end]) for start, end in sorted(latest) if end > start
     ]
     return pl.DataFrame(made, schema=SCHEMA, orient="row")
+
+
+def without_overlaps(made: pl.DataFrame) -> pl.DataFrame:
+    """As many intervals as fit beside each other, the first to end kept: nothing is counted twice."""
+    kept: list[int] = []
+    end = date.min
+    for place, (opened, closed) in enumerate(made.sort("end", "days").select("start", "end").iter_rows()):
+        if opened >= end:
+            kept.append(place)
+            end = closed
+    return made.sort("end", "days")[kept]
+
+
+def without_breaks(made: pl.DataFrame, breaks: Sequence[date]) -> pl.DataFrame:
+    """Without the intervals in which something else began to be counted."""
+    across = [
+        any(opened < day <= closed for day in breaks)
+        for opened, closed in made.select("start", "end").iter_rows()
+    ]
+    return made.filter(~pl.Series(across, dtype=pl.Boolean))

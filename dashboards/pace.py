@@ -1,0 +1,117 @@
+"""What the page on pace and outlook tells: the primary organisation's intervals, pace and outlook on a day.
+
+Everything is computed from the rows of the build, in `pipelines.outlook`; no words here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final
+
+import polars as pl
+
+from dashboards import queries
+from dashboards.view import View
+from pipelines.model import Kind
+from pipelines.outlook.by_when import ByWhen, by_when
+from pipelines.outlook.forecast import Known, Outlook, Refused, look_ahead
+from pipelines.outlook.intervals import intervals, without_breaks, without_overlaps
+from pipelines.outlook.observations import known
+from pipelines.outlook.pace import Amount, Change, around, last
+from pipelines.outlook.refusals import patience
+from pipelines.published import Build
+
+WINDOW: Final = 28  # days that "now" stands for, and of the comparison before and after
+WINDOWS: Final = (7, 28, 90)
+SOON: Final = 7  # the horizon whose patience says whether a figure is fresh
+
+
+@dataclass(frozen=True)
+class Side:
+    """Releases, the fall of the number held, or new detentions: intervals and what they say of the pace."""
+
+    kind: Kind
+    made: pl.DataFrame  # pipelines.outlook.intervals.SCHEMA
+    patience: float = 0.0  # days after which the newest figure is too old to speak of now
+    age: int = 0  # days since the newest figure
+
+    @property
+    def newest(self) -> date | None:
+        """The last day that an interval reaches."""
+        return max(self.made["end"].to_list(), default=None)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the newest figure is too old to speak of a pace now."""
+        return self.age > self.patience
+
+    def over(self, days: int) -> Amount | None:
+        """People over the last days before the newest figure."""
+        return None if self.newest is None else last(self.made, self.newest, days)
+
+    def trend(self) -> Change | None:
+        """The last weeks against the ones before."""
+        return (
+            None if self.newest is None else around(self.made, self.newest - timedelta(days=WINDOW), WINDOW)
+        )
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the page says of one organisation, as known on a day."""
+
+    organisation: str
+    rows: pl.DataFrame
+    released: Side
+    held: Side
+    detained: Side
+    outlook: Sequence[Outlook | Refused]
+    by_when: ByWhen | Refused
+
+    def ahead(self, target: Kind) -> list[Outlook]:
+        """The outlook of a target, as far as it is said."""
+        return [each for each in self.outlook if isinstance(each, Outlook) and each.target == target]
+
+    def refused(self, target: Kind) -> list[Refused]:
+        """The horizons of a target of which nothing is said."""
+        return [each for each in self.outlook if isinstance(each, Refused) and each.target == target]
+
+    def sides(self) -> list[Side]:
+        """Releases and the number held, as far as they have an interval, the fresher one first."""
+        there = [side for side in (self.released, self.held) if side.newest is not None]
+        return sorted(there, key=lambda side: (side.stale, side.age if side.stale else 0))
+
+
+def facts(view: View) -> Facts:
+    """The facts of a view, computed once for all languages."""
+    return _facts(view.build, view.situation_id, view.situation.primary_organisation, view.today)
+
+
+@lru_cache(maxsize=64)
+def _facts(build: Build, situation: str, organisation: str, today: date) -> Facts:
+    rows = queries.outlook_rows(build, situation, organisation, today)
+    breaks = queries.outlook_breaks(build, situation, organisation)
+    everything = Known(known(rows, today), today, breaks)
+    return Facts(
+        organisation,
+        rows,
+        _side(everything, Kind.CUMULATIVE),
+        _side(everything, Kind.STOCK),
+        Side(Kind.FLOW, without_overlaps(intervals(rows, today, Kind.FLOW))),
+        look_ahead(rows, today, breaks=breaks),
+        by_when(rows, today, breaks),
+    )
+
+
+def _side(everything: Known, kind: Kind) -> Side:
+    seen, today = everything.of(kind), everything.as_known_on
+    rows = everything.rows
+    if kind is Kind.STOCK:  # as the outlook reads it: no hedge between close exact figures, no returning jump
+        moments = [date.fromordinal(day) for day in seen.days.tolist()]
+        rows = rows.filter(pl.col("as_of").is_in(moments))
+    made = without_breaks(intervals(rows, today, kind), everything.breaks)
+    if made.is_empty() or seen.size == 0:
+        return Side(kind, made.clear())
+    newest = max(made["end"].to_list())
+    return Side(kind, made, patience(seen, SOON), (today - newest).days)

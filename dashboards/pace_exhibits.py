@@ -1,0 +1,369 @@
+"""The charts and tables of the page on pace and outlook, each with its summary, table, source and CSV."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards import latest, pace_words, queries
+from dashboards.charts.fan import AHEAD_SCHEMA, fan
+from dashboards.charts.furniture import Event
+from dashboards.charts.intervals import BAR_SCHEMA, bars
+from dashboards.charts.timeline import Lettering, Panel
+from dashboards.exhibit_parts import chart_points, events, source_line
+from dashboards.exhibits import MAIN_EVENTS, Exhibit
+from dashboards.markup import Cell, Link
+from dashboards.pace import WINDOW, WINDOWS, Facts, Side, facts
+from dashboards.view import View
+from dashboards.words import Words
+from pipelines.model import Kind
+from pipelines.outlook.backtest import OUTLOOK, summarise
+from pipelines.outlook.pace import WEEK, Amount, around, smoothed, within
+
+SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview
+LEAD_DAYS: Final = 90  # of the time before the baseline
+PAST_DAYS: Final = 120  # of figures before the newest one, beside a fan
+INTERVAL_COLUMNS: Final = (
+    "organisation", "kind", "start", "end", "days", "low", "central", "high",
+    "low_per_week", "per_week", "high_per_week",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def intervals(view: View, kind: Kind) -> Exhibit:
+    """Bars of releases, or of the fall of the number held, one for each reporting interval."""
+    words, known = view.words, facts(view)
+    side = known.released if kind is Kind.CUMULATIVE else known.held
+    organisation = view.names[known.organisation]
+    name, title = f"{view.situation_id}-pace-{kind}", words(f"pace.title_{kind}", organisation=organisation)
+    since = view.situation.baseline - timedelta(days=0 if kind is Kind.CUMULATIVE else LEAD_DAYS)
+    made = side.made.filter(pl.col("end") > since)
+    source = source_line(view, _points(view, kind))
+    if made.is_empty() or side.newest is None:
+        return Exhibit(name, title, words("summary.none"), source)
+    frame = made.with_columns(
+        pl.lit(known.organisation).alias("organisation"),
+        pl.lit(str(kind)).alias("kind"),
+        (pl.col("low") * WEEK / pl.col("days")).alias("low_per_week"),
+        (pl.col("central") * WEEK / pl.col("days")).alias("per_week"),
+        (pl.col("high") * WEEK / pl.col("days")).alias("high_per_week"),
+    ).select(INTERVAL_COLUMNS)
+    first = max(since, min(made["start"].to_list()))
+    first = min(first, view.situation.baseline)  # the day of the announcement itself is on the axis
+    marked = _events(view, first)
+    smooth = smoothed(side.made).filter(pl.col("day") > since)
+    if kind is Kind.CUMULATIVE:  # fewer than none cannot leave
+        smooth = smooth.with_columns(pl.col("low80").clip(lower_bound=0))
+    return Exhibit(
+        name=name,
+        title=title,
+        summary=words.plural(
+            f"pace.summary_{kind}",
+            made.height,
+            organisation=organisation,
+            first=words.day(first),
+            last=words.day(side.newest),
+            movement=pace_words.movement(side, words),
+        ),
+        source=source,
+        figure=bars(
+            _bars(frame, words),
+            smooth,
+            [event for event, _ in marked],
+            Lettering(words.tick, words.separators, words("chart.silence")),
+            first,
+            view.today,
+            words(f"pace.axis_{kind}"),
+            SLOTS[kind],
+        ),
+        frame=frame,
+        heads=tuple(words(f"pace.column_{name}") for name in ("start", "end", "days", "people", "per_week")),
+        rows=tuple(_interval(row, words) for row in frame.reverse().to_dicts()),
+        key=tuple(
+            words(f"pace.key_{name}")
+            for name in ("bar", "pale", "open", "smooth", *(("stock",) if kind is Kind.STOCK else ()))
+        ),
+        events=tuple((event.label, link) for event, link in marked),
+        numeric=(2, 3, 4),
+        columns=INTERVAL_COLUMNS,
+    )
+
+
+def _points(view: View, kind: Kind) -> pl.DataFrame:
+    """The statements of the primary organisation behind a side."""
+    found = latest.left_prison(view) if kind is Kind.CUMULATIVE else latest.held(view)
+    return pl.DataFrame() if found is None else found.points
+
+
+def _bars(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
+    rows = [
+        {
+            "start": row["start"],
+            "end": row["end"],
+            "low": row["low_per_week"],
+            "central": row["per_week"],
+            "high": row["high_per_week"],
+            "hover": words(
+                "pace.hover",
+                start=words.short_day(row["start"]),
+                end=words.short_day(row["end"]),
+                people=_bounded(row["low"], row["central"], row["high"], words),
+                rate=_bounded(row["low_per_week"], row["per_week"], row["high_per_week"], words),
+            ),
+        }
+        for row in frame.to_dicts()
+    ]
+    return pl.DataFrame(rows, schema=BAR_SCHEMA)
+
+
+def _interval(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
+    return (
+        words.short_day(row["start"]),
+        words.short_day(row["end"]),
+        words.number(row["days"]),
+        _bounded(row["low"], row["central"], row["high"], words),
+        _bounded(row["low_per_week"], row["per_week"], row["high_per_week"], words),
+    )
+
+
+def _bounded(low: float | None, central: float, high: float | None, words: Words) -> str:
+    """A number with the bounds that its statements leave."""
+    amount = Amount(WEEK, WEEK, low, central, high, derived=False)
+    return pace_words.rate(amount, words)
+
+
+def _events(view: View, since: date) -> list[tuple[Event, Link]]:
+    """The policy events of the situation, in time order; laws and release waves where it names none."""
+    stated = view.situation.policy_events
+    if not stated:
+        return events(view, since, view.today, MAIN_EVENTS)
+    words = view.words
+    shown = sorted((each.day, each.es, each.en) for each in stated if since <= each.day <= view.today)
+    found = []
+    for number, (day, es, en) in enumerate(shown, start=1):
+        text = f"{words.short_day(day)}: {words.of({'es': es, 'en': en})}"
+        found.append((Event(day, str(number), text), Link(text, None)))
+    return found
+
+
+@lru_cache(maxsize=64)
+def windows(view: View) -> Exhibit:
+    """Gross releases, new detentions and the net fall over the last days, each up to its newest figure."""
+    words, known = view.words, facts(view)
+    records, rows = [], []
+    for name, side in _sides(known):
+        if side.newest is None:
+            missing = words("pace.no_figures")
+            rows.append((words(f"pace.side_{name}"), missing, missing, missing, missing))
+            continue
+        start = view.situation.baseline
+        lengths = [*WINDOWS, *([(side.newest - start).days] if side.newest > start else [])]
+        for days in lengths:
+            amount = within(side.made, side.newest - timedelta(days=days), side.newest)
+            low, central, high = amount.per_week()
+            records.append(
+                {
+                    "organisation": known.organisation,
+                    "counts": name,
+                    "until": side.newest,
+                    "days": days,
+                    "covered_days": amount.covered,
+                    "low_per_week": low,
+                    "per_week": central,
+                    "high_per_week": high,
+                    "derived": amount.derived,
+                }
+            )
+            rows.append(
+                (
+                    words(f"pace.side_{name}"),
+                    words.days(days)
+                    if days in WINDOWS
+                    else words("window.since", day=words.short_day(start)),
+                    words.short_day(side.newest),
+                    words("pace.covered", covered=words.number(amount.covered), days=words.number(days)),
+                    pace_words.rate(amount, words),
+                )
+            )
+    frame = pl.DataFrame(records)
+    names = ("counts", "window", "end", "covered", "per_week")
+    return _table(
+        view, "pace-windows", frame, tuple(words(f"pace.column_{each}") for each in names), rows, (4,)
+    )
+
+
+def _sides(known: Facts) -> list[tuple[str, Side]]:
+    return [("gross", known.released), ("detained", known.detained), ("net", known.held)]
+
+
+@lru_cache(maxsize=64)
+def before_and_after(view: View) -> Exhibit:
+    """The pace before and after each policy event, with the difference and its uncertainty."""
+    words, known = view.words, facts(view)
+    records, rows = [], []
+    for event in view.situation.policy_events:
+        for name, side in (("gross", known.released), ("net", known.held)):
+            change = around(side.made, event.day, WINDOW)
+            title = words.of({"es": event.es, "en": event.en})
+            records.append(
+                {
+                    "organisation": known.organisation,
+                    "event": event.day,
+                    "counts": name,
+                    "window_days": WINDOW,
+                    "before_per_week": change.before.per_week()[1],
+                    "after_per_week": change.after.per_week()[1],
+                    **{
+                        key: None if value is None else value * WEEK
+                        for key, value in (
+                            ("difference_per_week", change.difference),
+                            ("low80_per_week", change.low80),
+                            ("high80_per_week", change.high80),
+                        )
+                    },
+                }
+            )
+            rows.append(
+                (
+                    f"{title}, {words.short_day(event.day)}",
+                    words(f"pace.side_{name}"),
+                    pace_words.rate(change.before, words),
+                    pace_words.rate(change.after, words),
+                    pace_words.difference(change, words),
+                )
+            )
+    names = ("event", "counts", "before", "after", "difference")
+    heads = tuple(words(f"pace.column_{each}") for each in names)
+    return _table(view, "pace-events", pl.DataFrame(records), heads, rows, (2, 3, 4))
+
+
+@lru_cache(maxsize=64)
+def record(view: View) -> Exhibit:
+    """How past outlooks turned out, beside the simple forecasters."""
+    words = view.words
+    summary = scores(view)
+    rows = [
+        (
+            words(f"target.{row['target']}"),
+            words(f"forecaster.{row['forecaster']}"),
+            words.number(row["forecasts"]),
+            words.rate(row["score"]),
+            words.percent(row["coverage50"]),
+            words.percent(row["coverage80"]),
+            words.percent(row["coverage95"]),
+            ("+" if row["bias"] > 0 else "") + words.rate(row["bias"]),
+        )
+        for row in summary.to_dicts()
+    ]
+    names = ("target", "forecaster", "forecasts", "score", "in50", "in80", "in95", "bias")
+    heads = tuple(words(f"record.column_{each}") for each in names)
+    return _table(view, "pace-record", summary, heads, rows, (2, 3, 4, 5, 6, 7))
+
+
+def scores(view: View) -> pl.DataFrame:
+    """Mean score, coverage and bias of each forecaster on each target, from the record of the build."""
+    stored = queries.mart(view.build, view.situation_id, "track_record", "as_known_on, target, horizon")
+    own_first = (pl.col("target") != Kind.STOCK, pl.col("forecaster") != OUTLOOK, "score")
+    return summarise(stored, by=("target",)).sort(*own_first)
+
+
+def _table(
+    view: View,
+    name: str,
+    frame: pl.DataFrame,
+    heads: tuple[str, ...],
+    rows: Sequence[tuple[Cell, ...]],
+    numeric: tuple[int, ...],
+) -> Exhibit:
+    words = view.words
+    points = [points for kind in (Kind.CUMULATIVE, Kind.STOCK) if (points := _points(view, kind)).height]
+    return Exhibit(
+        name=f"{view.situation_id}-{name}",
+        title=words(f"{name.replace('-', '_')}.title"),
+        summary=words(f"{name.replace('-', '_')}.summary", days=words.days(WINDOW)),
+        source=source_line(view, pl.concat(points) if points else pl.DataFrame()),
+        frame=frame,
+        heads=heads,
+        rows=tuple(rows),
+        numeric=numeric,
+        columns=tuple(frame.columns),
+    )
+
+
+@lru_cache(maxsize=64)
+def ahead(view: View, target: Kind) -> Exhibit | None:
+    """The outlook of a target as a fan; None where every horizon is refused."""
+    words, known = view.words, facts(view)
+    said = known.ahead(target)
+    points = _points(view, target)
+    if not said or points.is_empty():
+        return None
+    records = [
+        {
+            "organisation": known.organisation,
+            "target": each.target,
+            "as_known_on": view.today,
+            "day": view.today + timedelta(days=each.horizon),
+            **{
+                name: getattr(each, name)
+                for name in ("horizon", *AHEAD_SCHEMA)
+                if name not in ("day", "hover")
+            },
+        }
+        for each in said
+    ]
+    frame = pl.DataFrame(records)
+    newest = points.filter(pl.col("as_of") == pl.col("as_of").max()).row(-1, named=True)
+    since = newest["as_of"] - timedelta(days=PAST_DAYS)
+    title = words(f"outlook.title_{target}", organisation=view.names[known.organisation])
+    panel = Panel(words(f"target.{target}"), chart_points(view, points, single=True))
+    hovers = [_outlook_line(row, words) for row in records]
+    return Exhibit(
+        name=f"{view.situation_id}-outlook-{target}",
+        title=title,
+        summary=" ".join([words("outlook.summary"), *hovers]),
+        source=source_line(view, points),
+        figure=fan(
+            panel,
+            (newest["as_of"], newest["value"]),
+            pl.DataFrame(
+                [{**row, "hover": hover} for row, hover in zip(records, hovers, strict=True)],
+                schema=AHEAD_SCHEMA,
+            ),
+            Lettering(words.tick, words.separators, words("chart.silence")),
+            since,
+            SLOTS[target],
+        ),
+        frame=frame,
+        heads=tuple(
+            words(f"outlook.column_{name}") for name in ("horizon", "day", "median", "50", "80", "95")
+        ),
+        rows=tuple(_outlook_row(row, words) for row in records),
+        key=(words("outlook.key_bands"), words("outlook.key_median")),
+        numeric=(0, 2, 3, 4, 5),
+        columns=tuple(frame.columns),
+    )
+
+
+def _outlook_line(row: dict[str, Any], words: Words) -> str:
+    return words(
+        "outlook.line",
+        horizon=words.number(row["horizon"]),
+        **{name: words.number(row[name]) for name in AHEAD_SCHEMA if name not in ("day", "hover")},
+    )
+
+
+def _outlook_row(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
+    return (
+        words.number(row["horizon"]),
+        words.short_day(row["day"]),
+        words.number(row["median"]),
+        *(
+            words(
+                "outlook.interval", low=words.number(row[f"lo{level}"]), high=words.number(row[f"hi{level}"])
+            )
+            for level in (50, 80, 95)
+        ),
+    )

@@ -1,0 +1,193 @@
+"""The pace, the outlook and its refusals in words."""
+
+from datetime import date
+
+import polars as pl
+
+from dashboards.pace import WINDOW, Side, facts
+from dashboards.view import View
+from dashboards.words import Words
+from pipelines.model import Kind
+from pipelines.outlook.backtest import OUTLOOK
+from pipelines.outlook.by_when import ByWhen
+from pipelines.outlook.forecast import Refused
+from pipelines.outlook.pace import WEEK, Amount, Change, required
+from pipelines.outlook.refusals import LEAST_OBSERVATIONS, Reason
+
+CLEARLY_BETTER = 0.85  # of the best simple forecaster's score: the bar that the outlook was built for
+
+
+def answer(view: View) -> str:
+    """The page's answer in one sentence: the pace now and its trend, or why it cannot be told."""
+    known, words = facts(view), view.words
+    named = {"organisation": view.names[known.organisation]}
+    sides = known.sides()
+    if not sides:
+        return words("pace.answer_none", **named)
+    side = sides[0]
+    assert side.newest is not None
+    when = {"day": words.day(side.newest), "age": words.age(side.newest, view.today)}
+    if side.stale:
+        return words("pace.answer_stale", **named, **when, movement=movement(side, words))
+    return words("pace.answer_now", **named, **when, movement=movement(side, words))
+
+
+def movement(side: Side, words: Words) -> str:
+    """What the last weeks before the newest figure brought, and whether that is more than before."""
+    amount = side.over(WINDOW)
+    central = None if amount is None else amount.per_week()[1]
+    if amount is None or central is None:
+        return words("pace.movement_unknown")
+    if side.kind is Kind.CUMULATIVE:
+        key = "left"
+    elif round(central, 1) == 0:
+        key = "same"
+    else:
+        key = "fell" if central > 0 else "rose"
+    size = rate(amount, words, mirrored=key == "rose")
+    return words(
+        f"pace.movement_{key}", amount=size, trend=trend(side.trend(), words), days=words.days(WINDOW)
+    )
+
+
+def trend(change: Change | None, words: Words) -> str:
+    """Whether the pace rose or fell against the weeks before, as far as the figures can tell."""
+    if change is None or change.difference is None:
+        return words("pace.trend_unknown")
+    if change.low80 is None or change.high80 is None:
+        return words("pace.trend_open")
+    if change.low80 > 0:
+        return words("pace.trend_faster")
+    return words("pace.trend_slower" if change.high80 < 0 else "pace.trend_unclear")
+
+
+def rate(amount: Amount, words: Words, *, mirrored: bool = False) -> str:
+    """People per week: one number where the statements leave one, else with the bounds they set."""
+    low, central, high = amount.per_week()
+    if central is None:
+        return words("pace.no_figures")
+    if mirrored:
+        low, central, high = (None if high is None else -high), -central, (None if low is None else -low)
+    if low is None or high is None:
+        return words("pace.open", central=words.rate(central))
+    if words.rate(low) == words.rate(high):
+        return words.rate(central)
+    return words("pace.between", central=words.rate(central), low=words.rate(low), high=words.rate(high))
+
+
+def difference(change: Change, words: Words) -> str:
+    """After less before, per week, with its 80 % interval."""
+    if change.difference is None:
+        return words("pace.no_difference")
+    central = words.rate(change.difference * WEEK)
+    if change.low80 is None or change.high80 is None:
+        return words("pace.difference_open", central=central)
+    low, high = words.rate(change.low80 * WEEK), words.rate(change.high80 * WEEK)
+    return words("pace.between", central=central, low=low, high=high)
+
+
+def needed(view: View, by: date) -> str:
+    """The net pace that would leave nobody held on a day that the reader picked, beside the last one."""
+    known, words = facts(view), view.words
+    pace = required(known.rows, view.today, by)
+    if pace is None or known.held.newest is None:
+        return words("pace.needed_unknown")
+    low, high = pace[0] * WEEK, None if pace[1] is None else pace[1] * WEEK
+    if high is None:
+        size = words("qualifier.at_least", value=words.rate(low))
+    elif words.rate(low) == words.rate(high):
+        size = words.rate(low)
+    else:
+        size = words("qualifier.range", low=words.rate(low), high=words.rate(high))
+    return words(
+        "pace.needed",
+        pace=size,
+        by=words.day(by),
+        newest=words.day(known.held.newest),
+        movement=movement(known.held, words),
+    )
+
+
+def refusal(view: View, refused: Refused) -> str:
+    """Why there is no outlook, and what would have to be there."""
+    known, words = facts(view), view.words
+    side = known.released if refused.target == Kind.CUMULATIVE else known.held
+    reason = words(f"refusal.{refused.refused}")
+    facts_of = {"least": words.number(LEAST_OBSERVATIONS), "patience": words.days(max(int(side.patience), 1))}
+    newest = (
+        words("refusal.newest", day=words.day(side.newest), age=words.age(side.newest, view.today))
+        if (refused.refused is Reason.STALE and side.newest is not None)
+        else ""
+    )
+    return " ".join(
+        part for part in (reason, newest, words(f"refusal_needs.{refused.refused}", **facts_of)) if part
+    )
+
+
+def refusals(view: View, target: Kind) -> list[str]:
+    """One sentence for each reason, with the days ahead that it is about."""
+    words = view.words
+    found: dict[Reason, list[Refused]] = {}
+    for each in facts(view).refused(target):
+        found.setdefault(each.refused, []).append(each)
+    return [
+        words(
+            "refusal.line",
+            horizons=words.listed([words.number(each.horizon) for each in group]),
+            text=refusal(view, group[0]),
+        )
+        for group in found.values()
+    ]
+
+
+def zero(view: View) -> str:
+    """When nobody may be held: a range and the share of futures that never do, or why it is not said."""
+    known, words = facts(view).by_when, view.words
+    if isinstance(known, Refused):
+        return words("zero.refused", text=refusal(view, known))
+    return _range(known, words)
+
+
+def _range(known: ByWhen, words: Words) -> str:
+    shared = {"never": words.percent(known.never), "years": words.days(known.looked_ahead)}
+    if known.earliest is None:
+        return words("zero.never", **shared)
+    earliest = words.moment(known.earliest, "month")
+    if known.latest is None:
+        return words("zero.open", earliest=earliest, **shared)
+    return words("zero.range", earliest=earliest, latest=words.moment(known.latest, "month"), **shared)
+
+
+def record(view: View, summary: pl.DataFrame, target: str) -> str:
+    """How the outlook fared on a target against the best simple forecaster, and how its intervals held."""
+    words = view.words
+    own = summary.filter(pl.col("target") == target)
+    outlook = own.filter(pl.col("forecaster") == OUTLOOK).to_dicts()
+    others = own.filter(pl.col("forecaster") != OUTLOOK).sort("score", "forecaster").to_dicts()
+    if not outlook or not others:
+        return words("record.none", target=words(f"target.{target}"))
+    mine, best = outlook[0], others[0]
+    ratio = mine["against_best"]
+    verdict = (
+        "unknown"
+        if ratio is None
+        else "better"
+        if ratio <= CLEARLY_BETTER
+        else "equal"
+        if ratio < 1
+        else "worse"
+    )
+    return words.plural(
+        "record.line",
+        mine["forecasts"],
+        target=words(f"target.{target}"),
+        score=words.rate(mine["score"]),
+        best=words.rate(best["score"]),
+        name=words(f"forecaster.{best['forecaster']}"),
+        verdict=words(f"record.{verdict}"),
+        in80=words.percent(mine["coverage80"]),
+        in95=words.percent(mine["coverage95"]),
+        bias=words(
+            f"record.bias_{'high' if mine['bias'] >= 0 else 'low'}", people=words.rate(abs(mine["bias"]))
+        ),
+    )

@@ -1,0 +1,69 @@
+"""Pace and outlook: at what pace people leave prison, what may come, how past outlooks turned out."""
+
+import streamlit as st
+
+from dashboards import address, markup, pace_exhibits, pace_words, parts
+from dashboards.pace import facts
+from pipelines.model import Kind
+
+YEARS_AHEAD = 5  # of the calendar from which a reader picks a day
+
+view = parts.view()
+words, situation = view.words, view.situation
+known = facts(view)
+
+st.html(
+    f"<h1>{markup.cell(words('pace.title', situation=words.of(situation.name)))}</h1>"
+    + markup.paragraph(pace_words.answer(view), "lm-answer")
+)
+if not known.sides():
+    st.html(markup.notice(words("empty.title"), words("empty.text")))
+    st.stop()
+
+# 1. The pace so far
+for kind in (Kind.CUMULATIVE, Kind.STOCK):
+    parts.show_exhibit(pace_exhibits.intervals(view, kind))
+parts.show_exhibit(pace_exhibits.windows(view))
+if situation.policy_events:
+    parts.show_exhibit(pace_exhibits.before_and_after(view))
+
+# 2. What pace would lead to zero by a day of the reader's choice
+st.html(
+    f"<h2>{markup.cell(words('pace.needed_title'))}</h2>"
+    + markup.paragraph(words("pace.needed_lead"), "lm-summary")
+)
+by = address.future_day(words("pace.needed_label"), "by", view.today, YEARS_AHEAD)
+if by is not None:
+    st.html(markup.paragraph(pace_words.needed(view, by)))
+
+# 3. What may come, or why that is not said
+st.html(
+    f"<h2>{markup.cell(words('outlook.title'))}</h2>" + markup.paragraph(words("outlook.lead"), "lm-summary")
+)
+for target in (Kind.STOCK, Kind.CUMULATIVE):
+    fan = pace_exhibits.ahead(view, target)
+    if fan is not None:
+        parts.show_exhibit(fan, level=3)
+    for sentence in pace_words.refusals(view, target):
+        st.html(markup.notice(words("outlook.refused", target=words(f"target.{target}")), sentence))
+st.html(f"<h3>{markup.cell(words('zero.title'))}</h3>" + markup.paragraph(pace_words.zero(view)))
+
+# 4. How past outlooks turned out
+record = pace_exhibits.record(view)
+summary = pace_exhibits.scores(view)
+if record.rows:
+    parts.show_exhibit(record)
+    st.html(
+        markup.bullets(
+            [pace_words.record(view, summary, str(kind)) for kind in (Kind.STOCK, Kind.CUMULATIVE)]
+        )
+    )
+    st.html(markup.paragraph(words("record.overlap"), "lm-source"))
+else:
+    st.html(f"<h2>{markup.cell(words('pace_record.title'))}</h2>" + markup.paragraph(words("record.nothing")))
+
+# 5. What it does not say
+st.html(
+    f"<h2>{markup.cell(words('pace.not_said_title'))}</h2>"
+    + markup.bullets([words(f"pace.not_said_{name}") for name in ("person", "politics", "mixed", "silence")])
+)

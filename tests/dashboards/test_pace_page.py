@@ -1,0 +1,221 @@
+"""Pace and outlook: what is told from figures that suffice, and what is refused, in both languages."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from dashboards import pace_exhibits, pace_words
+from dashboards.charts.intervals import spans
+from dashboards.pace import facts
+from dashboards.view import View
+from dashboards.words import languages, read_catalogue, texts_of, words_of
+from pipelines.model import Kind
+from pipelines.outlook.backtest import OUTLOOK
+from pipelines.outlook.pace import Amount, Change
+from pipelines.outlook.refusals import Reason
+from pipelines.outlook.simple import FORECASTERS
+from pipelines.paths import DataDir
+from tests.conftest import TODAY, row
+from tests.dashboards.conftest import LEFT, opened, text_of
+
+Publish = Callable[[list[dict[str, str]]], View]
+EVENTS = """policy_events = [{ day = 2026-08-27, es = "Un anuncio", en = "An announcement" }]
+"""
+DATE = {
+    "es": r"\d{1,2} de [a-z]+ de \d{4}|[a-z]+ de 20\d\d",
+    "en": r"\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ 20\d\d",
+}
+
+
+def weekly(weeks: int, last: date) -> list[dict[str, str]]:
+    """People held and people released, once a week up to a day."""
+    rows = []
+    for n in range(weeks):
+        day = (last - timedelta(weeks=weeks - 1 - n)).isoformat()
+        left = 6 * n + n % 3
+        rows.append(row(value=700 - left, as_of=day, published=day))
+        rows.append(row(**LEFT, value=100 + left, as_of=day, published=day))
+    return rows
+
+
+@pytest.fixture
+def fresh(publish: Publish, data: DataDir) -> View:
+    """A situation whose newest figure is of yesterday."""
+    path = data.situation("islandia") / "situation.toml"
+    path.write_text(EVENTS + path.read_text(encoding="utf-8"), encoding="utf-8")
+    return publish(weekly(20, TODAY - timedelta(days=1)))
+
+
+@pytest.fixture
+def stale(publish: Publish) -> View:
+    """The same, silent for three months."""
+    return publish(weekly(20, TODAY - timedelta(days=96)))
+
+
+def english(view: View) -> View:
+    return View(view.build, view.situation_id, "en", view.today)
+
+
+@pytest.mark.usefixtures("fresh")
+def test_fresh_figures_give_a_pace_now_and_a_fan_for_both_targets() -> None:
+    app = opened("pace")
+    text = text_of(app)
+    assert "salieron de prisión 6,2 personas por semana" in text
+    assert "no se puede saber" not in text
+    assert "lo que puede venir" in text
+    assert len(app.get("plotly_chart")) == 4
+    english_text = text_of(opened("pace", lang="en"))
+    assert "people a week left prison" in english_text
+    assert "in eight of ten between" in english_text
+
+
+@pytest.mark.usefixtures("stale")
+@pytest.mark.parametrize(
+    ("language", "answer", "refusal"),
+    [
+        ("es", "El ritmo de hoy no se puede saber", "demasiado antigua para mirar hacia delante"),
+        ("en", "The pace today cannot be told", "too old to look ahead from"),
+    ],
+)
+def test_stale_figures_are_refused_in_words_with_what_would_be_needed(
+    language: str, answer: str, refusal: str
+) -> None:
+    app = opened("pace", lang=language)
+    text = text_of(app)
+    assert answer in text
+    assert refusal in text
+    assert {"es": "Haría falta una cifra nueva", "en": "A new figure would be needed"}[language] in text
+    assert len(app.get("plotly_chart")) == 2
+
+
+@pytest.mark.parametrize("language", languages())
+def test_when_nobody_may_be_held_is_never_one_date(fresh: View, language: str) -> None:
+    view = fresh if language == "es" else english(fresh)
+    told = pace_words.zero(view)
+    dates = re.findall(DATE[language], told)
+    assert len(dates) == 2 or {"es": "más allá de", "en": "beyond"}[language] in told
+    assert "%" in told
+
+
+def test_when_nobody_may_be_held_is_not_said_where_it_is_refused(stale: View) -> None:
+    assert "No se dice." in pace_words.zero(stale)
+    assert not facts(stale).ahead(Kind.STOCK)
+    assert pace_exhibits.ahead(stale, Kind.STOCK) is None
+
+
+@pytest.mark.usefixtures("stale")
+def test_no_date_to_come_stands_on_a_page_that_refuses() -> None:
+    years = {int(year) for year in re.findall(r"\b20\d\d\b", text_of(opened("pace")))}
+    assert max(years) <= TODAY.year
+
+
+def test_the_pace_needed_by_a_day_is_told_only_for_the_day_that_the_reader_picked(fresh: View) -> None:
+    assert "Para que el" not in text_of(opened("pace"))
+    app = opened("pace", by="2027-03-02")
+    app.query_params["by"] = "2027-03-02"
+    app.run()
+    held = facts(fresh).rows.filter(kind="stock").sort("as_of")["value"][-1]
+    weeks = (date(2027, 3, 2) - TODAY).days / 7
+    assert "Para que el 2 de marzo de 2027 no quedara nadie en prisión" in text_of(app)
+    assert f"{words_of('es').rate(held / weeks)} personas por semana" in text_of(app)
+
+
+def test_an_exhibit_of_intervals_holds_one_row_an_interval_in_table_and_csv(fresh: View) -> None:
+    for kind in (Kind.CUMULATIVE, Kind.STOCK):
+        exhibit = pace_exhibits.intervals(fresh, kind)
+        assert exhibit.frame.height == len(exhibit.rows) == 19
+        assert len(exhibit.csv().decode().splitlines()) == 20
+        people = exhibit.frame["central"].sum()
+        assert people == 6 * 19 + 19 % 3
+
+
+def test_bars_are_as_wide_as_their_intervals(fresh: View) -> None:
+    exhibit = pace_exhibits.intervals(fresh, Kind.CUMULATIVE)
+    assert exhibit.figure is not None
+    bars = [trace for trace in exhibit.figure.data if trace.type == "bar"]
+    assert {width for trace in bars for width in trace.width} == {7 * 86_400_000}
+
+
+def test_a_policy_event_parts_before_from_after_with_a_margin(fresh: View) -> None:
+    exhibit = pace_exhibits.before_and_after(fresh)
+    assert [line[0] for line in exhibit.rows] == ["Un anuncio, 27 ago 2026"] * 2
+    shown = exhibit.frame.row(0, named=True)
+    assert shown["low80_per_week"] < shown["difference_per_week"] < shown["high80_per_week"]
+
+
+def test_missing_detentions_are_told_as_missing(fresh: View) -> None:
+    lines = [line for line in pace_exhibits.windows(fresh).rows if line[0] == "Detenciones nuevas"]
+    assert lines == [("Detenciones nuevas", *["sin cifras"] * 4)]
+
+
+def test_the_record_names_every_forecaster_and_says_where_it_does_not_win(fresh: View) -> None:
+    scores = pace_exhibits.scores(fresh)
+    assert set(scores["forecaster"]) == {OUTLOOK, *FORECASTERS}
+    best = scores.filter(scores["forecaster"] == OUTLOOK).with_columns(against_best=1.2)
+    others = scores.filter(scores["forecaster"] != OUTLOOK)
+    told = pace_words.record(fresh, best.vstack(others), "stock")
+    assert "no lo supera" in told
+
+
+def test_two_languages_tell_the_same_numbers(fresh: View) -> None:
+    spanish, other = pace_exhibits.windows(fresh), pace_exhibits.windows(english(fresh))
+    assert spanish.frame.equals(other.frame)
+    assert len(spanish.rows) == len(other.rows)
+
+
+def test_every_refusal_forecaster_and_target_has_words() -> None:
+    wanted = {
+        *(f"refusal.{reason}" for reason in Reason),
+        *(f"refusal_needs.{reason}" for reason in Reason),
+        *(f"forecaster.{name}" for name in (OUTLOOK, *FORECASTERS)),
+        "target.stock",
+        "target.cumulative",
+    }
+    for language in languages():
+        assert wanted - texts_of(read_catalogue(language)).keys() == set()
+
+
+AMOUNT = Amount(28, 28, 10.0, 20.0, 30.0, derived=False)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (0.1, 1.0, "mayor"),
+        (-1.0, -0.1, "menor"),
+        (-1.0, 1.0, "no se distingue"),
+        (None, None, "límites"),
+    ],
+)
+def test_a_trend_is_told_only_where_its_margin_leaves_out_zero(
+    low: float | None, high: float | None, told: str
+) -> None:
+    assert told in pace_words.trend(Change(AMOUNT, AMOUNT, 0.5, low, high), words_of("es"))
+
+
+def test_a_pace_is_told_with_the_bounds_of_its_statements() -> None:
+    words = words_of("es")
+    assert pace_words.rate(AMOUNT, words) == "5 (entre 2,5 y 7,5)"
+    assert pace_words.rate(AMOUNT, words, mirrored=True) == "-5 (entre -7,5 y -2,5)"
+    assert pace_words.rate(Amount(7, 7, 3.0, 3.0, None, derived=False), words) == "3, sin límite conocido"
+    assert pace_words.rate(Amount(7, 0, None, None, None, derived=False), words) == "sin cifras"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "certain", "possible"),
+    [
+        ((3.0, 3.0, 3.0), (0.0, 3.0), (3.0, 3.0)),
+        ((2.0, 3.0, 5.0), (0.0, 2.0), (2.0, 5.0)),
+        ((-2.0, 1.0, 5.0), (0.0, 0.0), (-2.0, 5.0)),
+        ((-5.0, -3.0, -2.0), (0.0, -2.0), (-5.0, -2.0)),
+        ((None, 4.0, 6.0), (0.0, 0.0), (0.0, 4.0)),
+    ],
+)
+def test_a_bar_is_solid_only_as_far_as_the_figures_are_sure(
+    bounds: tuple[float | None, float, float | None],
+    certain: tuple[float, float],
+    possible: tuple[float, float],
+) -> None:
+    assert spans(*bounds) == {"certain": certain, "possible": possible}
