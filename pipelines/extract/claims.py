@@ -155,7 +155,8 @@ def _one_counts(head: Head, reading: Reading, here: list[Claim], number: Number)
         return counted and reading.family in ("release", "arrest")
     if head.kind == "class" and any(c in ("release_noun", "arrest_noun") for c in head.classes):
         return True
-    return bool(here) and (head.kind in ("breakdown", "bare") or bool(reading.breakdowns))
+    event = head.kind == "people" and reading.family in ("release", "arrest")
+    return bool(here) and (event or head.kind in ("breakdown", "bare") or bool(reading.breakdowns))
 
 
 def _attribution(
@@ -252,6 +253,13 @@ def _claims(
     if head.kind == "breakdown" and anchor is not None and reading.source in ("none", "verb_before"):
         if reading.source == "none" or anchor.sentence == index:
             family, inherited = anchor.family, True
+    elif (
+        not family
+        and anchor is None
+        and reading.breakdowns
+        and reading.breakdowns[0].startswith("sentenced=")
+    ):
+        family = "custody"  # who is convicted, or waits for it, is held
     elif not family:
         foreign = anchor is not None and anchor.attribution.organisation != attribution.organisation
         if (head.kind == "bare" or (foreign and head.kind == "people")) and not is_supported(number, scene):

@@ -55,7 +55,7 @@ def _forbidden_before(number: Number, start: int, scene: Scene) -> bool:
     ):
         return True
     if tokens[index].text in ("$", "€", "#", "+", "/", "@"):
-        return True
+        return tokens[index].text != "/" or tokens[index].end == tokens[index + 1].start
     return any(
         mark.label == "units_before" and mark.last == number.lead
         for first in range(max(start, index - 3), index + 1)

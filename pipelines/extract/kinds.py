@@ -125,7 +125,11 @@ def _amnesty(ask: Ask, family: str, prior: list[str], scene: Scene) -> tuple[Mea
     if prior == [_OUT]:
         return Measure.FULL_FREEDOM_TO_DATE, _OUT
     parted = _parts_follow(ask, scene)
-    if family in ("freedom",):
+    if family == "freedom" and any(c in ("custody_noun", "was_held") for c in ask.head.classes):
+        return Measure.AMNESTY_GRANTED_TO_DATE, _HELD  # "245 privadas de libertad recibieron libertad plena"
+    if family == "freedom" and ask.head.kind == "bare" and _near_mark("cumulative", ask, scene, 3):
+        return Measure.FULL_FREEDOM_TO_DATE, TOTAL
+    if family == "freedom":
         return Measure.FULL_FREEDOM_TO_DATE, (TOTAL if parted or not _held_beside(ask, scene) else _OUT)
     if family == "beneficiary":
         return Measure.AMNESTY_GRANTED_TO_DATE, TOTAL

@@ -109,7 +109,9 @@ def _cost(first: int, last: int, moment: Moment, scene: Scene) -> int:
     if moment.stop <= first:
         crossed = sum(3 for n in scene.numbers if moment.stop <= n.first < first and n.form != "one")
         walls = sum(scene.walls.get(i, 0) for i in range(moment.stop, first))
-        return walls + (first - moment.stop) // 5 + min(crossed, 3)
+        own = moment.role == "until" and not moment.closes
+        far = 3 if own and walls and _owned(reach, scene) else 0
+        return walls + (first - moment.stop) // 5 + min(crossed, 3) + far
     walls = 0
     for index in range(last, max(last, reach)):
         walls += scene.walls.get(index, 0)
@@ -118,6 +120,16 @@ def _cost(first: int, last: int, moment: Moment, scene: Scene) -> int:
         if any(number.first == index for number in scene.numbers):
             walls += 2
     return walls + max(0, reach - last) // 5 - (1 if reach - last <= 1 else 0)
+
+
+def _owned(reach: int, scene: Scene) -> bool:
+    """ "nueve habían salido hasta el viernes, …": a day that closes the clause of the number before it."""
+    for index in range(reach - 1, max(-1, reach - 10), -1):
+        if index in scene.starts:
+            return True
+        if index in scene.walls or scene.tokens[index].text in ".!?:":
+            return False
+    return False
 
 
 def _period(
