@@ -181,7 +181,7 @@ def future_day(label: str, key: str, today: date, years: int) -> date | None:
 
 
 def past_day(key: str, today: date) -> date | None:
-    """A day before today that the address goes back to, or None. What is no day, or is to come, is refused."""
+    """A day before today that the address goes back to, or None; what is no past day is refused."""
     values = _stated(key)
     if not values or not values[-1] or values[-1] == today.isoformat():
         return None

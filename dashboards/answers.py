@@ -135,7 +135,7 @@ def _website(view: View, organisation: str) -> str | None:
 
 
 def _others(view: View) -> list[str]:
-    heads = queries.series_heads(view.build, view.situation_id)
+    heads = queries.series_heads(view.build, view.situation_id, view.known_on)
     measures = [Measure.IN_CUSTODY.value, Measure.RELEASED_TO_DATE.value]
     named = heads.filter(heads["measure"].is_in(measures))["organisation"].unique().to_list()
     primary = view.situation.primary_organisation

@@ -18,7 +18,7 @@ UNSTATED: Final = "unstated"  # in the address: a total whose start nobody state
 
 def heads_of(view: View, measures: Sequence[Measure]) -> pl.DataFrame:
     """Series of totals of these measures, in the population that the situation counts under each."""
-    heads = queries.series_heads(view.build, view.situation_id)
+    heads = queries.series_heads(view.build, view.situation_id, view.known_on)
     return heads.filter(
         pl.any_horizontal(
             [

@@ -144,10 +144,13 @@ def source_line(view: View, frame: pl.DataFrame) -> str:
     if newest is None:
         return words("source.none", build=view.build.id)
     organisations = [names[each] for each in frame["organisation"].unique(maintain_order=True)]
-    return words.plural(
+    line = words.plural(
         "source.line",
         frame["publisher"].n_unique(),
         organisations=words.listed(organisations),
         as_of=words.day(newest),
         build=view.build.id,
     )
+    if view.known_on is None:
+        return line
+    return f"{line} {words('known.source', day=words.day(view.known_on))}"

@@ -91,7 +91,14 @@ def progress(
 ) -> Exhibit:
     """One measure over time, a series for each organisation (and baseline, where there is one)."""
     words = view.words
-    points = queries.series(view.build, view.situation_id, measure, organisations, view.population(measure))
+    points = queries.series(
+        view.build,
+        view.situation_id,
+        measure,
+        organisations,
+        view.population(measure),
+        known_on=view.known_on,
+    )
     if baselines:
         points = points.filter(
             pl.any_horizontal(

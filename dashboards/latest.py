@@ -55,7 +55,14 @@ def left_prison(view: View) -> Latest | None:
 
 def _of_primary(view: View, measure: Measure) -> pl.DataFrame:
     primary = (view.situation.primary_organisation,)
-    return queries.series(view.build, view.situation_id, measure, primary, view.population(measure))
+    return queries.series(
+        view.build,
+        view.situation_id,
+        measure,
+        primary,
+        view.population(measure),
+        known_on=view.known_on,
+    )
 
 
 def _latest(view: View, measure: Measure, points: pl.DataFrame) -> Latest | None:

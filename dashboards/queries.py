@@ -236,7 +236,7 @@ def named_claims(build: Build, situation: str, claims: tuple[str, ...]) -> pl.Da
 
 @lru_cache(maxsize=64)
 def outlook_rows(build: Build, situation: str, organisation: str, as_known_on: date) -> pl.DataFrame:
-    """What a pace can be read from: `published.outlook_series` of this build."""
+    """What a pace can be read from: `published.outlook_rows` of this build."""
     cursor = _connection(build).cursor()
     try:
         return published.outlook_rows(cursor, situation, organisation, as_known_on)

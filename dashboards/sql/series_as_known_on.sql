@@ -1,0 +1,13 @@
+-- One row is one point as known on a day: what stood then for one moment of one organisation's series.
+SELECT
+    organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
+    as_of, as_of_basis, as_of_precision, qualifier, value, value_high, low, high,
+    published, published_basis, revision, contradicted, corrected, carriers,
+    provenance, publisher, url, claim_id
+FROM series_as_known_on($known_on)
+WHERE situation = $situation
+    AND measure = $measure
+    AND list_contains($organisations, organisation)
+    AND population = $population
+    AND breakdown = $breakdown
+ORDER BY organisation, baseline NULLS LAST, as_of, published, claim_id;
