@@ -182,15 +182,15 @@ def windows(view: View) -> Exhibit:
                     words.days(days)
                     if days in WINDOWS
                     else words("window.since", day=words.short_day(start)),
+                    pace_words.rate(amount, words),
                     words.short_day(side.newest),
                     words("pace.covered", covered=words.number(amount.covered), days=words.number(days)),
-                    pace_words.rate(amount, words),
                 )
             )
     frame = pl.DataFrame(records)
-    names = ("counts", "window", "end", "covered", "per_week")
+    names = ("counts", "window", "per_week", "end", "covered")
     return _table(
-        view, "pace-windows", frame, tuple(words(f"pace.column_{each}") for each in names), rows, (4,)
+        view, "pace-windows", frame, tuple(words(f"pace.column_{each}") for each in names), rows, (2,)
     )
 
 
@@ -227,7 +227,7 @@ def before_and_after(view: View) -> Exhibit:
             )
             rows.append(
                 (
-                    f"{title}, {words.short_day(event.day)}",
+                    (title, words.short_day(event.day)),
                     words(f"pace.side_{name}"),
                     pace_words.rate(change.before, words),
                     pace_words.rate(change.after, words),

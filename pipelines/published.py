@@ -134,18 +134,12 @@ def query(name: str) -> str:
     return (SQL / "queries" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def outlook_series(data: DataDir, situation: str, organisation: str, as_known_on: date) -> pl.DataFrame:
-    """What a pace can be read from: as_of, published, kind (stock, cumulative or flow of new detentions),
-    value, value_high, qualifier, period_start; one organisation's totals as known on a day.
-    """
-    with opened(data) as con:
-        return outlook_rows(con, situation, organisation, as_known_on)
-
-
 def outlook_rows(
     con: duckdb.DuckDBPyConnection, situation: str, organisation: str, as_known_on: date
 ) -> pl.DataFrame:
-    """`outlook_series` of an open build."""
+    """What a pace can be read from: as_of, published, kind (stock, cumulative or flow of new detentions),
+    value, value_high, qualifier, period_start; one organisation's totals as known on a day.
+    """
     params = {"situation": situation, "organisation": organisation, "as_known_on": as_known_on}
     return con.sql(query("outlook_series"), params=params).pl()
 

@@ -140,7 +140,7 @@ def test_bars_are_as_wide_as_their_intervals(fresh: View) -> None:
 
 def test_a_policy_event_parts_before_from_after_with_a_margin(fresh: View) -> None:
     exhibit = pace_exhibits.before_and_after(fresh)
-    assert [line[0] for line in exhibit.rows] == ["Un anuncio, 27 ago 2026"] * 2
+    assert [line[0] for line in exhibit.rows] == [("Un anuncio", "27 ago 2026")] * 2
     shown = exhibit.frame.row(0, named=True)
     assert shown["low80_per_week"] < shown["difference_per_week"] < shown["high80_per_week"]
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.model import Kind
-from pipelines.outlook.intervals import intervals
+from pipelines.outlook.intervals import SCHEMA as INTERVALS
+from pipelines.outlook.intervals import intervals, without_breaks, without_overlaps
 from pipelines.outlook.observations import SCHEMA
 from pipelines.outlook.pace import around, last, required, smoothed, within
 from tests.outlook.test_outlook import START, last_day, statements
@@ -112,3 +113,40 @@ def test_smoothed_pace_stands_only_where_intervals_are() -> None:
     smooth = smoothed(made)
     assert smooth.height == made.height
     assert smooth["per_week"].to_list() == pytest.approx([10.0] * 7)
+
+
+def windows(*spans: tuple[int, int]) -> pl.DataFrame:
+    """Intervals of ten people each, from and to a day."""
+    made = [
+        (START + timedelta(days=first), START + timedelta(days=end), end - first, 10.0, 10.0, 10.0)
+        for first, end in spans
+    ]
+    return pl.DataFrame(made, schema=dict(INTERVALS), orient="row")
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 60), st.integers(1, 30)).map(lambda pair: (pair[0], sum(pair))), max_size=12
+    )
+)
+def test_no_day_is_counted_twice_where_windows_overlap(spans: list[tuple[int, int]]) -> None:
+    kept = without_overlaps(windows(*spans))
+    assert kept.height or not spans
+    assert (kept["start"][1:] >= kept["end"][:-1]).all()
+
+
+def test_an_interval_across_a_change_of_definition_is_no_pace() -> None:
+    made = windows((0, 7), (7, 14), (14, 21))
+    kept = without_breaks(made, [START + timedelta(days=10)])
+    assert kept["start"].to_list() == [START, START + timedelta(days=14)]
+    assert without_breaks(made, [START + timedelta(days=7)])["start"].to_list() == [
+        START + timedelta(days=7),
+        START + timedelta(days=14),
+    ]
+
+
+def test_the_central_number_lies_within_the_bounds_of_its_interval() -> None:
+    rows = said((0, "cumulative", 100, "more_than"), (7, "cumulative", 130, "exact"))
+    made = intervals(rows, TODAY, Kind.CUMULATIVE)
+    assert (made["low"] <= made["central"]).all()
+    assert (made["central"] <= made["high"]).all()

@@ -1,10 +1,13 @@
 """A build stores how past outlooks turned out, where there are enough figures to have given any."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
+from typer.testing import CliRunner
 
 from pipelines import track_record
+from pipelines.__main__ import app
 from pipelines.outlook.backtest import OUTLOOK
 from pipelines.outlook.simple import FORECASTERS
 from pipelines.paths import DataDir
@@ -72,3 +75,7 @@ text = {{ es = "Cuenta {since}", en = "Counts {since}" }}
     assert outlook_breaks(con, "islandia", "lista") == [broken]
     later = [each for each in rows_of(con, "track_record") if each["as_known_on"] >= broken]
     assert {each["refused"] for each in later} == {"definition_break"}
+    words = ["outlook", "--organisation", "lista", "--as-known-on", "2026-08-15", "--json"]
+    told = json.loads(CliRunner().invoke(app, [*words, "--data-dir", str(data.root)]).output)
+    assert {each["refused"] for each in told["outlook"] if each["target"] == "stock"} == {"definition_break"}
+    assert told["by_when"]["refused"] == "definition_break"
