@@ -58,8 +58,8 @@ def is_held_against(number: Number, scene: Scene) -> bool:
     marks = [m for first in range(before - 3, before) for m in scene.at(first)]
     if any(m.label == "compared" and m.last >= before for m in marks):
         return True
-    ends = {n.last for n in scene.numbers}  # "192 más de los 875": the number before is the difference
-    return any(m.label == "qualifier" and m.last == before and m.first in ends for m in marks)
+    # "192 más de los 875": the number before is the difference
+    return any(m.label == "qualifier" and m.last == before and m.first in scene.ends for m in marks)
 
 
 def opens_plainly(number: Number, span: tuple[int, int], scene: Scene) -> bool:

@@ -54,7 +54,7 @@ def _read_sentence(
     index: int, span: tuple[int, int], scene: Scene, situation: Situation, state: State
 ) -> None:
     state.header = _header(span, scene, state)
-    numbers = [n for n in scene.numbers if span[0] <= n.first < span[1]]
+    numbers = scene.numbers_in(span)
     if not numbers:
         _cut_off(span, scene, state)
     heads = [_head(i, numbers, span, scene) for i in range(len(numbers))]
@@ -78,7 +78,7 @@ def _read_sentence(
 
 def _header(span: tuple[int, int], scene: Scene, state: State) -> tuple[int, int] | None:
     """The line with a colon above a list goes on speaking while the lines are items of it."""
-    before = [t for t in scene.tokens[: span[0]][-3:] if t.kind is not Kind.BREAK]
+    before = [t for t in scene.tokens[max(0, span[0] - 3) : span[0]] if t.kind is not Kind.BREAK]
     new_line = span[0] > 0 and scene.tokens[span[0] - 1].kind is Kind.BREAK
     if not new_line:
         return None
@@ -108,7 +108,7 @@ def _of(number: Number, after: Number, scene: Scene) -> bool:
 
 def _cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
     """A title that only names the day ("Balance al 28/01/2026.") dates the figures under it."""
-    days = [m for m in scene.moments if span[0] <= m.start < span[1] and m.role == "until" and m.last]
+    days = [m for m in scene.moments_in(span) if m.role == "until" and m.last]
     families = [
         FAMILIES[mark.value]
         for index in range(*span)

@@ -98,5 +98,5 @@ def _tangled(claim: Claim, scene: Scene) -> bool:
     first, last = scene.sentences[claim.sentence]
     if any(m.label == "compared" for i in range(first, last) for m in scene.at(i)):
         return True
-    ends = {m.last for m in scene.moments if first <= m.start < last and m.role in ("on", "until")}
+    ends = {m.last for m in scene.moments_in((first, last)) if m.role in ("on", "until")}
     return len(ends) > 1

@@ -122,7 +122,7 @@ def _more(mark: Mark, scene: Scene) -> bool:
 
 def _ages(number: Number, stop: int, scene: Scene) -> bool:
     """ "de 14 a 17 años": the unit comes after the second number."""
-    after = next((n for n in scene.numbers if n.first > number.first), None)
+    after = next(iter(scene.numbers_in((number.first + 1, stop))), None)
     if after is None or after.first >= stop or after.lead - number.last != 1:
         return False
     if scene.tokens[number.last].text not in scene.language.range_joiners | {"-"}:
@@ -213,7 +213,7 @@ def _ending(last: int, start: int, scene: Scene) -> list[Mark]:
 
 def _counted_already(first: int, scene: Scene, start: int) -> bool:
     """Whether the noun at `first` is the head of a number just before it."""
-    for number in scene.numbers:
+    for number in scene.numbers_in((start, first)):
         if start <= number.first and number.last <= first and first - number.last <= 4:
             between = scene.tokens[number.last : first]
             if scene.tokens[number.lead - 1].text == ":" and number.lead > start:

@@ -163,7 +163,7 @@ def _parts_follow(ask: Ask, scene: Scene) -> bool:
     for index in range(max(ask.head.last, ask.number.last), min(ask.span[1], ask.number.last + 14)):
         if any(m.label == "part_of" for m in scene.at(index)) or scene.tokens[index].text == ":":
             return True
-        if any(n.first == index for n in scene.numbers):
+        if index in scene.starts:
             return False
     return False
 
@@ -186,7 +186,7 @@ def _near_mark(label: str, ask: Ask, scene: Scene, reach: int = 9) -> bool:
     for index in range(ask.number.lead - 1, first - 1, -1):
         if scene.tokens[index].text in ";:" and index < ask.number.lead - 1:
             return False
-        if any(n.first == index for n in scene.numbers):
+        if index in scene.starts:
             return False
         if any(m.label == label for m in scene.at(index)):
             return True

@@ -34,12 +34,10 @@ def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> P
     """The nearest moment and the nearest window of a number within its sentence."""
     start_moment: tuple[int, Moment] | None = None
     end_moment: tuple[int, Moment] | None = None
-    for moment in scene.moments:
-        if not span[0] <= moment.start < span[1]:
-            continue
+    for moment in scene.moments_in(span):
         cost = _cost(first, last, moment, scene)
         if moment.role == "on" and not _spoken(moment, scene):
-            crossed = any(last <= n.first < moment.start for n in scene.numbers)
+            crossed = any(i in scene.starts for i in range(last, moment.start))
             if cost > _LIMIT_ON or crossed:
                 continue
         if moment.role in ("since", "after") or moment.kind in ("week", "recent", "election"):
@@ -67,10 +65,10 @@ def _reach_of(window: Moment) -> int:
 
 def _only_cut_off(span: tuple[int, int], scene: Scene) -> tuple[int, Moment] | None:
     """A sentence with one "as of" day means it for all of its figures, however far."""
-    days = [m for m in scene.moments if span[0] <= m.start < span[1] and m.role == "until" and not m.closes]
+    days = [m for m in scene.moments_in(span) if m.role == "until" and not m.closes]
     if len(days) != 1:
         return None
-    numbers = [n.first for n in scene.numbers if span[0] <= n.first < span[1]]
+    numbers = [n.first for n in scene.numbers_in(span)]
     opens = days[0].reach - span[0] <= 3
     ends = all(n < days[0].start for n in numbers)
     return (_LIMIT, days[0]) if opens or ends else None
@@ -107,7 +105,7 @@ def _compared(moment: Moment, number: int, span: tuple[int, int], scene: Scene) 
 def _cost(first: int, last: int, moment: Moment, scene: Scene) -> int:
     reach = moment.reach if moment.reach >= 0 else moment.start
     if moment.stop <= first:
-        crossed = sum(3 for n in scene.numbers if moment.stop <= n.first < first and n.form != "one")
+        crossed = sum(3 for n in scene.numbers_in((moment.stop, first)) if n.form != "one")
         walls = sum(scene.walls.get(i, 0) for i in range(moment.stop, first))
         own = moment.role == "until" and not moment.closes
         far = 3 if own and walls and _owned(reach, scene) else 0
@@ -117,7 +115,7 @@ def _cost(first: int, last: int, moment: Moment, scene: Scene) -> int:
         walls += scene.walls.get(index, 0)
         if scene.tokens[index].text == ":":
             walls += 3  # what follows a colon is dated by itself
-        if any(number.first == index for number in scene.numbers):
+        if index in scene.starts:
             walls += 2
     return walls + max(0, reach - last) // 5 - (1 if reach - last <= 1 else 0)
 

@@ -1,5 +1,6 @@
 """Everything found in one text, token by token, before any claim is read."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,7 @@ class Scene:
     moments: list[Moment]
     numbers: list[Number]
     starts: set[int]  # first tokens of the numbers
+    ends: set[int]  # where they end
     mentions: list[Mention]
     dated: dict[int, Moment]  # token → the moment that covers it
     walls: dict[int, int]
@@ -42,6 +44,16 @@ class Scene:
     def at(self, index: int) -> list[Mark]:
         """The marks that start at a token."""
         return self.marks.get(index, [])
+
+    def moments_in(self, span: tuple[int, int]) -> list[Moment]:
+        """The moments of a sentence, without a look at all the others."""
+        first = bisect_left(self.moments, span[0], key=lambda m: m.start)
+        return self.moments[first : bisect_left(self.moments, span[1], lo=first, key=lambda m: m.start)]
+
+    def numbers_in(self, span: tuple[int, int]) -> list[Number]:
+        """The numbers of a sentence."""
+        first = bisect_left(self.numbers, span[0], key=lambda n: n.first)
+        return self.numbers[first : bisect_left(self.numbers, span[1], lo=first, key=lambda n: n.first)]
 
     def capital(self, index: int) -> bool:
         """Whether a token starts with a capital in the text."""
@@ -114,6 +126,7 @@ def look_at(
         moments=moments,
         numbers=numbers,
         starts={n.first for n in numbers},
+        ends=ends,
         mentions=mentions,
         dated=dated,
         walls=walls,
