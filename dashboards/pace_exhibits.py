@@ -94,7 +94,9 @@ def intervals(view: View, kind: Kind) -> Exhibit:
 def _points(view: View, kind: Kind) -> pl.DataFrame:
     """The statements of the primary organisation behind a side."""
     found = latest.left_prison(view) if kind is Kind.CUMULATIVE else latest.held(view)
-    return pl.DataFrame() if found is None else found.points
+    if found is None:
+        return pl.DataFrame()
+    return found.points.filter(pl.col("as_of") <= view.today, pl.col("published") <= view.today)
 
 
 def _bars(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
@@ -266,7 +268,7 @@ def scores(view: View) -> pl.DataFrame:
     """Mean score, coverage and bias of each forecaster on each target, from the record of the build."""
     stored = queries.mart(view.build, view.situation_id, "track_record", "as_known_on, target, horizon")
     own_first = (pl.col("target") != Kind.STOCK, pl.col("forecaster") != OUTLOOK, "score")
-    return summarise(stored, by=("target",)).sort(*own_first)
+    return summarise(stored.filter(pl.col("day") <= view.today), by=("target",)).sort(*own_first)
 
 
 def _table(

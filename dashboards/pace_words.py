@@ -149,7 +149,7 @@ def zero(view: View) -> str:
 
 
 def _range(known: ByWhen, words: Words) -> str:
-    shared = {"never": words.percent(known.never), "years": words.days(known.looked_ahead)}
+    shared = {"never": words.percent(known.never), "years": words.rate(known.looked_ahead / 365)}
     if known.earliest is None:
         return words("zero.never", **shared)
     earliest = words.moment(known.earliest, "month")

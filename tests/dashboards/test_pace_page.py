@@ -219,3 +219,15 @@ def test_a_bar_is_solid_only_as_far_as_the_figures_are_sure(
     possible: tuple[float, float],
 ) -> None:
     assert spans(*bounds) == {"certain": certain, "possible": possible}
+
+
+def test_a_past_day_shows_nothing_that_came_later(fresh: View) -> None:
+    then = View(fresh.build, fresh.situation_id, "es", TODAY - timedelta(days=35))
+    fan = pace_exhibits.ahead(then, Kind.STOCK)
+    assert fan is not None
+    assert fan.figure is not None
+    drawn = {day for trace in fan.figure.data if trace.customdata is not None for day in trace.x}
+    assert max(drawn) <= then.today
+    intervals = pace_exhibits.intervals(then, Kind.STOCK).frame
+    assert max(intervals["end"].to_list()) <= then.today
+    assert pace_exhibits.scores(then)["forecasts"].max() < pace_exhibits.scores(fresh)["forecasts"].max()
