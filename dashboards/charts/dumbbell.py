@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from dashboards.charts.language import QUIET, Look, look
 from dashboards.charts.traces import HOVER, SMALL
 
-ROW: Final = 74  # pixels: two lines of words and the line itself
+ROW: Final = 92  # pixels: three lines of words and the line itself
 STEM: Final = 0.07  # of the row's width
 GLYPHS: Final = {
     "circle": "●", "square": "■", "diamond": "◆", "triangle-up": "▲",
@@ -56,8 +56,8 @@ def dumbbells(rows: Sequence[Row], separators: str) -> go.Figure:
             figure.add_traces(_end(end, x, scale, -place))
         annotations.append(_words(row, -place))
     figure.update_layout(
-        height=ROW * len(rows) + 34,
-        margin={"l": 8, "r": 12, "t": 44, "b": 8},
+        height=ROW * len(rows) + 42,
+        margin={"l": 8, "r": 12, "t": 60, "b": 8},
         separators=separators,
         dragmode=False,
         hovermode="closest",
@@ -135,10 +135,10 @@ def _stem(x: float, end: float, y: int, style: Look, direction: int) -> go.Scatt
 
 
 def _words(row: Row, y: int) -> dict[str, Any]:
-    """What is counted and when, and below it each end with its mark."""
-    ends = " · ".join(
+    """What is counted and when, and below it the two outer ends with their marks."""
+    ends = "<br>".join(
         f"<span style='color:{look(end.slot).colour}'>{GLYPHS[look(end.slot).shape]}</span> {end.name}"
-        for end in row.ends
+        for end in (row.ends[0], row.ends[-1])
     )
     return {
         "text": f"<b>{row.label}</b><br>{ends}",
