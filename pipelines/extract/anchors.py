@@ -29,6 +29,8 @@ def is_supported(number: Number, scene: Scene) -> bool:
         token = tokens[index]
         if token.text == ":" or token.text in language.copulas:
             return True
+        if token.text == "," and index - 1 in scene.named:
+            return True  # "Foro Penal eleva la cifra a 41; JEP, a 53"
         marks = [m for first in range(max(0, index - 3), index + 1) for m in scene.at(first)]
         if any(m.last == index + 1 and m.label in _GOES_ON for m in marks):
             return True

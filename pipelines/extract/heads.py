@@ -36,6 +36,9 @@ def find_head(number: Number, stop: int, start: int, scene: Scene) -> Head | Non
         return head
     if label is not None and fits:
         return label
+    gapped = _gapped(number, stop, scene) if label is None and fits else None
+    if gapped is not None:
+        return gapped
     if not fits or number.form == "none" or _ages(number, stop, scene):
         return None
     if number.form == "one" and not any(i in scene.dated for i in range(number.last, number.last + 2)):
@@ -108,6 +111,17 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
             return None, False
         index += 1
     return None, not strange
+
+
+def _gapped(number: Number, stop: int, scene: Scene) -> Head | None:
+    """ "60 son mujeres; 170, militares; y tres, adolescentes": the comma stands for the verb."""
+    tokens = scene.tokens
+    if number.last + 1 >= stop or tokens[number.last].text != ",":
+        return None
+    marks = [m for m in scene.at(number.last + 1) if m.label == "breakdown"]
+    if not marks or (marks[0].last < stop and tokens[marks[0].last].text not in (",", ";", ".")):
+        return None
+    return _as_head(marks)
 
 
 def _more(mark: Mark, scene: Scene) -> bool:
