@@ -20,6 +20,7 @@ PAGES: Final = (
     "pace",
     "compare",
     "doubts",
+    "parts",
     "claims",
 )  # files in pages/; the first is what an empty address shows
 GOES_BACK: Final = ("overview", "progress", "compare", "doubts")  # to what was known on another day

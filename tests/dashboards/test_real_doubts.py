@@ -4,9 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from dashboards import announced, bridges, gaps, queries
 from dashboards.view import View
+from dashboards.words import languages
+from tests.dashboards.conftest import opened, text_of
 from tests.dashboards.test_real_figures import bundled, venezuela
 
 __all__ = ["bundled", "venezuela"]  # fixtures
@@ -61,3 +64,14 @@ def test_the_named_contradictions_are_found(venezuela: View, bundled: Path) -> N
     assert [372, 373] in values
     assert any(row["rule"] == "applications_told_as_releases" for row in found.to_dicts())
     assert date(2026, 2, 21) in found["as_of"].to_list()
+
+
+@pytest.mark.usefixtures("bundled")
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("page", ["compare", "doubts", "parts"])
+def test_every_bundled_situation_has_these_pages(page: str, language: str) -> None:
+    for situation in queries.situations(queries.current_build()):
+        text = text_of(opened(page, lang=language, situation=situation.id))
+        assert situation.name[language] in text
+        assert "no se pudo mostrar" not in text
+        assert "could not be shown" not in text

@@ -1,0 +1,108 @@
+"""Breakdowns: parts of a figure with the total they belong to; small cells stay withheld, gaps stay gaps."""
+
+from functools import lru_cache
+from typing import Any, Final
+
+from dashboards import queries, sides
+from dashboards.exhibit_parts import claim_address, source_line
+from dashboards.exhibits import Exhibit
+from dashboards.markup import Cell, Link
+from dashboards.view import View
+
+ORDER: Final = "as_of DESC, breakdown, period_start, claim"
+CSV_COLUMNS: Final = (
+    "organisation", "measure", "population", "key", "breakdown", "period_start", "as_of", "stated",
+    "qualifier", "value", "value_high", "suppressed", "suppression", "fewer_than", "total_qualifier", "total",
+    "share_low", "share_high", "published", "claim", "total_claim",
+)  # fmt: skip
+
+
+def choices(view: View) -> list[str]:
+    """Organisation, measure and key, joined as the address names them; those with most figures first."""
+    found = queries.ask(view.build, "breakdown_choices", situation=view.situation_id)
+    return [" ".join(row) for row in found.select("organisation", "measure", "key").iter_rows()]
+
+
+def label(view: View, choice: str) -> str:
+    """One choice in words."""
+    return view.words("parts.choice_label", **_named(view, choice))
+
+
+def _named(view: View, choice: str) -> dict[str, str]:
+    organisation, measure, key = choice.split(" ")
+    return {
+        "organisation": view.names[organisation],
+        "measure": sides.in_sentence(view.words(f"measure.{measure}")),
+        "key": sides.part_label(view, key),
+    }
+
+
+@lru_cache(maxsize=64)
+def exhibit(view: View, choice: str) -> Exhibit:
+    """The newest rows of one division as a table; the CSV holds them all."""
+    words = view.words
+    organisation, measure, key = choice.split(" ")
+    of = (view.build, view.situation_id, "breakdowns")
+    equal = (("organisation", organisation), ("measure", measure), ("key", key))
+    shown = queries.mart(*of, ORDER, sides.SHOWN, equal=equal).to_dicts()
+    claims = sides.claims_of(view, (row["claim"] for row in shown))
+    columns = ("as_of", "part", "figure", "total", "share", "source")
+    return Exhibit(
+        name=f"{view.situation_id}-breakdowns",
+        title=label(view, choice),
+        summary=words.plural(
+            "parts.summary",
+            queries.mart_size(*of, equal=equal),
+            day=words.day(shown[0]["as_of"]),
+            **_named(view, choice),
+        ),
+        source=source_line(view, sides.frame_of(claims)),
+        heads=tuple(words(f"table.{column}") for column in columns),
+        rows=tuple(_cells(view, row, claims) for row in shown),
+        numeric=(2, 3),
+        columns=CSV_COLUMNS,
+        whole=lambda: queries.mart(*of, ORDER, equal=equal),
+    )
+
+
+def _cells(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -> tuple[Cell, ...]:
+    words, claim = view.words, claims.get(row["claim"])
+    total = row["total"]
+    return (
+        words.short_day(row["as_of"]),
+        sides.part_label(view, row["breakdown"]),
+        _figure(view, row),
+        words("no_data") if total is None else words.amount(row["total_qualifier"], total),
+        _share(view, row),
+        Link(claim["publisher"], claim["url"]) if claim else "—",
+    )
+
+
+def _figure(view: View, row: dict[str, Any]) -> Cell:
+    words = view.words
+    if not row["stated"]:
+        return words("parts.unsaid")
+    if row["fewer_than"] is not None:
+        return words.plural("parts.fewer_than", row["fewer_than"])
+    if row["suppressed"]:
+        return words("parts.withheld")
+    figure = words.amount(row["qualifier"], row["value"], row["value_high"])
+    return Link(figure, claim_address(view, row["claim"]), outside=False)
+
+
+def _share(view: View, row: dict[str, Any]) -> str:
+    """The share where both the part and its total are exact; else nothing is claimed."""
+    low, high = row["share_low"], row["share_high"]
+    return view.words.percent(low) if low is not None and low == high else "—"
+
+
+def definitions(view: View) -> list[str]:
+    """What each organisation counts, since when, in its situation's words."""
+    words = view.words
+    lines = []
+    for row in queries.definitions(view.build, view.situation_id).to_dicts():
+        text = words.of({"es": row["text_es"], "en": row["text_en"]})
+        since = f", {words('parts.since', day=words.day(row['since']))}" if row["since"] else ""
+        measure = sides.in_sentence(words(f"measure.{row['measure']}"))
+        lines.append(f"{view.names[row['organisation']]}, {measure}{since}: {text}")
+    return lines

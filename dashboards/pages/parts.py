@@ -1,0 +1,28 @@
+"""Parts: whom the figures speak of, each part with its total, and what each organisation counts."""
+
+import streamlit as st
+
+from dashboards import address, breakdowns, markup, parts
+
+view = parts.view()
+words, situation = view.words, view.situation
+
+st.html(
+    f"<h1>{markup.cell(words('parts.title', situation=words.of(situation.name)))}</h1>"
+    + markup.paragraph(words("parts.lead"), "lm-answer")
+)
+
+# 1. One division, each part with its total
+choices = breakdowns.choices(view)
+if choices:
+    choice = address.select(
+        words("parts.choice"), "split", choices, choices[0], lambda each: breakdowns.label(view, each)
+    )
+    parts.show_exhibit(breakdowns.exhibit(view, choice))
+else:
+    st.html(markup.notice(words("empty.title"), words("empty.text")))
+
+# 2. What each organisation counts
+lines = breakdowns.definitions(view)
+if lines:
+    st.html(f"<h2>{markup.cell(words('parts.definitions'))}</h2>" + markup.bullets(lines))
