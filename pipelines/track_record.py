@@ -12,20 +12,16 @@ import polars as pl
 
 from pipelines.outlook.backtest import run
 from pipelines.outlook.refusals import LEAST_OBSERVATIONS
-from pipelines.published import outlook_breaks, outlook_rows
+from pipelines.published import outlook_breaks, outlook_rows, query
 
-ORIGINS: Final = 30  # past publications for each target, spread evenly: under a second for a long series
+ORIGINS: Final = 30  # past publications for each target, spread evenly: about a second for a long series
 
 
 def fill(con: duckdb.DuckDBPyConnection, today: date) -> None:
     """Write `track_record` of a build whose marts are there; a situation with too few figures has no rows."""
-    for situation, organisation in con.execute(
-        "SELECT situation, primary_organisation FROM situations ORDER BY situation"
-    ).fetchall():
+    candidates = con.sql(query("outlook_candidates"), params={"least": LEAST_OBSERVATIONS}).pl()
+    for situation, organisation in candidates.unique(maintain_order=True).iter_rows():
         rows = outlook_rows(con, situation, organisation, today)
-        moments = rows.group_by("kind").agg(pl.col("as_of").n_unique())["as_of"]
-        if (moments <= LEAST_OBSERVATIONS).all():
-            continue
         made = run(rows, today, breaks=outlook_breaks(con, situation, organisation), most=ORIGINS)
         con.register(
             "rows_arriving",
