@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from pipelines.extract.anchors import find_anchor, is_held_against, is_supported, opens_plainly
+from pipelines.extract.finish import finish
 from pipelines.extract.heads import Head, find_head
 from pipelines.extract.kinds import settle
 from pipelines.extract.measures import FAMILIES, NOUNS, Reading, read_measure
@@ -14,7 +15,6 @@ from pipelines.extract.scene import Scene
 from pipelines.extract.series import find_sibling, is_partitive, is_series, share_window
 from pipelines.extract.speakers import Attribution, attribute
 from pipelines.extract.tokens import Kind
-from pipelines.model import TOTAL, Basis
 from pipelines.model import Kind as MeasureKind
 from pipelines.situation import Situation
 
@@ -25,29 +25,7 @@ def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
     state.amnesty = any(m.value == "amnesty" for marks in scene.marks.values() for m in marks)
     for index, span in enumerate(scene.sentences):
         _read_sentence(index, span, scene, situation, state)
-    return _distinct([_dated_later(claim, state.claims) for claim in state.claims])
-
-
-def _dated_later(claim: Claim, claims: list[Claim]) -> Claim:
-    """Parts told before their dated total ("… un cubano. Al 5 de marzo el total es de 526") are of its
-    day."""
-    if claim.breakdown == TOTAL or claim.family != "custody" or claim.basis is not Basis.PUBLICATION_DATE:
-        return claim
-    days = {
-        (c.as_of, c.basis)
-        for c in claims
-        if c.family == "custody"
-        and c.breakdown == TOTAL
-        and c.sentence > claim.sentence
-        and c.attribution.organisation == claim.attribution.organisation
-        and c.number.value > claim.number.value
-        and c.basis is Basis.EXPLICIT
-        and not c.held_against
-    }
-    if len(days) != 1:
-        return claim
-    as_of, basis = days.pop()
-    return replace(claim, as_of=as_of, basis=basis)
+    return finish(state.claims)
 
 
 def _read_sentence(
@@ -284,17 +262,3 @@ def _claims(
     )
     against = is_held_against(number, scene)
     return [replace(claim, held_against=against) for claim in settle(ask, scene, situation, state)]
-
-
-def _distinct(claims: list[Claim]) -> list[Claim]:
-    out: dict[tuple[object, ...], Claim] = {}
-    for claim in claims:
-        key = (
-            claim.attribution.organisation,
-            claim.measure,
-            claim.breakdown,
-            claim.number.value,
-            claim.as_of,
-        )
-        out.setdefault(key, claim)
-    return list(out.values())

@@ -1,0 +1,47 @@
+"""What only the whole text shows: a day told after the parts it dates, and the same claim told twice."""
+
+from dataclasses import replace
+
+from pipelines.extract.model import Claim
+from pipelines.model import TOTAL, Basis
+
+
+def finish(claims: list[Claim]) -> list[Claim]:
+    """The claims of a text, dated by later sentences where nothing before dated them, each once."""
+    return _distinct([_dated_later(claim, claims) for claim in claims])
+
+
+def _dated_later(claim: Claim, claims: list[Claim]) -> Claim:
+    """Parts told before their dated total ("… un cubano. Al 5 de marzo el total es de 526") are of its
+    day."""
+    if claim.breakdown == TOTAL or claim.family != "custody" or claim.basis is not Basis.PUBLICATION_DATE:
+        return claim
+    days = {
+        (c.as_of, c.basis)
+        for c in claims
+        if c.family == "custody"
+        and c.breakdown == TOTAL
+        and c.sentence > claim.sentence
+        and c.attribution.organisation == claim.attribution.organisation
+        and c.number.value > claim.number.value
+        and c.basis is Basis.EXPLICIT
+        and not c.held_against
+    }
+    if len(days) != 1:
+        return claim
+    as_of, basis = days.pop()
+    return replace(claim, as_of=as_of, basis=basis)
+
+
+def _distinct(claims: list[Claim]) -> list[Claim]:
+    out: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        key = (
+            claim.attribution.organisation,
+            claim.measure,
+            claim.breakdown,
+            claim.number.value,
+            claim.as_of,
+        )
+        out.setdefault(key, claim)
+    return list(out.values())
