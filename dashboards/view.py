@@ -10,6 +10,13 @@ from pipelines.published import Build
 from pipelines.situation import Situation
 
 
+class UnknownSituationError(KeyError):
+    """The build has no situation of this name; the message lists those that it has."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 @dataclass(frozen=True)
 class View:
     """One way of looking at the build; hashable."""
@@ -38,3 +45,17 @@ class View:
     def population(self, measure: Measure) -> str:
         """Whom the situation counts under a measure."""
         return self.situation.measure_populations.get(measure, self.situation.default_population)
+
+
+def open_view(situation: str | None, language: str, known_on: date | None = None) -> View:
+    """A view of the published build, outside a page: for the command line and the static site.
+
+    `situation` None is the first of the build. Raises published.NoBuildError, UnknownSituationError.
+    """
+    build = queries.current_build()
+    situations = queries.situations(build)
+    found = next((each for each in situations if situation in (None, each.id)), None)
+    if found is None:
+        known = ", ".join(each.id for each in situations)
+        raise UnknownSituationError(f"no situation is called {situation!r}; the build has {known}")
+    return View(build, found.id, language, known_on or queries.today(found.timezone), known_on)

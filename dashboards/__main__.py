@@ -1,0 +1,25 @@
+"""`python -m dashboards`: files out. Each command is a module of `dashboards.commands`."""
+
+import typer
+
+from dashboards.commands.chart import chart
+
+app = typer.Typer(
+    name="python -m dashboards",
+    help="Liberómetro, files out: charts, and the static site, from the published build.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+COMMANDS = (chart,)
+for command in COMMANDS:
+    app.command(command.__name__.replace("_", "-"))(command)
+
+
+@app.callback()
+def _commands() -> None:
+    """Keep the command's name where there is only one."""
+
+
+if __name__ == "__main__":
+    app()

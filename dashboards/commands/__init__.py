@@ -1,0 +1,1 @@
+"""The commands of `python -m dashboards`, one module each."""
