@@ -1,0 +1,65 @@
+"""Exhibits as files: SVG, PNG, CSV, XLSX and JSON, each with the lines that make it true where it is found.
+
+    exports.svg(exhibit, view, "wide")      exports.csv(exhibit, view)
+    exports.png(exhibit, view, "square")    exports.xlsx(exhibit, view)    exports.json(exhibit, view)
+
+`origin` says how to ask for the same exhibit again, so that `python -m dashboards verify` can; give it the
+chart's name in the catalogue: `Origin("held")`. An exhibit without a figure has no picture (NoPictureError);
+`formats(exhibit)` says what there is. Pictures need Chromium (MissingBrowserError).
+"""
+
+from dashboards.exhibits import Exhibit
+from dashboards.exports import content, plain, sheet
+from dashboards.exports.imprint import NOWHERE, Origin, imprint
+from dashboards.exports.sizes import SIZES, USUAL, UnknownSizeError, size_of
+from dashboards.view import View
+
+PICTURES = ("svg", "png")
+TABLES = ("csv", "xlsx", "json")
+MEDIA = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "pdf": "application/pdf",
+}
+
+__all__ = [
+    "MEDIA", "PICTURES", "SIZES", "TABLES", "USUAL", "NoPictureError", "Origin", "UnknownSizeError",
+    "csv", "formats", "json", "png", "size_of", "svg", "xlsx",
+]  # fmt: skip
+
+
+class NoPictureError(ValueError):
+    """The exhibit has no figure to draw: it is a table, or there is nothing to show."""
+
+
+def formats(exhibit: Exhibit) -> tuple[str, ...]:
+    """The formats that this exhibit has."""
+    return TABLES if exhibit.figure is None else (*PICTURES, *TABLES)
+
+
+def csv(exhibit: Exhibit, view: View, origin: Origin = NOWHERE) -> bytes:
+    """The exhibit's rows as CSV in UTF-8, after lines of remarks that begin with `# `."""
+    return plain.csv(content.table(exhibit), imprint(exhibit, view, origin))
+
+
+def json(exhibit: Exhibit, view: View, origin: Origin = NOWHERE) -> bytes:
+    """The exhibit's rows as JSON: `about` says what they are, `rows` holds one object a row."""
+    return plain.json_file(content.table(exhibit), imprint(exhibit, view, origin))
+
+
+def xlsx(exhibit: Exhibit, view: View, origin: Origin = NOWHERE) -> bytes:
+    """The exhibit's rows as a workbook with a second sheet that says what they are."""
+    return sheet.xlsx(content.table(exhibit), imprint(exhibit, view, origin))
+
+
+def svg(exhibit: Exhibit, view: View, size: str = USUAL, origin: Origin = NOWHERE) -> bytes:
+    """The chart with its lines inside. Raises NoPictureError, UnknownSizeError, MissingBrowserError."""
+    raise NotImplementedError
+
+
+def png(exhibit: Exhibit, view: View, size: str = USUAL, origin: Origin = NOWHERE) -> bytes:
+    """The same as PNG, in the size's pixels; the same errors."""
+    raise NotImplementedError

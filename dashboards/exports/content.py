@@ -1,0 +1,76 @@
+"""What a file holds: the rows behind an exhibit in JSON's own types, and checksums over them."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards.exhibits import Exhibit
+
+Row = dict[str, Any]
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+DIGITS: Final = 9  # of a derived number that is kept: the same on every machine
+
+
+def table(exhibit: Exhibit) -> pl.DataFrame:
+    """The exhibit's rows, all of them where its table is cut; lists joined by `;`."""
+    frame = exhibit.frame if exhibit.whole is None else exhibit.whole()
+    columns = [column for column in exhibit.columns if column in frame.columns]
+    frame = frame.select(columns)
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    floats = [name for name, kind in frame.schema.items() if kind.is_float()]
+    return frame.with_columns(
+        pl.col(lists).cast(pl.List(pl.String)).list.join(";"),
+        pl.col(floats).round_sig_figs(DIGITS),
+    )
+
+
+def rows(frame: pl.DataFrame) -> list[list[Any]]:
+    """The rows of a frame in JSON's own types: days are YYYY-MM-DD, missing is null."""
+    return [[plain(value) for value in row] for row in frame.iter_rows()]
+
+
+def plain(value: Any) -> Any:
+    """One value in JSON's own types."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    return str(value)
+
+
+def canonical(value: Any) -> bytes:
+    """One and the same JSON for one and the same value."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def sealed(record: dict[str, Any], content: bytes) -> dict[str, Any]:
+    """A record with the checksum of the content that it describes, and with one over itself."""
+    whole = {**record, "content_sha256": digest(content)}
+    return {**whole, "sha256": digest(canonical(whole))}
+
+
+def unbroken(record: dict[str, Any]) -> bool:
+    """Whether a record is as it was sealed."""
+    own = {name: value for name, value in record.items() if name != "sha256"}
+    return digest(canonical(own)) == record.get("sha256")
+
+
+def neutral(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, with an apostrophe before it; numbers stay."""
+    return "'" + value if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def as_written(value: Any) -> Any:
+    """The text that `neutral` was given."""
+    return (
+        value[1:] if isinstance(value, str) and value[:1] == "'" and value[1:].startswith(FORMULA) else value
+    )

@@ -1,0 +1,129 @@
+"""What a file says about itself: the same lines in every format, inside the picture and in its metadata.
+
+A line that is printed and the same line in the metadata come from here, so they cannot differ.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+import polars as pl
+
+from dashboards import queries
+from dashboards.exhibits import Exhibit
+from dashboards.view import View
+
+LICENCE: Final = "CC BY 4.0"
+LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
+FORM: Final = 1  # of the record that a file carries; raised where a reader of older ones must know
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How to ask for the same exhibit again: the chart's name in the catalogue and what was chosen."""
+
+    chart: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    page: str | None = None  # where its address leads; None is the chart's own short address
+
+
+NOWHERE: Final = Origin()
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """The lines of one file, in the language of its view."""
+
+    chart: str | None
+    options: Mapping[str, str]
+    situation: str
+    situation_name: str
+    language: str
+    name: str  # of the file, without build and ending
+    title: str
+    summary: str
+    key: tuple[str, ...]
+    events: tuple[str, ...]
+    source: str
+    as_of: str | None  # the newest moment that the figures describe, YYYY-MM-DD
+    day: str  # that the exhibit was drawn for
+    known_on: str | None
+    build: str
+    built_at: str
+    address: str
+    project: str
+    licence: str = LICENCE
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def record(self) -> dict[str, Any]:
+        """The lines as a file's metadata holds them; JSON's own types only."""
+        return {
+            "liberometro": FORM,
+            **{
+                name: list(value) if isinstance(value, tuple) else value
+                for name, value in vars(self).items()
+                if name not in ("extra", "situation_name", "name", "project")
+            },
+            "options": dict(self.options),
+            **self.extra,
+        }
+
+
+def imprint(exhibit: Exhibit, view: View, origin: Origin = NOWHERE) -> Imprint:
+    """What a file of this exhibit says about itself."""
+    words = view.words
+    return Imprint(
+        chart=origin.chart,
+        options=dict(origin.options),
+        situation=view.situation_id,
+        situation_name=words.of(view.situation.name),
+        language=view.language,
+        name=exhibit.name,
+        title=exhibit.title,
+        summary=exhibit.summary,
+        key=exhibit.key,
+        events=tuple(f"{number} {link.text}" for number, link in exhibit.events),
+        source=exhibit.source,
+        as_of=_newest(exhibit),
+        day=view.today.isoformat(),
+        known_on=None if view.known_on is None else view.known_on.isoformat(),
+        build=view.build.id,
+        built_at=view.build.built_at,
+        address=address(view, origin),
+        project=words("app.name"),
+    )
+
+
+def _newest(exhibit: Exhibit) -> str | None:
+    """The newest day that the drawn figures describe."""
+    frame = exhibit.frame
+    for column in ("as_of", "end", "until"):
+        if column in frame.columns and frame.schema[column] == pl.Date:
+            newest: date | None = queries.last_day(frame, column)
+            return None if newest is None else newest.isoformat()
+    return None
+
+
+def address(view: View, origin: Origin = NOWHERE) -> str:
+    """Where the exhibit is shown; empty where nobody said where this is served.
+
+    $LIBEROMETRO_ADDRESS is the address of the front page: https://liberometro.example
+    """
+    base = os.environ.get("LIBEROMETRO_ADDRESS", "").rstrip("/")
+    if urlsplit(base).scheme not in ("http", "https"):
+        return ""
+    if origin.page is not None:
+        return f"{base}/{origin.page}?{urlencode(origin.options, doseq=True)}"
+    if origin.chart is None:
+        return f"{base}/?{urlencode({'situation': view.situation_id, 'lang': view.language})}"
+    known = f"?known={view.known_on}" if view.known_on is not None else ""
+    return f"{base}/c/{view.language}/{view.situation_id}/{origin.chart}{known}"
+
+
+def short(address: str) -> str:
+    """An address as it is printed in a picture: without its scheme, and without what would not fit."""
+    plain = address.split("://", 1)[-1]
+    return plain if len(plain) <= 64 else plain.split("?", 1)[0]

@@ -1,0 +1,96 @@
+"""XLSX: the rows on the first sheet, what they are on the second, and the same in the file's properties."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import datetime
+from typing import Any, Final
+
+import polars as pl
+from openpyxl import Workbook
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dashboards.exports import content, plain
+from dashboards.exports.imprint import Imprint
+from dashboards.words import words_of
+
+WIDEST: Final = 60  # characters of a column
+_ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot hold
+_STILL: Final = (1980, 1, 1, 0, 0, 0)  # the day of every member: the same rows are the same bytes
+
+
+def xlsx(frame: pl.DataFrame, imprint: Imprint) -> bytes:
+    """The workbook. Numbers are numbers, days are days, and no text can be a formula."""
+    words = words_of(imprint.language)
+    book = Workbook()
+    data = book.active
+    assert isinstance(data, Worksheet)
+    data.title = words("export.sheet_data")
+    _fill(data, [frame.columns, *frame.iter_rows()])
+    data.freeze_panes = "A2"
+    record = content.sealed(
+        {**imprint.record(), "format": "xlsx"},
+        content.canonical([frame.columns, *content.rows(frame)]),
+    )
+    about = book.create_sheet(words("export.sheet_about"))
+    _fill(about, [(head, text.removeprefix(f"{head}: ")) for head, text in plain.lines(imprint)])
+    _fill(about, [("liberometro", part) for part in _parts(json.dumps(record, ensure_ascii=False))])
+    _properties(book, imprint, record)
+    out = io.BytesIO()
+    book.save(out)
+    return _stilled(out.getvalue(), imprint.built_at)
+
+
+def _fill(sheet: Worksheet, rows: list[Any]) -> None:
+    start = 0 if sheet.max_row == 1 and sheet["A1"].value is None else sheet.max_row
+    widths: dict[int, int] = {}
+    for number, row in enumerate(rows, start=start + 1):
+        for column, value in enumerate(row, start=1):
+            cell = sheet.cell(number, column)
+            if isinstance(value, str):
+                cell.value = _ILLEGAL.sub("", value)
+                cell.data_type = "s"  # openpyxl takes a leading = for a formula
+                cell.quotePrefix = value.startswith(content.FORMULA)  # and so would a person's next edit
+            else:
+                cell.value = value
+            if number == 1 and start == 0 and sheet.title:
+                cell.font = Font(bold=True)
+            widths[column] = max(widths.get(column, 8), min(len(str(value or "")) + 2, WIDEST))
+    for column, width in widths.items():
+        sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def _parts(text: str, longest: int = 30_000) -> list[str]:
+    """A text in pieces that a cell can hold."""
+    return [text[start : start + longest] for start in range(0, len(text), longest)]
+
+
+def _properties(book: Workbook, imprint: Imprint, record: dict[str, Any]) -> None:
+    core = book.properties
+    core.title, core.subject = imprint.title, imprint.situation_name
+    core.creator = core.lastModifiedBy = imprint.project
+    core.description = f"{imprint.source} {imprint.address}".strip()
+    core.keywords = f"build {imprint.build}; {imprint.licence}"
+    core.language, core.identifier = imprint.language, record["sha256"]
+    core.created = datetime.fromisoformat(imprint.built_at).replace(tzinfo=None)
+    for name in ("build", "situation", "chart", "as_of", "known_on", "licence", "address", "sha256"):
+        book.custom_doc_props.append(
+            StringProperty(name=f"liberometro_{name}", value=str(record[name] or "")[:255])
+        )
+
+
+def _stilled(book: bytes, built_at: str) -> bytes:
+    """The same workbook without the time at which it was written."""
+    out = io.BytesIO()
+    moment = built_at[:19] + "Z"
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            data = old.read(member)
+            if member.filename == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment.encode(), data)
+            new.writestr(zipfile.ZipInfo(member.filename, _STILL), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
