@@ -1,0 +1,115 @@
+"""The sentence to quote for a figure: who, what, when, how many as hedged as it was stated, and through whom.
+
+A row is a dict with the columns of `statements`, `claims.sql` or `named_claims.sql`. The words are those of
+the view's language; a further language is one catalogue.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dashboards import telling
+from dashboards.sides import in_sentence, part_label, thing
+from dashboards.view import View
+from pipelines.model import TOTAL, Kind, Measure, Precision
+
+# Their verb counts acts, not people: whose they are stands in brackets.
+ACTS: Final = (
+    Measure.AMNESTY_APPLICATIONS_TO_DATE,
+    Measure.AMNESTY_GRANTED_TO_DATE,
+    Measure.DEATHS_IN_CUSTODY_TO_DATE,
+)
+UNATTRIBUTED: Final = "unattributed"  # the organisation of a figure that its report ascribes to nobody
+_UNSAID: Final[Mapping[str, Any]] = {
+    "contradicted": False,
+    "revision": 0,
+    "corrected": False,
+    "standing": "stands",
+    "withheld": False,
+    "derived": False,
+}  # what a query that does not ask of it leaves out
+
+
+def quote(view: View, row: Mapping[str, Any]) -> str:
+    """One sentence that stays true alone. Of a figure that is withheld it says so, without a number.
+
+    `row["derived"]` marks a number that was computed here, not published.
+    """
+    row = {**_UNSAID, **row}
+    return view.words("quote.full", sentence=statement(view, row), notes="; ".join(_notes(view, row)))
+
+
+def statement(view: View, row: Mapping[str, Any]) -> str:
+    """The sentence without its source and marks, and without its full stop."""
+    words = view.words
+    organisation = speaker(view, row["organisation"])
+    if row.get("withheld") or row["value"] is None:
+        what = in_sentence(thing(view, row["measure"], row["population"], row["breakdown"]))
+        return words("quote.withheld", organisation=organisation, what=what, when=when(view, row))
+    return words.plural(
+        f"quote.{row['measure']}",
+        row["value_high"] or row["value"],
+        organisation=organisation,
+        people=_people(view, row),
+        when=when(view, row),
+    )
+
+
+def when(view: View, row: Mapping[str, Any]) -> str:
+    """The moment, or the window that the figure covers, with its preposition: desde el … hasta el …"""
+    words = view.words
+    day = telling.moment(row, words)
+    fine = "month" if row["as_of_precision"] == Precision.MONTH else "day"
+    start = row["period_start"]
+    within_a_day = row["kind"] == Kind.FLOW and start is not None and start == row["as_of"]
+    if row["kind"] not in (Kind.FLOW, Kind.CUMULATIVE) or within_a_day:
+        return words(f"when.{fine}", day=day)
+    if start is None:
+        return words(f"when.unknown_{fine}", day=day)
+    basis = "previous_bulletin" if row["window_basis"] == "previous_bulletin" else "stated"
+    return words(f"when.{basis}_{fine}", start=words.day(start), day=day)
+
+
+def speaker(view: View, organisation: str) -> str:
+    """Who says it; a source that a report does not name is told as that, and has no name of its own."""
+    if organisation == UNATTRIBUTED:
+        return view.words("quote.unattributed")
+    return view.names.get(organisation, organisation)
+
+
+def _people(view: View, row: Mapping[str, Any]) -> str:
+    """The figure with whom it counts: 47 personas detenidas por motivos políticos (mujeres).
+
+    Whose they are stands in brackets where it cannot follow the number: after acts, after one person (the
+    population's words are plural), and where its words hold a comma.
+    """
+    words, situation = view.words, view.situation
+    amount = telling.figure(row, words)
+    named = situation.populations.get(row["population"])
+    population = words.of(named) if named is not None else row["population"]
+    parts = [] if row["breakdown"] == TOTAL else [part_label(view, row["breakdown"])]
+    if row["measure"] in ACTS:
+        return _bracketed(amount, [population, *parts])
+    highest = row["value_high"] or row["value"]
+    if highest == 1 or "," in population:
+        return _bracketed(words.plural("amount.people", highest, amount=amount), [population, *parts])
+    return _bracketed(f"{amount} {population}", parts)
+
+
+def _bracketed(text: str, inside: list[str]) -> str:
+    return f"{text} ({'; '.join(inside)})" if inside else text
+
+
+def _notes(view: View, row: Mapping[str, Any]) -> list[str]:
+    """Who published it and when, then every mark that a reader must know."""
+    words = view.words
+    notes = [words("quote.published", day=words.day(row["published"]), publisher=row["publisher"])]
+    if row["derived"]:
+        notes[0] = words("quote.derived")
+    notes += telling.marks(row, words)
+    if row["window_basis"] == "previous_bulletin":
+        notes.append(words("quote.window_inferred"))
+    if row["standing"] != "stands":
+        notes.append(words(f"standing.{row['standing']}"))
+    if view.known_on is not None:
+        notes.append(words("quote.known_on", day=words.day(view.known_on)))
+    return notes
