@@ -49,7 +49,7 @@ def statement(view: View, row: Mapping[str, Any]) -> str:
         f"quote.{row['measure']}",
         row["value_high"] or row["value"],
         organisation=organisation,
-        people=_people(view, row),
+        people=people(view, row),
         when=when(view, row),
     )
 
@@ -76,18 +76,19 @@ def speaker(view: View, organisation: str) -> str:
     return view.names.get(organisation, organisation)
 
 
-def _people(view: View, row: Mapping[str, Any]) -> str:
+def people(view: View, row: Mapping[str, Any]) -> str:
     """The figure with whom it counts: 47 personas detenidas por motivos políticos (mujeres).
 
     Whose they are stands in brackets where it cannot follow the number: after acts, after one person (the
     population's words are plural), and where its words hold a comma.
     """
     words, situation = view.words, view.situation
-    amount = telling.figure(row, words)
+    hidden = row.get("withheld") or row["value"] is None
+    amount = words("doubts.withheld") if hidden else telling.figure(row, words)
     named = situation.populations.get(row["population"])
     population = words.of(named) if named is not None else row["population"]
     parts = [] if row["breakdown"] == TOTAL else [part_label(view, row["breakdown"])]
-    if row["measure"] in ACTS:
+    if row["measure"] in ACTS or hidden:
         return _bracketed(amount, [population, *parts])
     highest = row["value_high"] or row["value"]
     if highest == 1 or "," in population:
