@@ -9,12 +9,12 @@ import logging
 
 import streamlit as st
 
-from dashboards import frame
+from dashboards import frame, serving
 
 if __name__ == "__main__":
     frame.draw()
 else:
     gc.collect()
     gc.freeze()  # what is loaded by now lives as long as the server: no need to look at it after each run
-    app = st.App(__file__)
+    app = st.App(__file__, routes=serving.routes())
     logging.getLogger("liberometro").info("ready")

@@ -39,9 +39,9 @@ CSV_COLUMNS: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exhibit:
-    """One chart and its surroundings. Without data `figure` is None and `summary` says so."""
+    """One chart and its surroundings; the same one is the same object. Without data `figure` is None and `summary` says so."""
 
     name: str  # of files and widget keys
     title: str

@@ -1,15 +1,14 @@
 """What several pages draw with Streamlit: the view they are for, an exhibit with all that belongs to it."""
 
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
-from dashboards import markup
+from dashboards import component, markup
 from dashboards.exhibits import Exhibit
 from dashboards.view import View
 
 _VIEW: Final = "view"
-CHART_CONFIG: Final = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
 CLAIMS_PAGE: Final = "dashboards/pages/claims.py"
 
 
@@ -62,15 +61,9 @@ def offer_csv(exhibit: Exhibit) -> None:
 
 
 def _show_figure(exhibit: Exhibit) -> None:
-    picked: Any = st.plotly_chart(
-        exhibit.figure,
-        key=f"chart-{exhibit.name}",
-        on_select="rerun",
-        selection_mode="points",
-        config=CHART_CONFIG,
-        alt=exhibit.summary,
-    )
-    _offer_claim(picked)
+    picked = component.draw(exhibit, view())
+    if picked is not None:
+        _offer_claim(picked)
 
 
 def _numbered(exhibit: Exhibit) -> str:
@@ -80,20 +73,15 @@ def _numbered(exhibit: Exhibit) -> str:
     return f'<ul class="lm-events">{items}</ul>'
 
 
-def _offer_claim(picked: Any) -> None:
+def _offer_claim(picked: component.Picked) -> None:
     """From a touched point to the claims behind it."""
-    points = picked["selection"]["points"] if picked else []
-    carried = [point["customdata"] for point in points if point.get("customdata")]
-    if not carried:
-        return
-    hover, claim_id = carried[0][0], carried[0][1]
     current = view()
     with st.container(border=True):
-        st.html(f'<p class="lm-picked">{_plain(hover)}</p>')
+        st.html(f'<p class="lm-picked">{_plain(picked.hover)}</p>')
         st.page_link(
             CLAIMS_PAGE,
             label=current.words("chart.to_claims"),
-            query_params={"situation": current.situation_id, "lang": current.language, "claim": claim_id},
+            query_params={"situation": current.situation_id, "lang": current.language, "claim": picked.claim},
         )
 
 

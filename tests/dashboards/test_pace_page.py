@@ -65,7 +65,7 @@ def test_fresh_figures_give_a_pace_now_and_a_fan_for_both_targets() -> None:
     assert "salieron de prisión 6,2 personas por semana" in text
     assert "no se puede saber" not in text
     assert "lo que puede venir" in text
-    assert len(app.get("plotly_chart")) == 4
+    assert len(app.get("bidi_component")) == 4
     english_text = text_of(opened("pace", lang="en"))
     assert "people a week left prison" in english_text
     assert "in eight of ten between" in english_text
@@ -87,7 +87,7 @@ def test_stale_figures_are_refused_in_words_with_what_would_be_needed(
     assert answer in text
     assert refusal in text
     assert {"es": "Haría falta una cifra nueva", "en": "A new figure would be needed"}[language] in text
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("bidi_component")) == 2
 
 
 @pytest.mark.parametrize("language", languages())
