@@ -8,9 +8,14 @@ chart's name in the catalogue: `Origin("held")`. An exhibit without a figure has
 `formats(exhibit)` says what there is. Pictures need Chromium (MissingBrowserError).
 """
 
+from typing import Any
+
+from lxml import etree
+
 from dashboards.exhibits import Exhibit
-from dashboards.exports import content, plain, sheet
-from dashboards.exports.imprint import NOWHERE, Origin, imprint
+from dashboards.exports import content, picture, plain, png_file, sheet, svg_file
+from dashboards.exports.browser import MissingBrowserError, PictureFailedError
+from dashboards.exports.imprint import NOWHERE, Imprint, Origin, imprint
 from dashboards.exports.sizes import SIZES, USUAL, UnknownSizeError, size_of
 from dashboards.view import View
 
@@ -26,7 +31,8 @@ MEDIA = {
 }
 
 __all__ = [
-    "MEDIA", "PICTURES", "SIZES", "TABLES", "USUAL", "NoPictureError", "Origin", "UnknownSizeError",
+    "MEDIA", "PICTURES", "SIZES", "TABLES", "USUAL", "MissingBrowserError", "NoPictureError", "Origin",
+    "PictureFailedError", "UnknownSizeError",
     "csv", "formats", "json", "png", "size_of", "svg", "xlsx",
 ]  # fmt: skip
 
@@ -57,9 +63,24 @@ def xlsx(exhibit: Exhibit, view: View, origin: Origin = NOWHERE) -> bytes:
 
 def svg(exhibit: Exhibit, view: View, size: str = USUAL, origin: Origin = NOWHERE) -> bytes:
     """The chart with its lines inside. Raises NoPictureError, UnknownSizeError, MissingBrowserError."""
-    raise NotImplementedError
+    lines = imprint(exhibit, view, origin)
+    return svg_file.written(_picture(exhibit, lines, size), lines, _held(exhibit, size))
 
 
 def png(exhibit: Exhibit, view: View, size: str = USUAL, origin: Origin = NOWHERE) -> bytes:
     """The same as PNG, in the size's pixels; the same errors."""
-    raise NotImplementedError
+    lines = imprint(exhibit, view, origin)
+    return png_file.written(_picture(exhibit, lines, size), lines, _held(exhibit, size))
+
+
+def _picture(exhibit: Exhibit, lines: Imprint, size: str) -> etree._Element:
+    chosen = size_of(size)
+    if exhibit.figure is None:
+        raise NoPictureError(f"{exhibit.name} is a table: it has {', '.join(TABLES)}, and no picture")
+    return picture.draw(exhibit, lines, chosen)
+
+
+def _held(exhibit: Exhibit, size: str) -> dict[str, Any]:
+    """The rows behind a picture, which the other formats hold in the open."""
+    frame = content.table(exhibit)
+    return {"size": size, "columns": frame.columns, "rows": content.rows(frame)}

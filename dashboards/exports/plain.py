@@ -1,8 +1,8 @@
 """CSV and JSON: the rows, with the lines that say what they are.
 
 A CSV file starts with lines that begin with `# `; the header row follows. Every text is quoted, so a `#`
-within one is not taken for a remark. Read it with `comment_prefix="#"` (polars), `comment="#"` (pandas, readr)
-or `comment='#'` (DuckDB).
+within one is not taken for a remark. Read it with `comment_prefix="#"` (polars) or `comment="#"` (pandas,
+readr, DuckDB).
 """
 
 import json
