@@ -3,6 +3,8 @@
 import typer
 
 from dashboards.commands.chart import chart
+from dashboards.commands.publish import publish
+from dashboards.commands.serve_site import serve_site
 
 app = typer.Typer(
     name="python -m dashboards",
@@ -11,7 +13,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-COMMANDS = (chart,)
+COMMANDS = (chart, publish, serve_site)
 for command in COMMANDS:
     app.command(command.__name__.replace("_", "-"))(command)
 

@@ -1,0 +1,77 @@
+"""The folder that a site is written into: made beside its place, and put there whole or not at all."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+MARK: Final = ".liberometro-site"  # what a folder must hold for a publish to replace it
+
+
+class NotASiteError(RuntimeError):
+    """The place is taken by something that no publish made; the message says what to do."""
+
+
+class Folder:
+    """Files by their path within the site."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.paths: set[str] = set()
+
+    def write(self, path: str, content: bytes | str) -> None:
+        """Write one file. Raises ValueError where two pages claim one path or a path leaves the folder."""
+        target = self.root / path
+        if path in self.paths or ".." in Path(path).parts or Path(path).is_absolute():
+            raise ValueError(f"{path!r} cannot be written: taken, or outside the site")
+        self.paths.add(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def keep(self, source: Path, path: str) -> None:
+        """Take one file over from an earlier publish."""
+        self.write(path, source.read_bytes())
+
+
+@contextmanager
+def written(out: Path) -> Iterator[Folder]:
+    """A new folder that takes the place of `out` at the end; on a failure `out` stays as it was.
+
+    The old folder is moved aside, the new one put in its place, then the old one deleted; where the second
+    step fails the first is undone. Raises NotASiteError where `out` holds anything that no publish wrote.
+    """
+    place = out.resolve()
+    check(place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+    new, old = work / "new", work / "old"
+    try:
+        new.mkdir()
+        folder = Folder(new)
+        yield folder
+        folder.write(MARK, "")
+        _take_place(new, place, old)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def check(place: Path) -> None:
+    """Raises NotASiteError where a publish would delete what it did not make."""
+    if place.is_file() or (place.is_dir() and any(place.iterdir()) and not (place / MARK).exists()):
+        raise NotASiteError(f"{place} is not empty and no site was published there; name a new folder")
+
+
+def _take_place(new: Path, place: Path, old: Path) -> None:
+    new.chmod(0o755)
+    if not place.exists():
+        os.replace(new, place)
+        return
+    os.replace(place, old)
+    try:
+        os.replace(new, place)
+    except OSError:
+        os.replace(old, place)
+        raise

@@ -1,0 +1,104 @@
+"""Templates to pages: Jinja with every value escaped, and what each page of the site has in common."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dashboards.site import addresses, cells, policy
+from dashboards.site.edition import Edition
+from dashboards.words import Words, words_of
+
+HERE: Final = Path(__file__).resolve().parent
+STYLE: Final = addresses.ASSETS + "style.css"
+ICON: Final = addresses.ASSETS + "icon.svg"
+# Pages that every page leads to, in the order of the menu; their words are site.nav_<name>.
+MENU: Final = ("charts/index", "claims", "contradictions", "revisions", "changes", "organisations", "limits")
+MORE: Final = ("definitions", "methods", "figures/index", "builds/index", "data", "embeds")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: where it is, what it is called, and what its template is given."""
+
+    template: str
+    language: str
+    path: str
+    title: str
+    description: str
+    context: dict[str, Any] = field(default_factory=dict)
+    picture: str = ""  # the Open Graph picture's path
+    data: str = ""  # JSON-LD, already safe within a script element
+    policy: str = ""  # empty: the strict one
+    inline: bool = False  # the style within the page, so that it is one file
+    listed: bool = True  # in the sitemap and for search engines
+    canonical: str = ""  # where the same page is at home, if not here
+
+
+@lru_cache(maxsize=1)
+def style() -> str:
+    """The site's one style sheet, without what only its authors read."""
+    text = (HERE / "assets" / "style.css").read_text(encoding="utf-8")
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\s*([{}:;,>])\s*", r"\1", re.sub(r"\s+", " ", text)).replace(";}", "}").strip()
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def render(edition: Edition, page: Page) -> str:
+    """The page as HTML."""
+    view, words = edition.views[page.language], words_of(page.language)
+    link = partial(addresses.relative, page.path)
+    stated = page.policy or policy.strict(style() if page.inline else "")
+    html = _environment().get_template(page.template).render(
+        **page.context,
+        page=page,
+        edition=edition,
+        view=view,
+        situation=view.situation,
+        w=words,
+        language=page.language,
+        href=link,
+        cell=lambda content: cells.cell(content, page.path, page.language),
+        table=lambda caption, heads, rows, numeric=(): cells.table(
+            caption, heads, rows, numeric, page.path, page.language
+        ),
+        policy=stated,
+        style=style() if page.inline else "",
+        others=_others(edition, page),
+        menu=_menu(page.language, words, MENU),
+        more=_menu(page.language, words, MORE),
+        home=home(page.language),
+        at=addresses,
+        STYLE=STYLE,
+        ICON=ICON,
+    )
+    return re.sub(r"\n[ \t]*(?=\n)", "", html)
+
+
+def home(language: str) -> str:
+    """The families' page of one language."""
+    return addresses.page(language, "index")
+
+
+def _menu(language: str, words: Words, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(addresses.page(language, name), words(f"site.nav_{name.split('/')[0]}")) for name in names]
+
+
+def _others(edition: Edition, page: Page) -> list[tuple[str, str, str]]:
+    """The same page in each language: code, path, what the language calls itself."""
+    rest = page.path.removeprefix(f"{page.language}/")
+    return [(code, f"{code}/{rest}", words_of(code).own_name) for code in edition.views]

@@ -1,0 +1,164 @@
+"""A small drawing of one series, inline in the page: where each mark lies; the template draws it.
+
+It keeps the visual language of the charts: a hedge is no point, a silence is no line, and marks that contradict
+each other are hollow.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from math import ceil, log10
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards.charts.language import SILENCE_DAYS
+
+WIDTH, HEIGHT = 320, 190
+LEFT, RIGHT, TOP, BOTTOM = 40.0, 310.0, 12.0, 166.0
+RADIUS: Final = 2.1
+STEM: Final = 14.0  # an open stem, where no upper bound is known
+CLOSE: Final = 15  # days that the silence of a chart's end must exceed to be drawn
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One drawing in its own units. `tracks` and `marks` are path data; a mark's first part names its look."""
+
+    tone: str
+    title: str
+    summary: str
+    levels: tuple[tuple[float, str], ...]
+    days: tuple[tuple[float, str], ...]
+    tracks: tuple[str, ...]
+    marks: tuple[tuple[str, str], ...]
+    silent: tuple[float, float] | None  # left edge and width of the time after the last figure
+    last: tuple[float, float, str, str] | None
+    width: int = WIDTH
+    height: int = HEIGHT
+    start: float = LEFT
+    end: float = RIGHT
+    top: float = TOP
+    bottom: float = BOTTOM
+
+
+def panel(
+    points: pl.DataFrame,
+    since: date,
+    until: date,
+    *,
+    tone: str,
+    title: str,
+    summary: str,
+    number: Callable[[int], str],
+    month: Callable[[date], str],
+    newest: str,
+) -> Panel | None:
+    """The drawing of one series (as_of, value, value_high, low, high, contradicted); None without a point.
+
+    `newest` is the text beside the last mark.
+    """
+    rows = points.filter(pl.col("as_of").is_between(since, until)).sort("as_of").to_dicts()
+    if not rows:
+        return None
+    highest = max(row["value_high"] or row["value"] for row in rows)
+    step = _step(highest)
+    scale = _Scale(since, until, step * max(1, ceil(highest / step)))
+    return Panel(
+        tone=tone,
+        title=title,
+        summary=summary,
+        levels=tuple((scale.y(n), number(n)) for n in range(0, scale.highest + 1, step)),
+        days=tuple((scale.x(day), month(day)) for day in _months(since, until)),
+        tracks=tuple(_tracks(rows, scale)),
+        marks=tuple(_mark(row, scale) for row in rows),
+        silent=_silent(rows[-1]["as_of"], until, scale),
+        last=_last(rows[-1], scale, newest),
+    )
+
+
+@dataclass(frozen=True)
+class _Scale:
+    since: date
+    until: date
+    highest: int
+
+    def x(self, day: date) -> float:
+        share = (day - self.since).days / max(1, (self.until - self.since).days)
+        return round(LEFT + share * (RIGHT - LEFT), 1)
+
+    def y(self, value: float) -> float:
+        return round(BOTTOM - value / self.highest * (BOTTOM - TOP), 1)
+
+
+def _step(highest: int) -> int:
+    """A round step that makes two to five levels."""
+    if highest < 3:
+        return 1
+    unit = 10 ** int(log10(highest))
+    for part in (0.2, 0.5, 1.0):
+        if highest / (unit * part) <= 5:
+            return max(1, int(unit * part))
+    return int(unit * 2)
+
+
+def _months(since: date, until: date) -> list[date]:
+    """First days of months, at most five of them."""
+    firsts = []
+    day = date(since.year, since.month, 1)
+    while day <= until:
+        if day >= since:
+            firsts.append(day)
+        day = (day + timedelta(days=32)).replace(day=1)
+    every = max(1, ceil(len(firsts) / 5))
+    return firsts[::every]
+
+
+def _tracks(rows: list[dict[str, Any]], scale: _Scale) -> list[str]:
+    """Lines between figures that one line may join: both exact, unambiguous, and not long apart."""
+    plain = [row for row in rows if row["low"] == row["high"] and not row["contradicted"]]
+    tracks: list[str] = []
+    for before, after in pairwise(plain):
+        if (after["as_of"] - before["as_of"]).days > SILENCE_DAYS:
+            continue
+        start = f"{scale.x(before['as_of'])} {scale.y(before['value'])}"
+        end = f"{scale.x(after['as_of'])} {scale.y(after['value'])}"
+        bend = f"H{scale.x(after['as_of'])}V{scale.y(after['value'])}" if _steps(before) else f"L{end}"
+        if tracks and tracks[-1].endswith(start):
+            tracks[-1] += f"L{end}"
+        else:
+            tracks.append(f"M{start}{bend}")
+    return tracks
+
+
+def _steps(row: dict[str, Any]) -> bool:
+    return bool(row["kind"] == "cumulative")
+
+
+def _mark(row: dict[str, Any], scale: _Scale) -> tuple[str, str]:
+    """A dot for an exact figure, a tick with an open stem for a bound, a bar for a range."""
+    x, y = scale.x(row["as_of"]), scale.y(row["value"])
+    if row["high"] is None:
+        return "open", f"M{x - 3} {y}h6M{x} {y}v-{STEM}"
+    if row["low"] is None:
+        return "open", f"M{x - 3} {y}h6M{x} {y}v{STEM}"
+    if row["low"] < row["high"]:
+        return "span", f"M{x} {scale.y(row['low'])}V{scale.y(row['high'])}"
+    look = "hollow" if row["contradicted"] else "dot"
+    radius = RADIUS
+    return look, f"M{x - radius} {y}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 -{2 * radius} 0"
+
+
+def _silent(last: date, until: date, scale: _Scale) -> tuple[float, float] | None:
+    if (until - last).days <= CLOSE:
+        return None
+    left = scale.x(last)
+    return left, round(RIGHT - left, 1)
+
+
+def _last(row: dict[str, Any], scale: _Scale, text: str) -> tuple[float, float, str, str]:
+    """The newest figure in numbers, above its mark, within the drawing."""
+    x, y = scale.x(row["as_of"]), scale.y(row["value"])
+    anchor = "end" if x > RIGHT - 30 else "middle"
+    return x, round(max(y - 8, TOP + 8), 1), anchor, text
