@@ -2,7 +2,8 @@
 
 `explanations.toml`: contradictions with a known cause. `bridges.toml`: breaks across which figures may still
 be compared. `comparable.toml`: one thing that speakers count under different measures. `changes.toml`:
-changes of a stock that a report states without the figure it starts from. Each has a table of its own.
+changes of a stock that a report states without the figure it starts from. Each has a table of its own, and
+every entry must match something that was published.
 """
 
 from datetime import date
@@ -13,10 +14,15 @@ import duckdb
 import msgspec
 
 from pipelines.model import TOTAL, Measure, Role
+from pipelines.published import query
 from pipelines.situation import SituationError, Struct, Texts
 
 FILES: Final = ("explanations.toml", "bridges.toml", "comparable.toml", "changes.toml")
 T = TypeVar("T")
+
+
+class UnmatchedJudgementError(SituationError):
+    """An entry matches nothing that was published; the message names its file, itself, and what it expects."""
 
 
 class Explanation(Struct, frozen=True):
@@ -103,6 +109,20 @@ def load(con: duckdb.DuckDBPyConnection, situation: str, folder: Path) -> None:
     _load_bridges(con, situation, folder / "bridges.toml")
     _load_comparables(con, situation, folder / "comparable.toml")
     _load_changes(con, situation, folder / "changes.toml")
+
+
+def check(con: duckdb.DuckDBPyConnection) -> None:
+    """Whether every entry of the four files matches something. Needs the marts.
+
+    Raises UnmatchedJudgementError.
+    """
+    unmatched = con.execute(query("judgements_unmatched")).fetchall()
+    if unmatched:
+        lines = [
+            f"{situation}/{file}: {entry}: matches nothing; it expects {expected}"
+            for situation, file, entry, expected in unmatched
+        ]
+        raise UnmatchedJudgementError("\n".join(lines))
 
 
 def _read(path: Path, kind: type[T]) -> T:

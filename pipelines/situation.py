@@ -24,11 +24,15 @@ class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Counts(Struct, frozen=True):
-    """What an organisation counts under one measure, and since when. A change of it is a break."""
+    """What an organisation counts under one measure, and since when. A change of it is a break.
+
+    `unit` is what one of them is: `people`, or `arrests`, `orders` … where one person can count twice.
+    """
 
     measure: Measure
     population: str
     text: Texts
+    unit: str = "people"
     since: date | None = None
     until: date | None = None
     break_reason: Texts | None = None

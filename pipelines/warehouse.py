@@ -145,13 +145,14 @@ def _fill(
             _load(con, replay.settle(con, read_queue(folder)))
             _load_decisions(con, replay.decisions)
         report("claims into series", 0.6)
-        _run(con, "2")
+        _run(con, "20")
         for name in data.situations():
             corrections.apply(con, name, corrections.read_corrections(data.situation(name)))
-        _run(con, "3", "4", "5")
+        _run(con, "21", "22", "23", "24", "25", "26", "3", "4", "5")
         report("checks", 0.85)
         _check(con)
         _run(con, "6", "7", "8", "9")
+        judgements.check(con)
         track_record.fill(con, today)
         return _counts(con), _first_future_day(con, today)
     finally:
@@ -224,12 +225,13 @@ def _load_settings(
         for counts in each.counts:
             reason = counts.break_reason or {}
             con.execute(
-                "INSERT INTO definitions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                "INSERT INTO definitions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 [
                     situation.id,
                     each.id,
                     counts.measure,
                     counts.population,
+                    counts.unit,
                     counts.since,
                     counts.until,
                     counts.text["es"],
@@ -248,7 +250,7 @@ def _load_settings(
 
 
 def _check(con: duckdb.DuckDBPyConnection) -> None:
-    """Run every check. Raises CheckError on a failing one; what the others find goes to `findings`."""
+    """Run every failing check and define the reviewing ones, which `contradictions` applies. Raises CheckError."""
     failed = []
     for path in sorted((SQL / "checks" / "fail").glob("*.sql")):
         rows = con.sql(path.read_text(encoding="utf-8")).pl()
@@ -257,9 +259,7 @@ def _check(con: duckdb.DuckDBPyConnection) -> None:
     if failed:
         raise CheckError(failed)
     for path in sorted((SQL / "checks" / "review").glob("*.sql")):
-        con.register("found", con.sql(path.read_text(encoding="utf-8")).pl())
-        con.execute((SQL / "load_findings.sql").read_text(encoding="utf-8"), {"rule": path.stem})
-        con.unregister("found")
+        con.execute(path.read_text(encoding="utf-8"))
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

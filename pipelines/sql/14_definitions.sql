@@ -1,9 +1,10 @@
--- One row is what one organisation counts under one measure, since and until when.
+-- One row is what one organisation counts under one measure, in which unit (people, arrests, orders …), since and until when.
 CREATE TABLE definitions (
     situation VARCHAR NOT NULL,
     organisation VARCHAR NOT NULL,
     measure VARCHAR NOT NULL,
     population VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
     since DATE,
     until DATE,
     text_es VARCHAR NOT NULL,

@@ -1,15 +1,18 @@
 -- One row is one claim placed in its series: kind, baseline, window, and the interval that its words allow.
--- `baseline` is a cumulative's start and part of its series; a flow's window start belongs to the moment.
+-- `baseline` is a cumulative's start and part of its series; a flow's window start belongs to the moment. A stock with
+-- a stated start holds only those who entered it since that day (people released since 8 January and under measures),
+-- and is a series of its own too.
 -- `point` stands for one moment of one series. "About" allows a twentieth either way.
 CREATE MACRO placed_as_known_on(known_on) AS TABLE
 WITH windowed AS (
     SELECT
         claims.* EXCLUDE (period_start),
         measures.kind,
-        CASE WHEN kind IN ('flow', 'cumulative') THEN coalesce(claims.period_start, windows.starts) END AS period_start,
+        CASE WHEN kind <> 'promise' THEN coalesce(claims.period_start, windows.starts) END AS period_start,
         CASE
-            WHEN kind NOT IN ('flow', 'cumulative') THEN NULL
+            WHEN kind = 'promise' THEN NULL
             WHEN claims.period_start IS NOT NULL THEN 'stated'
+            WHEN kind = 'stock' THEN NULL
             WHEN windows.starts IS NOT NULL THEN 'previous_bulletin'
             ELSE 'unknown'
         END AS window_basis
@@ -19,7 +22,7 @@ WITH windowed AS (
 )
 SELECT
     *,
-    CASE WHEN kind = 'cumulative' THEN period_start END AS baseline,
+    CASE WHEN kind IN ('cumulative', 'stock') THEN period_start END AS baseline,
     CASE qualifier
         WHEN 'more_than' THEN value + 1
         WHEN 'about' THEN floor(value * 0.95)::BIGINT

@@ -1,26 +1,31 @@
 -- One row is one day on which what an organisation counts under one measure became something else, or ended.
 -- Nothing is computed across it unless a bridge is documented. A definition breaks with the one before it; one that
--- ends on a day with no successor on the next breaks there too.
+-- ends on a day with no successor on the next breaks there too. `kind` is `unit` where what is counted is no longer
+-- the same thing (people, arrests, orders …), else `definition`.
 CREATE VIEW definition_breaks AS
 WITH ordered AS (
     SELECT
         *,
         row_number() OVER counted AS position,
+        lag(unit) OVER counted AS unit_before,
         lead(since) OVER counted AS next_since
     FROM definitions
     WINDOW counted AS (PARTITION BY situation, organisation, measure, population ORDER BY since NULLS FIRST, until)
 ),
 days AS (
-    SELECT situation, organisation, measure, population, since AS happened, break_reason_es, break_reason_en
+    SELECT
+        situation, organisation, measure, population, since AS happened, break_reason_es, break_reason_en,
+        coalesce(unit <> unit_before, false) AS other_unit
     FROM ordered
     WHERE since IS NOT NULL AND (position > 1 OR break_reason_es IS NOT NULL OR break_reason_en IS NOT NULL)
     UNION ALL
-    SELECT situation, organisation, measure, population, until + 1, NULL, NULL
+    SELECT situation, organisation, measure, population, until + 1, NULL, NULL, false
     FROM ordered
     WHERE until IS NOT NULL AND next_since IS DISTINCT FROM until + 1
 )
 SELECT
     days.situation, days.organisation, days.measure, days.population, days.happened,
+    CASE WHEN bool_or(other_unit) THEN 'unit' ELSE 'definition' END AS kind,
     max(days.break_reason_es) AS reason_es, max(days.break_reason_en) AS reason_en,
     count(bridges.happened) > 0 AS bridged,
     max(bridges.reason_es) AS bridge_es, max(bridges.reason_en) AS bridge_en, max(bridges.link) AS bridge_link

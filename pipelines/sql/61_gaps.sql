@@ -58,6 +58,7 @@ met AS (
         rightwards.period_start = rightwards.usual_start AS is_usual,
         coalesce(leftwards.comparable = rightwards.comparable, false) AS same_thing,
         abs(leftwards.period_start - rightwards.period_start) AS days_apart,
+        (leftwards.period_start IS NULL) <> (rightwards.period_start IS NULL) AS one_start,
         leftwards.kind <> rightwards.kind AS other_kind,
         leftwards.population <> rightwards.population AS other_population,
         leftwards.rung <> rightwards.rung AS other_rung,
@@ -89,7 +90,8 @@ judged AS (
             CASE WHEN NOT same_thing AND other_rung THEN 'ladder' END,
             CASE WHEN NOT same_thing AND other_part THEN 'breakdown' END,
             CASE WHEN kind IN ('flow', 'cumulative') AND days_apart IS NULL THEN 'window_unknown' END,
-            CASE WHEN kind IN ('flow', 'cumulative') AND days_apart > tolerance THEN 'window' END,
+            CASE WHEN kind = 'stock' AND one_start THEN 'cohort' END,
+            CASE WHEN days_apart > tolerance THEN 'window' END,
             CASE WHEN broken THEN 'break' END
         ], lambda reason: reason IS NOT NULL) AS reasons
     FROM met
@@ -155,6 +157,9 @@ SELECT
         WHEN 'window_unknown' THEN concat(
             ol.name, coalesce(' cuenta desde el ' || spoken_day_es(left_period_start), ' no dice desde cuándo cuenta'), ' y ',
             "or".name, coalesce(' cuenta desde el ' || spoken_day_es(right_period_start), ' no dice desde cuándo cuenta'), '.')
+        WHEN 'cohort' THEN CASE WHEN left_period_start IS NULL
+            THEN concat("or".name, ' cuenta solo desde el ', spoken_day_es(right_period_start), ' y ', ol.name, ' sin esa fecha.')
+            ELSE concat(ol.name, ' cuenta solo desde el ', spoken_day_es(left_period_start), ' y ', "or".name, ' sin esa fecha.') END
         WHEN 'window' THEN concat(ol.name, ' cuenta desde el ', spoken_day_es(left_period_start), ' y ',
             "or".name, ' desde el ', spoken_day_es(right_period_start), '.')
         WHEN 'break' THEN 'Lo que cuenta una de las dos partes cambió dentro del período.'
@@ -172,6 +177,9 @@ SELECT
         WHEN 'window_unknown' THEN concat(
             ol.name, coalesce(' counts from ' || spoken_day_en(left_period_start), ' does not say from when it counts'), ' and ',
             "or".name, coalesce(' counts from ' || spoken_day_en(right_period_start), ' does not say from when it counts'), '.')
+        WHEN 'cohort' THEN CASE WHEN left_period_start IS NULL
+            THEN concat("or".name, ' counts only from ', spoken_day_en(right_period_start), ' and ', ol.name, ' without that date.')
+            ELSE concat(ol.name, ' counts only from ', spoken_day_en(left_period_start), ' and ', "or".name, ' without that date.') END
         WHEN 'window' THEN concat(ol.name, ' counts from ', spoken_day_en(left_period_start), ' and ',
             "or".name, ' from ', spoken_day_en(right_period_start), '.')
         WHEN 'break' THEN 'What one of the two sides counts changed within the period.'

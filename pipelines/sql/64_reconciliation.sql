@@ -3,57 +3,63 @@
 -- Flows count only where their window lies inside. A flow is one that was stated (`stated`), a cumulative that starts
 -- inside (`stated`), or the difference of two values of one cumulative (`derived`). What nobody stated is null and
 -- named in `missing`, and the residual holds it; but where releases or new detentions do not reach over the whole way
--- (`complete`), there is no residual, only `unexplained`: the change less what was reported.
+-- (`complete`), there is no residual, only `unexplained`: the change less what was reported. A cumulative that fell on
+-- the way gives no flow (`fell` names it), nor does one whose definition broke there.
 CREATE MACRO reconciliation_from(source) AS TABLE
 WITH stocks AS (
     SELECT
-        situation, organisation, population, as_of, value, low, high, claim_id, epoch,
-        hash(situation, organisation, population) AS own
-    FROM query_table(source)
-    WHERE measure = 'in_custody' AND breakdown = 'total' AND qualifier IN ('exact', 'range')
+        points.situation, points.organisation, points.population, points.as_of, points.value, points.low,
+        points.high, points.claim_id, broken.days AS break_days,
+        hash(points.situation, points.organisation, points.population) AS own
+    FROM query_table(source) AS points
+    LEFT JOIN unbridged_breaks AS broken USING (situation, organisation, measure, population)
+    WHERE measure = 'in_custody' AND breakdown = 'total' AND qualifier IN ('exact', 'range') AND baseline IS NULL
     QUALIFY row_number() OVER (
         PARTITION BY own, as_of ORDER BY qualifier <> 'exact', published DESC, claim_id
     ) = 1
 ),
 ways AS (
     SELECT
-        situation, organisation, population, own,
+        situation, organisation, population, own, break_days,
         lag(as_of) OVER chain AS opening_as_of, lag(value) OVER chain AS opening,
         lag(low) OVER chain AS opening_low, lag(high) OVER chain AS opening_high,
-        lag(claim_id) OVER chain AS opening_claim, lag(epoch) OVER chain AS opening_epoch, 'stated' AS opening_basis,
-        as_of, value AS closing, low AS closing_low, high AS closing_high, claim_id AS closing_claim, epoch
+        lag(claim_id) OVER chain AS opening_claim, 'stated' AS opening_basis,
+        as_of, value AS closing, low AS closing_low, high AS closing_high, claim_id AS closing_claim
     FROM stocks
     WINDOW chain AS (PARTITION BY own ORDER BY as_of)
     QUALIFY opening_as_of IS NOT NULL
     UNION ALL BY NAME
     SELECT
-        stocks.situation, stocks.organisation, stocks.population, stocks.own,
+        stocks.situation, stocks.organisation, stocks.population, stocks.own, stocks.break_days,
         changes.period_start AS opening_as_of, stocks.value - changes.change AS opening,
         stocks.low - changes.change AS opening_low, stocks.high - changes.change AS opening_high,
-        stocks.epoch AS opening_epoch, 'stated_change' AS opening_basis,
+        'stated_change' AS opening_basis,
         stocks.as_of, stocks.value AS closing, stocks.low AS closing_low, stocks.high AS closing_high,
-        stocks.claim_id AS closing_claim, stocks.epoch
+        stocks.claim_id AS closing_claim
     FROM stocks
     JOIN stated_changes AS changes
         ON changes.situation = stocks.situation AND changes.organisation = stocks.organisation
         AND changes.population = stocks.population AND changes.as_of = stocks.as_of
         AND changes.measure = 'in_custody'
     WHERE changes.published <= (SELECT max(last_published) FROM query_table(source))
+        AND NOT broken_between(stocks.break_days, changes.period_start, stocks.as_of)
 ),
 numbered AS (
     SELECT *, hash(own, opening_as_of, as_of) AS way FROM ways
 ),
 movements AS (
     SELECT
-        hash(situation, organisation, population) AS own,
+        hash(points.situation, points.organisation, points.population) AS own,
         CASE
             WHEN breakdown <> 'total' THEN 'reported_late'
             WHEN measure IN ('released', 'released_to_date') THEN 'released'
             WHEN measure IN ('detained', 'detained_to_date') THEN 'detained'
             ELSE 'deaths'
         END AS term,
-        kind, period_start AS starts, as_of AS ends, low, high, claim_id, published, qualifier, epoch, epoch_start
-    FROM query_table(source)
+        kind, period_start AS starts, as_of AS ends, low, high, claim_id, published, qualifier,
+        broken.days AS break_days
+    FROM query_table(source) AS points
+    LEFT JOIN unbridged_breaks AS broken USING (situation, organisation, measure, population)
     WHERE period_start IS NOT NULL AND (
         (breakdown = 'total' AND measure IN (
             'released', 'released_to_date', 'detained', 'detained_to_date', 'deaths_in_custody_to_date'
@@ -77,13 +83,16 @@ inside AS (
         ON movements.own = numbered.own
         AND movements.ends > numbered.opening_as_of AND movements.ends <= numbered.as_of
 ),
+unbroken AS (
+    SELECT * FROM inside WHERE NOT broken_between(movements.break_days, opening_as_of, as_of)
+),
 stated AS (
     SELECT
         way, movements.term AS term, movements.low AS low, movements.high AS high, movements.claim_id AS claim_id,
         movements.starts AS starts, movements.ends AS ends,
         greatest(movements.ends - movements.starts, 1) AS days
-    FROM inside
-    WHERE movements.starts >= opening_as_of AND movements.epoch = movements.epoch_start
+    FROM unbroken
+    WHERE movements.starts >= opening_as_of
 ),
 chained AS (
     SELECT *, lag(ends) OVER (PARTITION BY way, term ORDER BY starts, ends) AS before FROM stated
@@ -102,26 +111,45 @@ direct AS ( -- all stated flows where none overlap, else the longest
 ),
 running AS ( -- values of one cumulative within the way, its two ends included
     SELECT way, movements.term AS term, movements.starts AS starts, movements.ends AS ends, movements.low AS low,
-        movements.high AS high, movements.claim_id AS claim_id, movements.epoch AS epoch
-    FROM inside
+        movements.high AS high, movements.claim_id AS claim_id
+    FROM unbroken
     WHERE movements.kind = 'cumulative' AND movements.starts < opening_as_of
     UNION ALL
-    SELECT way, term, starts, ends, movements.low, movements.high, movements.claim_id, movements.epoch
+    SELECT way, term, starts, ends, movements.low, movements.high, movements.claim_id
     FROM movements JOIN numbered ON numbered.own = movements.own AND movements.ends = numbered.opening_as_of
     WHERE movements.kind = 'cumulative'
+),
+stepped AS ( -- each value with the most that one before it had reached
+    SELECT *, max(low) OVER (
+        PARTITION BY way, term, starts ORDER BY ends ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS reached
+    FROM running
 ),
 derived AS (
     SELECT
         way, term, 'derived' AS basis,
-        max_by(low, ends) - min_by(high, ends) AS low, max_by(high, ends) - min_by(low, ends) AS high,
-        (max(ends) - min(ends))::INTEGER AS days, [min_by(claim_id, ends), max_by(claim_id, ends)] AS claims
-    FROM running
+        greatest(max_by(low, ends) - min_by(high, ends), 0) AS low, max_by(high, ends) - min_by(low, ends) AS high,
+        (max(ends) - min(ends))::INTEGER AS days, [min_by(claim_id, ends), max_by(claim_id, ends)] AS claims,
+        coalesce(bool_or(high < reached), false) AS fell
+    FROM stepped
     GROUP BY way, term, starts
-    HAVING max(ends) > min(ends) AND min(epoch) = max(epoch)
+    HAVING max(ends) > min(ends)
 ),
 terms AS (
-    SELECT * FROM (FROM direct UNION ALL BY NAME FROM derived)
+    SELECT * FROM (FROM direct UNION ALL BY NAME SELECT * EXCLUDE (fell) FROM derived WHERE NOT fell)
     QUALIFY row_number() OVER (PARTITION BY way, term ORDER BY days DESC, basis DESC, claims[1]) = 1
+),
+fallen AS (
+    SELECT way, list_sort(list(DISTINCT term)) AS fell
+    FROM derived ANTI JOIN terms USING (way, term)
+    WHERE fell
+    GROUP BY way
+),
+parted AS ( -- flows that only a figure across a break of its own definition gives
+    SELECT way, list_sort(list(DISTINCT movements.term)) AS parted
+    FROM inside ANTI JOIN terms ON terms.way = inside.way AND terms.term = movements.term
+    WHERE broken_between(movements.break_days, opening_as_of, as_of)
+    GROUP BY way
 ),
 wide AS (
     SELECT
@@ -138,12 +166,12 @@ wide AS (
 ),
 told AS (
     SELECT
-        numbered.*, wide.* EXCLUDE (way),
-        numbered.epoch <> numbered.opening_epoch AS broken,
+        numbered.*, wide.* EXCLUDE (way), coalesce(fallen.fell, []) AS fell, coalesce(parted.parted, []) AS parted,
+        broken_between(numbered.break_days, numbered.opening_as_of, numbered.as_of) AS broken,
         numbered.as_of - numbered.opening_as_of AS days,
         coalesce(released_days >= days - 1 AND detained_days >= days - 1, false) AS complete,
         complete AND NOT broken AS reconcilable
-    FROM numbered LEFT JOIN wide USING (way)
+    FROM numbered LEFT JOIN wide USING (way) LEFT JOIN fallen USING (way) LEFT JOIN parted USING (way)
 )
 SELECT
     situation, organisation, population, opening_as_of, as_of, days,
@@ -171,8 +199,13 @@ SELECT
         CASE WHEN deaths_low IS NULL AND deaths_high IS NULL THEN 'deaths' END
     ], lambda term: term IS NOT NULL) AS missing,
     complete,
-    CASE WHEN broken THEN 'break' WHEN len(missing) > 0 AND missing[1] IN ('released', 'detained') THEN 'missing'
-        WHEN NOT complete THEN 'partial' END AS refused,
+    fell,
+    CASE
+        WHEN broken OR list_has_any(parted, ['released', 'detained']) THEN 'break'
+        WHEN list_has_any(fell, ['released', 'detained']) THEN 'fell'
+        WHEN list_has_any(missing, ['released', 'detained']) THEN 'missing'
+        WHEN NOT complete THEN 'partial'
+    END AS refused,
     list_sort(flow_claims) AS flow_claims
 FROM told;
 

@@ -1,4 +1,4 @@
--- One row is one break in what an organisation counts: of its definition, or of the day its cumulative counts from.
+-- One row is one break in what an organisation counts: of its definition, its unit, or the day its cumulative counts from.
 -- Nothing is computed across an unbridged one; two baselines are two series to begin with.
 CREATE MACRO breaks_from(source) AS TABLE
 WITH starts AS (
@@ -15,7 +15,7 @@ changed AS (
     WHERE figures > 1
 )
 SELECT
-    situation, organisation, measure, population, 'definition' AS kind, happened,
+    situation, organisation, measure, population, kind, happened,
     NULL::DATE AS baseline_before, NULL::DATE AS baseline,
     reason_es, reason_en, bridged, bridge_es, bridge_en, bridge_link
 FROM definition_breaks

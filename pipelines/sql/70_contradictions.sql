@@ -1,12 +1,13 @@
--- One row is one contradiction, worst first: the rule that found it, the values and claims it sets side by side, and
--- the explanation where a person gave one (it stays here, after those that have none).
--- `severity`: hundredths of the largest value that do not fit, at least 1, at most 100.
+-- One row is one contradiction, worst first: the rules that found it, the values and claims it sets side by side, and
+-- the explanation where a person gave one (it stays here, after those that have none). Where several rules set the
+-- same claims side by side they are one row: `rule` weighs most, `rules` names all.
+-- `severity`: hundredths of the largest value that do not fit, at least 1, at most 100. `published`: the day on which
+-- all of its values had been published. Each rule is a macro of `checks/review`.
 CREATE MACRO contradictions_from(source, carried, known_on) AS TABLE
 WITH found AS (
     FROM rule_two_values_one_moment(source)
     UNION ALL BY NAME FROM rule_cumulative_falls(source)
     UNION ALL BY NAME FROM rule_parts_do_not_add_up(source)
-    UNION ALL BY NAME FROM rule_released_and_held_miss_detained(source)
     UNION ALL BY NAME FROM rule_released_exceeds_ever_detained(source)
     UNION ALL BY NAME FROM rule_bound_turned_into_point(source)
     UNION ALL BY NAME FROM rule_as_of_after_published(source)
@@ -16,12 +17,19 @@ WITH found AS (
 ),
 weighed AS (
     SELECT
-        found.*,
+        *,
+        hash(situation, list_sort(claims)) AS same_claims,
         least(100, greatest(1, round(100.0 * people / nullif(largest, 0))))::INTEGER AS severity
     FROM found
 ),
+merged AS (
+    SELECT *, list_sort(list_distinct(list(rule) OVER (PARTITION BY same_claims))) AS rules
+    FROM weighed
+    QUALIFY row_number() OVER (PARTITION BY same_claims ORDER BY severity DESC, people DESC, rule, claims) = 1
+),
 explained AS (
-    SELECT weighed.rule, weighed.claims, min(explanations.reason_es) AS explanation_es,
+    SELECT
+        weighed.same_claims, min(explanations.reason_es) AS explanation_es,
         min(explanations.reason_en) AS explanation_en, min(explanations.link) AS explanation_link
     FROM weighed
     JOIN explanations
@@ -36,12 +44,12 @@ explained AS (
 )
 SELECT
     row_number() OVER (
-        ORDER BY explained.rule IS NOT NULL, severity DESC, people DESC, weighed.as_of DESC, weighed.rule, weighed.claims
+        ORDER BY explained.same_claims IS NOT NULL, severity DESC, people DESC, as_of DESC, rule, claims
     ) AS rank,
-    weighed.situation, weighed.rule, weighed.organisation, weighed.measure, weighed.population, weighed.breakdown,
-    weighed.as_of, weighed.amounts AS values, weighed.claims, weighed.people, weighed.severity,
-    explained.explanation_en AS explanation, explained.explanation_es, explained.explanation_link
-FROM weighed LEFT JOIN explained ON explained.rule = weighed.rule AND explained.claims = weighed.claims;
+    situation, rule, organisation, measure, population, breakdown, period_start, as_of, published,
+    amounts AS values, claims, rules, people, severity,
+    explanation_en AS explanation, explanation_es, explanation_link
+FROM merged LEFT JOIN explained USING (same_claims);
 
 CREATE MACRO contradictions_as_known_on(known_on) AS TABLE
 WITH known_points AS MATERIALIZED (

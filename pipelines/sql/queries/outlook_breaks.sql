@@ -5,7 +5,7 @@ FROM breaks
 JOIN situations USING (situation)
 WHERE breaks.situation = $situation
     AND breaks.organisation = $organisation
-    AND breaks.kind = 'definition'
+    AND breaks.kind IN ('definition', 'unit')
     AND breaks.measure IN ('in_custody', 'released_to_date')
     AND breaks.population = (situations.settings ->> '$.default_population')
     AND NOT breaks.bridged

@@ -15,7 +15,7 @@ WHERE series.situation = $situation
     AND series.breakdown = 'total'
     AND series.population = (situations.settings ->> '$.default_population')
     AND (
-        series.measure = 'in_custody'
+        (series.measure = 'in_custody' AND series.baseline IS NULL)
         OR (
             series.measure = 'released_to_date'
             AND abs(series.baseline - situations.baseline)

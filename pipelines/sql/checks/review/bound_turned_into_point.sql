@@ -1,10 +1,10 @@
--- "More than 400" is not 400: a bound that a later report states as an exact figure with the same number.
+-- One row is one bound ("more than 400") that a later report states as an exact figure with the same number.
+CREATE MACRO rule_bound_turned_into_point(source) AS TABLE
 SELECT
-    point.situation, point.organisation, point.measure, point.population, point.breakdown, point.as_of,
-    [bound.value, point.value] AS amounts, [bound.claim_id, point.claim_id] AS claims,
-    0::BIGINT AS severity
-FROM statements AS bound
-JOIN statements AS point USING (point, value)
-WHERE bound.qualifier IN ('at_least', 'more_than', 'at_most', 'less_than')
-    AND point.qualifier = 'exact'
-    AND point.published >= bound.published;
+    'bound_turned_into_point' AS rule, exact.situation, exact.organisation, exact.measure, exact.population,
+    exact.breakdown, exact.period_start, exact.as_of, greatest(exact.published, bound.published) AS published,
+    CASE WHEN exact.withheld THEN [NULL, NULL] ELSE [bound.value, exact.value] END AS amounts,
+    [bound.claim_id, exact.claim_id] AS claims, 1::BIGINT AS people, greatest(exact.value, 1) AS largest
+FROM (SELECT * FROM query_table(source) WHERE qualifier IN ('more_than', 'less_than')) AS bound
+JOIN (SELECT * FROM query_table(source) WHERE qualifier = 'exact') AS exact USING (point, value)
+WHERE exact.published >= bound.published;

@@ -1,19 +1,20 @@
--- A cumulative total never falls: an organisation's later moment below an earlier one, its bounds considered.
+-- One row is one cumulative total below an earlier one of the same series, the bounds of both considered.
+CREATE MACRO rule_cumulative_falls(source) AS TABLE
 WITH running AS (
     SELECT
         *,
-        max_by(claim_id, low) OVER earlier AS before_claim,
-        max(low) OVER earlier AS before_low
-    FROM series
-    WHERE kind = 'cumulative' AND baseline IS NOT NULL
+        max(row(low, claim_id, published)) FILTER (low IS NOT NULL) OVER earlier AS before
+    FROM query_table(source)
+    WHERE kind = 'cumulative' AND baseline IS NOT NULL AND standing = 'stands' AND epoch = epoch_start
     WINDOW earlier AS (
-        PARTITION BY situation, organisation, measure, population, breakdown, baseline
+        PARTITION BY situation, organisation, measure, population, breakdown, baseline, epoch
         ORDER BY as_of RANGE BETWEEN UNBOUNDED PRECEDING AND INTERVAL 1 DAY PRECEDING
     )
 )
 SELECT
-    situation, organisation, measure, population, breakdown, as_of,
-    [before_low, high] AS amounts, [before_claim, claim_id] AS claims,
-    before_low - high AS severity
+    'cumulative_falls' AS rule, situation, organisation, measure, population, breakdown, period_start, as_of,
+    greatest(published, before[3]) AS published,
+    CASE WHEN withheld THEN [NULL, NULL] ELSE [before[1], high] END AS amounts,
+    [before[2], claim_id] AS claims, before[1] - high AS people, before[1] AS largest
 FROM running
-WHERE high < before_low;
+WHERE high < before[1];
