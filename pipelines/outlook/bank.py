@@ -71,7 +71,8 @@ WAVES_PRIOR = 0.4  # of a process with waves
 HEIGHT_SPREAD = 0.8  # standard deviation of a wave's pace, relative to its mean
 NOVELTY = 0.5  # how far the size and frequency of waves to come differ from those of the past, relative
 ENDING = 0.7  # of the shifts: they end the releases
-TEMPER = 0.9  # power of the evidence: a setting is only near the truth, and certainty about it is false
+HAZARD = 1 / 1000  # chance per day, whatever the setting, that releases end: nothing that lasted must last
+TEMPER = 0.8  # power of the evidence: a setting is only near the truth, and certainty about it is false
 
 
 @lru_cache(maxsize=1)

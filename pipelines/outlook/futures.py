@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.outlook.bank import ENDING, HEIGHT_SPREAD, NOVELTY, Bank, Floats, bank
+from pipelines.outlook.bank import ENDING, HAZARD, HEIGHT_SPREAD, NOVELTY, Bank, Floats, bank
 from pipelines.outlook.process import LEAST, Belief
 
 STEP = 7  # days
@@ -55,6 +55,7 @@ def _moved(pace: Floats, belief: Belief, settings: Bank, chosen: NDArray[np.int6
     fresh = _pace(belief.usual[chosen], spread**2, belief.signed, rng)
     fresh = np.where(rng.random(paths) < ENDING, -belief.detentions, fresh)
     pace = np.where(rng.random(paths) < -np.expm1(-settings.shift[chosen] * STEP), fresh, pace)
+    pace = np.where(rng.random(paths) < -np.expm1(-HAZARD * STEP), -belief.detentions, pace)
     return pace if belief.signed else np.maximum(pace, 0)
 
 

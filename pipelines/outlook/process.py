@@ -70,6 +70,11 @@ class Belief:
     signed: bool
 
     @property
+    def waves(self) -> float:
+        """How likely it is held that releases come in waves, from 0 to 1."""
+        return float(self.weight[:, bank().begin > 0].sum())
+
+    @property
     def pace(self) -> float:
         """Expected pace outside waves, people a day."""
         return float((self.weight * self.mean).sum())
