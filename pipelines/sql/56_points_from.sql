@@ -1,6 +1,6 @@
 -- One row is one statement with what the marts need beside it: who speaks, in which epoch of its definition, and
 -- whether its value is withheld. `epoch` counts the unbridged breaks up to the moment, `epoch_start` up to where its
--- window starts; where the two differ, the figure itself lies across a break.
+-- window starts; where the two differ, the figure itself lies across a break. `break_days` are the days of those breaks.
 CREATE MACRO points_from(source) AS TABLE
 WITH withheld AS (
     FROM withheld_from(source)
@@ -17,6 +17,7 @@ SELECT
     coalesce(
         len(list_filter(broken.days, lambda day: day <= coalesce(stated.period_start, stated.as_of))), 0
     ) AS epoch_start,
+    broken.days AS break_days,
     withheld.point IS NOT NULL AS withheld,
     coalesce(withheld.is_small, false) AS is_small
 FROM query_table(source) AS stated
