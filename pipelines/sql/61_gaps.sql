@@ -27,7 +27,7 @@ sides AS (
         points.situation, points.organisation, points.role, points.is_primary,
         points.measure, points.kind, points.population, points.breakdown, points.period_start, points.as_of,
         points.qualifier, points.value, points.value_high, points.low, points.high, points.published,
-        points.claim_id, hash(points.claim_id) AS side, points.epoch, points.epoch_start,
+        points.claim_id, hash(points.claim_id) AS side, points.epoch, points.epoch_start, points.break_days,
         ladder.topic, ladder.rung, rules.tolerance, rules.usual_start,
         declared.comparable,
         CASE
@@ -63,7 +63,11 @@ met AS (
         leftwards.population <> rightwards.population AS other_population,
         leftwards.rung <> rightwards.rung AS other_rung,
         leftwards.breakdown <> rightwards.breakdown AS other_part,
-        leftwards.epoch <> leftwards.epoch_start OR rightwards.epoch <> rightwards.epoch_start AS broken,
+        leftwards.epoch <> leftwards.epoch_start OR rightwards.epoch <> rightwards.epoch_start
+            OR broken_between(leftwards.break_days, leftwards.as_of, rightwards.as_of)
+            OR broken_between(leftwards.break_days, rightwards.as_of, leftwards.as_of)
+            OR broken_between(rightwards.break_days, leftwards.as_of, rightwards.as_of)
+            OR broken_between(rightwards.break_days, rightwards.as_of, leftwards.as_of) AS broken,
         leftwards.tolerance AS tolerance
     FROM sides AS leftwards
     JOIN references_ AS rightwards

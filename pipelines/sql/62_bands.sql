@@ -5,7 +5,7 @@ CREATE MACRO bands_from(source) AS TABLE
 WITH figures AS (
     SELECT
         situation, organisation, is_primary, measure, population, breakdown, baseline, as_of,
-        qualifier, value, low, high, claim_id,
+        qualifier, value, low, high, claim_id, break_days,
         hash(situation, measure, population, breakdown, baseline) AS thing
     FROM query_table(source)
     WHERE kind IN ('stock', 'cumulative') AND role IN ('ngo', 'opposition', 'international') AND epoch = epoch_start
@@ -37,12 +37,12 @@ near AS (
     SELECT grid.thing, grid.day, figures
     FROM grid ASOF JOIN figures
         ON figures.thing = grid.thing AND figures.organisation = grid.organisation AND grid.day >= figures.as_of
-    WHERE grid.day - figures.as_of <= 7
+    WHERE grid.day - figures.as_of <= 7 AND NOT broken_between(figures.break_days, figures.as_of, grid.day)
     UNION ALL
     SELECT grid.thing, grid.day, figures
     FROM grid ASOF JOIN figures
         ON figures.thing = grid.thing AND figures.organisation = grid.organisation AND grid.day < figures.as_of
-    WHERE figures.as_of - grid.day <= 7
+    WHERE figures.as_of - grid.day <= 7 AND NOT broken_between(figures.break_days, grid.day, figures.as_of)
 ),
 members AS (
     SELECT thing, day, figures AS figure

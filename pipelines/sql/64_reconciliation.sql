@@ -8,11 +8,9 @@
 CREATE MACRO reconciliation_from(source) AS TABLE
 WITH stocks AS (
     SELECT
-        points.situation, points.organisation, points.population, points.as_of, points.value, points.low,
-        points.high, points.claim_id, broken.days AS break_days,
-        hash(points.situation, points.organisation, points.population) AS own
-    FROM query_table(source) AS points
-    LEFT JOIN unbridged_breaks AS broken USING (situation, organisation, measure, population)
+        situation, organisation, population, as_of, value, low, high, claim_id, break_days,
+        hash(situation, organisation, population) AS own
+    FROM query_table(source)
     WHERE measure = 'in_custody' AND breakdown = 'total' AND qualifier IN ('exact', 'range') AND baseline IS NULL
     QUALIFY row_number() OVER (
         PARTITION BY own, as_of ORDER BY qualifier <> 'exact', published DESC, claim_id
@@ -49,17 +47,15 @@ numbered AS (
 ),
 movements AS (
     SELECT
-        hash(points.situation, points.organisation, points.population) AS own,
+        hash(situation, organisation, population) AS own,
         CASE
             WHEN breakdown <> 'total' THEN 'reported_late'
             WHEN measure IN ('released', 'released_to_date') THEN 'released'
             WHEN measure IN ('detained', 'detained_to_date') THEN 'detained'
             ELSE 'deaths'
         END AS term,
-        kind, period_start AS starts, as_of AS ends, low, high, claim_id, published, qualifier,
-        broken.days AS break_days
-    FROM query_table(source) AS points
-    LEFT JOIN unbridged_breaks AS broken USING (situation, organisation, measure, population)
+        kind, period_start AS starts, as_of AS ends, low, high, claim_id, published, qualifier, break_days
+    FROM query_table(source)
     WHERE period_start IS NOT NULL AND (
         (breakdown = 'total' AND measure IN (
             'released', 'released_to_date', 'detained', 'detained_to_date', 'deaths_in_custody_to_date'

@@ -41,8 +41,9 @@ SELECT
     CASE WHEN cells.is_small THEN 'small' WHEN cells.withheld THEN 'complementary' END AS suppression,
     CASE WHEN cells.is_small THEN (situations.settings ->> 'small_cell')::INTEGER END AS fewer_than,
     totals.qualifier AS total_qualifier, totals.value AS total,
-    CASE WHEN NOT cells.withheld THEN cells.low / nullif(totals.high, 0) END AS share_low,
-    CASE WHEN NOT cells.withheld THEN least(cells.high / nullif(totals.low, 0), 1.0) END AS share_high,
+    CASE WHEN NOT cells.withheld AND cells.epoch = cells.epoch_start THEN cells.low / nullif(totals.high, 0) END AS share_low,
+    CASE WHEN NOT cells.withheld AND cells.epoch = cells.epoch_start
+        THEN least(cells.high / nullif(totals.low, 0), 1.0) END AS share_high,
     cells.published, cells.claim_id AS claim, totals.claim_id AS total_claim
 FROM cells
 JOIN situations USING (situation)

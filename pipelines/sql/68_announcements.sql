@@ -1,15 +1,23 @@
 -- One row is one announcement of releases and what the situation's primary organisation verified after it.
 -- Releases accrue from the week that ends on the announcement's day: a window that starts in it and reaches that day
 -- is counted (`verified_same_week`), one that ended before is not. Low: verified in windows that end in time. High:
--- known only once a figure reaches past the day in question. Null is not known, never none.
+-- known only once a figure reaches past the day in question. Null is not known, never none. Where what the verifier
+-- counts changes in the days of the case (`broken_on`), nothing from that day on is counted; a cumulative that falls
+-- gives no growth.
 CREATE MACRO announcements_from(source) AS TABLE
 WITH announced AS (
     SELECT
         points.situation, points.organisation, points.role, points.population, points.breakdown, points.as_of,
         points.qualifier, points.value, points.low, points.high, points.published, points.claim_id,
-        situations.primary_organisation AS verifier
-    FROM query_table(source) AS points JOIN situations USING (situation)
+        situations.primary_organisation AS verifier, min(breaks.happened) AS broken_on
+    FROM query_table(source) AS points
+    JOIN situations USING (situation)
+    LEFT JOIN definition_breaks AS breaks
+        ON breaks.situation = points.situation AND breaks.organisation = situations.primary_organisation
+        AND breaks.population = points.population AND breaks.measure IN ('released', 'released_to_date')
+        AND breaks.happened > points.as_of - 6 AND breaks.happened <= points.as_of + 60 AND NOT breaks.bridged
     WHERE points.kind = 'promise'
+    GROUP BY ALL
 ),
 horizons AS (
     SELECT *, unnest([7, 14, 30])::INTEGER AS days FROM announced
@@ -36,6 +44,7 @@ accrued AS (
         AND verified.population = announced.population AND verified.breakdown = announced.breakdown
         AND verified.starts BETWEEN announced.as_of - 6 AND announced.as_of + 30
         AND verified.ends >= announced.as_of AND verified.ends <= announced.as_of + 60
+        AND coalesce(verified.ends < announced.broken_on, true)
 ),
 outer_ AS ( -- windows that lie in none that started earlier
     SELECT *, max(ends) OVER (
@@ -71,26 +80,38 @@ running AS ( -- the cumulative with most values before the announcement
         AND verified.first <= announced.as_of AND verified.last > announced.as_of
     QUALIFY row_number() OVER (PARTITION BY announced.claim_id ORDER BY verified.figures DESC, verified.starts) = 1
 ),
+stepped AS ( -- its values around the announcement, each with the most that one before it had reached
+    SELECT
+        announced.claim_id AS case_, verified.ends, verified.low, verified.high,
+        max(verified.low) OVER (
+            PARTITION BY announced.claim_id ORDER BY verified.ends ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS reached
+    FROM announced
+    JOIN running ON running.case_ = announced.claim_id
+    JOIN verified
+        ON verified.situation = announced.situation AND verified.organisation = announced.verifier
+        AND verified.population = announced.population AND verified.breakdown = announced.breakdown
+        AND verified.kind = 'cumulative' AND verified.starts = running.starts
+        AND verified.ends BETWEEN announced.as_of - 31 AND announced.as_of + 61
+        AND coalesce(verified.ends < announced.broken_on, true)
+),
+rising AS (
+    SELECT * FROM stepped QUALIFY NOT coalesce(bool_or(high < reached) OVER (PARTITION BY case_), false)
+),
 grown AS (
     SELECT
         horizons.claim_id AS case_, horizons.days,
-        max(verified.low) FILTER (ends <= horizons.as_of + days AND ends >= horizons.as_of)
-            - min(verified.high) FILTER (ends >= horizons.as_of) AS low,
-        min(verified.high) FILTER (ends >= horizons.as_of + days)
-            - max(verified.low) FILTER (ends <= horizons.as_of) AS high
-    FROM horizons
-    JOIN running ON running.case_ = horizons.claim_id
-    JOIN verified
-        ON verified.situation = horizons.situation AND verified.organisation = horizons.verifier
-        AND verified.population = horizons.population AND verified.breakdown = horizons.breakdown
-        AND verified.kind = 'cumulative' AND verified.starts = running.starts
-        AND verified.ends BETWEEN horizons.as_of - 31 AND horizons.as_of + 61
+        max(rising.low) FILTER (ends <= horizons.as_of + days AND ends >= horizons.as_of)
+            - min(rising.high) FILTER (ends >= horizons.as_of) AS low,
+        min(rising.high) FILTER (ends >= horizons.as_of + days)
+            - max(rising.low) FILTER (ends <= horizons.as_of) AS high
+    FROM horizons JOIN rising ON rising.case_ = horizons.claim_id
     GROUP BY ALL
 ),
 shares AS (
     SELECT
         horizons.claim_id, horizons.days,
-        greatest(flows.low, grown.low) AS low,
+        greatest(flows.low, CASE WHEN grown.low >= 0 THEN grown.low END) AS low,
         least(flows.high, grown.high) AS high,
         flows.claims
     FROM horizons
@@ -115,7 +136,7 @@ SELECT
     announced.situation, announced.as_of, announced.as_of - 6 AS week_starts, announced.organisation, announced.role,
     announced.population, announced.breakdown, announced.qualifier, announced.value AS announced,
     announced.low AS announced_low, announced.high AS announced_high, announced.published, announced.claim_id AS claim,
-    announced.verifier, same_week.verified_same_week, same_week.same_week_claim,
+    announced.verifier, announced.broken_on, same_week.verified_same_week, same_week.same_week_claim,
     wide.* EXCLUDE (claim_id),
     verified_7_low / nullif(announced.high, 0) AS share_7_low, verified_7_high / nullif(announced.low, 0) AS share_7_high,
     verified_14_low / nullif(announced.high, 0) AS share_14_low,

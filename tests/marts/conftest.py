@@ -99,11 +99,22 @@ def _definition(measure: str, since: int) -> str:
     )
 
 
-def with_break(measures: Iterable[str], at: int) -> str:
-    """The organisations file with a break of `primary` in each measure."""
+def with_break(measures: Iterable[str], at: int, organisation: str = "primary") -> str:
+    """The organisations file with a break of one organisation in each measure."""
     breaks = "".join(_definition(measure, at) for measure in measures)
-    first, rest = ORGANISATIONS.split('[[organisation]]\nid = "other"', 1)
-    return f'{first}{breaks}[[organisation]]\nid = "other"{rest}{JOINT}'
+    first, rest = ORGANISATIONS.split(f'[[organisation]]\nid = "{organisation}"\n', 1)
+    own, *others = rest.split("[[organisation]]")
+    return "[[organisation]]".join([f'{first}[[organisation]]\nid = "{organisation}"\n{own}{breaks}', *others]) + JOINT
+
+
+def with_bridge(measures: Iterable[str], at: int) -> str:
+    """The file of bridges that documents a break of `primary` in each measure."""
+    return "".join(
+        f'[[bridge]]\norganisation = "primary"\nmeasure = "{measure}"\npopulation = "detainees"\n'
+        f"at = {day(at).isoformat()}\ndecided = 2026-03-02\n"
+        'reason = { es = "Recontado hacia atrás.", en = "Recounted backwards." }\n'
+        for measure in measures
+    )
 
 
 def built(data: DataDir, table: str, known_on: int | None = None) -> pl.DataFrame:
