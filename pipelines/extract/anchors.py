@@ -8,6 +8,7 @@ from pipelines.extract.scene import Scene
 from pipelines.extract.speakers import Attribution
 from pipelines.extract.tokens import Kind
 from pipelines.model import TOTAL
+from pipelines.model import Kind as MeasureKind
 
 _RECENT = 5
 _OF_THE_HELD = ("sentenced=", "health=", "status=whereabouts_unknown")
@@ -27,6 +28,8 @@ def is_supported(number: Number, scene: Scene) -> bool:
         return True
     for index in range(number.lead - 1, max(-1, number.lead - 5), -1):
         token = tokens[index]
+        if index in scene.dated:
+            continue  # "subió ese día a 372"
         if token.text == ":" or token.text in language.copulas:
             return True
         if token.text == "," and index - 1 in scene.named:
@@ -106,27 +109,35 @@ def _whole(number: Number, reading: Reading, claims: list[Claim], index: int) ->
 
 
 def find_anchor(
-    number: Number, reading: Reading, head: Head, attribution: Attribution, index: int, state: State
+    number: Number,
+    reading: Reading,
+    head: Head,
+    attribution: Attribution,
+    index: int,
+    state: State,
+    windowed: bool = False,
 ) -> Claim | None:
-    """The earlier claim that this number is a part or a continuation of."""
-    same = [c for c in state.claims if c.attribution.organisation == attribution.organisation]
+    """The earlier claim that this number is a part or a continuation of. `windowed`: it counts since a day,
+    so that it goes on with no count of those held."""
+    claims = [c for c in state.claims if not (windowed and c.measure.kind is MeasureKind.STOCK)]
+    same = [c for c in claims if c.attribution.organisation == attribution.organisation]
     if head.kind == "breakdown":
-        return _whole(number, reading, same or ([] if reading.family else state.claims), index)
+        return _whole(number, reading, same or ([] if reading.family else claims), index)
     if reading.breakdowns:
         totals = [c for c in same if c.breakdown == TOTAL] or same
         if not reading.family and reading.breakdowns[0].startswith(_OF_THE_HELD):
             totals = [c for c in totals if c.family == "custody"] or totals
     else:
-        totals = same or ([] if index and head.kind != "bare" else state.claims)
-        totals = totals or state.claims
+        totals = same or ([] if index and head.kind != "bare" else claims)
+        totals = totals or claims
     if reading.family:
         fitting = [c for c in totals if c.family == reading.family]
         return fitting[-1] if fitting else None
     if head.kind == "bare" and not reading.breakdowns:
-        here = [c for c in state.claims if c.sentence == index]
+        here = [c for c in claims if c.sentence == index]
         if here and not any(c in same for c in here):
             return here[-1]  # "las ONG calculan 800 presos, y la alianza, mil": the noun is left out
-        return _alike(number, same or state.claims) or (totals[-1] if totals else None)
+        return _alike(number, same or claims) or (totals[-1] if totals else None)
     return totals[-1] if totals else None
 
 

@@ -12,10 +12,11 @@ from pipelines.extract.numbers import Number
 from pipelines.extract.periods import find_period
 from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.scene import Scene
-from pipelines.extract.series import find_sibling, is_partitive, is_series, share_window
+from pipelines.extract.series import find_sibling, find_topic, is_partitive, is_series, share_window
 from pipelines.extract.speakers import Attribution, attribute
 from pipelines.extract.tokens import Kind
 from pipelines.model import Kind as MeasureKind
+from pipelines.model import Role
 from pipelines.situation import Situation
 
 
@@ -43,6 +44,8 @@ def _read_sentence(
         reading = read_measure(number, head, left, right, scene)
         attribution = _attribution(number, head, span, scene, state)
         here = [c for c in state.claims if c.sentence == index]
+        if not here and scene.tokens[number.lead - 1].text in scene.language.there_is:
+            here = [c for c in state.claims if c.sentence == index - 1]  # "En la lista hay un menor de edad"
         if number.form in ("one", "none") and not _one_counts(head, reading, here, number):
             continue
         for claim in _claims(number, head, reading, attribution, index, span, scene, situation, state):
@@ -214,15 +217,27 @@ def _claims(
     period = find_period(number.lead, last, span, scene)
     if state.header is not None and period.cost == 99 and period.cost_start == 99:
         period = find_period(state.header[1], state.header[1], state.header, scene)
+    topic = find_topic(number.lead if not head.label else head.first, span, scene)
+    if topic is not None and not reading.family:
+        reading = replace(
+            reading, family=FAMILIES[topic.value], source="verb_before", word=topic.value, event=True
+        )
+        if period.cost == 99 and period.cost_start == 99:
+            period = find_period(topic.last, topic.last, span, scene)
     beside = find_sibling(number, head, attribution, index, state)
     if beside is not None and reading.family in ("release", "arrest"):
         period = share_window(period, beside)
     if is_partitive(number, head, scene) and reading.breakdowns:
         head = replace(head, kind="breakdown", breakdowns=reading.breakdowns)
         reading = replace(reading, source="none")
-    anchor = find_anchor(number, reading, head, attribution, index, state)
-    if beside is not None and reading.source == "none" and is_series(head, beside):
-        anchor = beside
+    known = scene.names.organisations.get(attribution.organisation)
+    official = known is not None and known.role is Role.GOVERNMENT  # holds that nobody is held for politics
+    since = period.window in ("explicit", "month", "year") and not period.closes_window
+    windowed = head.kind == "bare" and (official or since)
+    anchor = find_anchor(number, reading, head, attribution, index, state, windowed)
+    lone = reading.source == "none" or (head.kind == "bare" and reading.family == "custody")
+    if beside is not None and lone and is_series(head, reading.breakdowns, beside):
+        anchor, reading = beside, replace(reading, family="", source="none")
     family = reading.family
     inherited = False
     far = head.kind == "breakdown" and not reading.family and (anchor is None or anchor.sentence != index)
@@ -242,7 +257,8 @@ def _claims(
         foreign = anchor is not None and anchor.attribution.organisation != attribution.organisation
         if (head.kind == "bare" or (foreign and head.kind == "people")) and not is_supported(number, scene):
             return []
-        if anchor is None and not (state.title_family and scene.tokens[number.lead - 1].text in (":", "-")):
+        titled = scene.tokens[number.lead - 1].text in (":", "-") or is_supported(number, scene)
+        if anchor is None and not (state.title_family and titled):
             return []
         family, inherited = (anchor.family, True) if anchor is not None else (state.title_family, False)
     if not family:

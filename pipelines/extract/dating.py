@@ -50,7 +50,8 @@ def date_claim(
 
 def _group(ask: Ask, measure: Measure) -> str:
     """Those whose measures were lifted under the amnesty are counted with those who came out."""
-    return "out" if measure is Measure.FULL_FREEDOM_TO_DATE else group(ask.reading.family)
+    amnesty = (Measure.FULL_FREEDOM_TO_DATE, Measure.AMNESTY_GRANTED_TO_DATE)
+    return "out" if measure in amnesty else group(ask.reading.family)
 
 
 def _same_speaker(ask: Ask, anchor: Claim) -> bool:

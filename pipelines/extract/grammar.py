@@ -85,6 +85,7 @@ class Grammar(_Strict, frozen=True, kw_only=True):
     there_is: list[str] = []  # "hay", after a label: "sin condena hay 528"
     function_words: list[str]
     boundaries: list[str]
+    asides: list[str] = []  # words that open an aside between two commas: "en", "sin", "bajo"
     part_of: list[str]
     cumulative: list[str]
     additional: list[str]

@@ -247,8 +247,19 @@ def _bare_fits(number: Number, start: int, scene: Scene) -> bool:
     if index < start:
         return True
     before = scene.tokens[index]
+    if before.text in (",", "(") and _aged(number, index, start, scene):
+        return False
     if before.kind is not Kind.WORD or number.lead < number.first:
         return True
     if index == start or not scene.capital(index):
         return True
     return index in scene.named and before.text in scene.language.lead_in
+
+
+def _aged(number: Number, comma: int, start: int, scene: Scene) -> bool:
+    """ "Fulano, 56, habló": a number between commas after a name is the person's age."""
+    after = scene.tokens[number.last].text if number.last < len(scene.tokens) else ""
+    name = comma - 1
+    if after not in (",", ")") or name < start or number.value > 110 or name in scene.places:
+        return False
+    return scene.tokens[name].kind is Kind.WORD and scene.capital(name)

@@ -34,13 +34,15 @@ def settle(ask: Ask, scene: Scene, situation: Situation, state: State) -> list[C
 
 def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
     family = ask.reading.family
+    if family == "beneficiary" and _before_amnesty(ask, scene, state):
+        family = "release"
     breakdowns = [b for b in ask.reading.breakdowns if not b.startswith("prior_status")]
     if family != "death":  # everybody held since an election is held "post-election"
         breakdowns = [b for b in breakdowns if b != "reason=post_election"]
     if ask.head.kind == "bare" and not breakdowns:
         breakdowns = _topic(state)
     prior = [b for b in ask.reading.breakdowns if b.startswith("prior_status")]
-    if breakdowns and ask.last is not None and _of_them(ask, ask.last, scene):
+    if breakdowns and ask.last is not None and _of_them(ask, ask.last, scene, state):
         keys = {b.split("=")[0] for b in breakdowns}
         breakdowns += [b for b in ask.last.breakdown.split(";") if b != TOTAL and b.split("=")[0] not in keys]
     breakdown = ";".join(sorted({part for b in breakdowns for part in b.split(";")})) or TOTAL
@@ -69,10 +71,18 @@ def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
     return _PLAIN[family], breakdown
 
 
-def _of_them(ask: Ask, part: Claim, scene: Scene) -> bool:
+def _before_amnesty(ask: Ask, scene: Scene, state: State) -> bool:
+    """ "155 beneficiados" before there was an amnesty: those whom the releases have reached."""
+    since, moment = scene.names.amnesty_since, ask.period.as_of or scene.published
+    if ask.reading.word != "benefited" or state.amnesty or since is None or moment is None:
+        return False
+    return moment < since - timedelta(days=1)
+
+
+def _of_them(ask: Ask, part: Claim, scene: Scene, state: State) -> bool:
     """ "10 personas con discapacidad, cuatro de ellas menores", "107 siguen presos: 82 hombres y 25 mujeres":
     a part of the part just before."""
-    if part.sentence != ask.sentence or part.number.value <= ask.number.value:
+    if part.sentence != ask.sentence or part.number.value <= ask.number.value or _in_series(part, state):
         return False
     last = max(part.number.last, part.head.last)
     if any(
@@ -81,6 +91,13 @@ def _of_them(ask: Ask, part: Claim, scene: Scene) -> bool:
     ):
         return 0 <= ask.number.first - last <= 8
     return False
+
+
+def _in_series(part: Claim, state: State) -> bool:
+    """ "564 hombres, 80 mujeres, 55 de ellos extranjeros": after a list of like parts, "them" is all."""
+    key = part.breakdown.split("=")[0]
+    beside = [c for c in state.claims if c.sentence == part.sentence and c is not part]
+    return any(c.breakdown != TOTAL and c.breakdown.split("=")[0] == key for c in beside)
 
 
 def _topic(state: State) -> list[str]:
@@ -218,7 +235,10 @@ def _release(ask: Ask, scene: Scene) -> Measure:
     if _additional(ask, scene):
         return Measure.RELEASED
     if ask.inherited and ask.anchor is not None and ask.anchor.family == "release":
-        return Measure.RELEASED_TO_DATE if _before_batch(ask) else ask.anchor.measure
+        beyond = (
+            ask.head.kind == "bare" and ask.number.value > ask.anchor.number.value
+        )  # more than that batch
+        return Measure.RELEASED_TO_DATE if beyond or _before_batch(ask) else ask.anchor.measure
     organisation = scene.names.organisations.get(ask.attribution.organisation)
     official = organisation is not None and organisation.role is Role.GOVERNMENT
     if official and _announced(ask, scene):

@@ -46,6 +46,8 @@ class Language:
         self.fillers = {fold(w) for w in grammar.fillers}
         self.copulas = {fold(w) for w in grammar.copulas}
         self.there_is = {fold(w) for w in grammar.there_is}
+        self.day_words = {fold(w): str(days) for w, days in grammar.dates.relative.items() if " " not in w}
+        self.asides = {fold(w) for w in grammar.asides}
         self.lead_in = {fold(w) for w in grammar.lead_in}
         self.function_words = {fold(w) for w in grammar.function_words}
         self.objects = {fold(w) for w in grammar.attribution.objects}

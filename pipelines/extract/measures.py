@@ -16,6 +16,7 @@ NOUNS = {
     "freedom": "freedom",
     "application": "application",
     "beneficiary": "beneficiary",
+    "benefited": "beneficiary",
     "death": "death",
 }
 VERBS = {
@@ -84,6 +85,10 @@ def _new_clause(index: int, scene: Scene) -> bool:
 
 def _breakdowns(head: Head, after: list[_Near], before: list[_Near]) -> tuple[str, ...]:
     out = list(head.breakdowns)
+    prisons = [n for n in after if n.mark.value.startswith("facility=")]
+    after = (
+        after if len(prisons) < 2 else [n for n in after if n not in prisons]
+    )  # "de El Rodeo y La Crisálida"
     keys = {part.split("=")[0] for b in out for part in b.split(";")}
     for near in after:
         value = near.mark.value
@@ -170,7 +175,8 @@ def _governing(before: list[_Near]) -> _Near | None:
         if near.mark.label == "class" and near.mark.value in FAMILIES:
             if FAMILIES[near.mark.value] in ("release", "promise", "arrest", "death") and near.cost <= 1:
                 return near
-            return None
+            if near.mark.value != "restricted":  # "recobraron la libertad, bajo restricciones, 55 presos"
+                return None
     return None
 
 
@@ -208,4 +214,7 @@ def _without_noun(
     also = _second(found, after)
     if found == "release" and best.after and any(n.mark.value == "promise" for n in options):
         found = "promise"
+    out = any(FAMILIES[n.mark.value] == "release" and n.cost <= 2 for n in near_after)
+    if found == "restricted" and out and not best.after:  # "concedió medidas a 31, que ya salieron"
+        return Reading("release", source, breakdowns, "restricted", True, "release_verb")
     return Reading(found, source, breakdowns, also, _event(best), best.mark.value)

@@ -117,7 +117,21 @@ def _cost(first: int, last: int, moment: Moment, scene: Scene) -> int:
             walls += 3  # what follows a colon is dated by itself
         if index in scene.starts:
             walls += 2
+    if walls and _of_the_next(moment, scene):
+        walls += 6  # "431 freigelassen, am Sonntag allein 35": the day is that of the number after it
     return walls + max(0, reach - last) // 5 - (1 if reach - last <= 1 else 0)
+
+
+def _of_the_next(moment: Moment, scene: Scene) -> bool:
+    """Whether a day something happened stands straight before a number."""
+    if moment.role != "on" or _spoken(moment, scene):
+        return False
+    for index in range(moment.stop, moment.stop + 3):
+        if index in scene.starts:
+            return True
+        if index in scene.walls:
+            return False
+    return False
 
 
 def _owned(reach: int, scene: Scene) -> bool:

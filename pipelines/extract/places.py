@@ -53,6 +53,7 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
     matcher = Matcher()
     capitalised: set[tuple[str, ...]] = set()
     shouted: set[tuple[str, ...]] = set()
+    lower: set[tuple[str, ...]] = set()
     single = [o for o in organisations if not o.members]
     for organisation in single:
         for name in (organisation.name, *organisation.aliases, *_speakers(organisation, single)):
@@ -64,6 +65,8 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
                 shouted.add(split(written))
             elif written.lstrip("@")[:1].isupper():
                 capitalised.add(split(written))
+            else:
+                lower.add(split(written))
     for key in _PLACES:
         for value in situation.breakdown_values.get(key, []):
             for written in _place_names(value):
@@ -73,7 +76,7 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
     return Names(
         matcher,
         {o.id: o.role for o in organisations},
-        frozenset(capitalised),
+        frozenset(capitalised - lower),
         frozenset(shouted),
         governments[0] if governments else None,
         {frozenset(o.members): o.id for o in organisations if o.members},

@@ -19,7 +19,8 @@ def give_roles(
             out.append(replace(moment, reach=moment.start))
             continue
         role, reach = _role(moment, out, tokens, ends, language)
-        if role == "on" and out and out[-1].kind == "election" and moment.start - out[-1].stop <= 2:
+        vote = out and out[-1].kind == "election" and moment.start - out[-1].stop <= 2
+        if role in ("on", "between") and vote:
             role = "before"  # "los comicios del 28 de julio": the vote's day, not the figure's
         out.append(replace(moment, role=role, reach=reach))
     out = _bracketed(out, tokens, language.date_joiners)

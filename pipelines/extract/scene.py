@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from pipelines.extract.dates import find_moments, opening_day
 from pipelines.extract.language import Language
@@ -76,6 +77,39 @@ def _inside(name: Mark, mark: Mark) -> bool:
     return longer and mark.first <= name.first and name.last <= mark.last
 
 
+def _with_days(marks: list[Mark], tokens: list[Token], language: Language) -> list[Mark]:
+    """ "abandonó anoche la cárcel": the day that stands inside a phrase is found too."""
+    inside = [
+        Mark("day", language.day_words[tokens[i].text], i, i + 1)
+        for mark in marks
+        if mark.last - mark.first > 2 and mark.label == "class"
+        for i in range(mark.first + 1, mark.last)
+        if tokens[i].text in language.day_words
+    ]
+    return sorted([*marks, *inside], key=lambda m: m.first) if inside else marks
+
+
+def _insertions(
+    tokens: list[Token],
+    numbers: list[Number],
+    mentions: list[Mention],
+    marks: list[Mark],
+    language: Language,
+) -> list[tuple[int, int]]:
+    """ "recobraron la libertad, bajo restricciones, 55 presos": the commas about a short aside, which opens
+    with a preposition and neither counts nor speaks nor names a part, divide nothing."""
+    commas = [i for i, t in enumerate(tokens) if t.text == ","]
+    busy = {n.first for n in numbers} | {m.first for m in mentions}
+    busy |= {m.first for m in marks if m.label == "breakdown"}
+    out = []
+    for first, last in pairwise(commas):
+        if not 2 <= last - first <= 5 or not busy.isdisjoint(range(first, last)):
+            continue
+        if tokens[first + 1].text in language.asides:
+            out.append((first, last))
+    return out
+
+
 def look(text: str, published: date | None, language: Language, names: Names) -> Scene:
     """Find everything in a text."""
     return look_at(normalise(text), None, published, language, names)
@@ -92,12 +126,14 @@ def look_at(
     proper = [p for p in proper if p.label != "org" or not any(_inside(p, m) for m in swallowing)]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
+    marks = _with_days(marks, tokens, language)
     opening = opening_day(tokens, normal.folded, published, language)
     moments = find_moments(tokens, normal.folded, marks, opening, language)
     moments = [m for m in moments if m.start not in covered]
     dated = {i: m for m in moments for i in range(m.start, m.stop)}
     taken = covered | set(dated)
     taken |= {i for i, t in enumerate(tokens) if t.kind in (Kind.TIME, Kind.DATE, Kind.DECIMAL, Kind.ALNUM)}
+    taken |= {i for m in marks if m.label == "breakdown" for i in range(m.first + 1, m.last)}  # "over 70"
     numbers = [
         n for n in find_numbers(tokens, marks, taken, language) if n.form != "one" or _counts(n, marks, dated)
     ]
@@ -109,6 +145,9 @@ def look_at(
             walls[mark.first] = walls.get(mark.first, 0) + 3
     for number in numbers:
         walls[number.first] = walls.get(number.first, 0) + 2
+    for first, last in _insertions(tokens, numbers, mentions, marks, language):
+        for index in range(first, last + 1):
+            walls.pop(index, None)
     by_first: dict[int, list[Mark]] = {}
     for mark in (*proper, *marks):
         if mark.label == "org" or mark.first in dated:

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from pipelines.extract.heads import Head
+from pipelines.extract.measures import FAMILIES
 from pipelines.extract.model import Claim, State
 from pipelines.extract.numbers import Number
 from pipelines.extract.periods import Period
+from pipelines.extract.phrases import Mark
 from pipelines.extract.scene import Scene
 from pipelines.extract.speakers import Attribution
 from pipelines.model import TOTAL
@@ -27,11 +29,12 @@ def find_sibling(
     return last if 0 <= begin - end <= _NEAR else None
 
 
-def is_series(head: Head, before: Claim) -> bool:
-    """ "10 estadounidenses y 16 venezolanos": two parts of one kind, of the same whole."""
-    if head.kind != "breakdown" or head.label or before.breakdown == TOTAL or not head.breakdowns:
+def is_series(head: Head, breakdowns: tuple[str, ...], before: Claim) -> bool:
+    """ "10 estadounidenses y 16 venezolanos", "60 are Venezuelan; one holds dual nationality": two parts of
+    one kind, of the same whole."""
+    if head.kind not in ("breakdown", "bare") or head.label or before.breakdown == TOTAL or not breakdowns:
         return False
-    return _key(head.breakdowns[0]) == _key(before.breakdown)
+    return _key(breakdowns[0]) == _key(before.breakdown) and before.breakdown.split(";") != list(breakdowns)
 
 
 def is_partitive(number: Number, head: Head, scene: Scene) -> bool:
@@ -56,3 +59,16 @@ def share_window(period: Period, before: Claim) -> Period:
 
 def _key(breakdown: str) -> str:
     return breakdown.split("=", 1)[0]
+
+
+def find_topic(first: int, span: tuple[int, int], scene: Scene) -> Mark | None:
+    """ "Así salieron el miércoles, cárcel por cárcel: Tocorón (14), Yare III (2)": what is said before a
+    colon, without a number, is what the numbers after it count."""
+    colon = next((i for i in range(span[0], first) if scene.tokens[i].text == ":"), None)
+    if colon is None or scene.numbers_in((span[0], colon)):
+        return None
+    told = [
+        m for i in range(span[0], colon) for m in scene.at(i) if m.label == "class" and m.value in FAMILIES
+    ]
+    told = [m for m in told if m.value != "promise"]
+    return told[-1] if told and len({FAMILIES[m.value] for m in told}) == 1 else None

@@ -86,6 +86,8 @@ def _mention(
                 continue
             marker, quoted = word.first, word.value != "said"
             relative = word.first > 0 and tokens[word.first - 1].text in language.relative
+            if word.value == "by" and any(w.value == "said" and w.last == word.first for w in speech):
+                relative = True  # "the 99 releases announced by the ministry"
     follows = any(
         word.value == "said"
         and 0 <= word.first - mark.last <= 6
@@ -162,6 +164,7 @@ def _cost(
         return cost + _FAR
     start = mention.marker if mention.marker >= 0 else mention.first
     cost += sum(walls.get(i, 0) for i in range(last, max(last, start))) + max(0, start - last) // 6
-    if mention.relative and start - last <= 4 and starts.isdisjoint(range(last, start)):
-        return cost - 6
+    if mention.relative:
+        between = not starts.isdisjoint(range(last, start))
+        return cost + (8 if between else -6 if start - last <= 4 else 1)
     return cost + 1
