@@ -104,7 +104,10 @@ def with_break(measures: Iterable[str], at: int, organisation: str = "primary") 
     breaks = "".join(_definition(measure, at) for measure in measures)
     first, rest = ORGANISATIONS.split(f'[[organisation]]\nid = "{organisation}"\n', 1)
     own, *others = rest.split("[[organisation]]")
-    return "[[organisation]]".join([f'{first}[[organisation]]\nid = "{organisation}"\n{own}{breaks}', *others]) + JOINT
+    return (
+        "[[organisation]]".join([f'{first}[[organisation]]\nid = "{organisation}"\n{own}{breaks}', *others])
+        + JOINT
+    )
 
 
 def with_bridge(measures: Iterable[str], at: int) -> str:

@@ -92,6 +92,35 @@ def test_bounds_give_bounds(mart):
     assert (found["difference_low"], found["difference_high"]) == (-99, None)
 
 
+def test_those_who_entered_a_stock_since_a_day_are_not_set_against_all_in_it(mart):
+    found = mart(
+        "gaps",
+        [
+            figure("primary", "under_measures", 448, 0, since=-50),
+            figure("state", "under_measures", 11000, 0),
+        ],
+    ).row(0, named=True)
+    assert (found["comparable"], found["reason"], found["difference_low"]) == (False, "cohort", None)
+    assert "10 January 2026" in found["reason_en"]
+    assert "State" in found["reason_en"]
+
+
+def test_two_stocks_counted_since_one_day_are_compared(mart):
+    rows = [
+        figure(who, "under_measures", value, 0, since=-50)
+        for who, value in (("primary", 448), ("state", 470))
+    ]
+    assert mart("gaps", rows)["difference_low"].to_list() == [22]
+
+
+def test_two_stocks_counted_since_two_days_are_refused_for_the_window(mart):
+    rows = [
+        figure("primary", "under_measures", 448, 0, since=-50),
+        figure("state", "under_measures", 895, 0, since=-90),
+    ]
+    assert mart("gaps", rows)["reason"].to_list() == ["window"]
+
+
 def test_a_joint_statement_is_no_other_side(mart):
     found = mart(
         "gaps",
