@@ -41,7 +41,10 @@ CSV_COLUMNS: Final = (
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """One chart and its surroundings; the same one is the same object. Without data `figure` is None and `summary` says so."""
+    """One chart and its surroundings. Without data `figure` is None and `summary` says so.
+
+    An exhibit equals no other: what is made of it can be kept by the object itself.
+    """
 
     name: str  # of files and widget keys
     title: str
@@ -76,7 +79,7 @@ def overview(view: View) -> Exhibit:
     recent = any(each.as_of >= lead for each in series)
     since = max(first, lead) if recent else first
     title = words("overview.chart_title", organisation=view.names[situation.primary_organisation])
-    return _exhibit(view, "overview", title, panels, (since, view.today), MAIN_EVENTS, single=True)
+    return over_time(view, "overview", title, panels, (since, view.today), MAIN_EVENTS, single=True)
 
 
 @lru_cache(maxsize=256)
@@ -106,10 +109,10 @@ def progress(
             )
         )
     title = words(f"measure.{measure}")
-    return _exhibit(view, f"progress-{measure}", title, [(title, points)], (since, until), kinds)
+    return over_time(view, f"progress-{measure}", title, [(title, points)], (since, until), kinds)
 
 
-def _exhibit(
+def over_time(
     view: View,
     name: str,
     title: str,

@@ -27,7 +27,9 @@ class Origin:
 
     chart: str | None = None
     options: tuple[tuple[str, str], ...] = ()
-    page: str | None = None  # where its address leads; None is the chart's own short address
+    page: str | None = None  # of the app that its address leads to; None is the chart's own short address
+    shown: tuple[tuple[str, str], ...] = ()  # what the page is to show; the options where it is empty
+    address: str | None = None  # where it is shown, if that is not in the app
 
 
 NOWHERE: Final = Origin()
@@ -112,11 +114,13 @@ def address(view: View, origin: Origin = NOWHERE) -> str:
 
     $LIBEROMETRO_ADDRESS is the address of the front page: https://liberometro.example
     """
+    if origin.address is not None:
+        return origin.address
     base = os.environ.get("LIBEROMETRO_ADDRESS", "").rstrip("/")
     if urlsplit(base).scheme not in ("http", "https"):
         return ""
     if origin.page is not None:
-        return f"{base}/{origin.page}?{urlencode(origin.options, doseq=True)}"
+        return f"{base}/{origin.page}?{urlencode(origin.shown or origin.options)}"
     if origin.chart is None:
         return f"{base}/?{urlencode({'situation': view.situation_id, 'lang': view.language})}"
     known = f"?known={view.known_on}" if view.known_on is not None else ""

@@ -111,29 +111,30 @@ def plan(imprint: Imprint, size: Size, natural: float) -> Plan:
 
     Where even the smallest leaves too little, the picture is made higher than its size, not less legible.
     """
-    wanted = natural * (LEAST if natural <= MANY_ROWS else 1)
+    long = natural > MANY_ROWS
+    wanted = natural * (1 if long else LEAST)
     for step in STEPS:
-        found = _plan(imprint, size, size.largest * step)
+        found = _plan(imprint, size, size.largest * step, long)
         if found.room >= 0 and found.chart[3] >= wanted:
             return found
     lacking = max(wanted - found.chart[3], -found.room)
-    return _plan(imprint, size, found.scale, lacking)
+    return _plan(imprint, size, found.scale, long, lacking)
 
 
-def _plan(imprint: Imprint, size: Size, scale: float, more: float = 0) -> Plan:
+def _plan(imprint: Imprint, size: Size, scale: float, long: bool, more: float = 0) -> Plan:
     width, height = size.width / scale, size.height / scale + more
     inner = width - 2 * PAD
     head, foot = _head(imprint, inner), _foot(imprint, inner)
     top = PAD + _height(head)
     bottom = height - PAD * 0.6 - _height(foot)
-    if size.beside:
+    reading = _reading(imprint, inner)
+    if size.beside and any(block.lines for block in reading) and not long:
         column = inner * COLUMN
         reading = _reading(imprint, column, apart=True)
         left = PAD + inner - column
         chart = (0.0, top, left - PAD / 2, bottom - top)
         at = ((head, PAD, PAD), (reading, left, top), (foot, PAD, bottom))
         return Plan(scale, width, height, at, chart, bottom - top - _height(reading))
-    reading = _reading(imprint, inner)
     middle = bottom - _height(reading)
     at = ((head, PAD, PAD), (reading, PAD, middle), (foot, PAD, bottom))
     return Plan(scale, width, height, at, (0.0, top, width, middle - top), 0.0)

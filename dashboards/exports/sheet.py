@@ -70,7 +70,7 @@ def _parts(text: str, longest: int = 30_000) -> list[str]:
 
 
 def _properties(book: Workbook, imprint: Imprint, record: dict[str, Any]) -> None:
-    core = book.properties
+    core, own = book.properties, book.custom_doc_props  # type: ignore[attr-defined]
     core.title, core.subject = imprint.title, imprint.situation_name
     core.creator = core.lastModifiedBy = imprint.project
     core.description = f"{imprint.source} {imprint.address}".strip()
@@ -78,9 +78,7 @@ def _properties(book: Workbook, imprint: Imprint, record: dict[str, Any]) -> Non
     core.language, core.identifier = imprint.language, record["sha256"]
     core.created = datetime.fromisoformat(imprint.built_at).replace(tzinfo=None)
     for name in ("build", "situation", "chart", "as_of", "known_on", "licence", "address", "sha256"):
-        book.custom_doc_props.append(
-            StringProperty(name=f"liberometro_{name}", value=str(record[name] or "")[:255])
-        )
+        own.append(StringProperty(name=f"liberometro_{name}", value=str(record[name] or "")[:255]))
 
 
 def _stilled(book: bytes, built_at: str) -> bytes:

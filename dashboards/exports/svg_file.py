@@ -37,7 +37,8 @@ def body(picture: etree._Element) -> bytes:
 
 def record_of(picture: etree._Element) -> str | None:
     """The JSON of the record that a picture carries; None where there is none."""
-    return picture.findtext(f"{{{SVG}}}metadata/{{{OWN}}}record")
+    text: str | None = picture.findtext(f"{{{SVG}}}metadata/{{{OWN}}}record")
+    return text
 
 
 def _metadata(imprint: Imprint, record: dict[str, Any]) -> etree._Element:

@@ -1,0 +1,50 @@
+"""From a chart's name and what was chosen to its exhibit: for files, addresses, commands and verify."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from dashboards import bridges, builder, catalog, gaps
+from dashboards.exhibits import Exhibit
+from dashboards.exports.imprint import Origin
+from dashboards.view import View
+
+BUILDER: Final = "builder"
+Options = tuple[tuple[str, str], ...]
+
+
+class UnknownOptionError(ValueError):
+    """A chart was asked for with something that it does not know; the message says what."""
+
+
+def asked(view: View, chart: str, options: Iterable[tuple[str, str]] = ()) -> tuple[Exhibit | None, Origin]:
+    """The exhibit, None where the situation has nothing for it, and how to ask for it again.
+
+    Raises catalog.UnknownChartError, builder.UnknownChoiceError, UnknownOptionError.
+    """
+    chosen = tuple(options)
+    if chart == BUILDER:
+        choice = builder.parse(view, chosen)
+        return builder.exhibit(view, choice), built(view, choice)
+    if not chosen:
+        return catalog.exhibit(view, chart), Origin(chart)
+    return _narrowed(view, chart, dict(chosen)), Origin(chart, chosen)
+
+
+def built(view: View, choice: builder.Choice) -> Origin:
+    """How to ask for what the builder made."""
+    options = tuple(builder.pairs(choice))
+    here = (("situation", view.situation_id), ("lang", view.language))
+    return Origin(BUILDER, options, page=BUILDER, shown=(*here, *options))
+
+
+def _narrowed(view: View, chart: str, options: dict[str, str]) -> Exhibit | None:
+    """A chart of which a page shows a part that its reader chose."""
+    if chart == "bridge" and options.keys() == {"way"} and options["way"] in bridges.ways(view):
+        return bridges.exhibit(view, options["way"])
+    if chart in ("gaps", "not-comparable") and options.keys() <= {"day", "page"}:
+        day, page = options.get("day"), options.get("page", "1")
+        if (day is None or day in gaps.days(view)) and page.isdecimal() and 0 < int(page) < 10_000:
+            return gaps.exhibit(view, chart == "gaps", day, int(page))
+    raise UnknownOptionError(
+        f"{chart} has no {', '.join(f'{key}={value[:64]}' for key, value in options.items())}"
+    )
