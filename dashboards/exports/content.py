@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from dashboards.exhibits import Exhibit
 
 Row = dict[str, Any]
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot hold
 DIGITS: Final = 9  # of a derived number that is kept: the same on every machine
 
 
@@ -39,6 +41,15 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, str | bool | int | float):
         return value
     return str(value)
+
+
+def as_cell(value: Any) -> Any:
+    """A value as a workbook gives it back: no empty text, no whole number with a fraction, no control signs."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str):
+        return _ILLEGAL.sub("", value) or None
+    return value
 
 
 def canonical(value: Any) -> bytes:

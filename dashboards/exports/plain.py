@@ -29,9 +29,16 @@ def csv(frame: pl.DataFrame, imprint: Imprint) -> bytes:
         for name in texts
     )
     body = safe.write_csv(quote_style="non_numeric").encode()
-    record = content.sealed({**imprint.record(), "format": "csv"}, body)
-    lines = [*said(imprint), MACHINE + json.dumps(record, ensure_ascii=False)]
+    header = "\n".join(said(imprint))
+    stated = {**imprint.record(), "format": "csv", "header_sha256": content.digest(header.encode())}
+    record = content.sealed(stated, body)
+    lines = [header, MACHINE + json.dumps(record, ensure_ascii=False)]
     return ("".join(f"{line}\n" for line in lines)).encode() + body
+
+
+def header(remarks: str) -> str:
+    """The lines in words of a file's remarks, without the one for machines."""
+    return "\n".join(line for line in remarks.splitlines() if not line.startswith(MACHINE))
 
 
 def said(imprint: Imprint) -> list[str]:

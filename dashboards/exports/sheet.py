@@ -19,7 +19,6 @@ from dashboards.exports.imprint import Imprint
 from dashboards.words import words_of
 
 WIDEST: Final = 60  # characters of a column
-_ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot hold
 _STILL: Final = (1980, 1, 1, 0, 0, 0)  # the day of every member: the same rows are the same bytes
 
 
@@ -34,7 +33,7 @@ def xlsx(frame: pl.DataFrame, imprint: Imprint) -> bytes:
     data.freeze_panes = "A2"
     record = content.sealed(
         {**imprint.record(), "format": "xlsx"},
-        content.canonical([frame.columns, *content.rows(frame)]),
+        body(frame.columns, content.rows(frame)),
     )
     about = book.create_sheet(words("export.sheet_about"))
     _fill(about, [(head, text.removeprefix(f"{head}: ")) for head, text in plain.lines(imprint)])
@@ -45,6 +44,11 @@ def xlsx(frame: pl.DataFrame, imprint: Imprint) -> bytes:
     return _stilled(out.getvalue(), imprint.built_at)
 
 
+def body(columns: list[str], rows: list[list[Any]]) -> bytes:
+    """What the first sheet holds, in the form of its checksum."""
+    return content.canonical([columns, *([content.as_cell(value) for value in row] for row in rows)])
+
+
 def _fill(sheet: Worksheet, rows: list[Any]) -> None:
     start = 0 if sheet.max_row == 1 and sheet["A1"].value is None else sheet.max_row
     widths: dict[int, int] = {}
@@ -52,7 +56,7 @@ def _fill(sheet: Worksheet, rows: list[Any]) -> None:
         for column, value in enumerate(row, start=1):
             cell = sheet.cell(number, column)
             if isinstance(value, str):
-                cell.value = _ILLEGAL.sub("", value)
+                cell.value = content.as_cell(value)
                 cell.data_type = "s"  # openpyxl takes a leading = for a formula
                 cell.quotePrefix = value.startswith(content.FORMULA)  # and so would a person's next edit
             else:
