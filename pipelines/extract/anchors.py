@@ -20,16 +20,22 @@ def is_supported(number: Number, scene: Scene) -> bool:
     """Whether the words beside a bare number say that it goes on counting: "haber confirmado 53", "son 349",
     "32 el domingo", "etapa: 459"."""
     language, tokens = scene.language, scene.tokens
+    if number.first in scene.changes or number in scene.changes.values():
+        return True
     if number.lead >= 2 and tokens[number.lead - 1].text == "(" and number.lead - 2 in scene.dated:
         return True  # "hace una semana (1.793)"
     if number.lead < number.first or number.last in scene.dated or number.last + 1 in scene.dated:
         return True
     if any(m.reach == number.last for m in scene.moments) or _goes_on_after(number, scene):
         return True
-    for index in range(number.lead - 1, max(-1, number.lead - 5), -1):
+    dated = False
+    for index in range(number.lead - 1, max(-1, number.lead - 7), -1):
         token = tokens[index]
         if index in scene.dated:
+            dated = True
             continue  # "subió ese día a 372"
+        if dated and index + 1 in scene.ends | {e + 1 for e in scene.ends}:
+            return True  # "el domingo iban 17 y el lunes 41"
         if token.text == ":" or token.text in language.copulas:
             return True
         if token.text == "," and index - 1 in scene.named:
@@ -56,8 +62,13 @@ def _goes_on_after(number: Number, scene: Scene) -> bool:
 
 
 def is_held_against(number: Number, scene: Scene) -> bool:
-    """Whether a number is the other count of a comparison: "uno menos que los 275"."""
+    """Whether a number is the other count of a comparison: "uno menos que los 275", "down from 940"."""
     before = number.lead - 1
+    if number.first in scene.changes:
+        return True
+    direct = [m for first in range(max(0, before - 4), number.lead) for m in scene.at(first)]
+    if any(m.label == "compared" and m.last == number.lead and m.last - m.first > 1 for m in direct):
+        return True
     if before <= 0 or scene.tokens[before].text not in scene.language.articles:
         return False
     marks = [m for first in range(before - 3, before) for m in scene.at(first)]

@@ -72,6 +72,10 @@ def _header(span: tuple[int, int], scene: Scene, state: State) -> tuple[int, int
 def _head(i: int, numbers: list[Number], span: tuple[int, int], scene: Scene) -> Head | None:
     number = numbers[i]
     head = find_head(number, span[1], span[0], scene)
+    if number.first in scene.changes and i + 1 < len(numbers):
+        whole = find_head(numbers[i + 1], span[1], span[0], scene)
+        if whole is not None and whole.kind in ("class", "people", "breakdown") and not whole.label:
+            return replace(whole, first=number.last, last=number.last)
     if head is not None and head.kind == "bare" and not head.classes and i + 1 < len(numbers):
         after = numbers[i + 1]
         if _of(number, after, scene):
@@ -215,6 +219,9 @@ def _claims(
 ) -> list[Claim]:
     last = number.last if head.label else max(number.last, head.last)
     period = find_period(number.lead, last, span, scene)
+    against = is_held_against(number, scene)
+    if number.first in scene.changes:  # the day of the newer count is not that of the older
+        period = find_period(number.lead, last, (number.lead, scene.changes[number.first].lead), scene)
     if state.header is not None and period.cost == 99 and period.cost_start == 99:
         period = find_period(state.header[1], state.header[1], state.header, scene)
     topic = find_topic(number.lead if not head.label else head.first, span, scene)
@@ -222,7 +229,7 @@ def _claims(
         reading = replace(
             reading, family=FAMILIES[topic.value], source="verb_before", word=topic.value, event=True
         )
-        if period.cost == 99 and period.cost_start == 99:
+        if period.cost > 2 and period.cost_start > 2:
             period = find_period(topic.last, topic.last, span, scene)
     beside = find_sibling(number, head, attribution, index, state)
     if beside is not None and reading.family in ("release", "arrest"):
@@ -232,27 +239,33 @@ def _claims(
         reading = replace(reading, source="none")
     known = scene.names.organisations.get(attribution.organisation)
     official = known is not None and known.role is Role.GOVERNMENT  # holds that nobody is held for politics
-    since = period.window in ("explicit", "month", "year") and not period.closes_window
+    since = period.cost_start < 99 and period.window in ("explicit", "month", "year")
+    since = since and not period.closes_window
     windowed = head.kind == "bare" and (official or since)
     anchor = find_anchor(number, reading, head, attribution, index, state, windowed)
     lone = reading.source == "none" or (head.kind == "bare" and reading.family == "custody")
     if beside is not None and lone and is_series(head, reading.breakdowns, beside):
         anchor, reading = beside, replace(reading, family="", source="none")
+    of_held = (
+        bool(reading.breakdowns) and reading.breakdowns[0].startswith("sentenced=") and not reading.family
+    )
+    if of_held and anchor is not None and anchor.family == "release" and anchor.sentence != index:
+        anchor = None  # who is convicted, or waits for it, is held
     family = reading.family
     inherited = False
-    far = head.kind == "breakdown" and not reading.family and (anchor is None or anchor.sentence != index)
+    far = (
+        head.kind == "breakdown"
+        and not reading.family
+        and not of_held
+        and (anchor is None or anchor.sentence != index)
+    )
     if far and not opens_plainly(number, span, scene):
         return []
     if head.kind == "breakdown" and anchor is not None and reading.source in ("none", "verb_before"):
         if reading.source == "none" or anchor.sentence == index:
             family, inherited = anchor.family, True
-    elif (
-        not family
-        and anchor is None
-        and reading.breakdowns
-        and reading.breakdowns[0].startswith("sentenced=")
-    ):
-        family = "custody"  # who is convicted, or waits for it, is held
+    elif of_held and anchor is None:
+        family = "custody"
     elif not family:
         foreign = anchor is not None and anchor.attribution.organisation != attribution.organisation
         if (head.kind == "bare" or (foreign and head.kind == "people")) and not is_supported(number, scene):
@@ -275,6 +288,6 @@ def _claims(
         index,
         span,
         state.claims[-1] if state.claims else None,
+        against,
     )
-    against = is_held_against(number, scene)
     return [replace(claim, held_against=against) for claim in settle(ask, scene, situation, state)]

@@ -29,7 +29,9 @@ def sure(claim: Claim, claims: list[Claim], scene: Scene) -> bool:
     if claim.breakdown == TOTAL:
         return _sure_total(claim, scene) or _parts_agree(claim, claims, scene)
     whole = _whole(claim, claims)
-    return whole is not None and _parts_agree(whole, claims, scene)
+    if whole is None or not _parts_agree(whole, claims, scene):
+        return False
+    return claim.head.label or claim.sentence - whole.sentence <= 1
 
 
 def _sure_total(claim: Claim, scene: Scene) -> bool:

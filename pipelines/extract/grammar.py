@@ -60,6 +60,7 @@ class Attribution(_Strict, frozen=True, kw_only=True):
     objects: list[str]  # words before a name that is spoken to, not speaking
     relative: list[str]  # "que", "that"
     joint: list[str]
+    clause_openers: list[str] = []  # before a name that opens a clause: "y", "mientras"
     ngo: list[str]  # "la ONG": the organisation named before
     ngos: list[str]  # "las ONG": nobody in particular
     government: list[str]
@@ -76,9 +77,12 @@ class Grammar(_Strict, frozen=True, kw_only=True):
     qualifiers: dict[Qualifier, list[str]]
     qualifiers_after: dict[Qualifier, list[str]] = {}
     range_joiners: list[str] = []
+    change_from: list[str] = []  # "de" and "a" in "bajó de 940 a 807"
+    change_to: list[str] = []
     classes: dict[str, list[str]]
     breakdowns: dict[str, list[str]]
     people: list[str]
+    compatriots: list[str] = []  # the part that is everybody, unless the sentence names another nationality
     fillers: list[str]
     copulas: list[str]
     lead_in: list[str]

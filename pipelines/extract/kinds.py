@@ -57,7 +57,7 @@ def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
     if family == "release" and ask.number.form == "none" and _by_amnesty(ask, scene):
         return Measure.AMNESTY_GRANTED_TO_DATE, breakdown
     if family == "release":
-        measure = _release(ask, scene)
+        measure = Measure.RELEASED if _adds_up(ask, state) else _release(ask, scene)
         whole = measure is Measure.RELEASED_TO_DATE and breakdown == TOTAL and not ask.inherited
         if whole and _all_free(ask, scene):
             return Measure.FULL_FREEDOM_TO_DATE, breakdown
@@ -244,6 +244,17 @@ def _release(ask: Ask, scene: Scene) -> Measure:
     if official and _announced(ask, scene):
         return Measure.RELEASED
     return Measure.RELEASED_TO_DATE
+
+
+def _adds_up(ask: Ask, state: State) -> bool:
+    """ "Tocorón (14), Yare III (2). Total: 16": the sum of the parts of a day is of that day."""
+    parts: list[Claim] = []
+    for claim in reversed(state.claims):
+        like = not parts or claim.breakdown.split("=")[0] == parts[0].breakdown.split("=")[0]
+        if claim.breakdown == TOTAL or claim.measure is not Measure.RELEASED or not like:
+            break
+        parts.append(claim)
+    return len(parts) > 1 and ask.inherited and sum(c.number.value for c in parts) == ask.number.value
 
 
 def _before_batch(ask: Ask) -> bool:

@@ -47,11 +47,15 @@ class Language:
         self.copulas = {fold(w) for w in grammar.copulas}
         self.there_is = {fold(w) for w in grammar.there_is}
         self.day_words = {fold(w): str(days) for w, days in grammar.dates.relative.items() if " " not in w}
+        self.change_from = {fold(w) for w in grammar.change_from}
+        self.change_to = {fold(w) for w in grammar.change_to}
+        self.compatriots = frozenset(grammar.compatriots)
         self.asides = {fold(w) for w in grammar.asides}
         self.lead_in = {fold(w) for w in grammar.lead_in}
         self.function_words = {fold(w) for w in grammar.function_words}
         self.objects = {fold(w) for w in grammar.attribution.objects}
         self.joint = {fold(w) for w in grammar.attribution.joint}
+        self.clause_openers = {fold(w) for w in grammar.attribution.clause_openers}
         self.relative = {fold(w) for w in grammar.attribution.relative}
         self.range_joiners = {fold(w) for w in grammar.range_joiners}
         self.date_fillers = {fold(w) for w in grammar.dates.between_words}

@@ -70,3 +70,4 @@ class Ask:
     sentence: int
     span: tuple[int, int]
     last: Claim | None = None  # the claim read just before
+    against: bool = False  # the older count of a comparison: only its own words date it

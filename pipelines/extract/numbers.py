@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from text_to_num import text2num
 
@@ -196,6 +197,21 @@ def _qualified(
             out.append(replace(number, qualifier=found.value, last=found.last, lead=number.first))
         else:
             out.append(replace(number, lead=number.first))
+    return out
+
+
+def find_changes(numbers: list[Number], tokens: list[Token], language: Language) -> dict[int, Number]:
+    """ "bajó de 940 a 807": the older count, by its first token, with the newer one."""
+    out = {}
+    for older, newer in pairwise(numbers):
+        gap = [t.text for t in tokens[older.last : newer.lead]]
+        if older.high is not None or len(gap) > 12 or not gap or gap[-1] not in language.change_to:
+            continue
+        if older.lead and tokens[older.lead - 1].text in language.change_from:
+            # "de 14 a 17 años" is a range; a change is between counts that are close
+            near = older.value < 4 * newer.value and newer.value < 4 * older.value
+            if len(gap) == 1 and near and older.value != newer.value and max(older.value, newer.value) > 20:
+                out[older.first] = newer
     return out
 
 

@@ -1,6 +1,6 @@
 """Phrases as a volunteer writes them, and a matcher that finds thousands of them in one pass.
 
-`excarcelad(o|a)(s|)` stands for four words, `*` for any one word. Accents and capitals do not matter.
+`excarcelad(o|a)(s|)` stands for four words, `*` for any one word, `&` for a number in figures. Accents and capitals do not matter.
 """
 
 import re
@@ -11,8 +11,7 @@ from pipelines.extract.normalise import fold, normalise
 from pipelines.extract.tokens import Kind, Token, tokenise
 
 _GROUP = re.compile(r"\(([^()]*)\)")
-_ANY = "*"
-_WORDLIKE = frozenset({Kind.WORD, Kind.NUMBER, Kind.ALNUM})
+_ANY = {Kind.WORD: "*", Kind.ALNUM: "*", Kind.NUMBER: "&"}
 
 
 class PhraseError(ValueError):
@@ -81,7 +80,7 @@ class Matcher:
         root = self._root.steps
         while first < size:
             token = tokens[first]
-            if (token.text not in root and _ANY not in root) or (taken and first in taken):
+            if token.text not in root or (taken and first in taken):
                 first += 1
                 continue
             node, last = self._longest(tokens, first, taken)
@@ -103,8 +102,8 @@ class Matcher:
                 exact = node.steps.get(token.text)
                 if exact is not None:
                     following.append(exact)
-                if token.kind in _WORDLIKE and index > first:
-                    wild = node.steps.get(_ANY)
+                if token.kind in _ANY and index > first:
+                    wild = node.steps.get(_ANY[token.kind])
                     if wild is not None:
                         following.append(wild)
             index += 1

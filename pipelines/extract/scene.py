@@ -1,7 +1,7 @@
 """Everything found in one text, token by token, before any claim is read."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -9,12 +9,13 @@ from pipelines.extract.dates import find_moments, opening_day
 from pipelines.extract.language import Language
 from pipelines.extract.moment import Moment
 from pipelines.extract.normalise import Normal, normalise
-from pipelines.extract.numbers import Number, find_numbers
+from pipelines.extract.numbers import Number, find_changes, find_numbers
 from pipelines.extract.phrases import Mark
 from pipelines.extract.places import Names
 from pipelines.extract.speakers import Mention, find_mentions
 from pipelines.extract.tokens import Kind, Token, sentences, tokenise
 
+_BESIDE = 20  # tokens between two nationalities of one list
 _WALLS = {",": 1, ";": 8, ":": 1, "(": 1, ")": 1, "-": 1}
 
 
@@ -30,6 +31,7 @@ class Scene:
     numbers: list[Number]
     starts: set[int]  # first tokens of the numbers
     ends: set[int]  # where they end
+    changes: dict[int, Number]  # "de 940 a 807": first token of the older → the newer
     mentions: list[Mention]
     dated: dict[int, Moment]  # token → the moment that covers it
     walls: dict[int, int]
@@ -89,6 +91,20 @@ def _with_days(marks: list[Mark], tokens: list[Token], language: Language) -> li
     return sorted([*marks, *inside], key=lambda m: m.first) if inside else marks
 
 
+def _plain_people(marks: list[Mark], language: Language) -> list[Mark]:
+    """ "7,000 Venezuelans have been freed" says no part; beside another nationality it does."""
+    nations = [m for m in marks if m.label == "breakdown" and m.value.startswith("nationality=")]
+    if not nations or all(m.value not in language.compatriots for m in nations):
+        return marks
+    others = [m.first for m in nations if m.value not in language.compatriots]
+    return [
+        replace(m, label="people", value="")
+        if m.value in language.compatriots and not any(abs(m.first - i) <= _BESIDE for i in others)
+        else m
+        for m in marks
+    ]
+
+
 def _insertions(
     tokens: list[Token],
     numbers: list[Number],
@@ -126,7 +142,7 @@ def look_at(
     proper = [p for p in proper if p.label != "org" or not any(_inside(p, m) for m in swallowing)]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
-    marks = _with_days(marks, tokens, language)
+    marks = _plain_people(_with_days(marks, tokens, language), language)
     opening = opening_day(tokens, normal.folded, published, language)
     moments = find_moments(tokens, normal.folded, marks, opening, language)
     moments = [m for m in moments if m.start not in covered]
@@ -166,6 +182,7 @@ def look_at(
         numbers=numbers,
         starts={n.first for n in numbers},
         ends=ends,
+        changes=find_changes(numbers, tokens, language),
         mentions=mentions,
         dated=dated,
         walls=walls,

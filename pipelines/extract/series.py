@@ -14,7 +14,7 @@ from pipelines.model import TOTAL
 from pipelines.model import Kind as MeasureKind
 
 _NONE = 99  # the cost of a moment that is not there
-_NEAR = 5  # tokens between two members of a series
+_NEAR = 7  # tokens between two members of a series
 
 
 def find_sibling(

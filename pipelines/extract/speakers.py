@@ -23,6 +23,7 @@ class Mention:
     relative: bool = False  # "que anunció el Ministerio": the number just before is its own
     spoken_to: bool = False
     follows: bool = False  # speech words follow it: "Foro Penal verificó"
+    opens: bool = False  # it opens a clause of its own: "y el ministerio asegura que fueron 116"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,15 @@ def _mention(
     close = before[-1:] + (before[-2:-1] if before[-1:] and before[-1] in language.articles else [])
     spoken_to = not quoted and any(word in language.objects for word in close)
     return Mention(
-        organisation, mark.first, mark.last, mark.label == "org", marker, relative, spoken_to, follows
+        organisation,
+        mark.first,
+        mark.last,
+        mark.label == "org",
+        marker,
+        relative,
+        spoken_to,
+        follows,
+        follows and any(word in language.clause_openers for word in close),
     )
 
 
@@ -162,6 +171,12 @@ def _cost(
         return cost
     if mention.marker < 0 and not mention.follows:
         return cost + _FAR
+    if (
+        mention.opens
+        and mention.marker < 0
+        and any(i in starts for i in range(mention.last, mention.last + 12))
+    ):
+        cost += _FAR
     start = mention.marker if mention.marker >= 0 else mention.first
     cost += sum(walls.get(i, 0) for i in range(last, max(last, start))) + max(0, start - last) // 6
     if mention.relative:
