@@ -1,6 +1,7 @@
 """Phrases as a volunteer writes them, and a matcher that finds thousands of them in one pass.
 
-`excarcelad(o|a)(s|)` stands for four words, `*` for any one word, `&` for a number in figures. Accents and capitals do not matter.
+`excarcelad(o|a)(s|)` stands for four words, `*` for any one word, `&` for a number in figures. Accents and
+capitals do not matter.
 """
 
 import re
