@@ -46,6 +46,7 @@ class Organisation(Struct, frozen=True):
     role: Role
     aliases: list[str] = []
     members: list[str] = []
+    unnamed: bool = False  # stands for speakers nobody named, so nothing says that they are independent
     spokespeople: list[str] = []  # officials and spokespeople who speak in public, and their roles
     rhythm_days: int | None = None  # how often it usually publishes; None: no rhythm known
     website: str | None = None

@@ -217,29 +217,44 @@ def _load_settings(
             msgspec.json.encode(situation).decode(),
         ],
     )
-    for each in organisations:
-        con.execute(
-            "INSERT INTO organisations VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            [situation.id, each.id, each.name, each.role, each.members, each.rhythm_days, each.website],
-        )
-        for counts in each.counts:
-            reason = counts.break_reason or {}
-            con.execute(
-                "INSERT INTO definitions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                [
-                    situation.id,
-                    each.id,
-                    counts.measure,
-                    counts.population,
-                    counts.unit,
-                    counts.since,
-                    counts.until,
-                    counts.text["es"],
-                    counts.text["en"],
-                    reason.get("es"),
-                    reason.get("en"),
-                ],
+    _insert_rows(
+        con,
+        "organisations",
+        [
+            (
+                situation.id,
+                each.id,
+                each.name,
+                each.role,
+                each.members,
+                each.rhythm_days,
+                each.website,
+                each.unnamed,
             )
+            for each in organisations
+        ],
+    )
+    _insert_rows(
+        con,
+        "definitions",
+        [
+            (
+                situation.id,
+                each.id,
+                counts.measure,
+                counts.population,
+                counts.unit,
+                counts.since,
+                counts.until,
+                counts.text["es"],
+                counts.text["en"],
+                (counts.break_reason or {}).get("es"),
+                (counts.break_reason or {}).get("en"),
+            )
+            for each in organisations
+            for counts in each.counts
+        ],
+    )
     events = folder / "events.csv"
     if events.exists():
         con.execute(
@@ -247,6 +262,14 @@ def _load_settings(
             "FROM read_csv($2, header = true, types = {'date': 'DATE', 'published': 'DATE'})",
             [situation.id, str(events)],
         )
+
+
+def _insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
+    """Insert all rows at once: a statement for each row of a long list takes longer than reading its file."""
+    if rows:
+        con.register("rows_arriving", pl.DataFrame(rows, orient="row", infer_schema_length=None))
+        con.table("rows_arriving").insert_into(table)
+        con.unregister("rows_arriving")
 
 
 def _check(con: duckdb.DuckDBPyConnection) -> None:

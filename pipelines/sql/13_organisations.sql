@@ -7,5 +7,6 @@ CREATE TABLE organisations (
     members VARCHAR[] NOT NULL,
     rhythm_days INTEGER,
     website VARCHAR,
+    unnamed BOOLEAN NOT NULL,
     PRIMARY KEY (situation, organisation)
 );

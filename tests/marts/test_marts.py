@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from pipelines.paths import SQL
-from tests.marts.conftest import built, day, figure, with_break, write
+from tests.marts.conftest import ORGANISATIONS, built, day, figure, with_break, write
 
 WEEK = [
     figure("primary", "in_custody", 454, 0),
@@ -322,6 +322,33 @@ def test_outlets_that_repeat_a_statement_are_one_origin_and_no_corroboration(mar
 def test_only_an_independent_organisation_corroborates(mart, who, corroborated):
     found = mart("origins", [figure("primary", "in_custody", 500, 0), figure(who, "in_custody", 500, 0)])
     assert found.filter(organisation="primary")["corroborated"].to_list() == [corroborated]
+
+
+@pytest.mark.parametrize(
+    ("said", "beside", "corroborated"),
+    [
+        (("about", 100), ("exact", 103), True),
+        (("exact", 103), ("about", 100), False),  # it says less than what it would have to confirm
+        (("more_than", 100), ("exact", 900), False),  # any larger figure fits an open bound
+        (("exact", 900), ("more_than", 100), False),
+        (("more_than", 100), ("more_than", 100), True),
+    ],
+)
+def test_only_the_same_or_something_more_exact_corroborates(mart, said, beside, corroborated):
+    found = mart(
+        "origins",
+        [
+            figure("primary", "in_custody", said[1], 0, qualifier=said[0]),
+            figure("other", "in_custody", beside[1], 0, qualifier=beside[0]),
+        ],
+    )
+    assert found.filter(organisation="primary")["corroborated"].to_list() == [corroborated]
+
+
+def test_a_speaker_nobody_named_corroborates_nobody(mart):
+    organisations = ORGANISATIONS.replace('name = "Other"\n', 'name = "Other"\nunnamed = true\n')
+    rows = [figure("primary", "in_custody", 500, 0), figure("other", "in_custody", 500, 0)]
+    assert mart("origins", rows, organisations=organisations)["corroborated"].to_list() == [False, False]
 
 
 def test_two_offices_of_one_government_do_not_corroborate_each_other(mart):
