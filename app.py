@@ -8,13 +8,15 @@ import gc
 import logging
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from dashboards import frame, serving
+from dashboards.streamlit_files import StreamlitFiles
 
 if __name__ == "__main__":
     frame.draw()
 else:
     gc.collect()
     gc.freeze()  # what is loaded by now lives as long as the server: no need to look at it after each run
-    app = st.App(__file__, routes=serving.routes())
+    app = st.App(__file__, routes=serving.routes(), middleware=[Middleware(StreamlitFiles)])
     logging.getLogger("liberometro").info("ready")

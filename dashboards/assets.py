@@ -1,4 +1,4 @@
-"""The files in `static/`, served under one version: the hash of all of them, so that a browser may keep them."""
+"""The files in `static/`, served under one version, the hash of all of them: a browser may keep them."""
 
 import gzip
 import hashlib

@@ -24,12 +24,16 @@ class Picked(NamedTuple):
 
 
 def draw(exhibit: Exhibit, view: View) -> Picked | None:
-    """The exhibit's figure; what the reader picked in it, None at first."""
-    drawn = figures.drawing(exhibit, view.language)
+    """The exhibit's figure, if it has one; what the reader picked in it, None at first."""
+    if exhibit.figure is None:
+        return None
     state = _component()(
         key=f"chart-{exhibit.name}",
-        data={"figure": f"figures/{drawn.name}.json", "failed": view.words("chart.failed")},
-        height=drawn.height + BELOW,
+        data={
+            "figure": f"figures/{figures.drawing(exhibit, view.language).name}",
+            "failed": view.words("chart.failed"),
+        },
+        height=int(exhibit.figure.layout.height) + BELOW,
         on_picked_change=_picked,
     )
     return _read(state.get("picked"))

@@ -1,7 +1,7 @@
-"""Figures as a browser gets them: one JSON document each, written once, named by its content, shared by all.
+"""Figures and their tables as a browser fetches them: written once, named by their content, shared by all.
 
-The document holds the plotly figure and the words that belong inside a picture of it, so that whoever draws
-it (the app's component, a static page) needs nothing else.
+A figure's document is JSON: the plotly figure and the words that belong inside a picture of it, so that whoever
+draws it (the app's component, a static page) needs nothing else. A table is HTML, fetched when it is opened.
 """
 
 import gzip
@@ -15,6 +15,7 @@ from typing import Any, Final
 import msgspec
 import plotly.io
 
+from dashboards import markup
 from dashboards.browser_locale import browser_locale
 from dashboards.exhibits import Exhibit
 from dashboards.words import words_of
@@ -24,15 +25,15 @@ WORDS: Final = ("failed", "png", "svg", "keys")
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """One document: `name` is the hash of its content, `packed` its bytes under gzip, `height` in pixels."""
+class Document:
+    """What is fetched: `name` is the hash of its content, `packed` its bytes under gzip."""
 
     name: str
+    kind: str  # media type
     packed: bytes
-    height: int
 
 
-_kept: OrderedDict[str, Drawing] = OrderedDict()
+_kept: OrderedDict[str, Document] = OrderedDict()
 _lock: Final = Lock()
 
 
@@ -54,29 +55,41 @@ def document(exhibit: Exhibit, language: str) -> dict[str, Any]:
     }
 
 
-def drawing(exhibit: Exhibit, language: str) -> Drawing:
-    """The written document of an exhibit, ready to be asked for by its name."""
-    drawn = _drawing(exhibit, language)
-    with _lock:
-        _kept[drawn.name] = drawn
-        _kept.move_to_end(drawn.name)
-        if len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return drawn
+def drawing(exhibit: Exhibit, language: str) -> Document:
+    """The document of an exhibit's figure, ready to be fetched by its name."""
+    return _keep(_drawing(exhibit, language))
 
 
-def named(name: str) -> Drawing | None:
+def table(exhibit: Exhibit) -> Document:
+    """The table of an exhibit, ready to be fetched by its name."""
+    return _keep(_table(exhibit))
+
+
+def named(name: str) -> Document | None:
     """The document of a name; None where it was never written here, or long ago."""
     with _lock:
         return _kept.get(name)
 
 
+def _keep(document: Document) -> Document:
+    with _lock:
+        _kept[document.name] = document
+        _kept.move_to_end(document.name)
+        if len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return document
+
+
 @lru_cache(maxsize=KEPT)
-def _drawing(exhibit: Exhibit, language: str) -> Drawing:
-    body = msgspec.json.encode(document(exhibit, language))
-    assert exhibit.figure is not None
-    return Drawing(
-        name=hashlib.sha256(body).hexdigest()[:32],
-        packed=gzip.compress(body, mtime=0),
-        height=int(exhibit.figure.layout.height),
-    )
+def _drawing(exhibit: Exhibit, language: str) -> Document:
+    return _written("application/json", msgspec.json.encode(document(exhibit, language)))
+
+
+@lru_cache(maxsize=KEPT)
+def _table(exhibit: Exhibit) -> Document:
+    html = markup.table(exhibit.title, exhibit.heads, exhibit.rows, exhibit.numeric)
+    return _written("text/html; charset=utf-8", html.encode())
+
+
+def _written(kind: str, body: bytes) -> Document:
+    return Document(hashlib.sha256(body).hexdigest()[:32], kind, gzip.compress(body, mtime=0))

@@ -93,9 +93,10 @@ def _go_back(page: str) -> None:
         st.html(markup.notice(head, text))
         st.button(words("known.back"), on_click=address.forget, args=("known",))
     if page in GOES_BACK:
-        with st.expander(words("known.open")):
-            first = queries.first_published(view.build, view.situation_id) or view.situation.baseline
-            address.pick_past_day(words("known.label"), "known", first, view.today, known)
+        with st.expander(words("known.open"), key="known-open", on_change="rerun") as box:
+            if box.open:  # a calendar is a large script: only who wants it loads it
+                first = queries.first_published(view.build, view.situation_id) or view.situation.baseline
+                address.pick_past_day(words("known.label"), "known", first, view.today, known)
 
 
 def _show_refused(place: DeltaGenerator, words: Words) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -33,11 +34,13 @@ class Latest:
         return day
 
 
+@lru_cache(maxsize=64)
 def held(view: View) -> Latest | None:
     """People in custody according to the situation's primary organisation; None where it has no figure."""
     return _latest(view, Measure.IN_CUSTODY, _of_primary(view, Measure.IN_CUSTODY))
 
 
+@lru_cache(maxsize=64)
 def left_prison(view: View) -> Latest | None:
     """People released from prison since the situation's baseline, likewise; None where there is no figure.
 

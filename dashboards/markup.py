@@ -80,6 +80,12 @@ def card(label: str, number: str, lines: Sequence[Cell], flags: Sequence[str], t
     )
 
 
+def folded(heading: str, content: str, source: str = "", failed: str = "") -> str:
+    """Content, which is HTML already, that a reader opens; with a `source`, fetched when it is opened."""
+    fetched = f' data-source="{escape(source)}" data-failed="{escape(failed)}"' if source else ""
+    return f'<details class="lm-folded"{fetched}><summary>{escape(heading)}</summary>{content}</details>'
+
+
 def notice(title: str, text: str) -> str:
     """Something that the reader must not miss."""
     return f'<aside class="lm-notice" role="note"><strong>{escape(title)}</strong> {escape(text)}</aside>'

@@ -1,12 +1,14 @@
 """What several pages draw with Streamlit: the view they are for, an exhibit with all that belongs to it."""
 
+from functools import lru_cache
 from typing import Final
 
 import streamlit as st
 
-from dashboards import component, markup
+from dashboards import component, figures, markup
 from dashboards.exhibits import Exhibit
 from dashboards.view import View
+from dashboards.words import words_of
 
 _VIEW: Final = "view"
 CLAIMS_PAGE: Final = "dashboards/pages/claims.py"
@@ -25,27 +27,35 @@ def view() -> View:
 
 def show_exhibit(exhibit: Exhibit, level: int = 2) -> None:
     """Title, summary, chart, key, source, then events, table and download, all from one frame."""
-    words = view().words
-    st.html(
-        f"<h{level} class='lm-title'>{markup.cell(exhibit.title)}</h{level}>"
-        + markup.paragraph(exhibit.summary, "lm-summary")
-    )
-    if exhibit.figure is None and not exhibit.rows:
-        st.html(markup.notice(words("empty.title"), words("empty.text")))
-        return
+    above, below = _around(exhibit, level, view().language)
+    st.html(above)
     if exhibit.figure is not None:
         _show_figure(exhibit)
-    st.html(markup.bullets(exhibit.key, "lm-key") + markup.paragraph(exhibit.source, "lm-source"))
+    if below:
+        st.html(below)
+        offer_csv(exhibit)
+
+
+@lru_cache(maxsize=512)
+def _around(exhibit: Exhibit, level: int, language: str) -> tuple[str, str]:
+    """The HTML above and below a figure; nothing below where there is nothing to show."""
+    words = words_of(language)
+    above = f"<h{level} class='lm-title'>{markup.cell(exhibit.title)}</h{level}>" + markup.paragraph(
+        exhibit.summary, "lm-summary"
+    )
+    if exhibit.figure is None and not exhibit.rows:
+        return above + markup.notice(words("empty.title"), words("empty.text")), ""
+    below = markup.bullets(exhibit.key, "lm-key") + markup.paragraph(exhibit.source, "lm-source")
     if exhibit.events:
-        with st.expander(words.plural("events.heading", len(exhibit.events))):
-            st.html(_numbered(exhibit))
-    table = markup.table(exhibit.title, exhibit.heads, exhibit.rows, exhibit.numeric)
+        heading = words.plural("events.heading", len(exhibit.events))
+        below += markup.folded(heading, _numbered(exhibit))
     if exhibit.figure is None:
-        st.html(table)
+        below += markup.table(exhibit.title, exhibit.heads, exhibit.rows, exhibit.numeric)
     else:
-        with st.expander(words.plural("table.heading", len(exhibit.rows))):
-            st.html(table)
-    offer_csv(exhibit)
+        heading = words.plural("table.heading", len(exhibit.rows))
+        source = f"figures/{figures.table(exhibit).name}"
+        below += markup.folded(heading, "", source, words("chart.table_failed"))
+    return above, below
 
 
 def offer_csv(exhibit: Exhibit) -> None:

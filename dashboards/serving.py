@@ -5,6 +5,7 @@ instead of one thing after the other.
 """
 
 import gzip
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -12,20 +13,23 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from streamlit import file_util
 
-from dashboards import assets, figures
+from dashboards import assets, exhibits, figures, streamlit_files
 from dashboards.frame import PAGES
+from dashboards.view import UnknownSituationError, open_view
 from dashboards.words import FIRST_LANGUAGE, languages, words_of
+from pipelines.published import NoBuildError
 
-FOREVER: Final = "public, max-age=31536000, immutable"  # the address changes with the content
+AT_ONCE: Final = 'crossorigin fetchpriority="high"'
+# Streamlit's elements that stand on every page; their scripts are asked for before the page is known.
+ELEMENTS: Final = ("Html", "BidiComponent", "Selectbox", "ButtonGroup", "PageLink")
 
 
 def routes() -> list[Route]:
     """For `st.App(routes=…)`."""
     return [
         Route("/assets/{version}/{name}", asset),
-        Route("/figures/{name}.json", figure),
+        Route("/figures/{name}", figure),
         *(Route(path, front_page) for path in ("/", *(f"/{page}" for page in PAGES))),
     ]
 
@@ -39,37 +43,62 @@ async def asset(request: Request) -> Response:
 
 
 async def figure(request: Request) -> Response:
-    """One figure document by the hash of its content."""
-    drawn = figures.named(request.path_params["name"])
-    if drawn is None:
+    """One figure or table by the hash of its content."""
+    document = figures.named(request.path_params["name"])
+    if document is None:
         return PlainTextResponse("no such figure", 404, {"Cache-Control": "no-store"})
-    return _kept(request, drawn.packed, "application/json")
+    return _kept(request, document.packed, document.kind)
 
 
-async def front_page(request: Request) -> Response:
+def front_page(request: Request) -> Response:
     """Streamlit's page in the reader's language, with everything asked for at once."""
     stated = request.query_params.get("lang", FIRST_LANGUAGE)
     language = stated if stated in languages() else FIRST_LANGUAGE
-    return Response(_page(language), media_type="text/html", headers={"Cache-Control": "no-cache"})
+    first = _first_figure(request, language) if request.url.path.strip("/") in ("", PAGES[0]) else None
+    return Response(_page(language, first), media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+def _first_figure(request: Request, language: str) -> str | None:
+    """The Overview's figure, for the browser to draw before the page asks for it; None without one."""
+    if "known" in request.query_params:
+        return None
+    try:
+        view = open_view(request.query_params.get("situation"), language)
+    except (NoBuildError, UnknownSituationError):
+        return None
+    exhibit = exhibits.overview(view)
+    return None if exhibit.figure is None else figures.drawing(exhibit, language).name
 
 
 def _kept(request: Request, packed: bytes, kind: str) -> Response:
-    headers = {"Cache-Control": FOREVER, "Content-Type": kind, "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": streamlit_files.FOREVER, "Content-Type": kind, "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(packed, headers={**headers, "Content-Encoding": "gzip"})
     return Response(gzip.decompress(packed), headers=headers)
 
 
-def _page(language: str) -> str:
-    words = words_of(language)
-    page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
-    head = (
-        f'<link rel="modulepreload" href="./{assets.address("mount.js")}">'
-        f'<link rel="modulepreload" href="./{assets.address("chart.js")}">'
-        f'<script async id="plotly" src="./{assets.address("plotly-basic.min.js")}"></script>'
-    )
+@lru_cache(maxsize=64)
+def _page(language: str, first: str | None) -> str:
+    """The whole page. Plotly and the first figure come first: they are drawn while Streamlit is loading."""
+    page = (streamlit_files.folder() / "index.html").read_text(encoding="utf-8")
+    mount, chart, plotly = (assets.address(f"{name}.js") for name in ("mount", "chart", "plotly-basic.min"))
+    early = [
+        f"<title>{escape(words_of(language)('app.title'))}</title>",
+        f'<link rel="modulepreload" {AT_ONCE} href="./{mount}">',
+        f'<link rel="modulepreload" {AT_ONCE} href="./{chart}">',
+        f'<script async fetchpriority="high" id="plotly" src="./{plotly}"></script>',
+    ]
+    if first is not None:
+        address = f"figures/{first}"
+        ahead = f'import {{ ahead }} from "./{mount}"; ahead("{address}");'
+        early.append(f'<link rel="preload" as="fetch" {AT_ONCE} href="./{address}">')
+        early.append(f'<script type="module" async fetchpriority="high">{ahead}</script>')
+    late = [
+        f'<link rel="modulepreload" crossorigin href="./static/{name}">'
+        for name in streamlit_files.needed_for(ELEMENTS)
+    ]
     return (
         page.replace('<html lang="en">', f'<html lang="{language}">')
-        .replace("<title>Streamlit</title>", f"<title>{escape(words('app.title'))}</title>")
-        .replace("</head>", f"{head}</head>")
+        .replace("<title>Streamlit</title>", "".join(early))
+        .replace("</head>", f"{''.join(late)}</head>")
     )

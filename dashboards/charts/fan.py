@@ -54,7 +54,9 @@ def fan(
     shown = panel.points.filter(pl.col("as_of").is_between(since, until))
     lows = [*ahead["lo95"].to_list(), *shown["low"].drop_nulls().to_list()]
     top = max(furniture.top(shown), *ahead["hi95"].to_list())
-    figure.update_layout(yaxis={"range": [0, top * 1.14]}, showlegend=False)
+    figure.update_layout(
+        yaxis={"range": [0, top * 1.14]}, margin={"l": furniture.room(top)}, showlegend=False
+    )
     if panel.points["kind"][0] == "cumulative":  # far from zero, where a fan would be a thin line
         figure.update_layout(yaxis={"range": [min(lows) * 0.9, top * 1.05]})
     return figure

@@ -50,8 +50,12 @@ def count_axis(domain: tuple[float, float], top: float, anchor: str) -> dict[str
         "zeroline": True,
         "zerolinecolor": QUIET,
         "fixedrange": True,
-        "automargin": True,
     }
+
+
+def room(*numbers: float) -> int:
+    """Pixels left of a vertical axis for its labels; to find out by itself plotly would draw twice."""
+    return 8 + 8 * max(len(f"{number * 1.14:,.0f}") for number in numbers)
 
 
 def heading(title: str, top: float) -> dict[str, Any]:

@@ -69,6 +69,7 @@ def bars(
     layout["yaxis"] = furniture.count_axis((0.0, 1.0), highest, "x") | {
         "range": [lowest * 1.14, max(highest, 1.0) * 1.14]
     }
+    layout["margin"]["l"] = furniture.room(lowest, highest)
     layout["annotations"].append(furniture.heading(title, 1.0))
     if made.height:
         furniture.silence(layout, max(made["end"].to_list()), until, "", lettering.silence)

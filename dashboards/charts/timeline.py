@@ -81,6 +81,7 @@ def timeline(
             showticklabels=place == len(panels) - 1,
         )
         layout[f"yaxis{suffix}"] = furniture.count_axis(domain, top, f"x{suffix}")
+        layout["margin"]["l"] = max(layout["margin"]["l"], furniture.room(top))
         layout["annotations"].append(furniture.heading(panel.title, domain[1]))
         if today is not None and shown.height:
             last = max(shown["as_of"].to_list())

@@ -3,6 +3,7 @@
 
 const HERE = import.meta.url;
 const STILL = { displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false };
+const FONT = "'Source Sans', sans-serif";
 let loading;
 
 // Plotly itself: from the page's own script tag where there is one, else from beside this file.
@@ -39,7 +40,7 @@ export async function draw(host, doc, pick) {
     button.type = "button";
     button.addEventListener("click", () => picture(Plotly, doc, format));
   }
-  await Plotly.newPlot(plot, doc.data, pageLayout(host, doc), { ...STILL, locale: doc.locale.name });
+  await Plotly.newPlot(plot, doc.data, pageLayout(doc), { ...STILL, locale: doc.locale.name });
   plot.on("plotly_click", (event) => { const found = carried(event.points[0]); if (found) pick?.(found); });
   const undo = [steps(Plotly, plot, said, pick), resizes(Plotly, plot)];
   return () => { undo.forEach((each) => each()); Plotly.purge(plot); };
@@ -53,17 +54,9 @@ function part(parent, tag, name, text = "") {
   return made;
 }
 
-function pageLayout(host, doc) {
-  const style = getComputedStyle(host);
-  const ground = style.getPropertyValue("--st-background-color") || "#fff";
-  return {
-    ...doc.layout,
-    autosize: true,
-    width: undefined,
-    dragmode: false,
-    font: { ...doc.layout.font, family: style.fontFamily, color: style.color },
-    hoverlabel: { ...doc.layout.hoverlabel, bgcolor: ground, font: { family: style.fontFamily, color: style.color } },
-  };
+// Colours of text and ground come from style.css, so a change of theme draws nothing anew.
+function pageLayout(doc) {
+  return { ...doc.layout, autosize: true, width: undefined, dragmode: false, font: { ...doc.layout.font, family: FONT } };
 }
 
 // What a point carries: its hover text and the claim behind it; nothing for what is only drawn.

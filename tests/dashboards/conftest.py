@@ -1,5 +1,6 @@
 """A small published build of the tests' own, and the pages drawn from it."""
 
+import gzip
 import re
 from collections.abc import Callable
 from datetime import date
@@ -10,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards import queries
+from dashboards.figures import named
 from dashboards.view import View
 from pipelines import warehouse
 from pipelines.paths import ROOT, DataDir
@@ -82,9 +84,11 @@ def opened(page: str, **address: str) -> AppTest:
 
 
 def text_of(app: AppTest) -> str:
-    """Everything that the page says in HTML, without its tags."""
+    """Everything that the page says in HTML, folded tables included, without its tags."""
     bodies = [each.proto.body for each in app.get("html")]
     text = " ".join(body for body in bodies if not body.startswith("<style"))
+    tables = [named(name) for name in re.findall(r'data-source="figures/(\w+)"', text)]
+    text += " ".join(gzip.decompress(table.packed).decode() for table in tables if table is not None)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
 
 
