@@ -1,5 +1,6 @@
 """Where things lie. `data/` is the truth; `data/build/` is derived and can be deleted at any time."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,11 @@ class DataDir:
         """Names the release file that readers open."""
         return self.build / "current.json"
 
+    @property
+    def ledgers(self) -> Path:
+        """What each published build said of each figure; outlives the builds (`pipelines.figures`)."""
+        return self.build / "figures"
+
     def situation(self, name: str) -> Path:
         """The folder of one situation."""
         return self.root / name
@@ -31,3 +37,12 @@ class DataDir:
     def situations(self) -> list[str]:
         """Names of the situations: every folder that holds a `situation.toml`, sorted."""
         return sorted(path.parent.name for path in self.root.glob("*/situation.toml"))
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or a folder's list of names, is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

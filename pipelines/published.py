@@ -28,6 +28,7 @@ TABLES: Final = (
     "decisions",
     "definitions",
     "events",
+    "figures",
     "files",
     "findings",
     "gaps",

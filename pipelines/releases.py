@@ -5,15 +5,14 @@ One writer at a time; readers need no lock, because a release file never changes
 
 import fcntl
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, TextIO
 
-from pipelines import published
-from pipelines.paths import DataDir
+from pipelines import figures, published
+from pipelines.paths import DataDir, sync
 
 KEPT_BUILDS: Final = 8
 
@@ -61,6 +60,7 @@ def publish(data: DataDir, made_from: str, private: Path, today: date, recheck_f
     target = data.build / f"liberometro-{identity}.duckdb"
     sync(private)
     private.replace(target)
+    figures.record(data, identity, target)
     content = {
         "id": identity,
         "file": target.name,
@@ -79,15 +79,6 @@ def _point(data: DataDir, content: dict[str, str | None]) -> None:
     sync(beside)
     beside.replace(data.pointer)
     sync(data.build)
-
-
-def sync(path: Path) -> None:
-    """Wait until a file, or a folder's list of names, is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def sweep(data: DataDir) -> None:
