@@ -145,10 +145,10 @@ def _fill(
             _load(con, replay.settle(con, read_queue(folder)))
             _load_decisions(con, replay.decisions)
         report("claims into series", 0.6)
-        _run(con, "2")
+        _run(con, "20")
         for name in data.situations():
             corrections.apply(con, name, corrections.read_corrections(data.situation(name)))
-        _run(con, "3", "4", "5")
+        _run(con, "21", "22", "23", "24", "25", "26", "3", "4", "5")
         report("checks", 0.85)
         _check(con)
         _run(con, "6", "7", "8", "9")

@@ -23,7 +23,7 @@ page AS MATERIALIZED (
 SELECT
     page.organisation, page.measure, page.kind, page.population, page.breakdown,
     page.baseline, page.period_start, page.window_basis, page.as_of,
-    page.qualifier, page.value, page.value_high,
+    page.qualifier, page.value, page.value_high, page.suppressed, page.fewer_than,
     page.standing, page.revision, page.contradicted, page.corrected, page.carriers,
     page.claim_id AS leading_claim,
     claims.as_of_basis, claims.as_of_precision, claims.published, claims.published_basis,
@@ -38,8 +38,8 @@ JOIN claims_as_known_on(DATE '9999-12-31') AS claims
     AND claims.population = page.population
     AND claims.breakdown = page.breakdown
     AND claims.as_of = page.as_of
-    AND claims.qualifier = page.qualifier
-    AND claims.value = page.value
+    AND claims.qualifier IS NOT DISTINCT FROM page.qualifier
+    AND claims.value IS NOT DISTINCT FROM page.value
     AND claims.value_high IS NOT DISTINCT FROM page.value_high
     AND (
         claims.period_start IS NOT DISTINCT FROM page.period_start

@@ -4,9 +4,8 @@ SELECT
     claims.period_start, CASE WHEN claims.period_start IS NULL THEN 'unknown' ELSE 'stated' END AS window_basis,
     claims.as_of, claims.as_of_basis, claims.as_of_precision, claims.qualifier, claims.value, claims.value_high,
     claims.published, claims.published_basis, claims.publisher, claims.provenance, claims.url, claims.corrected,
-    withheld_claims.claim_id IS NOT NULL AS withheld
+    claims.suppressed AS withheld, claims.suppressed, claims.fewer_than
 FROM claims_as_known_on(DATE '9999-12-31') AS claims
 JOIN measures USING (measure)
-LEFT JOIN withheld_claims USING (situation, claim_id)
 WHERE claims.situation = $situation
     AND claims.claim_id IN (SELECT unnest($claims::VARCHAR[]));

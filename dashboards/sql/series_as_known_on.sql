@@ -1,4 +1,4 @@
--- One row is one point as known on a day: what stood then for one moment of one organisation's series.
+-- One row is one point that may be shown as known on a day: what stood then for one moment of one organisation's series.
 SELECT
     organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
     as_of, as_of_basis, as_of_precision, qualifier, value, value_high, low, high,
@@ -10,4 +10,5 @@ WHERE situation = $situation
     AND list_contains($organisations, organisation)
     AND population = $population
     AND breakdown = $breakdown
+    AND NOT suppressed
 ORDER BY organisation, baseline NULLS LAST, as_of, published, claim_id;

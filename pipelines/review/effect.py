@@ -95,6 +95,8 @@ def _around(claim: dict[str, Any], after: pl.DataFrame) -> list[tuple[str, str, 
 
 
 def _words(row: dict[str, Any]) -> str:
+    if row["value"] is None:
+        return "a withheld figure"
     high = f"-{row['value_high']}" if row["value_high"] is not None else ""
     hedge = "" if row["qualifier"] in ("exact", "range") else f"{row['qualifier'].replace('_', ' ')} "
     return f"{hedge}{row['value']}{high}"

@@ -27,3 +27,6 @@ CREATE TABLE rows_aside (
     state VARCHAR NOT NULL,
     reason VARCHAR NOT NULL
 );
+
+-- Those that may have to be withheld wait here, outside the file that is published, until that is known.
+CREATE TEMP TABLE rows_aside_guarded AS FROM rows_aside LIMIT 0;

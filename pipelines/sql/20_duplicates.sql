@@ -12,7 +12,7 @@ QUALIFY row_number() OVER same > 1;
 
 INSERT INTO rows_aside BY NAME
 SELECT
-    claims_stored.* REPLACE (coalesce(raw, value::VARCHAR) AS raw),
+    claims_stored.* EXCLUDE (suppressed, fewer_than) REPLACE (coalesce(raw, value::VARCHAR) AS raw),
     'quarantined' AS state,
     'the same claim stands already in ' || duplicates.first_seen AS reason
 FROM claims_stored JOIN duplicates ON claims_stored.rowid = duplicates.row_id

@@ -79,5 +79,6 @@ SELECT
     placed.qualifier, placed.value, placed.value_high, placed.low, placed.high,
     compared.published, placed.published_basis, compared.last_published,
     compared.revision, compared.standing, compared.contradicted, placed.corrected, compared.carriers,
-    placed.provenance, placed.publisher, placed.url, placed.claim_id, placed.point
+    placed.provenance, placed.publisher, placed.url, placed.claim_id, placed.point,
+    placed.suppressed, placed.fewer_than
 FROM compared JOIN placed USING (claim_id);

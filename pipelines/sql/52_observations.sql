@@ -4,6 +4,6 @@ SELECT placed.* EXCLUDE (grade, point), statements.revision, statements.standing
 FROM placed_as_known_on(DATE '9999-12-31') AS placed
 JOIN statements
     ON statements.point = placed.point
-    AND statements.qualifier = placed.qualifier
-    AND statements.value = placed.value
+    AND statements.qualifier IS NOT DISTINCT FROM placed.qualifier
+    AND statements.value IS NOT DISTINCT FROM placed.value
     AND statements.value_high IS NOT DISTINCT FROM placed.value_high;

@@ -2,9 +2,6 @@
 -- whether its value is withheld. `epoch` counts the unbridged breaks up to the moment, `epoch_start` up to where its
 -- window starts; where the two differ, the figure itself lies across a break. `break_days` are the days of those breaks.
 CREATE MACRO points_from(source) AS TABLE
-WITH withheld AS (
-    FROM withheld_from(source)
-)
 SELECT
     stated.situation, stated.organisation, organisations.name, organisations.role,
     stated.organisation = situations.primary_organisation AS is_primary,
@@ -18,10 +15,9 @@ SELECT
         len(list_filter(broken.days, lambda day: day <= coalesce(stated.period_start, stated.as_of))), 0
     ) AS epoch_start,
     broken.days AS break_days,
-    withheld.point IS NOT NULL AS withheld,
-    coalesce(withheld.is_small, false) AS is_small
+    coalesce(stated.suppressed, false) AS withheld,
+    stated.fewer_than IS NOT NULL AS is_small
 FROM query_table(source) AS stated
 JOIN organisations USING (situation, organisation)
 JOIN situations USING (situation)
-LEFT JOIN unbridged_breaks AS broken USING (situation, organisation, measure, population)
-LEFT JOIN withheld USING (point);
+LEFT JOIN unbridged_breaks AS broken USING (situation, organisation, measure, population);

@@ -1,5 +1,5 @@
 -- Accepted rows that arrive from one file.
-INSERT INTO claims_stored BY NAME
+CREATE OR REPLACE TEMP VIEW rows_identified AS
 SELECT
     claim_identity(
         situation, organisation, measure, population, breakdown, qualifier, value, value_high,
@@ -7,3 +7,7 @@ SELECT
     ) AS claim_id,
     * EXCLUDE (state, reason)
 FROM rows_arriving;
+
+INSERT INTO claims_stored BY NAME FROM rows_identified WHERE NOT is_guarded(breakdown);
+INSERT INTO claims_guarded BY NAME SELECT *, false AS suppressed FROM rows_identified WHERE is_guarded(breakdown);
+DROP VIEW rows_identified;

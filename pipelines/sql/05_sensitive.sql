@@ -11,3 +11,10 @@ CREATE MACRO without_part(breakdown, part) AS
         nullif(array_to_string(list_filter(string_split(breakdown, ';'), lambda other: other <> part), ';'), ''),
         'total'
     );
+
+-- Whether a breakdown can hold such a cell, or one beside it that would give it away.
+CREATE MACRO is_guarded(breakdown) AS
+    contains(breakdown, '=') AND (
+        contains(breakdown, 'age=') OR contains(breakdown, 'health=') OR contains(breakdown, 'facility=')
+        OR contains(breakdown, 'group=')
+    );

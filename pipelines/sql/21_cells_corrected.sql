@@ -1,0 +1,6 @@
+-- A claim that a correction turns into a guarded cell waits with the others.
+CREATE TEMP TABLE cells_corrected AS
+SELECT DISTINCT claim_id FROM corrections WHERE field = 'breakdown' AND is_guarded(corrected);
+
+INSERT INTO claims_guarded FROM claims_stored SEMI JOIN cells_corrected USING (claim_id);
+DELETE FROM claims_stored USING cells_corrected WHERE claims_stored.claim_id = cells_corrected.claim_id;

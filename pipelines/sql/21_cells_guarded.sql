@@ -1,0 +1,20 @@
+-- One row is one cell under a guarded key (age, health, facility, group), as it stands or ever stood.
+-- `moment` leaves out the window and the speaker: cells of one key, measure and day stand or fall together. `starts`
+-- reaches back as far as the window can, since it is only asked what overlaps; a cumulative without a start always.
+CREATE TEMP TABLE cells_guarded AS
+SELECT
+    cells.*, measures.kind, (settings ->> 'small_cell')::INTEGER AS small_cell,
+    hash(cells.situation, measure, population, as_of) AS moment,
+    hash(cells.situation, cells.organisation, replace(measure, '_to_date', ''), population) AS family,
+    CASE
+        WHEN kind = 'cumulative' THEN coalesce(period_start, DATE '0001-01-01')
+        WHEN kind = 'flow' THEN least(coalesce(period_start, as_of - 2 * coalesce(rhythm_days, 0)), as_of - 1)
+    END AS starts,
+    CASE qualifier
+        WHEN 'exact' THEN value WHEN 'at_most' THEN value WHEN 'less_than' THEN value - 1
+        WHEN 'range' THEN value_high WHEN 'about' THEN ceil(value * 1.05)::BIGINT
+    END AS high
+FROM (FROM cells_as_ever_stated WHERE is_guarded(breakdown)) AS cells
+JOIN measures USING (measure)
+JOIN situations USING (situation)
+LEFT JOIN organisations USING (situation, organisation);
