@@ -5,6 +5,7 @@ import typer
 from dashboards.commands.chart import chart
 from dashboards.commands.publish import publish
 from dashboards.commands.serve_site import serve_site
+from dashboards.commands.verify import verify
 
 app = typer.Typer(
     name="python -m dashboards",
@@ -13,7 +14,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-COMMANDS = (chart, publish, serve_site)
+COMMANDS = (chart, verify, publish, serve_site)
 for command in COMMANDS:
     app.command(command.__name__.replace("_", "-"))(command)
 

@@ -33,7 +33,7 @@ MEDIA = {
 __all__ = [
     "MEDIA", "PICTURES", "SIZES", "TABLES", "USUAL", "MissingBrowserError", "NoPictureError", "Origin",
     "PictureFailedError", "UnknownSizeError",
-    "csv", "formats", "json", "png", "size_of", "svg", "xlsx",
+    "csv", "formats", "json", "made", "png", "size_of", "svg", "xlsx",
 ]  # fmt: skip
 
 
@@ -84,3 +84,10 @@ def _held(exhibit: Exhibit, size: str) -> dict[str, Any]:
     """The rows behind a picture, which the other formats hold in the open."""
     frame = content.table(exhibit)
     return {"size": size, "columns": frame.columns, "rows": content.rows(frame)}
+
+
+def made(exhibit: Exhibit, view: View, form: str, size: str = USUAL, origin: Origin = NOWHERE) -> bytes:
+    """One file by the name of its format, with the errors of each. Raises KeyError for another name."""
+    if form in PICTURES:
+        return {"svg": svg, "png": png}[form](exhibit, view, size, origin)
+    return {"csv": csv, "xlsx": xlsx, "json": json}[form](exhibit, view, origin)

@@ -44,7 +44,7 @@ def plain(value: Any) -> Any:
 
 
 def as_cell(value: Any) -> Any:
-    """A value as a workbook gives it back: no empty text, no whole number with a fraction, no control signs."""
+    """A value as a workbook gives it back: no empty text, no fraction of nought, no control signs."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str):

@@ -40,7 +40,7 @@ class Imprint:
     """The lines of one file, in the language of its view."""
 
     chart: str | None
-    options: Mapping[str, str]
+    options: tuple[tuple[str, str], ...]
     situation: str
     situation_name: str
     language: str
@@ -69,7 +69,7 @@ class Imprint:
                 for name, value in vars(self).items()
                 if name not in ("extra", "situation_name", "name", "project")
             },
-            "options": dict(self.options),
+            "options": [list(pair) for pair in self.options],
             **self.extra,
         }
 
@@ -79,7 +79,7 @@ def imprint(exhibit: Exhibit, view: View, origin: Origin = NOWHERE) -> Imprint:
     words = view.words
     return Imprint(
         chart=origin.chart,
-        options=dict(origin.options),
+        options=origin.options,
         situation=view.situation_id,
         situation_name=words.of(view.situation.name),
         language=view.language,

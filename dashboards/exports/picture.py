@@ -64,7 +64,11 @@ def draw(exhibit: Exhibit, imprint: Imprint, size: Size) -> etree._Element:
     """The picture as an SVG element of the size's pixels. `exhibit` has a figure."""
     figure = exhibit.figure
     chosen = plan(imprint, size, _natural(figure))
-    if chosen.scale < size.largest * EVENTS_FROM and imprint.events and "event" not in imprint.options:
+    if (
+        chosen.scale < size.largest * EVENTS_FROM
+        and imprint.events
+        and not any(key == "event" and value for key, value in imprint.options)
+    ):
         figure, imprint = without_events(figure), replace(imprint, events=())
         chosen = plan(imprint, size, _natural(figure))
     left, top, width, height = chosen.chart

@@ -1,0 +1,88 @@
+"""`python -m dashboards verify`: whether a file taken from here is current, superseded or altered."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from dashboards.exports import reading, standing
+from dashboards.exports.standing import State, Verdict
+from pipelines.published import NoBuildError
+
+EXIT: Final = {State.CURRENT: 0, State.SUPERSEDED: 3, State.ALTERED: 4, State.UNKNOWN: 5}
+SHOWN: Final = 20  # changed figures that are told one by one
+Verifier = Callable[[Path], Verdict | None]
+
+
+def exported(path: Path) -> Verdict | None:
+    """The verdict on a file of `dashboards.exports`."""
+    if path.is_dir():
+        return Verdict(State.UNKNOWN, "a folder, and nothing of ours is known of it")
+    try:
+        held = reading.read(path.read_bytes())
+    except reading.NotOursError as error:
+        return Verdict(State.UNKNOWN, str(error))
+    return standing.verdict(held)
+
+
+# Each is asked in turn; None means that the file is not of its kind. The last one always answers.
+VERIFIERS: Final[list[Verifier]] = [exported]
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=True, readable=True, help="The file.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
+) -> None:
+    """Say whether a file is current, superseded (by what) or altered.
+
+    Exit codes: 0 current, 3 superseded, 4 altered, 5 unknown (not ours, or not to be compared), 1 no build.
+    """
+    try:
+        found = next(verdict for each in VERIFIERS if (verdict := each(file)) is not None)
+    except NoBuildError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps(_plain(found), ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(_lines(found)))
+    raise typer.Exit(EXIT[found.state])
+
+
+def _lines(found: Verdict) -> list[str]:
+    about = found.about
+    lines = [f"{found.state}: {found.reason}"]
+    if about:
+        lines.append(
+            f"  it says: {about.get('title')} ({about.get('situation')}), build {about.get('build')}"
+        )
+        lines.append(f"  {about.get('source')}")
+    lines += [
+        f"  {change.about}: {change.old} → {change.new}" + (f" ({change.why})" if change.why else "")
+        for change in found.changes[:SHOWN]
+    ]
+    if len(found.changes) > SHOWN:
+        lines.append(f"  and {len(found.changes) - SHOWN} more; --json tells all")
+    if found.added:
+        newest = f", the newest of {found.newest}" if found.newest else ""
+        lines.append(f"  {found.added} figures are in the present build and not in the file{newest}")
+    if found.present:
+        lines.append(f"  compared with build {found.present}")
+    return lines
+
+
+def _plain(found: Verdict) -> dict[str, object]:
+    about = {
+        name: found.about.get(name) for name in ("chart", "situation", "language", "title", "build", "day")
+    }
+    return {
+        "state": found.state,
+        "reason": found.reason,
+        "changes": [vars(change) for change in found.changes],
+        "added": found.added,
+        "newest": found.newest,
+        "compared_with": found.present,
+        "file": about if found.about else None,
+    }

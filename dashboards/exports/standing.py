@@ -1,0 +1,223 @@
+"""Whether what a file holds still stands: its exhibit drawn again from the present build, row against row.
+
+A row is known by what it is about (organisation, measure, moment …); its numbers and qualifiers are what may
+have changed. The exhibit is drawn as of the file's own day, so a chart does not age by the calendar alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from dashboards import builder, catalog, queries
+from dashboards.exports import asking, content
+from dashboards.exports.reading import Held
+from dashboards.view import UnknownSituationError, View, open_view
+from dashboards.words import FIRST_LANGUAGE, languages
+
+ABOUT: Final = (
+    "situation", "rule", "target", "forecaster", "organisation", "verifier", "role", "measure", "kind",
+    "population", "breakdown", "key", "counts", "event", "baseline", "period_start", "opening_as_of",
+    "opening_basis", "start", "end", "until", "as_of", "window_days", "horizon", "day", "days", "cause",
+    "old_published", "new_published", "detained_measure", "released_organisation", "released_measure",
+    "released_period_start", "released_as_of", "first_publisher",
+    *(
+        f"{side}_{name}"
+        for side in ("left", "right")
+        for name in ("organisation", "measure", "population", "breakdown", "period_start", "as_of")
+    ),
+)  # fmt: skip
+_SAID: Final = (
+    "qualifier", "value", "value_high", "low", "central", "high", "announced", "opening", "closing", "change",
+    "total", "unexplained", "people", "values", "score", "bias", "comparable", "stated", "suppressed",
+    "refused",
+)  # fmt: skip
+_SAID_ENDS: Final = (
+    "_low", "_high", "_value", "_value_high", "_qualifier", "_per_week", "_same_week", "coverage50",
+    "coverage80", "coverage95", "covered_days",
+)  # fmt: skip
+Row = Mapping[str, Any]
+_Key = tuple[tuple[str, Any], ...]
+
+
+class State(StrEnum):
+    """What can be said of a file."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+    ALTERED = "altered"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure that the file holds and the build does not: what it is about, old, new, and why if known."""
+
+    about: str
+    old: str
+    new: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a file, in sentences for a person."""
+
+    state: State
+    reason: str
+    changes: tuple[Change, ...] = ()
+    added: int = 0  # rows of the same exhibit that the file does not hold
+    newest: str | None = None  # the newest moment among them
+    present: str | None = None  # the build compared with
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+def verdict(held: Held) -> Verdict:
+    """What became of a file. Raises published.NoBuildError where there is no build to compare with."""
+    record = held.record
+    if record is None:
+        if held.ours:
+            return Verdict(State.ALTERED, "it names Liberómetro, but its record was removed or is broken")
+        return Verdict(
+            State.UNKNOWN, "it carries no record of Liberómetro; some services remove it on upload"
+        )
+    if not held.unbroken:
+        return Verdict(
+            State.ALTERED, "its content does not match the checksums that it was written with", about=record
+        )
+    try:
+        return _compared(held, record)
+    except (UnknownSituationError, catalog.UnknownChartError, builder.UnknownChoiceError) as error:
+        return Verdict(State.UNKNOWN, f"unaltered, but it cannot be compared: {error}", about=record)
+    except (asking.UnknownOptionError, KeyError, TypeError, ValueError) as error:
+        return Verdict(State.UNKNOWN, f"unaltered, but its record cannot be used: {error!r}", about=record)
+
+
+def _compared(held: Held, record: Row) -> Verdict:
+    language = record["language"] if record["language"] in languages() else FIRST_LANGUAGE
+    known_on = date.fromisoformat(record["known_on"]) if record["known_on"] else None
+    present = open_view(record["situation"], language, known_on)
+    if record["chart"] is None:
+        return Verdict(State.UNKNOWN, "unaltered, but it does not say which chart it is", about=record)
+    options = [(key, str(value)) for key, value in record["options"]]
+    then = View(present.build, present.situation_id, language, date.fromisoformat(record["day"]), known_on)
+    columns, old = held.columns, held.rows
+    changes = _changes(then, columns, old, _rows_of(then, record["chart"], options, columns))
+    now = _rows_of(present, record["chart"], options, columns)
+    added, newest = _added(columns, old, now)
+    state, reason = State.CURRENT, "every figure in it stands in the present build"
+    if changes:
+        state = State.SUPERSEDED
+        reason = f"{len(changes)} of its figures are no longer what the present build says"
+    return Verdict(state, reason, tuple(changes), added, newest, present.build.id, record)
+
+
+def _rows_of(
+    view: View, chart: str, options: Sequence[tuple[str, str]], columns: Sequence[str]
+) -> list[list[Any]]:
+    exhibit, _ = asking.asked(view, chart, options)
+    if exhibit is None:
+        return []
+    frame = content.table(exhibit)
+    missing = [column for column in columns if column not in frame.columns]
+    if missing and frame.height:
+        raise ValueError(f"the present build has no {', '.join(missing)} in {chart}")
+    return content.rows(frame.select(columns)) if frame.height else []
+
+
+def _changes(
+    view: View, columns: Sequence[str], old: Sequence[Sequence[Any]], new: Sequence[Sequence[Any]]
+) -> list[Change]:
+    before, after = _by_subject(columns, old), _by_subject(columns, new)
+    found = []
+    for key, rows in before.items():
+        present = after.get(key, [])
+        if _said(rows) != _said(present):
+            found.append(Change(_about(key), _told(rows), _told(present), _why(view, rows, present)))
+    return found
+
+
+def _added(
+    columns: Sequence[str], old: Sequence[Sequence[Any]], new: Sequence[Sequence[Any]]
+) -> tuple[int, str | None]:
+    before = _by_subject(columns, old)
+    rows = [row for key, rows in _by_subject(columns, new).items() if key not in before for row in rows]
+    moments = [str(row.get("as_of") or row.get("end") or "") for row in rows]
+    return len(rows), max(moments, default="") or None
+
+
+def _by_subject(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[_Key, list[Row]]:
+    found: dict[_Key, list[Row]] = defaultdict(list)
+    for row in rows:
+        named = dict(zip(columns, row, strict=True))
+        key = tuple((name, _text(named[name])) for name in ABOUT if name in named)
+        found[key].append(named)
+    return found
+
+
+def _is_said(name: str) -> bool:
+    return name in _SAID or (name.endswith(_SAID_ENDS) and name not in ABOUT)
+
+
+def _said(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """The numbers and qualifiers of rows, in an order of their own; as texts, for CSV has nothing else."""
+    return sorted(tuple(_text(row[name]) for name in row if _is_said(name)) for row in rows)
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    try:
+        return f"{float(value):.6g}"
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def _about(key: _Key) -> str:
+    return ", ".join(text for _, text in key if text)
+
+
+def _told(rows: Sequence[Row]) -> str:
+    if not rows:
+        return "nothing"
+    told = []
+    for row in rows:
+        said = {name: _text(row[name]) for name in row if _is_said(name) and _text(row[name])}
+        if set(said) <= {"qualifier", "value", "value_high"}:
+            hedge = said.get("qualifier", "exact")
+            number = "–".join(said[name] for name in ("value", "value_high") if name in said)
+            told.append(number if hedge == "exact" else f"{hedge.replace('_', ' ')} {number}")
+        else:
+            told.append(", ".join(f"{name} {text}" for name, text in said.items()))
+    return " or ".join(told)
+
+
+def _why(view: View, old: Sequence[Row], new: Sequence[Row]) -> str:
+    """What the build says of the change, as far as it says anything."""
+    if not new:
+        return "the present build no longer shows it"
+    claims = {row.get("claim_id") for row in new} - {row.get("claim_id") for row in old}
+    if "claim_id" not in new[0]:
+        return "worked out anew from figures that changed"
+    causes = []
+    stored = queries.mart(view.build, view.situation_id, "revisions", "as_of", known_on=view.known_on)
+    for stated in stored.to_dicts():
+        if stated["new_claim"] in {each["claim_id"] for each in new}:
+            reason = f": {stated['reason']}" if stated["reason"] else ""
+            causes.append(
+                f"{stated['cause']} by {stated['new_publisher']}, published {stated['new_published']}{reason}"
+            )
+    if causes:
+        return "; ".join(dict.fromkeys(causes))
+    if any(row.get("contradicted") in (True, "true") for row in new) and len(new) > len(old):
+        return "another figure for the same moment stands beside it"
+    if any(row.get("corrected") in (True, "true") for row in new):
+        return "corrected by a person"
+    if claims:
+        row = next(row for row in new if row.get("claim_id") in claims)
+        return f"published by {row['publisher']} on {row['published']}"
+    return ""
