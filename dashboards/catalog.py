@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 from dashboards import announced, breakdowns, bridges, changed, choices, contradictions, exhibits, gaps
+from dashboards import outlook_exhibits as outlook
 from dashboards import pace_exhibits as pace
 from dashboards.exhibits import Exhibit
 from dashboards.view import View
@@ -63,9 +64,9 @@ CHARTS: Final = (
     Chart("pace-held", "pace", lambda view: pace.intervals(view, Kind.STOCK)),
     Chart("pace-windows", "pace", pace.windows),
     Chart("before-and-after", "pace", pace.before_and_after),
-    Chart("outlook-held", "pace", lambda view: pace.ahead(view, Kind.STOCK)),
-    Chart("outlook-left-prison", "pace", lambda view: pace.ahead(view, Kind.CUMULATIVE)),
-    Chart("track-record", "pace", pace.record),
+    Chart("outlook-held", "pace", lambda view: outlook.ahead(view, Kind.STOCK)),
+    Chart("outlook-left-prison", "pace", lambda view: outlook.ahead(view, Kind.CUMULATIVE)),
+    Chart("track-record", "pace", outlook.record),
     Chart("announcements", "compare", announced.announcements),
     Chart("gaps", "compare", lambda view: gaps.exhibit(view, True, None, 1)),
     Chart("not-comparable", "compare", lambda view: gaps.exhibit(view, False, None, 1)),

@@ -7,24 +7,21 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards import latest, pace_words, queries
-from dashboards.charts.fan import AHEAD_SCHEMA, fan
+from dashboards import latest, pace_words
 from dashboards.charts.furniture import Event
 from dashboards.charts.intervals import BAR_SCHEMA, bars
-from dashboards.charts.timeline import Lettering, Panel
-from dashboards.exhibit_parts import chart_points, events, source_line
+from dashboards.charts.timeline import Lettering
+from dashboards.exhibit_parts import events, source_line
 from dashboards.exhibits import MAIN_EVENTS, Exhibit
 from dashboards.markup import Cell, Link
 from dashboards.pace import WINDOW, WINDOWS, Facts, Side, facts
 from dashboards.view import View
 from dashboards.words import Words
 from pipelines.model import Kind
-from pipelines.outlook.backtest import OUTLOOK, summarise
 from pipelines.outlook.pace import WEEK, Amount, around, smoothed, within
 
 SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview
 LEAD_DAYS: Final = 90  # of the time before the baseline
-PAST_DAYS: Final = 120  # of figures before the newest one, beside a fan
 INTERVAL_COLUMNS: Final = (
     "organisation", "kind", "start", "end", "days", "low", "central", "high",
     "low_per_week", "per_week", "high_per_week",
@@ -40,7 +37,7 @@ def intervals(view: View, kind: Kind) -> Exhibit:
     name, title = f"{view.situation_id}-pace-{kind}", words(f"pace.title_{kind}", organisation=organisation)
     since = view.situation.baseline - timedelta(days=0 if kind is Kind.CUMULATIVE else LEAD_DAYS)
     made = side.made.filter(pl.col("end") > since)
-    source = source_line(view, _points(view, kind))
+    source = source_line(view, points_of(view, kind))
     if made.is_empty() or side.newest is None:
         return Exhibit(name, title, words("summary.none"), source)
     frame = made.with_columns(
@@ -91,7 +88,7 @@ def intervals(view: View, kind: Kind) -> Exhibit:
     )
 
 
-def _points(view: View, kind: Kind) -> pl.DataFrame:
+def points_of(view: View, kind: Kind) -> pl.DataFrame:
     """The statements of the primary organisation behind a side."""
     found = latest.left_prison(view) if kind is Kind.CUMULATIVE else latest.held(view)
     if found is None:
@@ -191,7 +188,7 @@ def windows(view: View) -> Exhibit:
             )
     frame = pl.DataFrame(records)
     names = ("counts", "window", "per_week", "end", "covered")
-    return _table(
+    return table(
         view, "pace-windows", frame, tuple(words(f"pace.column_{each}") for each in names), rows, (2,)
     )
 
@@ -238,40 +235,10 @@ def before_and_after(view: View) -> Exhibit:
             )
     names = ("event", "counts", "before", "after", "difference")
     heads = tuple(words(f"pace.column_{each}") for each in names)
-    return _table(view, "pace-events", pl.DataFrame(records), heads, rows, (2, 3, 4))
+    return table(view, "pace-events", pl.DataFrame(records), heads, rows, (2, 3, 4))
 
 
-@lru_cache(maxsize=64)
-def record(view: View) -> Exhibit:
-    """How past outlooks turned out, beside the simple forecasters."""
-    words = view.words
-    summary = scores(view)
-    rows = [
-        (
-            words(f"target.{row['target']}"),
-            words(f"forecaster.{row['forecaster']}"),
-            words.number(row["forecasts"]),
-            words.rate(row["score"]),
-            words.percent(row["coverage50"]),
-            words.percent(row["coverage80"]),
-            words.percent(row["coverage95"]),
-            ("+" if row["bias"] > 0 else "") + words.rate(row["bias"]),
-        )
-        for row in summary.to_dicts()
-    ]
-    names = ("target", "forecaster", "forecasts", "score", "in50", "in80", "in95", "bias")
-    heads = tuple(words(f"record.column_{each}") for each in names)
-    return _table(view, "pace-record", summary, heads, rows, (2, 3, 4, 5, 6, 7))
-
-
-def scores(view: View) -> pl.DataFrame:
-    """Mean score, coverage and bias of each forecaster on each target, from the record of the build."""
-    stored = queries.mart(view.build, view.situation_id, "track_record", "as_known_on, target, horizon")
-    own_first = (pl.col("target") != Kind.STOCK, pl.col("forecaster") != OUTLOOK, "score")
-    return summarise(stored.filter(pl.col("day") <= view.today), by=("target",)).sort(*own_first)
-
-
-def _table(
+def table(
     view: View,
     name: str,
     frame: pl.DataFrame,
@@ -279,8 +246,9 @@ def _table(
     rows: Sequence[tuple[Cell, ...]],
     numeric: tuple[int, ...],
 ) -> Exhibit:
+    """A table about the pace as an exhibit: words by its name, the source of both sides' statements."""
     words = view.words
-    points = [points for kind in (Kind.CUMULATIVE, Kind.STOCK) if (points := _points(view, kind)).height]
+    points = [points for kind in (Kind.CUMULATIVE, Kind.STOCK) if (points := points_of(view, kind)).height]
     return Exhibit(
         name=f"{view.situation_id}-{name}",
         title=words(f"{name.replace('-', '_')}.title"),
@@ -291,81 +259,4 @@ def _table(
         rows=tuple(rows),
         numeric=numeric,
         columns=tuple(frame.columns),
-    )
-
-
-@lru_cache(maxsize=64)
-def ahead(view: View, target: Kind) -> Exhibit | None:
-    """The outlook of a target as a fan; None where every horizon is refused."""
-    words, known = view.words, facts(view)
-    said = known.ahead(target)
-    points = _points(view, target)
-    if not said or points.is_empty():
-        return None
-    records = [
-        {
-            "organisation": known.organisation,
-            "target": each.target,
-            "as_known_on": view.today,
-            "day": view.today + timedelta(days=each.horizon),
-            **{
-                name: getattr(each, name)
-                for name in ("horizon", *AHEAD_SCHEMA)
-                if name not in ("day", "hover")
-            },
-        }
-        for each in said
-    ]
-    frame = pl.DataFrame(records)
-    newest = points.filter(pl.col("as_of") == pl.col("as_of").max()).row(-1, named=True)
-    since = newest["as_of"] - timedelta(days=PAST_DAYS)
-    title = words(f"outlook.title_{target}", organisation=view.names[known.organisation])
-    panel = Panel(words(f"target.{target}"), chart_points(view, points, single=True))
-    hovers = [_outlook_line(row, words) for row in records]
-    return Exhibit(
-        name=f"{view.situation_id}-outlook-{target}",
-        title=title,
-        summary=" ".join([words("outlook.summary"), *hovers]),
-        source=source_line(view, points),
-        figure=fan(
-            panel,
-            (newest["as_of"], newest["value"]),
-            pl.DataFrame(
-                [{**row, "hover": hover} for row, hover in zip(records, hovers, strict=True)],
-                schema=AHEAD_SCHEMA,
-            ),
-            Lettering(words.tick, words.separators, words("chart.silence")),
-            since,
-            SLOTS[target],
-        ),
-        frame=frame,
-        heads=tuple(
-            words(f"outlook.column_{name}") for name in ("horizon", "day", "median", "50", "80", "95")
-        ),
-        rows=tuple(_outlook_row(row, words) for row in records),
-        key=(words("outlook.key_bands"), words("outlook.key_median")),
-        numeric=(0, 2, 3, 4, 5),
-        columns=tuple(frame.columns),
-    )
-
-
-def _outlook_line(row: dict[str, Any], words: Words) -> str:
-    return words(
-        "outlook.line",
-        horizon=words.number(row["horizon"]),
-        **{name: words.number(row[name]) for name in AHEAD_SCHEMA if name not in ("day", "hover")},
-    )
-
-
-def _outlook_row(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
-    return (
-        words.number(row["horizon"]),
-        words.short_day(row["day"]),
-        words.number(row["median"]),
-        *(
-            words(
-                "outlook.interval", low=words.number(row[f"lo{level}"]), high=words.number(row[f"hi{level}"])
-            )
-            for level in (50, 80, 95)
-        ),
     )

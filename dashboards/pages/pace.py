@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, markup, pace_exhibits, pace_words, parts
+from dashboards import address, markup, outlook_exhibits, pace_exhibits, pace_words, parts
 from dashboards.pace import facts
 from pipelines.model import Kind
 
@@ -41,7 +41,7 @@ st.html(
     f"<h2>{markup.cell(words('outlook.title'))}</h2>" + markup.paragraph(words("outlook.lead"), "lm-summary")
 )
 for target in (Kind.STOCK, Kind.CUMULATIVE):
-    fan = pace_exhibits.ahead(view, target)
+    fan = outlook_exhibits.ahead(view, target)
     if fan is not None:
         parts.show_exhibit(fan, level=3)
     for sentence in pace_words.refusals(view, target):
@@ -49,8 +49,8 @@ for target in (Kind.STOCK, Kind.CUMULATIVE):
 st.html(f"<h3>{markup.cell(words('zero.title'))}</h3>" + markup.paragraph(pace_words.zero(view)))
 
 # 4. How past outlooks turned out
-record = pace_exhibits.record(view)
-summary = pace_exhibits.scores(view)
+record = outlook_exhibits.record(view)
+summary = outlook_exhibits.scores(view)
 if record.rows:
     parts.show_exhibit(record)
     st.html(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboards import pace_exhibits, pace_words
+from dashboards import outlook_exhibits, pace_exhibits, pace_words
 from dashboards.charts.intervals import spans
 from dashboards.pace import facts
 from dashboards.view import View
@@ -18,7 +18,7 @@ from pipelines.outlook.refusals import Reason
 from pipelines.outlook.simple import FORECASTERS
 from pipelines.paths import DataDir
 from tests.conftest import TODAY, row
-from tests.dashboards.conftest import LEFT, opened, text_of
+from tests.dashboards.conftest import LEFT, charts_of, opened, text_of
 
 Publish = Callable[[list[dict[str, str]]], View]
 EVENTS = """policy_events = [{ day = 2026-08-27, es = "Un anuncio", en = "An announcement" }]
@@ -65,7 +65,7 @@ def test_fresh_figures_give_a_pace_now_and_a_fan_for_both_targets() -> None:
     assert "salieron de prisión 6,2 personas por semana" in text
     assert "no se puede saber" not in text
     assert "lo que puede venir" in text
-    assert len(app.get("bidi_component")) == 4
+    assert charts_of(app) == 4
     english_text = text_of(opened("pace", lang="en"))
     assert "people a week left prison" in english_text
     assert "in eight of ten between" in english_text
@@ -87,7 +87,7 @@ def test_stale_figures_are_refused_in_words_with_what_would_be_needed(
     assert answer in text
     assert refusal in text
     assert {"es": "Haría falta una cifra nueva", "en": "A new figure would be needed"}[language] in text
-    assert len(app.get("bidi_component")) == 2
+    assert charts_of(app) == 2
 
 
 @pytest.mark.parametrize("language", languages())
@@ -102,7 +102,7 @@ def test_when_nobody_may_be_held_is_never_one_date(fresh: View, language: str) -
 def test_when_nobody_may_be_held_is_not_said_where_it_is_refused(stale: View) -> None:
     assert "No se dice." in pace_words.zero(stale)
     assert not facts(stale).ahead(Kind.STOCK)
-    assert pace_exhibits.ahead(stale, Kind.STOCK) is None
+    assert outlook_exhibits.ahead(stale, Kind.STOCK) is None
 
 
 @pytest.mark.usefixtures("stale")
@@ -151,7 +151,7 @@ def test_missing_detentions_are_told_as_missing(fresh: View) -> None:
 
 
 def test_the_record_names_every_forecaster_and_says_where_it_does_not_win(fresh: View) -> None:
-    scores = pace_exhibits.scores(fresh)
+    scores = outlook_exhibits.scores(fresh)
     assert set(scores["forecaster"]) == {OUTLOOK, *FORECASTERS}
     best = scores.filter(scores["forecaster"] == OUTLOOK).with_columns(against_best=1.2)
     others = scores.filter(scores["forecaster"] != OUTLOOK)
@@ -223,11 +223,13 @@ def test_a_bar_is_solid_only_as_far_as_the_figures_are_sure(
 
 def test_a_past_day_shows_nothing_that_came_later(fresh: View) -> None:
     then = View(fresh.build, fresh.situation_id, "es", TODAY - timedelta(days=35))
-    fan = pace_exhibits.ahead(then, Kind.STOCK)
+    fan = outlook_exhibits.ahead(then, Kind.STOCK)
     assert fan is not None
     assert fan.figure is not None
     drawn = {day for trace in fan.figure.data if trace.customdata is not None for day in trace.x}
     assert max(drawn) <= then.today
     intervals = pace_exhibits.intervals(then, Kind.STOCK).frame
     assert max(intervals["end"].to_list()) <= then.today
-    assert pace_exhibits.scores(then)["forecasts"].max() < pace_exhibits.scores(fresh)["forecasts"].max()
+    assert (
+        outlook_exhibits.scores(then)["forecasts"].max() < outlook_exhibits.scores(fresh)["forecasts"].max()
+    )
