@@ -20,7 +20,7 @@ def is_supported(number: Number, scene: Scene) -> bool:
     """Whether the words beside a bare number say that it goes on counting: "haber confirmado 53", "son 349",
     "32 el domingo", "etapa: 459"."""
     language, tokens = scene.language, scene.tokens
-    if number.first in scene.changes or number in scene.changes.values():
+    if counts_since(number.last, scene) or number.first in scene.changes or number in scene.changes.values():
         return True
     if number.lead >= 2 and tokens[number.lead - 1].text == "(" and number.lead - 2 in scene.dated:
         return True  # "hace una semana (1.793)"
@@ -59,6 +59,12 @@ def _goes_on_after(number: Number, scene: Scene) -> bool:
     if index in scene.dated and index > number.last:
         return True
     return is_held_against(number, scene)
+
+
+def counts_since(last: int, scene: Scene) -> bool:
+    """ "65 desde que entró en vigor la ley": since then, whenever that was."""
+    after = last + 1 if last < len(scene.tokens) and scene.tokens[last].kind is Kind.WORD else last
+    return any(m.label == "role" and m.value == "since" for i in {last, after} for m in scene.at(i))
 
 
 def is_held_against(number: Number, scene: Scene) -> bool:

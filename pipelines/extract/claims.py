@@ -2,22 +2,24 @@
 
 from dataclasses import replace
 
-from pipelines.extract.anchors import find_anchor, is_held_against, is_supported, opens_plainly
+from pipelines.extract.anchors import counts_since, find_anchor, is_held_against, is_supported, opens_plainly
 from pipelines.extract.finish import finish
 from pipelines.extract.heads import Head, find_head
 from pipelines.extract.kinds import settle
 from pipelines.extract.measures import FAMILIES, NOUNS, Reading, read_measure
 from pipelines.extract.model import Ask, Claim, State, group
 from pipelines.extract.numbers import Number
-from pipelines.extract.periods import find_period
+from pipelines.extract.periods import find_period, opening_of_window
 from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.scene import Scene
 from pipelines.extract.series import find_sibling, find_topic, is_partitive, is_series, share_window
 from pipelines.extract.speakers import Attribution, attribute
 from pipelines.extract.tokens import Kind
+from pipelines.model import TOTAL, Role
 from pipelines.model import Kind as MeasureKind
-from pipelines.model import Role
 from pipelines.situation import Situation
+
+_HEADER = 8  # tokens of a line that only names a day
 
 
 def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
@@ -94,6 +96,8 @@ def _of(number: Number, after: Number, scene: Scene) -> bool:
 def _cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
     """A title that only names the day ("Balance al 28/01/2026.") dates the figures under it."""
     days = [m for m in scene.moments_in(span) if m.role == "until" and m.last]
+    if not days and span[1] - span[0] <= _HEADER and scene.tokens[span[1] - 1].kind is Kind.BREAK:
+        days = [m for m in scene.moments_in(span) if m.role == "on" and m.last]  # "28 de enero de 2026"
     families = [
         FAMILIES[mark.value]
         for index in range(*span)
@@ -114,12 +118,21 @@ def _own_words(
     left = span[0]
     if i and _of(numbers[i - 1], numbers[i], scene):
         head = heads[i]
-        return numbers[i].lead, (head.last if head is not None else numbers[i].last)
+        right = head.last if head is not None else numbers[i].last
+        if right < span[1] and scene.tokens[right].text in scene.language.relative:
+            right = min(
+                [span[1], *(n.lead for n in numbers[i + 1 :])]
+            )  # "ninguno de los 300 que prometió liberar"
+        return numbers[i].lead, right
     if i + 1 < len(numbers) and _of(numbers[i], numbers[i + 1], scene):
         numbers, heads = numbers[: i + 1] + numbers[i + 2 :], heads[: i + 1] + heads[i + 2 :]
     if i:
         before = heads[i - 1]
-        left = numbers[i - 1].last
+        counted = [
+            j for j in range(i) if heads[j] is not None
+        ]  # "creció en siete, de 875 a 882": not the seven
+        left = numbers[counted[-1]].last if counted else span[0]
+        before = heads[counted[-1]] if counted else None
         if before is not None and not before.label and before.last <= numbers[i].lead:
             left = max(left, before.last)
     right = span[1]
@@ -220,8 +233,11 @@ def _claims(
     last = number.last if head.label else max(number.last, head.last)
     period = find_period(number.lead, last, span, scene)
     against = is_held_against(number, scene)
-    if number.first in scene.changes:  # the day of the newer count is not that of the older
-        period = find_period(number.lead, last, (number.lead, scene.changes[number.first].lead), scene)
+    if against:  # the day of the newer count is not that of the older
+        newer = scene.changes.get(number.first)
+        period = find_period(number.lead, last, (number.lead, newer.lead if newer else span[1]), scene)
+        if newer and period.as_of is None:
+            period = opening_of_window(span, scene) or period
     if state.header is not None and period.cost == 99 and period.cost_start == 99:
         period = find_period(state.header[1], state.header[1], state.header, scene)
     topic = find_topic(number.lead if not head.label else head.first, span, scene)
@@ -240,12 +256,17 @@ def _claims(
     known = scene.names.organisations.get(attribution.organisation)
     official = known is not None and known.role is Role.GOVERNMENT  # holds that nobody is held for politics
     since = period.cost_start < 99 and period.window in ("explicit", "month", "year")
-    since = since and not period.closes_window
+    since = (since and not period.closes_window) or counts_since(last, scene)
     windowed = head.kind == "bare" and (official or since)
     anchor = find_anchor(number, reading, head, attribution, index, state, windowed)
     lone = reading.source == "none" or (head.kind == "bare" and reading.family == "custody")
     if beside is not None and lone and is_series(head, reading.breakdowns, beside):
         anchor, reading = beside, replace(reading, family="", source="none")
+    silent = attribution.how == "carried" and all(
+        c.attribution.organisation != attribution.organisation for c in state.claims
+    )
+    if silent and anchor is not None and head.kind == "breakdown":
+        attribution = replace(anchor.attribution, how="carried")  # its total's: the speaker counted nothing
     of_held = (
         bool(reading.breakdowns) and reading.breakdowns[0].startswith("sentenced=") and not reading.family
     )
@@ -261,7 +282,15 @@ def _claims(
     )
     if far and not opens_plainly(number, span, scene):
         return []
-    if head.kind == "breakdown" and anchor is not None and reading.source in ("none", "verb_before"):
+    was_held = "prior_status=detained" in reading.breakdowns and reading.family == "custody"
+    if was_held and anchor is None and state.claims and state.claims[-1].sentence == index:
+        before = state.claims[-1]
+        if before.family == "release" and before.number.value > number.value and before.breakdown == TOTAL:
+            anchor, family, inherited = before, "release", True  # "35 salieron, once que estaban en El Faro"
+            head = replace(head, kind="breakdown")
+    if family == "release" and was_held:
+        pass
+    elif head.kind == "breakdown" and anchor is not None and reading.source in ("none", "verb_before"):
         if reading.source == "none" or anchor.sentence == index:
             family, inherited = anchor.family, True
     elif of_held and anchor is None:

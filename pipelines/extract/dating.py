@@ -22,7 +22,8 @@ def date_claim(
     as_of, basis, precision = period.as_of, period.basis, period.precision
     stock = measure.kind is Kind.STOCK
     beside = ask.anchor is not None and ask.anchor.sentence == ask.sentence
-    if stock and period.closes_window and period.before and not beside:
+    renewed = ask.number in scene.changes.values()
+    if stock and period.closes_window and period.before and not beside and not renewed:
         as_of = None
     if ask.head.kind == "breakdown" and ask.anchor is not None and period.cost > 1:
         as_of = None

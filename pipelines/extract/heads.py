@@ -76,8 +76,9 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
         if heads:
             found = _as_head(heads)
             return (found, found is not None)
-        if index in scene.dated and scene.dated[index].kind in ("week", "recent") and index == number.last:
-            return None, False  # "las dos últimas semanas"
+        told = scene.dated.get(index) if index == number.last else None
+        if told is not None and told.kind in ("week", "recent") and told.stop - told.start <= 3:
+            return None, False  # "las dos últimas semanas", but not "426 desde que empezó el proceso"
         if index == number.last and any(m.label == "qualifier" and _more(m, scene) for m in marks):
             return None, False  # "192 más de los 875": a difference
         if any(m.label == "speech" and m.value == "said" for m in marks) and index == number.last:
@@ -118,7 +119,10 @@ def _gapped(number: Number, stop: int, scene: Scene) -> Head | None:
     tokens = scene.tokens
     if number.last + 1 >= stop or tokens[number.last].text != ",":
         return None
-    marks = [m for m in scene.at(number.last + 1) if m.label == "breakdown"]
+    after = number.last + 1
+    if tokens[after].text in scene.language.copulas and tokens[number.lead - 1].text == ",":
+        after += 1  # "la mayoría, 1.567, son adultos"
+    marks = [m for m in scene.at(after) if m.label == "breakdown"]
     if not marks or (marks[0].last < stop and tokens[marks[0].last].text not in (",", ";", ".")):
         return None
     return _as_head(marks)

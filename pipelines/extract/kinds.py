@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from pipelines.extract.anchors import counts_since
 from pipelines.extract.dating import counted_since, date_claim
 from pipelines.extract.model import Ask, Claim, State
 from pipelines.extract.periods import Period
@@ -45,6 +46,8 @@ def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
     if breakdowns and ask.last is not None and _of_them(ask, ask.last, scene, state):
         keys = {b.split("=")[0] for b in breakdowns}
         breakdowns += [b for b in ask.last.breakdown.split(";") if b != TOTAL and b.split("=")[0] not in keys]
+    if not breakdowns and ask.last is not None and _of_those(ask, ask.last, scene):
+        breakdowns = ask.last.breakdown.split(";")
     breakdown = ";".join(sorted({part for b in breakdowns for part in b.split(";")})) or TOTAL
     if _under_amnesty(ask, scene, state):
         found = _amnesty(ask, family, prior, scene)
@@ -91,6 +94,14 @@ def _of_them(ask: Ask, part: Claim, scene: Scene, state: State) -> bool:
     ):
         return 0 <= ask.number.first - last <= 8
     return False
+
+
+def _of_those(ask: Ask, part: Claim, scene: Scene) -> bool:
+    """ "14 reporteros, de los que trece ya salieron": those of the part just told."""
+    if part.breakdown == TOTAL or part.sentence != ask.sentence or part.number.value < ask.number.value:
+        return False
+    before = range(max(0, ask.number.lead - 5), ask.number.lead)
+    return any(m.label == "part_of" and m.last == ask.number.lead for i in before for m in scene.at(i))
 
 
 def _in_series(part: Claim, state: State) -> bool:
@@ -156,6 +167,7 @@ def _amnesty(ask: Ask, family: str, prior: list[str], scene: Scene) -> tuple[Mea
         return Measure.FULL_FREEDOM_TO_DATE, _OUT
     if family == "release" and not ask.period.day:
         held = any(c in ("release_noun", "was_held") for c in ask.head.classes) or _out_beside(ask, scene)
+        held = held or _part_of_amnesty(ask)
         held = held and not parted
         return Measure.AMNESTY_GRANTED_TO_DATE, (_HELD if held else TOTAL)
     if family == "release" and ask.anchor is not None:
@@ -221,6 +233,8 @@ def _release(ask: Ask, scene: Scene) -> Measure:
     if ask.inherited and ask.anchor is not None and ask.head.kind == "breakdown":
         return ask.anchor.measure
     if period.window in ("explicit", "month", "year") and period.start != period.as_of:
+        return Measure.RELEASED_TO_DATE
+    if counts_since(max(ask.head.last, ask.number.last), scene) or counts_since(ask.number.last, scene):
         return Measure.RELEASED_TO_DATE
     cumulative = _near_mark("cumulative", ask, scene)
     if period.window == "recent":

@@ -73,8 +73,15 @@ def _near(first: int, last: int, after: bool, scene: Scene) -> list[_Near]:
             cost = sum(2 * scene.walls.get(i, 0) for i in path) + len(path) // 3
             if after and mark.value == "custody_noun" and any(_new_clause(i, scene) for i in path):
                 cost += 9
+            elif after and mark.value in VERBS and _second_verb(path, scene):
+                cost += 3
             out.append(_Near(cost, mark, after))
     return sorted(out, key=lambda n: (n.cost, n.mark.first if after else -n.mark.first))
+
+
+def _second_verb(path: range, scene: Scene) -> bool:
+    """ "han liberado a once y mantienen a mil": a verb straight after "and" has its own number."""
+    return len(path) > 0 and scene.tokens[path[-1]].text in scene.language.joint
 
 
 def _new_clause(index: int, scene: Scene) -> bool:

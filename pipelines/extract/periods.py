@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from pipelines.extract.moment import Moment
 from pipelines.extract.scene import Scene
@@ -48,7 +49,7 @@ def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> P
         elif end_moment is None or _better(cost, moment, end_moment):
             end_moment = (cost, moment)
     if end_moment is None or end_moment[0] > _LIMIT:
-        end_moment = _only_cut_off(span, scene) or end_moment
+        end_moment = _only_cut_off(span, scene) or _only_said(span, scene) or end_moment
     if end_moment is not None and start_moment is not None:
         own = end_moment[1].role == "on" and end_moment[1].start >= last and end_moment[0] <= 1
         if own and start_moment[1].stop <= first:
@@ -74,6 +75,14 @@ def _only_cut_off(span: tuple[int, int], scene: Scene) -> tuple[int, Moment] | N
     return (_LIMIT, days[0]) if opens or ends else None
 
 
+def _only_said(span: tuple[int, int], scene: Scene) -> tuple[int, Moment] | None:
+    """ "…, advirtió el viernes": a sentence whose one day is that of the statement is dated by it."""
+    days = [m for m in scene.moments_in(span) if m.role in ("on", "until") and m.kind == "day"]
+    if len(days) != 1 or days[0].role != "on" or not _spoken(days[0], scene):
+        return None
+    return _LIMIT, days[0]
+
+
 def _better(cost: int, moment: Moment, best: tuple[int, Moment]) -> bool:
     """Nearer wins; "until" wins over a bare day that is about as near."""
     bonus = 3 if moment.role == "until" and best[1].role == "on" else 0
@@ -83,13 +92,15 @@ def _better(cost: int, moment: Moment, best: tuple[int, Moment]) -> bool:
 
 def _spoken(moment: Moment, scene: Scene) -> bool:
     """Whether a day stands beside a verb of saying."""
-    for index in range(max(0, moment.start - 4), moment.stop + 3):
+    for index in range(max(0, moment.start - 9), moment.stop + 3):
         for mark in scene.at(index):
             if mark.value == "said" and mark.label == "speech":
                 gap = scene.tokens[mark.last : max(mark.last, moment.start)]
+                named = {i for i in range(mark.last, moment.start) if i in scene.named}
+                gap = [t for i, t in enumerate(gap, mark.last) if i not in named]
                 breaks = scene.language.relative | {","}
                 plain = not any(t.text in breaks or t.kind is Kind.NUMBER for t in gap)
-                if 0 <= moment.start - mark.last <= 2 and plain:
+                if 0 <= moment.start - mark.last - len(named) <= (3 if named else 2) and plain:
                     return True
                 if mark.first == moment.stop:
                     return True
@@ -191,3 +202,12 @@ def _period(
         said=said,
         unknown=unknown,
     )
+
+
+def opening_of_window(span: tuple[int, int], scene: Scene) -> Period | None:
+    """ "entre el 28 de octubre y el 10 de noviembre creció de 875 a 882": the older is of its first day."""
+    found = scene.moments_in(span)
+    for first, second in pairwise(found):
+        if second.closes and first.role == "since" and first.kind == "day" and first.first is not None:
+            return Period(as_of=first.first, basis=first.basis, cost=1)
+    return None
