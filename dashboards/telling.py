@@ -38,10 +38,10 @@ def short_moment(row: Row, words: Words) -> str:
 
 
 def window(row: Row, words: Words) -> str:
-    """Where a cumulative or a flow starts, or that nobody said; empty for a stock."""
-    if row["kind"] not in ("flow", "cumulative"):
-        return ""
+    """Where a cumulative or a flow starts, or that nobody said; empty for a stock of all who are in it."""
     start = row["period_start"]
+    if row["kind"] == "promise" or (row["kind"] == "stock" and start is None):
+        return ""
     if start is None:
         return words("window.unknown")
     key = "window.bulletin" if row["window_basis"] == "previous_bulletin" else "window.since"
