@@ -1,5 +1,6 @@
 """Announced and verified, several registries of one thing, and new detentions beside releases."""
 
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,9 +21,10 @@ BY_DAY: Final = {
 }
 ANNOUNCEMENT_COLUMNS: Final = (
     "as_of", "organisation", "role", "population", "breakdown", "qualifier", "announced", "published",
-    "claim", "verifier", "verified_same_week", "verified_7_low", "verified_7_high", "verified_14_low",
-    "verified_14_high", "verified_30_low", "verified_30_high", "share_7_low", "share_7_high",
-    "share_14_low", "share_14_high", "share_30_low", "share_30_high", "verified_claims",
+    "claim", "verifier", "broken_on", "verified_same_week", "verified_7_low", "verified_7_high",
+    "verified_14_low", "verified_14_high", "verified_30_low", "verified_30_high",
+    "share_7_low", "share_7_high", "share_14_low", "share_14_high", "share_30_low", "share_30_high",
+    "verified_claims",
 )  # fmt: skip
 BAND_COLUMNS: Final = (
     "as_of", "measure", "population", "breakdown", "baseline", "registries", "low_organisation",
@@ -130,7 +132,8 @@ def _verified(view: View, row: dict[str, Any], days: int) -> str:
     words = view.words
     low, high = row[f"verified_{days}_low"], row[f"verified_{days}_high"]
     if low is None and high is None:
-        return words("announced.unknown")
+        broken = row["broken_on"] is not None and row["broken_on"] <= row["as_of"] + timedelta(days=days)
+        return words("announced.broken" if broken else "announced.unknown")
     amount = sides.between(view, low, high)
     share = _share(view, row[f"share_{days}_low"], row[f"share_{days}_high"])
     return words("announced.share", amount=amount, share=share) if share else amount

@@ -21,8 +21,8 @@ CSV_COLUMNS: Final = (
     "organisation", "population", "opening_as_of", "as_of", "days", "opening", "opening_basis",
     "opening_claim", "released_low", "released_high", "released_basis", "detained_low", "detained_high",
     "detained_basis", "reported_late_low", "reported_late_high", "deaths_low", "deaths_high", "closing",
-    "closing_claim", "change", "residual_low", "residual_high", "unexplained", "missing", "complete",
-    "refused", "flow_claims",
+    "closing_claim", "change", "residual_low", "residual_high", "unexplained", "missing", "fell",
+    "complete", "refused", "flow_claims",
 )  # fmt: skip
 
 
@@ -97,15 +97,20 @@ def sentence(view: View, row: dict[str, Any]) -> str:
     else:
         told.append(words("bridge.none_reported"))
     if row["refused"] is not None:
-        told.append(words(f"bridge.refused_{row['refused']}"))
+        told.append(words(f"bridge.refused_{row['refused']}", flows=_named(view, row["fell"])))
     elif row["residual"] == 0:
         told.append(words("bridge.no_residual"))
     else:
         told.append(words("bridge.residual", amount=_residual(view, row)))
-    if row["missing"]:
-        missing = [sides.in_sentence(words(f"bridge.{flow}")) for flow in row["missing"]]
-        told.append(words("bridge.missing", flows=words.listed(missing)))
+    missing = [flow for flow in row["missing"] if flow not in row["fell"]]
+    if missing:
+        told.append(words("bridge.missing", flows=_named(view, missing)))
     return " ".join(told)
+
+
+def _named(view: View, flows: list[str]) -> str:
+    """Flows by name, in a sentence."""
+    return view.words.listed([sides.in_sentence(view.words(f"bridge.{flow}")) for flow in flows])
 
 
 @lru_cache(maxsize=64)
@@ -169,6 +174,8 @@ def _amount(view: View, row: dict[str, Any], flow: str) -> str:
     """What was reported of a flow, as far as it is known."""
     words = view.words
     low, high = row[f"{flow}_low"], row[f"{flow}_high"]
+    if flow in row["fell"]:
+        return words("bridge.fell")
     if low is None and high is None:
         return words("bridge.not_reported")
     amount = sides.between(view, low, high)

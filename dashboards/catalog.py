@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Final
 
-from dashboards import announced, breakdowns, bridges, changed, choices, contradictions, exhibits, gaps
+from dashboards import (
+    announced,
+    breakdown_chart,
+    breakdowns,
+    breaks,
+    bridges,
+    changed,
+    choices,
+    contradictions,
+    exhibits,
+    gaps,
+    roles,
+)
 from dashboards import outlook_exhibits as outlook
 from dashboards import pace_exhibits as pace
 from dashboards.exhibits import Exhibit
@@ -56,6 +68,10 @@ def _first_bridge(view: View) -> Exhibit | None:
     return bridges.exhibit(view, ways[0]) if ways else None
 
 
+def _division(draw: Callable[[View, str], Exhibit | None], choice: str, view: View) -> Exhibit | None:
+    return draw(view, choice)
+
+
 CHARTS: Final = (
     Chart("overview", "overview", exhibits.overview),
     Chart("held", "progress", partial(_over_time, Measure.IN_CUSTODY)),
@@ -68,10 +84,12 @@ CHARTS: Final = (
     Chart("outlook-left-prison", "pace", lambda view: outlook.ahead(view, Kind.CUMULATIVE)),
     Chart("track-record", "pace", outlook.record),
     Chart("announcements", "compare", announced.announcements),
+    Chart("releases-by-role", "compare", roles.exhibit),
     Chart("gaps", "compare", lambda view: gaps.exhibit(view, True, None, 1)),
     Chart("not-comparable", "compare", lambda view: gaps.exhibit(view, False, None, 1)),
     Chart("bands", "compare", announced.bands),
     Chart("revolving-door", "compare", announced.revolving_door),
+    Chart("breaks", "parts", breaks.exhibit),
     Chart("contradictions", "doubts", contradictions.as_csv),
     Chart("bridge", "doubts", _first_bridge),
     Chart("bridges", "doubts", bridges.listing),
@@ -82,11 +100,15 @@ CHARTS: Final = (
 
 @lru_cache(maxsize=64)
 def charts(view: View) -> dict[str, Chart]:
-    """Every chart of a situation by name, one more for each division into parts."""
+    """Every chart of a situation by name, two more for each division into parts."""
     found = {chart.name: chart for chart in CHARTS}
     for choice in breakdowns.choices(view):
-        name = "parts-" + choice.replace(" ", "-").replace("_", "-").replace(";", "-and-")
-        found[name] = Chart(name, "parts", lambda view, choice=choice: breakdowns.exhibit(view, choice))  # type: ignore[misc]
+        name = choice.replace(" ", "-").replace("_", "-").replace(";", "-and-")
+        for made in (
+            Chart(f"parts-{name}", "parts", partial(_division, breakdowns.exhibit, choice)),
+            Chart(f"parts-over-time-{name}", "parts", partial(_division, breakdown_chart.exhibit, choice)),
+        ):
+            found[made.name] = made
     return found
 
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dashboards import markup, queries, sides
+from dashboards import markup, queries, sides, telling
 from dashboards.exhibit_parts import source_line
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
 from dashboards.view import View
+from pipelines.model import Kind, Measure
 
 PER_PAGE: Final = 6
 MISSING_BY: Final = frozenset(
@@ -20,8 +21,9 @@ MISSING_BY: Final = frozenset(
     }
 )  # rules whose `people` is a difference of counts
 CSV_COLUMNS: Final = (
-    "rank", "rule", "organisation", "measure", "population", "breakdown", "as_of", "values", "claims",
-    "people", "severity", "explanation", "explanation_es", "explanation_link",
+    "rank", "rule", "rules", "organisation", "measure", "population", "breakdown", "period_start", "as_of",
+    "published", "values", "claims", "people", "severity", "explanation", "explanation_es",
+    "explanation_link",
 )  # fmt: skip
 
 
@@ -69,10 +71,11 @@ def listed(view: View, page: int) -> tuple[list[Finding], str]:
 def _finding(view: View, row: dict[str, Any], number: int, claims: list[dict[str, Any]]) -> Finding:
     words, rule = view.words, row["rule"]
     what = sides.thing(view, row["measure"], row["population"], row["breakdown"])
+    window = _window(view, row, claims)
     sentence = words(
         "doubts.sentence",
         organisation=view.names[row["organisation"]],
-        what=sides.in_sentence(what),
+        what=sides.in_sentence(f"{what}, {window}" if window else what),
         day=words.day(row["as_of"]),
         values=_values(view, row, claims),
     )
@@ -83,12 +86,24 @@ def _finding(view: View, row: dict[str, Any], number: int, claims: list[dict[str
     return Finding(
         head=words("doubts.head", number=words.number(number), rule=words(f"rule.{rule}")),
         sentence=sentence,
-        rule=words(f"rule_text.{rule}"),
+        rule=" ".join(
+            words(f"rule_text.{each}") for each in sorted(row["rules"], key=lambda each: each != rule)
+        ),
         open=not explained,
         explanation=Link(words("doubts.explained", reason=words.of(reason)), row["explanation_link"])
         if explained
         else words("doubts.open"),
         rows=tuple(sides.claim_cells(view, claim) for claim in claims),
+    )
+
+
+def _window(view: View, row: dict[str, Any], claims: list[dict[str, Any]]) -> str:
+    """Since when the values count, or that nobody said: it tells apart findings that otherwise look alike."""
+    stated = any(claim["period_start"] == row["period_start"] for claim in claims)
+    basis = "stated" if stated else "previous_bulletin"
+    kind = Measure(row["measure"]).kind
+    return telling.window(
+        {"kind": kind, "period_start": row["period_start"], "window_basis": basis}, view.words
     )
 
 
@@ -100,8 +115,12 @@ def _values(view: View, row: dict[str, Any], claims: list[dict[str, Any]]) -> st
     if row["rule"] == "parts_do_not_add_up" and len(values) == 2:
         return words("doubts.parts", total=words.number(values[0]), sum=words.number(values[1]))
     told = [sides.figure(view, claim) for claim in claims]
-    if row["rule"] == "flow_exceeds_cumulative_change" and len(told) == 3:
-        return words("doubts.flow", flow=told[0], before=told[1], after=told[2])
+    if row["rule"] == "flow_exceeds_cumulative_change":
+        flows = [told[place] for place, claim in enumerate(claims) if claim["kind"] == Kind.FLOW]
+        flow, totals = words("amount.or").join(flows), told[len(flows) :]
+        if len(totals) == 2:
+            return words("doubts.flow", flow=flow, before=totals[0], after=totals[1])
+        return words("doubts.flow_from_start", flow=flow, total="".join(totals))
     if row["rule"] == "cumulative_falls":
         return words("doubts.falls", before=told[0], after=told[1])
     if len(told) < 2:

@@ -26,6 +26,13 @@ def thing(view: View, measure: str, population: str, breakdown: str) -> str:
     return ", ".join(parts)
 
 
+def with_window(view: View, claim: dict[str, Any]) -> str:
+    """What a claim counts, and since when where it is counted since a day."""
+    what = thing(view, claim["measure"], claim["population"], claim["breakdown"])
+    window = telling.window(claim, view.words)
+    return f"{what}, {window}" if window else what
+
+
 def part_label(view: View, breakdown: str) -> str:
     """A part in words; a key alone (`sex`) is the split by it."""
     words = view.words

@@ -21,7 +21,8 @@ def series_traces(series: pl.DataFrame, axes: dict[str, str], stem: float, legen
     name = series["series"][0]
     style = look(series["slot"][0], series["variant"][0])
     common: dict[str, Any] = {**axes, "name": name, "hovertemplate": HOVER, "showlegend": False}
-    traces = [_line(series, style, common)]
+    promises = series["kind"][0] == "promise"  # each stands for itself: no line joins them
+    traces = [] if promises else [_line(series, style, common)]
     if legend:
         traces.append(_legend(style, common))
     points = rows.filter(~pl.col("mark").is_in([Mark.LOWER_BOUND, Mark.UPPER_BOUND, Mark.SPAN]))

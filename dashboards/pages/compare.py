@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, announced, gaps, markup, parts
+from dashboards import address, announced, gaps, markup, parts, roles
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -12,7 +12,8 @@ st.html(
     + markup.paragraph(gaps.lead(view), "lm-answer")
 )
 
-# 1. Announcements, and what was verified after them
+# 1. What was announced, told as done and verified, over time; then each announcement as it ages
+parts.show_exhibit(roles.exhibit(view))
 parts.show_exhibit(announced.announcements(view))
 
 # 2. Two figures of one moment: those that compare are drawn, the others stand side by side with the reason

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, breakdowns, markup, parts
+from dashboards import address, breakdown_chart, breakdowns, breaks, markup, parts
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -18,7 +18,7 @@ if choices:
     choice = address.select(
         words("parts.choice"), "split", choices, choices[0], lambda each: breakdowns.label(view, each)
     )
-    parts.show_exhibit(breakdowns.exhibit(view, choice))
+    parts.show_exhibit(breakdown_chart.exhibit(view, choice) or breakdowns.exhibit(view, choice))
 else:
     st.html(markup.notice(words("empty.title"), words("empty.text")))
 
@@ -26,3 +26,6 @@ else:
 lines = breakdowns.definitions(view)
 if lines:
     st.html(f"<h2>{markup.cell(words('parts.definitions'))}</h2>" + markup.bullets(lines))
+
+# 3. Changes in it: nothing is computed across them
+parts.show_exhibit(breaks.exhibit(view))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboards import announced, gaps
+from dashboards import announced, gaps, roles
 from dashboards.view import View
 from tests.conftest import row
 from tests.dashboards.conftest import LEFT, opened, text_of
@@ -124,3 +124,21 @@ def test_new_detentions_and_releases_of_two_speakers_are_not_divided(publish: Pu
     said = {each[0]: each[4:] for each in announced.revolving_door(view).rows}
     assert said["La Lista"] == ("10", "45")
     assert said["Gobierno"] == ("No se calcula: las salidas las da otra organización (La Lista).", "—")
+
+
+def test_announced_told_as_done_and_verified_stand_in_panels_of_their_own(publish: Publish) -> None:
+    view = publish([*announced_week(), *planted()])
+    exhibit = roles.exhibit(view)
+    assert exhibit.figure is not None
+    heads = [note.text for note in exhibit.figure.layout.annotations if "<b>" in note.text]
+    assert [head.removeprefix("<b>").split()[0] for head in heads] == ["Anunciado:", "Dado", "Verificado"]
+    promises = [trace for trace in exhibit.figure.data if trace.yaxis == "y" and trace.mode == "lines"]
+    assert promises == []
+    text = text_of(opened("compare"))
+    assert "1 cifra anunciada, 3 dadas por hechas por autoridades y 4 verificadas" in text
+    assert "La más reciente dada por hecha: Gobierno, más de 600" in text
+    assert "The newest verified: La Lista, 38" in text_of(opened("compare", lang="en"))
+
+
+def test_without_any_figure_of_releases_the_page_says_so(publish: Publish) -> None:
+    assert roles.exhibit(publish([row()])).summary == "No hay cifras de anuncios ni de salidas de prisión."

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboards import bridges, changed, contradictions
+from dashboards import bridges, changed, contradictions, queries
 from dashboards.view import View
 from pipelines.paths import DataDir
 from tests.conftest import row
@@ -75,7 +75,7 @@ def test_an_explained_one_stays_with_its_reason_and_link(publish: Publish, data:
 def test_the_csv_holds_every_contradiction_with_its_claims(publish: Publish) -> None:
     lines = contradictions.as_csv(publish(planted())).csv().decode().splitlines()
     assert len(lines) == 4
-    assert lines[0].startswith("rank,rule,organisation")
+    assert lines[0].startswith("rank,rule,rules,organisation")
     assert any("372;373" in line for line in lines)
 
 
@@ -150,3 +150,35 @@ def test_many_carriers_are_one_origin_and_only_another_organisation_confirms(pub
     assert first[4] == "La dan 3 publicaciones"
     assert first[6] == "no, por ninguna"
     assert {each[6] for each in others} == {"sí: Gobierno", "sí: La Lista"}
+
+
+def test_a_total_that_fell_gives_no_flow_and_the_bridge_says_why(publish: Publish) -> None:
+    totals = [
+        row(**LEFT, value=value, as_of=day, published=day)
+        for value, day in ((40, "2026-04-27"), (38, "2026-05-04"))
+    ]
+    view = publish([each for each in week() if each["measure"] != "released"] + totals)
+    exhibit = bridges.exhibit(view, bridges.ways(view)[0])
+    assert "(salieron de prisión) bajó entre las dos fechas" in exhibit.summary
+    assert "No informó de: conocidas tarde y muertes bajo custodia." in exhibit.summary
+    assert ("Salieron de prisión", "no se usa: su total bajó") in exhibit.rows
+    (way,) = queries.mart(view.build, view.situation_id, "reconciliation", "as_of").to_dicts()
+    assert (way["released_low"], way["residual"]) == (None, None)
+
+
+def test_findings_that_differ_only_in_their_window_name_it(publish: Publish) -> None:
+    planted = [
+        row(**{**LEFT, "period_start": start}, value=value, as_of="2026-01-26", published="2026-01-26")
+        for start in ("2025-12-01", "")
+        for value in (626, 808)
+    ]
+    findings, _ = contradictions.listed(publish(planted), 1)
+    assert {"desde el 1 dic 2025" in each.sentence for each in findings} == {True, False}
+    assert {"sin fecha de inicio declarada" in each.sentence for each in findings} == {True, False}
+
+
+def test_a_finding_of_two_rules_is_told_once_with_both(publish: Publish) -> None:
+    planted = [row(value=400, qualifier="more_than"), row(value=400, publisher="La Tarde")]
+    (finding,), _ = contradictions.listed(publish(planted), 1)
+    assert "como si fuera ese número" in finding.rule
+    assert "valores que no pueden ser ciertos a la vez" in finding.rule

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
-from dashboards import breakdowns
+import pytest
+
+from dashboards import breakdown_chart, breakdowns, breaks
 from dashboards.view import View
+from pipelines.paths import DataDir
 from tests.conftest import row
 from tests.dashboards.conftest import opened, text_of
 
@@ -37,3 +40,69 @@ def test_a_bulletin_that_did_not_say_leaves_a_gap(publish: Publish) -> None:
     ]
     shown = breakdowns.exhibit(publish(rows + parts), "lista in_custody sex").rows
     assert shown[1][2] == "el boletín no lo dijo"
+
+
+def over_time(*values: int, breakdown: str = "sex=female") -> list[dict[str, str]]:
+    """A total on each day of February, and one part of it; below zero stands for a day that left it out."""
+    rows = []
+    for place, value in enumerate(values, start=1):
+        at = {"as_of": f"2026-02-0{place}", "published": f"2026-02-0{place}"}
+        rows.append(row(value=800, **at))
+        if value >= 0:
+            rows.append(row(value=value, breakdown=breakdown, **at))
+    return rows
+
+
+def test_the_line_of_a_part_breaks_where_a_bulletin_did_not_say(publish: Publish) -> None:
+    exhibit = breakdown_chart.exhibit(publish(over_time(80, 90, -1, 100)), "lista in_custody sex")
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    lines = [trace for trace in exhibit.figure.data if trace.mode == "lines"]
+    assert [list(trace.y) for trace in lines] == [
+        [80, 90, None, 100, None],
+        [0.1, 0.1125, None, 0.125, None],
+    ]
+    assert "no es un cero" in " ".join(exhibit.key)
+    assert "La más reciente de mujeres: 100 (4 de febrero de 2026)." in exhibit.summary
+
+
+def test_a_withheld_part_is_a_cross_below_zero_and_never_a_number(publish: Publish) -> None:
+    rows = over_time(60, 3, 70, breakdown="age=adolescent")
+    exhibit = breakdown_chart.exhibit(publish(rows), "lista in_custody age")
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    (hidden,) = [trace for trace in exhibit.figure.data if trace.marker.symbol == "x-thin-open"]
+    assert len(hidden.x) == 1
+    assert hidden.y[0] < 0
+    assert "menos de 5" in hidden.customdata[0][0]
+    shown = [value for trace in exhibit.figure.data if trace.mode == "markers" for value in trace.y]
+    assert 3 not in shown
+    assert {len(trace.x) for trace in exhibit.figure.data if trace.mode == "lines"} == {4}
+
+
+def test_one_day_alone_is_a_table_and_no_chart(publish: Publish) -> None:
+    assert breakdown_chart.exhibit(publish(over_time(80)), "lista in_custody sex") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("es", "cambio de definición"), ("en", "change of definition")]
+)
+def test_a_change_of_definition_is_listed_with_its_reason(
+    publish: Publish, data: DataDir, language: str, said: str
+) -> None:
+    path = data.situation("islandia") / "organisations.toml"
+    counts = (
+        '[[organisation.counts]]\nmeasure = "in_custody"\npopulation = "held"\nsince = 2026-02-02\n'
+        'text = { es = "Sin militares.", en = "Without the military." }\n'
+        'break_reason = { es = "Dejó de contar militares.", en = "It no longer counts the military." }\n'
+    )
+    first, rest = path.read_text().split("rhythm_days = 7\n")
+    path.write_text(f"{first}rhythm_days = 7\n{counts}{rest}")
+    publish(over_time(80, 90))
+    text = text_of(opened("parts", lang=language))
+    assert said in text
+    assert {"es": "Dejó de contar militares.", "en": "It no longer counts the military."}[language] in text
+
+
+def test_without_a_known_change_the_list_claims_no_more(publish: Publish) -> None:
+    assert "Eso no quiere decir que no lo haya habido." in breaks.exhibit(publish([row()])).summary

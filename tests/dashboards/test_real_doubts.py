@@ -1,12 +1,12 @@
 """The bundled data show the named cases by themselves: gaps, contradictions, bridge, bands, announcements."""
 
+import re
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
 
-from dashboards import announced, bridges, gaps, queries
+from dashboards import announced, breakdown_chart, bridges, contradictions, gaps, queries, roles
 from dashboards.view import View
 from dashboards.words import languages
 from tests.dashboards.conftest import opened, text_of
@@ -46,7 +46,10 @@ def test_300_announced_in_the_week_of_15_may_have_38_verified_by_the_21st(venezu
 
 def test_the_week_of_4_may_leaves_four_people_unexplained(venezuela: View) -> None:
     way = next(way for way in bridges.ways(venezuela) if "2026-04-27.2026-05-04" in way)
-    assert "Lo informado no explica 4 más." in bridges.exhibit(venezuela, way).summary
+    summary = bridges.exhibit(venezuela, way).summary
+    assert "Salieron de prisión: 1".lower() in summary.lower()
+    assert "detenciones nuevas: 0" in summary
+    assert "Lo informado no explica 4 más." in summary
 
 
 def test_526_and_759_are_two_edges_of_one_day(venezuela: View) -> None:
@@ -56,14 +59,81 @@ def test_526_and_759_are_two_edges_of_one_day(venezuela: View) -> None:
     assert "759" in str(band[3])
 
 
-def test_the_named_contradictions_are_found(venezuela: View, bundled: Path) -> None:
-    assert bundled.exists()
+def told(view: View) -> list[str]:
+    """What the page of doubts says of each contradiction, worst first."""
+    found, _ = contradictions.count(view)
+    pages = range(1, -(-found // contradictions.PER_PAGE) + 1)
+    return [each.sentence for page in pages for each in contradictions.listed(view, page)[0]]
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ("cumulative_falls", "al 26 de septiembre de 2024: 17.609, y después 17.577. No encaja por 32"),
+        ("parts_do_not_add_up", "al 6 de julio de 2026: 372 en total, y sus partes suman 373"),
+        ("parts_do_not_add_up", "al 6 de febrero de 2026: 453, 345, frente a 107. No encaja por 1 persona"),
+        ("value_equals_other_measure", "al 19 de febrero de 2026: 448, frente a 448"),
+        ("applications_told_as_releases", "solicitudes de amnistía, acumulado"),
+        ("applications_told_as_releases", "al 21 de febrero de 2026: al menos 1.557"),
+        ("flow_exceeds_cumulative_change", "24 en el período, y su total pasó de 49 a 41"),
+        ("flow_exceeds_cumulative_change", "80 o 104 o 110 en el período, y su total pasó de 156 a 159"),
+        ("two_values_one_moment", "al 26 de enero de 2026: 626, frente a 808"),
+    ],
+)
+def test_the_named_contradictions_are_told(venezuela: View, rule: str, sentence: str) -> None:
     found = queries.mart(venezuela.build, "venezuela", "contradictions", "rank")
-    values = [sorted(each) for each in found["values"].to_list()]
-    assert [17577, 17609] in values
-    assert [372, 373] in values
-    assert any(row["rule"] == "applications_told_as_releases" for row in found.to_dicts())
-    assert date(2026, 2, 21) in found["as_of"].to_list()
+    named = [rule in rules for rules in found["rules"].to_list()]
+    assert any(sentence in each and fits for each, fits in zip(told(venezuela), named, strict=True)), sentence
+
+
+def test_no_two_contradictions_read_alike_since_each_names_its_window(venezuela: View) -> None:
+    sentences = told(venezuela)
+    assert len(set(sentences)) == len(sentences) > 50
+    assert sum("626, frente a 808" in each for each in sentences) == 2
+
+
+def test_no_derived_flow_is_below_zero_and_the_totals_that_fell_are_named(venezuela: View) -> None:
+    found = queries.mart(venezuela.build, "venezuela", "reconciliation", "as_of")
+    lows = [each for term in bridges.FLOWS for each in found[f"{term}_low"].drop_nulls().to_list()]
+    assert min(lows) >= 0
+    fell = {(row["opening_as_of"], row["as_of"]): row for row in found.to_dicts() if row["fell"]}
+    assert fell[date(2024, 9, 16), date(2024, 9, 26)]["fell"] == ["detained"]
+    assert fell[date(2026, 2, 8), date(2026, 2, 9)]["refused"] == "fell"
+    assert "bajó entre las dos fechas" in bridges.sentence(
+        venezuela, fell[date(2026, 2, 8), date(2026, 2, 9)]
+    )
+
+
+def test_11000_under_measures_are_not_set_against_448_released_since_january(venezuela: View) -> None:
+    found = queries.mart(venezuela.build, "venezuela", "gaps", "as_of")
+    for right in (448, 1):
+        refused = pair(found, 11000, right)
+        assert refused.height
+        assert set(refused["reason"]) == {"cohort"}
+
+
+def test_the_three_stages_of_releases_are_panels_of_one_chart(venezuela: View) -> None:
+    exhibit = roles.exhibit(venezuela)
+    assert exhibit.figure is not None
+    heads = [note.text for note in exhibit.figure.layout.annotations]
+    assert [
+        any(word in head for head in heads) for word in ("Anunciado", "Dado por hecho", "Verificado")
+    ] == [
+        True,
+        True,
+        True,
+    ]
+    assert "La más reciente anunciada: Asamblea Nacional, 300" in exhibit.summary
+
+
+def test_breakdowns_are_drawn_over_time_and_no_withheld_cell_has_a_number(venezuela: View) -> None:
+    exhibit = breakdown_chart.exhibit(venezuela, "foro_penal in_custody age")
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    hidden = [trace for trace in exhibit.figure.data if trace.marker.symbol == "x-thin-open"]
+    assert len(hidden) == 1
+    assert all(height < 0 for height in hidden[0].y)
+    assert all(re.search(r": (menos de 5|no se muestra)", text) for text, _ in hidden[0].customdata)
 
 
 @pytest.mark.usefixtures("bundled")
