@@ -39,13 +39,19 @@ sides AS (
     JOIN rules USING (situation)
     LEFT JOIN declared USING (claim_id)
 ),
-references_ AS (
+references_ AS MATERIALIZED (
     SELECT *, unnest(generate_series(-tolerance, tolerance))::INTEGER AS days_off FROM sides WHERE is_primary
     UNION ALL BY NAME
     SELECT *, 0 AS days_off
     FROM sides
+    SEMI JOIN (SELECT meeting, measure, as_of FROM sides WHERE role = 'government') AS governments
+        USING (meeting, measure, as_of)
     WHERE NOT is_primary AND role IN ('ngo', 'international')
     QUALIFY dense_rank() OVER (PARTITION BY meeting, measure, as_of ORDER BY organisation) <= 4
+),
+lefts AS MATERIALIZED ( -- of a large history only what a figure of the right side can meet
+    FROM sides
+    SEMI JOIN (SELECT DISTINCT meeting, as_of + days_off AS as_of FROM references_) AS days USING (meeting, as_of)
 ),
 met AS (
     SELECT
@@ -69,7 +75,7 @@ met AS (
             OR broken_between(rightwards.break_days, leftwards.as_of, rightwards.as_of)
             OR broken_between(rightwards.break_days, rightwards.as_of, leftwards.as_of) AS broken,
         leftwards.tolerance AS tolerance
-    FROM sides AS leftwards
+    FROM lefts AS leftwards
     JOIN references_ AS rightwards
         ON rightwards.meeting = leftwards.meeting
         AND leftwards.as_of = rightwards.as_of + rightwards.days_off
@@ -104,7 +110,7 @@ judged AS (
 ),
 ranked AS (
     SELECT
-        left_side, right_side, same_thing, reasons, is_usual AND same_measure AS beside,
+        left_side, right_side, days_off, same_thing, reasons, is_usual AND same_measure AS beside,
         row_number() OVER (PARTITION BY left_side, right_organisation ORDER BY
             len(reasons), NOT same_measure, abs(days_off), days_apart NULLS LAST,
             vague, right_published DESC, right_side) AS nearness,
@@ -115,8 +121,8 @@ ranked AS (
 chosen AS (
     SELECT leftwards, rightwards, same_thing, reasons
     FROM ranked
-    JOIN sides AS leftwards ON leftwards.side = left_side
-    JOIN sides AS rightwards ON rightwards.side = right_side
+    JOIN lefts AS leftwards ON leftwards.side = left_side
+    JOIN references_ AS rightwards ON rightwards.side = right_side AND rightwards.days_off = ranked.days_off
     WHERE nearness = 1 OR (beside AND usual_nearness = 1)
 )
 SELECT

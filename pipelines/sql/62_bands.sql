@@ -2,21 +2,28 @@
 -- The moments are those of the situation's primary organisation, or of the registry with most figures where it has
 -- none; every other registry stands with its figure nearest in days, within seven. Governments have no registry here.
 CREATE MACRO bands_from(source) AS TABLE
-WITH figures AS (
+WITH figures AS MATERIALIZED (
     SELECT
         situation, organisation, is_primary, measure, population, breakdown, baseline, as_of,
-        qualifier, value, low, high, claim_id, break_days,
-        hash(situation, measure, population, breakdown, baseline) AS thing
+        qualifier, value, claim_id, break_days, published,
+        hash(situation, measure, population, breakdown, baseline) AS thing,
+        hash(situation, measure, population, breakdown, baseline, organisation, as_of) AS moment
     FROM query_table(source)
     WHERE kind IN ('stock', 'cumulative') AND role IN ('ngo', 'opposition', 'international') AND epoch = epoch_start
         AND (kind = 'stock' OR baseline IS NOT NULL)
-    QUALIFY row_number() OVER (
-        PARTITION BY thing, organisation, as_of ORDER BY qualifier <> 'exact', published DESC, claim_id
-    ) = 1
+),
+several AS (
+    SELECT moment FROM figures GROUP BY moment HAVING count(*) > 1
+),
+spoken AS MATERIALIZED ( -- one figure of each registry and day
+    FROM figures ANTI JOIN several USING (moment)
+    UNION ALL
+    FROM figures SEMI JOIN several USING (moment)
+    QUALIFY row_number() OVER (PARTITION BY moment ORDER BY qualifier <> 'exact', published DESC, claim_id) = 1
 ),
 registries AS (
     SELECT thing, organisation, any_value(is_primary) AS is_primary, count(*) AS figures
-    FROM figures
+    FROM spoken
     GROUP BY thing, organisation
     QUALIFY count(*) OVER (PARTITION BY thing) > 1
 ),
@@ -25,54 +32,57 @@ leads AS (
     FROM registries
     QUALIFY row_number() OVER (PARTITION BY thing ORDER BY is_primary DESC, figures DESC, organisation) = 1
 ),
-anchors AS (
-    SELECT figures.* FROM figures SEMI JOIN leads USING (thing, organisation)
+anchors AS MATERIALIZED (
+    SELECT spoken.* FROM spoken SEMI JOIN leads USING (thing, organisation)
 ),
-grid AS (
-    SELECT anchors.thing, anchors.as_of AS day, registries.organisation
-    FROM anchors JOIN registries USING (thing)
-    WHERE registries.organisation <> anchors.organisation
+days AS ( -- a figure within seven days lies in the same week of a fixed calendar, or in the one before or after
+    SELECT thing, organisation, as_of AS day, epoch(as_of)::BIGINT // 604800 + unnest([-1, 0, 1]) AS week FROM anchors
 ),
 near AS (
-    SELECT grid.thing, grid.day, figures
-    FROM grid ASOF JOIN figures
-        ON figures.thing = grid.thing AND figures.organisation = grid.organisation AND grid.day >= figures.as_of
-    WHERE grid.day - figures.as_of <= 7 AND NOT broken_between(figures.break_days, figures.as_of, grid.day)
-    UNION ALL
-    SELECT grid.thing, grid.day, figures
-    FROM grid ASOF JOIN figures
-        ON figures.thing = grid.thing AND figures.organisation = grid.organisation AND grid.day < figures.as_of
-    WHERE figures.as_of - grid.day <= 7 AND NOT broken_between(figures.break_days, grid.day, figures.as_of)
+    SELECT
+        days.thing, days.day, spoken.organisation,
+        arg_min(
+            struct_pack(
+                value := spoken.value, organisation := spoken.organisation, qualifier := spoken.qualifier,
+                as_of := spoken.as_of, claim_id := spoken.claim_id
+            ),
+            abs(days.day - spoken.as_of) * 2 + (spoken.as_of > days.day)::INTEGER -- the earlier of two as near
+        ) AS figure
+    FROM spoken
+    JOIN days
+        ON days.thing = spoken.thing AND days.week = epoch(spoken.as_of)::BIGINT // 604800
+        AND days.organisation <> spoken.organisation
+    WHERE abs(days.day - spoken.as_of) <= 7
+        AND NOT broken_between(spoken.break_days, least(spoken.as_of, days.day), greatest(spoken.as_of, days.day))
+    GROUP BY days.thing, days.day, spoken.organisation
 ),
 members AS (
-    SELECT thing, day, figures AS figure
-    FROM near
-    QUALIFY row_number() OVER (
-        PARTITION BY thing, day, figures.organisation ORDER BY abs(day - figures.as_of), figures.as_of
-    ) = 1
+    SELECT thing, day, figure FROM near
     UNION ALL
-    SELECT thing, as_of, anchors FROM anchors
+    SELECT
+        thing, as_of,
+        struct_pack(
+            value := value, organisation := organisation, qualifier := qualifier, as_of := as_of, claim_id := claim_id
+        )
+    FROM anchors
+),
+edges AS ( -- by value, then by name
+    SELECT thing, day, list_sort(list(figure)) AS sides
+    FROM members
+    GROUP BY thing, day
+    HAVING count(*) > 1
 )
 SELECT
-    figure.situation AS situation, day AS as_of, figure.measure AS measure, figure.population AS population,
-    figure.breakdown AS breakdown, figure.baseline AS baseline,
-    count(*) AS registries,
-    min_by(figure.organisation, row(figure.value, figure.organisation)) AS low_organisation,
-    min(figure.value) AS low_value,
-    min_by(figure.qualifier, row(figure.value, figure.organisation)) AS low_qualifier,
-    min_by(figure.as_of, row(figure.value, figure.organisation)) AS low_as_of,
-    min_by(figure.claim_id, row(figure.value, figure.organisation)) AS low_claim,
-    max_by(figure.organisation, row(figure.value, figure.organisation)) AS high_organisation,
-    max(figure.value) AS high_value,
-    max_by(figure.qualifier, row(figure.value, figure.organisation)) AS high_qualifier,
-    max_by(figure.as_of, row(figure.value, figure.organisation)) AS high_as_of,
-    max_by(figure.claim_id, row(figure.value, figure.organisation)) AS high_claim,
-    list(figure.organisation ORDER BY figure.value, figure.organisation) AS organisations,
-    list(figure.value ORDER BY figure.value, figure.organisation) AS values,
-    list(figure.claim_id ORDER BY figure.value, figure.organisation) AS claims
-FROM members
-GROUP BY ALL
-HAVING count(*) > 1;
+    anchors.situation, edges.day AS as_of, anchors.measure, anchors.population, anchors.breakdown, anchors.baseline,
+    len(sides) AS registries,
+    sides[1].organisation AS low_organisation, sides[1].value AS low_value, sides[1].qualifier AS low_qualifier,
+    sides[1].as_of AS low_as_of, sides[1].claim_id AS low_claim,
+    sides[-1].organisation AS high_organisation, sides[-1].value AS high_value,
+    sides[-1].qualifier AS high_qualifier, sides[-1].as_of AS high_as_of, sides[-1].claim_id AS high_claim,
+    list_transform(sides, lambda side: side.organisation) AS organisations,
+    list_transform(sides, lambda side: side.value) AS values,
+    list_transform(sides, lambda side: side.claim_id) AS claims
+FROM edges JOIN anchors ON anchors.thing = edges.thing AND anchors.as_of = edges.day;
 
 CREATE MACRO bands_as_known_on(known_on) AS TABLE
 WITH known_points AS MATERIALIZED (

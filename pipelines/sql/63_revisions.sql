@@ -1,28 +1,26 @@
 -- One row is one figure that changed later: what was said of a moment first, what replaced it, how much, how late, by whom.
 -- `cause` is `restated` where a source said it anew, `corrected` where a person corrected what was transcribed.
 CREATE MACRO revisions_from(source, known_on) AS TABLE
-WITH said AS (
-    SELECT *, row_number() OVER (PARTITION BY point, revision ORDER BY published, claim_id) AS first_said
-    FROM query_table(source)
-    WHERE standing IN ('stands', 'superseded') AND NOT withheld
+WITH changed AS (
+    SELECT DISTINCT point FROM query_table(source) WHERE revision > 0
 ),
-named AS (
-    SELECT claim_id, publisher FROM claims
+said AS (
+    SELECT *, row_number() OVER (PARTITION BY point, revision ORDER BY published, claim_id) AS first_said
+    FROM query_table(source) SEMI JOIN changed USING (point)
+    WHERE standing IN ('stands', 'superseded') AND NOT withheld
 )
 SELECT
     new.situation AS situation, new.organisation AS organisation, new.measure AS measure,
     new.population AS population, new.breakdown AS breakdown, new.period_start AS period_start, new.as_of AS as_of,
     'restated' AS cause, new.revision AS revision,
     old.qualifier AS old_qualifier, old.value AS old_value, old.published AS old_published,
-    old.claim_id AS old_claim, old_named.publisher AS old_publisher,
+    old.claim_id AS old_claim, old.publisher AS old_publisher,
     new.qualifier AS new_qualifier, new.value AS new_value, new.published AS new_published,
-    new.claim_id AS new_claim, new_named.publisher AS new_publisher,
+    new.claim_id AS new_claim, new.publisher AS new_publisher,
     new.low - old.high AS change_low, new.high - old.low AS change_high,
     new.published - old.published AS days_late, NULL::VARCHAR AS reason
 FROM said AS new
 JOIN said AS old ON old.point = new.point AND old.revision = new.revision - 1 AND old.first_said = 1
-JOIN named AS new_named ON new_named.claim_id = new.claim_id
-JOIN named AS old_named ON old_named.claim_id = old.claim_id
 UNION ALL BY NAME
 SELECT
     claims.situation AS situation, claims.organisation AS organisation, points.measure AS measure,
