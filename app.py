@@ -10,7 +10,7 @@ import logging
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboards import frame, serving
+from dashboards import frame, routes, serving
 from dashboards.streamlit_files import StreamlitFiles
 
 if __name__ == "__main__":
@@ -18,5 +18,7 @@ if __name__ == "__main__":
 else:
     gc.collect()
     gc.freeze()  # what is loaded by now lives as long as the server: no need to look at it after each run
-    app = st.App(__file__, routes=serving.routes(), middleware=[Middleware(StreamlitFiles)])
+    app = st.App(
+        __file__, routes=[*routes.routes(), *serving.routes()], middleware=[Middleware(StreamlitFiles)]
+    )
     logging.getLogger("liberometro").info("ready")

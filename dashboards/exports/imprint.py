@@ -109,6 +109,12 @@ def _newest(exhibit: Exhibit) -> str | None:
     return None
 
 
+def served_at() -> str:
+    """The address of the front page as $LIBEROMETRO_ADDRESS states it; empty where it states none."""
+    base = os.environ.get("LIBEROMETRO_ADDRESS", "").rstrip("/")
+    return base if urlsplit(base).scheme in ("http", "https") else ""
+
+
 def address(view: View, origin: Origin = NOWHERE) -> str:
     """Where the exhibit is shown; empty where nobody said where this is served.
 
@@ -116,8 +122,8 @@ def address(view: View, origin: Origin = NOWHERE) -> str:
     """
     if origin.address is not None:
         return origin.address
-    base = os.environ.get("LIBEROMETRO_ADDRESS", "").rstrip("/")
-    if urlsplit(base).scheme not in ("http", "https"):
+    base = served_at()
+    if not base:
         return ""
     if origin.page is not None:
         return f"{base}/{origin.page}?{urlencode(origin.shown or origin.options)}"
