@@ -213,18 +213,8 @@ def exhibit(view: View, choice: Choice) -> Exhibit:
 
 
 def _points(view: View, measure: Measure, organisations: tuple[str, ...], part: str) -> pl.DataFrame:
-    """The statements of a measure, without those whose value our own tables withhold."""
-    points = queries.series(
-        view.build,
-        view.situation_id,
-        measure,
-        organisations,
-        view.population(measure),
-        part,
-        known_on=view.known_on,
+    """What stands for each moment; a value that our own tables withhold is not among it."""
+    population = view.population(measure)
+    return queries.series(
+        view.build, view.situation_id, measure, organisations, population, part, known_on=view.known_on
     )
-    if part == TOTAL or points.is_empty():
-        return points
-    named = queries.named_claims(view.build, view.situation_id, tuple(points["claim_id"]))
-    withheld = named.filter(pl.col("withheld"))["claim_id"].implode()
-    return points.filter(~pl.col("claim_id").is_in(withheld))

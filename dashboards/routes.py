@@ -88,6 +88,9 @@ async def file(request: Request) -> Response:
     except (BusyError, exports.PictureFailedError, NoBuildError):
         _log.warning("a file could not be made", exc_info=True)
         return _said(request, "again", 503, {"Retry-After": str(AGAIN_SECONDS)})
+    except Exception:
+        _log.exception("a file failed")
+        return _said(request, "again", 500)
     tag = f'"{sha256(made).hexdigest()[:32]}"'
     headers = {**SAFE, "ETag": tag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == tag:
