@@ -93,7 +93,7 @@ def opens_plainly(number: Number, span: tuple[int, int], scene: Scene) -> bool:
         return True
     for index in left:
         token = scene.tokens[index]
-        if any(n.first <= index < n.last for n in scene.numbers):
+        if index in scene.counted:
             return strange <= 2
         if token.kind is not Kind.WORD or index in scene.marked or index in scene.dated:
             continue

@@ -190,7 +190,7 @@ def _from_marks(marks: list[Mark], tokens: list[Token], anchor: date | None) -> 
         elif mark.label == "window":
             year = tokens[mark.last].text if mark.last < len(tokens) else ""
             if mark.value == "year_start" and _YEAR.fullmatch(year):  # "en lo que va de 2016"
-                named = replace(mark, last=mark.last + 1)
+                named = mark._replace(last=mark.last + 1)
                 out.append(_window(named, date(int(year), 1, 1)))
             else:
                 out.append(_window(mark, anchor))

@@ -43,6 +43,7 @@ class Language:
         self.number_nouns = {fold(k): v for k, v in numbers.nouns.items()}
         self.multipliers = {fold(k): v for k, v in numbers.multipliers.items()}
         self.nones = {fold(w) for w in numbers.none}
+        self.number_starts = self.number_words | self.ones | self.nones | self.number_nouns.keys()
         self.fillers = {fold(w) for w in grammar.fillers}
         self.copulas = {fold(w) for w in grammar.copulas}
         self.there_is = {fold(w) for w in grammar.there_is}
@@ -64,6 +65,10 @@ class Language:
         self.weekdays = _positions(grammar.dates.weekdays)
         self.stopwords = frozenset(fold(w) for w in grammar.stopwords)
         self.date_pattern = _date_pattern(grammar.dates)
+
+    def opens_number(self, word: str) -> bool:
+        """Whether a number in words can start with a word."""
+        return word in self.number_starts or self.is_number_word(word)
 
     def is_number_word(self, word: str) -> bool:
         """Whether a word can be part of a spelled number."""

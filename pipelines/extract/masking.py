@@ -81,9 +81,7 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
 
 def mask_span(scene: Scene, first: int, last: int) -> str:
     """The words of tokens `first` to `last` of a scene, masked; the situation's own names stay."""
-    openings = {start for start, _ in scene.sentences}
-    kept = scene.named | scene.places
-    hidden = _hidden(scene.tokens, scene.normal.plain, kept, openings, first, last)
+    hidden = _hidden(scene.tokens, scene.normal.plain, scene.public, scene.openings, first, last)
     return mask_numbers(_written(scene.normal.plain, scene.tokens, hidden, first, last, whole=False))
 
 

@@ -6,8 +6,8 @@ of the same length is what the grammar reads. Spans of candidates are always tho
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 _DROPPED = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\ufe0f"}
 _SAME = {
@@ -48,7 +48,6 @@ class Normal:
 _COMBINING = re.compile("[\u0300-\u036f]")
 
 
-@lru_cache(maxsize=4096)
 def _plain(character: str) -> str:
     if character in _DROPPED:
         return ""
@@ -60,30 +59,42 @@ def _plain(character: str) -> str:
     return "".join(" " if c.isspace() and c != "\n" else c for c in made)
 
 
-@lru_cache(maxsize=4096)
 def _folded(character: str) -> str:
     bare = [c for c in unicodedata.normalize("NFD", character.lower()) if not unicodedata.combining(c)]
     return bare[0] if bare else " "
 
 
+class _Table(dict[int, str]):
+    """A table for `str.translate` that learns a character when it first meets it."""
+
+    def __init__(self, learn: Callable[[str], str]) -> None:
+        super().__init__()
+        self._learn = learn
+
+    def __missing__(self, code: int) -> str:
+        made = self[code] = self._learn(chr(code))
+        return made
+
+
+_PLAIN, _FOLDED = _Table(_plain), _Table(_folded)
+
+
 def fold(text: str) -> str:
     """Lower case without accents, one character for one character."""
-    return text.lower() if text.isascii() else "".join(_folded(c) for c in text)
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
 def normalise(text: str) -> Normal:
     """Bring a text to matching form. Accepts any text, lone surrogates included."""
     if text.isascii() and "\t" not in text and "\r" not in text:
         return Normal(text, text, text.lower(), None)
-    if not _COMBINING.search(text):
-        made = [_plain(character) for character in text]
-        if all(len(piece) == 1 for piece in made):
-            plain = "".join(made)
-            return Normal(text, plain, fold(plain), None)
+    if not _COMBINING.search(text) and all(len(_PLAIN[ord(character)]) == 1 for character in set(text)):
+        plain = text.translate(_PLAIN)
+        return Normal(text, plain, fold(plain), None)
     pieces: list[str] = []
     origin: list[int] = []
     for index, character in _compose(text):
-        for piece in _plain(character):
+        for piece in _PLAIN[ord(character)] if len(character) == 1 else _plain(character):
             pieces.append(piece)
             origin.append(index)
     plain = "".join(pieces)

@@ -76,6 +76,8 @@ def _figure(tokens: list[Token], index: int, taken: set[int], language: Language
 
 def _spelled(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
     text = tokens[index].text
+    if not language.opens_number(text):
+        return None
     if text in language.number_nouns:
         return _noun(Number(index, index, 1), tokens, language)
     if text in language.nones:
@@ -154,12 +156,13 @@ def _ranges(
     numbers: list[Number], tokens: list[Token], marks: list[Mark], language: Language
 ) -> list[Number]:
     between = {m.last for m in marks if m.label == "role" and m.value == "between"}
+    about = {m.last for m in marks if m.label == "qualifier" and m.value == "about"}
     out: list[Number] = []
     for number in numbers:
         low = out[-1] if out else None
         if low is not None and low.high is None and low.value < number.value and low.form != "one":
             gap = [t.text for t in tokens[low.last : number.first]]
-            opened = low.first in between or any(m.last == low.first for m in _openers(marks))
+            opened = low.first in between or low.first in about
             if gap == ["-"] or (opened and len(gap) == 1 and gap[0] in language.range_joiners):
                 lead = low.first - 1 if low.first in between else low.first
                 out[-1] = replace(
@@ -168,10 +171,6 @@ def _ranges(
                 continue
         out.append(number)
     return out
-
-
-def _openers(marks: list[Mark]) -> list[Mark]:
-    return [m for m in marks if m.label == "qualifier" and m.value == "about"]
 
 
 def _qualified(

@@ -6,7 +6,7 @@ capitals do not matter.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.extract.normalise import fold, normalise
 from pipelines.extract.tokens import Kind, Token, tokenise
@@ -19,8 +19,7 @@ class PhraseError(ValueError):
     """A phrase cannot be read; the message shows it and what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A phrase found in the text: what it is, what it says, and the tokens it covers (last is exclusive)."""
 
     label: str

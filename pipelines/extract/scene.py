@@ -1,9 +1,10 @@
 """Everything found in one text, token by token, before any claim is read."""
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from operator import attrgetter
 
 from pipelines.extract.dates import find_moments, opening_day
 from pipelines.extract.language import Language
@@ -15,6 +16,8 @@ from pipelines.extract.places import Names
 from pipelines.extract.speakers import Mention, find_mentions
 from pipelines.extract.tokens import Kind, Token, sentences, tokenise
 
+_first = attrgetter("first")
+_LONGEST = 12  # tokens of the longest phrase
 _BESIDE = 20  # tokens between two nationalities of one list
 _WALLS = {",": 1, ";": 8, ":": 1, "(": 1, ")": 1, "-": 1}
 
@@ -31,6 +34,7 @@ class Scene:
     numbers: list[Number]
     starts: set[int]  # first tokens of the numbers
     ends: set[int]  # where they end
+    counted: set[int]  # tokens inside numbers
     changes: dict[int, Number]  # "de 940 a 807": first token of the older → the newer
     mentions: list[Mention]
     dated: dict[int, Moment]  # token → the moment that covers it
@@ -38,6 +42,8 @@ class Scene:
     named: set[int]  # tokens inside an organisation's name
     said: set[int]  # where verbs of saying stand
     places: set[int]  # tokens inside a place's name
+    public: set[int]  # tokens inside either
+    openings: set[int]  # first tokens of the sentences
     marked: set[int]  # tokens inside any mark
     published: date | None
     opening: date | None  # the day that opens the text, or the publication day
@@ -67,10 +73,11 @@ def _counts(number: Number, marks: list[Mark], dated: dict[int, Moment]) -> bool
     """An article is a number only before people or an event ("un menor de edad"), or a day ("una el 27")."""
     if number.last in dated or number.last + 1 in dated:
         return True
-    if any(m.first <= number.first < m.last and m.label == "ignored" for m in marks):
+    first = bisect_left(marks, number.first - _LONGEST, key=_first)
+    near = marks[first : bisect_left(marks, number.last + 2, lo=first, key=_first)]
+    if any(m.first <= number.first < m.last and m.label == "ignored" for m in near):
         return False
-    near = [m for m in marks if m.first in (number.last, number.last + 1)]
-    return any(m.label in ("breakdown", "people", "class") for m in near)
+    return any(m.first >= number.last and m.label in ("breakdown", "people", "class") for m in near)
 
 
 def _inside(name: Mark, mark: Mark) -> bool:
@@ -98,7 +105,7 @@ def _plain_people(marks: list[Mark], language: Language) -> list[Mark]:
         return marks
     others = [m.first for m in nations if m.value not in language.compatriots]
     return [
-        replace(m, label="people", value="")
+        m._replace(label="people", value="")
         if m.value in language.compatriots and not any(abs(m.first - i) <= _BESIDE for i in others)
         else m
         for m in marks
@@ -139,7 +146,12 @@ def look_at(
     proper = names.find(tokens, normal.plain)
     marks = language.matcher.find(tokens)
     swallowing = [m for m in marks if m.label in ("breakdown", "ignored") and m.last - m.first > 1]
-    proper = [p for p in proper if p.label != "org" or not any(_inside(p, m) for m in swallowing)]
+    inside = {i for m in swallowing for i in range(m.first, m.last)}
+    proper = [
+        p
+        for p in proper
+        if p.label != "org" or p.first not in inside or not any(_inside(p, m) for m in swallowing)
+    ]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
     marks = _plain_people(_with_days(marks, tokens, language), language)
@@ -173,15 +185,17 @@ def look_at(
     places = {i for mark in proper if mark.label != "org" for i in range(mark.first, mark.last)}
     marked = {i for mark in (*proper, *marks) for i in range(mark.first, mark.last)}
     named = {i for mark in proper if mark.label == "org" for i in range(mark.first, mark.last)}
+    parted = sentences(tokens, dated)
     return Scene(
         normal=normal,
         tokens=tokens,
-        sentences=sentences(tokens, dated),
+        sentences=parted,
         marks=by_first,
         moments=moments,
         numbers=numbers,
         starts={n.first for n in numbers},
         ends=ends,
+        counted={i for n in numbers for i in range(n.first, n.last)},
         changes=find_changes(numbers, tokens, language),
         mentions=mentions,
         dated=dated,
@@ -189,6 +203,8 @@ def look_at(
         named=named,
         said=said,
         places=places,
+        public=named | places,
+        openings={first for first, _ in parted},
         marked=marked,
         published=published,
         opening=opening,

@@ -1,6 +1,8 @@
 """Who says a number: the organisation in its clause, the one named for it after, or who spoke before."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from operator import attrgetter
 
 from pipelines.extract.language import Language
 from pipelines.extract.phrases import Mark
@@ -9,6 +11,8 @@ from pipelines.extract.tokens import Token
 from pipelines.model import Role
 
 _FAR = 30
+_REACH = 16  # tokens before a name within which its words of speech may start
+_first = attrgetter("first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ def _mention(
     mark: Mark, organisation: str, tokens: list[Token], speech: list[Mark], language: Language
 ) -> Mention:
     marker, relative, quoted = -1, False, False
+    first = bisect_left(speech, mark.first - _REACH, key=_first)
+    speech = speech[first : bisect_left(speech, mark.last + 7, lo=first, key=_first)]
     for word in speech:
         gap = mark.first - word.last
         if 0 <= gap <= 5 and not any(t.text in ".;:\n" for t in tokens[word.last : mark.first]):
