@@ -10,6 +10,7 @@ from typing import Any, Final
 from dashboards import telling
 from dashboards.sides import in_sentence, part_label, thing
 from dashboards.view import View
+from dashboards.words import Words
 from pipelines.model import TOTAL, Kind, Measure, Precision
 
 # Their verb counts acts, not people: whose they are stands in brackets.
@@ -42,12 +43,14 @@ def statement(view: View, row: Mapping[str, Any]) -> str:
     """The sentence without its source and marks, and without its full stop."""
     words = view.words
     organisation = speaker(view, row["organisation"])
-    if row.get("withheld") or row["value"] is None:
+    if row.get("derived"):
+        organisation = words("quote.derived_from", organisation=organisation)
+    if row["value"] is None and row.get("fewer_than") is None:
         what = in_sentence(thing(view, row["measure"], row["population"], row["breakdown"]))
         return words("quote.withheld", organisation=organisation, what=what, when=when(view, row))
     return words.plural(
         f"quote.{row['measure']}",
-        row["value_high"] or row["value"],
+        _most(row),
         organisation=organisation,
         people=people(view, row),
         when=when(view, row),
@@ -83,17 +86,31 @@ def people(view: View, row: Mapping[str, Any]) -> str:
     population's words are plural), and where its words hold a comma.
     """
     words, situation = view.words, view.situation
-    hidden = row.get("withheld") or row["value"] is None
-    amount = words("doubts.withheld") if hidden else telling.figure(row, words)
+    hidden = row["value"] is None and row.get("fewer_than") is None
+    amount = words("doubts.withheld") if hidden else _amount(row, words)
     named = situation.populations.get(row["population"])
     population = words.of(named) if named is not None else row["population"]
     parts = [] if row["breakdown"] == TOTAL else [part_label(view, row["breakdown"])]
+    if row["kind"] == Kind.STOCK and row["period_start"] is not None:
+        parts.append(words("quote.counted_since", day=words.day(row["period_start"])))
     if row["measure"] in ACTS or hidden:
         return _bracketed(amount, [population, *parts])
-    highest = row["value_high"] or row["value"]
-    if highest == 1 or "," in population:
-        return _bracketed(words.plural("amount.people", highest, amount=amount), [population, *parts])
+    if _most(row) == 1 or "," in population:
+        return _bracketed(words.plural("amount.people", _most(row), amount=amount), [population, *parts])
     return _bracketed(f"{amount} {population}", parts)
+
+
+def _amount(row: Mapping[str, Any], words: Words) -> str:
+    """The figure as hedged as it was stated; of a small group, only that it is one."""
+    if row["value"] is None:
+        return words.plural("parts.fewer_than", row["fewer_than"])
+    return telling.figure(row, words)
+
+
+def _most(row: Mapping[str, Any]) -> int:
+    """The number that decides between one and many."""
+    most: int = row["value_high"] or row["value"] or row.get("fewer_than") or 0
+    return most
 
 
 def _bracketed(text: str, inside: list[str]) -> str:
@@ -106,7 +123,7 @@ def _notes(view: View, row: Mapping[str, Any]) -> list[str]:
     notes = [words("quote.published", day=words.day(row["published"]), publisher=row["publisher"])]
     if row["derived"]:
         notes[0] = words("quote.derived")
-    notes += telling.marks(row, words)
+    notes += telling.marks(row, words, provenance=row["standing"] != "outranked")
     if row["window_basis"] == "previous_bulletin":
         notes.append(words("quote.window_inferred"))
     if row["standing"] != "stands":

@@ -1,8 +1,8 @@
 """The ledger: what each published build said of each figure, kept when the build itself is gone.
 
-One Parquet file a build, in `data/build/figures/`, written before the pointer moves to that build. While there
-are few figures each file holds all of them. Where there are many it holds only those that changed since the
-build before, which its metadata names; every sixteenth holds all again. No ledger is ever rewritten.
+One Parquet file a build, in `data/build/figures/`, written before the pointer moves to that build. While
+there are few figures each file holds all of them. Where there are many it holds only those that changed since
+the build before, which its metadata names; every sixteenth holds all again. No ledger is ever rewritten.
 """
 
 import re
@@ -52,7 +52,7 @@ def record(data: DataDir, build: str, path: Path, whole_up_to: int = WHOLE_UP_TO
     with duckdb.connect(str(path), read_only=True, config=_READ_ONLY) as con:
         count = con.table("statements_stored").filter("standing = 'stands'").count("*").fetchall()[0][0]
         before = _before(data) if count > whole_up_to else None
-        changed = None if before is None else _changed(con, data, before)
+        changed = None if before is None else _changed(con, data)
         rows = con.sql(query("ledger_all")).pl() if changed is None else changed
     metadata = {"build": build, "parent": "", "length": "1"}
     if before is not None and changed is not None:
@@ -77,7 +77,7 @@ def _before(data: DataDir) -> Ledger | None:
     return before if before.length < LONGEST else None
 
 
-def _changed(con: duckdb.DuckDBPyConnection, data: DataDir, before: Ledger) -> pl.DataFrame | None:
+def _changed(con: duckdb.DuckDBPyConnection, data: DataDir) -> pl.DataFrame | None:
     """The figures that are new, differ or are gone since the build before; None where that cannot be told.
 
     One that is gone is a row with nothing but its id.
@@ -150,8 +150,8 @@ def known_builds(data: DataDir) -> list[str]:
 def copy_ledgers(source: Path, target: Path) -> list[str]:
     """Copy every ledger that `target` lacks, as from `data/build/figures` to a site's archive, or back.
 
-    Returns the ids of the builds that were copied. What is no ledger is left where it is, and one that is there
-    already is never overwritten.
+    Returns the ids of the builds that were copied. What is no ledger is left where it is, and one that is
+    there already is never overwritten.
     """
     target.mkdir(parents=True, exist_ok=True)
     copied = []

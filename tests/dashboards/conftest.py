@@ -15,7 +15,7 @@ from dashboards.figures import named
 from dashboards.view import View
 from pipelines import warehouse
 from pipelines.paths import ROOT, DataDir
-from tests.conftest import TODAY, row, write_sheet
+from tests.conftest import TODAY, row, write_sheet, write_situation
 
 APP = ROOT / "app.py"
 EVENTS = """date,kind,title_en,title_es,url,published
@@ -92,6 +92,19 @@ def text_of(app: AppTest) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
 
 
+def charts_of(app: AppTest) -> int:
+    """How many charts have a place on the page."""
+    return sum(each.proto.body.count('class="lm-place"') for each in app.get("html"))
+
+
 def day(text: str) -> date:
     """2026-01-08 as a date."""
     return date.fromisoformat(text)
+
+
+@pytest.fixture(scope="session")
+def plain_view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    """The Spanish view of a build with a single figure: names, populations and words to try sentences with."""
+    root = tmp_path_factory.mktemp("plain") / "data"
+    write_sheet(write_situation(root) / "transcriptions" / "sheet.csv", [row()])
+    return View(warehouse.build(DataDir(root), today=TODAY).build, "islandia", "es", TODAY)

@@ -81,13 +81,14 @@ def test_a_ledger_of_changes_says_the_same_as_a_whole_one(
     monkeypatch.setattr(figures.record, "__defaults__", (whole_up_to,))
     sequence = ([HELD, LATER], [HELD, REVISED, LATER], [REVISED, FLOW], [HELD, LATER, FLOW])
     expected = {publish(data, *rows): the_figures(data) for rows in sequence}
+    builds = list(expected)
     for build, shown in expected.items():
         assert figures.shown(data, build).equals(shown)
         for figure in shown["figure_id"]:
             assert figures.said(data, build, figure).height
-    gone = set(expected[list(expected)[0]]["figure_id"]) - set(expected[list(expected)[2]]["figure_id"])
+    gone = set(expected[builds[0]]["figure_id"]) - set(expected[builds[2]]["figure_id"])
     assert gone
-    assert figures.said(data, list(expected)[2], gone.pop()).is_empty()
+    assert figures.said(data, builds[2], gone.pop()).is_empty()
     lengths = [figures.ledger(data.ledgers, build).length for build in expected]
     assert lengths == ([1, 2, 3, 4] if whole_up_to == 0 else [1, 1, 1, 1])
 

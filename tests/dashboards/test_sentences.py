@@ -1,0 +1,62 @@
+"""The sentence to quote: for every measure, qualifier and mark it is the one that people have read and found right."""
+
+import tomllib
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards import sentences
+from dashboards.view import View
+from pipelines.model import Measure, Qualifier
+from tests.dashboards.sample_statements import MARKED, qualified, statement
+
+GOLDEN: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
+    (Path(__file__).parent / "golden_sentences.toml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("measure", Measure)
+def test_each_measure_with_each_qualifier_is_told_as_the_golden_sentence(
+    plain_view: View, measure: Measure, language: str
+) -> None:
+    view = replace(plain_view, language=language)
+    told = {each.value: sentences.quote(view, qualified(measure, each)) for each in Qualifier}
+    assert told == {qualifier: texts[language] for qualifier, texts in GOLDEN[measure].items()}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("mark", MARKED)
+def test_each_mark_is_told_as_the_golden_sentence(plain_view: View, mark: str, language: str) -> None:
+    view = replace(plain_view, language=language)
+    assert sentences.quote(view, MARKED[mark]) == GOLDEN["marked"][mark][language]
+
+
+def test_no_golden_sentence_is_left_without_a_row() -> None:
+    assert set(GOLDEN) == {"marked", *Measure}
+    assert set(GOLDEN["marked"]) == set(MARKED)
+
+
+def test_what_was_known_on_a_day_is_told_as_that(plain_view: View) -> None:
+    view = replace(plain_view, known_on=date(2026, 3, 1))
+    assert sentences.quote(view, statement()).endswith("; según lo que se sabía el 1 de marzo de 2026.")
+
+
+def test_people_whose_words_hold_a_comma_stand_in_brackets(
+    plain_view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {"es": "personas alcanzadas por la ley, dentro o fuera", "en": "people covered, in or out"}
+    monkeypatch.setitem(plain_view.situation.populations, "held", texts)
+    sentence = sentences.quote(plain_view, statement(Measure.FULL_FREEDOM_TO_DATE, qualifier="more_than"))
+    assert "más de 400 personas (personas alcanzadas por la ley, dentro o fuera);" in sentence
+
+
+@pytest.mark.parametrize("lacking", [{"standing", "revision", "contradicted", "carriers"}, {"corrected"}])
+def test_a_row_of_a_query_that_does_not_ask_of_marks_is_told_without_them(
+    plain_view: View, lacking: set[str]
+) -> None:
+    row: dict[str, Any] = {name: value for name, value in statement().items() if name not in lacking}
+    assert sentences.quote(plain_view, row) == sentences.quote(plain_view, statement())
