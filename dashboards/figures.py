@@ -1,7 +1,7 @@
 """Figures and their tables as a browser fetches them: written once, named by their content, shared by all.
 
-A figure's document is JSON: the plotly figure and the words that belong inside a picture of it, so that whoever
-draws it (the app's component, a static page) needs nothing else. A table is HTML, fetched when it is opened.
+A figure's document is JSON: the plotly figure and the words that belong to it, so that whoever draws it (the
+app, a static page) needs nothing else. A table is HTML, fetched when it is opened.
 """
 
 import gzip
@@ -17,11 +17,13 @@ import plotly.io
 
 from dashboards import markup
 from dashboards.browser_locale import browser_locale
+from dashboards.exhibit_parts import claim_address
 from dashboards.exhibits import Exhibit
+from dashboards.view import View
 from dashboards.words import words_of
 
 KEPT: Final = 1024  # documents of 3 to 30 kB; the oldest unused one goes first
-WORDS: Final = ("failed", "png", "svg", "keys")
+WORDS: Final = ("png", "svg", "keys", "to_claims", "close")
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,10 @@ _kept: OrderedDict[str, Document] = OrderedDict()
 _lock: Final = Lock()
 
 
-def document(exhibit: Exhibit, language: str) -> dict[str, Any]:
-    """What draws one exhibit, as plain data. Raises ValueError for an exhibit without a figure."""
+def document(exhibit: Exhibit, language: str, claims: str) -> dict[str, Any]:
+    """What draws one exhibit, as plain data; `claims` is an address to which a claim's id is added.
+
+    Raises ValueError for an exhibit without a figure."""
     if exhibit.figure is None:
         raise ValueError(f"{exhibit.name} has no figure")
     figure = msgspec.json.decode(plotly.io.to_json(exhibit.figure, validate=False, engine="json"))
@@ -50,14 +54,15 @@ def document(exhibit: Exhibit, language: str) -> dict[str, Any]:
         "source": exhibit.source,
         "data": figure["data"],
         "layout": figure["layout"],
+        "claims": claims,
         "locale": browser_locale(words),
         "words": {name: words(f"chart.{name}") for name in WORDS},
     }
 
 
-def drawing(exhibit: Exhibit, language: str) -> Document:
+def drawing(exhibit: Exhibit, view: View) -> Document:
     """The document of an exhibit's figure, ready to be fetched by its name."""
-    return _keep(_drawing(exhibit, language))
+    return _keep(_drawing(exhibit, view.language, claim_address(view, "")))
 
 
 def table(exhibit: Exhibit) -> Document:
@@ -81,8 +86,8 @@ def _keep(document: Document) -> Document:
 
 
 @lru_cache(maxsize=KEPT)
-def _drawing(exhibit: Exhibit, language: str) -> Document:
-    return _written("application/json", msgspec.json.encode(document(exhibit, language)))
+def _drawing(exhibit: Exhibit, language: str, claims: str) -> Document:
+    return _written("application/json", msgspec.json.encode(document(exhibit, language, claims)))
 
 
 @lru_cache(maxsize=KEPT)

@@ -7,7 +7,10 @@ frame on a narrow screen.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Final
 from urllib.parse import urlsplit
+
+BELOW_CHART: Final = 34  # pixels for the downloads of a chart (style.css)
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,14 @@ def card(label: str, number: str, lines: Sequence[Cell], flags: Sequence[str], t
         + "".join(f"<p>{cell(line)}</p>" for line in lines)
         + (f'<ul class="lm-flags">{marks}</ul>' if marks else "")
         + "</section>"
+    )
+
+
+def chart(figure: str, height: int, failed: str) -> str:
+    """The place of a chart, which keeps its height in pixels; static/page.js draws the `figure` in it."""
+    return (
+        f'<div class="lm-place" data-figure="{escape(figure)}" data-failed="{escape(failed)}"'
+        f' style="min-height: {height + BELOW_CHART}px"></div>'
     )
 
 

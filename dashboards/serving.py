@@ -5,6 +5,7 @@ instead of one thing after the other.
 """
 
 import gzip
+import logging
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -20,9 +21,10 @@ from dashboards.view import UnknownSituationError, open_view
 from dashboards.words import FIRST_LANGUAGE, languages, words_of
 from pipelines.published import NoBuildError
 
+_log: Final = logging.getLogger("liberometro")
 AT_ONCE: Final = 'crossorigin fetchpriority="high"'
 # Streamlit's elements that stand on every page; their scripts are asked for before the page is known.
-ELEMENTS: Final = ("Html", "BidiComponent", "Selectbox", "ButtonGroup", "PageLink")
+ELEMENTS: Final = ("Html", "Selectbox", "ButtonGroup", "PageLink", "DownloadButton")
 
 
 def routes() -> list[Route]:
@@ -64,10 +66,13 @@ def _first_figure(request: Request, language: str) -> str | None:
         return None
     try:
         view = open_view(request.query_params.get("situation"), language)
+        exhibit = exhibits.overview(view)
+        return None if exhibit.figure is None else figures.drawing(exhibit, view).name
     except (NoBuildError, UnknownSituationError):
         return None
-    exhibit = exhibits.overview(view)
-    return None if exhibit.figure is None else figures.drawing(exhibit, language).name
+    except Exception:  # the page says so in words, where there would be none here
+        _log.exception("no figure ahead of the page")
+        return None
 
 
 def _kept(request: Request, packed: bytes, kind: str) -> Response:
@@ -81,16 +86,18 @@ def _kept(request: Request, packed: bytes, kind: str) -> Response:
 def _page(language: str, first: str | None) -> str:
     """The whole page. Plotly and the first figure come first: they are drawn while Streamlit is loading."""
     page = (streamlit_files.folder() / "index.html").read_text(encoding="utf-8")
-    mount, chart, plotly = (assets.address(f"{name}.js") for name in ("mount", "chart", "plotly-basic.min"))
+    page_js, chart_js, plotly_js = (
+        assets.address(f"{name}.js") for name in ("page", "chart", "plotly-basic.min")
+    )
     early = [
         f"<title>{escape(words_of(language)('app.title'))}</title>",
-        f'<link rel="modulepreload" {AT_ONCE} href="./{mount}">',
-        f'<link rel="modulepreload" {AT_ONCE} href="./{chart}">',
-        f'<script async fetchpriority="high" id="plotly" src="./{plotly}"></script>',
+        f'<link rel="modulepreload" {AT_ONCE} href="./{chart_js}">',
+        f'<script type="module" async fetchpriority="high" src="./{page_js}"></script>',
+        f'<script async fetchpriority="high" id="plotly" src="./{plotly_js}"></script>',
     ]
     if first is not None:
         address = f"figures/{first}"
-        ahead = f'import {{ ahead }} from "./{mount}"; ahead("{address}");'
+        ahead = f'import {{ ahead }} from "./{page_js}"; ahead("{address}");'
         early.append(f'<link rel="preload" as="fetch" {AT_ONCE} href="./{address}">')
         early.append(f'<script type="module" async fetchpriority="high">{ahead}</script>')
     late = [

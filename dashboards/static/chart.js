@@ -22,18 +22,20 @@ export function plotly() {
   return loading;
 }
 
-// Into `host`, which keeps its height; `pick` is told what a touched point carries. Returns what undoes it.
-export async function draw(host, doc, pick) {
+// Into `host`, whose place keeps its height. Returns what undoes it.
+export async function draw(host, doc) {
   const Plotly = await plotly();
   Plotly.register(doc.locale);
   host.replaceChildren();
   host.classList.add("lm-chart");
   const plot = part(host, "div", "lm-plot");
   plot.setAttribute("role", "img");
-  plot.setAttribute("aria-label", `${doc.title}. ${doc.summary}`);
+  plot.setAttribute("aria-label", `${doc.title}. ${doc.summary} ${doc.words.keys}`);
   plot.tabIndex = 0;
   const said = part(host, "p", "lm-said");
   said.setAttribute("aria-live", "polite");
+  const picked = part(host, "p", "lm-picked");
+  picked.hidden = true;
   const take = part(host, "div", "lm-take");
   for (const format of ["png", "svg"]) {
     const button = part(take, "button", "", doc.words[format]);
@@ -41,9 +43,24 @@ export async function draw(host, doc, pick) {
     button.addEventListener("click", () => picture(Plotly, doc, format));
   }
   await Plotly.newPlot(plot, doc.data, pageLayout(doc), { ...STILL, locale: doc.locale.name });
-  plot.on("plotly_click", (event) => { const found = carried(event.points[0]); if (found) pick?.(found); });
+  const pick = (point) => offer(picked, doc, point);
+  plot.on("plotly_click", (event) => pick(event.points[0]));
   const undo = [steps(Plotly, plot, said, pick), resizes(Plotly, plot)];
   return () => { undo.forEach((each) => each()); Plotly.purge(plot); };
+}
+
+// From a touched point to the claims behind it.
+function offer(picked, doc, point) {
+  const found = carried(point);
+  picked.hidden = !found;
+  if (!found) return;
+  picked.replaceChildren(`${plain(found.hover)} `);
+  const link = part(picked, "a", "", doc.words.to_claims);
+  link.href = doc.claims + encodeURIComponent(found.claim);
+  const close = part(picked, "button", "", "×");
+  close.type = "button";
+  close.setAttribute("aria-label", doc.words.close);
+  close.addEventListener("click", () => { picked.hidden = true; });
 }
 
 function part(parent, tag, name, text = "") {
@@ -82,7 +99,7 @@ function steps(Plotly, plot, said, pick) {
   const pressed = (event) => {
     const move = { ArrowRight: at + 1, ArrowLeft: at < 0 ? points.length - 1 : at - 1, Home: 0, End: points.length - 1 }[event.key];
     if (points.length && move !== undefined) show(move);
-    else if (event.key === "Enter" && at >= 0) pick?.(carried(points[at]));
+    else if (event.key === "Enter" && at >= 0) pick(points[at]);
     else if (event.key === "Escape") leave();
     else return;
     event.preventDefault();

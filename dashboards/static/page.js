@@ -1,79 +1,86 @@
-// Between Streamlit and chart.js: fetches the document that `data.figure` names and draws it once.
+// What our pages are made of beside Streamlit: charts in their places, and folded tables that are fetched late.
+// A place is `<div class="lm-place" data-figure=…>` in the page's HTML (dashboards/markup.py).
 
 import { draw, plotly } from "./chart.js";
 
 const WIDEST = 960; // pixels of a page's text, its edges included (style.css)
 const UNUSED = 20_000; // milliseconds after which a figure drawn ahead is nobody's
-const drawn = new WeakMap(); // element of Streamlit's → what stands in it
-const waiting = new Map(); // figure → what was drawn ahead of its page
-
-export default function mount({ data, parentElement, setStateValue }) {
-  const pick = (found) => setStateValue("picked", found);
-  const before = drawn.get(parentElement);
-  if (before?.figure === data.figure) before.pick = pick;
-  else {
-    before?.leave();
-    const now = waiting.get(data.figure) ?? begin(data.figure);
-    waiting.delete(data.figure);
-    now.pick = pick;
-    now.ready.catch((error) => { console.warn(error); now.host.textContent = data.failed; });
-    now.host.removeAttribute("style");
-    parentElement.append(now.host);
-    drawn.set(parentElement, now);
-  }
-  return () => { drawn.get(parentElement)?.leave(); drawn.delete(parentElement); };
-}
+const taken = new Map(); // place → the chart in it
+const waiting = new Map(); // figure → a chart that was drawn ahead of its page
 
 // A figure that the page will ask for, drawn out of sight while the page is still loading.
 export function ahead(figure) {
-  const now = begin(figure);
+  const chart = begin(figure);
   const edges = window.innerWidth <= 480 ? 29 : 40;
   const width = Math.min(document.documentElement.clientWidth, WIDEST) - edges;
-  now.host.style.cssText = `position: absolute; left: -9999px; top: 0; width: ${width}px; visibility: hidden`;
-  waiting.set(figure, now);
-  now.ready.catch(() => waiting.delete(figure)); // the page will try once more
-  setTimeout(() => { if (waiting.delete(figure)) now.leave(); }, UNUSED);
-  whenThereIsABody(() => { if (!now.host.parentNode) document.body.append(now.host); });
+  chart.host.style.cssText = `position: absolute; left: -9999px; top: 0; width: ${width}px; visibility: hidden`;
+  waiting.set(figure, chart);
+  chart.ready.catch(() => waiting.delete(figure)); // the page will try once more
+  setTimeout(() => { if (waiting.delete(figure)) chart.leave(); }, UNUSED);
+  if (!chart.host.parentNode) (document.body ?? document.documentElement).append(chart.host);
 }
 
 function begin(figure) {
   const host = document.createElement("div");
-  const now = { figure, host, pick: undefined, left: false, undo: undefined };
-  now.leave = () => { now.left = true; now.undo?.(); host.remove(); };
-  now.ready = show(now);
-  return now;
+  const chart = { host, left: false, undo: undefined };
+  chart.leave = () => { chart.left = true; chart.undo?.(); host.remove(); };
+  chart.ready = show(chart, figure);
+  return chart;
 }
 
-async function show(now) {
+async function show(chart, figure) {
   plotly();
-  const answer = await fetch(new URL(now.figure, document.baseURI));
-  if (!answer.ok) throw new Error(`${now.figure}: ${answer.status}`);
-  const [doc] = await Promise.all([answer.json(), plotly()]);
-  if (now.left) return;
-  now.undo = await draw(now.host, doc, (found) => now.pick?.(found));
-  if (now.left) now.undo();
+  const [doc] = await Promise.all([fetched(figure).then((answer) => answer.json()), plotly()]);
+  if (chart.left) return;
+  chart.undo = await draw(chart.host, doc);
+  if (chart.left) chart.undo();
 }
 
-function whenThereIsABody(then) {
-  if (document.body) then();
-  else document.addEventListener("DOMContentLoaded", then, { once: true });
+async function fetched(address) {
+  const answer = await fetch(new URL(address, document.baseURI));
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer;
 }
+
+// Streamlit writes and rewrites the page's HTML: a chart goes with its place, and stays where only words changed.
+function settle() {
+  const free = new Map();
+  for (const [place, chart] of taken) {
+    if (place.isConnected) continue;
+    taken.delete(place);
+    free.set(place.dataset.figure, chart);
+  }
+  for (const place of document.querySelectorAll(".lm-place")) {
+    if (taken.has(place)) continue;
+    const { figure, failed } = place.dataset;
+    const found = free.get(figure) ?? waiting.get(figure);
+    free.delete(figure);
+    waiting.delete(figure);
+    const chart = found ?? begin(figure);
+    taken.set(place, chart);
+    chart.ready.catch((error) => { console.warn(error); place.textContent = failed; });
+    chart.host.removeAttribute("style");
+    place.replaceChildren(chart.host);
+  }
+  for (const chart of free.values()) chart.leave();
+}
+
+new MutationObserver(settle).observe(document.documentElement, { childList: true, subtree: true });
+settle();
 
 // What is folded and has a source is fetched when a reader opens it.
 document.addEventListener("toggle", async ({ target }) => {
   const { source, failed } = target.dataset ?? {};
   if (!source || !target.open) return;
   delete target.dataset.source;
-  const place = document.createElement("div");
-  target.append(place);
+  const inside = document.createElement("div");
+  target.append(inside);
   try {
-    const answer = await fetch(new URL(source, document.baseURI));
-    if (!answer.ok) throw new Error(`${source}: ${answer.status}`);
-    place.innerHTML = await answer.text();
+    inside.innerHTML = await (await fetched(source)).text();
   } catch (error) {
     console.warn(error);
-    place.textContent = failed;
+    inside.textContent = failed;
     target.dataset.source = source;
-    target.addEventListener("toggle", () => place.remove(), { once: true });
+    target.addEventListener("toggle", () => inside.remove(), { once: true });
   }
 }, true);

@@ -77,6 +77,7 @@ def test_a_touched_point_leads_to_its_claim(chromium: Browser, address: str) -> 
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".lm-picked")).to_contain_text("464")
     page.get_by_role("link", name="Ver de dónde sale esta cifra").click()
     expect(page.locator("h1")).to_contain_text("¿De dónde sale cada cifra")
     expect(page.get_by_text("La cifra elegida y quién la publicó").first).to_be_visible()
