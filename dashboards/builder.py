@@ -99,12 +99,12 @@ def offer(
         return None
     primary = view.situation.primary_organisation
     usual = choices.default_organisations(found, primary)
-    chosen = usual if organisations is None else organisations
+    chosen, every = usual if organisations is None else organisations, choices.organisations(found, primary)
     first, last, span = choices.days(view, found)
     return Offer(
-        organisations=choices.organisations(found, primary),
+        organisations=every,
         usual_organisations=usual,
-        starts=choices.baselines(found, chosen),
+        starts=choices.baselines(found, every),
         usual_starts=choices.default_baselines(found, chosen, view.situation),
         first=first,
         last=last,

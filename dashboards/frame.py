@@ -22,8 +22,15 @@ PAGES: Final = (
     "doubts",
     "parts",
     "claims",
+    "builder",
 )  # files in pages/; the first is what an empty address shows
-GOES_BACK: Final = ("overview", "progress", "compare", "doubts")  # to what was known on another day
+GOES_BACK: Final = (
+    "overview",
+    "progress",
+    "compare",
+    "doubts",
+    "builder",
+)  # to what was known on another day
 _HERE: Final = Path(__file__).resolve().parent
 _log: Final = logging.getLogger("liberometro")
 

@@ -115,14 +115,14 @@ def served_at() -> str:
     return base if urlsplit(base).scheme in ("http", "https") else ""
 
 
-def address(view: View, origin: Origin = NOWHERE) -> str:
+def address(view: View, origin: Origin = NOWHERE, base: str | None = None) -> str:
     """Where the exhibit is shown; empty where nobody said where this is served.
 
-    $LIBEROMETRO_ADDRESS is the address of the front page: https://liberometro.example
+    `base` is the address of the front page, https://liberometro.example; None takes $LIBEROMETRO_ADDRESS.
     """
     if origin.address is not None:
         return origin.address
-    base = served_at()
+    base = served_at() if base is None else base
     if not base:
         return ""
     if origin.page is not None:
