@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,15 +13,19 @@ from pipelines.extract.roles import give_roles
 from pipelines.extract.tokens import Kind, Token
 from pipelines.model import Basis, Precision
 
+_AROUND = 9  # tokens that the longest way of writing a date takes
+
 
 def find_moments(
     tokens: list[Token], folded: str, marks: list[Mark], anchor: date | None, language: Language
 ) -> list[Moment]:
     """Moments left to right, with their roles. `anchor` is the day that relative days count from."""
-    starts = {token.start: index for index, token in enumerate(tokens)}
-    ends = {token.end: index + 1 for index, token in enumerate(tokens)}
+    hot = [i for i, token in enumerate(tokens) if token.text in language.date_words or _dated(token)]
+    near = {i for h in hot for i in range(max(0, h - _AROUND), min(len(tokens), h + _AROUND))}
+    starts = {tokens[i].start: i for i in near}
+    ends = {tokens[i].end: i + 1 for i in near}
     found: list[Moment] = []
-    for match in language.date_pattern.finditer(folded):
+    for match in _matches(hot, tokens, folded, language):
         groups = {k.rstrip("0123456789"): v for k, v in match.groupdict().items() if v is not None}
         first = starts.get(match.start() + (len(match.group()) - len(match.group().lstrip())))
         last = ends.get(match.end())
@@ -39,6 +44,28 @@ def find_moments(
         kept.append(moment)
     kept = _years(_same_month(kept, tokens, marks), anchor)
     return give_roles(kept, tokens, marks, language)
+
+
+def _dated(token: Token) -> bool:
+    """Whether a token that is no word of a date may be part of one: a year, "15feb"."""
+    if token.kind is Kind.ALNUM:
+        return True
+    return token.kind is Kind.NUMBER and len(token.text) == 4
+
+
+def _matches(hot: list[int], tokens: list[Token], folded: str, language: Language) -> Iterator[re.Match[str]]:
+    """The dates of a text, sought only around the words that dates are made of."""
+    done = 0
+    for index in hot:
+        first = max(tokens[max(0, index - _AROUND)].start, done)
+        last = tokens[min(len(tokens), index + _AROUND) - 1].end
+        if tokens[index].end <= done:
+            continue
+        for match in language.date_pattern.finditer(folded, first, last):
+            if match.start() <= tokens[index].start < match.end():
+                yield match
+                done = match.end()
+                break
 
 
 def opening_day(tokens: list[Token], folded: str, published: date | None, language: Language) -> date | None:

@@ -63,12 +63,15 @@ class Language:
         self.date_joiners = {fold(w) for w in grammar.dates.joiners}
         self.months = _positions(grammar.dates.months)
         self.weekdays = _positions(grammar.dates.weekdays)
+        self.date_words = self.months.keys() | self.weekdays.keys()
         self.stopwords = frozenset(fold(w) for w in grammar.stopwords)
         self.date_pattern = _date_pattern(grammar.dates)
 
     def opens_number(self, word: str) -> bool:
         """Whether a number in words can start with a word."""
-        return word in self.number_starts or self.is_number_word(word)
+        if word in self.number_starts:
+            return True
+        return self._compound is not None and self._compound.fullmatch(word) is not None
 
     def is_number_word(self, word: str) -> bool:
         """Whether a word can be part of a spelled number."""

@@ -32,8 +32,13 @@ def find_numbers(tokens: list[Token], marks: list[Mark], taken: set[int], langua
     """Numbers outside `taken`, left to right, ranges joined and qualifiers read."""
     single: list[Number] = []
     index = 0
+    word, opens = Kind.WORD, language.opens_number
     while index < len(tokens):
-        found = None if index in taken else _number_at(tokens, index, taken, language)
+        token = tokens[index]
+        if index in taken or (token.kind is word and not opens(token.text)):
+            index += 1
+            continue
+        found = _number_at(tokens, index, taken, language)
         if found is None:
             index += 1
             continue
@@ -76,8 +81,6 @@ def _figure(tokens: list[Token], index: int, taken: set[int], language: Language
 
 def _spelled(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
     text = tokens[index].text
-    if not language.opens_number(text):
-        return None
     if text in language.number_nouns:
         return _noun(Number(index, index, 1), tokens, language)
     if text in language.nones:

@@ -28,32 +28,30 @@ class Token(NamedTuple):
     kind: Kind
 
 
-_TOKEN = re.compile(
+_TOKEN = re.compile(  # words first: they are the most, and no other kind starts with a letter
     r"""
-    (?P<time>\d{1,2}(?::|h)\d{2}(?:\ ?hs?\b|\ ?horas\b|\ ?uhr\b)?(?:\ ?[ap]\.?\ ?m\b\.?)?
+    (?P<word>[@\#]?[^\W\d_][^\W_]*)
+    |(?P<time>\d{1,2}(?::|h)\d{2}(?:\ ?hs?\b|\ ?horas\b|\ ?uhr\b)?(?:\ ?[ap]\.?\ ?m\b\.?)?
         |\d{1,2}\ ?(?:a\.?\ ?m|p\.?\ ?m)\b\.?|\d{1,2}\ ?h(?:oras|rs|s)?\b|\d{1,2}\ ?uhr\b)
     |(?P<date>\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\d{4}-\d{2}-\d{2}\b)
     |(?P<alnum>\d+[^\W\d_]\w*)
     |(?P<number>\d{1,3}(?:(?P<sep>[.,'\ ])\d{3}(?!\d))(?:(?P=sep)\d{3}(?!\d))*|\d+(?![.,]\d))
     |(?P<decimal>\d+(?:[.,]\d+)+)
-    |(?P<word>[@\#]?[^\W\d_][^\W_]*)
     |(?P<break>\n)
     |(?P<punct>\S)
     """,
     re.VERBOSE,
 )
-_KINDS = {kind.value: kind for kind in Kind}
+_KINDS = {kind.value: kind for kind in Kind} | {"sep": Kind.NUMBER}
 
 
 def tokenise(folded: str) -> list[Token]:
     """Tokens in order; spaces are not tokens, line breaks are."""
-    out: list[Token] = []
-    for match in _TOKEN.finditer(folded):
-        group = match.lastgroup
-        if group == "sep" or group is None:  # pragma: no cover - `sep` closes before its parent
-            group = "number"
-        out.append(Token(match.group(), match.start(), match.end(), _KINDS[group]))
-    return out
+    kinds, text = _KINDS, folded
+    return [
+        Token(text[first:last], first, last, kinds[group or "number"])
+        for first, last, group in ((*match.span(), match.lastgroup) for match in _TOKEN.finditer(folded))
+    ]
 
 
 _SHORT = frozenset(
