@@ -84,3 +84,10 @@ def needed_for(elements: Iterable[str]) -> list[str]:
 def _type(name: str) -> str:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return f"{kind}; charset=utf-8" if Path(name).suffix in TEXT else kind
+
+
+def pack_first() -> None:
+    """Compress what a first page asks for before anybody does."""
+    asked = re.findall(r'"\./static/((?:js|css)/[^"]+)"', (folder() / "index.html").read_text("utf-8"))
+    for name in asked:
+        packed(name)

@@ -1,0 +1,89 @@
+"""The first visitor after a start or a new build finds the pages' answers in memory already."""
+
+import asyncio
+import gc
+import logging
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+
+from dashboards import assets, catalog, exhibits, figures, overview, queries, streamlit_files
+from dashboards.view import View, open_view
+from dashboards.words import languages
+from pipelines.published import Build, NoBuildError
+
+SECONDS: Final = 5  # between two looks at which build is published
+_log: Final = logging.getLogger("liberometro")
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncGenerator[None, None]:
+    """For `st.App(lifespan=…)`: the Overviews of the current build before anybody asks, the rest beside."""
+    build = await asyncio.to_thread(_start)
+    watching = asyncio.create_task(_watch(build))
+    yield
+    watching.cancel()
+    with suppress(asyncio.CancelledError):
+        await watching
+
+
+def warm_first(build: Build) -> None:
+    """Make every situation's Overview in every language."""
+    for view in _views(build):
+        overview.above(view)
+        overview.below(view)
+        _keep(view, exhibits.overview(view))
+
+
+def warm_rest(build: Build) -> None:
+    """Make the other charts of the situation that is shown at first."""
+    for view in _views(build)[: len(languages())]:
+        for chart in catalog.charts(view).values():
+            _keep(view, chart.draw(view))
+
+
+def _views(build: Build) -> list[View]:
+    return [open_view(each.id, language) for each in queries.situations(build) for language in languages()]
+
+
+def _keep(view: View, exhibit: exhibits.Exhibit | None) -> None:
+    if exhibit is not None and exhibit.figure is not None:
+        figures.drawing(exhibit, view)
+        figures.table(exhibit)
+
+
+def _start() -> Build | None:
+    for name in assets.files():
+        assets.packed(name)
+    streamlit_files.pack_first()
+    build = _warmed(warm_first)
+    gc.collect()
+    gc.freeze()  # what is made by now lives long: no need to look at it again and again
+    return build
+
+
+def _warmed(work: Callable[[Build], None]) -> Build | None:
+    """The current build, warm; None without one. What fails here is told to the visitor who asks for it."""
+    begun = time.perf_counter()
+    try:
+        build = queries.current_build()
+        work(build)
+    except NoBuildError:
+        return None
+    except Exception:
+        _log.exception("could not make the pages of the build ahead")
+        return None
+    _log.info("build %s: %s took %.1f s", build.id, work.__name__, time.perf_counter() - begun)
+    return build
+
+
+async def _watch(known: Build | None) -> None:
+    """The rest of the known build, then each build that is published later."""
+    await asyncio.to_thread(_warmed, warm_rest)
+    while True:
+        await asyncio.sleep(SECONDS)
+        with suppress(NoBuildError, OSError):
+            if queries.current_build() != known:
+                known = await asyncio.to_thread(_warmed, warm_first)
+                await asyncio.to_thread(_warmed, warm_rest)
