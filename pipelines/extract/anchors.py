@@ -136,7 +136,9 @@ def find_anchor(
 ) -> Claim | None:
     """The earlier claim that this number is a part or a continuation of. `windowed`: it counts since a day,
     so that it goes on with no count of those held."""
-    claims = [c for c in state.claims if not (windowed and c.measure.kind is MeasureKind.STOCK)]
+    claims = state.claims
+    if windowed:
+        claims = [c for c in claims if c.measure.kind is not MeasureKind.STOCK]
     same = [c for c in claims if c.attribution.organisation == attribution.organisation]
     if head.kind == "breakdown":
         return _whole(number, reading, same or ([] if reading.family else claims), index)

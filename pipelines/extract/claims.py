@@ -1,7 +1,5 @@
 """Numbers become candidate claims, sentence by sentence, each leaning on those before it where it must."""
 
-from dataclasses import replace
-
 from pipelines.extract.anchors import counts_since, find_anchor, is_held_against, is_supported, opens_plainly
 from pipelines.extract.finish import finish
 from pipelines.extract.heads import Head, find_head
@@ -77,13 +75,13 @@ def _head(i: int, numbers: list[Number], span: tuple[int, int], scene: Scene) ->
     if number.first in scene.changes and i + 1 < len(numbers):
         whole = find_head(numbers[i + 1], span[1], span[0], scene)
         if whole is not None and whole.kind in ("class", "people", "breakdown") and not whole.label:
-            return replace(whole, first=number.last, last=number.last)
+            return whole._replace(first=number.last, last=number.last)
     if head is not None and head.kind == "bare" and not head.classes and i + 1 < len(numbers):
         after = numbers[i + 1]
         if _of(number, after, scene):
             whole = find_head(after, span[1], span[0], scene)
             if whole is not None and whole.kind in ("class", "people") and not whole.label:
-                return replace(whole, first=number.last)
+                return whole._replace(first=number.last)
     return head
 
 
@@ -242,8 +240,8 @@ def _claims(
         period = find_period(state.header[1], state.header[1], state.header, scene)
     topic = find_topic(number.lead if not head.label else head.first, span, scene)
     if topic is not None and not reading.family:
-        reading = replace(
-            reading, family=FAMILIES[topic.value], source="verb_before", word=topic.value, event=True
+        reading = reading._replace(
+            family=FAMILIES[topic.value], source="verb_before", word=topic.value, event=True
         )
         if period.cost > 2 and period.cost_start > 2:
             period = find_period(topic.last, topic.last, span, scene)
@@ -251,8 +249,8 @@ def _claims(
     if beside is not None and reading.family in ("release", "arrest"):
         period = share_window(period, beside)
     if is_partitive(number, head, scene) and reading.breakdowns:
-        head = replace(head, kind="breakdown", breakdowns=reading.breakdowns)
-        reading = replace(reading, source="none")
+        head = head._replace(kind="breakdown", breakdowns=reading.breakdowns)
+        reading = reading._replace(source="none")
     known = scene.names.organisations.get(attribution.organisation)
     official = known is not None and known.role is Role.GOVERNMENT  # holds that nobody is held for politics
     since = period.cost_start < 99 and period.window in ("explicit", "month", "year")
@@ -261,12 +259,12 @@ def _claims(
     anchor = find_anchor(number, reading, head, attribution, index, state, windowed)
     lone = reading.source == "none" or (head.kind == "bare" and reading.family == "custody")
     if beside is not None and lone and is_series(head, reading.breakdowns, beside):
-        anchor, reading = beside, replace(reading, family="", source="none")
+        anchor, reading = beside, reading._replace(family="", source="none")
     silent = attribution.how == "carried" and all(
         c.attribution.organisation != attribution.organisation for c in state.claims
     )
     if silent and anchor is not None and head.kind == "breakdown":
-        attribution = replace(anchor.attribution, how="carried")  # its total's: the speaker counted nothing
+        attribution = anchor.attribution._replace(how="carried")  # its total's: the speaker counted nothing
     of_held = (
         bool(reading.breakdowns) and reading.breakdowns[0].startswith("sentenced=") and not reading.family
     )
@@ -287,7 +285,7 @@ def _claims(
         before = state.claims[-1]
         if before.family == "release" and before.number.value > number.value and before.breakdown == TOTAL:
             anchor, family, inherited = before, "release", True  # "35 salieron, once que estaban en El Faro"
-            head = replace(head, kind="breakdown")
+            head = head._replace(kind="breakdown")
     if family == "release" and was_held:
         pass
     elif head.kind == "breakdown" and anchor is not None and reading.source in ("none", "verb_before"):
@@ -305,7 +303,7 @@ def _claims(
         family, inherited = (anchor.family, True) if anchor is not None else (state.title_family, False)
     if not family:
         return []
-    reading = replace(reading, family=family)
+    reading = reading._replace(family=family)
     ask = Ask(
         number,
         head,
@@ -319,4 +317,4 @@ def _claims(
         state.claims[-1] if state.claims else None,
         against,
     )
-    return [replace(claim, held_against=against) for claim in settle(ask, scene, situation, state)]
+    return [claim._replace(held_against=against) for claim in settle(ask, scene, situation, state)]

@@ -3,7 +3,6 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from pipelines.extract.language import Language
@@ -124,7 +123,7 @@ def _written(
         made = _explicit(first, last, year, month, int(groups["day"]), anchor)
         if "other" in groups:
             second = _explicit(first, last, year, month, int(groups["other"]), anchor)
-            return [replace(made, pair=True), second]
+            return [made._replace(pair=True), second]
         return [made]
     if weekday is not None:
         number = int(groups["day"]) if "day" in groups else None
@@ -256,7 +255,7 @@ def _same_month(moments: list[Moment], tokens: list[Token], marks: list[Mark]) -
                 continue
             paired = mark.first - days[-1].stop == 1  # "entre el 18 de julio y esa fecha": not that one
             last = max(days, key=lambda m: m.first or date.min) if paired else days[-1]
-            out.append(replace(last, start=mark.first, stop=mark.last, role="on", pair=False, closes=False))
+            out.append(last._replace(start=mark.first, stop=mark.last, role="on", pair=False, closes=False))
             continue
         index = mark.last
         if index >= len(tokens) or index in dated or tokens[index].kind is not Kind.NUMBER:
@@ -281,7 +280,7 @@ def _timed(mark: Mark, moments: list[Moment], tokens: list[Token]) -> list[Momen
     if not days:
         return []
     latest = max(days, key=lambda m: m.first or date.min)  # not the start of a window told beside it
-    return [replace(latest, start=times[0], stop=times[0] + 1, pair=False)]
+    return [latest._replace(start=times[0], stop=times[0] + 1, pair=False)]
 
 
 def _years(moments: list[Moment], anchor: date | None) -> list[Moment]:
@@ -297,6 +296,6 @@ def _years(moments: list[Moment], anchor: date | None) -> list[Moment]:
             last = first
             if first is not None and moment.kind == "month":
                 last = first.replace(day=monthrange(first.year, first.month)[1])
-            moment = replace(moment, first=first, last=last)
+            moment = moment._replace(first=first, last=last)
         out.append(moment)
     return out

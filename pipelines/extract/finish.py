@@ -1,7 +1,5 @@
 """What only the whole text shows: a day told after the parts it dates, and the same claim told twice."""
 
-from dataclasses import replace
-
 from pipelines.extract.model import Claim
 from pipelines.model import TOTAL, Basis
 
@@ -30,7 +28,7 @@ def _dated_later(claim: Claim, claims: list[Claim]) -> Claim:
     if len(days) != 1:
         return claim
     as_of, basis = days.pop()
-    return replace(claim, as_of=as_of, basis=basis)
+    return claim._replace(as_of=as_of, basis=basis)
 
 
 def _distinct(claims: list[Claim]) -> list[Claim]:

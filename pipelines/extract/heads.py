@@ -1,6 +1,6 @@
 """What a number counts: the noun it stands before, the label it stands after, or nothing said at all."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.extract.numbers import Number
 from pipelines.extract.phrases import Mark
@@ -12,8 +12,7 @@ _STOPS = frozenset({"speech", "role", "boundaries", "window", "actor", "cumulati
 _LABEL_GAP = frozenset({":", ",", "-", "(", "="})
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What a number counts. `kind`: class, people, breakdown or bare; what its noun means."""
 
     kind: str

@@ -1,6 +1,5 @@
 """From what is counted to the measure of the closed list: flow or cumulative, total or part, its dates."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from pipelines.extract.anchors import counts_since
@@ -29,7 +28,7 @@ def settle(ask: Ask, scene: Scene, situation: Situation, state: State) -> list[C
     measure, breakdown = _measure(ask, scene, state)
     out = [date_claim(ask, measure, breakdown, scene, situation, state)]
     if ask.reading.also == "restricted" and measure in (Measure.RELEASED, Measure.RELEASED_TO_DATE):
-        out.append(replace(out[0], measure=Measure.UNDER_MEASURES, family="restricted"))
+        out.append(out[0]._replace(measure=Measure.UNDER_MEASURES, family="restricted"))
     return out
 
 

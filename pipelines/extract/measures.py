@@ -1,6 +1,6 @@
 """Which measure a number is of: from its noun, from the verb about it, or from the number it is a part of."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.extract.heads import Head
 from pipelines.extract.numbers import Number
@@ -29,8 +29,7 @@ FAMILIES = {**NOUNS, **VERBS}
 _NEAR = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What is counted. `family`: custody, arrest, release … or "" where only the context can tell.
 
     `also`: a second family that the same words state ("released on conditional liberty").
@@ -44,8 +43,7 @@ class Reading:
     word: str = ""  # the class that decided
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
+class _Near(NamedTuple):
     cost: int
     mark: Mark
     after: bool

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from pipelines.extract.heads import Head
 from pipelines.extract.measures import Reading
@@ -13,8 +14,7 @@ from pipelines.model import Basis, Measure, Precision
 Day = tuple[date | None, Basis | None, Precision]
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A claim before it is shaped into a candidate, with what the rules leaned on."""
 
     number: Number
@@ -56,8 +56,7 @@ class State:
     header: tuple[int, int] | None = None  # "Desde la semana pasada:" speaks for the lines below it
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """One number with all that was read about it."""
 
     number: Number

@@ -1,13 +1,12 @@
 """A day, a month or a window as a text names it."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pipelines.model import Basis, Precision
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A day or a month that the text names. `first`, `last` are its days; tokens `start` to `stop`.
 
     `role` says what the text does with it: on, since, until, after. A relative moment in a text without

@@ -1,9 +1,9 @@
 """Numbers as people write them: in figures, in words, mixed, doubled, as ranges, with what hedges them."""
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from text_to_num import text2num
 
@@ -14,8 +14,7 @@ from pipelines.extract.tokens import Kind, Token
 _GREATEST = 10_000_000  # nobody holds that many people: longer digit strings are identity numbers and phones
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in the text. Tokens `first` to `last` (exclusive) carry it."""
 
     first: int
@@ -151,7 +150,7 @@ def _doubled(found: Number, tokens: list[Token]) -> Number:
         inside = tokens[last + 1]
         if inside.kind is Kind.NUMBER and re.sub(r"\D", "", inside.text) == str(found.value):
             form = "word" if found.form == "one" else found.form
-            return replace(found, last=last + 3, form=form)
+            return found._replace(last=last + 3, form=form)
     return found
 
 
@@ -168,8 +167,8 @@ def _ranges(
             opened = low.first in between or low.first in about
             if gap == ["-"] or (opened and len(gap) == 1 and gap[0] in language.range_joiners):
                 lead = low.first - 1 if low.first in between else low.first
-                out[-1] = replace(
-                    low, last=number.last, high=number.value, qualifier="range", lead=lead, grouped=True
+                out[-1] = low._replace(
+                    last=number.last, high=number.value, qualifier="range", lead=lead, grouped=True
                 )
                 continue
         out.append(number)
@@ -191,14 +190,14 @@ def _qualified(
             mark = before.get(number.first - 1)
         if number.qualifier == "range":
             lead = mark.first if mark else (number.lead if number.lead >= 0 else number.first)
-            out.append(replace(number, lead=lead))
+            out.append(number._replace(lead=lead))
         elif mark is not None:
-            out.append(replace(number, qualifier=mark.value, lead=mark.first))
+            out.append(number._replace(qualifier=mark.value, lead=mark.first))
         elif number.last in after:
             found = after[number.last]
-            out.append(replace(number, qualifier=found.value, last=found.last, lead=number.first))
+            out.append(number._replace(qualifier=found.value, last=found.last, lead=number.first))
         else:
-            out.append(replace(number, lead=number.first))
+            out.append(number._replace(lead=number.first))
     return out
 
 

@@ -1,8 +1,8 @@
 """Which moment a number describes, and where its window starts."""
 
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipelines.extract.moment import Moment
 from pipelines.extract.scene import Scene
@@ -13,8 +13,7 @@ _LIMIT = 6
 _LIMIT_ON = 5  # a day that something happened reaches less far than "as of" or "said on"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A claim's moment and window. `day`: the event's own day; `window`: how the start is known."""
 
     as_of: date | None = None

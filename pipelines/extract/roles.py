@@ -1,7 +1,5 @@
 """What the words before a moment make of it: since, until, on, or the end of a window."""
 
-from dataclasses import replace
-
 from pipelines.extract.language import Language
 from pipelines.extract.moment import Moment
 from pipelines.extract.phrases import Mark
@@ -16,13 +14,13 @@ def give_roles(
     out: list[Moment] = []
     for moment in moments:
         if moment.role != "on":
-            out.append(replace(moment, reach=moment.start))
+            out.append(moment._replace(reach=moment.start))
             continue
         role, reach = _role(moment, out, tokens, ends, language)
         vote = out and out[-1].kind == "election" and moment.start - out[-1].stop <= 2
         if role in ("on", "between") and vote:
             role = "before"  # "los comicios del 28 de julio": the vote's day, not the figure's
-        out.append(replace(moment, role=role, reach=reach))
+        out.append(moment._replace(role=role, reach=reach))
     out = _bracketed(out, tokens, language.date_joiners)
     return [_closing(moment, index, out, tokens) for index, moment in enumerate(out)]
 
@@ -34,10 +32,10 @@ def _bracketed(moments: list[Moment], tokens: list[Token], joiners: set[str]) ->
         first, second = out[index], out[index + 1]
         if first.role == second.role == "on" and second.start == first.stop + 1:
             if tokens[first.stop].text in joiners:
-                out[index] = replace(first, role="joined")  # "on Thursday and Friday": the later day counts
+                out[index] = first._replace(role="joined")  # "on Thursday and Friday": the later day counts
             if tokens[first.stop].text == "-":
-                out[index] = replace(first, role="since")
-                out[index + 1] = replace(second, role="until")
+                out[index] = first._replace(role="since")
+                out[index + 1] = second._replace(role="until")
     return out
 
 
@@ -92,10 +90,10 @@ def _closing(moment: Moment, index: int, moments: list[Moment], tokens: list[Tok
     if moment.role == "until" and before is not None and before.role in ("since", "between"):
         between = tokens[before.stop : moment.start]
         if len(between) <= 12 and not any(t.text in (".", ";", ",") for t in between):
-            return replace(moment, closes=True)
+            return moment._replace(closes=True)
     if moment.role != "between":
         return moment
     after = moments[index + 1] if index + 1 < len(moments) else None
     if after is not None and after.role == "until":
-        return replace(moment, role="since")
-    return replace(moment, role="on")
+        return moment._replace(role="since")
+    return moment._replace(role="on")

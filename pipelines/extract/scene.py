@@ -160,7 +160,12 @@ def look_at(
     moments = [m for m in moments if m.start not in covered]
     dated = {i: m for m in moments for i in range(m.start, m.stop)}
     taken = covered | set(dated)
-    taken |= {i for i, t in enumerate(tokens) if t.kind in (Kind.TIME, Kind.DATE, Kind.DECIMAL, Kind.ALNUM)}
+    word, number, punct = Kind.WORD, Kind.NUMBER, Kind.PUNCT  # all the others are times, dates, decimals
+    taken |= {
+        i
+        for i, (_, _, _, kind) in enumerate(tokens)
+        if kind is not word and kind is not number and kind is not punct
+    }
     taken |= {i for m in marks if m.label == "breakdown" for i in range(m.first + 1, m.last)}  # "over 70"
     numbers = [
         n for n in find_numbers(tokens, marks, taken, language) if n.form != "one" or _counts(n, marks, dated)

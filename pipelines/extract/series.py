@@ -1,7 +1,5 @@
 """Numbers in a series: what one says of its window or its whole holds for the next beside it."""
 
-from dataclasses import replace
-
 from pipelines.extract.heads import Head
 from pipelines.extract.measures import FAMILIES
 from pipelines.extract.model import Claim, State
@@ -54,7 +52,7 @@ def share_window(period: Period, before: Claim) -> Period:
         return theirs
     if period.as_of is not None:
         return period
-    return replace(period, start=theirs.start, window=theirs.window, cost_start=theirs.cost_start)
+    return period._replace(start=theirs.start, window=theirs.window, cost_start=theirs.cost_start)
 
 
 def _key(breakdown: str) -> str:

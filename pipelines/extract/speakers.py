@@ -1,8 +1,8 @@
 """Who says a number: the organisation in its clause, the one named for it after, or who spoke before."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from pipelines.extract.language import Language
 from pipelines.extract.phrases import Mark
@@ -15,8 +15,7 @@ _REACH = 16  # tokens before a name within which its words of speech may start
 _first = attrgetter("first")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """An organisation in the text, by name, by who speaks for it, or as "the NGO"."""
 
     organisation: str
@@ -30,8 +29,7 @@ class Mention:
     opens: bool = False  # it opens a clause of its own: "y el ministerio asegura que fueron 116"
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """Who said it, and how the text shows it: named, anaphor, carried, cataphor, none."""
 
     organisation: str
