@@ -235,12 +235,13 @@ def revolving_door(view: View) -> Exhibit:
 def _door(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
     words = view.words
     start, end = words.short_day(row["period_start"]), words.short_day(row["as_of"])
+    claims = sides.claims_of(view, (row["detained_claim"], row["released_claim"]))
     known: list[Cell] = [
         view.names[row["organisation"]],
         words("door.window", start=start, end=end),
         *(
             Link(
-                sides.between(view, row[f"{side}_low"], row[f"{side}_high"]),
+                sides.figure(view, claims[row[f"{side}_claim"]]),
                 claim_address(view, row[f"{side}_claim"]),
                 outside=False,
             )

@@ -1,4 +1,4 @@
-"""The sentence to quote: for every measure, qualifier and mark it is the one that people have read and found right."""
+"""The sentence to quote: for each measure, qualifier and mark it is the one that was read and found right."""
 
 import tomllib
 from dataclasses import replace
