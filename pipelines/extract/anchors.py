@@ -1,9 +1,9 @@
 """What a number leans on: the total that it is a part of, the count that it goes on with."""
 
-from pipelines.extract.heads import Head
+from pipelines.extract.labels import Head
 from pipelines.extract.measures import Reading
 from pipelines.extract.model import Claim, State
-from pipelines.extract.numbers import Number
+from pipelines.extract.number import Number
 from pipelines.extract.scene import Scene
 from pipelines.extract.speakers import Attribution
 from pipelines.extract.tokens import Kind

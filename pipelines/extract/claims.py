@@ -1,23 +1,23 @@
 """Numbers become candidate claims, sentence by sentence, each leaning on those before it where it must."""
 
 from pipelines.extract.anchors import counts_since, find_anchor, is_held_against, is_supported, opens_plainly
+from pipelines.extract.clause import head_of, own_words
 from pipelines.extract.finish import finish
-from pipelines.extract.heads import Head, find_head
 from pipelines.extract.kinds import settle
-from pipelines.extract.measures import FAMILIES, NOUNS, Reading, read_measure
+from pipelines.extract.labels import Head
+from pipelines.extract.measures import Reading, read_measure
+from pipelines.extract.memory import cut_off, list_header, listen, remember
 from pipelines.extract.model import Ask, Claim, State, group
-from pipelines.extract.numbers import Number
+from pipelines.extract.nearness import FAMILIES
+from pipelines.extract.number import Number
 from pipelines.extract.periods import find_period, opening_of_window
 from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.scene import Scene
 from pipelines.extract.series import find_sibling, find_topic, is_partitive, is_series, share_window
 from pipelines.extract.speakers import Attribution, attribute
-from pipelines.extract.tokens import Kind
 from pipelines.model import TOTAL, Role
 from pipelines.model import Kind as MeasureKind
 from pipelines.situation import Situation
-
-_HEADER = 8  # tokens of a line that only names a day
 
 
 def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
@@ -32,15 +32,15 @@ def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
 def _read_sentence(
     index: int, span: tuple[int, int], scene: Scene, situation: Situation, state: State
 ) -> None:
-    state.header = _header(span, scene, state)
+    state.header = list_header(span, scene, state)
     numbers = scene.numbers_in(span)
     if not numbers:
-        _cut_off(span, scene, state)
-    heads = [_head(i, numbers, span, scene) for i in range(len(numbers))]
+        cut_off(span, scene, state)
+    heads = [head_of(i, numbers, span, scene) for i in range(len(numbers))]
     for i, (number, head) in enumerate(zip(numbers, heads, strict=True)):
         if head is None:
             continue
-        left, right = _own_words(i, numbers, heads, span, scene)
+        left, right = own_words(i, numbers, heads, span, scene)
         reading = read_measure(number, head, left, right, scene)
         attribution = _attribution(number, head, span, scene, state)
         here = [c for c in state.claims if c.sentence == index]
@@ -50,96 +50,11 @@ def _read_sentence(
             continue
         for claim in _claims(number, head, reading, attribution, index, span, scene, situation, state):
             state.claims.append(claim)
-            _remember(claim, state)
+            remember(claim, state)
             key = (claim.attribution.organisation, group(claim.family))
             if claim.as_of is not None and claim.measure.kind is not MeasureKind.FLOW:
                 state.day[key] = max(claim.as_of, state.day.get(key, claim.as_of))
-    _listen(span, scene, state)
-
-
-def _header(span: tuple[int, int], scene: Scene, state: State) -> tuple[int, int] | None:
-    """The line with a colon above a list goes on speaking while the lines are items of it."""
-    before = [t for t in scene.tokens[max(0, span[0] - 3) : span[0]] if t.kind is not Kind.BREAK]
-    new_line = span[0] > 0 and scene.tokens[span[0] - 1].kind is Kind.BREAK
-    if not new_line:
-        return None
-    if before and before[-1].text == ":":
-        return max((s for s in scene.sentences if s[1] <= span[0]), key=lambda s: s[1], default=None)
-    item = span[1] - span[0] <= 12 and scene.tokens[span[1] - 1].text not in ".!?"
-    return state.header if item else None
-
-
-def _head(i: int, numbers: list[Number], span: tuple[int, int], scene: Scene) -> Head | None:
-    number = numbers[i]
-    head = find_head(number, span[1], span[0], scene)
-    if number.first in scene.changes and i + 1 < len(numbers):
-        whole = find_head(numbers[i + 1], span[1], span[0], scene)
-        if whole is not None and whole.kind in ("class", "people", "breakdown") and not whole.label:
-            return whole._replace(first=number.last, last=number.last)
-    if head is not None and head.kind == "bare" and not head.classes and i + 1 < len(numbers):
-        after = numbers[i + 1]
-        if _of(number, after, scene):
-            whole = find_head(after, span[1], span[0], scene)
-            if whole is not None and whole.kind in ("class", "people") and not whole.label:
-                return whole._replace(first=number.last)
-    return head
-
-
-def _of(number: Number, after: Number, scene: Scene) -> bool:
-    """ "61 de las 99": one number out of another."""
-    gap = scene.tokens[number.last : after.lead]
-    return 1 <= len(gap) <= 3 and all(t.text in scene.language.fillers for t in gap)
-
-
-def _cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
-    """A title that only names the day ("Balance al 28/01/2026.") dates the figures under it."""
-    days = [m for m in scene.moments_in(span) if m.role == "until" and m.last]
-    if not days and span[1] - span[0] <= _HEADER and scene.tokens[span[1] - 1].kind is Kind.BREAK:
-        days = [m for m in scene.moments_in(span) if m.role == "on" and m.last]  # "28 de enero de 2026"
-    families = [
-        FAMILIES[mark.value]
-        for index in range(*span)
-        for mark in scene.at(index)
-        if mark.label == "class" and mark.value in NOUNS
-    ]
-    if families:
-        state.title_family = families[0]
-    if len(days) == 1 and not days[0].closes:
-        state.title = (days[0].last, days[0].basis, days[0].precision)
-
-
-def _own_words(
-    i: int, numbers: list[Number], heads: list[Head | None], span: tuple[int, int], scene: Scene
-) -> tuple[int, int]:
-    """The words about a number: from the one before it to the one after. In "50 of 800 prisoners were
-    freed" the verb is about the 50."""
-    left = span[0]
-    if i and _of(numbers[i - 1], numbers[i], scene):
-        head = heads[i]
-        right = head.last if head is not None else numbers[i].last
-        if right < span[1] and scene.tokens[right].text in scene.language.relative:
-            right = min(
-                [span[1], *(n.lead for n in numbers[i + 1 :])]
-            )  # "ninguno de los 300 que prometió liberar"
-        return numbers[i].lead, right
-    if i + 1 < len(numbers) and _of(numbers[i], numbers[i + 1], scene):
-        numbers, heads = numbers[: i + 1] + numbers[i + 2 :], heads[: i + 1] + heads[i + 2 :]
-    if i:
-        before = heads[i - 1]
-        counted = [
-            j for j in range(i) if heads[j] is not None
-        ]  # "creció en siete, de 875 a 882": not the seven
-        left = numbers[counted[-1]].last if counted else span[0]
-        before = heads[counted[-1]] if counted else None
-        if before is not None and not before.label and before.last <= numbers[i].lead:
-            left = max(left, before.last)
-    right = span[1]
-    if i + 1 < len(numbers):
-        after = heads[i + 1]
-        right = numbers[i + 1].lead
-        if after is not None and after.label:
-            right = min(right, after.first)
-    return left, right
+    listen(span, scene, state)
 
 
 def _one_counts(head: Head, reading: Reading, here: list[Claim], number: Number) -> bool:
@@ -175,46 +90,6 @@ def _attribution(
         if not mention.spoken_to:
             return Attribution(mention.organisation, "cataphor", 9)
     return Attribution(UNATTRIBUTED, "none")
-
-
-def _listen(span: tuple[int, int], scene: Scene, state: State) -> None:
-    """Who speaks at the end of a sentence speaks on, until somebody else does."""
-    spoke = [
-        m
-        for m in scene.mentions
-        if span[0] <= m.first < span[1]
-        and not m.spoken_to
-        and not m.relative
-        and (m.marker >= 0 or m.follows)
-        and m.organisation != UNATTRIBUTED
-    ]
-    if spoke:
-        state.speaker = Attribution(spoke[-1].organisation, "carried")
-    elif state.speaker is None:
-        plain = [m for m in scene.mentions if span[0] <= m.first < span[1] and not m.spoken_to and m.named]
-        if plain:
-            state.speaker = Attribution(plain[0].organisation, "carried")
-
-
-def _remember(claim: Claim, state: State) -> None:
-    """The first dated figure of a sentence sets the day for an organisation's undated ones after it."""
-    organisation, period = claim.attribution.organisation, claim.period
-    key = (organisation, group(claim.family))
-    if state.cut_sentence.get(key) == claim.sentence:
-        return
-    if period.unknown or (claim.as_of is not None and period.as_of == claim.as_of):
-        if (
-            claim.held_against
-            or period.closes_window
-            or (period.day and claim.measure.kind is MeasureKind.FLOW)
-        ):
-            return
-        day = (claim.as_of, claim.basis, claim.precision)
-        state.here[key] = (claim.sentence, day)
-        state.cut_sentence[key] = claim.sentence
-        before = state.day.get(key)
-        if before is None or claim.as_of is None or claim.as_of >= before:
-            state.cut[key] = day  # else "el 3 de noviembre eran 370": an older count beside this one
 
 
 def _claims(

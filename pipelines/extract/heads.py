@@ -1,33 +1,22 @@
 """What a number counts: the noun it stands before, the label it stands after, or nothing said at all."""
 
-from typing import NamedTuple
-
-from pipelines.extract.numbers import Number
+from pipelines.extract.labels import Head, as_head, find_label
+from pipelines.extract.number import Number
 from pipelines.extract.phrases import Mark
 from pipelines.extract.scene import Scene
 from pipelines.extract.tokens import Kind
 
 _HEADS = frozenset({"class", "breakdown", "people", "units", "compared", "ignored"})
+
+
 _STOPS = frozenset({"speech", "role", "boundaries", "window", "actor", "cumulative", "part_of", "day"})
-_LABEL_GAP = frozenset({":", ",", "-", "(", "="})
-
-
-class Head(NamedTuple):
-    """What a number counts. `kind`: class, people, breakdown or bare; what its noun means."""
-
-    kind: str
-    classes: tuple[str, ...] = ()
-    breakdowns: tuple[str, ...] = ()
-    first: int = -1
-    last: int = -1
-    label: bool = False  # the noun stands before the number: "Mujeres: 24"
 
 
 def find_head(number: Number, stop: int, start: int, scene: Scene) -> Head | None:
     """The head of a number whose sentence runs from token `start` to `stop`; None: it counts no people."""
     if _forbidden_before(number, start, scene):
         return None
-    label = _label(number, start, scene)
+    label = find_label(number, start, scene)
     if label is not None and scene.tokens[number.lead - 1].text == ":":
         return label
     head, fits = _right(number, stop, scene)
@@ -73,7 +62,7 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
         marks = scene.at(index)
         heads = [m for m in marks if m.label in _HEADS]
         if heads:
-            found = _as_head(heads)
+            found = as_head(heads)
             return (found, found is not None)
         told = scene.dated.get(index) if index == number.last else None
         if told is not None and told.kind in ("week", "recent") and told.stop - told.start <= 3:
@@ -124,7 +113,7 @@ def _gapped(number: Number, stop: int, scene: Scene) -> Head | None:
     marks = [m for m in scene.at(after) if m.label == "breakdown"]
     if not marks or (marks[0].last < stop and tokens[marks[0].last].text not in (",", ";", ".")):
         return None
-    return _as_head(marks)
+    return as_head(marks)
 
 
 def _more(mark: Mark, scene: Scene) -> bool:
@@ -154,90 +143,6 @@ def _glued(index: int, scene: Scene) -> bool:
         return False
     before, dash, after = scene.tokens[index - 1 : index + 2]
     return before.end == dash.start and dash.end == after.start and after.kind is Kind.WORD
-
-
-def _as_head(marks: list[Mark]) -> Head | None:
-    first, last = marks[0].first, marks[0].last
-    if any(m.label in ("units", "compared", "ignored") for m in marks):
-        return None
-    classes = tuple(m.value for m in marks if m.label == "class")
-    breakdowns = tuple(m.value for m in marks if m.label == "breakdown")
-    if any(not c.endswith("_verb") for c in classes):
-        return Head("class", classes, breakdowns, first, last)
-    if breakdowns:
-        return Head("breakdown", classes, breakdowns, first, last)
-    if classes:
-        return Head("bare", classes, (), first, first)
-    return Head("people", (), (), first, last)
-
-
-def _label(number: Number, start: int, scene: Scene) -> Head | None:
-    """ "Mujeres: 24", "Tocorón, 14;", "Valencia (30)"."""
-    index = number.lead - 1
-    gap = 0
-    while index > start and scene.tokens[index].text in _LABEL_GAP and gap < 2:
-        index, gap = index - 1, gap + 1
-    if index < start:
-        return None
-    if not gap:
-        copula = _said_label(index, start, scene)
-        if copula is not None:
-            return copula
-    for first in range(index, max(start, index - 6) - 1, -1):
-        for mark in scene.at(first):
-            if mark.last != index + 1 or mark.label not in ("class", "breakdown", "people"):
-                continue
-            if mark.value == "amnesty":
-                return None  # the law's name before a colon is nobody's label
-            marks = [m for m in scene.marks[first] if m.label in ("class", "breakdown", "people")]
-            if _counted_already(first, scene, start):
-                return None
-            head = _as_head(marks)
-            if head is None or (head.kind == "bare"):
-                return None
-            if gap == 0 and head.kind != "breakdown":
-                return None
-            return Head(head.kind, head.classes, head.breakdowns, first, index + 1, label=True)
-    return None
-
-
-def _said_label(index: int, start: int, scene: Scene) -> Head | None:
-    """ "Los extranjeros son 89", "las mujeres presas suman 120", "sin condena hay 528"."""
-    copula = scene.tokens[index].text in scene.language.copulas | scene.language.there_is
-    if not copula:
-        running = [m for m in _ending(index + 1, start, scene) if m.label == "cumulative"]
-        if not running:
-            return None
-        index = running[0].first
-    marks = _ending(index, start, scene)
-    adjective = [m for m in marks if m.label == "class" and m.value == "custody_noun"]
-    if adjective and not any(m.label == "breakdown" for m in marks):
-        marks = _ending(adjective[0].first, start, scene)
-    breakdowns = tuple(m.value for m in marks if m.label == "breakdown")
-    if not breakdowns or _counted_already(marks[0].first, scene, start):
-        return None
-    first = next(m.first for m in marks if m.label == "breakdown")
-    opens = first - start <= 3 or any(
-        scene.tokens[i].text in ".,;:y" for i in range(max(start, first - 3), first)
-    )
-    return Head("breakdown", (), breakdowns, first, index, label=True) if opens else None
-
-
-def _ending(last: int, start: int, scene: Scene) -> list[Mark]:
-    """The marks that end just before token `last`."""
-    return [m for first in range(max(start, last - 6), last) for m in scene.at(first) if m.last == last]
-
-
-def _counted_already(first: int, scene: Scene, start: int) -> bool:
-    """Whether the noun at `first` is the head of a number just before it."""
-    for number in scene.numbers_in((start, first)):
-        if start <= number.first and number.last <= first and first - number.last <= 4:
-            between = scene.tokens[number.last : first]
-            if scene.tokens[number.lead - 1].text == ":" and number.lead > start:
-                continue
-            if all(t.kind is Kind.WORD and t.text not in scene.language.joint for t in between):
-                return True
-    return False
 
 
 def _bare_fits(number: Number, start: int, scene: Scene) -> bool:

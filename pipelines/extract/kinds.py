@@ -1,13 +1,11 @@
 """From what is counted to the measure of the closed list: flow or cumulative, total or part, its dates."""
 
-from datetime import timedelta
-
-from pipelines.extract.anchors import counts_since
-from pipelines.extract.dating import counted_since, date_claim
+from pipelines.extract.amnesty import amnesty_measure, before_amnesty, by_amnesty, under_amnesty
+from pipelines.extract.dating import date_claim
+from pipelines.extract.flows import adds_up, arrest_measure, release_measure, since_a_year, week_list
 from pipelines.extract.model import Ask, Claim, State
-from pipelines.extract.periods import Period
 from pipelines.extract.scene import Scene
-from pipelines.model import TOTAL, Measure, Role
+from pipelines.model import TOTAL, Measure
 from pipelines.situation import Situation
 
 _PLAIN = {
@@ -19,8 +17,6 @@ _PLAIN = {
     "death": Measure.DEATHS_IN_CUSTODY_TO_DATE,
     "promise": Measure.RELEASE_ANNOUNCED,
 }
-_YEAR = timedelta(days=366)
-_HELD, _OUT = "prior_status=detained", "prior_status=precautionary"
 
 
 def settle(ask: Ask, scene: Scene, situation: Situation, state: State) -> list[Claim]:
@@ -34,7 +30,7 @@ def settle(ask: Ask, scene: Scene, situation: Situation, state: State) -> list[C
 
 def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
     family = ask.reading.family
-    if family == "beneficiary" and _before_amnesty(ask, scene, state):
+    if family == "beneficiary" and before_amnesty(ask, scene, state):
         family = "release"
     breakdowns = [b for b in ask.reading.breakdowns if not b.startswith("prior_status")]
     if family != "death":  # everybody held since an election is held "post-election"
@@ -48,37 +44,29 @@ def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
     if not breakdowns and ask.last is not None and _of_those(ask, ask.last, scene):
         breakdowns = ask.last.breakdown.split(";")
     breakdown = ";".join(sorted({part for b in breakdowns for part in b.split(";")})) or TOTAL
-    if _under_amnesty(ask, scene, state):
-        found = _amnesty(ask, family, prior, scene)
+    if under_amnesty(ask, scene, state):
+        found = amnesty_measure(ask, family, prior, scene)
         if found is not None:
             return found[0], (found[1] if breakdown == TOTAL else breakdown)
     if "house_arrest" in breakdown:
         return Measure.IN_CUSTODY, breakdown
     if family == "freedom" and ask.head.kind == "bare" and ask.inherited and ask.period.day:
         return Measure.RELEASED, breakdown  # "54 libertades plenas: 32 el domingo, 15 el sábado"
-    if family == "release" and ask.number.form == "none" and _by_amnesty(ask, scene):
+    if family == "release" and ask.number.form == "none" and by_amnesty(ask, scene):
         return Measure.AMNESTY_GRANTED_TO_DATE, breakdown
     if family == "release":
-        measure = Measure.RELEASED if _adds_up(ask, state) else _release(ask, scene)
+        measure = Measure.RELEASED if adds_up(ask, state) else release_measure(ask, scene)
         whole = measure is Measure.RELEASED_TO_DATE and breakdown == TOTAL and not ask.inherited
         if whole and _all_free(ask, scene):
             return Measure.FULL_FREEDOM_TO_DATE, breakdown
         return measure, breakdown
     if family == "arrest":
-        return _arrest(ask, scene), breakdown
-    if family == "custody" and _since_a_year(ask):
+        return arrest_measure(ask, scene), breakdown
+    if family == "custody" and since_a_year(ask):
         return Measure.DETAINED_TO_DATE, breakdown
-    if family == "custody" and breakdown == TOTAL and _week_list(ask):
+    if family == "custody" and breakdown == TOTAL and week_list(ask):
         return Measure.DETAINED, breakdown
     return _PLAIN[family], breakdown
-
-
-def _before_amnesty(ask: Ask, scene: Scene, state: State) -> bool:
-    """ "155 beneficiados" before there was an amnesty: those whom the releases have reached."""
-    since, moment = scene.names.amnesty_since, ask.period.as_of or scene.published
-    if ask.reading.word != "benefited" or state.amnesty or since is None or moment is None:
-        return False
-    return moment < since - timedelta(days=1)
 
 
 def _of_them(ask: Ask, part: Claim, scene: Scene, state: State) -> bool:
@@ -117,218 +105,6 @@ def _topic(state: State) -> list[str]:
     return sorted(part for part in common if part.startswith(("service=", "occupation=", "affiliation=")))
 
 
-def _by_amnesty(ask: Ask, scene: Scene) -> bool:
-    """ "ninguna excarcelación por la Ley de Amnistía": the law is named after the number."""
-    after = range(ask.number.last, ask.span[1])
-    return any(m.value in ("amnesty", "ley de amnistía") for i in after for m in scene.at(i))
-
-
 def _all_free(ask: Ask, scene: Scene) -> bool:
     """ "54 liberaciones …, todas con libertad plena": said of the whole, after its parts."""
     return any(m.value == "all_freedom" for i in range(*ask.span) for m in scene.at(i))
-
-
-def _under_amnesty(ask: Ask, scene: Scene, state: State) -> bool:
-    """A government's figures once the text speaks of the amnesty, unless their window starts before it."""
-    organisation = scene.names.organisations.get(ask.attribution.organisation)
-    if organisation is None or organisation.role is not Role.GOVERNMENT:
-        return False
-    since = counted_since(organisation.id, Measure.AMNESTY_GRANTED_TO_DATE, scene)
-    if since is None:
-        since = scene.names.amnesty_since
-        if not state.amnesty:
-            return False
-    moment = ask.period.as_of or scene.published
-    if since is None or moment is None or moment < since - timedelta(days=1):
-        return False
-    return ask.period.start is None or ask.period.start >= since - timedelta(days=2)
-
-
-def _amnesty(ask: Ask, family: str, prior: list[str], scene: Scene) -> tuple[Measure, str] | None:
-    if family == "release" and ask.reading.also == "restricted":
-        return None
-    if prior == [_HELD]:
-        return Measure.AMNESTY_GRANTED_TO_DATE, _HELD
-    if prior == [_OUT]:
-        return Measure.FULL_FREEDOM_TO_DATE, _OUT
-    parted = _parts_follow(ask, scene)
-    if family == "freedom" and any(c in ("custody_noun", "was_held") for c in ask.head.classes):
-        return Measure.AMNESTY_GRANTED_TO_DATE, _HELD  # "245 privadas de libertad recibieron libertad plena"
-    if family == "freedom" and ask.head.kind == "bare" and _near_mark("cumulative", ask, scene, 3):
-        return Measure.FULL_FREEDOM_TO_DATE, TOTAL
-    if family == "freedom":
-        return Measure.FULL_FREEDOM_TO_DATE, (TOTAL if parted or not _held_beside(ask, scene) else _OUT)
-    if family == "beneficiary":
-        return Measure.AMNESTY_GRANTED_TO_DATE, TOTAL
-    if family in ("custody", "restricted") and _part_of_amnesty(ask):
-        if family == "custody":
-            return Measure.AMNESTY_GRANTED_TO_DATE, _HELD
-        return Measure.FULL_FREEDOM_TO_DATE, _OUT
-    if family == "release" and not ask.period.day:
-        held = any(c in ("release_noun", "was_held") for c in ask.head.classes) or _out_beside(ask, scene)
-        held = held or _part_of_amnesty(ask)
-        held = held and not parted
-        return Measure.AMNESTY_GRANTED_TO_DATE, (_HELD if held else TOTAL)
-    if family == "release" and ask.anchor is not None:
-        return Measure.AMNESTY_GRANTED_TO_DATE, (TOTAL if parted else _HELD)
-    return None
-
-
-def _part_of_amnesty(ask: Ask) -> bool:
-    """ "7.654 beneficiados, 247 de ellos privados de libertad": what they were, not what they are."""
-    anchor = ask.last
-    return (
-        anchor is not None
-        and anchor.sentence == ask.sentence
-        and anchor.measure in (Measure.AMNESTY_GRANTED_TO_DATE, Measure.FULL_FREEDOM_TO_DATE)
-        and not ask.head.label
-        and ask.reading.word != "custody_verb"
-    )
-
-
-def _parts_follow(ask: Ask, scene: Scene) -> bool:
-    """Whether the sentence goes on to split this number: "de las cuales", a colon, "of them"."""
-    for index in range(max(ask.head.last, ask.number.last), min(ask.span[1], ask.number.last + 14)):
-        if any(m.label == "part_of" for m in scene.at(index)) or scene.tokens[index].text == ":":
-            return True
-        if index in scene.starts:
-            return False
-    return False
-
-
-def _held_beside(ask: Ask, scene: Scene) -> bool:
-    for index in range(*ask.span):
-        for mark in scene.at(index):
-            if mark.value in ("release_noun", "release_people", _HELD, "was_held", "custody_noun"):
-                return True
-    return False
-
-
-def _out_beside(ask: Ask, scene: Scene) -> bool:
-    """Whether the sentence also counts those who were out already."""
-    return any(m.value in ("freedom", _OUT) for i in range(*ask.span) for m in scene.at(i))
-
-
-def _near_mark(label: str, ask: Ask, scene: Scene, reach: int = 9) -> bool:
-    first = max(ask.span[0], ask.number.lead - reach)
-    for index in range(ask.number.lead - 1, first - 1, -1):
-        if scene.tokens[index].text in ";:" and index < ask.number.lead - 1:
-            return False
-        if index in scene.starts:
-            return False
-        if any(m.label == label for m in scene.at(index)):
-            return True
-    return False
-
-
-def _additional(ask: Ask, scene: Scene) -> bool:
-    last = max(ask.head.last, ask.number.last) + 1
-    around = range(max(ask.span[0], ask.number.lead - 1), min(ask.span[1], last))
-    return any(m.label in ("additional", "compared") for i in around for m in scene.at(i))
-
-
-def _release(ask: Ask, scene: Scene) -> Measure:
-    period = ask.period
-    if ask.inherited and ask.anchor is not None and ask.head.kind == "breakdown":
-        return ask.anchor.measure
-    if period.window in ("explicit", "month", "year") and period.start != period.as_of:
-        return Measure.RELEASED_TO_DATE
-    if counts_since(max(ask.head.last, ask.number.last), scene) or counts_since(ask.number.last, scene):
-        return Measure.RELEASED_TO_DATE
-    cumulative = _near_mark("cumulative", ask, scene)
-    if period.window == "recent":
-        return Measure.RELEASED_TO_DATE
-    if period.window == "week":
-        return Measure.RELEASED_TO_DATE if cumulative else Measure.RELEASED
-    happened = (period.day or (period.said and _governed(ask))) and period.cost <= 3
-    if happened and not (cumulative and _counts_up(ask, scene)):
-        return Measure.RELEASED
-    if cumulative:
-        return Measure.RELEASED_TO_DATE
-    if _additional(ask, scene):
-        return Measure.RELEASED
-    if ask.inherited and ask.anchor is not None and ask.anchor.family == "release":
-        beyond = (
-            ask.head.kind == "bare" and ask.number.value > ask.anchor.number.value
-        )  # more than that batch
-        return Measure.RELEASED_TO_DATE if beyond or _before_batch(ask) else ask.anchor.measure
-    organisation = scene.names.organisations.get(ask.attribution.organisation)
-    official = organisation is not None and organisation.role is Role.GOVERNMENT
-    if official and _announced(ask, scene):
-        return Measure.RELEASED
-    return Measure.RELEASED_TO_DATE
-
-
-def _adds_up(ask: Ask, state: State) -> bool:
-    """ "Tocorón (14), Yare III (2). Total: 16": the sum of the parts of a day is of that day."""
-    parts: list[Claim] = []
-    for claim in reversed(state.claims):
-        like = not parts or claim.breakdown.split("=")[0] == parts[0].breakdown.split("=")[0]
-        if claim.breakdown == TOTAL or claim.measure is not Measure.RELEASED or not like:
-            break
-        parts.append(claim)
-    return len(parts) > 1 and ask.inherited and sum(c.number.value for c in parts) == ask.number.value
-
-
-def _before_batch(ask: Ask) -> bool:
-    """ "hasta el domingo había verificado 17", after Monday's 24: the count before that batch."""
-    period, anchor = ask.period, ask.anchor
-    if period.day or period.said or period.as_of is None or anchor is None or anchor.as_of is None:
-        return False
-    return period.as_of < anchor.as_of
-
-
-def _counts_up(ask: Ask, scene: Scene) -> bool:
-    """Whether the running total is said by more than a verb of saying: "asciende a", not "ha confirmado"."""
-    first = max(ask.span[0], ask.number.lead - 9)
-    for index in range(first, ask.number.lead):
-        labels = {m.label for m in scene.at(index)}
-        if "cumulative" in labels and "speech" not in labels:
-            return True
-    return False
-
-
-def _governed(ask: Ask) -> bool:
-    """ "reportó el viernes la salida de ocho": the day of the news is that of the release."""
-    return ask.reading.source == "verb_before" and ask.reading.word == "release_noun"
-
-
-def _announced(ask: Ask, scene: Scene) -> bool:
-    """ "anunció la excarcelación de 116": a batch, not a running total."""
-    first = max(ask.span[0], ask.number.lead - 6)
-    return any(m.label == "announce" for i in range(first, ask.number.lead) for m in scene.at(i))
-
-
-def _arrest(ask: Ask, scene: Scene) -> Measure:
-    period = ask.period
-    if period.window == "year" or _long(period, scene):
-        return Measure.DETAINED_TO_DATE
-    if ask.inherited and ask.anchor is not None:
-        return ask.anchor.measure
-    day = period.day and period.cost <= 3
-    if ask.anchor is not None and ask.head.kind == "breakdown" and ask.anchor.family == "arrest" and not day:
-        return ask.anchor.measure
-    if period.window:
-        return Measure.DETAINED
-    return Measure.DETAINED_TO_DATE if _near_mark("cumulative", ask, scene) else Measure.DETAINED
-
-
-def _long(period: Period, scene: Scene) -> bool:
-    """ "desde enero de 2014": a month named for the history it opens, not for a week's or season's count."""
-    end = period.as_of or scene.published
-    if end is None or period.start is None:
-        return False
-    return period.window == "month" and end - period.start > _YEAR
-
-
-def _since_a_year(ask: Ask) -> bool:
-    """ "453 activistas detenidos desde 2024": detentions since then, not people held now."""
-    participle = ask.reading.word == "custody_noun" and ask.reading.source == "verb_after"
-    return participle and ask.period.window == "year" and ask.period.cost_start <= 2
-
-
-def _week_list(ask: Ask) -> bool:
-    """ "Desde la semana pasada: 9 encarcelados": in such a list people newly held are detentions."""
-    if ask.period.window == "week" and ask.reading.word == "custody_noun":
-        return ask.number.value < 500 and ask.period.cost_start <= 3
-    return False

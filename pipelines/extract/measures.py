@@ -2,30 +2,11 @@
 
 from typing import NamedTuple
 
-from pipelines.extract.heads import Head
-from pipelines.extract.numbers import Number
-from pipelines.extract.phrases import Mark
+from pipelines.extract.labels import Head
+from pipelines.extract.nearness import FAMILIES, NOUNS, VERBS, Near, words_near
+from pipelines.extract.number import Number
 from pipelines.extract.scene import Scene
 
-NOUNS = {
-    "custody_noun": "custody",
-    "arrest_noun": "arrest",
-    "release_noun": "release",
-    "release_people": "release",
-    "restricted": "restricted",
-    "freedom": "freedom",
-    "application": "application",
-    "beneficiary": "beneficiary",
-    "benefited": "beneficiary",
-    "death": "death",
-}
-VERBS = {
-    "custody_verb": "custody",
-    "arrest_verb": "arrest",
-    "release_verb": "release",
-    "promise": "promise",
-}
-FAMILIES = {**NOUNS, **VERBS}
 _NEAR = 5
 
 
@@ -43,16 +24,10 @@ class Reading(NamedTuple):
     word: str = ""  # the class that decided
 
 
-class _Near(NamedTuple):
-    cost: int
-    mark: Mark
-    after: bool
-
-
 def read_measure(number: Number, head: Head, left: int, right: int, scene: Scene) -> Reading:
     """Read the measure of a number whose own words run from token `left` to `right`."""
-    after = _near(max(head.last, number.last) if not head.label else number.last, right, True, scene)
-    before = _near(left, head.first if head.label else number.lead, False, scene)
+    after = words_near(max(head.last, number.last) if not head.label else number.last, right, True, scene)
+    before = words_near(left, head.first if head.label else number.lead, False, scene)
     breakdowns = _breakdowns(head, after, before)
     nouns = [FAMILIES[c] for c in head.classes if c in NOUNS]
     if nouns:
@@ -60,35 +35,7 @@ def read_measure(number: Number, head: Head, left: int, right: int, scene: Scene
     return _without_noun(head, after, before, breakdowns)
 
 
-def _near(first: int, last: int, after: bool, scene: Scene) -> list[_Near]:
-    """Class and breakdown marks between two tokens, with the cost of reaching each from the number."""
-    out = []
-    for index in range(first, last):
-        for mark in scene.at(index):
-            if mark.label not in ("class", "breakdown") or mark.last > last:
-                continue
-            path = range(first, index) if after else range(mark.last, last)
-            cost = sum(2 * scene.walls.get(i, 0) for i in path) + len(path) // 3
-            if after and mark.value == "custody_noun" and any(_new_clause(i, scene) for i in path):
-                cost += 9
-            elif after and mark.value in VERBS and _second_verb(path, scene):
-                cost += 3
-            out.append(_Near(cost, mark, after))
-    return sorted(out, key=lambda n: (n.cost, n.mark.first if after else -n.mark.first))
-
-
-def _second_verb(path: range, scene: Scene) -> bool:
-    """ "han liberado a once y mantienen a mil": a verb straight after "and" has its own number."""
-    return len(path) > 0 and scene.tokens[path[-1]].text in scene.language.joint
-
-
-def _new_clause(index: int, scene: Scene) -> bool:
-    """ "llegó a 452 y los detenidos superan …": and, with an article, opens with another subject."""
-    tokens, language = scene.tokens, scene.language
-    return tokens[index].text in language.joint and tokens[index + 1].text in language.articles
-
-
-def _breakdowns(head: Head, after: list[_Near], before: list[_Near]) -> tuple[str, ...]:
+def _breakdowns(head: Head, after: list[Near], before: list[Near]) -> tuple[str, ...]:
     out = list(head.breakdowns)
     prisons = [n for n in after if n.mark.value.startswith("facility=")]
     after = (
@@ -130,7 +77,7 @@ def _pointless(key: str, keys: set[str]) -> bool:
 
 
 def _with_noun(
-    family: str, head: Head, after: list[_Near], before: list[_Near], breakdowns: tuple[str, ...]
+    family: str, head: Head, after: list[Near], before: list[Near], breakdowns: tuple[str, ...]
 ) -> Reading:
     word = next(c for c in head.classes if c in NOUNS)
     if family == "custody":
@@ -164,17 +111,17 @@ def _with_noun(
     return Reading(family, "noun", breakdowns, _second(family, after), word=word)
 
 
-def _second(family: str, after: list[_Near]) -> str:
+def _second(family: str, after: list[Near]) -> str:
     if family == "release" and any(n.mark.value == "conditional" and n.cost <= 2 for n in after):
         return "restricted"
     return ""
 
 
-def _event(near: _Near) -> bool:
+def _event(near: Near) -> bool:
     return near.mark.value in ("release_verb", "release_people", "arrest_verb")
 
 
-def _governing(before: list[_Near]) -> _Near | None:
+def _governing(before: list[Near]) -> Near | None:
     """ "la excarcelación de 116 presos políticos": the word just before the number."""
     for near in before:
         if near.mark.label == "class" and near.mark.value in FAMILIES:
@@ -185,9 +132,7 @@ def _governing(before: list[_Near]) -> _Near | None:
     return None
 
 
-def _without_noun(
-    head: Head, after: list[_Near], before: list[_Near], breakdowns: tuple[str, ...]
-) -> Reading:
+def _without_noun(head: Head, after: list[Near], before: list[Near], breakdowns: tuple[str, ...]) -> Reading:
     verbs = [FAMILIES[c] for c in head.classes if c in VERBS]
     near_after = [n for n in after if n.mark.label == "class" and n.mark.value in FAMILIES]
     near_before = [n for n in before if n.mark.label == "class" and n.mark.value in FAMILIES]
@@ -201,7 +146,7 @@ def _without_noun(
         return Reading("release", "verb_before", breakdowns, _second("release", after), True, "release_noun")
     if restricted is not None and all(FAMILIES[n.mark.value] in ("custody", "restricted") for n in options):
         return Reading("restricted", "verb_after", breakdowns, word="restricted")
-    best: _Near | None = options[0] if options else None
+    best: Near | None = options[0] if options else None
     if near_before and near_before[0].cost <= _NEAR:
         handicap = 2 if head.kind in ("people", "breakdown") else 0
         if best is None or near_before[0].cost + handicap < best.cost + (2 if head.kind == "bare" else 0):

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from pipelines.extract.heads import Head
+from pipelines.extract.labels import Head
 from pipelines.extract.measures import Reading
-from pipelines.extract.numbers import Number
+from pipelines.extract.number import Number
 from pipelines.extract.periods import Period
 from pipelines.extract.speakers import Attribution
 from pipelines.model import Basis, Measure, Precision

@@ -5,11 +5,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipelines.extract.moment import Moment
+from pipelines.extract.reach import cost_of, is_compared, is_spoken
 from pipelines.extract.scene import Scene
-from pipelines.extract.tokens import Kind
 from pipelines.model import Basis, Precision
 
 _LIMIT = 6
+
+
 _LIMIT_ON = 5  # a day that something happened reaches less far than "as of" or "said on"
 
 
@@ -35,15 +37,15 @@ def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> P
     start_moment: tuple[int, Moment] | None = None
     end_moment: tuple[int, Moment] | None = None
     for moment in scene.moments_in(span):
-        cost = _cost(first, last, moment, scene)
-        if moment.role == "on" and not _spoken(moment, scene):
+        cost = cost_of(first, last, moment, scene)
+        if moment.role == "on" and not is_spoken(moment, scene):
             crossed = any(i in scene.starts for i in range(last, moment.start))
             if cost > _LIMIT_ON or crossed:
                 continue
         if moment.role in ("since", "after") or moment.kind in ("week", "recent", "election"):
             if start_moment is None or cost < start_moment[0]:
                 start_moment = (cost, moment)
-        elif moment.role in ("before", "joined") or _compared(moment, last, span, scene):
+        elif moment.role in ("before", "joined") or is_compared(moment, last, span, scene):
             continue
         elif end_moment is None or _better(cost, moment, end_moment):
             end_moment = (cost, moment)
@@ -77,7 +79,7 @@ def _only_cut_off(span: tuple[int, int], scene: Scene) -> tuple[int, Moment] | N
 def _only_said(span: tuple[int, int], scene: Scene) -> tuple[int, Moment] | None:
     """ "…, advirtió el viernes": a sentence whose one day is that of the statement is dated by it."""
     days = [m for m in scene.moments_in(span) if m.role in ("on", "until") and m.kind == "day"]
-    if len(days) != 1 or days[0].role != "on" or not _spoken(days[0], scene):
+    if len(days) != 1 or days[0].role != "on" or not is_spoken(days[0], scene):
         return None
     return _LIMIT, days[0]
 
@@ -87,71 +89,6 @@ def _better(cost: int, moment: Moment, best: tuple[int, Moment]) -> bool:
     bonus = 3 if moment.role == "until" and best[1].role == "on" else 0
     handicap = 3 if moment.role == "on" and best[1].role == "until" else 0
     return cost - bonus + handicap < best[0]
-
-
-def _spoken(moment: Moment, scene: Scene) -> bool:
-    """Whether a day stands beside a verb of saying."""
-    for index in range(max(0, moment.start - 9), moment.stop + 3):
-        for mark in scene.at(index):
-            if mark.value == "said" and mark.label == "speech":
-                gap = scene.tokens[mark.last : max(mark.last, moment.start)]
-                named = {i for i in range(mark.last, moment.start) if i in scene.named}
-                gap = [t for i, t in enumerate(gap, mark.last) if i not in named]
-                breaks = scene.language.relative | {","}
-                plain = not any(t.text in breaks or t.kind is Kind.NUMBER for t in gap)
-                if 0 <= moment.start - mark.last - len(named) <= (3 if named else 2) and plain:
-                    return True
-                if mark.first == moment.stop:
-                    return True
-    return False
-
-
-def _compared(moment: Moment, number: int, span: tuple[int, int], scene: Scene) -> bool:
-    """The day of another count that this one is held against: "más que en el corte del sábado"."""
-    first = max(span[0], number, moment.start - 12)
-    return any(m.label == "compared" for i in range(first, moment.start) for m in scene.at(i))
-
-
-def _cost(first: int, last: int, moment: Moment, scene: Scene) -> int:
-    reach = moment.reach if moment.reach >= 0 else moment.start
-    if moment.stop <= first:
-        crossed = sum(3 for n in scene.numbers_in((moment.stop, first)) if n.form != "one")
-        walls = sum(scene.walls.get(i, 0) for i in range(moment.stop, first))
-        own = moment.role == "until" and not moment.closes
-        far = 3 if own and walls and _owned(reach, scene) else 0
-        return walls + (first - moment.stop) // 5 + min(crossed, 3) + far
-    walls = 0
-    for index in range(last, max(last, reach)):
-        walls += scene.walls.get(index, 0)
-        if scene.tokens[index].text == ":":
-            walls += 3  # what follows a colon is dated by itself
-        if index in scene.starts:
-            walls += 2
-    if walls and _of_the_next(moment, scene):
-        walls += 6  # "431 freigelassen, am Sonntag allein 35": the day is that of the number after it
-    return walls + max(0, reach - last) // 5 - (1 if reach - last <= 1 else 0)
-
-
-def _of_the_next(moment: Moment, scene: Scene) -> bool:
-    """Whether a day something happened stands straight before a number."""
-    if moment.role != "on" or _spoken(moment, scene):
-        return False
-    for index in range(moment.stop, moment.stop + 3):
-        if index in scene.starts:
-            return True
-        if index in scene.walls:
-            return False
-    return False
-
-
-def _owned(reach: int, scene: Scene) -> bool:
-    """ "nueve habían salido hasta el viernes, …": a day that closes the clause of the number before it."""
-    for index in range(reach - 1, max(-1, reach - 10), -1):
-        if index in scene.starts:
-            return True
-        if index in scene.walls or scene.tokens[index].text in ".!?:":
-            return False
-    return False
 
 
 def _period(
@@ -169,7 +106,7 @@ def _period(
             as_of = moment.first
         if as_of is not None and scene.published is not None and as_of > scene.published:
             as_of, precision = scene.published, Precision.DAY
-        said = moment.role == "on" and _spoken(moment, scene)
+        said = moment.role == "on" and is_spoken(moment, scene)
         day = moment.role == "on" and not said
         closes = moment.closes
         before = moment.stop <= number

@@ -3,22 +3,27 @@
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from operator import attrgetter
 
 from pipelines.extract.dates import find_moments, opening_day
 from pipelines.extract.language import Language
 from pipelines.extract.moment import Moment
 from pipelines.extract.normalise import Normal, normalise
-from pipelines.extract.numbers import Number, find_changes, find_numbers
+from pipelines.extract.number import Number
+from pipelines.extract.numbers import find_numbers
 from pipelines.extract.phrases import Mark
 from pipelines.extract.places import Names
+from pipelines.extract.readied import asides, names_a_channel, plain_people, with_days
+from pipelines.extract.spans import find_changes
 from pipelines.extract.speakers import Mention, find_mentions
 from pipelines.extract.tokens import Kind, Token, sentences, tokenise
 
 _first = attrgetter("first")
+
+
 _LONGEST = 12  # tokens of the longest phrase
-_BESIDE = 20  # tokens between two nationalities of one list
+
+
 _WALLS = {",": 1, ";": 8, ":": 1, "(": 1, ")": 1, "-": 1}
 
 
@@ -80,59 +85,6 @@ def _counts(number: Number, marks: list[Mark], dated: dict[int, Moment]) -> bool
     return any(m.first >= number.last and m.label in ("breakdown", "people", "class") for m in near)
 
 
-def _inside(name: Mark, mark: Mark) -> bool:
-    """ "por vía del Ministerio Público" names a channel, not who speaks."""
-    longer = (mark.last - mark.first) > (name.last - name.first)
-    return longer and mark.first <= name.first and name.last <= mark.last
-
-
-def _with_days(marks: list[Mark], tokens: list[Token], language: Language) -> list[Mark]:
-    """ "abandonó anoche la cárcel": the day that stands inside a phrase is found too."""
-    inside = [
-        Mark("day", language.day_words[tokens[i].text], i, i + 1)
-        for mark in marks
-        if mark.last - mark.first > 2 and mark.label == "class"
-        for i in range(mark.first + 1, mark.last)
-        if tokens[i].text in language.day_words
-    ]
-    return sorted([*marks, *inside], key=lambda m: m.first) if inside else marks
-
-
-def _plain_people(marks: list[Mark], language: Language) -> list[Mark]:
-    """ "7,000 Venezuelans have been freed" says no part; beside another nationality it does."""
-    nations = [m for m in marks if m.label == "breakdown" and m.value.startswith("nationality=")]
-    if not nations or all(m.value not in language.compatriots for m in nations):
-        return marks
-    others = [m.first for m in nations if m.value not in language.compatriots]
-    return [
-        m._replace(label="people", value="")
-        if m.value in language.compatriots and not any(abs(m.first - i) <= _BESIDE for i in others)
-        else m
-        for m in marks
-    ]
-
-
-def _insertions(
-    tokens: list[Token],
-    numbers: list[Number],
-    mentions: list[Mention],
-    marks: list[Mark],
-    language: Language,
-) -> list[tuple[int, int]]:
-    """ "recobraron la libertad, bajo restricciones, 55 presos": the commas about a short aside, which opens
-    with a preposition and neither counts nor speaks nor names a part, divide nothing."""
-    commas = [i for i, t in enumerate(tokens) if t.text == ","]
-    busy = {n.first for n in numbers} | {m.first for m in mentions}
-    busy |= {m.first for m in marks if m.label == "breakdown"}
-    out = []
-    for first, last in pairwise(commas):
-        if not 2 <= last - first <= 5 or not busy.isdisjoint(range(first, last)):
-            continue
-        if tokens[first + 1].text in language.asides:
-            out.append((first, last))
-    return out
-
-
 def look(text: str, published: date | None, language: Language, names: Names) -> Scene:
     """Find everything in a text."""
     return look_at(normalise(text), None, published, language, names)
@@ -150,22 +102,18 @@ def look_at(
     proper = [
         p
         for p in proper
-        if p.label != "org" or p.first not in inside or not any(_inside(p, m) for m in swallowing)
+        if p.label != "org" or p.first not in inside or not any(names_a_channel(p, m) for m in swallowing)
     ]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
-    marks = _plain_people(_with_days(marks, tokens, language), language)
+    marks = plain_people(with_days(marks, tokens, language), language)
     opening = opening_day(tokens, normal.folded, published, language)
     moments = find_moments(tokens, normal.folded, marks, opening, language)
     moments = [m for m in moments if m.start not in covered]
     dated = {i: m for m in moments for i in range(m.start, m.stop)}
     taken = covered | set(dated)
-    word, number, punct = Kind.WORD, Kind.NUMBER, Kind.PUNCT  # all the others are times, dates, decimals
-    taken |= {
-        i
-        for i, (_, _, _, kind) in enumerate(tokens)
-        if kind is not word and kind is not number and kind is not punct
-    }
+    plain = (Kind.WORD, Kind.NUMBER, Kind.PUNCT)  # all the others are times, dates, decimals
+    taken |= {i for i, token in enumerate(tokens) if token.kind not in plain}
     taken |= {i for m in marks if m.label == "breakdown" for i in range(m.first + 1, m.last)}  # "over 70"
     numbers = [
         n for n in find_numbers(tokens, marks, taken, language) if n.form != "one" or _counts(n, marks, dated)
@@ -178,7 +126,7 @@ def look_at(
             walls[mark.first] = walls.get(mark.first, 0) + 3
     for number in numbers:
         walls[number.first] = walls.get(number.first, 0) + 2
-    for first, last in _insertions(tokens, numbers, mentions, marks, language):
+    for first, last in asides(tokens, numbers, mentions, marks, language):
         for index in range(first, last + 1):
             walls.pop(index, None)
     by_first: dict[int, list[Mark]] = {}

@@ -1,9 +1,9 @@
 """Numbers in a series: what one says of its window or its whole holds for the next beside it."""
 
-from pipelines.extract.heads import Head
-from pipelines.extract.measures import FAMILIES
+from pipelines.extract.labels import Head
 from pipelines.extract.model import Claim, State
-from pipelines.extract.numbers import Number
+from pipelines.extract.nearness import FAMILIES
+from pipelines.extract.number import Number
 from pipelines.extract.periods import Period
 from pipelines.extract.phrases import Mark
 from pipelines.extract.scene import Scene

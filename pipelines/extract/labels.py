@@ -1,0 +1,106 @@
+"""Nouns that stand before their number: "Mujeres: 24", "los extranjeros son 89"."""
+
+from typing import NamedTuple
+
+from pipelines.extract.number import Number
+from pipelines.extract.phrases import Mark
+from pipelines.extract.scene import Scene
+from pipelines.extract.tokens import Kind
+
+_LABEL_GAP = frozenset({":", ",", "-", "(", "="})
+
+
+class Head(NamedTuple):
+    """What a number counts. `kind`: class, people, breakdown or bare; what its noun means."""
+
+    kind: str
+    classes: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    first: int = -1
+    last: int = -1
+    label: bool = False  # the noun stands before the number: "Mujeres: 24"
+
+
+def as_head(marks: list[Mark]) -> Head | None:
+    """What the marks at one token make of a number; None: a unit or a comparison."""
+    first, last = marks[0].first, marks[0].last
+    if any(m.label in ("units", "compared", "ignored") for m in marks):
+        return None
+    classes = tuple(m.value for m in marks if m.label == "class")
+    breakdowns = tuple(m.value for m in marks if m.label == "breakdown")
+    if any(not c.endswith("_verb") for c in classes):
+        return Head("class", classes, breakdowns, first, last)
+    if breakdowns:
+        return Head("breakdown", classes, breakdowns, first, last)
+    if classes:
+        return Head("bare", classes, (), first, first)
+    return Head("people", (), (), first, last)
+
+
+def find_label(number: Number, start: int, scene: Scene) -> Head | None:
+    """ "Mujeres: 24", "Tocorón, 14;", "Valencia (30)"."""
+    index = number.lead - 1
+    gap = 0
+    while index > start and scene.tokens[index].text in _LABEL_GAP and gap < 2:
+        index, gap = index - 1, gap + 1
+    if index < start:
+        return None
+    if not gap:
+        copula = _said_label(index, start, scene)
+        if copula is not None:
+            return copula
+    for first in range(index, max(start, index - 6) - 1, -1):
+        for mark in scene.at(first):
+            if mark.last != index + 1 or mark.label not in ("class", "breakdown", "people"):
+                continue
+            if mark.value == "amnesty":
+                return None  # the law's name before a colon is nobody's label
+            marks = [m for m in scene.marks[first] if m.label in ("class", "breakdown", "people")]
+            if _counted_already(first, scene, start):
+                return None
+            head = as_head(marks)
+            if head is None or (head.kind == "bare"):
+                return None
+            if gap == 0 and head.kind != "breakdown":
+                return None
+            return Head(head.kind, head.classes, head.breakdowns, first, index + 1, label=True)
+    return None
+
+
+def _said_label(index: int, start: int, scene: Scene) -> Head | None:
+    """ "Los extranjeros son 89", "las mujeres presas suman 120", "sin condena hay 528"."""
+    copula = scene.tokens[index].text in scene.language.copulas | scene.language.there_is
+    if not copula:
+        running = [m for m in _ending(index + 1, start, scene) if m.label == "cumulative"]
+        if not running:
+            return None
+        index = running[0].first
+    marks = _ending(index, start, scene)
+    adjective = [m for m in marks if m.label == "class" and m.value == "custody_noun"]
+    if adjective and not any(m.label == "breakdown" for m in marks):
+        marks = _ending(adjective[0].first, start, scene)
+    breakdowns = tuple(m.value for m in marks if m.label == "breakdown")
+    if not breakdowns or _counted_already(marks[0].first, scene, start):
+        return None
+    first = next(m.first for m in marks if m.label == "breakdown")
+    opens = first - start <= 3 or any(
+        scene.tokens[i].text in ".,;:y" for i in range(max(start, first - 3), first)
+    )
+    return Head("breakdown", (), breakdowns, first, index, label=True) if opens else None
+
+
+def _ending(last: int, start: int, scene: Scene) -> list[Mark]:
+    """The marks that end just before token `last`."""
+    return [m for first in range(max(start, last - 6), last) for m in scene.at(first) if m.last == last]
+
+
+def _counted_already(first: int, scene: Scene, start: int) -> bool:
+    """Whether the noun at `first` is the head of a number just before it."""
+    for number in scene.numbers_in((start, first)):
+        if start <= number.first and number.last <= first and first - number.last <= 4:
+            between = scene.tokens[number.last : first]
+            if scene.tokens[number.lead - 1].text == ":" and number.lead > start:
+                continue
+            if all(t.kind is Kind.WORD and t.text not in scene.language.joint for t in between):
+                return True
+    return False

@@ -1,0 +1,80 @@
+"""What a sentence leaves behind for the next: who speaks, which day counts, what a list is about."""
+
+from pipelines.extract.model import Claim, State, group
+from pipelines.extract.nearness import FAMILIES, NOUNS
+from pipelines.extract.places import UNATTRIBUTED
+from pipelines.extract.scene import Scene
+from pipelines.extract.speakers import Attribution
+from pipelines.extract.tokens import Kind
+from pipelines.model import Kind as MeasureKind
+
+_HEADER = 8  # tokens of a line that only names a day
+
+
+def list_header(span: tuple[int, int], scene: Scene, state: State) -> tuple[int, int] | None:
+    """The line with a colon above a list goes on speaking while the lines are items of it."""
+    before = [t for t in scene.tokens[max(0, span[0] - 3) : span[0]] if t.kind is not Kind.BREAK]
+    new_line = span[0] > 0 and scene.tokens[span[0] - 1].kind is Kind.BREAK
+    if not new_line:
+        return None
+    if before and before[-1].text == ":":
+        return max((s for s in scene.sentences if s[1] <= span[0]), key=lambda s: s[1], default=None)
+    item = span[1] - span[0] <= 12 and scene.tokens[span[1] - 1].text not in ".!?"
+    return state.header if item else None
+
+
+def cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
+    """A title that only names the day ("Balance al 28/01/2026.") dates the figures under it."""
+    days = [m for m in scene.moments_in(span) if m.role == "until" and m.last]
+    if not days and span[1] - span[0] <= _HEADER and scene.tokens[span[1] - 1].kind is Kind.BREAK:
+        days = [m for m in scene.moments_in(span) if m.role == "on" and m.last]  # "28 de enero de 2026"
+    families = [
+        FAMILIES[mark.value]
+        for index in range(*span)
+        for mark in scene.at(index)
+        if mark.label == "class" and mark.value in NOUNS
+    ]
+    if families:
+        state.title_family = families[0]
+    if len(days) == 1 and not days[0].closes:
+        state.title = (days[0].last, days[0].basis, days[0].precision)
+
+
+def listen(span: tuple[int, int], scene: Scene, state: State) -> None:
+    """Who speaks at the end of a sentence speaks on, until somebody else does."""
+    spoke = [
+        m
+        for m in scene.mentions
+        if span[0] <= m.first < span[1]
+        and not m.spoken_to
+        and not m.relative
+        and (m.marker >= 0 or m.follows)
+        and m.organisation != UNATTRIBUTED
+    ]
+    if spoke:
+        state.speaker = Attribution(spoke[-1].organisation, "carried")
+    elif state.speaker is None:
+        plain = [m for m in scene.mentions if span[0] <= m.first < span[1] and not m.spoken_to and m.named]
+        if plain:
+            state.speaker = Attribution(plain[0].organisation, "carried")
+
+
+def remember(claim: Claim, state: State) -> None:
+    """The first dated figure of a sentence sets the day for an organisation's undated ones after it."""
+    organisation, period = claim.attribution.organisation, claim.period
+    key = (organisation, group(claim.family))
+    if state.cut_sentence.get(key) == claim.sentence:
+        return
+    if period.unknown or (claim.as_of is not None and period.as_of == claim.as_of):
+        if (
+            claim.held_against
+            or period.closes_window
+            or (period.day and claim.measure.kind is MeasureKind.FLOW)
+        ):
+            return
+        day = (claim.as_of, claim.basis, claim.precision)
+        state.here[key] = (claim.sentence, day)
+        state.cut_sentence[key] = claim.sentence
+        before = state.day.get(key)
+        if before is None or claim.as_of is None or claim.as_of >= before:
+            state.cut[key] = day  # else "el 3 de noviembre eran 370": an older count beside this one
