@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 STATIC: Final = Path(__file__).resolve().parent / "static"
-TYPES: Final = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+TYPES: Final = {".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2"}
 
 
 @lru_cache(maxsize=1)

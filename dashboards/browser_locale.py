@@ -8,10 +8,11 @@ from dashboards.words import Words
 
 
 def browser_locale(words: Words) -> dict[str, Any]:
-    """One plotly locale: its name, its dictionary (none is needed) and its format."""
+    """One plotly locale: its name, its dictionary (none is needed) and its format, complete."""
     locale: Locale = words.locale
     months = [locale.months["stand-alone"], locale.months["format"]]
     days = locale.days["format"]
+    periods = locale.day_periods["format"]["wide"]
     return {
         "moduleType": "locale",
         "name": words.language,
@@ -21,6 +22,15 @@ def browser_locale(words: Words) -> dict[str, Any]:
             "shortDays": [days["abbreviated"][(n - 1) % 7] for n in range(7)],
             "months": [months[0]["wide"][n] for n in range(1, 13)],
             "shortMonths": [months[1]["abbreviated"][n] for n in range(1, 13)],
+            "periods": [periods["am"], periods["pm"]],
+            "dateTime": "%-d %b %Y %H:%M:%S",
+            "date": "%-d %b %Y",
+            "time": "%H:%M:%S",
+            "year": "%Y",
+            "month": "%b %Y",
+            "dayMonth": "%-d %b",
+            "dayMonthYear": "%-d %b %Y",
+            "currency": ["", ""],
             "decimal": words.separators[0],
             "thousands": words.separators[1:],
             "grouping": [3],

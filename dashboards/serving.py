@@ -22,9 +22,19 @@ from dashboards.words import FIRST_LANGUAGE, languages, words_of
 from pipelines.published import NoBuildError
 
 _log: Final = logging.getLogger("liberometro")
+# Streamlit's own serif is 429 kB, its icons, of which a first page shows none, 375 kB.
+SERIF: Final = (
+    "@font-face {{ font-family: 'Source Serif 4'; font-weight: 200 900; font-display: swap;"
+    " src: url('./{}') format('woff2'); }}"
+)
+NO_ICONS_AHEAD: Final = (
+    "{ const load = document.fonts.load.bind(document.fonts);"
+    " document.fonts.load = (font, text) =>"
+    " font.includes('Material Symbols') && !text ? Promise.resolve([]) : load(font, text); }"
+)
 AT_ONCE: Final = 'crossorigin fetchpriority="high"'
 # Streamlit's elements that stand on every page; their scripts are asked for before the page is known.
-ELEMENTS: Final = ("Html", "Selectbox", "ButtonGroup", "PageLink", "DownloadButton")
+ELEMENTS: Final = ("Html", "Selectbox", "ButtonGroup", "PageLink", "Button")
 
 
 def routes() -> list[Route]:
@@ -95,6 +105,9 @@ def _page(language: str, first: str | None) -> str:
         f'<script type="module" async fetchpriority="high" src="./{page_js}"></script>',
         f'<script async fetchpriority="high" id="plotly" src="./{plotly_js}"></script>',
     ]
+    serif = assets.address("source-serif-4-latin.woff2")
+    early.append(f'<link rel="preload" as="font" type="font/woff2" crossorigin href="./{serif}">')
+    early.append(f"<style>{SERIF.format(serif)}</style><script>{NO_ICONS_AHEAD}</script>")
     if first is not None:
         address = f"figures/{first}"
         ahead = f'import {{ ahead }} from "./{page_js}"; ahead("{address}");'
