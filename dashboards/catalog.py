@@ -103,13 +103,16 @@ def charts(view: View) -> dict[str, Chart]:
     """Every chart of a situation by name, two more for each division into parts."""
     found = {chart.name: chart for chart in CHARTS}
     for choice in breakdowns.choices(view):
-        name = choice.replace(" ", "-").replace("_", "-").replace(";", "-and-")
-        for made in (
-            Chart(f"parts-{name}", "parts", partial(_division, breakdowns.exhibit, choice)),
-            Chart(f"parts-over-time-{name}", "parts", partial(_division, breakdown_chart.exhibit, choice)),
-        ):
-            found[made.name] = made
+        for over_time, draw in ((False, breakdowns.exhibit), (True, breakdown_chart.exhibit)):
+            name = division_name(choice, over_time)
+            found[name] = Chart(name, "parts", partial(_division, draw, choice))
     return found
+
+
+def division_name(choice: str, over_time: bool) -> str:
+    """The name of the table of a division into parts, or of its chart over time."""
+    name = choice.replace(" ", "-").replace("_", "-").replace(";", "-and-")
+    return f"parts-over-time-{name}" if over_time else f"parts-{name}"
 
 
 def exhibit(view: View, name: str) -> Exhibit | None:

@@ -32,6 +32,7 @@ CHARTS: Final = {
     "contradictions": "contradictions",
     "reconciliation": "bridge",
     "reconciliation-list": "bridges",
+    "breaks": "breaks",
     "revisions": "revisions",
     "origins": "origins",
 }

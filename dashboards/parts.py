@@ -5,8 +5,9 @@ from typing import Final
 
 import streamlit as st
 
-from dashboards import figures, markup
+from dashboards import downloads, figures, markup
 from dashboards.exhibits import Exhibit
+from dashboards.exports import Origin
 from dashboards.view import View
 from dashboards.words import words_of
 
@@ -24,14 +25,18 @@ def view() -> View:
     return current
 
 
-def show_exhibit(exhibit: Exhibit, level: int = 2) -> None:
-    """Title, summary, chart, key, source, then events, table and download, all from one frame."""
+def show_exhibit(exhibit: Exhibit, level: int = 2, origin: Origin | None = None) -> None:
+    """Title, summary, chart, key, source, then events, table and downloads, all from one frame.
+
+    `origin` says how to ask for it again where the page shows it with choices of its reader's.
+    """
     table = drawn = None
     if exhibit.figure is not None:
         drawn, table = figures.drawing(exhibit, view()), figures.table(exhibit)
-    st.html(_html(exhibit, level, view().language, drawn, table))
+    html = _html(exhibit, level, view().language, drawn, table)
     if exhibit.figure is not None or exhibit.rows:
-        offer_csv(exhibit)
+        html += downloads.links(exhibit, view(), origin)
+    st.html(html)
 
 
 @lru_cache(maxsize=512)
@@ -60,16 +65,9 @@ def _html(
     return html + markup.folded(heading, "", f"figures/{table.name}", words("chart.table_failed"))
 
 
-def offer_csv(exhibit: Exhibit) -> None:
-    """The button that gives the exhibit's rows as CSV."""
-    st.download_button(
-        view().words("download.csv"),
-        exhibit.csv,
-        file_name=f"{exhibit.name}-{view().build.id}.csv",
-        mime="text/csv",
-        key=f"csv-{exhibit.name}",
-        on_click="ignore",
-    )
+def offer_files(exhibit: Exhibit) -> None:
+    """Links that give the exhibit's rows as files."""
+    st.html(downloads.links(exhibit, view()))
 
 
 def _numbered(exhibit: Exhibit) -> str:

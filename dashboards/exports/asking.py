@@ -1,12 +1,15 @@
 """From a chart's name and what was chosen to its exhibit: for files, addresses, commands and verify."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
 from dashboards import bridges, builder, catalog, gaps
 from dashboards.exhibits import Exhibit
 from dashboards.exports.imprint import Origin
+from dashboards.exports.sizes import USUAL
 from dashboards.view import View
+from pipelines.model import TOTAL, Measure
 
 BUILDER: Final = "builder"
 Options = tuple[tuple[str, str], ...]
@@ -35,6 +38,30 @@ def built(view: View, choice: builder.Choice) -> Origin:
     options = tuple(builder.pairs(choice))
     here = (("situation", view.situation_id), ("lang", view.language))
     return Origin(BUILDER, options, page=BUILDER, shown=(*here, *options))
+
+
+def over_time(
+    view: View,
+    measure: Measure,
+    organisations: Sequence[str],
+    starts: Sequence[str],
+    span: tuple[date, date],
+    events: Sequence[str],
+) -> Origin | None:
+    """How to ask the builder for a series over time that a page shows; None where there is nothing of it."""
+    can = builder.offer(view, measure, TOTAL)
+    if can is None:
+        return None
+    choice = builder.Choice(
+        measure,
+        tuple(each for each in can.organisations if each in organisations),
+        tuple(each for each in can.starts if each in starts),
+        TOTAL,
+        *span,
+        tuple(events),
+        USUAL,
+    )
+    return built(view, choice)
 
 
 def _narrowed(view: View, chart: str, options: dict[str, str]) -> Exhibit | None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards import address, announced, gaps, markup, parts, roles
+from dashboards.exports import Origin
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -31,7 +32,9 @@ if days:
     for comparable, key, label in ((True, "page", "gaps.page"), (False, "aside", "gaps.refused_page")):
         pages = max(1, -(-gaps.count(view, comparable, only) // gaps.PER_PAGE))
         page = address.page_number(words(label, pages=words.number(pages)), key, pages)
-        parts.show_exhibit(gaps.exhibit(view, comparable, only, page))
+        chosen = (("page", str(page)), *((("day", only),) if only else ()))
+        origin = Origin("gaps" if comparable else "not-comparable", chosen)
+        parts.show_exhibit(gaps.exhibit(view, comparable, only, page), origin=origin)
 
 # 3. Several registries of one thing, and new detentions beside releases
 parts.show_exhibit(announced.bands(view))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards import address, bridges, changed, contradictions, markup, parts
+from dashboards.exports import Origin
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -20,13 +21,13 @@ if found:
     page = address.page_number(words("doubts.page", pages=words.number(pages)), "page", pages)
     findings, source = contradictions.listed(view, page)
     st.html(contradictions.as_html(view, findings) + markup.paragraph(source, "lm-source"))
-    parts.offer_csv(contradictions.as_csv(view))
+    parts.offer_files(contradictions.as_csv(view))
 
 # 2. The way from one stock to the next
 ways = bridges.ways(view)
 if ways:
     way = address.select(words("bridge.way"), "way", ways, ways[0], lambda each: bridges.label(view, each))
-    parts.show_exhibit(bridges.exhibit(view, way))
+    parts.show_exhibit(bridges.exhibit(view, way), origin=Origin("bridge", (("way", way),)))
     parts.show_exhibit(bridges.listing(view), level=3)
 
 # 3. Figures that changed later, and statements told many times

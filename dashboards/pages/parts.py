@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboards import address, breakdown_chart, breakdowns, breaks, markup, parts
+from dashboards import address, breakdown_chart, breakdowns, breaks, catalog, markup, parts
+from dashboards.exports import Origin
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -18,7 +19,9 @@ if choices:
     choice = address.select(
         words("parts.choice"), "split", choices, choices[0], lambda each: breakdowns.label(view, each)
     )
-    parts.show_exhibit(breakdown_chart.exhibit(view, choice) or breakdowns.exhibit(view, choice))
+    drawn = breakdown_chart.exhibit(view, choice)
+    origin = Origin(catalog.division_name(choice, over_time=drawn is not None))
+    parts.show_exhibit(drawn or breakdowns.exhibit(view, choice), origin=origin)
 else:
     st.html(markup.notice(words("empty.title"), words("empty.text")))
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards import address, choices, exhibits, markup, parts
+from dashboards.exports import asking
 from pipelines.model import Measure
 
 MEASURES = (Measure.IN_CUSTODY, Measure.RELEASED_TO_DATE)
@@ -54,10 +55,11 @@ if not organisations:
     st.stop()
 chosen = tuple(organisations)
 starts = tuple(choices.baseline_day(value) for value in baselines)
-parts.show_exhibit(exhibits.progress(view, Measure.IN_CUSTODY, chosen, (), since, until, tuple(kinds)))
-parts.show_exhibit(
-    exhibits.progress(view, Measure.RELEASED_TO_DATE, chosen, starts, since, until, tuple(kinds))
-)
+for measure, drawn in ((Measure.IN_CUSTODY, ()), (Measure.RELEASED_TO_DATE, starts)):
+    parts.show_exhibit(
+        exhibits.progress(view, measure, chosen, drawn, since, until, tuple(kinds)),
+        origin=asking.over_time(view, measure, organisations, baselines, (since, until), kinds),
+    )
 
 # 3. What it does not say
 st.html(
