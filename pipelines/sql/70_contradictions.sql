@@ -22,9 +22,14 @@ weighed AS (
         least(100, greatest(1, round(100.0 * people / nullif(largest, 0))))::INTEGER AS severity
     FROM found
 ),
+shared AS ( -- several rules, or a rule twice, about the same claims: rare, so that only these are sorted out
+    SELECT same_claims, list_sort(list(DISTINCT rule)) AS all_rules FROM weighed GROUP BY same_claims HAVING count(*) > 1
+),
 merged AS (
-    SELECT *, list_sort(list_distinct(list(rule) OVER (PARTITION BY same_claims))) AS rules
-    FROM weighed
+    SELECT *, [rule] AS rules FROM weighed ANTI JOIN shared USING (same_claims)
+    UNION ALL BY NAME
+    SELECT weighed.*, all_rules AS rules
+    FROM weighed JOIN shared USING (same_claims)
     QUALIFY row_number() OVER (PARTITION BY same_claims ORDER BY severity DESC, people DESC, rule, claims) = 1
 ),
 explained AS (

@@ -2,13 +2,15 @@
 -- every such value of the window, then the totals before and after.
 CREATE MACRO rule_flow_exceeds_cumulative_change(source) AS TABLE
 WITH standing AS (
-    SELECT *, hash(situation, organisation, population, breakdown, replace(measure, '_to_date', '')) AS thing
+    SELECT
+        kind, window_basis, baseline, period_start, as_of, published, value, low, high, withheld, claim_id, point,
+        hash(situation, organisation, population, breakdown, split_part(measure, '_', 1)) AS thing
     FROM query_table(source)
     WHERE standing = 'stands' AND measure IN ('released', 'released_to_date', 'detained', 'detained_to_date')
         AND epoch = epoch_start
 ),
 flows AS (
-    SELECT * FROM standing
+    SELECT * EXCLUDE (kind, window_basis, baseline, high) FROM standing
     WHERE kind = 'flow' AND window_basis = 'stated' AND low IS NOT NULL
 ),
 totals AS (
@@ -16,7 +18,7 @@ totals AS (
         thing, baseline, as_of, max(high) AS high, max_by(row(value, claim_id, published), row(high, claim_id)) AS top,
         max(low) AS low, max_by(row(value, claim_id, published), row(low, claim_id)) AS bottom
     FROM standing WHERE kind = 'cumulative' AND baseline IS NOT NULL AND low IS NOT NULL AND high IS NOT NULL
-    GROUP BY ALL
+    GROUP BY thing, baseline, as_of
 ),
 lines AS (
     SELECT flows.*, starts.baseline AS line,
@@ -37,20 +39,34 @@ begun AS (
 exceeding AS (
     SELECT
         *, low - (end_high - coalesce(begin_low, 0)) AS people,
-        CASE WHEN bottom IS NULL THEN [top] ELSE [bottom, top] END AS around
+        greatest(published, top[3], bottom[3]) AS all_published,
+        CASE WHEN bottom IS NULL THEN [top[1]] ELSE [bottom[1], top[1]] END AS around,
+        CASE WHEN bottom IS NULL THEN [top[2]] ELSE [bottom[2], top[2]] END AS around_claims
     FROM begun
     WHERE people > 0 AND (begin_low IS NOT NULL OR line <= period_start)
     QUALIFY row_number() OVER (PARTITION BY claim_id ORDER BY people DESC, line) = 1
+),
+crowded AS ( -- several values of one window: rare, so that only these are brought together
+    SELECT point FROM exceeding GROUP BY point HAVING count(*) > 1
+),
+windows AS (
+    SELECT
+        claim_id AS flow, all_published AS published,
+        CASE WHEN withheld THEN [NULL] ELSE list_prepend(value, around) END AS amounts,
+        list_prepend(claim_id, around_claims) AS claims, people, low AS largest
+    FROM exceeding ANTI JOIN crowded USING (point)
+    UNION ALL
+    SELECT
+        min(claim_id), max(all_published),
+        CASE WHEN bool_or(withheld) THEN [NULL]
+            ELSE list_concat(list(value ORDER BY value, claim_id), any_value(around)) END,
+        list_concat(list(claim_id ORDER BY value, claim_id), around_claims),
+        max(people), max_by(low, people)
+    FROM exceeding SEMI JOIN crowded USING (point)
+    GROUP BY point, around_claims
 )
 SELECT
-    'flow_exceeds_cumulative_change' AS rule, any_value(situation) AS situation,
-    any_value(organisation) AS organisation, any_value(measure) AS measure, any_value(population) AS population,
-    any_value(breakdown) AS breakdown, any_value(period_start) AS period_start, any_value(as_of) AS as_of,
-    greatest(max(published), list_max(list_transform(around, lambda total: total[3]))) AS published,
-    CASE WHEN bool_or(withheld) THEN [NULL]
-        ELSE list_concat(list(value ORDER BY value, claim_id), list_transform(around, lambda total: total[1]))
-    END AS amounts,
-    list_concat(list(claim_id ORDER BY value, claim_id), list_transform(around, lambda total: total[2])) AS claims,
-    max(exceeding.people) AS people, max_by(low, exceeding.people) AS largest
-FROM exceeding
-GROUP BY point, around;
+    'flow_exceeds_cumulative_change' AS rule, named.situation, named.organisation, named.measure, named.population,
+    named.breakdown, named.period_start, named.as_of, windows.published, windows.amounts, windows.claims,
+    windows.people, windows.largest
+FROM windows JOIN query_table(source) AS named ON named.claim_id = windows.flow;
