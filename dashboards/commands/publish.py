@@ -30,12 +30,16 @@ def publish(
     ] = "",
     day: Annotated[
         str | None,
-        typer.Option(help="The day that ages are counted from: YYYY-MM-DD or `today`; the build's day if not given."),
+        typer.Option(
+            help="The day that ages are counted from: YYYY-MM-DD or `today`; the build's day if not given."
+        ),
     ] = None,
 ) -> None:
     """Write the whole site: pages, charts, feeds and data in every language."""
     if base_url and not _SERVED.fullmatch(base_url):
-        raise typer.BadParameter(f"{base_url!r} is no address; write https://example.org/folder", param_hint="--base-url")
+        raise typer.BadParameter(
+            f"{base_url!r} is no address; write https://example.org/folder", param_hint="--base-url"
+        )
     console = Console(stderr=True)
     try:
         edition = editions.edition(situation, base_url, _day(day))
@@ -44,7 +48,11 @@ def publish(
             edition = editions.edition(situation, base_url, told)
         _remark(console, edition)
         with Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
         ) as bar:
             rows: dict[str, TaskID] = {}
 
@@ -57,7 +65,9 @@ def publish(
         console.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(1) from error
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-    typer.echo(f"{out}: {files} files, {size / 1e6:.1f} MB, build {edition.build.id}, ages counted to {edition.day}")
+    typer.echo(
+        f"{out}: {files} files, {size / 1e6:.1f} MB, build {edition.build.id}, ages counted to {edition.day}"
+    )
 
 
 def _day(text: str | None) -> date | None:
@@ -66,7 +76,9 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no day; write YYYY-MM-DD or today", param_hint="--day") from error
+        raise typer.BadParameter(
+            f"{text!r} is no day; write YYYY-MM-DD or today", param_hint="--day"
+        ) from error
 
 
 def _remark(console: Console, edition: editions.Edition) -> None:

@@ -24,14 +24,14 @@ def chart(language: str, name: str, ending: str = "html") -> str:
     return f"{language}/charts/{name}.{ending}"
 
 
-def shelf(claim_id: str) -> str:
+def shelf(figure_id: str) -> str:
     """Which page of figures an id is on."""
-    return claim_id[:SHELF].lower()
+    return figure_id[:SHELF].lower()
 
 
-def figure(language: str, claim_id: str) -> str:
+def figure(language: str, figure_id: str) -> str:
     """The address of one figure."""
-    return f"{language}/figures/{shelf(claim_id)}.html#{claim_id}"
+    return f"{language}/figures/{shelf(figure_id)}.html#{figure_id}"
 
 
 def build(language: str, build_id: str) -> str:

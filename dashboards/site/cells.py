@@ -1,6 +1,6 @@
 """Cells of tables and lists as HTML of the site: every text escaped, every figure linked to its own address."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -9,20 +9,22 @@ from dashboards.markup import Cell, Link
 from dashboards.site import addresses
 
 
-def cell(content: Cell, here: str, language: str) -> Markup:
-    """The inside of one cell; several parts become lines."""
+def cell(content: Cell, here: str, language: str, figures: Mapping[str, str]) -> Markup:
+    """The inside of one cell; several parts become lines. `figures`: claim → figure."""
     if isinstance(content, str):
         return escape(content)
     if isinstance(content, Link):
-        return link(content, here, language)
-    return Markup("<br>").join(cell(part, here, language) for part in content)
+        return link(content, here, language, figures)
+    return Markup("<br>").join(cell(part, here, language, figures) for part in content)
 
 
-def link(target: Link, here: str, language: str) -> Markup:
+def link(target: Link, here: str, language: str, figures: Mapping[str, str]) -> Markup:
     """An anchor. Only http and https lead outside; the app's address of a claim becomes the site's."""
     claim = addresses.claim_of(target.url or "")
+    if claim is not None and claim not in figures:
+        return escape(target.text)
     if claim is not None:
-        inside = addresses.relative(here, addresses.figure(language, claim))
+        inside = addresses.relative(here, addresses.figure(language, figures[claim]))
         return Markup('<a href="{}">{}</a>').format(inside, target.text)
     if target.url is None or urlsplit(target.url).scheme not in ("http", "https"):
         return escape(target.text)
@@ -36,6 +38,7 @@ def table(
     numeric: Sequence[int],
     here: str,
     language: str,
+    figures: Mapping[str, str],
 ) -> Markup:
     """A real table that scrolls inside its own frame; `numeric` are the columns that align right."""
 
@@ -49,7 +52,9 @@ def table(
         return Markup("<tr>{}</tr>").format(cells)
 
     head = line("th", (escape(text) for text in heads))
-    body = Markup("\n").join(line("td", (cell(each, here, language) for each in row)) for row in rows)
+    body = Markup("\n").join(
+        line("td", (cell(each, here, language, figures) for each in row)) for row in rows
+    )
     return Markup(
         '<div class="table" role="region" tabindex="0" aria-label="{0}"><table><caption>{0}</caption>'
         "<thead>{1}</thead><tbody>{2}</tbody></table></div>"

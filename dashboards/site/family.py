@@ -14,7 +14,8 @@ from dashboards.choices import LEAD_DAYS
 from dashboards.latest import Latest
 from dashboards.markup import Cell, Link
 from dashboards.pace import WINDOW, Side, facts
-from dashboards.site import addresses
+from dashboards.site import addresses, linked
+from dashboards.site.edition import Edition
 from dashboards.site.render import Page
 from dashboards.site.svg import Panel, panel
 from dashboards.view import View
@@ -33,7 +34,7 @@ class Card:
     missing: bool = False
 
 
-def page(view: View, path: str, canonical: str, picture: str, data: str) -> Page:
+def page(edition: Edition, view: View, path: str, canonical: str, picture: str) -> Page:
     """The families' page of one language at `path`."""
     words = view.words
     held, left = latest.held(view), latest.left_prison(view)
@@ -49,7 +50,15 @@ def page(view: View, path: str, canonical: str, picture: str, data: str) -> Page
         title=words("family.title", situation=name),
         description=answer,
         picture=picture,
-        data=data,
+        data=linked.dataset(
+            edition,
+            view,
+            path=canonical,
+            name=words("family.title", situation=name),
+            description=answer,
+            files=[("data/figures.csv", "text/csv")],
+            frame=exhibits.overview(view).frame,
+        ),
         inline=True,
         canonical=canonical,
         context={

@@ -5,17 +5,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dashboards.site import addresses, family, render
+from dashboards import catalog, exports
+from dashboards.exports import Origin
+from dashboards.site import addresses, archive, charts, data, family, linked, news, records, render, shared
 from dashboards.site.edition import Edition
-from dashboards.site.folder import Folder, written
+from dashboards.site.folder import written
+from dashboards.site.render import Page
+from dashboards.site.work import Site
+from dashboards.view import View
 from dashboards.words import FIRST_LANGUAGE
 
-STATIC: Final = render.HERE / "assets"
+ASSETS: Final = render.HERE / "assets"
+CONTRADICTIONS: Final = (
+    "contradictions"  # a chart without picture or table: its rows have a page of their own
+)
 
 
 @dataclass(frozen=True)
 class Step:
-    """A part of the work, for who waits: what is made, and how to make one piece after the other."""
+    """A part of the work, for who waits: what is made, how many pieces, and how to make one after the other."""
 
     name: str
     pieces: int
@@ -31,26 +39,83 @@ def publish(edition: Edition, out: Path, told: Told = lambda *_: None) -> int:
     Raises folder.NotASiteError, exports.MissingBrowserError.
     """
     with written(out) as folder:
-        for step in steps(edition, folder):
+        site = Site(edition, folder)
+        site.pinned = archive.carried(out, folder, edition)
+        archive.recorded(edition, folder)
+        for step in steps(site):
             told(step.name, 0, step.pieces)
             for done, _ in enumerate(step.make(), start=1):
                 told(step.name, done, step.pieces)
         return len(folder.paths)
 
 
-def steps(edition: Edition, folder: Folder) -> list[Step]:
+def steps(site: Site) -> list[Step]:
     """All parts in the order in which they are made."""
+    views = list(site.edition.views.values())
     return [
-        Step("front pages", len(edition.views) + 1, lambda: _families(edition, folder)),
+        Step("front pages", len(views) + 1, lambda: _families(site)),
+        Step("charts", sum(len(charts.shown(view)) for view in views), lambda: _charts(site)),
+        Step("records", sum(records.size(view) for view in views), lambda: _records(site)),
+        Step("feeds and data", sum(len(news.feeds(view)) for view in views), lambda: _feeds(site)),
+        Step("share pictures", sum(len(shared.names(view)) for view in views), lambda: _shared(site)),
     ]
 
 
-def _families(edition: Edition, folder: Folder) -> Iterator[None]:
-    for name in sorted(path.name for path in STATIC.iterdir()):
-        folder.write(addresses.ASSETS + name, render.style() if name == "style.css" else (STATIC / name).read_bytes())
-    for language, view in edition.views.items():
+def _families(site: Site) -> Iterator[None]:
+    for name in sorted(path.name for path in ASSETS.iterdir()):
+        content = render.style() if name == "style.css" else (ASSETS / name).read_bytes()
+        site.folder.write(addresses.ASSETS + name, content)
+    for language, view in site.edition.views.items():
         home = family.canonical(language, FIRST_LANGUAGE)
+        picture = linked.picture(language, "home")
         for path in dict.fromkeys((home, render.home(language))):
-            page = family.page(view, path, home, "", "")
-            folder.write(path, render.render(edition, page))
+            site.write(family.page(site.edition, view, path, home, picture))
             yield
+
+
+def _charts(site: Site) -> Iterator[None]:
+    charts.scripts(site.folder)
+    for view in site.edition.views.values():
+        yield from charts.written(site, view)
+        exhibit = catalog.exhibit(view, CONTRADICTIONS)
+        if exhibit is not None:
+            path = addresses.chart(view.language, CONTRADICTIONS, "csv")
+            site.folder.write(path, exports.csv(exhibit, view, Origin(CONTRADICTIONS)))
+
+
+def _records(site: Site) -> Iterator[None]:
+    for view in site.edition.views.values():
+        for page in _record_pages(site, view):
+            site.write(page)
+            yield
+
+
+def _record_pages(site: Site, view: View) -> Iterator[Page]:
+    yield from records.pages(view)
+    yield from archive.pages(site.edition, view, site.folder)
+    yield data.page(view)
+    yield charts.embeds(site.edition, view)
+
+
+def _feeds(site: Site) -> Iterator[None]:
+    edition, folder = site.edition, site.folder
+    data.written(edition, folder)
+    for view in edition.views.values():
+        for name, title, found in news.feeds(view):
+            if found:
+                folder.write(
+                    news.feed_path(view.language, name), news.atom(edition, view, name, title, found)
+                )
+                folder.write(
+                    news.feed_path(view.language, name, "json"),
+                    news.json_feed(edition, view, name, title, found),
+                )
+            yield
+    folder.write("robots.txt", linked.robots(edition))
+    if edition.base_url:
+        folder.write("sitemap.xml", linked.sitemap(edition, site.pages))
+
+
+def _shared(site: Site) -> Iterator[None]:
+    for view in site.edition.views.values():
+        yield from shared.written(view, site.folder)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dashboards.site import addresses, cells, policy
+from dashboards.site import addresses, cells, policy, statements
 from dashboards.site.edition import Edition
 from dashboards.words import Words, words_of
 
@@ -62,29 +62,34 @@ def render(edition: Edition, page: Page) -> str:
     """The page as HTML."""
     view, words = edition.views[page.language], words_of(page.language)
     link = partial(addresses.relative, page.path)
+    figures = statements.figure_ids(view.build, view.situation_id)
     stated = page.policy or policy.strict(style() if page.inline else "")
-    html = _environment().get_template(page.template).render(
-        **page.context,
-        page=page,
-        edition=edition,
-        view=view,
-        situation=view.situation,
-        w=words,
-        language=page.language,
-        href=link,
-        cell=lambda content: cells.cell(content, page.path, page.language),
-        table=lambda caption, heads, rows, numeric=(): cells.table(
-            caption, heads, rows, numeric, page.path, page.language
-        ),
-        policy=stated,
-        style=style() if page.inline else "",
-        others=_others(edition, page),
-        menu=_menu(page.language, words, MENU),
-        more=_menu(page.language, words, MORE),
-        home=home(page.language),
-        at=addresses,
-        STYLE=STYLE,
-        ICON=ICON,
+    html = (
+        _environment()
+        .get_template(page.template)
+        .render(
+            **page.context,
+            page=page,
+            edition=edition,
+            view=view,
+            situation=view.situation,
+            w=words,
+            language=page.language,
+            href=link,
+            cell=lambda content: cells.cell(content, page.path, page.language, figures),
+            table=lambda caption, heads, rows, numeric=(): cells.table(
+                caption, heads, rows, numeric, page.path, page.language, figures
+            ),
+            policy=stated,
+            style=style() if page.inline else "",
+            others=_others(edition, page),
+            menu=_menu(page.language, words, MENU),
+            more=_menu(page.language, words, MORE),
+            home=home(page.language),
+            at=addresses,
+            STYLE=STYLE,
+            ICON=ICON,
+        )
     )
     return re.sub(r"\n[ \t]*(?=\n)", "", html)
 

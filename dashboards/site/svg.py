@@ -147,7 +147,10 @@ def _mark(row: dict[str, Any], scale: _Scale) -> tuple[str, str]:
         return "span", f"M{x} {scale.y(row['low'])}V{scale.y(row['high'])}"
     look = "hollow" if row["contradicted"] else "dot"
     radius = RADIUS
-    return look, f"M{x - radius} {y}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 -{2 * radius} 0"
+    return (
+        look,
+        f"M{x - radius} {y}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 -{2 * radius} 0",
+    )
 
 
 def _silent(last: date, until: date, scale: _Scale) -> tuple[float, float] | None:

@@ -1,0 +1,181 @@
+"""Earlier builds: what each said of each figure stays, and its page says what became of it.
+
+`builds/<id>/figures.csv` is written when a build is first published and carried from one publish to the next;
+a small cell that is withheld today is withheld in the archive as well. What is pinned for embedding lies beside.
+"""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards import telling
+from dashboards.markup import Cell, Link
+from dashboards.site import addresses, linked, news, statements
+from dashboards.site.edition import Edition
+from dashboards.site.folder import Folder
+from dashboards.site.render import Page
+from dashboards.view import View
+
+FIGURES: Final = "figures.csv"
+ABOUT: Final = "build.json"
+STATED: Final = ("qualifier", "value", "value_high")  # what a change is a change of
+SCHEMA: Final[dict[str, Any]] = {
+    "figure_id": pl.String, "claim_id": pl.String, "organisation": pl.String, "measure": pl.String,
+    "kind": pl.String, "population": pl.String, "breakdown": pl.String, "period_start": pl.Date,
+    "window_basis": pl.String, "as_of": pl.Date, "as_of_precision": pl.String, "qualifier": pl.String,
+    "value": pl.Int64, "value_high": pl.Int64, "published": pl.Date, "publisher": pl.String, "url": pl.String,
+}  # fmt: skip
+
+
+def carried(out: Path, folder: Folder, edition: Edition) -> frozenset[str]:
+    """Take the archive of the site at `out` into the new folder; returns the paths of its pinned files."""
+    old = out / "builds"
+    hidden = _withheld(edition)
+    kept = []
+    for path in sorted(old.rglob("*")) if old.is_dir() else []:
+        if not path.is_file():
+            continue
+        name = f"builds/{path.relative_to(old).as_posix()}"
+        own = path.parent == old / edition.build.id
+        if own and path.name in (FIGURES, ABOUT):
+            continue  # this build's own are written anew, and are the same
+        if path.name == FIGURES:
+            folder.write(name, as_csv(_masked(_read(path.read_bytes()), hidden)))
+        else:
+            folder.keep(path, name)
+        kept.append(name)
+    return frozenset(kept)
+
+
+def current(edition: Edition) -> pl.DataFrame:
+    """What this build says: one row a statement that stands, under its figure's id."""
+    frame = statements.statements(edition.build, edition.first.situation_id)
+    return frame.filter(pl.col("standing") == "stands").select(
+        [pl.col(name).cast(kind) for name, kind in SCHEMA.items()]
+    )
+
+
+def recorded(edition: Edition, folder: Folder) -> None:
+    """What this build says, for the publishes to come."""
+    build = edition.build
+    about = {
+        "build": build.id,
+        "built_at": build.built_at,
+        "situation": edition.first.situation_id,
+        "licence": "CC BY 4.0",
+    }
+    folder.write(f"builds/{build.id}/{FIGURES}", as_csv(current(edition)))
+    folder.write(f"builds/{build.id}/{ABOUT}", json.dumps(about, ensure_ascii=False, indent=1) + "\n")
+
+
+def builds(folder: Folder) -> list[dict[str, Any]]:
+    """Every build of the archive, the newest first."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.root.glob(f"builds/*/{ABOUT}")]
+    return sorted(found, key=lambda each: (each["built_at"], each["build"]), reverse=True)
+
+
+def pages(edition: Edition, view: View, folder: Folder) -> Iterator[Page]:
+    """A page for each build, and the list of them."""
+    words, known = view.words, builds(folder)
+    about = {"picture": linked.picture(view.language, "builds")}
+    now = current(edition)
+    rows = []
+    for each in known:
+        build = each["build"]
+        then = _read((folder.root / f"builds/{build}/{FIGURES}").read_bytes())
+        changes = [] if build == edition.build.id else list(_changes(view, then, now))
+        day = f"{each['built_at'][:16].replace('T', ' ')} UTC"
+        rows.append((addresses.build(view.language, build), build, day, then.height, len(changes)))
+        yield Page(
+            "build.html",
+            view.language,
+            addresses.build(view.language, build),
+            title=words("site.build_title", build=build),
+            description=words("site.build_lead", day=day),
+            listed=build == edition.build.id,
+            **about,
+            context={
+                "build": build, "day": day, "count": then.height, "changes": changes,
+                "is_current": build == edition.build.id, "file": f"builds/{build}/{FIGURES}",
+                "heads": [words(f"table.{name}") for name in ("as_of", "who", "what", "before", "after", "why_changed")],
+            },
+        )  # fmt: skip
+    yield Page(
+        "builds.html",
+        view.language,
+        addresses.page(view.language, "builds/index"),
+        title=words("site.builds_title", situation=words.of(view.situation.name)),
+        description=words("site.builds_lead"),
+        **about,
+        context={"rows": rows},
+    )
+
+
+def _changes(view: View, then: pl.DataFrame, now: pl.DataFrame) -> Iterator[tuple[Cell, ...]]:
+    """Figures whose statements are not what they were: what was said then, what is said now, and why."""
+    before, after = _by_figure(then), _by_figure(now)
+    was = news.earlier(view)
+    for figure, rows in before.items():
+        current_rows = after.get(figure, [])
+        if _stated(rows) == _stated(current_rows):
+            continue
+        yield (
+            telling.short_moment(rows[0], view.words) if rows[0]["as_of"] else view.words("no_data"),
+            view.names.get(rows[0]["organisation"], rows[0]["organisation"]),
+            statements.what(view, rows[0]),
+            [telling.figure(row, view.words) for row in rows],
+            [
+                Link(telling.figure(row, view.words), f"claims?claim={row['claim_id']}", outside=False)
+                for row in current_rows
+            ]
+            or view.words("site.gone"),
+            _why(view, rows, current_rows, was),
+        )
+
+
+def _why(view: View, then: list[dict[str, Any]], now: list[dict[str, Any]], was: dict[str, str]) -> str:
+    words = view.words
+    if not now:
+        return words("site.why_gone")
+    if any(row["value"] is None for row in now):
+        return words("parts.withheld")
+    known = [was[row["claim_id"]] for row in now if row["claim_id"] in was]
+    if known:
+        return " ".join(known)
+    newest = max(now, key=lambda row: (row["published"], row["claim_id"]))
+    key = "site.why_beside" if len(now) > len(then) else "site.why_restated"
+    return words(key, publisher=newest["publisher"], day=words.short_day(newest["published"]))
+
+
+def _by_figure(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in frame.sort("figure_id", "published", "claim_id").to_dicts():
+        found.setdefault(row["figure_id"], []).append(row)
+    return found
+
+
+def _stated(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    return sorted((tuple(row[name] for name in STATED) for row in rows), key=str)
+
+
+def _withheld(edition: Edition) -> set[str]:
+    rows = statements.statements(edition.build, edition.first.situation_id)
+    return set(rows.filter(pl.col("value").is_null())["figure_id"])
+
+
+def _masked(frame: pl.DataFrame, hidden: set[str]) -> pl.DataFrame:
+    shown = ~pl.col("figure_id").is_in(sorted(hidden))
+    return frame.with_columns(pl.when(shown).then(pl.col(name)).alias(name) for name in STATED)
+
+
+def as_csv(frame: pl.DataFrame) -> bytes:
+    """Figures in a fixed order."""
+    return frame.sort("figure_id", "published", "claim_id").write_csv().encode()
+
+
+def _read(content: bytes) -> pl.DataFrame:
+    return pl.read_csv(io.BytesIO(content), schema=pl.Schema(SCHEMA))

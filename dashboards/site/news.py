@@ -1,0 +1,203 @@
+"""What is new and what changed: one entry a statement, for the page, Atom and JSON Feed.
+
+An entry's id follows from its claim, its day is the day of publication; the clock has no part in it.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from dashboards import queries, sentences, sides, telling
+from dashboards.changed import REVISIONS_ORDER
+from dashboards.site import addresses, statements
+from dashboards.site.edition import Edition
+from dashboards.view import View
+
+MOST: Final = 100  # entries of one feed
+ATOM: Final = "http://www.w3.org/2005/Atom"
+_SPACE: Final = uuid.UUID(
+    "5a7d3f0e-6b1c-5a52-9c52-1b2f3a4c5d6e"
+)  # ours alone: ids never change with an address
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure that is new or changed."""
+
+    id: str
+    day: date
+    organisation: str
+    name: str
+    title: str
+    text: str
+    was: str  # what stood before, in words; empty for a new figure
+    path: str  # of the figure in the site
+    url: str  # of its source; empty where there is none
+
+
+@lru_cache(maxsize=16)
+def entries(view: View) -> tuple[Entry, ...]:
+    """Every statement as an entry, the newest publication first."""
+    was = earlier(view)
+    rows = [
+        row for row in statements.statements(view.build, view.situation_id).to_dicts() if row["published"]
+    ]
+    rows.sort(
+        key=lambda row: (
+            -row["published"].toordinal(),
+            -(row["as_of"] or date.min).toordinal(),
+            row["claim_id"],
+        )
+    )
+    return tuple(_entry(view, row, was.get(row["claim_id"], "")) for row in rows)
+
+
+def _entry(view: View, row: Mapping[str, Any], was: str) -> Entry:
+    words = view.words
+    name = view.names.get(row["organisation"], row["organisation"])
+    key = "site.news_changed" if was else "site.news_new"
+    moment = telling.short_moment(row, words) if row["as_of"] else words("no_data")
+    title = words(
+        key,
+        organisation=name,
+        figure=telling.figure(row, words),
+        what=statements.what(view, row),
+        moment=moment,
+    )
+    url = row["url"] or ""
+    return Entry(
+        id=uuid.uuid5(_SPACE, f"{view.situation_id}/{row['claim_id']}/{view.language}").urn,
+        day=row["published"],
+        organisation=row["organisation"],
+        name=name,
+        title=title,
+        text=sentences.quote(view, row),
+        was=was,
+        path=statements.address(view, row),
+        url=url if urlsplit(url).scheme in ("http", "https") else "",
+    )
+
+
+@lru_cache(maxsize=16)
+def earlier(view: View) -> dict[str, str]:
+    """Claim that changed a figure → what the figure was before, when, through whom, and why it changed."""
+    words = view.words
+    rows = queries.mart(view.build, view.situation_id, "revisions", REVISIONS_ORDER).to_dicts()
+    old = sides.claims_of(view, (row["old_claim"] for row in rows))
+    return {
+        row["new_claim"]: words(
+            "site.was",
+            figure=telling.figure(old[row["old_claim"]], words)
+            if row["old_claim"] in old
+            else words("no_data"),
+            day=words.short_day(row["old_published"]),
+            publisher=row["old_publisher"],
+            why=words("revisions.corrected", reason=row["reason"])
+            if row["cause"] == "corrected"
+            else words("revisions.restated", organisation=view.names[row["organisation"]]),
+        )
+        for row in reversed(rows)
+    }
+
+
+def feed_path(language: str, organisation: str = "all", ending: str = "atom") -> str:
+    """Where a feed is; `all` is the one of every organisation."""
+    return f"{language}/feeds/{organisation}.{ending}"
+
+
+def feeds(view: View) -> list[tuple[str, str, list[Entry]]]:
+    """Name of each feed's file, its title, its entries: first all, then one for each organisation."""
+    words = view.words
+    found = entries(view)
+    name = words.of(view.situation.name)
+    made = [("all", words("site.feed_title", situation=name), list(found[:MOST]))]
+    for organisation in sorted({entry.organisation for entry in found}):
+        own = [entry for entry in found if entry.organisation == organisation]
+        title = words("site.feed_of", organisation=own[0].name, situation=name)
+        made.append((organisation, title, own[:MOST]))
+    return made
+
+
+def atom(edition: Edition, view: View, name: str, title: str, found: list[Entry]) -> bytes:
+    """The feed as Atom (RFC 4287). Without a known address its links are relative to the file."""
+    here = feed_path(view.language, name)
+    feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
+    feed.set("{http://www.w3.org/XML/1998/namespace}lang", view.language)
+    _say(feed, "id", uuid.uuid5(_SPACE, f"{view.situation_id}/feed/{view.language}/{name}").urn)
+    _say(feed, "title", title)
+    _say(feed, "updated", _moment(found[0].day))
+    _say(feed, "rights", "CC BY 4.0")
+    author = etree.SubElement(feed, f"{{{ATOM}}}author")
+    _say(author, "name", view.words("app.name"))
+    _link(feed, "self", _address(edition, here, here), "application/atom+xml")
+    _link(feed, "alternate", _address(edition, here, addresses.page(view.language, "changes")), "text/html")
+    for each in found:
+        entry = etree.SubElement(feed, f"{{{ATOM}}}entry")
+        _say(entry, "id", each.id)
+        _say(entry, "title", each.title)
+        _say(entry, "updated", _moment(each.day))
+        _say(entry, "published", _moment(each.day))
+        author = etree.SubElement(entry, f"{{{ATOM}}}author")
+        _say(author, "name", each.name)
+        _link(entry, "alternate", _address(edition, here, each.path), "text/html")
+        if each.url:
+            _link(entry, "via", each.url, None)
+        _say(entry, "content", f"{each.text} {each.was}".strip()).set("type", "text")
+    etree.indent(feed, space="")
+    written: bytes = etree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def json_feed(edition: Edition, view: View, name: str, title: str, found: list[Entry]) -> str:
+    """The same as JSON Feed 1.1."""
+    here = feed_path(view.language, name, "json")
+    items = [
+        {
+            "id": each.id,
+            "url": _address(edition, here, each.path),
+            **({"external_url": each.url} if each.url else {}),
+            "title": each.title,
+            "content_text": f"{each.text} {each.was}".strip(),
+            "date_published": _moment(each.day),
+            "authors": [{"name": each.name}],
+            "tags": [each.organisation],
+        }
+        for each in found
+    ]
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "language": view.language,
+        "home_page_url": _address(edition, here, addresses.page(view.language, "changes")),
+        "feed_url": _address(edition, here, here),
+        "authors": [{"name": view.words("app.name")}],
+        "items": items,
+    }
+    return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
+
+
+def _address(edition: Edition, here: str, there: str) -> str:
+    return edition.absolute(there) or addresses.relative(here, there)
+
+
+def _moment(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def _say(parent: etree._Element, name: str, text: str) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{ATOM}}}{name}")
+    element.text = "".join(sign for sign in text if sign >= " " or sign in "\t\n")
+    return element
+
+
+def _link(parent: etree._Element, rel: str, href: str, media: str | None) -> None:
+    element = etree.SubElement(parent, f"{{{ATOM}}}link", rel=rel, href=href)
+    if media:
+        element.set("type", media)

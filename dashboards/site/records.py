@@ -1,0 +1,229 @@
+"""The pages of records: every figure, one by one and in lists, what does not add up, what changed, who publishes."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, Final
+
+from dashboards import breakdowns, changed, claim_list, contradictions, queries, sentences, sides, telling
+from dashboards.markup import Link
+from dashboards.site import addresses, linked, news, statements
+from dashboards.site.render import Page
+from dashboards.view import View
+from pipelines.model import Measure
+
+PER_PAGE: Final = 100  # statements of one page of the list
+FINDINGS: Final = 18  # contradictions of one page
+NEWS: Final = 100  # entries of the page of what is new
+
+
+def pages(view: View) -> Iterator[Page]:
+    """All of one language."""
+    yield from _claims(view)
+    yield from _figures(view)
+    yield from _contradictions(view)
+    yield _revisions(view)
+    yield _changes(view)
+    yield _organisations(view)
+    yield _definitions(view)
+    yield _plain(view, "limits", limits=_limits(view))
+    yield _plain(view, "methods")
+
+
+def size(view: View) -> int:
+    """How many pages there are."""
+    return (
+        sum(1 for _ in _claims(view))
+        + len(_shelves(view))
+        + -(-contradictions.count(view)[0] // FINDINGS)
+        + 7
+    )
+
+
+def named(name: str, number: int) -> str:
+    """claims, claims-2, claims-3 …"""
+    return name if number == 1 else f"{name}-{number}"
+
+
+def _about(view: View, name: str) -> dict[str, str]:
+    """Title, description and picture of a page of its own name."""
+    words = view.words
+    situation = words.of(view.situation.name)
+    return {
+        "title": words(f"site.{name}_title", situation=situation),
+        "description": words(f"site.{name}_lead"),
+        "picture": linked.picture(view.language, name),
+    }
+
+
+def _plain(view: View, name: str, **context: Any) -> Page:
+    return Page(
+        f"{name}.html",
+        view.language,
+        addresses.page(view.language, name),
+        **_about(view, name),
+        context=context,
+    )
+
+
+def _paged(view: View, name: str, chunks: list[Any], **context: Any) -> Iterator[Page]:
+    """One page a chunk, each leading to the next."""
+    about = _about(view, name)
+    for number, chunk in enumerate(chunks, start=1):
+        path = addresses.page(view.language, named(name, number))
+        part = view.words("site.part", number=view.words.number(number), of=view.words.number(len(chunks)))
+        title = about["title"] if len(chunks) == 1 else f"{about['title']} · {part}"
+        yield Page(
+            f"{name}.html", view.language, path, **{**about, "title": title},
+            context={
+                **context, "chunk": chunk, "head": about["title"], "part": part if len(chunks) > 1 else "",
+                "before": addresses.page(view.language, named(name, number - 1)) if number > 1 else "",
+                "after": addresses.page(view.language, named(name, number + 1)) if number < len(chunks) else "",
+            },
+        )  # fmt: skip
+
+
+def _chunks(items: list[Any], size: int) -> list[list[Any]]:
+    return [items[start : start + size] for start in range(0, len(items), size)] or [[]]
+
+
+def _claims(view: View) -> Iterator[Page]:
+    rows = statements.newest_first(view).to_dicts()
+    yield from _paged(
+        view,
+        "claims",
+        [[statements.cells(view, row) for row in chunk] for chunk in _chunks(rows, PER_PAGE)],
+        heads=statements.heads(view),
+        lead=claim_list.lead(view),
+    )
+
+
+def _shelves(view: View) -> list[str]:
+    ids = statements.statements(view.build, view.situation_id)["figure_id"]
+    return sorted({addresses.shelf(each) for each in ids})
+
+
+def _figures(view: View) -> Iterator[Page]:
+    """Each figure at its own address, with all that was ever stated of it."""
+    about = _about(view, "figures")
+    rows = statements.statements(view.build, view.situation_id).to_dicts()
+    was = news.earlier(view)
+    for shelf, on_it in groupby(rows, key=lambda row: addresses.shelf(row["figure_id"])):
+        entries = [
+            _entry(view, list(own), was) for _, own in groupby(on_it, key=lambda row: row["figure_id"])
+        ]
+        yield Page(
+            "figures.html",
+            view.language,
+            addresses.page(view.language, f"figures/{shelf}"),
+            **{**about, "title": f"{about['title']} · {shelf}…"},
+            context={"entries": entries},
+        )
+    yield Page(
+        "figures_index.html",
+        view.language,
+        addresses.page(view.language, "figures/index"),
+        **about,
+        context={"shelves": _shelves(view), "count": len({row["figure_id"] for row in rows})},
+    )
+
+
+def _entry(view: View, rows: list[dict[str, Any]], was: dict[str, str]) -> dict[str, Any]:
+    first, words = rows[0], view.words
+    return {
+        "id": first["figure_id"],
+        "name": view.names.get(first["organisation"], first["organisation"]),
+        "what": statements.what(view, first),
+        "moment": telling.moment(first, words) if first["as_of"] else words("no_data"),
+        "said": [
+            {
+                "figure": telling.figure(row, words),
+                "quote": sentences.quote(view, row),
+                "source": Link(row["publisher"], row["url"]),
+                "standing": words(f"standing.{row['standing']}"),
+                "carriers": words.plural("hover.carriers", row["carriers"]),
+                "was": was.get(row["claim_id"], ""),
+            }
+            for row in rows
+        ],
+    }
+
+
+def _contradictions(view: View) -> Iterator[Page]:
+    count, _ = contradictions.count(view)
+    found, source = [], ""
+    for number in range(1, -(-count // contradictions.PER_PAGE) + 1):
+        listed, source = contradictions.listed(view, number)
+        found += listed
+    yield from _paged(
+        view,
+        "contradictions",
+        _chunks(found, FINDINGS),
+        lead=contradictions.lead(view),
+        source=source,
+        heads=[view.words(f"table.{column}") for column in sides.CLAIM_COLUMNS],
+    )
+
+
+def _revisions(view: View) -> Page:
+    return _plain(
+        view, "revisions", exhibit=changed.revisions(view), chart=addresses.chart(view.language, "revisions")
+    )
+
+
+def _changes(view: View) -> Page:
+    return _plain(
+        view,
+        "changes",
+        entries=news.entries(view)[:NEWS],
+        feeds=addresses.page(view.language, "organisations"),
+    )
+
+
+def _organisations(view: View) -> Page:
+    """Who publishes: role, rhythm, what it counts, its newest totals, its feed."""
+    words = view.words
+    rows = statements.newest_first(view)
+    counts = queries.definitions(view.build, view.situation_id)
+    found = []
+    for each in queries.organisations(view.build, view.situation_id).to_dicts():
+        own = rows.filter(rows["organisation"] == each["organisation"])
+        newest = own.filter((own["breakdown"] == "total") & (own["standing"] == "stands"))
+        totals = newest.unique(["measure", "population"], keep="first", maintain_order=True).to_dicts()
+        found.append(
+            {
+                "id": each["organisation"],
+                "name": Link(each["name"], each["website"]),
+                "role": words(f"site.role_{each['role']}"),
+                "rhythm": words("site.rhythm", days=words.days(each["rhythm_days"]))
+                if each["rhythm_days"]
+                else "",
+                "count": own.height,
+                "counts": [
+                    f"{words('measure.' + row['measure'])}: {words.of({'es': row['text_es'], 'en': row['text_en']})}"
+                    for row in queries.only(counts, organisation=each["organisation"]).to_dicts()
+                ],
+                "totals": [statements.cells(view, row)[:6] for row in sorted(totals, key=_measure_order)],
+                "feed": news.feed_path(view.language, each["organisation"]) if own.height else "",
+            }
+        )
+    return _plain(view, "organisations", found=found, heads=statements.heads(view)[:6])
+
+
+def _measure_order(row: dict[str, Any]) -> int:
+    return [measure.value for measure in Measure].index(row["measure"])
+
+
+def _definitions(view: View) -> Page:
+    words = view.words
+    measures = [(words(f"measure.{each}"), words(f"site.kind_{each.kind}")) for each in Measure]
+    return _plain(view, "definitions", lines=breakdowns.definitions(view), measures=measures)
+
+
+def _limits(view: View) -> list[str]:
+    words = view.words
+    names = ("person", "politics", "mixed", "silence")
+    return [
+        *(words.of(text) for text in view.situation.caveats),
+        *(words(f"pace.not_said_{name}") for name in names),
+        claim_list.aside_lead(view),
+    ]

@@ -1,0 +1,10 @@
+-- One row is one statement, under the id of the figure that it is about; what stands comes first.
+SELECT
+    figure_identity(
+        situation, organisation, measure, population, breakdown,
+        CASE WHEN window_basis = 'stated' THEN period_start END, as_of
+    ) AS figure_id,
+    *
+FROM statements
+WHERE situation = $situation
+ORDER BY figure_id, standing <> 'stands', published DESC, claim_id;
