@@ -49,11 +49,15 @@ debian-venv:
 	fi
 
 check-chromium:
-	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Debian's chromium for the browser tests"; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	@missing=""; for name in chromium nginx; do \
+		PATH="$$PATH:/usr/sbin" command -v $$name >/dev/null || missing="$$missing $$name"; \
+	done; missing="$${missing/nginx/nginx-light}"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Debian's$$missing for the browser tests"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else \
-		echo "The browser tests need Debian's chromium and will say that they were skipped: sudo apt-get install chromium"; \
+		echo "The browser tests need Debian's$$missing and will say that they were skipped: sudo apt-get install$$missing"; \
 	fi
 
 lock:

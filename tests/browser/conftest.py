@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the app is served, with a small build of its own."""
+def served_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a small build of the tests' own."""
     root = tmp_path_factory.mktemp("served") / "data"
     folder = write_situation(root)
     left = {"measure": "released_to_date", "period_start": "2026-01-08"}
@@ -59,13 +60,20 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ]
     write_sheet(folder / "transcriptions" / "sheet.csv", rows)
     warehouse.build(DataDir(root), today=TODAY)
-    yield from _served(root)
+    return root
 
 
-def _served(root: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+@pytest.fixture(scope="session")
+def address(served_data: Path) -> Iterator[str]:
+    """Where the app is served, with a small build of its own."""
+    with served(served_data) as address:
+        yield address
+
+
+@contextmanager
+def served(root: Path) -> Iterator[str]:
+    """One more process that serves the app over a data folder; its address."""
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     surroundings = {
         **os.environ,
@@ -81,6 +89,14 @@ def _served(root: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.communicate(timeout=20)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 def _wait(server: subprocess.Popen[str], health: str) -> None:

@@ -1,0 +1,161 @@
+"""The app behind Debian's nginx with docs/nginx.conf: two processes, a real browser, bytes on the wire."""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from pipelines.paths import ROOT
+from tests.browser.conftest import free_port, served
+
+pytestmark = pytest.mark.browser
+
+CHART = "[data-testid=stMain] .js-plotly-plot .scatterlayer .trace"
+FIRST_LOAD_BYTES = 1_500_000
+MAIN = """
+{user}
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    include /etc/nginx/mime.types;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    log_format route "$route $upstream_addr $request_uri";
+    access_log {folder}/access.log route;
+    include {folder}/liberometro.conf;
+}}
+"""
+
+
+class Front(NamedTuple):
+    address: str
+    log: Path
+    processes: set[str]
+
+
+@pytest.fixture(scope="module")
+def front(served_data: Path, address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """nginx before two processes of the app. Without nginx the test is skipped, and fails with CI=true."""
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        message = "nginx is missing: apt-get install nginx-light"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+    with served(served_data) as second:
+        ours = (ROOT / "docs" / "nginx.conf").read_text("utf-8")
+        places = {
+            "127.0.0.1:8501": address.removeprefix("http://"),
+            "127.0.0.1:8502": second.removeprefix("http://"),
+            "listen 80;": f"listen 127.0.0.1:{port};",
+            "/var/cache/nginx/liberometro": str(folder / "cache"),
+        }
+        for stated, here in places.items():
+            assert ours.count(stated) == 1
+            ours = ours.replace(stated, here)
+        (folder / "liberometro.conf").write_text(ours, "utf-8")
+        main = MAIN.format(folder=folder, user="user root;" if os.geteuid() == 0 else "")
+        (folder / "nginx.conf").write_text(main, "utf-8")
+        nginx = subprocess.Popen(
+            [program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            here = f"http://127.0.0.1:{port}"
+            _wait(nginx, here)
+            processes = {places["127.0.0.1:8501"], places["127.0.0.1:8502"]}
+            yield Front(here, folder / "access.log", processes)
+        finally:
+            nginx.terminate()
+            nginx.communicate(timeout=20)
+
+
+def _wait(nginx: subprocess.Popen[str], address: str) -> None:
+    for _ in range(100):
+        if nginx.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=5).close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    nginx.terminate()
+    pytest.fail(f"nginx does not answer: {nginx.communicate(timeout=20)[1]}")
+
+
+def test_a_first_load_is_light_complete_and_within_the_policy(chromium: Browser, front: Front) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="es-VE")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    devtools = context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    received: list[float] = []
+    devtools.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    devtools.on(
+        "Network.webSocketFrameReceived", lambda event: received.append(len(event["response"]["payloadData"]))
+    )
+    page.goto(front.address)
+    expect(page.locator(".lm-held .lm-figure")).to_have_text("1.591")
+    expect(page.locator(CHART).first).to_be_attached(timeout=20_000)
+    page.wait_for_load_state("networkidle")
+    assert 500_000 < sum(received) < FIRST_LOAD_BYTES
+    assert errors == []
+    context.close()
+
+
+def test_a_reader_stays_with_one_process_and_readers_are_spread(chromium: Browser, front: Front) -> None:
+    for _ in range(6):
+        context = chromium.new_context(locale="es-VE")
+        page = context.new_page()
+        page.goto(f"{front.address}/progress")
+        expect(page.locator("h1")).to_be_visible(timeout=20_000)
+        context.close()
+    used = defaultdict(set)
+    for line in front.log.read_text("utf-8").splitlines():
+        route, process, _ = line.split(" ", 2)
+        if process != "-":  # nginx's own copy
+            used[route].add(process)
+    assert {len(processes) for processes in used.values()} == {1}
+    assert set().union(*used.values()) == front.processes
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_files_are_kept_for_long_and_compressed_for_who_can_read_it(front: Front, encoding: str) -> None:
+    with urllib.request.urlopen(front.address) as answer:
+        script = re.search(r'src="\./(assets/\w+/plotly-basic\.min\.js)"', answer.read().decode())
+    assert script is not None
+    request = urllib.request.Request(f"{front.address}/{script.group(1)}")
+    request.add_header("Accept-Encoding", encoding)
+    with urllib.request.urlopen(request) as answer:
+        size = len(answer.read())
+        assert (answer.headers["Content-Encoding"] == "gzip") == (encoding == "gzip")
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert "Set-Cookie" not in answer.headers or "route=" in answer.headers["Set-Cookie"]
+    assert (size < 450_000) == (encoding == "gzip")
+
+
+def test_every_answer_carries_the_security_headers(front: Front) -> None:
+    for path in ("/", "/progress", "/_stcore/health", "/nothing-here.txt"):
+        with urllib.request.urlopen(front.address + path) as answer:
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+            assert "nginx/" not in answer.headers["Server"]
