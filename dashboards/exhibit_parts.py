@@ -65,18 +65,47 @@ def organisation_slots(view: View) -> Mapping[str, int]:
     return {organisation: slot for slot, organisation in enumerate(order)}
 
 
-def events(view: View, since: date, until: date, kinds: tuple[str, ...]) -> list[tuple[Event, Link]]:
-    """Events of these kinds in the range, numbered in time order, each with its link."""
+def events(
+    view: View, since: date, until: date, kinds: tuple[str, ...], breaks: Sequence[tuple[date, str]] = ()
+) -> list[tuple[Event, Link]]:
+    """Events of these kinds in the range, and breaks, numbered in time order, each with its link."""
     words = view.words
     frame = queries.events(view.build, view.situation_id).filter(
         pl.col("happened").is_between(since, until), pl.col("kind").is_in(kinds)
     )
+    happened: list[tuple[date, str, str | None]] = [
+        (row["happened"], words.of({"es": row["title_es"], "en": row["title_en"]}), row["url"])
+        for row in frame.to_dicts()
+    ]
+    happened += [(day, title, None) for day, title in breaks if since <= day <= until]
     found = []
-    for number, row in enumerate(frame.to_dicts(), start=1):
-        title = words.of({"es": row["title_es"], "en": row["title_en"]})
-        text = f"{words.short_day(row['happened'])}: {title}"
-        found.append((Event(row["happened"], str(number), text), Link(text, row["url"])))
+    for number, (day, title, url) in enumerate(sorted(happened, key=lambda each: each[0]), start=1):
+        text = f"{words.short_day(day)}: {title}"
+        found.append((Event(day, str(number), text), Link(text, url)))
     return found
+
+
+def breaks_of(view: View, frame: pl.DataFrame) -> list[tuple[date, str]]:
+    """Days on which what the statements of a frame count became something else, each in words."""
+    words = view.words
+    changed = queries.mart(
+        view.build, view.situation_id, "breaks", "happened, organisation, measure", known_on=view.known_on
+    ).filter(pl.col("kind") != "baseline")  # two baselines are two series to begin with
+    changed = changed.join(frame, on=["organisation", "measure", "population"], how="semi")
+    return [
+        (
+            row["happened"],
+            words(
+                "breaks.mark",
+                kind=words(f"breaks.kind_{row['kind']}"),
+                organisation=view.names[row["organisation"]],
+                reason=words.of({"es": row["reason_es"], "en": row["reason_en"]})
+                if row["reason_es"]
+                else words("breaks.no_reason"),
+            ),
+        )
+        for row in changed.to_dicts()
+    ]
 
 
 def summary(view: View, panels: Sequence[pl.DataFrame]) -> str:

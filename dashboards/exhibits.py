@@ -19,6 +19,7 @@ from dashboards.charts.timeline import Lettering, Panel, timeline
 from dashboards.choices import LEAD_DAYS
 from dashboards.exhibit_parts import (
     COLUMNS,
+    breaks_of,
     chart_points,
     events,
     key,
@@ -131,7 +132,7 @@ def over_time(
             f"{view.situation_id}-{name}", title, nothing, source=source_line(view, pl.DataFrame())
         )
     frame = pl.concat([points for _, points in shown])
-    marked = events(view, *span, kinds)
+    marked = events(view, *span, kinds, breaks_of(view, frame))
     return Exhibit(
         name=f"{view.situation_id}-{name}",
         title=title,

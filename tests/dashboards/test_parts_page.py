@@ -1,14 +1,16 @@
 """Parts: each with its total, a small group of minors never with its number."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from dashboards import breakdown_chart, breakdowns, breaks
+from dashboards import breakdown_chart, breakdowns, breaks, exhibits
 from dashboards.view import View
+from pipelines.model import Measure
 from pipelines.paths import DataDir
-from tests.conftest import row
-from tests.dashboards.conftest import opened, text_of
+from tests.conftest import TODAY, row
+from tests.dashboards.conftest import day, opened, text_of
 
 Publish = Callable[[list[dict[str, str]]], View]
 
@@ -84,12 +86,8 @@ def test_one_day_alone_is_a_table_and_no_chart(publish: Publish) -> None:
     assert breakdown_chart.exhibit(publish(over_time(80)), "lista in_custody sex") is None
 
 
-@pytest.mark.parametrize(
-    ("language", "said"), [("es", "cambio de definición"), ("en", "change of definition")]
-)
-def test_a_change_of_definition_is_listed_with_its_reason(
-    publish: Publish, data: DataDir, language: str, said: str
-) -> None:
+def with_a_change(data: DataDir) -> None:
+    """La Lista stops counting the military on 2 February 2026."""
     path = data.situation("islandia") / "organisations.toml"
     counts = (
         '[[organisation.counts]]\nmeasure = "in_custody"\npopulation = "held"\nsince = 2026-02-02\n'
@@ -98,10 +96,28 @@ def test_a_change_of_definition_is_listed_with_its_reason(
     )
     first, rest = path.read_text().split("rhythm_days = 7\n")
     path.write_text(f"{first}rhythm_days = 7\n{counts}{rest}")
-    publish(over_time(80, 90))
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "reason"),
+    [
+        ("es", "cambio de definición", "Dejó de contar militares."),
+        ("en", "change of definition", "It no longer counts the military."),
+    ],
+)
+def test_a_change_of_definition_is_listed_with_its_reason_and_marked_in_the_chart(
+    publish: Publish, data: DataDir, language: str, kind: str, reason: str
+) -> None:
+    with_a_change(data)
+    view = replace(publish(over_time(80, 90)), language=language)
     text = text_of(opened("parts", lang=language))
-    assert said in text
-    assert {"es": "Dejó de contar militares.", "en": "It no longer counts the military."}[language] in text
+    assert kind in text
+    assert reason in text
+    chart = exhibits.progress(view, Measure.IN_CUSTODY, ("lista",), (), day("2026-02-01"), TODAY, ())
+    ((number, mark),) = chart.events
+    assert (number, kind in mark.text, reason in mark.text) == ("1", True, True)
+    other = exhibits.progress(view, Measure.RELEASED_TO_DATE, ("lista",), (), day("2026-02-01"), TODAY, ())
+    assert other.events == ()
 
 
 def test_without_a_known_change_the_list_claims_no_more(publish: Publish) -> None:
