@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards import markup, queries, telling
+from dashboards import markup, pinned, queries, telling
 from dashboards.exhibit_parts import claim_address
 from dashboards.markup import Cell, Link
 from dashboards.view import View
@@ -101,6 +101,12 @@ def _standing(view: View, row: dict[str, Any]) -> list[str | Link]:
     """What became of the statement, and the address of this claim alone, by its id."""
     own = Link(row["claim_id"], claim_address(view, row["leading_claim"]), outside=False)
     return [view.words(f"standing.{row['standing']}"), own]
+
+
+def leading(view: View, claims: pl.DataFrame) -> dict[str, Any]:
+    """The claim that leads a statement, with `figure_id`, from all the claims that carry it."""
+    row = claims.filter(pl.col("claim_id") == pl.col("leading_claim")).row(0, named=True)
+    return {**row, "figure_id": pinned.figure_ids(view, [row["claim_id"]])[row["claim_id"]]}
 
 
 def as_csv(view: View, chosen: queries.Filter, matching: int) -> bytes:

@@ -23,7 +23,9 @@ PAGES: Final = (
     "parts",
     "claims",
     "builder",
+    "figure",
 )  # files in pages/; the first is what an empty address shows
+UNLISTED: Final = ("figure",)  # reached by a link only
 GOES_BACK: Final = (
     "overview",
     "progress",
@@ -144,6 +146,8 @@ def _page_links(pages: list[Page], here: Page, view: View) -> None:
     kept = {"situation": view.situation_id, "lang": view.language}
     with st.container(horizontal=True, key="pages"):
         for page in pages:
+            if page.url_path in UNLISTED:
+                continue
             with st.container(
                 key="here" if page is here else f"to-{page.url_path or PAGES[0]}", width="content"
             ):

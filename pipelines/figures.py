@@ -138,7 +138,8 @@ def shown(data: DataDir, build: str) -> pl.DataFrame:
     newest, *older = _chain(data.ledgers, build)
     rows = pl.read_parquet(newest.path)
     for each in older:
-        rows = pl.concat([rows, pl.read_parquet(each.path).join(rows, on="figure_id", how="anti")])
+        kept = pl.read_parquet(each.path).join(rows, on="figure_id", how="anti")
+        rows = pl.concat([rows, kept], how="diagonal_relaxed")
     return rows.filter(pl.col("claim_id").is_not_null()).sort("figure_id", "published", "claim_id")
 
 

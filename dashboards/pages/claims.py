@@ -4,8 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from dashboards import address, claim_list, markup, parts, queries
+from dashboards import address, claim_list, markup, parts, pinned, queries, quoting
 from dashboards.claim_list import ANY, PER_PAGE
+from dashboards.markup import Link
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -24,6 +25,10 @@ if single:
         st.html(markup.notice(words("refused.title"), words("claims.unknown", claim=single)))
     else:
         st.html(claim_list.as_table(view, found, words("claims.single_title")))
+        quoted = claim_list.leading(view, found)
+        permanent = Link(words("figure.permanent"), pinned.link(view, quoted["figure_id"]), outside=False)
+        st.html(markup.bullets([permanent]))
+        quoting.show(view, quoted)
     st.button(words("claims.show_all"), on_click=address.forget, args=("claim",))
 
 # 2. Filters

@@ -1,6 +1,6 @@
 -- One row is one figure as this build shows it, under the id that a pinned link names; two values that stand for one
--- moment are two rows under one id. A withheld value is empty here too. The id is computed where it is asked for: ask
--- by what the figure is about, and by its id beside that.
+-- moment are two rows under one id. A withheld value is empty here as everywhere. The id is computed where it is asked
+-- for: ask by what the figure is about, and by its id beside that.
 CREATE VIEW figures AS
 SELECT
     figure_identity(
@@ -10,12 +10,8 @@ SELECT
     situation, organisation, measure::VARCHAR AS measure, kind, population, breakdown,
     baseline, period_start, window_basis,
     as_of, as_of_basis::VARCHAR AS as_of_basis, as_of_precision::VARCHAR AS as_of_precision,
-    CASE WHEN withheld_claims.claim_id IS NULL THEN qualifier::VARCHAR END AS qualifier,
-    CASE WHEN withheld_claims.claim_id IS NULL THEN value END AS value,
-    CASE WHEN withheld_claims.claim_id IS NULL THEN value_high END AS value_high,
-    withheld_claims.claim_id IS NOT NULL AS withheld,
+    qualifier::VARCHAR AS qualifier, value, value_high, coalesce(suppressed, false) AS withheld, fewer_than,
     published, published_basis::VARCHAR AS published_basis, publisher, provenance::VARCHAR AS provenance, url,
     revision, contradicted, corrected, carriers, claim_id
 FROM statements_stored
-LEFT JOIN withheld_claims USING (situation, claim_id)
 WHERE standing = 'stands';

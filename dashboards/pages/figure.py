@@ -1,0 +1,84 @@
+"""Figure: one figure as a build showed it, by its permanent link, and what became of it since."""
+
+import streamlit as st
+
+from dashboards import address, markup, parts, pinned, quoting, sentences
+from dashboards.exhibit_parts import claim_address
+from dashboards.markup import Link
+from dashboards.pinned import UnknownFigureError, Verdict
+from pipelines.figures import UnknownBuildError
+
+view = parts.view()
+words = view.words
+st.html(f"<h1>{markup.cell(words('figure.title'))}</h1>")
+
+# 1. Which figure, of which build
+figure = address.text("figure")
+build = address.text("build") or view.build.id
+if figure is None:
+    st.html(markup.notice(words("figure.none_title"), words("figure.none")))
+    st.stop()
+try:
+    found = pinned.look_up(view, figure, build)
+except UnknownBuildError:
+    text = words("figure.unknown_build", build=build)
+    st.html(markup.notice(words("figure.unknown_build_title"), text))
+    build = view.build.id
+    try:
+        found = pinned.look_up(view, figure, build)
+    except UnknownFigureError:
+        st.stop()
+except UnknownFigureError:
+    text = words("figure.unknown", build=build, figure=figure)
+    st.html(markup.notice(words("figure.unknown_title"), text))
+    st.stop()
+view = found.view
+
+# 2. What became of it, and what was said
+st.html(markup.paragraph(words(f"figure.{found.verdict}"), "lm-answer"))
+if found.verdict is not Verdict.WITHHELD:
+    heading = words("figure.said", build=found.build)
+    st.html(
+        f"<h2>{markup.cell(heading)}</h2>"
+        + markup.bullets(
+            [
+                [
+                    sentences.quote(view, row),
+                    Link(words("figure.source", publisher=row["publisher"]), row["url"]),
+                ]
+                for row in found.said
+            ]
+        )
+    )
+
+# 3. What is said now, and why it differs
+if found.verdict in (Verdict.CHANGED, Verdict.WITHHELD):
+    heading = words("figure.now", build=view.build.id)
+    st.html(
+        f"<h2>{markup.cell(heading)}</h2>"
+        + markup.bullets(
+            [
+                [
+                    sentences.quote(view, row),
+                    Link(words("figure.source", publisher=row["publisher"]), row["url"]),
+                ]
+                for row in found.now
+            ]
+        )
+    )
+if found.reasons:
+    st.html(f"<h2>{markup.cell(words('figure.why'))}</h2>" + markup.bullets(found.reasons))
+if found.doubts:
+    st.html(f"<h2>{markup.cell(words('figure.doubts'))}</h2>" + markup.bullets(found.doubts))
+
+# 4. Where to go from here
+links = [
+    Link(words("figure.to_claims"), claim_address(view, row["claim_id"]), outside=False) for row in found.now
+]
+if found.now and found.build != view.build.id:
+    links.append(Link(words("figure.permanent"), pinned.link(view, figure), outside=False))
+if links:
+    st.html(markup.bullets(links))
+for row in found.now:
+    quoting.show(view, row)
+st.html(markup.paragraph(words("source.build", build=view.build.id), "lm-source"))

@@ -1,0 +1,206 @@
+"""A figure by its permanent link: what the build that it names said, what is said now, and why it differs."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import polars as pl
+
+from dashboards import queries, sentences, telling
+from dashboards.markup import Cell, Link
+from dashboards.view import View
+from pipelines import figures
+from pipelines.figures import UnknownBuildError
+
+Row = Mapping[str, Any]
+_FIGURE: Final = re.compile("[0-9a-f]{16}")
+_ASIDE: Final = {"echo": "sharper", "outranked": "closer"}
+
+
+class Verdict(StrEnum):
+    """What became of a figure since the build that its link names."""
+
+    CURRENT = "current"  # the link names the build of today
+    STANDS = "stands"
+    CHANGED = "changed"
+    GONE = "gone"
+    WITHHELD = "withheld"
+
+
+class UnknownFigureError(KeyError):
+    """A build had no figure of this id."""
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """One figure then and now, with the reasons for the difference in words."""
+
+    view: View  # of the figure's own situation
+    build: str
+    verdict: Verdict
+    said: tuple[Row, ...]
+    now: tuple[Row, ...]
+    reasons: tuple[str, ...]
+    doubts: tuple[Cell, ...]
+
+
+def look_up(view: View, figure: str, build: str) -> Pinned:
+    """A figure as a build showed it, and today. Raises UnknownBuildError, UnknownFigureError."""
+    rows = said(view, figure, build)
+    if rows.is_empty():
+        raise UnknownFigureError(figure)
+    about = rows.row(0, named=True)
+    view = replace(view, situation_id=_situation(view, about["situation"]))
+    history = _history(view, figure, about)
+    then, now = rows.to_dicts(), [row for row in history if row["standing"] == "stands"]
+    verdict = _verdict(view, build, then, now)
+    claims = [row["claim_id"] for row in (*then, *now)]
+    return Pinned(
+        view=view,
+        build=build,
+        verdict=verdict,
+        said=tuple(then),
+        now=tuple(now),
+        reasons=_reasons(view, then, history) if verdict in (Verdict.CHANGED, Verdict.GONE) else (),
+        doubts=() if verdict is Verdict.WITHHELD else _doubts(view, claims),
+    )
+
+
+@lru_cache(maxsize=512)
+def said(view: View, figure: str, build: str) -> pl.DataFrame:
+    """The rows of one figure as a build showed them. Raises UnknownBuildError.
+
+    Today's build is known without its ledger too.
+    """
+    if not _FIGURE.fullmatch(figure):
+        figures.ledger(queries.data_dir().ledgers, build)
+        return pl.DataFrame()
+    try:
+        return figures.said(queries.data_dir(), build, figure)
+    except UnknownBuildError:
+        if build != view.build.id:
+            raise
+        return queries.ask(view.build, "figure_by_id", figure=figure)
+
+
+def figure_ids(view: View, claims: Sequence[str]) -> dict[str, str]:
+    """Leading claim → the id of the figure that its statement is about."""
+    frame = queries.ask(view.build, "figure_ids", situation=view.situation_id, claims=list(claims))
+    return dict(frame.iter_rows())
+
+
+def link(view: View, figure: str) -> str:
+    """The permanent link of a figure as today's build shows it, within the app."""
+    chosen = {
+        "figure": figure,
+        "build": view.build.id,
+        "situation": view.situation_id,
+        "lang": view.language,
+    }
+    return f"figure?{urlencode(chosen)}"
+
+
+def _situation(view: View, situation: str) -> str:
+    """The figure's own situation, as far as today's build still has it."""
+    known = [each.id for each in queries.situations(view.build)]
+    return situation if situation in known else view.situation_id
+
+
+def _history(view: View, figure: str, about: Row) -> list[dict[str, Any]]:
+    keys = ("situation", "organisation", "measure", "population", "breakdown", "as_of")
+    asked = {key: about[key] for key in keys}
+    return queries.ask(view.build, "figure_history", figure=figure, **asked).to_dicts()
+
+
+def _verdict(view: View, build: str, then: Sequence[Row], now: Sequence[Row]) -> Verdict:
+    if any(row["withheld"] for row in now):
+        return Verdict.WITHHELD
+    if not now:
+        return Verdict.GONE
+    if {_stated(row) for row in then} != {_stated(row) for row in now}:
+        return Verdict.CHANGED
+    return Verdict.CURRENT if build == view.build.id else Verdict.STANDS
+
+
+def _stated(row: Row) -> tuple[Any, ...]:
+    return row["qualifier"], row["value"], row["value_high"]
+
+
+def _reasons(view: View, then: Sequence[Row], history: Sequence[Row]) -> tuple[str, ...]:
+    """Why a build's words are not those of now: corrections, later statements, rows that do not count."""
+    words = view.words
+    claims = [row["claim_id"] for row in then]
+    corrections = queries.ask(view.build, "figure_corrections", situation=view.situation_id, claims=claims)
+    reasons = [_corrected(view, row) for row in corrections.to_dicts()]
+    reasons += [words(f"figure.{key}") for key in _standings(then, history)]
+    reasons += [
+        words(
+            "figure.revised",
+            organisation=sentences.speaker(view, row["organisation"]),
+            figure=telling.figure(row, words),
+            day=words.day(row["published"]),
+            publisher=row["publisher"],
+        )
+        for row in history
+        if row["standing"] == "stands" and row["published"] > max(each["published"] for each in then)
+    ]
+    gone = [claim for claim in claims if claim not in {row["claim_id"] for row in history}]
+    return tuple(dict.fromkeys(reasons + _gone(view, gone, corrected=corrections.height > 0)))
+
+
+def _standings(then: Sequence[Row], history: Sequence[Row]) -> list[str]:
+    """What became of the statements of then that are still in the data."""
+    became = {_stated(row): row["standing"] for row in history}
+    found = [became.get(_stated(row)) for row in then]
+    return [_ASIDE.get(each, "beside") for each in found if each in ("echo", "outranked", "stands")]
+
+
+def _gone(view: View, claims: Sequence[str], corrected: bool) -> list[str]:
+    """Where the claims went that no longer say anything of this figure."""
+    words, situation = view.words, view.situation_id
+    found = queries.named_claims(view.build, situation, tuple(sorted(claims)))
+    reasons = [words("figure.moved", sentence=sentences.quote(view, row)) for row in found.to_dicts()]
+    lost = [claim for claim in claims if claim not in set(found["claim_id"])]
+    aside = queries.ask(view.build, "figure_aside", situation=situation, claims=lost)
+    reasons += [
+        words("figure.aside", state=words(f"aside.{row['state']}").lower(), reason=row["reason"])
+        for row in aside.to_dicts()
+    ]
+    if lost and not aside.height and not corrected:
+        reasons.append(words("figure.withdrawn"))
+    return reasons
+
+
+def _corrected(view: View, row: Row) -> str:
+    words = view.words
+    return words(
+        "figure.corrected",
+        day=words.day(row["decided"]),
+        field=words(f"field.{row['field']}"),
+        expected=row["expected"] or words("figure.nothing"),
+        corrected=row["corrected"] or words("figure.nothing"),
+        reason=row["reason"],
+    )
+
+
+def _doubts(view: View, claims: Sequence[str]) -> tuple[Cell, ...]:
+    """Contradictions that the figure is part of, each with its explanation."""
+    words = view.words
+    found = queries.ask(
+        view.build, "figure_contradictions", situation=view.situation_id, claims=sorted(set(claims))
+    )
+    lines: list[Cell] = []
+    for row in found.to_dicts():
+        rule = words(f"rule.{row['rule']}")
+        reason = words.of({"es": row["explanation_es"] or "", "en": row["explanation_en"] or ""})
+        text = (
+            words("figure.explained", rule=rule, reason=reason)
+            if reason
+            else words("figure.unexplained", rule=rule)
+        )
+        lines.append(Link(text, row["explanation_link"]) if row["explanation_link"] else text)
+    return tuple(dict.fromkeys(lines))
