@@ -16,7 +16,7 @@ import duckdb
 import msgspec
 import polars as pl
 
-from pipelines import corrections, judgements, published, releases, track_record
+from pipelines import corrections, disclosure, judgements, published, releases, track_record
 from pipelines.inputs import Input, fingerprint, inputs
 from pipelines.model import (
     BREAKDOWN_KEYS,
@@ -153,6 +153,10 @@ def _fill(
         _check(con)
         _run(con, "6", "7", "8", "9")
         judgements.check(con)
+        try:
+            disclosure.check(con)
+        except disclosure.DisclosureError as error:
+            raise BuildError(str(error)) from error
         track_record.fill(con, today)
         return _counts(con), _first_future_day(con, today)
     finally:
