@@ -64,7 +64,7 @@ def _figure(view: View, row: Row, address: str) -> Citation:
         when=sentences.when(view, row).rstrip(","),
     )
     gathered = words("cite.gathered", build=view.build.id)
-    url = row["url"] or ""
+    url = _web(row["url"] or "") or ""
     publisher = "" if row["publisher"] == author else f"{row['publisher']}. "
     apa = words(
         "cite.apa_figure",
@@ -90,7 +90,7 @@ def _figure(view: View, row: Row, address: str) -> Citation:
         "title": title,
         "publisher": {"name": row["publisher"]},
         "date-published": row["published"].isoformat(),
-        "url": _web(url),
+        "url": url or None,
         "notes": sentences.quote(view, row),
     }
     cff = _cff(view, words("cite.message"), title, address, {"preferred-citation": source})

@@ -21,7 +21,6 @@ from pipelines.published import query
 WHOLE_UP_TO: Final = 20_000  # figures that every build writes whole: about a megabyte
 LONGEST: Final = 16  # ledgers that one answer may have to read
 _BUILD: Final = re.compile(r"[0-9a-f]{12}(-[0-9]{8})?")
-_READ_ONLY: Final = {"autoinstall_known_extensions": "false"}
 
 
 class UnknownBuildError(KeyError):
@@ -49,7 +48,7 @@ def record(data: DataDir, build: str, path: Path, whole_up_to: int = WHOLE_UP_TO
     target = data.ledgers / f"{build}.parquet"
     if target.exists():
         return target
-    with duckdb.connect(str(path), read_only=True, config=_READ_ONLY) as con:
+    with duckdb.connect(str(path), read_only=True) as con:
         count = con.table("statements_stored").filter("standing = 'stands'").count("*").fetchall()[0][0]
         before = _before(data) if count > whole_up_to else None
         changed = None if before is None else _changed(con, data)
@@ -83,7 +82,7 @@ def _changed(con: duckdb.DuckDBPyConnection, data: DataDir) -> pl.DataFrame | No
     One that is gone is a row with nothing but its id.
     """
     try:
-        with duckdb.connect(str(published.current(data).path), read_only=True, config=_READ_ONLY) as old:
+        with duckdb.connect(str(published.current(data).path), read_only=True) as old:
             was, now = (each.sql(query("ledger_prints")).pl() for each in (old, con))
             lost = _ids(old, was.join(now, on="print", how="anti"))
     except duckdb.CatalogException:  # made by an earlier version
