@@ -50,7 +50,7 @@ def _read(mapping: Mapping, path: Path) -> list[Grid]:
         case Format.XLSX:
             return read_xlsx_grids(path, computed=where.computed, header_rows=where.header_rows)
         case Format.ODS:
-            return read_ods_grids(path, computed=where.computed)
+            return read_ods_grids(path, computed=where.computed, header_rows=where.header_rows)
         case Format.JSON:
             return [read_json_grid(path, where.records)]
         case Format.HTML:

@@ -35,12 +35,21 @@ def decode_lines(lines: Iterable[bytes], encoding: str) -> Iterator[Line]:
             yield Line(_as_windows(line), _explain(line, error, encoding))
 
 
-def read_records(lines: Iterator[Line], separator: str, source: str, header_row: int | None) -> Iterator[Row]:
+def check_width(cells: list[str], source: str, most: int) -> None:
+    """Refuse a header of more columns than a report has. Raises ReadError with both numbers."""
+    if len(cells) > most:
+        raise ReadError(f"{source}: the header has {len(cells):,} columns; at most {most:,} are read")
+
+
+def read_records(
+    lines: Iterator[Line], separator: str, source: str, header_row: int | None, columns: int
+) -> Iterator[Row]:
     """Records with the number a spreadsheet shows, blank ones included.
 
     The width of the header (row `header_row`, or the first that is not blank) binds every row after it.
     Where a quote is never closed, its own line is the fault and reading goes on with the next line.
-    Raises ReadError when that happens more than a thousand times.
+    Raises ReadError when that happens more than a thousand times, and where the header has more than
+    `columns` cells.
     """
     waiting: deque[Line] = deque()
     number = 0
@@ -73,6 +82,7 @@ def read_records(lines: Iterator[Line], separator: str, source: str, header_row:
             yield Row(number, ["".join(line.text for line in used).rstrip("\r\n")], fault)
             continue
         if width is None and (any(cells) if header_row is None else number == header_row):
+            check_width(cells, source, columns)
             width = len(cells)
         yield Row(number, [cell or None for cell in cells])
 

@@ -7,9 +7,8 @@ import datetime as dt
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -17,6 +16,7 @@ import python_calamine
 
 from pipelines.readers.archives import check_archive
 from pipelines.readers.limits import DEFAULT, Limits
+from pipelines.readers.merged import Headings, Range, settle_merged
 from pipelines.readers.sandbox import run_confined
 from pipelines.readers.shapes import Grid, ReadError, Row, Table, tabulate_all
 from pipelines.readers.spreadsheet import cell_name, write_date, write_number
@@ -83,24 +83,11 @@ def _open(path: Path, *, results: bool) -> Iterator[Any]:
         book.close()
 
 
-class _Range(NamedTuple):
-    """A merged range, all four from 1."""
-
-    top: int
-    bottom: int
-    left: int
-    right: int
-
-    @property
-    def name(self) -> str:
-        return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"
-
-
-def _merged_ranges(path: Path) -> dict[str, list[_Range]]:
+def _merged_ranges(path: Path) -> dict[str, list[Range]]:
     with python_calamine.load_workbook(path) as book:
         return {
             name: [
-                _Range(top + 1, bottom + 1, left + 1, right + 1)
+                Range(top + 1, bottom + 1, left + 1, right + 1)
                 for (top, left), (bottom, right) in book.get_sheet_by_name(name).merged_cell_ranges or []
             ]
             for name in book.sheet_names
@@ -108,27 +95,20 @@ def _merged_ranges(path: Path) -> dict[str, list[_Range]]:
 
 
 def _read_sheet(
-    sheet: Any, saved: Any, merged: dict[str, list[_Range]], header_rows: Sequence[int], limits: Limits
+    sheet: Any, saved: Any, merged: dict[str, list[Range]], header_rows: Sequence[int], limits: Limits
 ) -> Iterator[Row]:
     """`saved` is the same sheet with the results of its formulas, where those are wanted."""
     place = f"sheet {sheet.title!r}"
     ranges = merged[sheet.title]
     if len(ranges) > limits.merged_ranges:
         raise ReadError(f"{place}: {len(ranges):,} merged ranges; unmerge them and fill each cell")
-    headings: dict[_Range, str | None] = {}
+    headings: Headings = {}
     for number, (cells, results) in enumerate(_aligned(sheet, saved), 1):
         if number > limits.rows:
             raise ReadError(f"{place}: more than {limits.rows:,} rows")
         row = _read_row(number, cells, results)
-        covering = [found for found in ranges if found.top <= number <= found.bottom] if cells else []
-        if covering and number in header_rows:
-            row = _spread(row, covering, headings)
-        elif covering:
-            names = (
-                f"the merged range {found.name} covers this row; unmerge it and fill each cell"
-                for found in covering
-            )
-            row = replace(row, fault="; ".join([*([row.fault] if row.fault else []), *names]))
+        if cells:
+            row = settle_merged(row, ranges, header_rows, headings)
         if len(row.cells) > limits.columns:
             raise ReadError(
                 f"{place}: row {number} has {len(row.cells):,} columns; at most {limits.columns:,} are read"
@@ -162,17 +142,6 @@ def _read_row(number: int, cells: Sequence[Any], results: Sequence[Any]) -> Row:
     while texts and not texts[-1]:
         texts.pop()
     return Row(number, texts, "; ".join(faults) or None, typed)
-
-
-def _spread(row: Row, covering: Sequence[_Range], headings: dict[_Range, str | None]) -> Row:
-    """Write a merged heading into each cell it covers; only its first cell holds the text."""
-    width = max(len(row.cells), *(found.right for found in covering))
-    cells = row.cells + [None] * (width - len(row.cells))
-    for found in covering:
-        if row.number == found.top:
-            headings[found] = cells[found.left - 1]
-        cells[found.left - 1 : found.right] = [headings.get(found)] * (found.right - found.left + 1)
-    return replace(row, cells=cells)
 
 
 def _read_cell(cell: Any) -> tuple[str | None, str | None]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.readers import Limits, ReadError, csv_table, read_tables
+from pipelines.readers.csv_fast import read_fast
 from pipelines.readers.csv_table import read_csv, read_csv_grid
 
 
@@ -51,6 +52,33 @@ def test_rows_of_separators_only_are_blank(tmp_path: Path) -> None:
 def test_separator_is_recognised_from_the_header(tmp_path: Path, separator: str) -> None:
     text = separator.join(["fecha", "detenidos"]) + "\n" + separator.join(["15/02/2026", "1.697,5"]) + "\n"
     assert rows(write(tmp_path, text)) == [(2, "15/02/2026", "1.697,5")]
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "\ufeffsep=;\n"])
+def test_separator_that_excel_states_in_a_first_line_counts_and_is_no_row(tmp_path: Path, first: str) -> None:
+    path = write(tmp_path, first + "fecha,hora;detenidos\n1,5;2\n")
+    assert read_tables(path)[0].cells.columns == ["row", "fecha,hora", "detenidos"]
+    assert rows(path) == [(2, "1,5", "2")]
+    assert [row.cells for row in read_csv_grid(path).rows] == [["fecha,hora", "detenidos"], ["1,5", "2"]]
+
+
+def test_separator_line_alone_leaves_an_empty_file(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="the file is empty"):
+        read_tables(write(tmp_path, "sep=;"))
+
+
+def test_column_called_sep_is_a_column(tmp_path: Path) -> None:
+    assert rows(write(tmp_path, "sep=;x\n1;2\n")) == [(2, "1", "2")]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r"])  # the fast way and the strict one
+def test_header_of_too_many_columns_is_refused(tmp_path: Path, ends: str) -> None:
+    path = write(tmp_path, ends.join([",".join(f"c{n}" for n in range(6)), ",".join("123456"), ""]))
+    assert read_csv(path, limits=Limits(columns=6)).cells.width == 7
+    with pytest.raises(ReadError, match="the header has 6 columns; at most 5 are read"):
+        read_csv(path, limits=Limits(columns=5))
+    with pytest.raises(ReadError, match="at most 5"):
+        read_csv_grid(path, limits=Limits(columns=5))
 
 
 def test_byte_order_mark_is_not_part_of_the_header(tmp_path: Path) -> None:
@@ -210,9 +238,9 @@ def test_the_fast_way_never_differs_from_the_strict_way(
     tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]
 ) -> None:
     path = write(tmp_path_factory.mktemp("csv"), b"\n".join([b"a,b", *lines, b""]))
-    fast = csv_table._read_fast(path, None, Limits())
+    fast = read_fast(path, None, Limits())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv_table, "_read_fast", lambda *_: None)
+        patch.setattr(csv_table, "read_fast", lambda *_: None)
         strict = read_csv(path)
     if fast is not None:
         assert strict.faults == []

@@ -80,6 +80,37 @@ def test_merged_range_spoils_every_row_it_covers(tmp_path: Path) -> None:
     assert "A2:A3" in table.faults[0].reason
 
 
+def test_merged_heading_stands_in_each_of_its_cells_where_a_mapping_says_so(tmp_path: Path) -> None:
+    across = 'table:number-columns-spanned="2"'
+    heading = (
+        f'<table:table-cell office:value-type="string" {across}><text:p>Enero</text:p></table:table-cell>'
+    )
+    path = ods(
+        tmp_path,
+        row(word("penal"), heading, "<table:covered-table-cell/>"),
+        row(word(""), word("hombres"), word("mujeres")),
+        row(word("Tocorón"), figure("14"), figure("2", across)),
+    )
+    (grid,) = read_ods_grids(path, header_rows=[1, 2])
+    assert grid.rows[0].cells == ["penal", "Enero", "Enero"]
+    assert [bool(row.fault) for row in grid.rows] == [False, False, True]
+    (strict,) = read_ods_grids(path)
+    assert "B1:C1" in (strict.rows[0].fault or "")
+
+
+def test_merged_cells_of_equal_rows_spoil_all_of_them(tmp_path: Path) -> None:
+    across = 'table:number-columns-spanned="2"'
+    path = ods(
+        tmp_path,
+        row(word("a"), word("b")),
+        row(figure("1", across), "<table:covered-table-cell/>", more='table:number-rows-repeated="3"'),
+        row(figure("2"), figure("3")),
+    )
+    (table,) = read_tables(path)
+    assert table.cells.rows() == [(5, "2", "3")]
+    assert [fault.row for fault in table.faults] == [2, 3, 4]
+
+
 def test_percentage_never_becomes_a_count(tmp_path: Path) -> None:
     (table,) = read_tables(ods(tmp_path, row(word("a")), row(figure("1", kind="percentage"))))
     assert table.cells.is_empty()
