@@ -10,7 +10,7 @@ from pipelines.extract.candidate import Candidate
 from pipelines.extract.claims import read_claims
 from pipelines.extract.confidence import sure
 from pipelines.extract.language import LanguageError, guess_language, languages, read_language
-from pipelines.extract.masking import mask_span
+from pipelines.extract.masking import is_public, mask_span
 from pipelines.extract.model import Claim
 from pipelines.extract.normalise import normalise
 from pipelines.extract.places import Names, compile_names
@@ -21,6 +21,7 @@ from pipelines.situation import Organisation, Situation
 
 __all__ = ["Candidate", "LanguageError", "extract", "languages"]
 
+_AROUND = 4  # words kept on each side of a number and its noun
 _compiled: dict[tuple[int, int], tuple[Situation, list[Organisation], Names]] = {}
 
 
@@ -87,12 +88,14 @@ def _rule(claim: Claim, scene: Scene) -> str:
 
 
 def _phrase(claim: Claim, scene: Scene) -> str:
-    """The number in a few words around it, names masked."""
+    """The number in the known words around it: at a word that may be a name it ends."""
     first, last = scene.sentences[claim.sentence]
     reach = max(claim.head.last, claim.number.last)
     begin = min(claim.number.lead, claim.head.first) if claim.head.label else claim.number.lead
-    first = max(first, begin - 4)
-    last = min(last, reach + 4)
+    first, last = max(first, begin - _AROUND), min(last, reach + _AROUND)
+    while first < begin and not all(is_public(i, scene) for i in range(first, begin)):
+        first += 1
+    last = next((i for i in range(reach, last) if not is_public(i, scene)), last)
     while last > reach and scene.tokens[last - 1].kind in (Kind.PUNCT, Kind.BREAK):
         last -= 1
     return mask_span(scene, first, last)

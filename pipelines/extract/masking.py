@@ -1,9 +1,10 @@
 """Personal names and identity numbers leave a phrase before anything keeps it.
 
-Nobody lists the names to hide: a capitalised word in mid-sentence is a name unless it is known to be none
-(the words of the grammar, the situation's organisations, officials and places, a short list of countries and
-institutions). So a mask too many is possible, a name too many is not, where names are capitalised. A name
-that opens a sentence is hidden with the capitalised words that follow it.
+Nobody lists the names to hide. In the phrase of a candidate only words stay that are known to be nobody's
+name (those of the grammar, the situation's organisations, officials and places, a short list of countries and
+institutions), so that a name written small or in capitals does not stay either. In a longer text, such as a
+reviewer's reason, a capitalised word in mid-sentence is a name unless it is known to be none; a name that
+opens a sentence is hidden with the capitalised words that follow it.
 """
 
 import re
@@ -23,6 +24,7 @@ from pipelines.extract.tokens import Kind, Token, sentences, tokenise
 from pipelines.privacy import MASK, mask_numbers
 
 _LONG_DIGITS = re.compile(r"\d{7,}|\d{1,3}(?:[.\s]\d{3}){2,}|\d{3,4}[-.\s]\d{3}[-.\s]?\d{2}[-.\s]?\d{2}")
+_VOWELS = frozenset("aeiou")  # letters that can be spoken may be a name in capitals: RUIZ
 _INITIAL = re.compile(r"^[A-ZÁÉÍÓÚÑ]$")
 
 
@@ -67,7 +69,7 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
 
     `known` are names that may stay: a situation's organisations, officials and places.
     """
-    normal = normalise(mask_numbers(text))
+    normal = normalise(mask_numbers(normalise(text).plain))  # bold digits are digits
     tokens = tokenise(normal.folded)
     matcher = Matcher()
     for name in known:
@@ -79,9 +81,18 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
     return _written(normal.plain, tokens, hidden, 0, len(tokens), whole=True)
 
 
+def is_public(index: int, scene: Scene) -> bool:
+    """Whether a token can be nobody's name: punctuation, a number, a known word, a name of the situation."""
+    token = scene.tokens[index]
+    if index in scene.public or token.kind not in (Kind.WORD, Kind.ALNUM):
+        return True
+    return token.text.lstrip("@#") in _words()[0]
+
+
 def mask_span(scene: Scene, first: int, last: int) -> str:
-    """The words of tokens `first` to `last` of a scene, masked; the situation's own names stay."""
+    """The words of tokens `first` to `last` of a scene, with every word masked that is not public."""
     hidden = _hidden(scene.tokens, scene.normal.plain, scene.public, scene.openings, first, last)
+    hidden |= {i for i in range(first, last) if not is_public(i, scene)}
     return mask_numbers(_written(scene.normal.plain, scene.tokens, hidden, first, last, whole=False))
 
 
@@ -168,7 +179,8 @@ def _names_in(
 def _nobody(index: int, run: list[int], tokens: list[Token], plain: str, known: frozenset[str]) -> bool:
     if tokens[index].text.lstrip("@#") in known:
         return True
-    return _shape(index, tokens, plain) == "acronym" and len(run) == 1
+    word = tokens[index].text
+    return _shape(index, tokens, plain) == "acronym" and len(run) == 1 and _VOWELS.isdisjoint(word)
 
 
 def _shape(index: int, tokens: list[Token], plain: str) -> str:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.extract.masking import mask
+from pipelines.extract.normalise import normalise
 from pipelines.privacy import MASK
 from tests.extract.conftest import Read
 from tests.invented import IDENTITY, IDENTITY_FOREIGN, IDENTITY_PLAIN
@@ -89,6 +90,59 @@ def test_phrase_of_a_candidate_carries_no_name(read: Read) -> None:
         assert not any(
             part in candidate.phrase for part in ("Fulano", "Inventez", "Mengana", "Ficticia", "345")
         )
+
+
+BOLD = str.maketrans(
+    {chr(ord("a") + n): chr(0x1D5EE + n) for n in range(26)}
+    | {chr(ord("A") + n): chr(0x1D5D4 + n) for n in range(26)}
+)
+SHAPES = (
+    "fulano inventez",
+    "FULANO INVENTEZ",
+    "INVENTEZ",
+    "Fulano J. Inventez",
+    "F. J. Inventez",
+    "F.J.I.",
+    "inventez, fulano",
+    "Fulano «el Prueba» Inventez",
+    "@fulanoinventez",
+    "#LibertadParaFulano",
+    "Fulano Inventez".translate(BOLD),
+    f"fulano inventez, C.I. {IDENTITY}",
+    f"Fulano Inventez (cédula {IDENTITY_PLAIN[1:]})",
+    f"Fulano Inventez {IDENTITY_PLAIN}",
+)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Lista Abierta confirmó la excarcelación de {} y 14 presos políticos.",
+        "Lista Abierta cuenta 24 presos políticos, {} entre ellos.",
+        "{} y 14 presos políticos siguen detenidos, según Lista Abierta.",
+        "Salieron 14 presos políticos con {}, según Lista Abierta.",
+        "Presos políticos {}: 24, según Lista Abierta.",
+        "Lista Abierta: 24 {} presos políticos.",
+    ],
+)
+def test_phrase_keeps_no_name_in_whatever_shape_it_is_written(name: str, sentence: str, read: Read) -> None:
+    assert read(sentence.format("otros"))
+    for candidate in read(sentence.format(name)):
+        kept = normalise(candidate.phrase).folded
+        assert not any(part in kept for part in ("fulano", "inventez", "prueba", "345", "678", "f.", "j."))
+
+
+def test_phrase_keeps_the_number_and_what_it_counts(read: Read) -> None:
+    (found,) = read(
+        "Ayer, en la plaza, fulano inventez dijo que Lista Abierta cuenta 24 presos políticos hoy."
+    )
+    assert found.phrase == "que Lista Abierta cuenta 24 presos políticos hoy"
+
+
+@pytest.mark.parametrize("word", ["INVENTEZ", "PRUÉ"])
+def test_single_word_in_capitals_that_can_be_spoken_is_masked(word: str) -> None:
+    assert word not in mask(f"Detenido: {word}, en 2024.", KNOWN)
 
 
 @given(st.text(max_size=200))
