@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -54,8 +55,10 @@ def collect(
         fail(str(error))
     if as_json:
         print_json({**asdict(done), "queued": done.queued})
-    else:
+    elif done.outcomes:
         _say(done)
+    else:
+        _say_how_to_begin(folder)
     if any(outcome.failed for outcome in done.outcomes):
         raise typer.Exit(FAILED)
     if any(outcome.silent for outcome in done.outcomes):
@@ -63,9 +66,6 @@ def collect(
 
 
 def _say(done: Round) -> None:
-    if not done.outcomes:
-        typer.echo("no source is enabled in sources.toml")
-        return
     waiting = "to fetch" if done.dry_run else "waiting"
     table = Table("source", "state", "listed", "new", "reprints", "queued", waiting, "days without news")
     for outcome in done.outcomes:
@@ -84,3 +84,20 @@ def _say(done: Round) -> None:
             )
     for file, problem in done.unreadable.items():
         typer.echo(f"inbox/reports/{file}: {problem}")
+
+
+def _say_how_to_begin(folder: Path) -> None:
+    """What a group fills in before anything is asked of anybody's server."""
+    from pipelines.collect import read_sources
+
+    sources = read_sources(folder)
+    contact = sources.contact or "empty now; publishers see it with every request"
+    off = [source.name for source in sources.source if not source.enabled]
+    named = f": {', '.join(off)}" if off else " (there is none yet: add one)"
+    typer.echo(
+        f"nothing was asked: no source is enabled in {folder / 'sources.toml'}. To begin:\n"
+        f"1. `contact`: an e-mail or web address of yours ({contact})\n"
+        f"2. `enabled = true` for a source whose address you have opened and whose terms you have read{named}\n"
+        "3. `collect --source NAME --dry-run` lists what would be fetched\n"
+        "docs/collect.md explains every key"
+    )

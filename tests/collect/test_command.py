@@ -71,6 +71,15 @@ def test_a_mistake_in_the_sources_ends_with_2_and_names_it(data: DataDir, source
     assert "contct" in result.stderr
 
 
+def test_without_an_enabled_source_it_says_what_to_fill_in(data: DataDir, sources: Path) -> None:
+    text = sources.read_text(encoding="utf-8").replace("https://islandia.example", "")
+    sources.write_text(f"{text}enabled = false\n", encoding="utf-8")
+    result = run(app, command(data))
+    assert result.exit_code == 0
+    for told in (str(sources), "`contact`", "empty now", "`enabled = true`", "diario", "docs/collect.md"):
+        assert told in result.stdout
+
+
 def test_private_addresses_are_refused_without_the_setting_for_tests(
     data: DataDir, sources: Path, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
