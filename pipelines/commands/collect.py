@@ -97,7 +97,7 @@ def _say_how_to_begin(folder: Path) -> None:
     typer.echo(
         f"nothing was asked: no source is enabled in {folder / 'sources.toml'}. To begin:\n"
         f"1. `contact`: an e-mail or web address of yours ({contact})\n"
-        f"2. `enabled = true` for a source whose address you have opened and whose terms you have read{named}\n"
+        f"2. `enabled = true` for a source whose address and terms you have read{named}\n"
         "3. `collect --source NAME --dry-run` lists what would be fetched\n"
         "docs/collect.md explains every key"
     )
