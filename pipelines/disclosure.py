@@ -1,7 +1,7 @@
 """The attack that withheld cells must withstand: it reads what anyone may read and tries to get them back.
 
-Every published table, as it is and as known on earlier days, is searched for a number beside a withheld claim;
-ids are tried out; and what adds up is solved (`disclosure_bounds`). A build that it breaks into stops.
+Every published table, as it is and as known on earlier days, is searched for a number beside a withheld
+claim; ids are tried out; and what adds up is solved (`disclosure_bounds`). A build that it breaks into stops.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,9 @@ from pipelines.disclosure_bounds import CELL, solved
 from pipelines.published import AS_KNOWN_ON, query
 
 HEDGED: Final = ("value", "value_high", "low", "high", "qualifier")
-SHOWN: Final = {  # table → the columns that name claims, and those that tell their numbers
+SHOWN: Final[
+    dict[str, dict[str, tuple[str, ...]]]
+] = {  # table → the columns that name claims, and those that tell their numbers
     "claims": {"claim_id": ("value", "value_high", "raw", "note", "qualifier")},
     "statements": {"claim_id": HEDGED},
     "series": {"claim_id": HEDGED},

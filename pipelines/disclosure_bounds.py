@@ -14,22 +14,24 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-CELL: Final = {
-    "situation": pl.String,
-    "organisation": pl.String,
-    "measure": pl.String,
-    "kind": pl.String,
-    "population": pl.String,
-    "breakdown": pl.String,
-    "period_start": pl.Date,
-    "as_of": pl.Date,
-    "low": pl.Float64,
-    "high": pl.Float64,
-    "suppressed": pl.Boolean,
-    "fewer_than": pl.Int64,
-    "claim_id": pl.String,
-    "small_cell": pl.Int64,
-}
+CELL: Final = pl.Schema(
+    {
+        "situation": pl.String,
+        "organisation": pl.String,
+        "measure": pl.String,
+        "kind": pl.String,
+        "population": pl.String,
+        "breakdown": pl.String,
+        "period_start": pl.Date,
+        "as_of": pl.Date,
+        "low": pl.Float64,
+        "high": pl.Float64,
+        "suppressed": pl.Boolean,
+        "fewer_than": pl.Int64,
+        "claim_id": pl.String,
+        "small_cell": pl.Int64,
+    }
+)
 NAMED: Final = (
     "situation",
     "organisation",

@@ -282,7 +282,8 @@ def _histories(draw: st.DrawFn) -> Rows:
     rows: Rows = []
     to_date = {"north": 0, "south": 0, "east": 0}
     for n in range(draw(st.integers(2, 5))):
-        at, said = 3 * n, {"published": 3 * n + draw(st.integers(0, 4))}
+        at = 3 * n
+        said: dict[str, Any] = {"published": at + draw(st.integers(0, 4))}
         held = [draw(st.integers(0, 8)), draw(st.integers(0, 60))]
         stated = [
             ("total", sum(held)),
