@@ -19,6 +19,8 @@ DIGITS: Final = 9  # of a derived number that is kept: the same on every machine
 def table(exhibit: Exhibit) -> pl.DataFrame:
     """The exhibit's rows, all of them where its table is cut; lists joined by `;`."""
     frame = exhibit.frame if exhibit.whole is None else exhibit.whole()
+    if frame.width == 0:  # no row, and so no types either: the file still says which columns there would be
+        frame = pl.DataFrame(schema=dict.fromkeys(exhibit.columns, pl.String))
     columns = [column for column in exhibit.columns if column in frame.columns]
     frame = frame.select(columns)
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]

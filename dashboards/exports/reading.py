@@ -39,8 +39,9 @@ def read(data: bytes) -> Held:
     """Read a file by what it is, whatever it is called. Raises NotOursError."""
     if len(data) > LARGEST:
         raise NotOursError(f"larger than {LARGEST} bytes, which nothing of ours is")
-    kind = kind_of(data)
+    kind = "a ZIP file"
     try:
+        kind = kind_of(data)
         return READERS[kind](data)
     except NotOursError:
         raise

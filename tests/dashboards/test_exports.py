@@ -65,7 +65,7 @@ def lines_of(view: View) -> dict[str, str]:
 @pytest.mark.parametrize("size", exports.SIZES)
 def test_every_line_is_inside_the_picture_and_within_its_edges(view: View, size: str) -> None:
     picture = etree.fromstring(made(view, "svg", size=size))
-    own = [each for each in picture.iterchildren(f"{SVG}text")]
+    own = list(picture.iterchildren(f"{SVG}text"))
     said = " ".join(each.text for each in own)
     for name, line in lines_of(view).items():
         assert line in said, name
