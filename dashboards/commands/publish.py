@@ -85,6 +85,4 @@ def _remark(console: Console, edition: editions.Edition) -> None:
     """The build may be older than today: ages in the pages are then those of its day."""
     now = today(edition.first.situation.timezone)
     if edition.day != now:
-        console.print(
-            f"ages in the pages are counted to {edition.day}, the day of the build; --day today counts to {now}"
-        )
+        console.print(f"ages are counted to {edition.day}, the day of the build; --day today counts to {now}")

@@ -1,4 +1,4 @@
-"""`python -m dashboards serve-site`: a published site on this machine, to look at it before it goes anywhere."""
+"""`python -m dashboards serve-site`: a published site on this machine, to look at it before it goes out."""
 
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer

@@ -1,7 +1,7 @@
 """Earlier builds: what each said of each figure stays, and its page says what became of it.
 
-`builds/<id>/figures.csv` is written when a build is first published and carried from one publish to the next;
-a small cell that is withheld today is withheld in the archive as well. What is pinned for embedding lies beside.
+`builds/<id>/figures.csv` is written when a build is first published and carried on from publish to publish; a
+small cell that is withheld today is withheld in the archive as well. What is pinned lies beside it.
 """
 
 import io
@@ -22,6 +22,7 @@ from dashboards.view import View
 
 FIGURES: Final = "figures.csv"
 ABOUT: Final = "build.json"
+HEADS: Final = ("as_of", "who", "what", "before", "after", "why_changed")
 STATED: Final = ("qualifier", "value", "value_high")  # what a change is a change of
 SCHEMA: Final[dict[str, Any]] = {
     "figure_id": pl.String, "claim_id": pl.String, "organisation": pl.String, "measure": pl.String,
@@ -81,7 +82,7 @@ def builds(folder: Folder) -> list[dict[str, Any]]:
 def pages(edition: Edition, view: View, folder: Folder) -> Iterator[Page]:
     """A page for each build, and the list of them."""
     words, known = view.words, builds(folder)
-    about = {"picture": linked.picture(view.language, "builds")}
+    picture = linked.picture(view.language, "builds")
     now = current(edition)
     rows = []
     for each in known:
@@ -97,11 +98,11 @@ def pages(edition: Edition, view: View, folder: Folder) -> Iterator[Page]:
             title=words("site.build_title", build=build),
             description=words("site.build_lead", day=day),
             listed=build == edition.build.id,
-            **about,
+            picture=picture,
             context={
                 "build": build, "day": day, "count": then.height, "changes": changes,
                 "is_current": build == edition.build.id, "file": f"builds/{build}/{FIGURES}",
-                "heads": [words(f"table.{name}") for name in ("as_of", "who", "what", "before", "after", "why_changed")],
+                "heads": [words(f"table.{name}") for name in HEADS],
             },
         )  # fmt: skip
     yield Page(
@@ -110,7 +111,7 @@ def pages(edition: Edition, view: View, folder: Folder) -> Iterator[Page]:
         addresses.page(view.language, "builds/index"),
         title=words("site.builds_title", situation=words.of(view.situation.name)),
         description=words("site.builds_lead"),
-        **about,
+        picture=picture,
         context={"rows": rows},
     )
 

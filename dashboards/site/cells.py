@@ -1,4 +1,4 @@
-"""Cells of tables and lists as HTML of the site: every text escaped, every figure linked to its own address."""
+"""Cells of tables and lists as HTML of the site: every text escaped, every figure linked to its address."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit

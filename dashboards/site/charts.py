@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -18,13 +20,14 @@ from dashboards.site.render import Page, render
 from dashboards.site.work import Site
 from dashboards.view import View
 
-SIZES: Final = ("wide", "tall")  # of the pictures in pages; the second is for narrow screens
+AT_ONCE: Final = 2  # charts being drawn: one by Chromium, one by Python
 INTERACTIVE: Final = "interactive"
 EMBED: Final = "embed"
 EMBED_ROWS: Final = 12  # of a table without a picture
 PLOTLY: Final = "plotly-basic.min.js"
 SCRIPT: Final = "chart.js"
-STATIC: Final = figures.__file__.rsplit("/", 1)[0] + "/static"
+LICENCE: Final = "plotly-basic.LICENSE"
+STATIC: Final = Path(figures.__file__).resolve().parent / "static"
 _QUOTABLE: Final = {"measure", "population", "as_of_precision", "window_basis", "published_basis"}
 
 
@@ -51,13 +54,14 @@ def shown(view: View) -> tuple[Shown, ...]:
 def written(site: Site, view: View) -> Iterator[None]:
     """Everything of one language's charts."""
     edition, folder = site.edition, site.folder
-    for chart in shown(view):
-        _files(view, chart, folder)
+    for chart, files in zip(shown(view), _files(view), strict=True):
+        for ending, content in files.items():
+            folder.write(addresses.chart(view.language, chart.name, ending), content)
         with_picture = chart.exhibit.figure is not None
         for page in (
             _page(edition, view, chart),
-            _embed(edition, view, chart, pinned=False),
-            *((_interactive(edition, view, chart),) if with_picture else ()),
+            _embed(view, chart, pinned=False),
+            *((_interactive(view, chart),) if with_picture else ()),
         ):
             site.write(page)
         _pin(edition, view, chart, folder, site.pinned)
@@ -65,15 +69,19 @@ def written(site: Site, view: View) -> Iterator[None]:
     site.write(_index(view))
 
 
+def _files(view: View) -> Iterator[dict[str, bytes]]:
+    """The files of each chart, in order; the next ones are drawn while these are written."""
+    with ThreadPoolExecutor(AT_ONCE, "drawing") as pool:
+        yield from pool.map(
+            lambda chart: pictures.files(chart.exhibit, view, Origin(chart.name)), shown(view)
+        )
+
+
 def scripts(folder: Folder) -> None:
     """Plotly's basic bundle and what draws with it, once for the whole site."""
-    source = addresses.ASSETS
-    with open(f"{STATIC}/{PLOTLY}", "rb") as file:
-        folder.write(source + PLOTLY, file.read())
-    with open(f"{STATIC}/plotly-basic.LICENSE", "rb") as file:
-        folder.write(source + "plotly-basic.LICENSE.txt", file.read())
-    with open(f"{STATIC}/{SCRIPT}", encoding="utf-8") as file:
-        folder.write(source + SCRIPT, classic(file.read()))
+    folder.keep(STATIC / PLOTLY, addresses.ASSETS + PLOTLY)
+    folder.keep(STATIC / LICENCE, f"{addresses.ASSETS}{LICENCE}.txt")
+    folder.write(addresses.ASSETS + SCRIPT, classic((STATIC / SCRIPT).read_text(encoding="utf-8")))
 
 
 def classic(module: str) -> str:
@@ -95,26 +103,15 @@ def classic(module: str) -> str:
     return f'(() => {{\n"use strict";\n{body}\n{start}}})();\n'
 
 
-def _files(view: View, chart: Shown, folder: Folder) -> None:
-    origin, exhibit = Origin(chart.name), chart.exhibit
-    for ending in exports.formats(exhibit):
-        content: bytes = getattr(exports, ending)(exhibit, view, origin=origin)
-        folder.write(addresses.chart(view.language, chart.name, ending), content)
-    if exhibit.figure is not None:
-        for size in SIZES:
-            picture = pictures.light(exports.svg(exhibit, view, size, origin))
-            folder.write(addresses.chart(view.language, chart.name, f"{size}.svg"), picture)
-
-
 def _pin(edition: Edition, view: View, chart: Shown, folder: Folder, keep: frozenset[str]) -> None:
     """What stays as it is: the page to embed and its pictures; never written again once it is there."""
     build, language = view.build.id, view.language
-    page = _embed(edition, view, chart, pinned=True)
+    page = _embed(view, chart, pinned=True)
     if page.path in keep:
         return
     folder.write(page.path, render(edition, page))
     if chart.exhibit.figure is not None:
-        for size in SIZES:
+        for size in pictures.SIZES:
             drawn = folder.root / addresses.chart(language, chart.name, f"{size}.svg")
             folder.keep(drawn, addresses.pinned(build, language, chart.name, f"{size}.svg"))
 
@@ -159,7 +156,7 @@ def _page(edition: Edition, view: View, chart: Shown) -> Page:
 
 def _pictures(stem: str) -> tuple[str, str]:
     """The wide and the tall picture; `stem` ends in a dot."""
-    return (f"{stem}{SIZES[0]}.svg", f"{stem}{SIZES[1]}.svg")
+    return (f"{stem}{pictures.SIZES[0]}.svg", f"{stem}{pictures.SIZES[1]}.svg")
 
 
 def quotes(view: View, exhibit: Exhibit) -> list[str]:
@@ -177,10 +174,10 @@ def snippets(edition: Edition, view: View, chart: Shown) -> tuple[str, str]:
     """HTML to copy: one that stays as it is, one that follows the newest build."""
     fixed = addresses.pinned(view.build.id, view.language, chart.name)
     moving = addresses.chart(view.language, chart.name, f"{EMBED}.html")
-    return _snippet(edition, view, chart, fixed), _snippet(edition, view, chart, moving)
+    return _snippet(edition, chart, fixed), _snippet(edition, chart, moving)
 
 
-def _snippet(edition: Edition, view: View, chart: Shown, path: str) -> str:
+def _snippet(edition: Edition, chart: Shown, path: str) -> str:
     title = chart.exhibit.title.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     source = edition.absolute(path) or addresses.relative("index.html", path)
     return (
@@ -189,7 +186,7 @@ def _snippet(edition: Edition, view: View, chart: Shown, path: str) -> str:
     )
 
 
-def _embed(edition: Edition, view: View, chart: Shown, *, pinned: bool) -> Page:
+def _embed(view: View, chart: Shown, *, pinned: bool) -> Page:
     """The page within a frame of another site: the picture with its lines, and the way to the whole page."""
     exhibit, language, name = chart.exhibit, view.language, chart.name
     path = (
@@ -217,7 +214,7 @@ def _embed(edition: Edition, view: View, chart: Shown, *, pinned: bool) -> Page:
     )
 
 
-def _interactive(edition: Edition, view: View, chart: Shown) -> Page:
+def _interactive(view: View, chart: Shown) -> Page:
     exhibit, language = chart.exhibit, view.language
     path = addresses.chart(language, chart.name, f"{INTERACTIVE}.html")
     shelves = addresses.relative(path, addresses.page(language, "figures/index")).removesuffix("index.html")

@@ -1,6 +1,5 @@
 """The folder that a site is written into: made beside its place, and put there whole or not at all."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -67,11 +66,11 @@ def check(place: Path) -> None:
 def _take_place(new: Path, place: Path, old: Path) -> None:
     new.chmod(0o755)
     if not place.exists():
-        os.replace(new, place)
+        new.replace(place)
         return
-    os.replace(place, old)
+    place.replace(old)
     try:
-        os.replace(new, place)
+        new.replace(place)
     except OSError:
-        os.replace(old, place)
+        old.replace(place)
         raise

@@ -88,7 +88,7 @@ def _sources(frame: pl.DataFrame, most: int = 25) -> list[str]:
 
 
 def sitemap(edition: Edition, pages: Iterable[Page]) -> str:
-    """Every listed page with its languages. Addresses must be whole: only for a site whose address is known."""
+    """Every listed page with its languages. Addresses are whole: for a site whose address is known."""
     listed = sorted({page.canonical or page.path for page in pages if page.listed})
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',

@@ -1,9 +1,15 @@
-"""Pictures for pages: a chart's SVG made light for a slow line, without what only its downloaded file needs."""
+"""Pictures for pages: a chart's SVG made light for a slow line, without what only a downloaded file needs."""
 
 import re
 from typing import Final
 
 from lxml import etree
+
+from dashboards import exports
+from dashboards.exhibits import Exhibit
+from dashboards.exports import Origin, content, picture, png_file, svg_file
+from dashboards.exports.imprint import imprint
+from dashboards.view import View
 
 _NUMBER: Final = re.compile(r"-?\d+\.\d{2,}")
 _PLACED: Final = (
@@ -31,6 +37,30 @@ _USUAL: Final = re.compile(
 )
 
 
+SIZES: Final = ("wide", "tall")  # of the pictures in pages; the second is for narrow screens
+
+
+def files(exhibit: Exhibit, view: View, origin: Origin) -> dict[str, bytes]:
+    """Every file of an exhibit by its ending; each picture is drawn once, whatever is made of it.
+
+    `svg` and `png` are what `exports.svg` and `exports.png` give; `wide.svg` and `tall.svg` are for pages.
+    Raises exports.MissingBrowserError.
+    """
+    made = {ending: exports.made(exhibit, view, ending, origin=origin) for ending in exports.TABLES}
+    if exhibit.figure is None:
+        return made
+    lines = imprint(exhibit, view, origin)
+    frame = content.table(exhibit)
+    for size in SIZES:
+        held = {"size": size, "columns": frame.columns, "rows": content.rows(frame)}
+        drawn = picture.draw(exhibit, lines, exports.size_of(size))
+        whole = svg_file.written(drawn, lines, held)
+        made[f"{size}.svg"] = light(whole)
+        if size == exports.USUAL:
+            made |= {"svg": whole, "png": png_file.written(drawn, lines, held)}
+    return made
+
+
 def light(svg: bytes) -> bytes:
     """The same picture to the tenth of a pixel, without metadata."""
     root = etree.fromstring(svg)
@@ -54,4 +84,5 @@ def light(svg: bytes) -> bytes:
         for name in [name for name in element.attrib if str(name).startswith("data-")]:
             del element.attrib[name]
     etree.cleanup_namespaces(root)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=False)
+    written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=False)
+    return written

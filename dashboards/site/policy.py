@@ -7,8 +7,10 @@ import base64
 import hashlib
 from typing import Final
 
-# Plotly makes one empty style element and fills it by script: its content, the empty text, is allowed by hash.
+# Plotly makes an empty style element and fills it by script: its content, the empty text, is allowed.
 _EMPTY: Final = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+# And it measures text in an element with this one style attribute; a new version of Plotly may need another.
+_MEASURING: Final = "'unsafe-hashes' 'sha256-wkY2X5hecQzbhnFCqvTpwrUJ1f4X8LH5WFjYUzv1wmU='"
 
 
 def digest(text: str) -> str:
@@ -30,6 +32,7 @@ def framing() -> str:
 def drawing() -> str:
     """For a page on which our own script draws a chart from data within the page."""
     return (
-        f"default-src 'none'; script-src 'self'; style-src 'self' {_EMPTY}; img-src 'self' blob: data:; "
+        f"default-src 'none'; script-src 'self'; style-src 'self' {_EMPTY} {_MEASURING}; "
+        "img-src 'self' blob: data:; "
         "base-uri 'none'; form-action 'none'"
     )

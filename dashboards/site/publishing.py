@@ -23,7 +23,7 @@ CONTRADICTIONS: Final = (
 
 @dataclass(frozen=True)
 class Step:
-    """A part of the work, for who waits: what is made, how many pieces, and how to make one after the other."""
+    """A part of the work, for who waits: what is made, how many pieces, and how each is made."""
 
     name: str
     pieces: int

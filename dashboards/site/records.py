@@ -1,4 +1,4 @@
-"""The pages of records: every figure, one by one and in lists, what does not add up, what changed, who publishes."""
+"""The pages of records: figures, one by one and in lists, what does not add up, what changed, who publishes."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -44,7 +44,7 @@ def named(name: str, number: int) -> str:
     return name if number == 1 else f"{name}-{number}"
 
 
-def _about(view: View, name: str) -> dict[str, str]:
+def _about(view: View, name: str) -> dict[str, Any]:
     """Title, description and picture of a page of its own name."""
     words = view.words
     situation = words.of(view.situation.name)
@@ -77,7 +77,9 @@ def _paged(view: View, name: str, chunks: list[Any], **context: Any) -> Iterator
             context={
                 **context, "chunk": chunk, "head": about["title"], "part": part if len(chunks) > 1 else "",
                 "before": addresses.page(view.language, named(name, number - 1)) if number > 1 else "",
-                "after": addresses.page(view.language, named(name, number + 1)) if number < len(chunks) else "",
+                "after": addresses.page(view.language, named(name, number + 1))
+                if number < len(chunks)
+                else "",
             },
         )  # fmt: skip
 
@@ -199,7 +201,8 @@ def _organisations(view: View) -> Page:
                 else "",
                 "count": own.height,
                 "counts": [
-                    f"{words('measure.' + row['measure'])}: {words.of({'es': row['text_es'], 'en': row['text_en']})}"
+                    f"{words('measure.' + row['measure'])}: "
+                    + words.of({"es": row["text_es"], "en": row["text_en"]})
                     for row in queries.only(counts, organisation=each["organisation"]).to_dicts()
                 ],
                 "totals": [statements.cells(view, row)[:6] for row in sorted(totals, key=_measure_order)],

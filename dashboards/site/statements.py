@@ -1,8 +1,8 @@
-"""What the site knows of each figure: its statements, its id, how a row of it reads. Withheld cells have no value."""
+"""What the site knows of each figure: its statements, its id, how a row reads. Withheld cells are empty."""
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from dashboards.site import addresses
 from dashboards.view import View
 from pipelines.published import Build
 
-COLUMNS = ("as_of", "who", "what", "figure", "published", "source", "state", "marks")
+COLUMNS: Final = ("as_of", "figure", "who", "what", "published", "source", "state", "marks")
 
 
 @lru_cache(maxsize=4)
@@ -53,9 +53,9 @@ def cells(view: View, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     words = view.words
     return (
         telling.short_moment(row, words) if row["as_of"] else words("no_data"),
+        Link(telling.figure(row, words), f"claims?claim={row['claim_id']}", outside=False),
         view.names.get(row["organisation"], row["organisation"]),
         what(view, row),
-        Link(telling.figure(row, words), f"claims?claim={row['claim_id']}", outside=False),
         words.short_day(row["published"]) if row["published"] else words("no_data"),
         [Link(row["publisher"], row["url"]), words(f"provenance.{row['provenance']}")],
         words(f"standing.{row['standing']}"),

@@ -1,7 +1,7 @@
 """A small drawing of one series, inline in the page: where each mark lies; the template draws it.
 
-It keeps the visual language of the charts: a hedge is no point, a silence is no line, and marks that contradict
-each other are hollow.
+It keeps the visual language of the charts: a hedge is no point, a silence is no line, and what contradicts is
+hollow.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ CLOSE: Final = 15  # days that the silence of a chart's end must exceed to be dr
 
 @dataclass(frozen=True)
 class Panel:
-    """One drawing in its own units. `tracks` and `marks` are path data; a mark's first part names its look."""
+    """One drawing in its own units. `tracks` and `marks` are path data; a mark begins with its look."""
 
     tone: str
     title: str
