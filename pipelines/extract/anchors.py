@@ -11,6 +11,7 @@ from pipelines.model import TOTAL
 from pipelines.model import Kind as MeasureKind
 
 _RECENT = 5
+_CLAUSE = 14  # tokens within which a clause says that it totals
 _OF_THE_HELD = ("sentenced=", "health=", "status=whereabouts_unknown")
 _ONE_SIZE = 1.5
 _GOES_ON = ("cumulative", "speech", "additional", "announce")
@@ -44,7 +45,20 @@ def is_supported(number: Number, scene: Scene) -> bool:
         if any(m.last == index + 1 and m.label in _GOES_ON for m in marks):
             return True
         if token.text not in language.lead_in and token.text not in language.fillers:
+            break
+    return _totals_up(number, scene)
+
+
+def _totals_up(number: Number, scene: Scene) -> bool:
+    """ "bringing the total since the law took effect to 22": a running total, said a clause before."""
+    language = scene.language
+    if scene.tokens[number.lead - 1].text not in language.change_to | language.lead_in:
+        return False
+    for index in range(number.lead - 1, max(-1, number.lead - _CLAUSE), -1):
+        if index in scene.counted or scene.tokens[index].text in ",;:.(":
             return False
+        if any(m.label == "cumulative" for m in scene.at(index)):
+            return True
     return False
 
 

@@ -26,7 +26,7 @@ def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
     state.amnesty = any(m.value == "amnesty" for marks in scene.marks.values() for m in marks)
     for index, span in enumerate(scene.sentences):
         _read_sentence(index, span, scene, situation, state)
-    return finish(state.claims)
+    return finish(state.claims, state.told_day)
 
 
 def _read_sentence(

@@ -52,6 +52,8 @@ def _parts_agree(whole: Claim, claims: list[Claim], scene: Scene) -> bool:
     """Whether two complementary parts of one text add up to the whole."""
     if whole.breakdown != TOTAL or whole.number.qualifier != "exact" or _contradicted(whole, claims):
         return False
+    if whole.inherited or whole.family == "death":
+        return False  # what it counts is a guess
     if whole.attribution.how == "named" and _several_speak(whole, scene):
         return False
     return any(_adds_up(pair, whole, claims) for pair in _PAIRS)

@@ -1,12 +1,27 @@
 """What only the whole text shows: a day told after the parts it dates, and the same claim told twice."""
 
-from pipelines.extract.model import Claim
+from pipelines.extract.model import Claim, Day
 from pipelines.model import TOTAL, Basis
 
 
-def finish(claims: list[Claim]) -> list[Claim]:
-    """The claims of a text, dated by later sentences where nothing before dated them, each once."""
+def finish(claims: list[Claim], told: list[tuple[int, Day]]) -> list[Claim]:
+    """The claims of a text, dated by later sentences where nothing before dated them, each once. `told`: the
+    sentences that only name a cut-off, and which."""
+    days = {sentence - 1: day for sentence, day in told}
+    claims = [_told_after(claim, days) for claim in claims]
     return _distinct([_dated_later(claim, claims) for claim in claims])
+
+
+def _told_after(claim: Claim, days: dict[int, Day]) -> Claim:
+    """ "893 presos. Es el dato del reporte con corte al 8 de diciembre.": the day follows the count."""
+    if (
+        claim.sentence not in days
+        or claim.basis is not Basis.PUBLICATION_DATE
+        or claim.period.as_of is not None
+    ):
+        return claim
+    as_of, basis, precision = days[claim.sentence]
+    return claim._replace(as_of=as_of, basis=basis, precision=precision)
 
 
 def _dated_later(claim: Claim, claims: list[Claim]) -> Claim:

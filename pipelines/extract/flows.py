@@ -42,6 +42,10 @@ def release_measure(ask: Ask, scene: Scene) -> Measure:
     cumulative = near_mark("cumulative", ask, scene)
     if period.window == "recent":
         return Measure.RELEASED_TO_DATE
+    part = ask.last is not None and ask.last.sentence == ask.sentence
+    part = part and ask.last is not None and ask.last.measure is Measure.RELEASED_TO_DATE
+    if period.window == "week" and part and ask.last is not None and ask.last.number.value > ask.number.value:
+        return Measure.RELEASED_TO_DATE  # "310 through Saturday, 151 of them in the past week"
     if period.window == "week":
         return Measure.RELEASED_TO_DATE if cumulative else Measure.RELEASED
     happened = (period.day or (period.said and _governed(ask))) and period.cost <= 3

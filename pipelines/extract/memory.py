@@ -38,6 +38,7 @@ def cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
         state.title_family = families[0]
     if len(days) == 1 and not days[0].closes:
         state.title = (days[0].last, days[0].basis, days[0].precision)
+        state.told_day.append((len(state.heard), state.title))
 
 
 def listen(span: tuple[int, int], scene: Scene, state: State) -> None:
@@ -51,6 +52,9 @@ def listen(span: tuple[int, int], scene: Scene, state: State) -> None:
         and (m.marker >= 0 or m.follows)
         and m.organisation != UNATTRIBUTED
     ]
+    counted = {c.attribution.organisation for c in state.claims if c.sentence == len(state.heard)}
+    spoke = [m for m in spoke if m.organisation in counted] or spoke  # not who only caused what is told
+    state.heard.append(span[0])
     if spoke:
         state.speaker = Attribution(spoke[-1].organisation, "carried")
     elif state.speaker is None:

@@ -99,9 +99,11 @@ def _mention(
         and not any(t.text in ".;:\n" for t in tokens[mark.last : word.first])
         for word in speech
     )
+    after = [t.text for t in tokens[mark.last : mark.last + 2]]
+    relates = follows and any(word in language.relative for word in after)  # "a X, que había hablado de 626"
     before = [t.text for t in tokens[max(0, mark.first - 3) : mark.first]]
     close = before[-1:] + (before[-2:-1] if before[-1:] and before[-1] in language.articles else [])
-    spoken_to = not quoted and any(word in language.objects for word in close)
+    spoken_to = not quoted and not relates and any(word in language.objects for word in close)
     return Mention(
         organisation,
         mark.first,
@@ -111,7 +113,7 @@ def _mention(
         relative,
         spoken_to,
         follows,
-        follows and any(word in language.clause_openers for word in close),
+        relates or (follows and any(word in language.clause_openers for word in close)),
     )
 
 
