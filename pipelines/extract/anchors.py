@@ -154,6 +154,8 @@ def find_anchor(
     if windowed:
         claims = [c for c in claims if c.measure.kind is not MeasureKind.STOCK]
     same = [c for c in claims if c.attribution.organisation == attribution.organisation]
+    if not same:
+        claims = [c for c in claims if c.family != "death"]  # nobody goes on counting another's dead
     if head.kind == "breakdown":
         return _whole(number, reading, same or ([] if reading.family else claims), index)
     if reading.breakdowns:

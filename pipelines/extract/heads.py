@@ -159,7 +159,7 @@ def _bare_fits(number: Number, start: int, scene: Scene) -> bool:
         return False
     if before.kind is not Kind.WORD or number.lead < number.first:
         return True
-    if index == start or not scene.capital(index):
+    if not scene.capital(index) or all(t.kind is Kind.PUNCT for t in scene.tokens[start:index]):
         return True
     return index in scene.named and before.text in scene.language.lead_in
 

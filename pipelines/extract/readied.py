@@ -57,7 +57,7 @@ def asides(
     busy |= {m.first for m in marks if m.label == "breakdown"}
     out = []
     for first, last in pairwise(commas):
-        if not 2 <= last - first <= 5 or not busy.isdisjoint(range(first, last)):
+        if not 2 <= last - first <= 7 or not busy.isdisjoint(range(first, last)):
             continue
         if tokens[first + 1].text in language.asides:
             out.append((first, last))

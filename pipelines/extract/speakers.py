@@ -170,6 +170,8 @@ def _cost(
     cost = _FAR if mention.spoken_to else 0
     if mention.last <= first:
         cost += sum(walls.get(i, 0) for i in range(mention.last, first)) + (first - mention.last) // 6
+        if mention.opens:
+            cost -= 2  # the clause that it opens is its own
         speaks = mention.marker >= 0 or mention.follows
         if not speaks and not any(i in said for i in range(mention.last, first)):
             beside = first - mention.last <= 3 and not any(i in walls for i in range(mention.last, first))
