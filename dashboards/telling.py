@@ -14,7 +14,15 @@ Row = Mapping[str, Any]
 
 def figure(row: Row, words: Words) -> str:
     """The figure as hedged as it was stated: más de 500."""
+    if row["value"] is None:
+        return suppressed(row, words)
     return words.amount(row["qualifier"], row["value"], row["value_high"])
+
+
+def suppressed(row: Row, words: Words) -> str:
+    """What stands for a figure that is not published: menos de 5, or that it would give away a small group."""
+    few = row.get("fewer_than")
+    return words("parts.withheld") if few is None else words.plural("parts.fewer_than", few)
 
 
 def people(rows: Sequence[Row], words: Words) -> str:
