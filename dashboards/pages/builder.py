@@ -1,10 +1,8 @@
 """Chart builder: a chart of the reader's own choice, its files, and the words to share it with."""
 
-from html import escape
-
 import streamlit as st
 
-from dashboards import address, builder, choices, citing, downloads, exports, markup, parts, sentences, sides
+from dashboards import address, builder, choices, exports, markup, parts, sharing, sides
 from dashboards.exports import asking
 from pipelines.model import TOTAL, Kind, Measure
 
@@ -81,44 +79,15 @@ size = address.switch(
     lambda each: words(f"size.{each}"),
 )
 
-# 2. The chart
-if not who:
+# 2. The chart, and 3. what there is to take along
+if who:
+    choice = builder.Choice(measure, tuple(who), tuple(starts), part, since, until, tuple(events), size)
+    exhibit = builder.exhibit(view, choice)
+    parts.show_exhibit(exhibit)
+    if exhibit.figure is not None:
+        sharing.take_along(view, exhibit, asking.built(view, choice), size)
+else:  # and no st.stop: what the address asked in vain is told after the page
     st.html(markup.notice(words("empty.title"), words("progress.choose_organisation")))
-    st.stop()
-choice = builder.Choice(measure, tuple(who), tuple(starts), part, since, until, tuple(events), size)
-exhibit, origin = builder.exhibit(view, choice), asking.built(view, choice)
-parts.show_exhibit(exhibit)
-if exhibit.figure is None:
-    st.stop()
-
-# 3. To take along
-st.html(
-    f"<h2>{markup.cell(words('builder.files'))}</h2>"
-    + downloads.links(exhibit, view, origin, size)
-    + markup.paragraph(words("builder.files_note"), "lm-source")
-)
-base = exports.served_at() or (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
-here = exports.address(view, origin, base)
-picture = f"{base}/{downloads.address(view, origin, 'png', size)}"
-embed = (
-    f'<figure><a href="{escape(here)}"><img src="{escape(picture)}" alt="{escape(exhibit.summary)}" '
-    f'width="{exports.SIZES[size].width}" style="max-width:100%;height:auto"></a>'
-    f"<figcaption>{escape(exhibit.source)}</figcaption></figure>"
-)
-newest = exhibit.frame.sort("as_of").group_by("organisation", "baseline", maintain_order=True).last()
-st.html(f"<h2>{markup.cell(words('builder.quote'))}</h2>")
-st.code("\n".join(sentences.quote(view, row) for row in newest.to_dicts()), language=None, wrap_lines=True)
-with st.expander(words("builder.share")):
-    cited = citing.cite(view, exhibit, here)
-    for name, text, language in (
-        ("address", here, None),
-        ("embed", embed, "html"),
-        ("apa", cited.apa, None),
-        ("bibtex", cited.bibtex, "latex"),
-        ("cff", cited.cff, "yaml"),
-    ):
-        st.html(markup.paragraph(words(f"builder.{name}"), "lm-label"))
-        st.code(text, language=language, wrap_lines=True)
 
 # 4. What it does not say
 st.html(

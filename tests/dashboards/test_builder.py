@@ -1,0 +1,177 @@
+"""Chart builder: every state has an address that gives it back; what an address asks in vain is told."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from dashboards import builder, exports
+from dashboards.builder import Choice, UnknownChoiceError
+from dashboards.exports import asking
+from dashboards.view import View
+from pipelines.model import TOTAL, Kind, Measure
+from tests.conftest import row
+from tests.dashboards.conftest import figures, opened, text_of
+from tests.dashboards.published_view import published
+
+EXAMPLES = settings(max_examples=60, deadline=None)
+TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
+    rows = [*figures(), row(value=230, breakdown="sex=female", as_of="2026-02-08", published="2026-02-08")]
+    rows.append(row(value=1900, organisation="gobierno", as_of="2026-02-15", published="2026-02-15"))
+    with published(tmp_path_factory.mktemp("builder") / "data", rows) as shown:
+        yield shown
+
+
+@st.composite
+def choices(draw: st.DrawFn, view: View) -> Choice:
+    """Any state that the page can be in."""
+    measure = draw(st.sampled_from(builder.measures(view)))
+    part = draw(st.sampled_from(builder.parts(view, measure)))
+    can = builder.offer(view, measure, part)
+    assert can is not None
+    since = draw(st.dates(can.first, can.last))
+    return Choice(
+        measure,
+        tuple(each for each in can.organisations if draw(st.booleans())),
+        tuple(each for each in can.starts if draw(st.booleans())) if measure.kind is Kind.CUMULATIVE else (),
+        part,
+        since,
+        draw(st.dates(since, can.last)),
+        tuple(each for each in can.events if draw(st.booleans())),
+        draw(st.sampled_from(list(exports.SIZES))),
+    )
+
+
+@EXAMPLES
+@given(st.data())
+def test_an_address_gives_back_the_state_that_it_was_written_from(view: View, data: st.DataObject) -> None:
+    choice = data.draw(choices(view))
+    assert builder.parse(view, builder.pairs(choice)) == choice
+
+
+@EXAMPLES
+@given(st.data())
+def test_every_state_draws_or_says_that_there_is_nothing(view: View, data: st.DataObject) -> None:
+    choice = data.draw(choices(view))
+    exhibit = builder.exhibit(view, choice)
+    assert exhibit.title
+    assert exhibit.summary
+    if exhibit.figure is not None:
+        assert set(exhibit.frame["organisation"]) <= set(choice.organisations)
+        assert set(exhibit.frame["measure"]) == {choice.measure.value}
+        assert exhibit.frame["as_of"].is_between(choice.since, choice.until).all()
+
+
+@EXAMPLES
+@given(pairs=st.lists(st.tuples(st.sampled_from(builder.KEYS) | TEXT, TEXT), max_size=6))
+def test_hostile_parameters_are_refused_by_name_or_read_and_nothing_else(
+    view: View, pairs: list[tuple[str, str]]
+) -> None:
+    try:
+        choice = builder.parse(view, pairs)
+    except UnknownChoiceError:
+        return
+    assert builder.parse(view, builder.pairs(choice)) == choice
+
+
+def test_a_stock_and_a_running_total_never_share_a_chart(view: View) -> None:
+    drawn = builder.exhibit(view, builder.parse(view, [(builder.WHAT, "released_to_date")]))
+    assert set(drawn.frame["kind"]) == {"cumulative"}
+    with pytest.raises(UnknownChoiceError, match="what can not be 'released'"):
+        builder.parse(view, [(builder.WHAT, "released")])
+
+
+def test_a_part_says_that_it_is_only_a_part(view: View) -> None:
+    exhibit = builder.exhibit(view, builder.parse(view, [(builder.PART, "sex=female")]))
+    assert exhibit.title == "En prisión o bajo custodia: mujeres"
+    assert exhibit.summary.startswith("Solo una parte del total (mujeres).")
+    assert exhibit.frame["value"].to_list() == [230, 250]
+
+
+def test_a_range_beyond_the_figures_is_held_within_them_and_an_inverted_one_refused(view: View) -> None:
+    choice = builder.parse(view, [(builder.SINCE, "1800-01-01"), (builder.UNTIL, "9999-12-31")])
+    assert choice.until == view.today
+    assert choice.since == date(2025, 10, 1)
+    inverted = [(builder.SINCE, str(view.today)), (builder.UNTIL, str(view.today - timedelta(days=9)))]
+    with pytest.raises(UnknownChoiceError, match="is after"):
+        builder.parse(view, inverted)
+
+
+def test_what_the_progress_page_shows_can_be_asked_of_the_builder(view: View) -> None:
+    can = builder.offer(view, Measure.RELEASED_TO_DATE, TOTAL)
+    assert can is not None
+    origin = asking.over_time(
+        view, Measure.RELEASED_TO_DATE, ["lista"], can.usual_starts, can.usual_span, ["law"]
+    )
+    assert origin is not None
+    exhibit, again = asking.asked(view, "builder", origin.options)
+    assert exhibit is not None
+    assert exhibit.frame["value"].to_list() == [400, 464]
+    assert again == origin
+
+
+STATE = {
+    "what": "in_custody",
+    "who": "gobierno",
+    "part": "total",
+    "since": "2026-01-01",
+    "until": "2026-03-01",
+    "event": "law",
+    "size": "square",
+}
+
+
+@pytest.mark.usefixtures("view")
+def test_the_page_shows_what_the_address_says_and_a_change_of_language_keeps_it() -> None:
+    app = opened("builder", **STATE)
+    for language, head in (("es", "Haga su propio gráfico"), ("en", "Make your own chart")):
+        app.query_params["lang"] = language
+        app.run()
+        text = text_of(app)
+        assert head in text
+        assert "Gobierno" in text
+        assert "1.900" in text if language == "es" else "1,900" in text
+        assert "who=gobierno" in page_html(app)
+        assert "size=square" in page_html(app)
+
+
+@pytest.mark.usefixtures("view")
+def test_the_state_survives_a_change_of_page_and_back() -> None:
+    app = opened("builder", **STATE)
+    app.switch_page(str(Path("dashboards/pages/compare.py"))).run()
+    app.switch_page(str(Path("dashboards/pages/builder.py"))).run()
+    assert "who=gobierno" in page_html(app)
+    assert "since=2026-01-01&amp;until=2026-03-01&amp;event=law&amp;size=square" in page_html(app)
+
+
+@pytest.mark.usefixtures("view")
+@pytest.mark.parametrize("key", ["what", "who", "part", "since", "event", "size"])
+def test_a_value_that_is_not_here_is_told(key: str) -> None:
+    text = text_of(opened("builder", **{key: "<script>alert(1)</script>"}))
+    assert "La dirección pide algo que no existe aquí." in text
+    assert "«<script>alert(1)</script>»" in text
+    assert ("1.591" in text) is (key != "who")
+
+
+@pytest.mark.usefixtures("view")
+def test_the_page_offers_files_a_sentence_a_reference_and_a_snippet() -> None:
+    app = opened("builder", **STATE)
+    for form in exports.TABLES:
+        assert f"builder.{form}?" in page_html(app)
+    codes = [each.value for each in app.code]
+    assert any("Gobierno" in code and "1.900" in code for code in codes)
+    assert any(code.startswith("https://liberometro.example/builder?situation=islandia") for code in codes)
+    assert any(code.startswith("<figure><a href=") and "<img src=" in code for code in codes)
+    assert any(code.startswith("@misc{") for code in codes)
+
+
+def page_html(app: AppTest) -> str:
+    return " ".join(each.proto.body for each in app.get("html"))
