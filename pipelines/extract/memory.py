@@ -26,7 +26,9 @@ def list_header(span: tuple[int, int], scene: Scene, state: State) -> tuple[int,
 def cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
     """A title that only names the day ("Balance al 28/01/2026.") dates the figures under it."""
     days = [m for m in scene.moments_in(span) if m.role == "until" and m.last]
-    if not days and span[1] - span[0] <= _HEADER and scene.tokens[span[1] - 1].kind is Kind.BREAK:
+    closing = span[1] == len(scene.tokens) and scene.tokens[span[1] - 1].text not in ".!?"
+    alone = closing or scene.tokens[span[1] - 1].kind is Kind.BREAK
+    if not days and span[1] - span[0] <= _HEADER and alone:
         days = [m for m in scene.moments_in(span) if m.role == "on" and m.last]  # "28 de enero de 2026"
     families = [
         FAMILIES[mark.value]
