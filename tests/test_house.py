@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.__main__ import app as dashboards_app
 from pipelines.__main__ import app as pipelines_app
 from pipelines.paths import ROOT
 
@@ -95,8 +96,9 @@ def test_every_dependency_is_pinned() -> None:
 
 def test_every_command_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    commands = {command.name or "" for command in pipelines_app.registered_commands}
-    assert {name for name in commands if f"python -m pipelines {name}" not in readme} == set()
+    for package, app in (("pipelines", pipelines_app), ("dashboards", dashboards_app)):
+        commands = {command.name or "" for command in app.registered_commands}
+        assert {name for name in commands if f"python -m {package} {name}" not in readme} == set()
 
 
 def test_telemetry_is_off() -> None:
