@@ -31,6 +31,7 @@ GOES_BACK: Final = (
     "progress",
     "compare",
     "doubts",
+    "parts",
     "builder",
 )  # to what was known on another day
 _HERE: Final = Path(__file__).resolve().parent
