@@ -19,7 +19,11 @@ CSV_COLUMNS: Final = (
 
 def choices(view: View) -> list[str]:
     """Organisation, measure and key, joined as the address names them; those with most figures first."""
-    found = queries.ask(view.build, "breakdown_choices", situation=view.situation_id)
+    of = {"situation": view.situation_id}
+    if view.known_on is None:
+        found = queries.ask(view.build, "breakdown_choices", **of)
+    else:
+        found = queries.ask(view.build, "breakdown_choices_as_known_on", known_on=view.known_on, **of)
     return [" ".join(row) for row in found.select("organisation", "measure", "key").iter_rows()]
 
 
@@ -44,7 +48,7 @@ def exhibit(view: View, choice: str) -> Exhibit:
     organisation, measure, key = choice.split(" ")
     of = (view.build, view.situation_id, "breakdowns")
     equal = (("organisation", organisation), ("measure", measure), ("key", key))
-    shown = queries.mart(*of, ORDER, sides.SHOWN, equal=equal).to_dicts()
+    shown = queries.mart(*of, ORDER, sides.SHOWN, known_on=view.known_on, equal=equal).to_dicts()
     claims = sides.claims_of(view, (row["claim"] for row in shown))
     columns = ("as_of", "part", "figure", "total", "share", "source")
     return Exhibit(
@@ -52,7 +56,7 @@ def exhibit(view: View, choice: str) -> Exhibit:
         title=label(view, choice),
         summary=words.plural(
             "parts.summary",
-            queries.mart_size(*of, equal=equal),
+            queries.mart_size(*of, view.known_on, equal),
             day=words.day(shown[0]["as_of"]),
             **_named(view, choice),
         ),
@@ -61,7 +65,7 @@ def exhibit(view: View, choice: str) -> Exhibit:
         rows=tuple(_cells(view, row, claims) for row in shown),
         numeric=(2, 3),
         columns=CSV_COLUMNS,
-        whole=lambda: queries.mart(*of, ORDER, equal=equal),
+        whole=lambda: queries.mart(*of, ORDER, known_on=view.known_on, equal=equal),
     )
 
 

@@ -46,6 +46,21 @@ def test_progress_goes_back_too(publish: Publish) -> None:
     assert "700" not in text
 
 
+def test_parts_go_back_too(publish: Publish) -> None:
+    parts = [
+        row(value=value, breakdown="sex=female", as_of=day, published=day)
+        for value, day in ((81, "2026-01-05"), (77, "2026-02-15"))
+    ]
+    publish([*grown(), *parts])
+    text = text_of(opened("parts", known="2026-01-12"))
+    assert "Así se sabía el 12 de enero de 2026." in text
+    assert " 81 806 " in text
+    for later in (" 77 ", " 820 "):
+        assert later not in text
+    text = text_of(opened("parts", known="2026-01-01"))
+    assert "no se pudo mostrar" not in text
+
+
 def test_a_page_that_does_not_go_back_says_so(publish: Publish) -> None:
     publish(grown())
     text = text_of(opened("claims", known="2026-01-20"))
