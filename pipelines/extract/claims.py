@@ -19,6 +19,8 @@ from pipelines.model import TOTAL, Role
 from pipelines.model import Kind as MeasureKind
 from pipelines.situation import Situation
 
+_OF_THE_HELD = ("sentenced=", "status=excluded_from_amnesty")  # said of nobody who is out
+
 
 def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
     """All claims of a text in reading order."""
@@ -141,7 +143,7 @@ def _claims(
     if silent and anchor is not None and head.kind == "breakdown":
         attribution = anchor.attribution._replace(how="carried")  # its total's: the speaker counted nothing
     of_held = (
-        bool(reading.breakdowns) and reading.breakdowns[0].startswith("sentenced=") and not reading.family
+        bool(reading.breakdowns) and reading.breakdowns[0].startswith(_OF_THE_HELD) and not reading.family
     )
     if of_held and anchor is not None and anchor.family == "release" and anchor.sentence != index:
         anchor = None  # who is convicted, or waits for it, is held

@@ -49,7 +49,7 @@ def _breakdowns(head: Head, after: list[Near], before: list[Near]) -> tuple[str,
         if value.startswith("facility="):
             limit = 3  # "fueron liberados el sábado de la Zona 7"
         if value == "status=excluded_from_amnesty":
-            limit = 8
+            limit = 16
         if near.mark.label != "breakdown" or near.cost > limit or key in keys or _pointless(key, keys):
             continue
         out.append(value)
@@ -155,6 +155,8 @@ def _without_noun(head: Head, after: list[Near], before: list[Near], breakdowns:
         # "people held for political reasons have applied": the verb says more than the participle
         stronger = [n for n in options if FAMILIES[n.mark.value] != "custody" and n.cost <= 2]
         best = stronger[0] if stronger else (governing or best)
+    if best is not None and best.after and best.mark.value == "arrest_verb" and governing is not None:
+        best = governing  # "the release of 381 people arrested after the vote"
     if verbs and (best is None or best.cost > 0 or not best.after):
         return Reading(verbs[0], "verb_after", breakdowns, word=head.classes[0])
     if best is None:

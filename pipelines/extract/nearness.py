@@ -48,7 +48,7 @@ def words_near(first: int, last: int, after: bool, scene: Scene) -> list[Near]:
             if after and mark.value == "custody_noun" and any(_new_clause(i, scene) for i in path):
                 cost += 9
             elif after and mark.value in VERBS and _second_verb(path, scene):
-                cost += 3
+                cost += 6
             out.append(Near(cost, mark, after))
     return sorted(out, key=lambda n: (n.cost, n.mark.first if after else -n.mark.first))
 
