@@ -19,31 +19,28 @@ WITH chosen AS NOT MATERIALIZED (
 ),
 page AS MATERIALIZED (
     SELECT * FROM chosen ORDER BY as_of DESC, published DESC, claim_id LIMIT $limit OFFSET $skip
+),
+behind AS MATERIALIZED ( -- the claims of the same moments, whatever they say of it
+    SELECT claim_points.claim_id, page.* RENAME (claim_id AS leading_claim, published AS first_published)
+    FROM claim_points JOIN page USING (point)
+),
+own AS MATERIALIZED (
+    FROM claims SEMI JOIN behind USING (claim_id)
 )
 SELECT
-    page.organisation, page.measure, page.kind, page.population, page.breakdown,
-    page.baseline, page.period_start, page.window_basis, page.as_of,
-    page.qualifier, page.value, page.value_high, page.suppressed, page.fewer_than,
-    page.standing, page.revision, page.contradicted, page.corrected, page.carriers,
-    page.claim_id AS leading_claim,
+    behind.organisation, behind.measure, behind.kind, behind.population, behind.breakdown,
+    behind.baseline, behind.period_start, behind.window_basis, behind.as_of,
+    behind.qualifier, behind.value, behind.value_high, behind.suppressed, behind.fewer_than,
+    behind.standing, behind.revision, behind.contradicted, behind.corrected, behind.carriers,
+    behind.leading_claim,
     claims.as_of_basis, claims.as_of_precision, claims.published, claims.published_basis,
     claims.publisher, claims.provenance, claims.url, claims.note, claims.raw,
     claims.file, claims.place, claims.claim_id,
     (SELECT count(*) FROM chosen) AS statements
-FROM page
-JOIN claims_as_known_on(DATE '9999-12-31') AS claims
-    ON claims.situation = page.situation
-    AND claims.organisation = page.organisation
-    AND claims.measure = page.measure
-    AND claims.population = page.population
-    AND claims.breakdown = page.breakdown
-    AND claims.as_of = page.as_of
-    AND claims.qualifier IS NOT DISTINCT FROM page.qualifier
-    AND claims.value IS NOT DISTINCT FROM page.value
-    AND claims.value_high IS NOT DISTINCT FROM page.value_high
-    AND (
-        claims.period_start IS NOT DISTINCT FROM page.period_start
-        OR (claims.period_start IS NULL AND page.window_basis = 'previous_bulletin')
-        OR page.kind NOT IN ('flow', 'cumulative')
-    )
-ORDER BY page.as_of DESC, page.published DESC, page.claim_id, claims.published, claims.claim_id;
+FROM behind
+JOIN claims_known_from('own', DATE '9999-12-31') AS claims
+    ON claims.claim_id = behind.claim_id
+    AND claims.qualifier IS NOT DISTINCT FROM behind.qualifier
+    AND claims.value IS NOT DISTINCT FROM behind.value
+    AND claims.value_high IS NOT DISTINCT FROM behind.value_high
+ORDER BY behind.as_of DESC, behind.first_published DESC, behind.leading_claim, claims.published, claims.claim_id;

@@ -1,14 +1,17 @@
 -- One row is one point that may be shown as known on a day: what stood then for one moment of one organisation's series.
+WITH own AS MATERIALIZED ( -- what stands for a moment is told by the same organisation's claims
+    FROM claims_as_known_on($known_on)
+    WHERE situation = $situation AND organisation IN (SELECT unnest($organisations))
+),
+placed AS MATERIALIZED (
+    FROM placed_from('own')
+    WHERE measure = $measure AND population = $population AND breakdown = $breakdown
+)
 SELECT
     organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
     as_of, as_of_basis, as_of_precision, qualifier, value, value_high, low, high,
     published, published_basis, revision, contradicted, corrected, carriers,
     provenance, publisher, url, claim_id
-FROM series_as_known_on($known_on)
-WHERE situation = $situation
-    AND measure = $measure
-    AND list_contains($organisations, organisation)
-    AND population = $population
-    AND breakdown = $breakdown
-    AND NOT suppressed
+FROM statements_from('placed')
+WHERE standing = 'stands'
 ORDER BY organisation, baseline NULLS LAST, as_of, published, claim_id;

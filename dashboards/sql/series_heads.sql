@@ -1,8 +1,5 @@
 -- One row is one series of totals: how many points it has and when the first and the last are.
-SELECT
-    organisation, measure, kind, population, baseline,
-    count(*) AS points, min(as_of) AS first, max(as_of) AS last
-FROM statements
-WHERE standing = 'stands' AND situation = $situation AND breakdown = 'total'
-GROUP BY organisation, measure, kind, population, baseline
+SELECT organisation, measure, kind, population, baseline, points, first, last
+FROM series_heads
+WHERE situation = $situation
 ORDER BY organisation, measure, population, baseline NULLS LAST;

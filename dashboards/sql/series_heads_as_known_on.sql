@@ -1,8 +1,14 @@
 -- One row is one series of totals as known on a day: how many points it has and when the first and the last are.
+WITH own AS NOT MATERIALIZED (
+    FROM claims_as_known_on($known_on) WHERE situation = $situation
+),
+placed AS MATERIALIZED (
+    FROM placed_from('own') WHERE breakdown = 'total'
+)
 SELECT
     organisation, measure, kind, population, baseline,
     count(*) AS points, min(as_of) AS first, max(as_of) AS last
-FROM series_as_known_on($known_on)
-WHERE situation = $situation AND breakdown = 'total'
+FROM statements_from('placed')
+WHERE standing = 'stands'
 GROUP BY organisation, measure, kind, population, baseline
 ORDER BY organisation, measure, population, baseline NULLS LAST;

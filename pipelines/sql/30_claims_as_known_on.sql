@@ -1,5 +1,6 @@
 -- One row is one claim published by a day, with the corrections decided by that day in place of what they correct.
-CREATE MACRO claims_as_known_on(known_on) AS TABLE
+-- `source` is `claims` or some of them: a page that asks about few reads few.
+CREATE MACRO claims_known_from(source, known_on) AS TABLE
 WITH corrected AS (
     SELECT
         claim_id,
@@ -25,5 +26,8 @@ SELECT
         coalesce(corrected.breakdown, claims.breakdown) AS breakdown
     ),
     corrected.claim_id IS NOT NULL AS corrected
-FROM claims LEFT JOIN corrected USING (claim_id)
+FROM query_table(source) AS claims LEFT JOIN corrected USING (claim_id)
 WHERE claims.published <= known_on;
+
+CREATE MACRO claims_as_known_on(known_on) AS TABLE
+FROM claims_known_from('claims', known_on);

@@ -1,14 +1,15 @@
 -- One row is one flow without a stated start whose organisation's previous bulletin is known: it starts there.
 -- "Known" means within twice the organisation's usual rhythm; an organisation without a rhythm has none.
-CREATE MACRO windows_as_known_on(known_on) AS TABLE
+-- `source` is claims as known on a day: all of each organisation that it has any of.
+CREATE MACRO windows_from(source) AS TABLE
 WITH bulletins AS (
     SELECT DISTINCT situation, organisation, as_of
-    FROM claims_as_known_on(known_on)
+    FROM query_table(source)
     WHERE measure = 'in_custody' AND breakdown = 'total'
 ),
 open_windows AS (
     SELECT claim_id, situation, organisation, as_of
-    FROM claims_as_known_on(known_on) SEMI JOIN (FROM measures WHERE kind = 'flow') USING (measure)
+    FROM query_table(source) SEMI JOIN (FROM measures WHERE kind = 'flow') USING (measure)
     WHERE period_start IS NULL
 )
 SELECT open_windows.claim_id, bulletins.as_of AS starts

@@ -3,7 +3,8 @@
 -- a stated start holds only those who entered it since that day (people released since 8 January and under measures),
 -- and is a series of its own too.
 -- `point` stands for one moment of one series. "About" allows a twentieth either way.
-CREATE MACRO placed_as_known_on(known_on) AS TABLE
+-- `source` is claims as known on a day: all of each organisation that it has any of.
+CREATE MACRO placed_from(source) AS TABLE
 WITH windowed AS (
     SELECT
         claims.* EXCLUDE (period_start),
@@ -16,9 +17,9 @@ WITH windowed AS (
             WHEN windows.starts IS NOT NULL THEN 'previous_bulletin'
             ELSE 'unknown'
         END AS window_basis
-    FROM claims_as_known_on(known_on) AS claims
+    FROM query_table(source) AS claims
     JOIN measures USING (measure)
-    LEFT JOIN windows_as_known_on(known_on) AS windows USING (claim_id)
+    LEFT JOIN windows_from(source) AS windows USING (claim_id)
 )
 SELECT
     *,
@@ -41,3 +42,9 @@ SELECT
     CASE provenance WHEN 'primary' THEN 1 WHEN 'press' THEN 2 ELSE 3 END AS grade,
     hash(situation, organisation, measure, population, breakdown, period_start, as_of) AS point
 FROM windowed;
+
+CREATE MACRO placed_as_known_on(known_on) AS TABLE
+WITH known_claims AS NOT MATERIALIZED (
+    FROM claims_as_known_on(known_on)
+)
+FROM placed_from('known_claims');

@@ -6,11 +6,16 @@
 --   echo        a vaguer repetition, implied by a statement already known ("more than 300" after 310)
 --   outranked   at second hand, where the point has a statement closer to its source
 -- `contradicted` marks statements beside each other whose intervals share no number: shown, not resolved.
-CREATE MACRO statements_as_known_on(known_on) AS TABLE
-WITH placed AS MATERIALIZED (
-    FROM placed_as_known_on(known_on)
+-- `source` holds placed claims: all claims of each point that it has any of. A point of which one claim speaks, which in
+-- a large history is nearly every one, needs no comparing.
+CREATE MACRO statements_from(source) AS TABLE
+WITH crowded_points AS MATERIALIZED (
+    SELECT point FROM query_table(source) GROUP BY point HAVING count(*) > 1
 ),
-stated AS (
+beside_each_other AS MATERIALIZED (
+    FROM query_table(source) SEMI JOIN crowded_points USING (point)
+),
+crowded AS (
     SELECT
         point, qualifier, value, value_high,
         any_value(low) AS low,
@@ -20,11 +25,8 @@ stated AS (
         min(grade) AS grade,
         count(*) AS carriers,
         right(min(concat(published, grade, claim_id)), 16) AS claim_id
-    FROM placed
+    FROM beside_each_other
     GROUP BY point, qualifier, value, value_high
-),
-crowded AS (
-    SELECT * FROM stated SEMI JOIN (SELECT point FROM stated GROUP BY point HAVING count(*) > 1) USING (point)
 ),
 echoes AS (
     SELECT DISTINCT vague.claim_id
@@ -64,21 +66,29 @@ compared AS (
     SELECT
         *,
         standing IN ('stands', 'outranked')
-            AND max(low) OVER beside > min(coalesce(high, 'infinity'::DOUBLE)) OVER beside AS contradicted
+            AND coalesce(max(low) OVER beside > min(coalesce(high, 'infinity'::DOUBLE)) OVER beside, false) AS contradicted
     FROM judged
     WINDOW beside AS (PARTITION BY point, standing IN ('stands', 'outranked'))
+),
+told AS (
+    SELECT
+        claim.* EXCLUDE (published),
+        compared.published, last_published, revision, standing, contradicted, carriers
+    FROM compared JOIN beside_each_other AS claim USING (claim_id)
     UNION ALL BY NAME
-    SELECT *, 0 AS revision, 'stands' AS standing, false AS contradicted
-    FROM stated ANTI JOIN (SELECT point FROM crowded) USING (point)
+    SELECT
+        *, published AS last_published, 0 AS revision, 'stands' AS standing, false AS contradicted, 1 AS carriers
+    FROM query_table(source) ANTI JOIN crowded_points USING (point)
 )
 SELECT
-    placed.situation, placed.organisation, placed.measure, placed.kind,
-    placed.population, placed.breakdown, placed.baseline,
-    placed.period_start, placed.window_basis,
-    placed.as_of, placed.as_of_basis, placed.as_of_precision,
-    placed.qualifier, placed.value, placed.value_high, placed.low, placed.high,
-    compared.published, placed.published_basis, compared.last_published,
-    compared.revision, compared.standing, compared.contradicted, placed.corrected, compared.carriers,
-    placed.provenance, placed.publisher, placed.url, placed.claim_id, placed.point,
-    placed.suppressed, placed.fewer_than
-FROM compared JOIN placed USING (claim_id);
+    situation, organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
+    as_of, as_of_basis, as_of_precision, qualifier, value, value_high, low, high,
+    published, published_basis, last_published, revision, standing, contradicted, corrected, carriers,
+    provenance, publisher, url, claim_id, point, suppressed, fewer_than
+FROM told;
+
+CREATE MACRO statements_as_known_on(known_on) AS TABLE
+WITH known_placed AS MATERIALIZED (
+    FROM placed_as_known_on(known_on)
+)
+FROM statements_from('known_placed');

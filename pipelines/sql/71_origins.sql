@@ -112,7 +112,6 @@ known_points AS MATERIALIZED (
 )
 SELECT * REPLACE (corroborated_by::VARCHAR[] AS corroborated_by) FROM origins_from('known_points', 'known_placed');
 
-CREATE TEMP VIEW placed_points AS FROM placed_as_known_on(DATE '9999-12-31');
 CREATE TABLE origins_stored AS FROM origins_from('points', 'placed_points');
 CREATE VIEW origins AS
 SELECT * REPLACE (corroborated_by::VARCHAR[] AS corroborated_by) FROM origins_stored;

@@ -1,5 +1,12 @@
 -- One row is one statement that a pace can be read from, as one organisation's totals were known on a day:
 -- the stock of people held, releases since the situation's baseline, and new detentions with a known window.
+WITH own AS MATERIALIZED ( -- what stands for a moment is told by the same organisation's claims
+    FROM claims_as_known_on($as_known_on) WHERE situation = $situation AND organisation = $organisation
+),
+placed AS MATERIALIZED (
+    FROM placed_from('own')
+    WHERE breakdown = 'total' AND measure IN ('in_custody', 'released_to_date', 'detained')
+)
 SELECT
     series.as_of,
     series.published,
@@ -8,11 +15,9 @@ SELECT
     series.value_high,
     series.qualifier,
     series.period_start
-FROM series_as_known_on($as_known_on) AS series
+FROM statements_from('placed') AS series
 JOIN situations USING (situation)
-WHERE series.situation = $situation
-    AND series.organisation = $organisation
-    AND series.breakdown = 'total'
+WHERE series.standing = 'stands'
     AND series.population = (situations.settings ->> '$.default_population')
     AND (
         (series.measure = 'in_custody' AND series.baseline IS NULL)
