@@ -35,6 +35,7 @@ GOES_BACK: Final = (
     "builder",
 )  # to what was known on another day
 _HERE: Final = Path(__file__).resolve().parent
+_CALENDAR: Final = "calendar_open"
 _log: Final = logging.getLogger("liberometro")
 
 
@@ -103,10 +104,14 @@ def _go_back(page: str) -> None:
         st.html(markup.notice(head, text))
         st.button(words("known.back"), on_click=address.forget, args=("known",))
     if page in GOES_BACK:
-        with st.expander(words("known.open"), key="known-open", on_change="rerun") as box:
-            if box.open:  # a calendar is a large script: only who wants it loads it
-                first = queries.first_published(view.build, view.situation_id) or view.situation.baseline
-                address.pick_past_day(words("known.label"), "known", first, view.today, known)
+        st.button(words("known.open"), type="tertiary", on_click=_open_calendar)
+        if st.session_state.get(_CALENDAR):  # it is a large script: only who wants it loads it
+            first = queries.first_published(view.build, view.situation_id) or view.situation.baseline
+            address.pick_past_day(words("known.label"), "known", first, view.today, known)
+
+
+def _open_calendar() -> None:
+    st.session_state[_CALENDAR] = not st.session_state.get(_CALENDAR)
 
 
 def _show_refused(place: DeltaGenerator, words: Words) -> None:
