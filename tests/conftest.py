@@ -12,6 +12,9 @@ import pytest
 
 from pipelines import published, warehouse
 from pipelines.paths import DataDir
+from tests.chromium import chromium
+
+__all__ = ["chromium"]  # a fixture, for every test
 
 TODAY = date(2026, 11, 24)
 

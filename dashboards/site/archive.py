@@ -13,6 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from dashboards import telling
+from dashboards.exports import content
 from dashboards.markup import Cell, Link
 from dashboards.site import addresses, linked, news, statements
 from dashboards.site.edition import Edition
@@ -174,9 +175,13 @@ def _masked(frame: pl.DataFrame, hidden: set[str]) -> pl.DataFrame:
 
 
 def as_csv(frame: pl.DataFrame) -> bytes:
-    """Figures in a fixed order."""
-    return frame.sort("figure_id", "published", "claim_id").write_csv().encode()
+    """Figures in a fixed order; a text that could be a formula has an apostrophe before it."""
+    told = frame.sort("figure_id", "published", "claim_id").to_dicts()
+    rows = [{name: content.neutral(value) for name, value in row.items()} for row in told]
+    return pl.DataFrame(rows, schema=SCHEMA).write_csv().encode()
 
 
-def _read(content: bytes) -> pl.DataFrame:
-    return pl.read_csv(io.BytesIO(content), schema=pl.Schema(SCHEMA))
+def _read(written: bytes) -> pl.DataFrame:
+    told = pl.read_csv(io.BytesIO(written), schema=pl.Schema(SCHEMA)).to_dicts()
+    rows = [{name: content.as_written(value) for name, value in row.items()} for row in told]
+    return pl.DataFrame(rows, schema=SCHEMA)

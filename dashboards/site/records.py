@@ -1,4 +1,4 @@
-"""The pages of records: figures, one by one and in lists, what does not add up, what changed, who publishes."""
+"""The pages of records: figures one by one and in lists, what does not add up or changed, who publishes."""
 
 from collections.abc import Iterator
 from itertools import groupby

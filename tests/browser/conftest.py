@@ -1,7 +1,6 @@
 """The app served as `make run` serves it, and Debian's Chromium to look at it."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,37 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from pipelines import warehouse
 from pipelines.paths import ROOT, DataDir
 from tests.conftest import TODAY, row, write_sheet, write_situation
 
-LAUNCH = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 STARTS_WITHIN_SECONDS = 60
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium. Where there is none the test is skipped, and fails with CI=true."""
-    path = shutil.which("chromium")
-    if path is None:
-        message = "chromium is missing: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
