@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import citing, markup, sentences
+from dashboards import citing, markup, sentences, telling
 from dashboards.view import View
 from dashboards.words import languages, words_of
 
@@ -14,7 +14,7 @@ from dashboards.words import languages, words_of
 def show(view: View, row: Mapping[str, Any]) -> None:
     """The sentence and the references of one statement (a row as in `sentences.quote`)."""
     words = view.words
-    st.html(f"<h2>{markup.cell(words('quote.title'))}</h2>")
+    st.html(f"<h2>{markup.cell(words('quote.title', figure=telling.figure(row, words)))}</h2>")
     codes = sorted(languages(), key=lambda code: code != view.language)
     for code in codes:
         with st.container():

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, markup, parts, pinned, quoting, sentences
+from dashboards import address, markup, parts, pinned, quoting, sentences, telling
 from dashboards.exhibit_parts import claim_address
 from dashboards.markup import Link
 from dashboards.pinned import UnknownFigureError, Verdict
@@ -73,7 +73,12 @@ if found.doubts:
 
 # 4. Where to go from here
 links = [
-    Link(words("figure.to_claims"), claim_address(view, row["claim_id"]), outside=False) for row in found.now
+    Link(
+        words("figure.to_claims", figure=telling.figure(row, words)),
+        claim_address(view, row["claim_id"]),
+        outside=False,
+    )
+    for row in found.now
 ]
 if found.now and found.build != view.build.id:
     links.append(Link(words("figure.permanent"), pinned.link(view, figure), outside=False))

@@ -128,11 +128,11 @@ def test_builds_are_pruned_and_ledgers_stay(data: DataDir, monkeypatch: pytest.M
     assert figures.known_builds(data) == sorted(builds)
 
 
-@pytest.mark.parametrize("wrong", ["", "000000000000", "../current", "x" * 500, "liberometro", "a/b", "é"])
-def test_a_build_that_is_not_known_is_an_error_that_says_so(data: DataDir, wrong: str) -> None:
+def test_a_build_that_is_not_known_is_an_error_that_says_so(data: DataDir) -> None:
     publish(data, HELD)
-    with pytest.raises(UnknownBuildError, match="no ledger of a build"):
-        figures.said(data, wrong, "0" * 16)
+    for wrong in ("", "000000000000", "../current", "x" * 500, "liberometro", "a/b", "é", "\x00"):
+        with pytest.raises(UnknownBuildError, match="no ledger of a build"):
+            figures.said(data, wrong, "0" * 16)
 
 
 def test_changes_without_the_ledger_that_they_change_are_unknown_and_not_guessed(
