@@ -7,6 +7,7 @@ two seconds, a picture then a fifth of one. It loads nothing from elsewhere.
 import asyncio
 import atexit
 import base64
+import contextlib
 import logging
 import threading
 from collections.abc import Awaitable, Callable
@@ -23,7 +24,9 @@ MISSING: Final = (
     "name one in $BROWSER_PATH. CSV, XLSX and JSON need none, and a chart on the page can be saved by the "
     "reader's own browser"
 )
+CLOSED_WITHIN_SECONDS: Final = 10
 _PAGE: Final = "about:blank"
+_log: Final = logging.getLogger("liberometro")
 _Result = TypeVar("_Result")
 
 
@@ -55,16 +58,23 @@ class _Chromium:
             if self._closing is not None:
                 self._closing.cancel()
             try:
-                return await asyncio.wait_for(self._started_and(work), WITHIN_SECONDS)
-            except ChromeNotFoundError as error:
-                raise MissingBrowserError(MISSING) from error
-            except MissingBrowserError:
-                raise
-            except Exception as error:
-                await self._close()  # the next picture starts a fresh one
-                raise PictureFailedError(f"Chromium made no picture: {error!r}") from error
+                if self._browser is not None:
+                    try:
+                        return await self._tried(work)
+                    except PictureFailedError as error:  # it may have died since the last picture
+                        _log.warning("Chromium is started again: %s", error)
+                return await self._tried(work)
             finally:
                 self._closing = self._loop.call_later(IDLE_SECONDS, self._close_if_idle)
+
+    async def _tried(self, work: Callable[[kaleido.Kaleido], Awaitable[_Result]]) -> _Result:
+        try:
+            return await asyncio.wait_for(self._started_and(work), WITHIN_SECONDS)
+        except ChromeNotFoundError as error:
+            raise MissingBrowserError(MISSING) from error
+        except Exception as error:
+            await self._close()  # the next picture starts a fresh one
+            raise PictureFailedError(f"Chromium made no picture: {error!r}") from error
 
     async def _started_and(self, work: Callable[[kaleido.Kaleido], Awaitable[_Result]]) -> _Result:
         if self._browser is None:
@@ -82,7 +92,12 @@ class _Chromium:
         if browser is not None:
             # The farewell of its own pipe is no JSON, which choreographer reports as an error.
             logging.getLogger("choreographer.channels.pipe").setLevel(logging.CRITICAL)
-            await browser.close()
+            with contextlib.suppress(Exception):  # one that died cannot say goodbye
+                await asyncio.wait_for(browser.close(), CLOSED_WITHIN_SECONDS)
+
+    def running(self) -> int | None:
+        """The browser's process id, if it has been started."""
+        return None if self._browser is None else self._browser.subprocess.pid
 
     def close(self) -> None:
         """Close the browser, if there is one."""
@@ -100,6 +115,12 @@ def _run(work: Callable[[kaleido.Kaleido], Awaitable[_Result]]) -> _Result:
             _chromium = _Chromium()
             atexit.register(_chromium.close)
     return _chromium.run(work)
+
+
+def process_id() -> int | None:
+    """The running Chromium's; None where none runs."""
+    running = None if _chromium is None else _chromium.running()
+    return None if running is None else int(running)
 
 
 def figure_svg(figure: go.Figure, width: int, height: int) -> bytes:

@@ -25,7 +25,9 @@ class UnusualPdfError(ValueError):
 
 def written(printed: bytes, imprint: Imprint, held: dict[str, Any]) -> bytes:
     """A printed document with its information. Raises UnusualPdfError."""
-    printed = printed.rstrip() + b"\n"
+    made = datetime.fromisoformat(imprint.built_at).strftime("%Y%m%d%H%M%S").encode()
+    # The hour of printing becomes that of the build, of the same length: the same build, the same bytes.
+    printed = re.sub(rb"\(D:\d{14}\+00'00'\)", b"(D:" + made + b"+00'00')", printed.rstrip()) + b"\n"
     found = _TRAILER.search(printed)
     if found is None:
         raise UnusualPdfError("the printed PDF ends in no plain trailer; Chromium writes one")
@@ -41,9 +43,8 @@ def written(printed: bytes, imprint: Imprint, held: dict[str, Any]) -> bytes:
     size = int(re.search(rb"/Size\s+(\d+)", found.group(1)).group(1))  # type: ignore[union-attr]
     root = re.search(rb"/Root\s+\d+\s+\d+\s+R", found.group(1)).group(0)  # type: ignore[union-attr]
     entries = b"".join(b"/%s %s\n" % (name.encode(), _text(text)) for name, text in said.items())
-    made = datetime.fromisoformat(imprint.built_at).strftime("(D:%Y%m%d%H%M%SZ)").encode()
     start = len(printed) + len(_MARK)
-    info = b"%d 0 obj\n<<%s/CreationDate %s>>\nendobj\n" % (size, entries, made)
+    info = b"%d 0 obj\n<<%s/CreationDate (D:%sZ)>>\nendobj\n" % (size, entries, made)
     table = b"xref\n%d 1\n%010d 00000 n \n" % (size, start)
     trailer = b"trailer\n<</Size %d %s /Info %d 0 R /Prev %s>>\nstartxref\n%d\n%%%%EOF\n" % (
         size + 1, root, size, found.group(2), start + len(info),

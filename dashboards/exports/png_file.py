@@ -23,7 +23,7 @@ def written(picture: etree._Element, imprint: Imprint, held: dict[str, Any]) -> 
         pixels = image.convert("RGB")
     record = content.sealed({**imprint.record(), **held, "format": "png"}, body(pixels))
     out = io.BytesIO()
-    pixels.save(out, "PNG", optimize=True, pnginfo=_chunks(imprint, record))
+    pixels.save(out, "PNG", pnginfo=_chunks(imprint, record))
     return out.getvalue()
 
 

@@ -80,6 +80,10 @@ def test_it_verifies_and_a_changed_byte_is_altered(made: dict[str, bytes]) -> No
     assert standing.verdict(reading.read(pdf_file.body(document))).state is not State.CURRENT
 
 
+def test_the_same_build_gives_the_same_bytes(view: View, made: dict[str, bytes]) -> None:
+    assert brief.pdf(view) == made["es"]
+
+
 def test_as_known_on_a_day_it_holds_nothing_that_came_later(view: View) -> None:
     then = day("2026-02-10")
     said = text_of(brief.pdf(replace(view, today=then, known_on=then)))

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from dashboards import catalog, exports
-from dashboards.exports import content, lettering
+from dashboards.exports import browser, content, lettering
 from dashboards.view import View
 from pipelines.paths import ROOT
 from tests.dashboards.conftest import figures
@@ -211,6 +212,16 @@ def test_without_chromium_the_message_says_what_to_install_and_tables_work(view:
     assert "Traceback" not in done.stderr
     tables = subprocess.run([*command, str(folder / "x.csv")], cwd=ROOT, env=without, capture_output=True)
     assert tables.returncode == 0
+
+
+@pytest.mark.browser
+def test_a_browser_that_was_killed_is_started_again_for_the_next_picture(view: View) -> None:
+    before = made(view, "svg")
+    running = browser.process_id()
+    assert running is not None
+    os.kill(running, signal.SIGKILL)
+    assert made(view, "svg") == before
+    assert browser.process_id() not in (None, running)
 
 
 def test_lines_break_where_they_must_and_lose_no_word() -> None:
