@@ -15,10 +15,11 @@ from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.scene import Scene
 from pipelines.extract.series import find_sibling, find_topic, is_partitive, is_series, share_window
 from pipelines.extract.speakers import Attribution, attribute
-from pipelines.model import TOTAL, Role
+from pipelines.model import TOTAL, Measure, Role
 from pipelines.model import Kind as MeasureKind
 from pipelines.situation import Situation
 
+_RELEASES = (Measure.RELEASED, Measure.RELEASED_TO_DATE)
 _OF_THE_HELD = ("sentenced=", "status=excluded_from_amnesty")  # said of nobody who is out
 
 
@@ -120,7 +121,7 @@ def _claims(
         reading = reading._replace(
             family=FAMILIES[topic.value], source="verb_before", word=topic.value, event=True
         )
-        if period.cost > 2 and period.cost_start > 2:
+        if period.cost > 2 and period.cost_start > 2 and not against and number not in scene.changes.values():
             period = find_period(topic.last, topic.last, span, scene)
     beside = find_sibling(number, head, attribution, index, state)
     if beside is not None and reading.family in ("release", "arrest"):
@@ -167,17 +168,19 @@ def _claims(
         pass
     elif head.kind == "breakdown" and anchor is not None and reading.source in ("none", "verb_before"):
         if reading.source == "none" or anchor.sentence == index:
-            family, inherited = anchor.family, True
+            family, inherited = _family_of(anchor), True
     elif of_held and anchor is None:
         family = "custody"
     elif not family:
         foreign = anchor is not None and anchor.attribution.organisation != attribution.organisation
-        if (head.kind == "bare" or (foreign and head.kind == "people")) and not is_supported(number, scene):
+        if (head.kind == "bare" or (foreign and head.kind == "people")) and not (
+            reading.breakdowns or is_supported(number, scene)
+        ):
             return []
         titled = scene.tokens[number.lead - 1].text in (":", "-") or is_supported(number, scene)
         if anchor is None and not (state.title_family and titled):
             return []
-        family, inherited = (anchor.family, True) if anchor is not None else (state.title_family, False)
+        family, inherited = (_family_of(anchor), True) if anchor is not None else (state.title_family, False)
     if not family:
         return []
     reading = reading._replace(family=family)
@@ -195,3 +198,8 @@ def _claims(
         against,
     )
     return [claim._replace(held_against=against) for claim in settle(ask, scene, situation, state)]
+
+
+def _family_of(anchor: Claim) -> str:
+    """What goes on: where "beneficiados" were found to be released, the release."""
+    return "release" if anchor.family == "beneficiary" and anchor.measure in _RELEASES else anchor.family

@@ -73,7 +73,8 @@ def _predicate(value: str, head: Head) -> bool:
 
 def _pointless(key: str, keys: set[str]) -> bool:
     """A prison named after "15 hombres" says where they left from; the part is still the men."""
-    return bool(keys) and key in ("facility", "place", "region", "reason", "basis", "channel")
+    where = key in ("facility", "place", "region", "reason", "basis", "channel")
+    return where and bool(keys - {"prior_status"})
 
 
 def _with_noun(

@@ -54,11 +54,16 @@ def listen(span: tuple[int, int], scene: Scene, state: State) -> None:
         and (m.marker >= 0 or m.follows)
         and m.organisation != UNATTRIBUTED
     ]
-    counted = {c.attribution.organisation for c in state.claims if c.sentence == len(state.heard)}
+    index = len(state.heard)
+    counted = {c.attribution.organisation for c in state.claims if c.sentence == index}
     spoke = [m for m in spoke if m.organisation in counted] or spoke  # not who only caused what is told
     state.heard.append(span[0])
     if spoke:
         state.speaker = Attribution(spoke[-1].organisation, "carried")
+    elif counted and (
+        named := [c for c in state.claims if c.sentence == index and c.attribution.how == "named"]
+    ):
+        state.speaker = Attribution(named[-1].attribution.organisation, "carried")
     elif state.speaker is None:
         plain = [m for m in scene.mentions if span[0] <= m.first < span[1] and not m.spoken_to and m.named]
         if plain:

@@ -2,7 +2,7 @@
 
 from pipelines.extract.labels import Head
 from pipelines.extract.model import Claim, State
-from pipelines.extract.nearness import FAMILIES
+from pipelines.extract.nearness import FAMILIES, NOUNS
 from pipelines.extract.number import Number
 from pipelines.extract.periods import Period
 from pipelines.extract.phrases import Mark
@@ -62,6 +62,12 @@ def _key(breakdown: str) -> str:
 def find_topic(first: int, span: tuple[int, int], scene: Scene) -> Mark | None:
     """ "Así salieron el miércoles, cárcel por cárcel: Tocorón (14), Yare III (2)": what is said before a
     colon, without a number, is what the numbers after it count."""
+    changed = {i for older, newer in scene.changes.items() for i in (older, newer.first)}
+    if first in changed:  # "la lista de presos creció en siete personas, de 875 a 882"
+        nouns = [
+            m for i in range(span[0], first) for m in scene.at(i) if m.label == "class" and m.value in NOUNS
+        ]
+        return nouns[-1] if nouns else None
     colon = next((i for i in range(span[0], first) if scene.tokens[i].text == ":"), None)
     if colon is None or scene.numbers_in((span[0], colon)):
         return None

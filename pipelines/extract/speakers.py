@@ -103,6 +103,9 @@ def _mention(
     relates = follows and any(word in language.relative for word in after)  # "a X, que había hablado de 626"
     before = [t.text for t in tokens[max(0, mark.first - 3) : mark.first]]
     close = before[-1:] + (before[-2:-1] if before[-1:] and before[-1] in language.articles else [])
+    beside = tokens[mark.first - 2].text if mark.first > 1 else ""  # "mientras que X ha verificado 56"
+    opening = close[-1:] and close[-1] in language.relative and beside in language.clause_openers
+    relative = relative or (follows and not opening and any(word in language.relative for word in close))
     spoken_to = not quoted and not relates and any(word in language.objects for word in close)
     return Mention(
         organisation,
@@ -113,7 +116,7 @@ def _mention(
         relative,
         spoken_to,
         follows,
-        relates or (follows and any(word in language.clause_openers for word in close)),
+        relates or (follows and (bool(opening) or any(word in language.clause_openers for word in close))),
     )
 
 
