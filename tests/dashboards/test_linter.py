@@ -26,9 +26,13 @@ ROWS = {f"{m} {q}": qualified(m, q) for m in Measure for q in Qualifier} | MARKE
 @pytest.mark.parametrize("language", languages())
 def test_every_language_has_the_vocabulary_that_its_texts_are_judged_by(language: str) -> None:
     tables = linter.vocabulary()
-    assert tables[language].keys() == tables["es"].keys()
     assert set(tables["measures"]) == set(Measure)
-    assert set(tables[language]["qualifiers"]) == set(Qualifier) - {Qualifier.EXACT}
+    assert language in tables
+    for table in (table for name, table in tables.items() if name != "measures"):
+        assert table.keys() == tables["es"].keys()
+        assert set(table["qualifiers"]) == set(Qualifier) - {Qualifier.EXACT}
+        for pattern in [*table["allowed"], *(each for each in table.values() if isinstance(each, str))]:
+            re.compile(pattern)
 
 
 @pytest.mark.parametrize("language", languages())
@@ -103,7 +107,7 @@ def mutations(language: str) -> dict[str, tuple[Callable[[str], str], str]]:
 
 
 @pytest.mark.parametrize("mutation", mutations("es"))
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", ["es", "en"])
 def test_a_planted_wrong_sentence_is_caught(plain_view: View, language: str, mutation: str) -> None:
     view = replace(plain_view, language=language)
     row = statement(Measure.RELEASED, qualifier="more_than", provenance="secondhand", revision=1)
@@ -129,6 +133,8 @@ def test_a_planted_wrong_sentence_is_caught(plain_view: View, language: str, mut
         (Measure.RELEASED_TO_DATE, "es", "400 liberaciones"),
         (Measure.RELEASED, "en", "400 people set free"),
         (Measure.FULL_FREEDOM_TO_DATE, "es", "400 personas libres"),
+        (Measure.RELEASED, "pt", "400 pessoas libertadas"),
+        (Measure.AMNESTY_APPLICATIONS_TO_DATE, "pt", "400 anistias concedidas"),
     ],
 )
 def test_a_measure_is_never_told_as_a_stronger_one(measure: Measure, language: str, wrong: str) -> None:
@@ -153,6 +159,7 @@ def test_what_is_said_to_deny_freedom_is_no_stronger_word() -> None:
     assert linter.check_words("Ya están libres.", "es")
     assert linter.check_words("Released does not mean free.", "en") == []
     assert linter.check_words("They were set free.", "en")
+    assert linter.check_words("Ter saído da prisão não quer dizer que esteja livre.", "pt") == []
 
 
 def test_a_name_that_holds_a_strong_word_is_not_ours(plain_view: View) -> None:
