@@ -4,6 +4,7 @@ import typer
 
 from dashboards.commands.brief import brief
 from dashboards.commands.chart import chart
+from dashboards.commands.keys import keys
 from dashboards.commands.publish import publish
 from dashboards.commands.serve_site import serve_site
 from dashboards.commands.verify import verify
@@ -15,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-COMMANDS = (chart, brief, verify, publish, serve_site)
+COMMANDS = (chart, brief, verify, publish, serve_site, keys)
 for command in COMMANDS:
     app.command(command.__name__.replace("_", "-"))(command)
 

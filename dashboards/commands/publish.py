@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from dashboards.exports import MissingBrowserError
 from dashboards.queries import today
+from dashboards.site import bundle, signing
 from dashboards.site import edition as editions
 from dashboards.site.folder import NotASiteError
 from dashboards.site.publishing import publish as write_site
@@ -34,14 +36,21 @@ def publish(
             help="The day that ages are counted from: YYYY-MM-DD or `today`; the build's day if not given."
         ),
     ] = None,
+    packed: Annotated[
+        Path | None, typer.Option("--bundle", help="Write the site as one ZIP, for mirrors, as well.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="The private key to sign with; `keys` makes one.", dir_okay=False)
+    ] = None,
 ) -> None:
-    """Write the whole site: pages, charts, feeds and data in every language."""
+    """Write the whole site: pages, charts, feeds and data in every language, and a manifest of them."""
     if base_url and not _SERVED.fullmatch(base_url):
         raise typer.BadParameter(
             f"{base_url!r} is no address; write https://example.org/folder", param_hint="--base-url"
         )
     console = Console(stderr=True)
     try:
+        signs = _key(key)
         edition = editions.edition(situation, base_url, _day(day))
         if day == "today":
             told = today(edition.first.situation.timezone)
@@ -60,14 +69,32 @@ def publish(
                 rows.setdefault(name, bar.add_task(name, total=pieces) if name not in rows else rows[name])
                 bar.update(rows[name], completed=done)
 
-            files = write_site(edition, out, told_so)
-    except (NoBuildError, UnknownSituationError, NotASiteError, MissingBrowserError) as error:
+            files = write_site(edition, out, told_so, signs)
+    except (
+        NoBuildError,
+        UnknownSituationError,
+        NotASiteError,
+        MissingBrowserError,
+        signing.KeyFileError,
+    ) as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(1) from error
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     typer.echo(
         f"{out}: {files} files, {size / 1e6:.1f} MB, build {edition.build.id}, ages counted to {edition.day}"
     )
+    if packed is not None:
+        typer.echo(f"{packed}: {bundle.write(out, packed, signs) / 1e6:.1f} MB")
+
+
+def _key(path: Path | None) -> Ed25519PrivateKey | None:
+    """The key to sign with; a passphrase is asked for where it has one."""
+    if path is None:
+        return None
+    try:
+        return signing.private(path)
+    except signing.LockedKeyError:
+        return signing.private(path, typer.prompt(f"Passphrase of {path}", hide_input=True, err=True))
 
 
 def _day(text: str | None) -> date | None:

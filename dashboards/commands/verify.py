@@ -1,17 +1,19 @@
 """`python -m dashboards verify`: whether a file taken from here is current, superseded or altered."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from dashboards.exports import reading, standing
 from dashboards.exports.standing import State, Verdict
+from dashboards.site import bundle, checking, manifest, signing
 from pipelines.published import NoBuildError
 
-EXIT: Final = {State.CURRENT: 0, State.SUPERSEDED: 3, State.ALTERED: 4, State.UNKNOWN: 5}
+EXIT: Final = {State.CURRENT: 0, State.INTACT: 0, State.SUPERSEDED: 3, State.ALTERED: 4, State.UNKNOWN: 5}
 SHOWN: Final = 20  # changed figures that are told one by one
 Verifier = Callable[[Path], Verdict | None]
 
@@ -31,16 +33,47 @@ def exported(path: Path) -> Verdict | None:
 VERIFIERS: Final[list[Verifier]] = [exported]
 
 
+def published(path: Path, keys: Sequence[Ed25519PublicKey]) -> Verdict | None:
+    """The verdict on a bundle, or on the folder of a site."""
+    if path.is_dir():
+        ours = any((path / name).exists() for name in (*manifest.OUTSIDE, manifest.KEY))
+    else:
+        ours = bundle.is_one(path.read_bytes())
+    if not ours:
+        return None
+    found = checking.checked(path, keys)
+    if found.wrong:
+        return Verdict(State.ALTERED, f"{len(found.wrong)} things are not as published", files=found.wrong)
+    if found.signer is None:
+        signed = "it carries no signature, which shows damage and not who published it"
+    else:
+        whose = "the key that was named" if found.trusted else "a key that only the bundle itself names"
+        signed = f"signed by {whose}, {signing.fingerprint(found.signer)}"
+    return Verdict(State.INTACT, f"all {found.files} files are as published; {signed}")
+
+
 def verify(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=True, readable=True, help="The file.")],
+    public_key: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Of a bundle or site: the key that it must be signed with; repeatable.", exists=True
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
-    """Say whether a file is current, superseded (by what) or altered.
+    """Say whether a file is current, superseded (by what) or altered; of a bundle or site, which files are.
 
-    Exit codes: 0 current, 3 superseded, 4 altered, 5 unknown (not ours, or not to be compared), 1 no build.
+    Exit codes: 0 current or intact, 3 superseded, 4 altered, 5 unknown (not ours, or not to be compared),
+    1 no build.
     """
     try:
-        found = next(verdict for each in VERIFIERS if (verdict := each(file)) is not None)
+        keys = [signing.public(path.read_bytes(), str(path)) for path in public_key or []]
+        found = published(file, keys) or next(
+            verdict for each in VERIFIERS if (verdict := each(file)) is not None
+        )
+    except signing.KeyFileError as error:
+        raise typer.BadParameter(str(error), param_hint="--public-key") from error
     except NoBuildError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
@@ -65,6 +98,7 @@ def _lines(found: Verdict) -> list[str]:
     ]
     if len(found.changes) > SHOWN:
         lines.append(f"  and {len(found.changes) - SHOWN} more; --json tells all")
+    lines += [f"  {line}" for line in found.files]
     if found.added:
         newest = f", the newest of {found.newest}" if found.newest else ""
         lines.append(f"  {found.added} figures are in the present build and not in the file{newest}")
@@ -81,6 +115,7 @@ def _plain(found: Verdict) -> dict[str, object]:
         "state": found.state,
         "reason": found.reason,
         "changes": [vars(change) for change in found.changes],
+        "files": list(found.files),
         "added": found.added,
         "newest": found.newest,
         "compared_with": found.present,

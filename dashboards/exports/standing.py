@@ -16,6 +16,7 @@ from dashboards.exports import asking, content
 from dashboards.exports.reading import Held
 from dashboards.view import UnknownSituationError, View, open_view
 from dashboards.words import FIRST_LANGUAGE, languages
+from pipelines import figures
 
 ABOUT: Final = (
     "situation", "rule", "target", "forecaster", "organisation", "verifier", "role", "measure", "kind",
@@ -38,6 +39,7 @@ _SAID_ENDS: Final = (
     "_low", "_high", "_value", "_value_high", "_qualifier", "_per_week", "_same_week", "coverage50",
     "coverage80", "coverage95", "covered_days",
 )  # fmt: skip
+_STATED: Final = ("claim_id", "qualifier", "value", "value_high")
 Row = Mapping[str, Any]
 _Key = tuple[tuple[str, Any], ...]
 
@@ -46,6 +48,7 @@ class State(StrEnum):
     """What can be said of a file."""
 
     CURRENT = "current"
+    INTACT = "intact"  # as published; nothing in it is compared with the present build
     SUPERSEDED = "superseded"
     ALTERED = "altered"
     UNKNOWN = "unknown"
@@ -72,6 +75,7 @@ class Verdict:
     newest: str | None = None  # the newest moment among them
     present: str | None = None  # the build compared with
     about: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[str, ...] = ()  # what is not as published in a site or bundle, one line each
 
 
 def verdict(held: Held) -> Verdict:
@@ -104,6 +108,10 @@ def _compared(held: Held, record: Row) -> Verdict:
     options = [(key, str(value)) for key, value in record["options"]]
     then = View(present.build, present.situation_id, language, date.fromisoformat(record["day"]), known_on)
     columns, old = held.columns, held.rows
+    foreign = 0 if known_on else _never_said(record, columns, old)
+    if foreign:
+        reason = f"{foreign} of its figures were never in the build that it names"
+        return Verdict(State.ALTERED, reason, about=record)
     changes = _changes(then, columns, old, _rows_of(then, record["chart"], options, columns))
     now = _rows_of(present, record["chart"], options, columns)
     added, newest = _added(columns, old, now)
@@ -112,6 +120,20 @@ def _compared(held: Held, record: Row) -> Verdict:
         state = State.SUPERSEDED
         reason = f"{len(changes)} of its figures are no longer what the present build says"
     return Verdict(state, reason, tuple(changes), added, newest, present.build.id, record)
+
+
+def _never_said(record: Row, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    """How many statements of a file the ledger of its build lacks; none where there is no such ledger."""
+    if not set(_STATED) <= set(columns) or not rows:
+        return 0
+    try:
+        ledger = figures.shown(queries.data_dir(), str(record["build"]))
+    except figures.UnknownBuildError:
+        return 0
+    ledger = ledger.filter(situation=record["situation"])
+    known = {tuple(map(_text, row)) for row in ledger.select(_STATED).iter_rows()}
+    places = [columns.index(name) for name in _STATED]
+    return sum(tuple(_text(row[place]) for place in places) not in known for row in rows)
 
 
 def _rows_of(

@@ -5,9 +5,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from dashboards import catalog, exports
 from dashboards.exports import Origin
-from dashboards.site import addresses, archive, charts, data, family, linked, news, records, render, shared
+from dashboards.site import (
+    addresses,
+    archive,
+    charts,
+    data,
+    family,
+    linked,
+    manifest,
+    news,
+    records,
+    render,
+    shared,
+)
 from dashboards.site.edition import Edition
 from dashboards.site.folder import written
 from dashboards.site.render import Page
@@ -33,8 +47,12 @@ class Step:
 Told = Callable[[str, int, int], None]  # the part, pieces done, pieces in all
 
 
-def publish(edition: Edition, out: Path, told: Told = lambda *_: None) -> int:
-    """Write the site of an edition to `out`; returns how many files. On any failure `out` stays as it was.
+def publish(
+    edition: Edition, out: Path, told: Told = lambda *_: None, key: Ed25519PrivateKey | None = None
+) -> int:
+    """Write the site of an edition to `out`, signed where there is a key; returns how many files.
+
+    On any failure `out` stays as it was.
 
     Raises folder.NotASiteError, exports.MissingBrowserError.
     """
@@ -46,6 +64,7 @@ def publish(edition: Edition, out: Path, told: Told = lambda *_: None) -> int:
             told(step.name, 0, step.pieces)
             for done, _ in enumerate(step.make(), start=1):
                 told(step.name, done, step.pieces)
+        manifest.written(edition, folder, key)
         return len(folder.paths)
 
 
