@@ -13,6 +13,7 @@ from dashboards.exhibits import Exhibit
 from dashboards.exports import Origin
 from dashboards.view import View
 
+WITH_BRIEF: Final = "overview"  # the chart beside which the situation on one page is offered
 # What the pages show under names of their own → the catalogue's names.
 CHARTS: Final = {
     "overview": "overview",
@@ -63,6 +64,9 @@ def links(exhibit: Exhibit, view: View, origin: Origin | None = None, size: str 
         f'<a href="{escape(address(view, asked, form, each))}" download>{escape(label)}</a>'
         for form, each, label in offered
     ]
+    if asked.chart == WITH_BRIEF:
+        page = escape(address(view, Origin("brief"), "pdf"))
+        anchors.append(f'<a href="{page}" download>{escape(words("download.brief"))}</a>')
     return f'<p class="lm-downloads">{escape(words("download.as"))} {" · ".join(anchors)}</p>'
 
 

@@ -1,6 +1,7 @@
 """Files made on demand, each at an address of its own, and the short addresses that pictures carry.
 
 /file/<situation>/<language>/<chart>.<format>?size=…&known=…    and what the builder is to draw
+/file/<situation>/<language>/brief.pdf                          the situation on one page
 /c/<language>/<situation>/<chart>                               → the page that shows the chart
 
 A file is made once for a build, language, size and choice, and kept.
@@ -22,12 +23,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboards import builder, catalog, exports
+from dashboards import brief, builder, catalog, exports
 from dashboards.exports import asking
 from dashboards.view import UnknownSituationError, View, open_view
 from dashboards.words import FIRST_LANGUAGE, languages, words_of
 from pipelines.published import NoBuildError
 
+BRIEF: Final = "brief"
 KEPT_BYTES: Final = 48_000_000
 AT_ONCE: Final = 12  # requests that wait for the one Chromium; the next is told to come again
 AGAIN_SECONDS: Final = 5
@@ -85,7 +87,7 @@ async def file(request: Request) -> Response:
     except exports.MissingBrowserError as error:
         _log.error("%s", error)
         return _said(request, "no_browser", 503)
-    except (BusyError, exports.PictureFailedError, NoBuildError):
+    except (BusyError, brief.TooMuchError, exports.PictureFailedError, NoBuildError):
         _log.warning("a file could not be made", exc_info=True)
         return _said(request, "again", 503, {"Retry-After": str(AGAIN_SECONDS)})
     except Exception:
@@ -97,7 +99,7 @@ async def file(request: Request) -> Response:
         return Response(status_code=304, headers=headers)
     view = wanted.view
     name = f"{view.situation_id}-{wanted.chart}-{view.language}-{view.build.id}.{wanted.form}"
-    how = "inline" if wanted.form in exports.PICTURES else "attachment"
+    how = "attachment" if wanted.form in exports.TABLES else "inline"
     headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name)}"
     return Response(made, media_type=exports.MEDIA[wanted.form], headers=headers)
 
@@ -128,7 +130,7 @@ def _language(stated: str) -> str:
 def _wanted(request: Request) -> Wanted:
     stated = request.path_params
     form = stated["form"]
-    if form not in exports.MEDIA or form == "pdf":
+    if form not in exports.MEDIA or (form == "pdf") != (stated["chart"] == BRIEF):
         raise NothingThereError(form)
     pairs = [
         (key, value) for key, value in request.query_params.multi_items() if key not in ("size", "known")
@@ -142,7 +144,7 @@ def _wanted(request: Request) -> Wanted:
     if known_on is not None and known_on < view.today:
         view = replace(view, today=known_on, known_on=known_on)
     size = request.query_params.get("size", exports.USUAL)
-    if form in exports.TABLES:
+    if form not in exports.PICTURES:
         size = exports.USUAL  # a table has none: one file, kept once
     if stated["chart"] == asking.BUILDER:
         pairs.append((builder.SIZE, size))
@@ -155,11 +157,7 @@ def _file(wanted: Wanted) -> bytes:
         if kept is not None:
             _kept.move_to_end(wanted)
             return kept
-    exhibit, origin = asking.asked(wanted.view, wanted.chart, wanted.options)
-    if exhibit is None:
-        raise NothingThereError(wanted.chart)
-    with _place(wanted.form):
-        made = exports.made(exhibit, wanted.view, wanted.form, wanted.size, origin)
+    made = _made(wanted)
     with _lock:
         _kept[wanted] = made
         while sum(map(len, _kept.values())) > KEPT_BYTES:
@@ -167,10 +165,23 @@ def _file(wanted: Wanted) -> bytes:
     return made
 
 
+def _made(wanted: Wanted) -> bytes:
+    if wanted.chart == BRIEF:
+        if wanted.options:
+            raise NothingThereError(wanted.chart)
+        with _place(wanted.form):
+            return brief.pdf(wanted.view)
+    exhibit, origin = asking.asked(wanted.view, wanted.chart, wanted.options)
+    if exhibit is None:
+        raise NothingThereError(wanted.chart)
+    with _place(wanted.form):
+        return exports.made(exhibit, wanted.view, wanted.form, wanted.size, origin)
+
+
 @contextmanager
 def _place(form: str) -> Iterator[None]:
     """A place in the queue for Chromium; who makes a table needs none."""
-    if form not in exports.PICTURES:
+    if form in exports.TABLES:
         yield
         return
     if not _places.acquire(blocking=False):

@@ -88,6 +88,16 @@ def test_the_size_of_the_address_is_the_size_of_the_picture(base: str) -> None:
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
+@pytest.mark.browser
+def test_the_brief_is_offered_beside_the_overview_and_served_as_pdf(view: View, base: str) -> None:
+    exhibit, origin = asking.asked(view, "overview")
+    assert exhibit is not None
+    assert 'href="file/islandia/es/brief.pdf"' in downloads.links(exhibit, view, origin)
+    code, body, headers = get(f"{base}/file/islandia/es/brief.pdf")
+    assert (code, headers["Content-Type"], body[:5]) == (200, "application/pdf", b"%PDF-")
+    assert get(f"{base}/file/islandia/es/brief.png")[0] == 404
+
+
 def test_who_asks_again_is_told_that_nothing_changed(base: str) -> None:
     address = f"{base}/file/islandia/es/held.csv"
     tag = get(address)[2]["ETag"]

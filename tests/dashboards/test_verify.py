@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from dashboards import exports
 from dashboards.__main__ import app
-from dashboards.exports import asking, reading, standing
+from dashboards.exports import asking, content, reading, standing
 from dashboards.exports.standing import State, Verdict
 from dashboards.view import View
 from tests.conftest import row
@@ -131,6 +131,17 @@ def test_one_changed_cell_or_line_is_altered(files: Written) -> None:
     assert told(data.replace(b"La Lista", b"La Rista", 1)).state is State.ALTERED
     assert told(files["held", "json"].replace(b"1591", b"1590")).state is State.ALTERED
     assert told(files["held", "svg"].replace(b"Islandia", b"Irlandia")).state is State.ALTERED
+
+
+@pytest.mark.browser
+def test_figures_that_its_build_never_held_are_altered_even_with_checksums_made_anew(files: Written) -> None:
+    whole = json.loads(files["held", "json"])
+    rows = [{**each, "value": 1590 if each["value"] == 1591 else each["value"]} for each in whole["rows"]]
+    about = {name: value for name, value in whole["about"].items() if not name.endswith("sha256")}
+    forged = {"about": content.sealed(about, content.canonical(rows)), "rows": rows}
+    verdict = told(json.dumps(forged).encode())
+    assert verdict.state is State.ALTERED
+    assert "1 of its figures were never in the build that it names" in verdict.reason
 
 
 @pytest.mark.browser
