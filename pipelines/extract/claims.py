@@ -20,7 +20,7 @@ from pipelines.model import Kind as MeasureKind
 from pipelines.situation import Situation
 
 _RELEASES = (Measure.RELEASED, Measure.RELEASED_TO_DATE)
-_OF_THE_HELD = ("sentenced=", "status=excluded_from_amnesty")  # said of nobody who is out
+_OF_THE_HELD = ("sentenced=", "health=", "status=excluded_from_amnesty")  # said of nobody who is out
 
 
 def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
@@ -146,7 +146,7 @@ def _claims(
     of_held = (
         bool(reading.breakdowns) and reading.breakdowns[0].startswith(_OF_THE_HELD) and not reading.family
     )
-    if of_held and anchor is not None and anchor.family == "release" and anchor.sentence != index:
+    if of_held and anchor is not None and anchor.family in ("release", "death") and anchor.sentence != index:
         anchor = None  # who is convicted, or waits for it, is held
     family = reading.family
     inherited = False
