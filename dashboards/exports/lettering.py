@@ -21,6 +21,7 @@ def _font() -> ImageFont.FreeTypeFont:
     return font
 
 
+@lru_cache(maxsize=65536)  # the same words stand in every size and language
 def width_of(text: str, size: float, bold: bool = False) -> float:
     """No less than the pixels that a text takes."""
     rare = sum(ord(letter) >= _RARE and letter not in _DASHES for letter in text)

@@ -47,7 +47,8 @@ def style() -> str:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates in which every value is escaped and a missing one is an error."""
     return Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -65,7 +66,7 @@ def render(edition: Edition, page: Page) -> str:
     figures = statements.figure_ids(view.build, view.situation_id)
     stated = page.policy or policy.strict(style() if page.inline else "")
     html = (
-        _environment()
+        environment()
         .get_template(page.template)
         .render(
             **page.context,

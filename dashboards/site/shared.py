@@ -1,29 +1,54 @@
 """The picture that a messaging app shows of a page: the figure, its day and its source in large type.
 
-Drawn by Pillow with the font that it carries: the same bytes everywhere, and no browser.
+Chromium draws many of them in one go, one below the other; they are cut apart here.
 """
 
 import io
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from dashboards import exhibits, latest, telling
+from dashboards.exhibits import Exhibit
+from dashboards.exports import browser
 from dashboards.latest import Latest
 from dashboards.site import charts, linked
 from dashboards.site.folder import Folder
+from dashboards.site.render import environment
 from dashboards.view import View
 from pipelines.model import Measure
 
-SIZE: Final = (1200, 630)
-PAD: Final = 64
-PAPER, INK, SOFT, HELD, LEFT = "#fdfcfa", "#1d1b19", "#5a544e", "#b8481f", "#146f7b"
+WIDTH, HEIGHT = 1200, 630
+AT_ONCE: Final = 12  # pictures in one screenshot
 PAGES: Final = (
     "charts", "claims", "contradictions", "revisions", "changes", "organisations", "limits",
     "definitions", "methods", "figures", "builds", "data",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Side:
+    """One headline figure of the front page."""
+
+    tone: str
+    label: str
+    figure: str
+    moment: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What one picture says."""
+
+    name: str
+    kicker: str
+    source: str
+    title: str = ""
+    figure: str = ""
+    moment: str = ""
+    sides: tuple[Side, ...] = ()
 
 
 def names(view: View) -> list[str]:
@@ -33,123 +58,77 @@ def names(view: View) -> list[str]:
 
 
 def written(view: View, folder: Folder) -> Iterator[None]:
-    """All pictures of one language."""
-    words = view.words
-    situation = words.of(view.situation.name)
-    source = exhibits.overview(view).source
-    folder.write(linked.picture(view.language, "home"), _home(view))
-    yield
-    for name in PAGES:
-        title = words(f"site.{name}_title", situation=situation)
-        folder.write(linked.picture(view.language, name), _card(words("app.name"), title, source))
-        yield
-    for each in charts.shown(view):
-        if each.exhibit.figure is not None:
-            kicker = f"{words('app.name')} · {situation}"
-            drawn = _card(kicker, each.exhibit.title, each.exhibit.source, _newest(view, each.exhibit))
-            folder.write(linked.picture(view.language, f"chart-{each.name}"), drawn)
+    """All pictures of one language. Raises exports.MissingBrowserError."""
+    cards = _cards(view)
+    for start in range(0, len(cards), AT_ONCE):
+        group = cards[start : start + AT_ONCE]
+        for card, picture in zip(group, _drawn(view, group), strict=True):
+            folder.write(linked.picture(view.language, card.name), picture)
             yield
 
 
-def _newest(view: View, exhibit: exhibits.Exhibit) -> str:
-    """The chart's newest figure with its moment, where its rows are figures."""
+def _drawn(view: View, cards: list[Card]) -> Iterator[bytes]:
+    """The pictures of some cards, in order, in few colours."""
+    page = environment().get_template("share.html").render(cards=cards, language=view.language)
+    shot = browser.page_png(page, WIDTH, HEIGHT * len(cards))
+    with Image.open(io.BytesIO(shot)) as image:
+        whole = image.convert("RGB")
+    for number in range(len(cards)):
+        cut = whole.crop((0, number * HEIGHT, WIDTH, (number + 1) * HEIGHT))
+        out = io.BytesIO()
+        few = cut.quantize(32, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(out, "PNG")
+        yield out.getvalue()
+
+
+def _cards(view: View) -> list[Card]:
+    words = view.words
+    situation = words.of(view.situation.name)
+    kicker = f"{words('app.name')} · {situation}"
+    source = exhibits.overview(view).source
+    pages = [Card(name, kicker, source, words(f"site.{name}_title", situation=situation)) for name in PAGES]
+    own = [
+        Card(
+            f"chart-{each.name}",
+            kicker,
+            each.exhibit.source,
+            each.exhibit.title,
+            *_newest(view, each.exhibit),
+        )
+        for each in charts.shown(view)
+        if each.exhibit.figure is not None
+    ]
+    return [_home(view, kicker), *pages, *own]
+
+
+def _newest(view: View, exhibit: Exhibit) -> tuple[str, str]:
+    """The chart's newest figure and its moment, where its rows are figures of one series."""
     frame = exhibit.frame
-    if frame.is_empty() or not {"as_of", "qualifier", "value", "value_high", "as_of_precision"} <= set(
-        frame.columns
-    ):
-        return ""
+    needed = {"as_of", "qualifier", "value", "value_high", "as_of_precision", "organisation", "measure"}
+    if frame.is_empty() or not needed <= set(frame.columns):
+        return "", ""
+    if frame["organisation"].n_unique() > 1 or frame["measure"].n_unique() > 1:
+        return "", ""
     row = frame.sort("as_of", maintain_order=True).to_dicts()[-1]
-    return view.words(
-        "site.newest", figure=telling.figure(row, view.words), moment=telling.short_moment(row, view.words)
-    )
+    return telling.figure(row, view.words), telling.short_moment(row, view.words)
 
 
-def _home(view: View) -> bytes:
+def _home(view: View, kicker: str) -> Card:
     """Both headline figures, each with its day."""
     words = view.words
-    image = Image.new("RGB", SIZE, PAPER)
-    draw = ImageDraw.Draw(image)
-    _text(draw, (PAD, 48), f"{words('app.name')} · {words.of(view.situation.name)}", 38, INK, bold=True)
-    half = (SIZE[0] - 2 * PAD) // 2
     since = words("card.left", since=words.short_day(view.situation.baseline))
-    sides: tuple[tuple[str, Latest | None, str], ...] = (
-        (words(f"measure.{Measure.IN_CUSTODY}"), latest.held(view), HELD),
-        (since, latest.left_prison(view), LEFT),
+    sides = (
+        _side(view, "held", words(f"measure.{Measure.IN_CUSTODY}"), latest.held(view)),
+        _side(view, "left", since, latest.left_prison(view)),
     )
-    for number, (label, found, colour) in enumerate(sides):
-        left = PAD + number * half
-        draw.rectangle((left, 130, left + half - 40, 138), fill=colour)
-        _lines(draw, (left, 160), label, 36, INK, half - 40, most=2)
-        figure = words("no_data") if found is None else telling.figure(found.rows[0], words)
-        size = 150
-        while size > 40 and _font(size).getlength(figure) > half - 40:
-            size -= 10
-        _text(draw, (left, 250 + (150 - size) // 2), figure, size, colour, bold=True)
-        if found is not None:
-            _text(draw, (left, 425), telling.short_moment(found.rows[0], words), 38, INK, bold=True)
-    source = words("card.who", organisation=view.names[view.situation.primary_organisation])
-    _text(draw, (PAD, 500), source, 38, SOFT)
-    _text(draw, (PAD, 555), words("site.build_short", build=view.build.id), 26, SOFT)
-    return _png(image)
+    who = words("card.who", organisation=view.names[view.situation.primary_organisation])
+    build = words("site.build_short", build=view.build.id)
+    return Card("home", kicker, f"{who}. {build}.", sides=sides)
 
 
-def _card(kicker: str, title: str, source: str, figure: str = "") -> bytes:
-    image = Image.new("RGB", SIZE, PAPER)
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, 16, SIZE[1]), fill=HELD)
-    _text(draw, (PAD, 48), kicker, 34, SOFT, bold=True)
-    below = _lines(draw, (PAD, 118), title, 60, INK, SIZE[0] - 2 * PAD, most=3, bold=True)
-    if figure:
-        size = 76
-        while size > 36 and _font(size).getlength(figure) > SIZE[0] - 2 * PAD:
-            size -= 4
-        _text(draw, (PAD, below + 24), figure, size, HELD, bold=True)
-    _lines(draw, (PAD, 500), source, 28, SOFT, SIZE[0] - 2 * PAD, most=3)
-    return _png(image)
-
-
-def _text(
-    draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, colour: str, bold: bool = False
-) -> None:
-    draw.text(
-        at, text, font=_font(size), fill=colour, stroke_width=size // 40 if bold else 0, stroke_fill=colour
-    )
-
-
-def _lines(
-    draw: ImageDraw.ImageDraw,
-    at: tuple[int, int],
-    text: str,
-    size: int,
-    colour: str,
-    width: int,
-    *,
-    most: int,
-    bold: bool = False,
-) -> int:
-    """A text in at most so many lines; returns where the next may start."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and _font(size).getlength(f"{lines[-1]} {word}") <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1] + " …"]
-    for number, line in enumerate(lines):
-        _text(draw, (at[0], at[1] + round(number * size * 1.25)), line, size, colour, bold)
-    return at[1] + round(len(lines) * size * 1.25)
-
-
-@lru_cache(maxsize=32)
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size)
-    assert isinstance(font, ImageFont.FreeTypeFont)
-    return font
-
-
-def _png(image: Image.Image) -> bytes:
-    """Few colours, few bytes."""
-    out = io.BytesIO()
-    image.quantize(32, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-    return out.getvalue()
+def _side(view: View, tone: str, label: str, found: Latest | None) -> Side:
+    words = view.words
+    if found is None:
+        return Side(tone, label, words("no_data"), "")
+    row = found.rows[0]
+    return Side(tone, label, telling.figure(row, words), telling.short_moment(row, words))
