@@ -9,7 +9,7 @@ import logging
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboards import frame, serving, warming
+from dashboards import frame, routes, serving, warming
 from dashboards.streamlit_files import StreamlitFiles
 
 if __name__ == "__main__":
@@ -17,7 +17,7 @@ if __name__ == "__main__":
 else:
     app = st.App(
         __file__,
-        routes=serving.routes(),
+        routes=[*routes.routes(), *serving.routes()],
         middleware=[Middleware(StreamlitFiles)],
         lifespan=warming.lifespan,
     )
