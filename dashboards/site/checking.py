@@ -207,7 +207,7 @@ def _compared(
             wrong.append(f"missing: {path}")
         elif prints[path] != stated:
             wrong.append(f"altered: {path}")
-    wrong += [f"added: {path}" for path in prints if path not in listed and path not in manifest.OUTSIDE]
+    wrong += [f"added: {path}" for path in prints if path not in {*listed, manifest.SUMS, manifest.SIGNATURE}]
     if signature is None and manifest.KEY in listed:
         wrong.append(f"missing: {manifest.SIGNATURE}")
     return Found(tuple(dict.fromkeys(wrong)), len(listed), who, who is not None and who in trusted)
