@@ -35,6 +35,8 @@ def is_supported(number: Number, scene: Scene) -> bool:
         if index in scene.dated:
             dated = True
             continue  # "subió ese día a 372"
+        if dated and token.text in ",;":
+            return True  # "431 desde el 8 de enero, el domingo 35"
         if dated and index + 1 in scene.ends | {e + 1 for e in scene.ends}:
             return True  # "el domingo iban 17 y el lunes 41"
         if token.text == ":" or token.text in language.copulas:

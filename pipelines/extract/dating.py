@@ -28,6 +28,7 @@ def date_claim(
     if ask.head.kind == "breakdown" and ask.anchor is not None and period.cost > 1:
         as_of = None
     older = ask.against and ask.anchor is not None and _same_speaker(ask, ask.anchor)
+    older = older or ask.number.first in scene.changes
     if as_of is None and not period.unknown and not older:
         as_of, basis, precision = _inherited_day(ask, measure, scene, situation, state)
     start, start_basis = _start(ask, measure, as_of, scene, situation)
