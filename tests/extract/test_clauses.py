@@ -81,8 +81,10 @@ def test_an_age_between_commas_is_no_count(read: Read) -> None:
 
 
 def test_a_part_that_another_told_goes_with_its_total(read: Read) -> None:
-    text = "Los familiares denunciaron que Lista Abierta contaba 568 presos políticos. "
+    text = (
+        "Los familiares denunciaron que Lista Abierta contaba 568 presos políticos. "
         "Hay 63 mujeres entre ellos."
+    )
     assert [who for who, *_ in told(read, text)] == ["lista", "lista"]
 
 
