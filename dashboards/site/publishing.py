@@ -14,6 +14,7 @@ from dashboards.site import (
     archive,
     charts,
     data,
+    embeds,
     family,
     linked,
     manifest,
@@ -25,14 +26,13 @@ from dashboards.site import (
 from dashboards.site.edition import Edition
 from dashboards.site.folder import written
 from dashboards.site.render import Page
+from dashboards.site.shown import shown
 from dashboards.site.work import Site
 from dashboards.view import View
 from dashboards.words import FIRST_LANGUAGE
 
 ASSETS: Final = render.HERE / "assets"
-CONTRADICTIONS: Final = (
-    "contradictions"  # a chart without picture or table: its rows have a page of their own
-)
+CONTRADICTIONS: Final = "contradictions"  # a chart without a picture: its rows have a page of their own
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def steps(site: Site) -> list[Step]:
     views = list(site.edition.views.values())
     return [
         Step("front pages", len(views) + 1, lambda: _families(site)),
-        Step("charts", sum(len(charts.shown(view)) for view in views), lambda: _charts(site)),
+        Step("charts", sum(len(shown(view)) for view in views), lambda: _charts(site)),
         Step("records", sum(records.size(view) for view in views), lambda: _records(site)),
         Step("feeds and data", sum(len(news.feeds(view)) for view in views), lambda: _feeds(site)),
         Step("share pictures", sum(len(shared.names(view)) for view in views), lambda: _shared(site)),
@@ -113,7 +113,7 @@ def _record_pages(site: Site, view: View) -> Iterator[Page]:
     yield from records.pages(view)
     yield from archive.pages(site.edition, view, site.folder)
     yield data.page(view)
-    yield charts.embeds(site.edition, view)
+    yield embeds.article(site.edition, view)
 
 
 def _feeds(site: Site) -> Iterator[None]:

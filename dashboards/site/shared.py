@@ -14,9 +14,10 @@ from dashboards import exhibits, latest, telling
 from dashboards.exhibits import Exhibit
 from dashboards.exports import browser
 from dashboards.latest import Latest
-from dashboards.site import charts, linked
+from dashboards.site import linked
 from dashboards.site.folder import Folder
 from dashboards.site.render import environment
+from dashboards.site.shown import shown
 from dashboards.view import View
 from pipelines.model import Measure
 
@@ -53,7 +54,7 @@ class Card:
 
 def names(view: View) -> list[str]:
     """The pictures of one language."""
-    own = [f"chart-{each.name}" for each in charts.shown(view) if each.exhibit.figure is not None]
+    own = [f"chart-{each.name}" for each in shown(view) if each.exhibit.figure is not None]
     return ["home", *PAGES, *own]
 
 
@@ -95,7 +96,7 @@ def _cards(view: View) -> list[Card]:
             each.exhibit.title,
             *_newest(view, each.exhibit),
         )
-        for each in charts.shown(view)
+        for each in shown(view)
         if each.exhibit.figure is not None
     ]
     return [_home(view, kicker), *pages, *own]

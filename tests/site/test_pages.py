@@ -14,7 +14,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import etree
 
-from dashboards.site import addresses, charts, news, policy, render
+from dashboards.site import addresses, embeds, news, policy, render
+from dashboards.site.shown import shown
 from pipelines.paths import ROOT
 from tests.conftest import TODAY
 from tests.site.conftest import BASE, HOSTILE, Published
@@ -270,8 +271,8 @@ def test_an_embed_is_light_titled_and_keeps_its_source(site: Published) -> None:
 
 def test_the_snippet_that_stays_names_this_build_and_the_other_does_not(served: Published) -> None:
     view = served.edition.views["es"]
-    held = next(each for each in charts.shown(view) if each.name == "held")
-    fixed, moving = charts.snippets(served.edition, view, held)
+    held = next(each for each in shown(view) if each.name == "held")
+    fixed, moving = embeds.snippets(served.edition, view, held)
     assert f'src="{BASE}builds/{view.build.id}/es/held.html"' in fixed
     assert view.build.id not in moving
     assert 'title="' in fixed
@@ -285,7 +286,7 @@ def test_every_chart_offers_its_files(site: Published) -> None:
 def test_a_site_without_an_address_states_none(served: Published) -> None:
     plain = type(served.edition)(served.edition.views, TODAY, "")
     assert plain.absolute("es/claims.html") == ""
-    page = render.render(plain, charts.embeds(plain, plain.views["es"]))
+    page = render.render(plain, embeds.article(plain, plain.views["es"]))
     assert BASE not in page
     assert "canonical" not in page
     assert 'hreflang="en" href="../en/embeds.html"' in page
