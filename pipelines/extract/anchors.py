@@ -155,7 +155,8 @@ def find_anchor(
     claims = state.claims
     if windowed:
         claims = [c for c in claims if c.measure.kind is not MeasureKind.STOCK]
-    same = [c for c in claims if c.attribution.organisation == attribution.organisation]
+    who = attribution.organisation
+    same = [c for c in claims if c.attribution.organisation == who]
     if not same:
         claims = [c for c in claims if c.family != "death"]  # nobody goes on counting another's dead
     if head.kind == "breakdown":

@@ -47,11 +47,12 @@ _KINDS = {kind.value: kind for kind in Kind} | {"sep": Kind.NUMBER}
 
 def tokenise(folded: str) -> list[Token]:
     """Tokens in order; spaces are not tokens, line breaks are."""
-    kinds, text = _KINDS, folded
-    return [
-        Token(text[first:last], first, last, kinds[group or "number"])
-        for first, last, group in ((*match.span(), match.lastgroup) for match in _TOKEN.finditer(folded))
-    ]
+    out: list[Token] = []
+    make, add = Token._make, out.append
+    for match in _TOKEN.finditer(folded):
+        first, last = match.span()
+        add(make((match[0], first, last, _KINDS[match.lastgroup or "number"])))
+    return out
 
 
 _SHORT = frozenset(
