@@ -24,6 +24,32 @@ def answer(view: View, held: Latest | None, left: Latest | None) -> str:
     return words(f"answer.{stated}", **facts)
 
 
+def progress(view: View, held: Latest | None, left: Latest | None) -> str:
+    """From where to where: the first and the last figure in custody, and how many have left prison since."""
+    words = view.words
+    facts: dict[str, object] = {"organisation": view.names[view.situation.primary_organisation]}
+    sentences = []
+    if held is not None:
+        first = held.points.sort("as_of").to_dicts()[0]
+        sentences.append(
+            words(
+                "progress.answer_held",
+                first=telling.people([first], words),
+                first_day=telling.moment(first, words),
+                last=telling.people(held.rows, words),
+                last_day=telling.moment(held.rows[0], words),
+                **facts,
+            )
+        )
+    if left is not None:
+        day = {
+            "baseline": words.day(view.situation.baseline),
+            "last_day": telling.moment(left.rows[0], words),
+        }
+        sentences.append(words("progress.answer_left", last=telling.people(left.rows, words), **day, **facts))
+    return " ".join(sentences) or words("progress.answer_none", **facts)
+
+
 def _facts(view: View, latest: Latest, prefix: str) -> dict[str, object]:
     words = view.words
     return {

@@ -32,6 +32,15 @@ def label(view: View, choice: str) -> str:
     return view.words("parts.choice_label", **_named(view, choice))
 
 
+def answer(view: View) -> str:
+    """The page's answer: how many divisions there are, and by what."""
+    words, found = view.words, choices(view)
+    keys = dict.fromkeys(sides.part_label(view, choice.split(" ")[2]) for choice in found)
+    if not found:
+        return words("empty.text")
+    return words.plural("parts.answer", len(found), keys=words.listed(list(keys)))
+
+
 def _named(view: View, choice: str) -> dict[str, str]:
     organisation, measure, key = choice.split(" ")
     return {

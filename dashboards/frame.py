@@ -24,8 +24,12 @@ PAGES: Final = (
     "claims",
     "builder",
     "figure",
+    "glossary",
+    "methods",
+    "limits",
 )  # files in pages/; the first is what an empty address shows
-UNLISTED: Final = ("figure",)  # reached by a link only
+HELP: Final = ("glossary", "methods", "limits")  # at the foot of every page
+UNLISTED: Final = ("figure", *HELP)  # not among the questions
 GOES_BACK: Final = (
     "overview",
     "progress",
@@ -69,13 +73,15 @@ def draw() -> None:
         return
     try:
         _set_view(build, words, codes)
-        refusals = st.container()
+        here = page.url_path or PAGES[0]
         _page_links(pages, page, parts.view())
-        _go_back(page.url_path or PAGES[0])
+        refusals = st.container()
+        _go_back(here)
         try:
             page.run()
         finally:  # a page may refuse what the address asks of it, and stop
             _show_refused(refusals, words)
+        _help_links(pages, parts.view())
         _footer(parts.view())
     except Exception:
         _log.exception("a page failed")
@@ -104,7 +110,6 @@ def _go_back(page: str) -> None:
         st.html(markup.notice(head, text))
         st.button(words("known.back"), on_click=address.forget, args=("known",))
     if page in GOES_BACK:
-        st.button(words("known.open"), type="tertiary", on_click=_open_calendar)
         if st.session_state.get(_CALENDAR):  # it is a large script: only who wants it loads it
             first = queries.first_published(view.build, view.situation_id) or view.situation.baseline
             address.pick_past_day(words("known.label"), "known", first, view.today, known)
@@ -143,13 +148,8 @@ def _masthead(words: Words, codes: list[str], situations: dict[str, str] | None 
     return chosen
 
 
-def _own_name(language: str) -> str:
-    return words_of(language).own_name
-
-
 def _page_links(pages: list[Page], here: Page, view: View) -> None:
     """The pages in a row, on every width; each link keeps the situation and the language."""
-    kept = {"situation": view.situation_id, "lang": view.language}
     with st.container(horizontal=True, key="pages"):
         for page in pages:
             if page.url_path in UNLISTED:
@@ -157,7 +157,21 @@ def _page_links(pages: list[Page], here: Page, view: View) -> None:
             with st.container(
                 key="here" if page is here else f"to-{page.url_path or PAGES[0]}", width="content"
             ):
-                st.page_link(page, label=page.title, query_params=kept)
+                st.page_link(page, label=page.title, query_params=_kept(view))
+        if (here.url_path or PAGES[0]) in GOES_BACK:
+            st.button(view.words("known.open"), type="tertiary", on_click=_open_calendar)
+
+
+def _help_links(pages: list[Page], view: View) -> None:
+    """What every page's words mean, how the figures are made and what they do not say."""
+    with st.container(horizontal=True, key="help"):
+        for page in pages:
+            if page.url_path in HELP:
+                st.page_link(page, label=page.title, query_params=_kept(view), width="content")
+
+
+def _kept(view: View) -> dict[str, str]:
+    return {"situation": view.situation_id, "lang": view.language}
 
 
 def _footer(view: View) -> None:

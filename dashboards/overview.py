@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from dashboards import answers, latest, markup
+from dashboards import answers, glance, latest, markup
 from dashboards.view import View
 
 
@@ -15,8 +15,9 @@ def above(view: View) -> str:
     return (
         f"<h1>{markup.cell(words('overview.title', situation=words.of(situation.name)))}</h1>"
         + markup.paragraph(answers.answer(view, held, left), "lm-answer")
-        + (markup.notice(words("stale.title"), old) if old else "")
         + f'<div class="lm-cards">{answers.held_card(view, held)}{answers.left_card(view, left)}</div>'
+        + glance.html(view, held, left)
+        + (markup.notice(words("stale.title"), old) if old else "")
         + f"<h2>{markup.cell(words('overview.changes_title'))}</h2>"
         + markup.bullets(answers.changes(view, held, left))
         + markup.paragraph(words("overview.computed"), "lm-source")

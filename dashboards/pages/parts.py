@@ -8,13 +8,14 @@ from dashboards.exports import Origin
 view = parts.view()
 words, situation = view.words, view.situation
 
+choices = breakdowns.choices(view)
 st.html(
     f"<h1>{markup.cell(words('parts.title', situation=words.of(situation.name)))}</h1>"
-    + markup.paragraph(words("parts.lead"), "lm-answer")
+    + markup.paragraph(breakdowns.answer(view), "lm-answer")
+    + markup.paragraph(words("parts.lead"), "lm-summary")
 )
 
 # 1. One division, each part with its total
-choices = breakdowns.choices(view)
 if choices:
     choice = address.select(
         words("parts.choice"), "split", choices, choices[0], lambda each: breakdowns.label(view, each)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, choices, exhibits, markup, parts
+from dashboards import address, answers, choices, exhibits, latest, markup, parts
 from dashboards.exports import asking
 from pipelines.model import Measure
 
@@ -13,7 +13,8 @@ words, situation = view.words, view.situation
 
 st.html(
     f"<h1>{markup.cell(words('progress.title', situation=words.of(situation.name)))}</h1>"
-    + markup.paragraph(words("progress.lead"), "lm-answer")
+    + markup.paragraph(answers.progress(view, latest.held(view), latest.left_prison(view)), "lm-answer")
+    + markup.paragraph(words("progress.lead"), "lm-summary")
 )
 
 heads = choices.heads_of(view, MEASURES)

@@ -84,3 +84,23 @@ document.addEventListener("toggle", async ({ target }) => {
     target.addEventListener("toggle", () => inside.remove(), { once: true });
   }
 }, true);
+
+// Sends a text with its address: the phone's own menu, else the clipboard, else the text is selected.
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("button.lm-send");
+  if (!button) return;
+  const text = button.parentNode.querySelector(".lm-message");
+  const said = button.parentNode.querySelector(".lm-sent");
+  const whole = `${text.innerText.trim()}\n${new URL(button.dataset.address, document.baseURI)}`;
+  try {
+    if (navigator.share) await navigator.share({ text: whole });
+    else {
+      await navigator.clipboard.writeText(whole);
+      said.textContent = button.dataset.copied;
+    }
+  } catch (error) {
+    if (error.name === "AbortError") return; // the reader closed the menu
+    getSelection().selectAllChildren(text);
+    said.textContent = button.dataset.selected;
+  }
+});

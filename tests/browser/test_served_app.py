@@ -53,7 +53,7 @@ def test_the_chart_is_drawn_the_language_switches_and_nothing_leaves_the_machine
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert "lang=en" in page.url
 
-    page.get_by_role("link", name="Progress").click()
+    page.get_by_role("link", name="How has it changed?").click()
     expect(page.locator("h1")).to_contain_text("How are releases from prison progressing")
     assert "lang=en" in page.url
 

@@ -1,0 +1,25 @@
+"""Limits: what these numbers do not say."""
+
+import streamlit as st
+
+from dashboards import answers, markup, parts
+
+view = parts.view()
+words, situation = view.words, view.situation
+
+# 1. About people, then about the counts, then about the pace
+limits = [words("family.no_person"), *(words.of(each) for each in situation.caveats)]
+limits += [words(f"progress.{name}") for name in ("not_subtracted", "baseline_matters", "bounds")]
+limits += [words(f"pace.not_said_{name}") for name in ("politics", "mixed", "silence")]
+st.html(
+    f"<h1>{markup.cell(words('site.limits_title', situation=words.of(situation.name)))}</h1>"
+    + markup.paragraph(words("site.limits_lead"), "lm-answer")
+    + markup.bullets(limits)
+)
+
+# 2. Where to ask about a person
+if situation.help:
+    st.html(
+        f"<h2>{markup.cell(words('overview.help_title'))}</h2>"
+        + markup.bullets([answers.help_line(view, each) for each in situation.help])
+    )

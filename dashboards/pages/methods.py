@@ -1,0 +1,17 @@
+"""Methods: how published figures become these pages."""
+
+import streamlit as st
+
+from dashboards import markup, parts
+
+TOPICS = ("claim", "kinds", "doubt", "silence", "derived", "aside", "small", "edition")
+
+view = parts.view()
+words, name = view.words, view.words.of(view.situation.name)
+
+page = f"<h1>{markup.cell(words('site.methods_title', situation=name))}</h1>"
+page += markup.paragraph(words("site.methods_lead"), "lm-answer")
+for topic in TOPICS:
+    page += f"<h2>{markup.cell(words(f'site.method_{topic}_title'))}</h2>"
+    page += markup.paragraph(words(f"site.method_{topic}"))
+st.html(page)
