@@ -71,10 +71,11 @@ def publish(
 def steps(site: Site) -> list[Step]:
     """All parts in the order in which they are made."""
     views = list(site.edition.views.values())
+    others = len(archive.builds(site.folder)) + 3  # a page for each, their list, the data, the embeds
     return [
         Step("front pages", len(views) + 1, lambda: _families(site)),
         Step("charts", sum(len(shown(view)) for view in views), lambda: _charts(site)),
-        Step("records", sum(records.size(view) for view in views), lambda: _records(site)),
+        Step("records", sum(records.size(view) + others for view in views), lambda: _records(site)),
         Step("feeds and data", sum(len(news.feeds(view)) for view in views), lambda: _feeds(site)),
         Step("share pictures", sum(len(shared.names(view)) for view in views), lambda: _shared(site)),
     ]

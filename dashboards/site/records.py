@@ -14,6 +14,7 @@ from pipelines.model import Measure
 PER_PAGE: Final = 100  # statements of one page of the list
 FINDINGS: Final = 18  # contradictions of one page
 NEWS: Final = 100  # entries of the page of what is new
+SINGLE: Final = 6  # pages that there is one of
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -31,12 +32,9 @@ def pages(view: View) -> Iterator[Page]:
 
 def size(view: View) -> int:
     """How many pages there are."""
-    return (
-        sum(1 for _ in _claims(view))
-        + len(_shelves(view))
-        + -(-contradictions.count(view)[0] // FINDINGS)
-        + 7
-    )
+    claims = -(-statements.newest_first(view).height // PER_PAGE)
+    findings = -(-contradictions.count(view)[0] // FINDINGS)
+    return max(claims, 1) + len(_shelves(view)) + 1 + max(findings, 1) + SINGLE
 
 
 def named(name: str, number: int) -> str:
