@@ -89,6 +89,8 @@ def _cold(playwright: Any, app: Server, name: str) -> dict[str, float]:
     wanted = ["empty"] if name == "empty" else ["chart", "last"]
     page.wait_for_function("(names) => names.every((name) => window.__seen[name])", arg=wanted)
     times: dict[str, float] = page.evaluate("window.__seen")
+    if name != "empty":
+        times["all"] = max(times["chart"], times["last"])
     if name == "empty":
         times = {"page": times["empty"], "rerun": _change(page, "again", "runs 1")}
     elif name == "ours":
@@ -108,7 +110,7 @@ def _pages(seen: dict[str, float]) -> list[dict[str, Any]]:
     rows = [{"what": "empty Streamlit page", "seconds": seen["empty: page"], "ratio": 1.0}]
     for what, key, base in (
         ("first chart", "chart", "page"),
-        ("last element", "last", "page"),
+        ("last element", "all", "page"),
         ("filter", "filter", "rerun"),
     ):
         ratio = seen[f"ours: {key}"] / seen[f"empty: {base}"]
@@ -116,7 +118,7 @@ def _pages(seen: dict[str, float]) -> list[dict[str, Any]]:
         facts = {"seconds": seen[f"ours: {key}"], "ratio": ratio, "bar": BARS[what], "holds": held}
         rows.append({"what": f"Overview, {what}", **facts})
     for name in ("Dash", "Panel"):
-        for what in ("chart", "last"):
+        for what in ("chart", "all"):
             ratio = seen[f"{name}: {what}"] / seen[f"ours: {what}"]
             facts = {"seconds": seen[f"{name}: {what}"], "ratio": ratio, "bar": 1.0}
             rows.append({"what": f"{name}, {what}, to ours", **facts, "holds": "yes" if ratio > 1 else "no"})

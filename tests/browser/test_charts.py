@@ -1,0 +1,147 @@
+"""The charts in a real browser: fingers, keys, words, theme, width, files, and what a failure says."""
+
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.benchmarks.sockets import wave
+from tests.browser.conftest import served
+
+pytestmark = pytest.mark.browser
+
+PLOT = "[data-testid=stMain] .lm-plot"
+DRAWN = f"{PLOT} .scatterlayer .trace path"
+
+
+def opened(browser: Browser, address: str, **context: object) -> Page:
+    """The Overview with its chart drawn."""
+    settings = {"viewport": {"width": 1280, "height": 900}, "locale": "es-VE", **context}
+    page = browser.new_context(**settings).new_page()  # type: ignore[arg-type]
+    page.goto(address)
+    expect(page.locator(DRAWN).first).to_be_attached(timeout=20_000)
+    return page
+
+
+def test_a_finger_on_a_chart_scrolls_the_page(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.locator(PLOT).scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    box = page.locator(PLOT).bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, min(max(box["y"] + 150, 250), 500)
+    where = "document.querySelector('[data-testid=stMain]').scrollTop"
+    before = page.evaluate(where)
+    finger = page.context.new_cdp_session(page)
+    for step in range(11):
+        kind = "touchMove" if step else "touchStart"
+        touch = {"type": kind, "touchPoints": [{"x": x, "y": y - 15 * step}]}
+        finger.send("Input.dispatchTouchEvent", touch)
+        page.wait_for_timeout(16)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(200)
+    assert page.evaluate(where) > before + 80
+    page.context.close()
+
+
+def test_keys_walk_over_the_points_and_lead_to_a_claim(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address)
+    plot = page.get_by_role("img", name="según La Lista")
+    plot.focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".lm-said")).to_contain_text("1.806")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".lm-said")).not_to_contain_text("1.806")
+    expect(page.locator(".lm-said")).not_to_be_empty()
+    page.keyboard.press("Enter")
+    link = page.get_by_role("link", name="Ver de dónde sale esta cifra")
+    expect(link).to_be_visible()
+    assert "claim=" in str(link.get_attribute("href"))
+    page.get_by_role("button", name="Cerrar").click()
+    expect(link).to_be_hidden()
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_words_of_a_chart_have_the_colour_of_the_page(
+    chromium: Browser, address: str, scheme: str
+) -> None:
+    page = opened(chromium, address, color_scheme=scheme)
+    fill = page.locator(f"{PLOT} .x2tick text").first.evaluate("(text) => getComputedStyle(text).fill")
+    words = page.locator("h1").first.evaluate("(text) => getComputedStyle(text).color")
+    assert fill == words
+    page.context.close()
+
+
+def test_a_chart_follows_the_width_of_its_page_and_nothing_jumps(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address)
+    height = page.locator(".lm-place").bounding_box()
+    for width in (320, 1920, 768):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(600)
+        drawing = page.locator(f"{PLOT} .main-svg").first.bounding_box()
+        place = page.locator(".lm-place").bounding_box()
+        assert drawing is not None
+        assert place is not None
+        assert height is not None
+        assert abs(drawing["width"] - place["width"]) <= 1
+        assert place["height"] == height["height"]
+        wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        assert wide <= width
+    page.context.close()
+
+
+@pytest.mark.parametrize(("name", "kind"), [("Imagen PNG", "png"), ("Imagen SVG", "svg")])
+def test_the_browsers_own_picture_says_what_it_shows(
+    chromium: Browser, address: str, name: str, kind: str, tmp_path: Path
+) -> None:
+    page = opened(chromium, address, accept_downloads=True)
+    build = page.locator(".lm-footer").inner_text().split("edición ")[1][:12]
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=name).click()
+    file = tmp_path / f"chart.{kind}"
+    waiting.value.save_as(file)
+    content = file.read_bytes()
+    if kind == "png":
+        with Image.open(BytesIO(content)) as picture:
+            assert picture.width == 2400
+    else:
+        text = content.decode()
+        for line in ("según La Lista", build, address):
+            assert line in text
+    page.context.close()
+
+
+def test_a_chart_that_cannot_be_fetched_says_so_and_keeps_its_place(chromium: Browser, address: str) -> None:
+    page = chromium.new_context(locale="es-VE").new_page()
+    page.route("**/figures/*", lambda route: route.abort())
+    page.goto(address)
+    place = page.locator(".lm-place")
+    expect(place).to_contain_text("El gráfico no se pudo cargar", timeout=20_000)
+    box = place.bounding_box()
+    assert box is not None
+    assert box["height"] > 500
+    page.get_by_text("La misma gráfica en una tabla").click()
+    expect(page.get_by_text("La tabla no se pudo cargar")).to_be_visible()
+    page.context.close()
+
+
+def test_a_table_is_fetched_when_it_is_opened(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address)
+    assert page.locator(".lm-table").count() == 0
+    page.get_by_text("La misma gráfica en una tabla").click()
+    expect(page.locator(".lm-table td").filter(has_text="1.806").first).to_be_visible()
+    page.context.close()
+
+
+def test_twenty_first_visitors_of_a_fresh_server_all_get_their_page(served_data: Path) -> None:
+    # A thread of its own: the browser's loop runs in this one.
+    with served(served_data) as fresh, ThreadPoolExecutor(1) as beside:
+        seen = beside.submit(wave, int(fresh.rsplit(":", 1)[1]), 20).result()
+    assert len(seen.texts) == 20
+    for text in seen.texts:
+        assert "1.591" in text
+        assert "no se pudo mostrar" not in text
