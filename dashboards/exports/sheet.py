@@ -29,19 +29,19 @@ def xlsx(frame: pl.DataFrame, imprint: Imprint) -> bytes:
     data = book.active
     assert isinstance(data, Worksheet)
     data.title = words("export.sheet_data")
-    _fill(data, [frame.columns, *frame.iter_rows()])
+    fill(data, [frame.columns, *frame.iter_rows()])
     data.freeze_panes = "A2"
     record = content.sealed(
         {**imprint.record(), "format": "xlsx"},
         body(frame.columns, content.rows(frame)),
     )
     about = book.create_sheet(words("export.sheet_about"))
-    _fill(about, [(head, text.removeprefix(f"{head}: ")) for head, text in plain.lines(imprint)])
-    _fill(about, [("liberometro", part) for part in _parts(json.dumps(record, ensure_ascii=False))])
+    fill(about, [(head, text.removeprefix(f"{head}: ")) for head, text in plain.lines(imprint)])
+    fill(about, [("liberometro", part) for part in _parts(json.dumps(record, ensure_ascii=False))])
     _properties(book, imprint, record)
     out = io.BytesIO()
     book.save(out)
-    return _stilled(out.getvalue(), imprint.built_at)
+    return stilled(out.getvalue(), imprint.built_at)
 
 
 def body(columns: list[str], rows: list[list[Any]]) -> bytes:
@@ -49,7 +49,7 @@ def body(columns: list[str], rows: list[list[Any]]) -> bytes:
     return content.canonical([columns, *([content.as_cell(value) for value in row] for row in rows)])
 
 
-def _fill(sheet: Worksheet, rows: list[Any]) -> None:
+def fill(sheet: Worksheet, rows: list[Any]) -> None:
     start = 0 if sheet.max_row == 1 and sheet["A1"].value is None else sheet.max_row
     widths: dict[int, int] = {}
     for number, row in enumerate(rows, start=start + 1):
@@ -85,7 +85,7 @@ def _properties(book: Workbook, imprint: Imprint, record: dict[str, Any]) -> Non
         own.append(StringProperty(name=f"liberometro_{name}", value=str(record[name] or "")[:255]))
 
 
-def _stilled(book: bytes, built_at: str) -> bytes:
+def stilled(book: bytes, built_at: str) -> bytes:
     """The same workbook without the time at which it was written."""
     out = io.BytesIO()
     moment = built_at[:19] + "Z"

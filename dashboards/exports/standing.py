@@ -4,7 +4,6 @@ A row is known by what it is about (organisation, measure, moment …); its numb
 have changed. The exhibit is drawn as of the file's own day, so a chart does not age by the calendar alone.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,34 +13,12 @@ from typing import Any, Final
 from dashboards import builder, catalog, queries
 from dashboards.exports import asking, content
 from dashboards.exports.reading import Held
+from dashboards.exports.subjects import Row, about, as_text, by_subject, said, told
 from dashboards.view import UnknownSituationError, View, open_view
 from dashboards.words import FIRST_LANGUAGE, languages
 from pipelines import figures
 
-ABOUT: Final = (
-    "situation", "rule", "target", "forecaster", "organisation", "verifier", "role", "measure", "kind",
-    "population", "breakdown", "key", "counts", "event", "baseline", "period_start", "opening_as_of",
-    "opening_basis", "start", "end", "until", "as_of", "window_days", "horizon", "day", "days", "cause",
-    "old_published", "new_published", "detained_measure", "released_organisation", "released_measure",
-    "released_period_start", "released_as_of", "first_publisher",
-    *(
-        f"{side}_{name}"
-        for side in ("left", "right")
-        for name in ("organisation", "measure", "population", "breakdown", "period_start", "as_of")
-    ),
-)  # fmt: skip
-_SAID: Final = (
-    "qualifier", "value", "value_high", "low", "central", "high", "announced", "opening", "closing", "change",
-    "total", "unexplained", "people", "values", "score", "bias", "comparable", "stated", "suppressed",
-    "refused",
-)  # fmt: skip
-_SAID_ENDS: Final = (
-    "_low", "_high", "_value", "_value_high", "_qualifier", "_per_week", "_same_week", "coverage50",
-    "coverage80", "coverage95", "covered_days",
-)  # fmt: skip
 _STATED: Final = ("claim_id", "qualifier", "value", "value_high")
-Row = Mapping[str, Any]
-_Key = tuple[tuple[str, Any], ...]
 
 
 class State(StrEnum):
@@ -131,9 +108,9 @@ def _never_said(record: Row, columns: Sequence[str], rows: Sequence[Sequence[Any
     except figures.UnknownBuildError:
         return 0
     ledger = ledger.filter(situation=record["situation"])
-    known = {tuple(map(_text, row)) for row in ledger.select(_STATED).iter_rows()}
+    known = {tuple(map(as_text, row)) for row in ledger.select(_STATED).iter_rows()}
     places = [columns.index(name) for name in _STATED]
-    return sum(tuple(_text(row[place]) for place in places) not in known for row in rows)
+    return sum(tuple(as_text(row[place]) for place in places) not in known for row in rows)
 
 
 def _rows_of(
@@ -152,70 +129,22 @@ def _rows_of(
 def _changes(
     view: View, columns: Sequence[str], old: Sequence[Sequence[Any]], new: Sequence[Sequence[Any]]
 ) -> list[Change]:
-    before, after = _by_subject(columns, old), _by_subject(columns, new)
+    before, after = by_subject(columns, old), by_subject(columns, new)
     found = []
     for key, rows in before.items():
         present = after.get(key, [])
-        if _said(rows) != _said(present):
-            found.append(Change(_about(key), _told(rows), _told(present), _why(view, rows, present)))
+        if said(rows) != said(present):
+            found.append(Change(about(key), told(rows), told(present), _why(view, rows, present)))
     return found
 
 
 def _added(
     columns: Sequence[str], old: Sequence[Sequence[Any]], new: Sequence[Sequence[Any]]
 ) -> tuple[int, str | None]:
-    before = _by_subject(columns, old)
-    rows = [row for key, rows in _by_subject(columns, new).items() if key not in before for row in rows]
+    before = by_subject(columns, old)
+    rows = [row for key, rows in by_subject(columns, new).items() if key not in before for row in rows]
     moments = [str(row.get("as_of") or row.get("end") or "") for row in rows]
     return len(rows), max(moments, default="") or None
-
-
-def _by_subject(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[_Key, list[Row]]:
-    found: dict[_Key, list[Row]] = defaultdict(list)
-    for row in rows:
-        named = dict(zip(columns, row, strict=True))
-        key = tuple((name, _text(named[name])) for name in ABOUT if name in named)
-        found[key].append(named)
-    return found
-
-
-def _is_said(name: str) -> bool:
-    return name in _SAID or (name.endswith(_SAID_ENDS) and name not in ABOUT)
-
-
-def _said(rows: Sequence[Row]) -> list[tuple[str, ...]]:
-    """The numbers and qualifiers of rows, in an order of their own; as texts, for CSV has nothing else."""
-    return sorted(tuple(_text(row[name]) for name in row if _is_said(name)) for row in rows)
-
-
-def _text(value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    try:
-        return f"{float(value):.6g}"
-    except (TypeError, ValueError):
-        return str(value)
-
-
-def _about(key: _Key) -> str:
-    return ", ".join(text for _, text in key if text)
-
-
-def _told(rows: Sequence[Row]) -> str:
-    if not rows:
-        return "nothing"
-    told = []
-    for row in rows:
-        said = {name: _text(row[name]) for name in row if _is_said(name) and _text(row[name])}
-        if set(said) <= {"qualifier", "value", "value_high"}:
-            hedge = said.get("qualifier", "exact")
-            number = "–".join(said[name] for name in ("value", "value_high") if name in said)
-            told.append(number if hedge == "exact" else f"{hedge.replace('_', ' ')} {number}")
-        else:
-            told.append(", ".join(f"{name} {text}" for name, text in said.items()))
-    return " or ".join(told)
 
 
 def _why(view: View, old: Sequence[Row], new: Sequence[Row]) -> str:

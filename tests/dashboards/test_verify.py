@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from dashboards import exports
 from dashboards.__main__ import app
-from dashboards.exports import asking, content, reading, standing
+from dashboards.exports import asking, content, reading, standing, subjects
 from dashboards.exports.standing import State, Verdict
 from dashboards.view import View
 from tests.conftest import row
@@ -142,6 +142,15 @@ def test_figures_that_its_build_never_held_are_altered_even_with_checksums_made_
     verdict = told(json.dumps(forged).encode())
     assert verdict.state is State.ALTERED
     assert "1 of its figures were never in the build that it names" in verdict.reason
+
+
+def test_counts_are_compared_to_the_last_person_and_ids_are_no_numbers() -> None:
+    assert subjects.as_text(1234567) != subjects.as_text(1234568)
+    assert subjects.as_text("1e5") == "1e5"
+    assert subjects.as_text("0012") == "0012"
+    assert subjects.as_text(5.0) == subjects.as_text("5.0") == subjects.as_text(5)
+    assert subjects.as_text(1 / 3) == subjects.as_text("0.333333333")
+    assert subjects.as_text(True) == subjects.as_text("true")
 
 
 @pytest.mark.browser
