@@ -49,8 +49,8 @@ def _snippet(edition: Edition, chart: Shown, path: str) -> str:
     title = chart.exhibit.title.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     source = edition.absolute(path) or addresses.relative("index.html", path)
     return (
-        f'<iframe src="{source}" title="{title}" width="100%" height="560" loading="lazy" '
-        'style="border:0"></iframe>'
+        f'<iframe src="{source}" title="{title}" height="560" loading="lazy" '
+        'style="width:100%;border:0"></iframe>'
     )
 
 
