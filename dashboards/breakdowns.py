@@ -35,7 +35,8 @@ def label(view: View, choice: str) -> str:
 def answer(view: View) -> str:
     """The page's answer: how many divisions there are, and by what."""
     words, found = view.words, choices(view)
-    keys = dict.fromkeys(sides.part_label(view, choice.split(" ")[2]) for choice in found)
+    named = [key for choice in found for key in choice.split(" ")[2].split(";")]
+    keys = dict.fromkeys(sides.part_label(view, key) for key in named)
     if not found:
         return words("empty.text")
     return words.plural("parts.answer", len(found), keys=words.listed(list(keys)))

@@ -16,6 +16,7 @@ from pipelines.published import Build, NoBuildError
 
 PAGES: Final = (
     "overview",
+    "news",
     "progress",
     "pace",
     "compare",
@@ -109,10 +110,9 @@ def _go_back(page: str) -> None:
             head, text = words("known.not_here"), words("known.not_here_text", day=words.day(known))
         st.html(markup.notice(head, text))
         st.button(words("known.back"), on_click=address.forget, args=("known",))
-    if page in GOES_BACK:
-        if st.session_state.get(_CALENDAR):  # it is a large script: only who wants it loads it
-            first = queries.first_published(view.build, view.situation_id) or view.situation.baseline
-            address.pick_past_day(words("known.label"), "known", first, view.today, known)
+    if page in GOES_BACK and st.session_state.get(_CALENDAR):  # a large script: only who wants it loads it
+        first = queries.first_published(view.build, view.situation_id) or view.situation.baseline
+        address.pick_past_day(words("known.label"), "known", first, view.today, known)
 
 
 def _open_calendar() -> None:

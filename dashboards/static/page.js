@@ -6,6 +6,7 @@ import { draw, plotly } from "./chart.js";
 const WIDEST = 960; // pixels of a page's text, its edges included (style.css)
 const UNUSED = 20_000; // milliseconds after which a figure drawn ahead is nobody's
 const taken = new Map(); // place → the chart in it
+let marked; // the link of the page that is shown: on a narrow screen its row is scrolled to it
 const waiting = new Map(); // figure → a chart that was drawn ahead of its page
 
 // A figure that the page will ask for, drawn out of sight while the page is still loading.
@@ -63,6 +64,9 @@ function settle() {
     place.replaceChildren(chart.host);
   }
   for (const chart of free.values()) chart.leave();
+  const here = document.querySelector(".st-key-here");
+  if (here && here !== marked) here.parentNode.scrollLeft = here.offsetLeft - here.parentNode.offsetLeft;
+  marked = here;
 }
 
 new MutationObserver(settle).observe(document.documentElement, { childList: true, subtree: true });

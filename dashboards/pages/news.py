@@ -1,0 +1,53 @@
+"""News: what has been published since a day, and what is old for who published it."""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboards import address, markup, news, parts
+from dashboards.latest import UNKNOWN_RHYTHM_DAYS
+
+view = parts.view()
+words, situation = view.words, view.situation
+
+st.html(f"<h1>{markup.cell(words('news.title', situation=words.of(situation.name)))}</h1>")
+answer = st.container()
+usual = news.usual_day(view)
+if usual is None:
+    st.html(markup.notice(words("empty.title"), words("empty.text")))
+    st.stop()
+
+# 1. What is new since a day; the last bulletin unless another is chosen
+day = address.select(
+    words("news.since"), "new-since", news.days(view), usual, lambda each: words.day(date.fromisoformat(each))
+)
+entries = news.since(view, date.fromisoformat(day))
+standings = news.standings(view)
+with answer:
+    text = words.plural(
+        "news.answer",
+        len(entries),
+        day=words.day(date.fromisoformat(day)),
+        organisations=words.number(len(standings)),
+        late=words.number(sum(each.late for each in standings)),
+    )
+    st.html(markup.paragraph(text, "lm-answer"))
+shown = entries[: news.MOST]
+heads = [words("table.published"), words("news.what"), words("table.source")]
+st.html(markup.table(words("news.list_title"), heads, [news.entry_cells(view, each) for each in shown]))
+if len(shown) < len(entries):
+    counts = {"shown": words.number(len(shown)), "all": words.number(len(entries))}
+    st.html(markup.paragraph(words("news.most", **counts), "lm-source"))
+
+# 2. What is current and what is old
+heads = [words(f"news.{name}") for name in ("newest", "age", "rhythm")]
+st.html(
+    f"<h2>{markup.cell(words('news.late_title'))}</h2>"
+    + markup.table(
+        words("news.late_title"),
+        [words("table.who"), *heads, words("table.state")],
+        [news.standing_cells(view, each) for each in standings],
+    )
+    + markup.paragraph(words("news.rule", days=words.days(UNKNOWN_RHYTHM_DAYS)), "lm-source")
+    + markup.paragraph(words("source.build", build=view.build.id), "lm-source")
+)
