@@ -50,6 +50,7 @@ def body(columns: list[str], rows: list[list[Any]]) -> bytes:
 
 
 def fill(sheet: Worksheet, rows: list[Any]) -> None:
+    """Add rows below what is there, no text a formula, columns as wide as their texts."""
     start = 0 if sheet.max_row == 1 and sheet["A1"].value is None else sheet.max_row
     widths: dict[int, int] = {}
     for number, row in enumerate(rows, start=start + 1):

@@ -2,19 +2,37 @@
 
 from typing import Final
 
-from dashboards.site import addresses, archive, linked
+from dashboards.site import addresses, api, archive, data_package, linked, tables
 from dashboards.site.edition import Edition
 from dashboards.site.folder import Folder
 from dashboards.site.render import Page
 from dashboards.view import View
 
 FIGURES: Final = "data/figures.csv"
-FILES: Final = ((FIGURES, "site.data_figures"),)  # path, and the words that say what it holds
+FORMS: Final = ("csv", "hxl.csv", "json", "parquet", "xlsx")
+
+
+def files(view: View) -> list[tuple[str, str]]:
+    """Path of each file, and the words that say what it holds."""
+    zipped = f"{data_package.PLACE}liberometro-{view.situation_id}.zip"
+    return [
+        (zipped, "package.zip"),
+        *(
+            (f"{data_package.PLACE}{name}.{form}", "package.hxl" if form == "hxl.csv" else f"package.{name}")
+            for name in tables.NAMES
+            for form in FORMS
+        ),
+        (FIGURES, "site.data_figures"),
+        (data_package.PLACE + data_package.DESCRIPTOR, "package.descriptor"),
+        (api.DESCRIPTION, "package.api"),
+    ]
 
 
 def written(edition: Edition, folder: Folder) -> None:
-    """Every file of FILES."""
+    """Every file of `files`, and what the JSON interface answers."""
     folder.write(FIGURES, archive.as_csv(archive.current(edition)))
+    data_package.written(edition, folder)
+    api.written(edition, folder)
 
 
 def page(view: View) -> Page:
@@ -27,5 +45,5 @@ def page(view: View) -> Page:
         title=words("site.data_title", situation=words.of(view.situation.name)),
         description=words("site.data_lead"),
         picture=linked.picture(view.language, "data"),
-        context={"files": [(path, words(name)) for path, name in FILES]},
+        context={"files": [(path, words(name)) for path, name in files(view)]},
     )

@@ -1,0 +1,141 @@
+"""The data of a site: every form holds the same rows, and validators of others accept what describes them."""
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import jsonschema
+import openapi_spec_validator
+import openpyxl
+import polars as pl
+import pytest
+from frictionless import Package
+
+from dashboards.site import api, data_package, tables
+from tests.site.conftest import HOSTILE, Published
+
+
+def claims(site: Published) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(site.text("data/claims.json"))
+    return found
+
+
+def test_the_package_and_its_tables_are_valid(site: Published) -> None:
+    report = frictionless.validate(str(site.out / "data" / data_package.DESCRIPTOR))
+    assert report.flatten(["title", "message"]) == []
+    assert {"claims-csv", "series-csv", "organisations-csv"} <= set(
+        Package(str(site.out / "data" / "datapackage.json")).resource_names
+    )
+
+
+def test_the_validator_of_packages_sees_what_is_wrong(site: Published, tmp_path: Path) -> None:
+    folder = shutil.copytree(site.out / "data", tmp_path / "data")
+    text = (folder / "claims.csv").read_text(encoding="utf-8")
+    (folder / "claims.csv").write_text(text.replace("2026-02-15", "ayer"), encoding="utf-8")
+    kinds = {kind for (kind,) in frictionless.validate(str(folder / "datapackage.json")).flatten(["type"])}
+    assert {"hash-count", "type-error"} & kinds
+
+
+def test_every_file_of_the_package_has_its_sum_its_source_and_its_licence(site: Published) -> None:
+    package = json.loads(site.text("data/datapackage.json"))
+    assert package["licenses"][0]["name"] == "CC-BY-4.0"
+    assert {"title": "El Diario", "path": "https://diario.example/1"} in package["sources"]
+    assert len(package["resources"]) == len(tables.NAMES) * 5
+    for resource in package["resources"]:
+        content = (site.out / "data" / resource["path"]).read_bytes()
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        assert resource["bytes"] == len(content)
+
+
+@pytest.mark.parametrize("name", tables.NAMES)
+def test_every_form_holds_the_same_rows(site: Published, name: str) -> None:
+    folder = site.out / "data"
+    frame = pl.read_parquet(folder / f"{name}.parquet")
+    assert frame.height > 0
+    stated = tables.rows(frame)
+    assert json.loads(site.text(f"data/{name}.json")) == stated
+    assert json.loads(site.text(f"api/v1/{name}.json"))["rows"] == stated
+    plain = list(csv.DictReader(io.StringIO(site.text(f"data/{name}.csv"))))
+    as_text = [
+        {
+            key: "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+            for key, value in row.items()
+        }
+        for row in stated
+    ]
+    assert [{key: value.removeprefix("'") for key, value in row.items()} for row in plain] == as_text
+    sheet = openpyxl.load_workbook(folder / f"{name}.xlsx")[name]
+    assert [cell.value for cell in sheet[1]] == frame.columns
+    assert sheet.max_row == frame.height + 1
+
+
+def test_a_text_like_a_formula_is_none_in_any_table(site: Published) -> None:
+    assert "'=HYPERLINK(1)" in site.text("data/claims.csv")
+    assert ",=HYPERLINK" not in site.text("data/claims.csv")
+    sheet = openpyxl.load_workbook(site.out / "data" / "claims.xlsx")["claims"]
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_the_hxl_file_has_a_hashtag_for_each_column_and_the_same_rows(site: Published) -> None:
+    for name in tables.NAMES:
+        head, tags, *rows = csv.reader(io.StringIO(site.text(f"data/{name}.hxl.csv")))
+        assert [head, *rows] == list(csv.reader(io.StringIO(site.text(f"data/{name}.csv"))))
+        assert all(tag.startswith("#") and tag == tag.lower() for tag in tags)
+        assert len(set(tags)) == len(tags) == len(head)
+
+
+def test_a_small_cell_is_withheld_in_every_form(site: Published) -> None:
+    withheld = [row for row in claims(site) if row["suppressed"]]
+    assert withheld
+    for row in withheld:
+        assert (row["value"], row["value_high"], row["raw"] or "", row["note"] or "") == (None, None, "", "")
+
+
+def test_a_hostile_name_stays_a_text(site: Published) -> None:
+    assert any(row["publisher"] == HOSTILE for row in claims(site))
+
+
+def test_the_zip_holds_the_package_with_read_me_and_codebook_in_every_language(
+    site: Published, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(site.out / "data" / data_package.archive(site.edition)) as packed:
+        packed.extractall(tmp_path)
+        assert all(info.date_time == (1980, 1, 1, 0, 0, 0) for info in packed.infolist())
+    for language in ("es", "en"):
+        read = (tmp_path / f"README.{language}.md").read_text(encoding="utf-8")
+        assert all(f"`{name}.csv`" in read for name in tables.NAMES)
+        book = (tmp_path / f"CODEBOOK.{language}.md").read_text(encoding="utf-8")
+        assert all(f"| {column} |" in book for column in claims(site)[0])
+    assert frictionless.validate(str(tmp_path / "datapackage.json")).valid
+
+
+def test_the_interface_is_described_and_answers_as_described(site: Published) -> None:
+    described = json.loads(site.text(api.DESCRIPTION))
+    openapi_spec_validator.validate(described)
+    assert described["openapi"].startswith("3.1")
+    for path, item in described["paths"].items():
+        schema = item["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        whole = {**schema, "components": described["components"]}
+        shelves = item["parameters"][0]["schema"]["enum"] if "parameters" in item else [""]
+        for shelf in shelves:
+            answer = json.loads(site.text("api/v1" + path.replace("{shelf}", shelf)))
+            jsonschema.Draft202012Validator(whole).validate(answer)
+    index = json.loads(site.text("api/v1/index.json"))
+    for address in [*index["tables"].values(), *index["figures"].values(), index["description"]]:
+        assert (site.out / "api" / "v1" / address).is_file()
+
+
+def test_each_claim_is_on_the_shelf_of_its_figure(site: Published) -> None:
+    found = [
+        row["claim_id"]
+        for path in (site.out / "api" / "v1" / "figures").iterdir()
+        for row in json.loads(path.read_bytes())["rows"]
+        if row["figure_id"].lower().startswith(path.stem)
+    ]
+    assert sorted(found) == sorted(row["claim_id"] for row in claims(site))
