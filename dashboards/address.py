@@ -25,6 +25,13 @@ def refused() -> list[tuple[str, str]]:
     return found
 
 
+def refuse_stated(key: str) -> None:
+    """Refuse whatever the address says under a key, once: a reload does not repeat it."""
+    if key in st.query_params:
+        _refuse(key, st.query_params[key])
+        del st.query_params[key]
+
+
 def forget(*keys: str) -> None:
     """Forget choices, in the visit and in the address."""
     for key in keys:

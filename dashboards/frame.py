@@ -47,6 +47,7 @@ _log: Final = logging.getLogger("liberometro")
 def draw() -> None:
     """Draw the frame and the page of the address; a failure is a plain sentence, its details a log entry."""
     address.start()
+    address.refuse_stated("missing")  # a page that is not there (serving.py)
     codes = languages()
     words = words_of(address.one("lang", codes, FIRST_LANGUAGE))
     st.set_page_config(page_title=words("app.title"), page_icon=None, layout="centered")

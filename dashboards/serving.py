@@ -10,9 +10,11 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboards import assets, exhibits, figures, streamlit_files
@@ -37,12 +39,30 @@ AT_ONCE: Final = 'crossorigin fetchpriority="high"'
 ELEMENTS: Final = ("Html", "Selectbox", "ButtonGroup", "PageLink", "Button")
 
 
+class Word(Convertor[str]):
+    """A name that could be a page's: Streamlit's own files and addresses have a dot or an underscore."""
+
+    regex = "[a-zA-Z][a-zA-Z0-9-]*"
+
+    def convert(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_url_convertor("word", Word())
+
+
 def routes() -> list[Route]:
     """For `st.App(routes=…)`."""
     return [
         Route("/assets/{version}/{name}", asset),
         Route("/figures/{name}", figure),
         *(Route(path, front_page) for path in ("/", *(f"/{page}" for page in PAGES))),
+        Route("/{name:word}", no_such_page),
     ]
 
 
@@ -68,6 +88,12 @@ def front_page(request: Request) -> Response:
     language = stated if stated in languages() else FIRST_LANGUAGE
     first = _first_figure(request, language) if request.url.path.strip("/") in ("", PAGES[0]) else None
     return Response(_page(language, first), media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+def no_such_page(request: Request) -> Response:
+    """To the Overview, which says in the reader's language that there is no such page."""
+    kept = {key: request.query_params[key] for key in ("situation", "lang") if key in request.query_params}
+    return RedirectResponse(f"./?{urlencode({**kept, 'missing': request.path_params['name'][:64]})}", 307)
 
 
 def _first_figure(request: Request, language: str) -> str | None:
