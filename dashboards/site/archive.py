@@ -139,13 +139,15 @@ def _changes(view: View, then: pl.DataFrame, now: pl.DataFrame) -> Iterator[tupl
         )
 
 
-def _why(view: View, then: list[dict[str, Any]], now: list[dict[str, Any]], was: dict[str, str]) -> str:
+def _why(
+    view: View, then: list[dict[str, Any]], now: list[dict[str, Any]], was: dict[str, news.Earlier]
+) -> str:
     words = view.words
     if not now:
         return words("site.why_gone")
     if any(row["value"] is None for row in now):
         return words("parts.withheld")
-    known = [was[row["claim_id"]] for row in now if row["claim_id"] in was]
+    known = [was[row["claim_id"]].text for row in now if row["claim_id"] in was]
     if known:
         return " ".join(known)
     newest = max(now, key=lambda row: (row["published"], row["claim_id"]))

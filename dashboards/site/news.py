@@ -19,12 +19,11 @@ from dashboards.changed import REVISIONS_ORDER
 from dashboards.site import addresses, statements
 from dashboards.site.edition import Edition
 from dashboards.view import View
+from pipelines.model import Qualifier
 
 MOST: Final = 100  # entries of one feed
 ATOM: Final = "http://www.w3.org/2005/Atom"
-_SPACE: Final = uuid.UUID(
-    "5a7d3f0e-6b1c-5a52-9c52-1b2f3a4c5d6e"
-)  # ours alone: ids never change with an address
+_SPACE: Final = uuid.UUID("5a7d3f0e-6b1c-5a52-9c52-1b2f3a4c5d6e")  # ours: ids do not follow an address
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,9 @@ class Entry:
     """One figure that is new or changed."""
 
     id: str
-    day: date
+    claim: str
+    day: date  # of publication
+    changed: date  # the same, or when the figure was corrected here
     organisation: str
     name: str
     title: str
@@ -42,24 +43,26 @@ class Entry:
     url: str  # of its source; empty where there is none
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """What a figure was before, in words, and the day on which it became another."""
+
+    text: str
+    day: date
+
+
 @lru_cache(maxsize=16)
 def entries(view: View) -> tuple[Entry, ...]:
-    """Every statement as an entry, the newest publication first."""
+    """Every statement as an entry: the last one published, changed or corrected first."""
     was = earlier(view)
-    rows = [
-        row for row in statements.statements(view.build, view.situation_id).to_dicts() if row["published"]
-    ]
-    rows.sort(
-        key=lambda row: (
-            -row["published"].toordinal(),
-            -(row["as_of"] or date.min).toordinal(),
-            row["claim_id"],
-        )
-    )
-    return tuple(_entry(view, row, was.get(row["claim_id"], "")) for row in rows)
+    rows = statements.statements(view.build, view.situation_id).to_dicts()
+    found = [_entry(view, row, was.get(row["claim_id"])) for row in rows if row["published"]]
+    moments = {row["claim_id"]: row["as_of"] or date.min for row in rows}
+    found.sort(key=lambda each: (each.changed, moments[each.claim], each.claim), reverse=True)
+    return tuple(found)
 
 
-def _entry(view: View, row: Mapping[str, Any], was: str) -> Entry:
+def _entry(view: View, row: Mapping[str, Any], was: Earlier | None) -> Entry:
     words = view.words
     name = view.names.get(row["organisation"], row["organisation"])
     key = "site.news_changed" if was else "site.news_new"
@@ -74,37 +77,51 @@ def _entry(view: View, row: Mapping[str, Any], was: str) -> Entry:
     url = row["url"] or ""
     return Entry(
         id=uuid.uuid5(_SPACE, f"{view.situation_id}/{row['claim_id']}/{view.language}").urn,
+        claim=row["claim_id"],
         day=row["published"],
+        changed=max(row["published"], was.day) if was else row["published"],
         organisation=row["organisation"],
         name=name,
         title=title,
         text=sentences.quote(view, row),
-        was=was,
+        was=was.text if was else "",
         path=statements.address(view, row),
         url=url if urlsplit(url).scheme in ("http", "https") else "",
     )
 
 
 @lru_cache(maxsize=16)
-def earlier(view: View) -> dict[str, str]:
+def earlier(view: View) -> dict[str, Earlier]:
     """Claim that changed a figure → what the figure was before, when, through whom, and why it changed."""
     words = view.words
     rows = queries.mart(view.build, view.situation_id, "revisions", REVISIONS_ORDER).to_dicts()
     old = sides.claims_of(view, (row["old_claim"] for row in rows))
-    return {
-        row["new_claim"]: words(
+    found = {}
+    for row in reversed(rows):
+        reason = (
+            words("revisions.corrected", reason=row["reason"])
+            if row["cause"] == "corrected"
+            else words("revisions.restated", organisation=view.names[row["organisation"]])
+        )
+        text = words(
             "site.was",
-            figure=telling.figure(old[row["old_claim"]], words)
-            if row["old_claim"] in old
-            else words("no_data"),
+            figure=_before(view, row, old.get(row["old_claim"])),
             day=words.short_day(row["old_published"]),
             publisher=row["old_publisher"],
-            why=words("revisions.corrected", reason=row["reason"])
-            if row["cause"] == "corrected"
-            else words("revisions.restated", organisation=view.names[row["organisation"]]),
+            why=reason,
         )
-        for row in reversed(rows)
-    }
+        found[row["new_claim"]] = Earlier(text, row["new_published"])
+    return found
+
+
+def _before(view: View, row: Mapping[str, Any], claim: Mapping[str, Any] | None) -> str:
+    """The figure that was replaced. A corrected claim reads as corrected: its old value is in the row."""
+    words = view.words
+    if row["cause"] == "corrected":
+        if row["old_qualifier"] == Qualifier.RANGE or row["old_value"] is None:
+            return words("no_data") if row["old_value"] is None else words.number(row["old_value"])
+        return words.amount(row["old_qualifier"], row["old_value"])
+    return words("no_data") if claim is None else telling.figure(claim, words)
 
 
 def feed_path(language: str, organisation: str = "all", ending: str = "atom") -> str:
@@ -132,7 +149,7 @@ def atom(edition: Edition, view: View, name: str, title: str, found: list[Entry]
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", view.language)
     _say(feed, "id", uuid.uuid5(_SPACE, f"{view.situation_id}/feed/{view.language}/{name}").urn)
     _say(feed, "title", title)
-    _say(feed, "updated", _moment(found[0].day))
+    _say(feed, "updated", _moment(found[0].changed))
     _say(feed, "rights", "CC BY 4.0")
     author = etree.SubElement(feed, f"{{{ATOM}}}author")
     _say(author, "name", view.words("app.name"))
@@ -142,7 +159,7 @@ def atom(edition: Edition, view: View, name: str, title: str, found: list[Entry]
         entry = etree.SubElement(feed, f"{{{ATOM}}}entry")
         _say(entry, "id", each.id)
         _say(entry, "title", each.title)
-        _say(entry, "updated", _moment(each.day))
+        _say(entry, "updated", _moment(each.changed))
         _say(entry, "published", _moment(each.day))
         author = etree.SubElement(entry, f"{{{ATOM}}}author")
         _say(author, "name", each.name)
@@ -166,6 +183,7 @@ def json_feed(edition: Edition, view: View, name: str, title: str, found: list[E
             "title": each.title,
             "content_text": f"{each.text} {each.was}".strip(),
             "date_published": _moment(each.day),
+            "date_modified": _moment(each.changed),
             "authors": [{"name": each.name}],
             "tags": [each.organisation],
         }

@@ -127,7 +127,7 @@ def _figures(view: View) -> Iterator[Page]:
     )
 
 
-def _entry(view: View, rows: list[dict[str, Any]], was: dict[str, str]) -> dict[str, Any]:
+def _entry(view: View, rows: list[dict[str, Any]], was: dict[str, news.Earlier]) -> dict[str, Any]:
     first, words = rows[0], view.words
     return {
         "id": first["figure_id"],
@@ -141,7 +141,7 @@ def _entry(view: View, rows: list[dict[str, Any]], was: dict[str, str]) -> dict[
                 "source": Link(row["publisher"], row["url"]),
                 "standing": words(f"standing.{row['standing']}"),
                 "carriers": words.plural("hover.carriers", row["carriers"]),
-                "was": was.get(row["claim_id"], ""),
+                "was": was[row["claim_id"]].text if row["claim_id"] in was else "",
             }
             for row in rows
         ],

@@ -30,7 +30,7 @@ ROWS = [
     row(value=601, as_of="2026-02-15", published="2026-02-15"),
     row(value=4, breakdown="age=adolescent", as_of="2026-02-15", published="2026-02-15"),
     row(**LEFT, value=400, as_of="2026-02-08", published="2026-02-08"),
-    row(**LEFT, value=464, as_of="2026-02-15", published="2026-02-15"),
+    row(**LEFT, value=446, as_of="2026-02-15", published="2026-02-15"),
     row(organisation="malo", value=900, as_of="2026-02-15", published="2026-02-16", publisher=HOSTILE),
 ]
 
@@ -58,8 +58,21 @@ def small_data(root: Path, rows: list[dict[str, str]]) -> DataDir:
     hostile = f'[[organisation]]\nid = "malo"\nname = {_toml(HOSTILE)}\nrole = "opposition"\n'
     (folder / "organisations.toml").write_text(ORGANISATIONS + hostile, encoding="utf-8")
     (folder / "situation.toml").write_text(SITUATION + HELP, encoding="utf-8")
+    if any(each["value"] == "446" for each in rows):
+        (folder / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
     rebuild(DataDir(root), rows)
     return DataDir(root)
+
+
+CORRECTION = """
+[[correction]]
+where = { organisation = "lista", measure = "released_to_date", as_of = 2026-02-15, value = 446 }
+field = "value"
+expected = 446
+corrected = 464
+reason = "dos cifras cambiadas de lugar"
+decided = 2026-03-03
+"""
 
 
 def rebuild(data: DataDir, rows: list[dict[str, str]], today: date = TODAY) -> None:

@@ -235,12 +235,16 @@ def test_a_feed_has_one_entry_for_each_statement_dated_by_its_publication(site: 
     entries = feed.findall("{*}entry")
     days = [each.findtext("{*}updated") for each in entries]
     assert days == sorted(days, reverse=True)
-    assert feed.findtext("{*}updated") == days[0] == "2026-02-16T00:00:00Z"
+    assert feed.findtext("{*}updated") == days[0] == "2026-03-03T00:00:00Z"  # the correction
+    assert days[1] == "2026-02-16T00:00:00Z"
     assert len({each.findtext("{*}id") for each in entries}) == len(entries) == 9
     changed = [each for each in entries if each.findtext("{*}title").startswith("Cambió")]
-    assert len(changed) == 1
-    assert "655" in changed[0].findtext("{*}title")
-    assert "Antes: 640" in changed[0].findtext("{*}content")
+    corrected, revised = changed
+    assert "464" in corrected.findtext("{*}title")
+    assert "Antes: 446" in corrected.findtext("{*}content")
+    assert "dos cifras cambiadas de lugar" in corrected.findtext("{*}content")
+    assert "655" in revised.findtext("{*}title")
+    assert "Antes: 640" in revised.findtext("{*}content")
     own = json.loads(site.text("es/feeds/malo.json"))
     assert [item["tags"] for item in own["items"]] == [["malo"]]
     assert own["version"] == "https://jsonfeed.org/version/1.1"
