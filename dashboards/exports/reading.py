@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from PIL import Image, UnidentifiedImageError
 
 from dashboards.exports import content, pdf_file, plain, png_file, sheet, svg_file
+from dashboards.exports.imprint import LICENCE_URL
 
 LARGEST: Final = 64_000_000  # bytes of a file, and pixels of a picture, that are looked at
 _NAME: Final = "liberometro"
@@ -121,7 +122,7 @@ def _csv(data: bytes) -> Held:
     rows = [[content.as_written(value) if value else None for value in row] for row in table[1:]]
     own = (table[0] if table else [], rows)
     record = text.removeprefix(plain.MACHINE)
-    held = _held("csv", record, body, "Liberómetro" in said, own)
+    held = _held("csv", record, body, LICENCE_URL in said, own)
     if held.record is None:
         return held
     # The printed lines are the record's in words: where they differ, somebody wrote in the header.
