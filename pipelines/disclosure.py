@@ -7,7 +7,7 @@ claim; ids are tried out; and what adds up is solved (`disclosure_bounds`). A bu
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import polars as pl
@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.disclosure_bounds import CELL, solved
 from pipelines.published import AS_KNOWN_ON, query
 
+Thing = tuple[str, str, str, str]  # situation, organisation, measure without `_to_date`, breakdown
 HEDGED: Final = ("value", "value_high", "low", "high", "qualifier")
 SHOWN: Final[
     dict[str, dict[str, tuple[str, ...]]]
@@ -59,6 +60,12 @@ SHOWN: Final[
 class DisclosureError(ValueError):
     """What is about to be published gives away withheld cells; the message names them and how."""
 
+    def __init__(self, leaks: Sequence["Leak"]) -> None:
+        lines = "\n".join(str(leak) for leak in leaks[:5])
+        super().__init__(f"{len(leaks)} withheld cells could be had from what is published:\n{lines}")
+        self.things = {leak.thing for leak in leaks if leak.thing is not None}
+        self.by_reckoning = all(leak.thing is not None for leak in leaks)
+
 
 @dataclass(frozen=True)
 class Leak:
@@ -68,6 +75,7 @@ class Leak:
     cell: str
     low: float | None = None
     high: float | None = None
+    thing: Thing | None = None  # what would have to be withheld too, where the leak is by reckoning
 
     def __str__(self) -> str:
         left = "" if self.low is None else f": {self.low:g} to {self.high:g}"
@@ -78,8 +86,7 @@ def check(con: duckdb.DuckDBPyConnection) -> None:
     """Stop a build whose tables give a withheld cell away. Raises DisclosureError."""
     leaks = attack(con)
     if leaks:
-        lines = "\n".join(str(leak) for leak in leaks[:5])
-        raise DisclosureError(f"{len(leaks)} withheld cells could be had from what is published:\n{lines}")
+        raise DisclosureError(leaks)
 
 
 def attack(con: duckdb.DuckDBPyConnection, days: Sequence[date] = ()) -> list[Leak]:
@@ -90,7 +97,22 @@ def attack(con: duckdb.DuckDBPyConnection, days: Sequence[date] = ()) -> list[Le
     leaks = [leak for day in (None, *days) for leak in _shown(con, day)]
     tried = con.sql(query("disclosure_tried"), params={"most": cells["small_cell"].max()}).fetchall()
     leaks += [Leak("claims.claim_id", claim, value, value) for claim, value in tried]
-    return leaks + [Leak(how, cell, low, high) for how, cell, low, high in solved(cells)]
+    reckoned = solved(cells)
+    return leaks + [Leak(how, _named(cell), low, high, _thing(cell)) for how, cell, low, high in reckoned]
+
+
+def _named(cell: dict[str, Any]) -> str:
+    parts = (cell["organisation"], cell["measure"], cell["breakdown"], cell["period_start"], cell["as_of"])
+    return " ".join(str(part) for part in parts if part is not None)
+
+
+def _thing(cell: dict[str, Any]) -> Thing:
+    return cell["situation"], cell["organisation"], family(cell["measure"]), cell["breakdown"]
+
+
+def family(measure: str) -> str:
+    """What a flow and its cumulative have in common."""
+    return measure.replace("_to_date", "")
 
 
 def _read(con: duckdb.DuckDBPyConnection, name: str, day: date | None) -> duckdb.DuckDBPyRelation:

@@ -54,9 +54,9 @@ SENSITIVE: Final = re.compile(
     r"(^|;)(health=|facility=|age=(?!adult(;|$)|over_)|group=[^;]*(illness|disab|pregnan))"
 )
 MOST_ROUNDS: Final = 12
-MOST_DAYS: Final = 160  # of one thing that are solved together; more are cut into stretches
+MOST_DAYS: Final = 60  # of one thing that are solved together; more are cut into stretches
 Floats = NDArray[np.float64]
-Found = tuple[str, str, float, float]  # how, the cell, and the interval left of it
+Found = tuple[str, dict[str, Any], float, float]  # how, the cell, and the interval left of it
 
 
 def solved(cells: pl.DataFrame) -> Iterator[Found]:
@@ -66,7 +66,9 @@ def solved(cells: pl.DataFrame) -> Iterator[Found]:
     """
     known = _cells(cells)
     low, high = known["low"].to_numpy(), known["high"].to_numpy()
-    sums, things = [_Sum(*row) for row in _sums(known)], _things(known)
+    groups = list(_sums(known))
+    sums = [_Sum(*row) for row in groups]
+    things = _things(known, {cell for _, whole, parts, _ in groups for cell in (whole, *parts)})
     guarded = known["breakdown"].str.contains(GUARDED).to_numpy()
     totals_alone = _narrow(np.where(guarded, 0.0, low), np.where(guarded, np.inf, high), sums, things)
     low, high = _narrow(low.copy(), high.copy(), sums, things)
@@ -95,7 +97,7 @@ def _cells(cells: pl.DataFrame) -> pl.DataFrame:
         suppressed=pl.col("suppressed").any(),
         labelled=pl.col("fewer_than").is_not_null().any(),
         small_cell=pl.col("small_cell").max(),
-        low=pl.when(shown).then(pl.col("low").fill_null(0)).min(),
+        low=pl.when(shown).then(pl.col("low").fill_null(0.0)).min(),
         high=pl.when(shown).then(pl.col("high").fill_null(np.inf)).max(),
     )
     most = pl.when("labelled").then(pl.col("small_cell") - 1.0).otherwise(np.inf)
@@ -192,8 +194,11 @@ class _Windows:
             low[self.cells] = np.maximum(low[self.cells], -most[self.ends, self.starts])
 
 
-def _things(known: pl.DataFrame) -> list[_Windows]:
-    """Flows and cumulatives of one part by one organisation, where more than one window is stated."""
+def _things(known: pl.DataFrame, in_sums: set[int]) -> list[_Windows]:
+    """Flows and cumulatives of one part by one organisation, where more than one window is stated.
+
+    Only those that a withheld cell is among, or that a sum with a withheld part needs (`in_sums`).
+    """
     family = pl.col("measure").str.replace("_to_date", "")
     own = ["situation", "organisation", "family", "population", "breakdown"]
     day = pl.col("as_of").cast(pl.Int64)
@@ -209,7 +214,11 @@ def _things(known: pl.DataFrame) -> list[_Windows]:
             .then(pl.min_horizontal(start, day - 1))
             .otherwise(pl.min_horizontal(start.fill_null(-1_000_000), day)),
         )
-        .filter(pl.len().over(own) > 1, pl.col("starts") < pl.col("ends"))
+        .filter(
+            pl.len().over(own) > 1,
+            (pl.col("suppressed") | pl.col("cell").is_in(in_sums)).any().over(own),
+            pl.col("starts") < pl.col("ends"),
+        )
         .sort(*own, "ends", "starts", "cell")
         .select(*own, "cell", "kind", "starts", "ends")
     )
@@ -230,7 +239,7 @@ def _narrowed(known: pl.DataFrame, low: Floats, high: Floats, band: Floats) -> I
         if SENSITIVE.search(row["breakdown"]):
             least, most = float(low[row["cell"]]), float(high[row["cell"]])
             if _gives_away(least, most, band[row["cell"]], row["small_cell"]):
-                yield "sums and differences", _named(row), least, most
+                yield "sums and differences", row, least, most
 
 
 def _small_changes(
@@ -246,9 +255,4 @@ def _small_changes(
     for (start, one), (other, two) in pairwise(stated):
         least = max(0.0, float(-most[two, one]))
         if start == other and _gives_away(least, float(most[one, two]), band[one, two], row["small_cell"]):
-            yield "change of a count to date", _named(row), least, float(most[one, two])
-
-
-def _named(row: dict[str, Any]) -> str:
-    parts = (row["organisation"], row["measure"], row["breakdown"], row["period_start"], row["as_of"])
-    return " ".join(str(part) for part in parts if part is not None)
+            yield "change of a count to date", row, least, float(most[one, two])

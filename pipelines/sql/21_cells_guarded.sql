@@ -3,7 +3,7 @@
 -- reaches back as far as the window can, since it is only asked what overlaps; a cumulative without a start always.
 CREATE TEMP TABLE cells_guarded AS
 SELECT
-    cells.*, measures.kind, (settings ->> 'small_cell')::INTEGER AS small_cell,
+    cells.*, measures.kind, exposed.family IS NOT NULL AS exposed, (settings ->> 'small_cell')::INTEGER AS small_cell,
     hash(cells.situation, measure, population, as_of) AS moment,
     hash(cells.situation, cells.organisation, replace(measure, '_to_date', ''), population) AS family,
     CASE
@@ -17,4 +17,7 @@ SELECT
 FROM (FROM cells_as_ever_stated WHERE is_guarded(breakdown)) AS cells
 JOIN measures USING (measure)
 JOIN situations USING (situation)
-LEFT JOIN organisations USING (situation, organisation);
+LEFT JOIN organisations USING (situation, organisation)
+LEFT JOIN cells_exposed AS exposed
+    ON exposed.situation = cells.situation AND exposed.organisation = cells.organisation
+    AND exposed.family = replace(measure, '_to_date', '') AND exposed.breakdown = cells.breakdown;
