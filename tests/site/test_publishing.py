@@ -3,11 +3,12 @@
 import hashlib
 import shutil
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from dashboards.site.edition import edition
-from dashboards.site.folder import NotASiteError
+from dashboards.site.folder import NotASiteError, written
 from dashboards.site.publishing import publish
 from tests.conftest import TODAY, row
 from tests.site.conftest import Published, rebuild, small_data
@@ -53,6 +54,30 @@ def test_a_folder_that_no_publish_wrote_is_never_replaced(served: Published, tmp
     with pytest.raises(NotASiteError, match="name a new folder"):
         publish(served.edition, tmp_path)
     assert (tmp_path / "letters.txt").read_text() == "mine"
+
+
+def test_a_reader_finds_a_whole_site_at_every_moment_of_a_publish(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done, missed = Event(), []
+
+    def look() -> None:
+        while not done.is_set():
+            try:
+                (out / "index.html").read_bytes()
+            except FileNotFoundError as error:
+                missed.append(error)
+
+    for number in range(150):
+        with written(out) as folder:
+            folder.write("index.html", str(number))
+        if number == 0:
+            reader = Thread(target=look)
+            reader.start()
+    done.set()
+    reader.join()
+    assert missed == []
+    assert (out / "index.html").read_text() == "149"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_what_was_pinned_stays_and_its_build_says_what_became_of_it(
