@@ -2,8 +2,9 @@
 
 import sys
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
+import polars as pl
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -11,6 +12,8 @@ from rich.table import Table
 from pipelines import published
 from pipelines.commands.options import DATA, AsJson, DataFolder, Situation, chosen, fail, print_json
 from pipelines.paths import DataDir
+
+SILENT: Final = 4  # as `collect` ends when a source fell silent
 
 
 def status(
@@ -20,6 +23,12 @@ def status(
         datetime | None,
         typer.Option("--on", formats=["%Y-%m-%d"], help="The day to judge from; today by default."),
     ] = None,
+    alert: Annotated[
+        bool,
+        typer.Option(
+            "--alert", help="End with 4 where an organisation is silent for more than twice its rhythm_days."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Last figure, age, expected rhythm and staleness for each organisation and measure; rows by state."""
@@ -31,12 +40,37 @@ def status(
             build = published.current(data)
             rows = con.sql(published.query("status"), params={"today": today, "situations": situations}).pl()
             files = published.read_table(con, "files", situations=situations)
+            late = silent(rows, published.read_table(con, "organisations", situations=situations))
     except published.NoBuildError as error:
         fail(str(error))
     counts = files.select("rows_read", "accepted", "pending", "quarantined").sum().to_dicts()[0]
     if as_json:
         print_json({"build": build.id, "on": today, "rows": counts, "figures": rows.to_dicts()})
-        return
+    else:
+        _print(rows, counts)
+    if alert and late.height:
+        told = ", ".join(
+            f"{row['situation']}/{row['organisation']} ({row['age_days']} days, rhythm {row['stated']})"
+            for row in late.to_dicts()
+        )
+        fail(f"silent for more than twice their rhythm: {told}", code=SILENT)
+
+
+def silent(rows: pl.DataFrame, organisations: pl.DataFrame) -> pl.DataFrame:
+    """situation, organisation, age_days of its newest total of any measure, stated rhythm: who is late.
+
+    Only organisations whose rhythm somebody stated in organisations.toml can be late.
+    """
+    newest = rows.group_by("situation", "organisation").agg(pl.col("age_days").min())
+    stated = organisations.select("situation", "organisation", stated="rhythm_days").drop_nulls("stated")
+    return (
+        newest.join(stated, on=["situation", "organisation"])
+        .filter(pl.col("age_days") > 2 * pl.col("stated"))
+        .sort("situation", "organisation")
+    )
+
+
+def _print(rows: pl.DataFrame, counts: dict[str, int]) -> None:
     table = Table("situation", "organisation", "measure", "last figure", "as of", "age", "rhythm", "")
     for row in rows.to_dicts():
         rhythm = f"{row['rhythm_days']:.0f} d" if row["rhythm_days"] else "unknown"

@@ -166,6 +166,18 @@ def test_check_lists_what_the_reviewing_checks_found(data: DataDir, tmp_path: Pa
     assert "5 / 6" in done.output
 
 
+def test_status_alerts_once_an_organisation_is_silent_for_twice_its_stated_rhythm(
+    data: DataDir, incoming: Path
+) -> None:
+    run(data, "ingest", str(incoming))
+    on_time = run(data, "status", "--alert", "--on", "2026-01-19")
+    assert on_time.exit_code == 0, on_time.output
+    late = run(data, "status", "--alert", "--on", "2026-02-15")
+    assert late.exit_code == 4
+    assert "islandia/lista" in late.output
+    assert "rhythm 7" in late.output
+
+
 @pytest.mark.parametrize("command", ["status", "check", "export"])
 def test_reading_without_a_build_says_what_to_run(data: DataDir, command: str) -> None:
     words = [command, "series"] if command == "export" else [command]
