@@ -49,15 +49,15 @@ debian-venv:
 	fi
 
 check-chromium:
-	@missing=""; for name in chromium nginx; do \
+	@missing=""; for name in chromium nginx java; do \
 		PATH="$$PATH:/usr/sbin" command -v $$name >/dev/null || missing="$$missing $$name"; \
-	done; missing="$${missing/nginx/nginx-light}"; \
+	done; missing="$${missing/nginx/nginx-light}"; missing="$${missing/java/default-jre-headless}"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Debian's$$missing for the browser tests"; \
+		echo "Installing Debian's$$missing for the tests"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else \
-		echo "The browser tests need Debian's$$missing and will say that they were skipped: sudo apt-get install$$missing"; \
+		echo "Some tests need Debian's$$missing and will say that they were skipped: sudo apt-get install$$missing"; \
 	fi
 
 lock:
