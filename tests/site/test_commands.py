@@ -1,0 +1,58 @@
+"""The commands: what they refuse says what to write instead, and a published site is served as files are."""
+
+import urllib.request
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from typer.testing import CliRunner
+
+from dashboards.__main__ import app
+from dashboards.commands.serve_site import server
+from tests.site.conftest import Published
+
+run = CliRunner()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--base-url", "example.org"], "write https://example.org/folder"),
+        (["--day", "ayer"], "YYYY-MM-DD or today"),
+        (["--situation", "nowhere"], "no situation is called 'nowhere'"),
+    ],
+)
+def test_publish_refuses_what_it_cannot_read_and_writes_nothing(
+    served: Published, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    result = run.invoke(app, ["publish", str(tmp_path / "out"), *arguments])
+    assert result.exit_code != 0
+    assert said in " ".join(result.output.replace("│", " ").split())
+    assert served.out.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_serve_site_refuses_a_folder_without_a_site(tmp_path: Path) -> None:
+    result = run.invoke(app, ["serve-site", str(tmp_path)])
+    assert result.exit_code != 0
+    assert "holds no index.html" in " ".join(result.output.replace("│", " ").split())
+
+
+def test_a_site_is_served_with_the_types_of_its_files(site: Published) -> None:
+    with server(site.out) as serving:
+        thread = Thread(target=serving.serve_forever)
+        thread.start()
+        try:
+            root = f"http://127.0.0.1:{serving.server_address[1]}/"
+            for path, kind in (
+                ("", "text/html"),
+                ("es/feeds/all.atom", "application/atom+xml"),
+                ("es/charts/held.svg", "image/svg+xml"),
+                ("assets/style.css", "text/css"),
+            ):
+                with urllib.request.urlopen(root + path, timeout=10) as answer:
+                    assert answer.headers.get_content_type() == kind
+                    assert len(answer.read()) > 100
+        finally:
+            serving.shutdown()
+            thread.join()
