@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
-from dashboards import address, markup, parts, queries
+from dashboards import address, markup, parts, queries, streamlit_words
 from dashboards.view import View
 from dashboards.words import FIRST_LANGUAGE, Words, languages, words_of
 from pipelines.published import Build, NoBuildError
@@ -53,7 +53,9 @@ def draw() -> None:
     st.set_page_config(page_title=words("app.title"), page_icon=None, layout="centered")
     st.html(_HERE / "style.css")
     st.html(
-        f"<script>document.documentElement.lang = '{words.language}';</script>", unsafe_allow_javascript=True
+        f"<script>document.documentElement.lang = '{words.language}';</script>"
+        + streamlit_words.html(words.language),
+        unsafe_allow_javascript=True,
     )
     pages = [
         st.Page(

@@ -61,7 +61,8 @@ def routes() -> list[Route]:
     return [
         Route("/assets/{version}/{name}", asset),
         Route("/figures/{name}", figure),
-        *(Route(path, front_page) for path in ("/", *(f"/{page}" for page in PAGES))),
+        Route(f"/{PAGES[0]}", first_page),
+        *(Route(path, front_page) for path in ("/", *(f"/{page}" for page in PAGES[1:]))),
         Route("/{name:word}", no_such_page),
     ]
 
@@ -86,8 +87,13 @@ def front_page(request: Request) -> Response:
     """Streamlit's page in the reader's language, with everything asked for at once."""
     stated = request.query_params.get("lang", FIRST_LANGUAGE)
     language = stated if stated in languages() else FIRST_LANGUAGE
-    first = _first_figure(request, language) if request.url.path.strip("/") in ("", PAGES[0]) else None
+    first = _first_figure(request, language) if request.url.path == "/" else None
     return Response(_page(language, first), media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+def first_page(request: Request) -> Response:
+    """The first page under its name: Streamlit knows it only at the root, and would call it missing."""
+    return RedirectResponse(f"./?{request.url.query}", 307)
 
 
 def no_such_page(request: Request) -> Response:

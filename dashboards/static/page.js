@@ -7,6 +7,7 @@ const WIDEST = 960; // pixels of a page's text, its edges included (style.css)
 const UNUSED = 20_000; // milliseconds after which a figure drawn ahead is nobody's
 const taken = new Map(); // place → the chart in it
 let marked; // the link of the page that is shown: on a narrow screen its row is scrolled to it
+let spoken = { text: "", words: {} }; // Streamlit's words as they were last asked for
 const waiting = new Map(); // figure → a chart that was drawn ahead of its page
 
 // A figure that the page will ask for, drawn out of sight while the page is still loading.
@@ -69,7 +70,42 @@ function settle() {
   marked = here;
 }
 
-new MutationObserver(settle).observe(document.documentElement, { childList: true, subtree: true });
+// Streamlit's own words, which no setting reaches, in the reader's language (dashboards/streamlit_words.py).
+const NAMED = ["aria-label", "placeholder", "title"];
+const SAID = "[data-testid=stSkipLink], a[href^='#']:not([data-testid=stHtml] a), [role=dialog] *, [role=listbox] *";
+
+function translate() {
+  const place = document.querySelector("[data-own-words]");
+  if (!place) return;
+  const { ownWords } = place.dataset;
+  if (ownWords !== spoken.text) spoken = { text: ownWords, words: JSON.parse(ownWords) };
+  for (const each of document.querySelectorAll(NAMED.map((name) => `[${name}]`).join())) {
+    for (const name of NAMED) {
+      const said = each.getAttribute(name);
+      const told = said && inOurs(said);
+      if (told && told !== said) each.setAttribute(name, told);
+    }
+  }
+  for (const each of document.querySelectorAll(SAID)) {
+    const text = each.firstChild;
+    if (text?.nodeType !== Node.TEXT_NODE) continue;
+    const told = inOurs(text.nodeValue);
+    if (told && told !== text.nodeValue) text.nodeValue = told;
+  }
+}
+
+function inOurs(said) {
+  const at = said.lastIndexOf(" — ") + 3; // a range's label and which end of it
+  const told = spoken.words[said.slice(at < 3 ? 0 : at)];
+  return told && (at < 3 ? told : said.slice(0, at) + told);
+}
+
+function later() {
+  asked ||= requestAnimationFrame(() => { asked = 0; translate(); });
+}
+let asked = 0;
+
+new MutationObserver(() => { settle(); later(); }).observe(document.documentElement, { childList: true, subtree: true });
 settle();
 
 // What is folded and has a source is fetched when a reader opens it.

@@ -1,0 +1,92 @@
+"""Every page before axe, and every Spanish page without an English word."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from babel import Locale
+from playwright.sync_api import Browser, Page, expect
+
+from dashboards.frame import PAGES
+from dashboards.words import read_catalogue, texts_of
+from tests.browser.watching import NO_SIDEWAYS
+
+pytestmark = pytest.mark.browser
+
+READERS = {
+    "es-light-360": ("es", "light", 360),
+    "en-dark-1440": ("en", "dark", 1440),
+}
+# Every text and every name that is heard; source code and files' names are no language of ours.
+SAID = """() => {
+  const texts = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const around = walk.currentNode.parentElement;
+    if (!around.closest('script, style, noscript, code, pre, [aria-hidden=true], [data-testid=stIconMaterial]'))
+      texts.push(walk.currentNode.textContent);
+  }
+  for (const each of document.querySelectorAll('[aria-label], [placeholder], [title], [alt]'))
+    for (const name of ['aria-label', 'placeholder', 'title', 'alt'])
+      if (each.getAttribute(name)) texts.push(each.getAttribute(name));
+  return texts;
+}"""
+# Streamlit's own words that no setting reaches (docs/accessibility.md).
+STREAMLITS_OWN = {"yyyy"}  # a day field before a day is chosen
+
+
+@pytest.fixture(scope="module", params=READERS.values(), ids=READERS)
+def reader(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[tuple[Page, str]]:
+    language, scheme, width = request.param
+    size = {"width": width, "height": 800}
+    context = chromium.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    yield context.new_page(), language
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_serious_finding_and_speaks_one_language(
+    reader: tuple[Page, str], address: str, name: str
+) -> None:
+    page, language = reader
+    page.goto(f"{address}/{name}?lang={language}")
+    expect(page.locator("h1")).to_have_count(1, timeout=20_000)
+    expect(page.locator("footer.lm-footer")).to_be_visible(timeout=20_000)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    assert page.evaluate(NO_SIDEWAYS)
+
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (each["id"], [node["html"][:200] for node in each["nodes"]])
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+    if language == "es":
+        said = " ".join(page.evaluate(SAID))
+        assert english_words() & set(_words(said)) - STREAMLITS_OWN == set()
+
+
+def english_words() -> set[str]:
+    """Words that the English catalogue has and the Spanish one has not."""
+    english, spanish = (
+        {word for forms in texts_of(read_catalogue(code)).values() for form in forms for word in _words(form)}
+        for code in ("en", "es")
+    )
+    months = {
+        word for width in ("wide", "abbreviated") for word in Locale("es").months["format"][width].values()
+    }
+    return english - spanish - months
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-záéíóúñü]{3,}", re.sub(r"\{\w*\}", " ", text).lower())
+
+
+def test_the_english_words_that_are_looked_for_are_english() -> None:
+    words = english_words()
+    assert {"the", "released", "people", "figure"} <= words
+    assert not {"prisión", "cifra", "personas"} & words

@@ -1,0 +1,31 @@
+"""A page in the browser with all that it asked for and all that it complained of."""
+
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+# Streamlit asks for its own health below a page's path first, and is told 404, before it asks at the root.
+STREAMLITS_OWN_404 = ("_stcore/health", "_stcore/host-config")
+NO_SIDEWAYS = "document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth"
+
+
+class Watched:
+    """A page with the hosts that it asked and the errors that it logged."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.hosts: set[str] = set()
+        self.errors: list[str] = []
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", lambda socket: self._asked(socket.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda message: self._logged(message.type, message.text, message.location["url"]))
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss"):
+            self.hosts.add(parts.hostname or "")
+
+    def _logged(self, kind: str, text: str, url: str) -> None:
+        if kind == "error" and not url.endswith(STREAMLITS_OWN_404):
+            self.errors.append(f"{text} {url}")
