@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashboards.site import addresses, api, archive, data_package, linked, tables
+from dashboards.site import addresses, api, archive, data_package, linked, manifest, tables
 from dashboards.site.edition import Edition
 from dashboards.site.folder import Folder
 from dashboards.site.render import Page
@@ -25,6 +25,8 @@ def files(view: View) -> list[tuple[str, str]]:
         (FIGURES, "site.data_figures"),
         (data_package.PLACE + data_package.DESCRIPTOR, "package.descriptor"),
         (api.DESCRIPTION, "package.api"),
+        (f"README.{view.language}.txt", "mirror.readme"),
+        (manifest.SUMS, "mirror.sums"),
     ]
 
 
@@ -35,15 +37,31 @@ def written(edition: Edition, folder: Folder) -> None:
     api.written(edition, folder)
 
 
-def page(view: View) -> Page:
-    """Where the files are and what they hold."""
+def page(edition: Edition, view: View) -> Page:
+    """Where the files are and what they hold, for people and, as a Dataset, for search engines."""
     words = view.words
+    path = addresses.page(view.language, "data")
+    name = words("site.data_title", situation=words.of(view.situation.name))
+    offered = [
+        (file, data_package.MEDIA[file.rsplit(".", 1)[-1]])
+        for file, _ in files(view)
+        if file.startswith(data_package.PLACE) and file.rsplit(".", 1)[-1] in data_package.MEDIA
+    ]
     return Page(
         "data.html",
         view.language,
-        addresses.page(view.language, "data"),
-        title=words("site.data_title", situation=words.of(view.situation.name)),
+        path,
+        title=name,
         description=words("site.data_lead"),
         picture=linked.picture(view.language, "data"),
+        data=linked.dataset(
+            edition,
+            view,
+            path=path,
+            name=name,
+            description=words("package.whole", situation=words.of(view.situation.name)),
+            files=offered,
+            frame=tables.table(edition.build, view.situation_id, "claims"),
+        ),
         context={"files": [(path, words(name)) for path, name in files(view)]},
     )

@@ -113,7 +113,7 @@ def _records(site: Site) -> Iterator[None]:
 def _record_pages(site: Site, view: View) -> Iterator[Page]:
     yield from records.pages(view)
     yield from archive.pages(site.edition, view, site.folder)
-    yield data.page(view)
+    yield data.page(site.edition, view)
     yield embeds.article(site.edition, view)
 
 

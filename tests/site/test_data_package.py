@@ -16,9 +16,10 @@ import openpyxl
 import polars as pl
 import pytest
 from frictionless import Package
+from lxml import etree
 
 from dashboards.site import api, data_package, tables
-from tests.site.conftest import HOSTILE, Published
+from tests.site.conftest import BASE, HOSTILE, Published
 
 
 def claims(site: Published) -> list[dict[str, Any]]:
@@ -139,3 +140,17 @@ def test_each_claim_is_on_the_shelf_of_its_figure(site: Published) -> None:
         if row["figure_id"].lower().startswith(path.stem)
     ]
     assert sorted(found) == sorted(row["claim_id"] for row in claims(site))
+
+
+def test_the_page_of_the_data_is_a_dataset_with_its_span_and_its_files(site: Published) -> None:
+    for language in ("es", "en"):
+        page = etree.HTML(site.text(f"{language}/data.html").encode())
+        (text,) = page.xpath("//script[@type='application/ld+json']/text()")
+        data = json.loads(text)
+        assert data["temporalCoverage"] == "2026-01-05/2026-02-15"
+        assert "https://diario.example/1" in data["isBasedOn"]
+        offered = {file["contentUrl"].removeprefix(BASE) for file in data["distribution"]}
+        assert {"data/claims.csv", "data/series.parquet", "data/datapackage.json"} <= offered
+        assert all((site.out / path).is_file() for path in offered)
+        linked = {href.removeprefix("../") for href in page.xpath("//ul[@class='list']//a/@href")}
+        assert offered | {"MANIFEST.sha256", f"README.{language}.txt", api.DESCRIPTION} <= linked
