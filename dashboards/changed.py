@@ -47,13 +47,13 @@ def revisions(view: View) -> Exhibit:
         source=source_line(view, sides.frame_of(claims)),
         whole=rows,
         heads=tuple(words(f"table.{column}") for column in columns),
-        rows=tuple(_revision(view, row) for row in shown),
+        rows=tuple(_revision(view, row, claims) for row in shown),
         numeric=(5,),
         columns=REVISION_COLUMNS,
     )
 
 
-def _revision(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
+def _revision(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -> tuple[Cell, ...]:
     words = view.words
     both: list[Cell] = []
     for side in ("old", "new"):
@@ -62,7 +62,8 @@ def _revision(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
             day=words.short_day(row[f"{side}_published"]),
             publisher=row[f"{side}_publisher"],
         )
-        value = words.amount(row[f"{side}_qualifier"], row[f"{side}_value"])
+        high = claims[row[f"{side}_claim"]]["value_high"] if row[f"{side}_qualifier"] == "range" else None
+        value = words.amount(row[f"{side}_qualifier"], row[f"{side}_value"], high)
         both.append([Link(value, claim_address(view, row[f"{side}_claim"]), outside=False), said])
     name = view.names[row["organisation"]]
     return (

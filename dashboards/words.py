@@ -134,6 +134,8 @@ class Words:
             return self.number(value)
         if value_high is not None:
             return self("qualifier.range", low=self.number(value), high=self.number(value_high))
+        if qualifier == Qualifier.RANGE:  # only its lower end is at hand: at least that
+            qualifier = Qualifier.AT_LEAST
         return self(f"qualifier.{qualifier}", value=self.number(value))
 
     def listed(self, items: list[str]) -> str:
