@@ -85,8 +85,8 @@ def draw() -> None:
             page.run()
         finally:  # a page may refuse what the address asks of it, and stop
             _show_refused(refusals, words)
-        _help_links(pages, parts.view())
-        _footer(parts.view())
+            _help_links(pages, parts.view())
+            _footer(parts.view())
     except Exception:
         _log.exception("a page failed")
         st.html(markup.notice(words("error.title"), words("error.text")))

@@ -45,7 +45,7 @@ def asked_for() -> Iterator[tuple[str, str]]:
 
 def test_spanish_and_english_have_catalogues_and_spanish_comes_first() -> None:
     assert languages()[0] == "es"
-    assert "en" in languages()
+    assert {"en", "pt"} <= set(languages())
 
 
 @pytest.mark.parametrize("language", languages())
@@ -97,7 +97,11 @@ def test_words_that_are_missing_are_an_error_and_not_an_empty_text() -> None:
 
 @pytest.mark.parametrize(
     ("language", "number", "day"),
-    [("es", "1.697", "8 de enero de 2026"), ("en", "1,697", "8 January 2026")],
+    [
+        ("es", "1.697", "8 de enero de 2026"),
+        ("en", "1,697", "8 January 2026"),
+        ("pt", "1.697", "8 de janeiro de 2026"),
+    ],
 )
 def test_numbers_and_days_are_written_as_the_language_writes_them(
     language: str, number: str, day: str
@@ -139,7 +143,7 @@ def test_plurals_follow_the_language() -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_released_from_prison_is_never_told_as_free(language: str) -> None:
-    word = {"es": r"\blibre|\bliber", "en": r"\bfree"}[language]
+    word = {"es": r"\blibre|\bliber", "en": r"\bfree", "pt": r"\blivre|\bliber|\bsolt"}[language]
     texts = texts_of(read_catalogue(language))
     released = [f"measure.{m}" for m in (Measure.RELEASED, Measure.RELEASED_TO_DATE, Measure.UNDER_MEASURES)]
     for key in [*released, "card.left", "answer.held_left", "measure_in_sentence.released_to_date"]:
