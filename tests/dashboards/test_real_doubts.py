@@ -8,7 +8,7 @@ import pytest
 
 from dashboards import announced, breakdown_chart, bridges, contradictions, gaps, queries, roles
 from dashboards.view import View
-from dashboards.words import languages
+from dashboards.words import languages, words_of
 from tests.dashboards.conftest import opened, text_of
 from tests.dashboards.test_real_figures import bundled, venezuela
 
@@ -142,6 +142,6 @@ def test_breakdowns_are_drawn_over_time_and_no_withheld_cell_has_a_number(venezu
 def test_every_bundled_situation_has_these_pages(page: str, language: str) -> None:
     for situation in queries.situations(queries.current_build()):
         text = text_of(opened(page, lang=language, situation=situation.id))
-        assert situation.name[language] in text
+        assert words_of(language).of(situation.name) in text
         assert "no se pudo mostrar" not in text
         assert "could not be shown" not in text
