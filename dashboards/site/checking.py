@@ -6,6 +6,7 @@ not unpacked at all.
 
 import hashlib
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -25,15 +26,11 @@ SMALL: Final = 20_000_000  # bytes of a manifest
 _PIECE: Final = 1 << 20
 _DAY: Final = 0x21  # 1 January 1980, as a ZIP writes it
 _LOCAL: Final = struct.Struct("<4s5H3I2H")  # the header before each member
+# A member that says it is encrypted, or packed in a way that nobody here knows, is a RuntimeError.
 _BROKEN: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    struct.error,
-    NotImplementedError,
-    ValueError,
-)
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    EOFError, OSError, OverflowError, RuntimeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -170,7 +167,7 @@ def _prints(
                 prints[info.filename] = _digest(file)
             if info.filename in (manifest.SUMS, manifest.SIGNATURE, manifest.KEY) and info.file_size < SMALL:
                 small[info.filename] = packed.read(info)
-        except (*_BROKEN, RuntimeError) as error:  # RuntimeError: it says that it is encrypted
+        except _BROKEN as error:
             prints[info.filename] = f"unreadable: {error}"
             if info.filename == manifest.SUMS:
                 wrong.append(f"altered: {manifest.SUMS} ({error})")
