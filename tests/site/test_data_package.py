@@ -18,8 +18,11 @@ import pytest
 from frictionless import Package
 from lxml import etree
 
+from dashboards import queries
 from dashboards.site import api, data_package, tables
-from tests.site.conftest import BASE, HOSTILE, Published
+from dashboards.site.edition import edition
+from tests.conftest import TODAY, row
+from tests.site.conftest import BASE, HOSTILE, Published, small_data
 
 
 def claims(site: Published) -> list[dict[str, Any]]:
@@ -94,8 +97,13 @@ def test_the_hxl_file_has_a_hashtag_for_each_column_and_the_same_rows(site: Publ
 def test_a_small_cell_is_withheld_in_every_form(site: Published) -> None:
     withheld = [row for row in claims(site) if row["suppressed"]]
     assert withheld
-    for row in withheld:
-        assert (row["value"], row["value_high"], row["raw"] or "", row["note"] or "") == (None, None, "", "")
+    for each in withheld:
+        assert (each["value"], each["value_high"], each["raw"] or "", each["note"] or "") == (
+            None,
+            None,
+            "",
+            "",
+        )
 
 
 def test_a_hostile_name_stays_a_text(site: Published) -> None:
@@ -154,3 +162,16 @@ def test_the_page_of_the_data_is_a_dataset_with_its_span_and_its_files(site: Pub
         assert all((site.out / path).is_file() for path in offered)
         linked = {href.removeprefix("../") for href in page.xpath("//ul[@class='list']//a/@href")}
         assert offered | {"MANIFEST.sha256", f"README.{language}.txt", api.DESCRIPTION} <= linked
+
+
+def test_what_waits_or_was_refused_is_in_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row(), row(published="", value=7777), row(value="muchos", url="https://diario.example/refused")]
+    data = small_data(tmp_path / "data", rows)
+    monkeypatch.setenv("LIBEROMETRO_DATA", str(data.root))
+    made = edition(None, BASE, TODAY)
+    counts = queries.row_counts(made.build, "islandia")
+    assert [counts[state] for state in ("accepted", "pending", "quarantined")] == [1, 1, 1]
+    for name in tables.NAMES:
+        text = tables.as_json(tables.table(made.build, "islandia", name)).decode()
+        assert "7777" not in text
+        assert "refused" not in text
