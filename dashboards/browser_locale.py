@@ -22,7 +22,7 @@ def browser_locale(words: Words) -> dict[str, Any]:
             "shortDays": [days["abbreviated"][(n - 1) % 7] for n in range(7)],
             "months": [months[0]["wide"][n] for n in range(1, 13)],
             "shortMonths": [months[1]["abbreviated"][n] for n in range(1, 13)],
-            "periods": [periods["am"], periods["pm"]],
+            "periods": [periods.get("am", "AM"), periods.get("pm", "PM")],  # not every language names both
             "dateTime": "%-d %b %Y %H:%M:%S",
             "date": "%-d %b %Y",
             "time": "%H:%M:%S",

@@ -28,9 +28,10 @@ PAGES: Final = (
     "glossary",
     "methods",
     "limits",
+    "look",
 )  # files in pages/; the first is what an empty address shows
 HELP: Final = ("glossary", "methods", "limits")  # at the foot of every page
-UNLISTED: Final = ("figure", *HELP)  # not among the questions
+UNLISTED: Final = ("figure", "look", *HELP)  # not among the questions
 GOES_BACK: Final = (
     "overview",
     "progress",

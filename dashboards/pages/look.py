@@ -1,0 +1,89 @@
+"""Look: the whole visual language on one page, drawn with invented numbers; reached by its address only."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import streamlit as st
+
+from dashboards import figures, markup, parts
+from dashboards.charts.language import POINT_SCHEMA, SILENCE_DAYS, Mark
+from dashboards.charts.timeline import Lettering, Panel, timeline
+from dashboards.exhibits import Exhibit
+
+FIRST, LAST = date(2020, 1, 1), date(2021, 3, 1)
+# What is drawn: days from the first, the lowest and highest that is possible, and what became of it.
+EXACT = {"contradicted": False, "revision": 0, "provenance": "primary"}
+STATEMENTS = (
+    (0, 80, 80, EXACT),
+    (25, 76, 76, EXACT),
+    (50, 72, None, EXACT),
+    (75, None, 70, EXACT),
+    (100, 58, 68, EXACT),
+    (125, 60, 60, EXACT | {"contradicted": True}),
+    (125, 48, 48, EXACT | {"contradicted": True}),
+    (150, 52, 52, EXACT | {"revision": 1}),
+    (175, 50, 50, EXACT | {"provenance": "secondhand"}),
+    (270, 41, 41, EXACT),
+    (295, 38, 38, EXACT),
+)
+
+view = parts.view()
+words = view.words
+
+
+def invented(kind: str, slot: int, turned: bool) -> pl.DataFrame:
+    """The statements as points of one kind; `turned` lets them rise, as a cumulative does."""
+    rows = []
+    for days, low, high, became in STATEMENTS:
+        bounds = (low, high)
+        if turned:
+            bounds = (None if high is None else 90 - high, None if low is None else 90 - low)
+        stated = bounds[0] if bounds[0] is not None else bounds[1]
+        day = FIRST + timedelta(days=days)
+        rows.append(
+            {
+                "series": words("look.example"), "slot": slot, "variant": 0, "kind": kind, "as_of": day,
+                "low": bounds[0], "high": bounds[1], "value": stated, "qualifier": "exact",
+                "hover": words("look.example"), "claim_id": None, **became,
+            }
+        )  # fmt: skip
+    return pl.DataFrame(rows, schema=POINT_SCHEMA)
+
+
+# 1. Every mark, in a stock and in a cumulative
+stock, cumulative = invented("stock", 0, False), invented("cumulative", 1, True)
+lettering = Lettering(words.tick, words.separators, words("chart.silence"))
+panels = [Panel(words("look.stock"), stock), Panel(words("look.cumulative"), cumulative)]
+drawn = Exhibit(
+    name="look",
+    title=words("look.example"),
+    summary=words("look.lead"),
+    source=words("look.example"),
+    figure=timeline(panels, [], lettering, FIRST, LAST, today=LAST),
+)
+document = figures.drawing(drawn, view)
+key = [words(f"key.{mark}") for mark in Mark] + [words("key.silence", days=words.days(SILENCE_DAYS))]
+st.html(
+    f"<h1>{markup.cell(words('look.title'))}</h1>"
+    + markup.paragraph(words("look.lead"), "lm-answer")
+    + markup.chart(f"figures/{document.name}", int(drawn.figure.layout.height), words("chart.failed"))
+    + markup.bullets(key, "lm-key")
+)
+
+# 2. Figures, and what is told in words: old, refused, withheld, computed, missing
+flags = [words("mark.secondhand"), words("mark.contradicted"), words("look.derived")]
+st.html(
+    f"<h2>{markup.cell(words('look.states'))}</h2>"
+    + '<div class="lm-cards">'
+    + markup.card(
+        words("measure.in_custody"), words.amount("more_than", 40), [words("look.example")], flags, "held"
+    )
+    + markup.card(
+        words("look.card_missing"), words("no_data"), [words("look.example")], [], "left lm-missing"
+    )
+    + "</div>"
+    + markup.notice(words("stale.title"), words("glossary.old"))
+    + markup.notice(words("glossary.derived_title"), words("change.refused_bounds"))
+    + markup.notice(words("glossary.withheld_title"), words("glossary.withheld"))
+    + markup.notice(words("empty.title"), words("empty.text"))
+)
