@@ -5,7 +5,6 @@ the facilities of one bulletin) make it up; what one organisation counts of one 
 difference of two days; and a count to date never falls. Bounds are narrowed until nothing moves.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
@@ -50,9 +49,8 @@ HALVES: Final = {
 }
 APART: Final = (*HALVES, "facility")  # keys whose parts do not overlap
 GUARDED: Final = r"(^|;)(age|health|facility|group)="
-SENSITIVE: Final = re.compile(
-    r"(^|;)(health=|facility=|age=(?!adult(;|$)|over_)|group=[^;]*(illness|disab|pregnan))"
-)
+SENSITIVE: Final = r"(^|;)(age=|health=|facility=|group=[^;]*(illness|disab|pregnan))"  # without adults
+ADULTS: Final = r"(^|;)age=(adult|over_[^;]*)(;|$)"
 MOST_ROUNDS: Final = 12
 MOST_DAYS: Final = 60  # of one thing that are solved together; more are cut into stretches
 Floats = NDArray[np.float64]
@@ -103,7 +101,11 @@ def _cells(cells: pl.DataFrame) -> pl.DataFrame:
     most = pl.when("labelled").then(pl.col("small_cell") - 1.0).otherwise(np.inf)
     return (
         found.sort(NAMED)
-        .with_columns(low=pl.col("low").fill_null(0.0), high=pl.col("high").fill_null(most))
+        .with_columns(
+            low=pl.col("low").fill_null(0.0),
+            high=pl.col("high").fill_null(most),
+            sensitive=pl.col("breakdown").str.replace_all(ADULTS, ";").str.contains(SENSITIVE),
+        )
         .with_row_index("cell")
     )
 
@@ -197,7 +199,8 @@ class _Windows:
 def _things(known: pl.DataFrame, in_sums: set[int]) -> list[_Windows]:
     """Flows and cumulatives of one part by one organisation, where more than one window is stated.
 
-    Only those that a withheld cell is among, or that a sum with a withheld part needs (`in_sums`).
+    Only those about children, health or a facility, those that a withheld cell is among, and those that a sum
+    with a withheld part needs (`in_sums`).
     """
     family = pl.col("measure").str.replace("_to_date", "")
     own = ["situation", "organisation", "family", "population", "breakdown"]
@@ -216,7 +219,7 @@ def _things(known: pl.DataFrame, in_sums: set[int]) -> list[_Windows]:
         )
         .filter(
             pl.len().over(own) > 1,
-            (pl.col("suppressed") | pl.col("cell").is_in(in_sums)).any().over(own),
+            (pl.col("suppressed") | pl.col("cell").is_in(in_sums) | pl.col("sensitive")).any().over(own),
             pl.col("starts") < pl.col("ends"),
         )
         .sort(*own, "ends", "starts", "cell")
@@ -236,7 +239,7 @@ def _gives_away(least: float, most: float, band: float, fewer_than: int) -> bool
 
 def _narrowed(known: pl.DataFrame, low: Floats, high: Floats, band: Floats) -> Iterator[Found]:
     for row in known.filter("suppressed").iter_rows(named=True):
-        if SENSITIVE.search(row["breakdown"]):
+        if row["sensitive"]:
             least, most = float(low[row["cell"]]), float(high[row["cell"]])
             if _gives_away(least, most, band[row["cell"]], row["small_cell"]):
                 yield "sums and differences", row, least, most
@@ -248,7 +251,7 @@ def _small_changes(
     """Between two days of one cumulative: fewer came or went than the threshold, and that can be had."""
     row = known.row(int(edges.cells[0]), named=True)
     most, band = edges.distances(low, high), edges.distances(*totals_alone)
-    if not SENSITIVE.search(row["breakdown"]) or most is None or band is None:
+    if not row["sensitive"] or most is None or band is None:
         return
     lines = zip(edges.starts, edges.ends, edges.kinds, strict=True)
     stated = sorted({(s, e) for s, e, kind in lines if kind == "cumulative"})

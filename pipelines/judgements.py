@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class UnmatchedJudgementError(SituationError):
-    """An entry matches nothing that was published; the message names its file, itself, and what it expects."""
+    """An entry matches nothing that was published; the message names its file, it, and what it expects."""
 
 
 class Explanation(Struct, frozen=True):

@@ -181,11 +181,12 @@ def _fill(
         for name in data.situations():
             corrections.apply(con, name, corrections.read_corrections(data.situation(name)))
         _run(con, "21", "22", "23", "24", "25", "26", "3", "4", "5")
+        disclosure.check_reckoned(con)
         report("checks", 0.85)
         _check(con)
         _run(con, "6", "7", "8", "9")
         judgements.check(con)
-        disclosure.check(con)
+        disclosure.check_shown(con)
         track_record.fill(con, today)
         return _counts(con), _first_future_day(con, today)
     finally:
@@ -306,7 +307,7 @@ def _insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[ob
 
 
 def _check(con: duckdb.DuckDBPyConnection) -> None:
-    """Run every failing check; define the reviewing ones, which `contradictions` applies. Raises CheckError."""
+    """Run the failing checks; define the reviewing ones, for `contradictions` to apply. Raises CheckError."""
     failed = []
     for path in sorted((SQL / "checks" / "fail").glob("*.sql")):
         rows = con.sql(path.read_text(encoding="utf-8")).pl()

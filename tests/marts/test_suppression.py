@@ -246,18 +246,6 @@ def test_rows_that_wait_or_are_refused_do_not_hold_small_cells(tmp_path: Path) -
             "sums and differences",
             id="a flow beside a count to date",
         ),
-        pytest.param(
-            "21_cells_withheld.sql",
-            "AND bool_and(told.safe)",
-            "",
-            [
-                figure("primary", "released", 8, 0, since=-1),
-                cell("facility=north", 4, 0, "released", since=-1),
-                cell("facility=south", 4, 0, "released", since=-1),
-            ],
-            "sums and differences",
-            id="fewer than five of eight",
-        ),
     ],
 )
 def test_the_attack_stops_a_build_without_one_protection(
@@ -274,6 +262,19 @@ def test_the_attack_stops_a_build_without_one_protection(
     shutil.rmtree(data.build)
     mutate(file, old, new)
     assert how in broken_into(data)
+
+
+def test_a_build_that_gives_a_cell_away_is_made_again_with_more_withheld(
+    tmp_path: Path, mutate: Callable[[str, str, str], None]
+) -> None:
+    mutate("21_cells_withheld.sql", "AND bool_and(told.safe)", "")  # "fewer than 5" twice of 8 is 4 and 4
+    rows = [
+        figure("primary", "released", 8, 0, since=-1),
+        cell("facility=north", 4, 0, "released", since=-1),
+        cell("facility=south", 4, 0, "released", since=-1),
+    ]
+    claims = built(write(tmp_path / "data", rows), "claims").filter(pl.col("breakdown") != "total")
+    assert claims.select("suppressed", "value", "fewer_than").rows() == [(True, None, None)] * 2
 
 
 @st.composite
