@@ -84,10 +84,12 @@ def draw() -> None:
         _go_back(here)
         try:
             page.run()
-        finally:  # a page may refuse what the address asks of it, and stop
+        except parts.PageEndedError:
+            _log.debug("page %s ended early", here)
+        finally:  # a page may refuse what the address asks of it, and fail
             _show_refused(refusals, words)
-            _help_links(pages, parts.view())
-            _footer(parts.view())
+        _help_links(pages, parts.view())
+        _footer(parts.view())
     except Exception:
         _log.exception("a page failed")
         st.html(markup.notice(words("error.title"), words("error.text")))

@@ -1,7 +1,7 @@
 """What several pages draw with Streamlit: the view they are for, an exhibit with all that belongs to it."""
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NoReturn
 
 import streamlit as st
 
@@ -12,6 +12,15 @@ from dashboards.view import View
 from dashboards.words import words_of
 
 _VIEW: Final = "view"
+
+
+class PageEndedError(Exception):
+    """A page has said all that it has to say; the frame goes on with what stands below every page."""
+
+
+def end() -> NoReturn:
+    """End a page early; `st.stop` would end the frame with it."""
+    raise PageEndedError
 
 
 def set_view(view: View) -> None:

@@ -15,7 +15,7 @@ st.html(
 measures = builder.measures(view)
 if not measures:
     st.html(markup.notice(words("empty.title"), words("empty.text")))
-    st.stop()
+    parts.end()
 
 # 1. What to draw
 measure = Measure(
@@ -39,7 +39,7 @@ part = address.select(
 offer = builder.offer(view, measure, part)
 if offer is None:
     st.html(markup.notice(words("empty.title"), words("empty.text")))
-    st.stop()
+    parts.end()
 who = address.pick(
     words("progress.organisations"),
     builder.WHO,
@@ -86,7 +86,7 @@ if who:
     parts.show_exhibit(exhibit)
     if exhibit.figure is not None:
         sharing.take_along(view, exhibit, asking.built(view, choice), size)
-else:  # and no st.stop: what the address asked in vain is told after the page
+else:
     st.html(markup.notice(words("empty.title"), words("progress.choose_organisation")))
 
 # 4. What it does not say

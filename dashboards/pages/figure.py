@@ -17,7 +17,7 @@ figure = address.text("figure")
 build = address.text("build") or view.build.id
 if figure is None:
     st.html(markup.notice(words("figure.none_title"), words("figure.none")))
-    st.stop()
+    parts.end()
 try:
     found = pinned.look_up(view, figure, build)
 except UnknownBuildError:
@@ -27,11 +27,11 @@ except UnknownBuildError:
     try:
         found = pinned.look_up(view, figure, build)
     except UnknownFigureError:
-        st.stop()
+        parts.end()
 except UnknownFigureError:
     text = words("figure.unknown", build=build, figure=figure)
     st.html(markup.notice(words("figure.unknown_title"), text))
-    st.stop()
+    parts.end()
 view = found.view
 
 # 2. What became of it, and what was said

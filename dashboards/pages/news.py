@@ -15,7 +15,7 @@ answer = st.container()
 usual = news.usual_day(view)
 if usual is None:
     st.html(markup.notice(words("empty.title"), words("empty.text")))
-    st.stop()
+    parts.end()
 
 # 1. What is new since a day; the last bulletin unless another is chosen
 day = address.select(

@@ -18,7 +18,7 @@ st.html(
 )
 if not known.sides():
     st.html(markup.notice(words("empty.title"), words("empty.text")))
-    st.stop()
+    parts.end()
 
 # 1. The pace so far
 for kind in (Kind.CUMULATIVE, Kind.STOCK):

@@ -20,7 +20,7 @@ st.html(
 heads = choices.heads_of(view, MEASURES)
 if heads.is_empty():
     st.html(markup.notice(words("empty.title"), words("empty.text")))
-    st.stop()
+    parts.end()
 
 # 1. What to show
 organisations = address.pick(
@@ -53,7 +53,7 @@ kinds = address.pick(
 # 2. The two charts
 if not organisations:
     st.html(markup.notice(words("empty.title"), words("progress.choose_organisation")))
-    st.stop()
+    parts.end()
 chosen = tuple(organisations)
 starts = tuple(choices.baseline_day(value) for value in baselines)
 for measure, drawn in ((Measure.IN_CUSTODY, ()), (Measure.RELEASED_TO_DATE, starts)):
