@@ -1,36 +1,11 @@
 """The served app in a real browser, as a reader meets it."""
 
-from urllib.parse import urlsplit
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
+
+from tests.browser.watching import Watched
 
 pytestmark = pytest.mark.browser
-
-# Streamlit asks for its own health below a page's path first, and is told 404, before it asks at the root.
-STREAMLITS_OWN_404 = ("_stcore/health", "_stcore/host-config")
-
-
-class Watched:
-    """A page with the hosts that it asked and the errors that it logged."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.hosts: set[str] = set()
-        self.errors: list[str] = []
-        page.on("request", lambda request: self._asked(request.url))
-        page.on("websocket", lambda socket: self._asked(socket.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self._logged(message.type, message.text, message.location["url"]))
-
-    def _asked(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme in ("http", "https", "ws", "wss"):
-            self.hosts.add(parts.hostname or "")
-
-    def _logged(self, kind: str, text: str, url: str) -> None:
-        if kind == "error" and not url.endswith(STREAMLITS_OWN_404):
-            self.errors.append(f"{text} {url}")
 
 
 def test_the_chart_is_drawn_the_language_switches_and_nothing_leaves_the_machine(
@@ -69,7 +44,7 @@ def test_a_touched_point_leads_to_its_claim(chromium: Browser, address: str) -> 
     context = chromium.new_context(viewport={"width": 1280, "height": 1400}, locale="es-VE")
     page = context.new_page()
     page.goto(address)
-    point = page.locator(".js-plotly-plot .scatterlayer .point").last
+    point = page.locator("[data-testid=stMain] .js-plotly-plot .scatterlayer .point").last
     expect(point).to_be_attached(timeout=20_000)
     point.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
