@@ -284,7 +284,7 @@ def test_a_published_site_is_signed_and_its_read_me_names_the_key(served: Publis
         told = runner.invoke(app, ["verify", str(path), "--public-key", str(public)])
         assert (told.exit_code, told.stdout.split(":")[0]) == (0, "intact"), told.stdout
     mark = signing.fingerprint(signing.private(private).public_key())
-    for language in ("es", "en"):
+    for language in served.edition.views:
         read = (out / f"README.{language}.txt").read_text(encoding="utf-8")
         assert mark in read
         assert public.read_text().strip() in read

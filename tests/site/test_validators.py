@@ -161,7 +161,7 @@ def test_the_data_of_every_chart_are_a_dataset_that_a_search_engine_can_use(site
         assert 50 <= len(data["description"]) <= 5000, path
         assert urlsplit(data["license"]).scheme == "https"
         assert data["name"]
-        assert data["inLanguage"] in ("es", "en")
+        assert data["inLanguage"] in site.edition.views
         for file in data["distribution"]:
             assert file["@type"] == "DataDownload"
             assert (site.out / file["contentUrl"].removeprefix(BASE)).is_file(), file
