@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from dashboards import figures, markup, parts
+from dashboards.charts.intervals import BAR_SCHEMA, bars
 from dashboards.charts.language import POINT_SCHEMA, SILENCE_DAYS, Mark
 from dashboards.charts.timeline import Lettering, Panel, timeline
 from dashboards.exhibits import Exhibit
@@ -54,20 +56,41 @@ def invented(kind: str, slot: int, turned: bool) -> pl.DataFrame:
 stock, cumulative = invented("stock", 0, False), invented("cumulative", 1, True)
 lettering = Lettering(words.tick, words.separators, words("chart.silence"))
 panels = [Panel(words("look.stock"), stock), Panel(words("look.cumulative"), cumulative)]
-drawn = Exhibit(
-    name="look",
-    title=words("look.example"),
-    summary=words("look.lead"),
-    source=words("look.example"),
-    figure=timeline(panels, [], lettering, FIRST, LAST, today=LAST),
+intervals = [
+    (0, 30, 10.0, 10.0, 10.0),
+    (30, 80, 4.0, 6.0, 9.0),
+    (80, 100, 0.0, 5.0, None),
+    (160, 230, 3.0, 3.0, 3.0),
+]
+flow = pl.DataFrame(
+    [
+        (FIRST + timedelta(days=start), FIRST + timedelta(days=end), *paces, words("look.example"))
+        for start, end, *paces in intervals
+    ],
+    schema=BAR_SCHEMA,
+    orient="row",
 )
-document = figures.drawing(drawn, view)
+no_smooth = pl.DataFrame(
+    schema={"day": pl.Date, "per_week": pl.Float64, "low80": pl.Float64, "high80": pl.Float64}
+)
+days = (FIRST, LAST)
+
+
+def place(title: str, figure: go.Figure) -> str:
+    """The place of one invented chart."""
+    drawn = Exhibit("look", title, words("look.lead"), words("look.example"), figure=figure)
+    document = figures.drawing(drawn, view)
+    return markup.chart(f"figures/{document.name}", int(figure.layout.height), words("chart.failed"))
+
+
 key = [words(f"key.{mark}") for mark in Mark] + [words("key.silence", days=words.days(SILENCE_DAYS))]
 st.html(
     f"<h1>{markup.cell(words('look.title'))}</h1>"
     + markup.paragraph(words("look.lead"), "lm-answer")
-    + markup.chart(f"figures/{document.name}", int(drawn.figure.layout.height), words("chart.failed"))
+    + place(words("look.stock"), timeline(panels, [], lettering, *days, today=LAST))
     + markup.bullets(key, "lm-key")
+    + place(words("look.flow"), bars(flow, no_smooth, [], lettering, *days, words("look.flow"), 1))
+    + markup.bullets([words(f"pace.key_{name}") for name in ("bar", "pale", "open")], "lm-key")
 )
 
 # 2. Figures, and what is told in words: old, refused, withheld, computed, missing
