@@ -20,7 +20,7 @@ def figure(row: Row, words: Words) -> str:
 
 
 def suppressed(row: Row, words: Words) -> str:
-    """What stands for a figure that is not published: menos de 5, or that it would give away a small group."""
+    """What stands for a figure that is not published: menos de 5, or that it would give a group away."""
     few = row.get("fewer_than")
     return words("parts.withheld") if few is None else words.plural("parts.fewer_than", few)
 

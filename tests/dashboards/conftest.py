@@ -104,7 +104,7 @@ def day(text: str) -> date:
 
 @pytest.fixture(scope="session")
 def plain_view(tmp_path_factory: pytest.TempPathFactory) -> View:
-    """The Spanish view of a build with a single figure: names, populations and words to try sentences with."""
+    """The Spanish view of a build with one figure: names, populations and words to try sentences with."""
     root = tmp_path_factory.mktemp("plain") / "data"
     write_sheet(write_situation(root) / "transcriptions" / "sheet.csv", [row()])
     return View(warehouse.build(DataDir(root), today=TODAY).build, "islandia", "es", TODAY)
