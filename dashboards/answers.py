@@ -100,8 +100,18 @@ def _card(view: View, latest: Latest | None, label: str, tone: str) -> str:
         words("card.who", organisation=view.names[latest.organisation]),
         *(Link(words("card.source", publisher=row["publisher"]), row["url"]) for row in latest.rows),
     ]
-    flags = list(dict.fromkeys(mark for row in latest.rows for mark in telling.marks(row, words)))
+    marks = dict.fromkeys(mark for row in latest.rows for mark in telling.marks(row, words))
+    flags = [_explained(view, mark) for mark in marks]
     return markup.card(label, number, lines, flags, tone)
+
+
+def _explained(view: View, mark: str) -> Cell:
+    """A mark that leads to its definition, where the glossary has one."""
+    for term in ("secondhand", "contradicted"):
+        if mark == view.words(f"mark.{term}"):
+            address = f"glossary?situation={view.situation_id}&lang={view.language}#{term}"
+            return Link(mark, address, outside=False)
+    return mark
 
 
 def changes(view: View, held: Latest | None, left: Latest | None) -> list[str]:

@@ -71,9 +71,9 @@ def bullets(items: Iterable[Cell], style: str = "lm-list") -> str:
     return f'<ul class="{escape(style)}">' + "".join(f"<li>{cell(item)}</li>" for item in items) + "</ul>"
 
 
-def card(label: str, number: str, lines: Sequence[Cell], flags: Sequence[str], tone: str) -> str:
+def card(label: str, number: str, lines: Sequence[Cell], flags: Sequence[Cell], tone: str) -> str:
     """One headline figure: what it counts, the figure, when and according to whom, and its marks."""
-    marks = "".join(f'<li class="lm-flag">{escape(flag)}</li>' for flag in flags)
+    marks = "".join(f'<li class="lm-flag">{cell(flag)}</li>' for flag in flags)
     return (
         f'<section class="lm-card lm-{escape(tone)}"><h2>{escape(label)}</h2>'
         f'<p class="lm-figure">{escape(number)}</p>'

@@ -6,6 +6,7 @@ import { draw, plotly } from "./chart.js";
 const WIDEST = 960; // pixels of a page's text, its edges included (style.css)
 const UNUSED = 20_000; // milliseconds after which a figure drawn ahead is nobody's
 const taken = new Map(); // place → the chart in it
+let sought = location.hash.slice(1); // a term of the glossary, drawn long after the page has loaded
 let marked; // the link of the page that is shown: on a narrow screen its row is scrolled to it
 let spoken = { text: "", words: {} }; // Streamlit's words as they were last asked for
 const waiting = new Map(); // figure → a chart that was drawn ahead of its page
@@ -68,6 +69,8 @@ function settle() {
   const here = document.querySelector(".st-key-here");
   if (here && here !== marked) here.parentNode.scrollLeft = here.offsetLeft - here.parentNode.offsetLeft;
   marked = here;
+  const term = sought && document.getElementById(sought);
+  if (term) { term.scrollIntoView(); sought = ""; }
 }
 
 // Streamlit's own words, which no setting reaches, in the reader's language (dashboards/streamlit_words.py).
