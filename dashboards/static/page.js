@@ -67,8 +67,11 @@ function settle() {
   }
   for (const chart of free.values()) chart.leave();
   const here = document.querySelector(".st-key-here");
-  if (here && here !== marked) here.parentNode.scrollLeft = here.offsetLeft - here.parentNode.offsetLeft;
-  marked = here;
+  const row = here?.closest(".st-key-pages");
+  if (row && here !== marked && document.querySelector(".lm-footer")) { // the page is whole
+    row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left;
+    marked = here;
+  }
   const term = sought && document.getElementById(sought);
   if (term) { term.scrollIntoView(); sought = ""; }
 }
