@@ -102,7 +102,7 @@ def chart(figure: go.Figure, title: str, width: int, height: int) -> etree._Elem
     found = _RANDOM.search(drawn.decode())
     if found is not None:
         drawn = drawn.replace(found.group(1).encode(), own.encode())
-    return etree.fromstring(drawn)
+    return etree.fromstring(etree.canonicalize(drawn.decode()))  # attributes come in any order
 
 
 def _element(name: str, **attributes: object) -> etree._Element:
