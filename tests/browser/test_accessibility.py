@@ -93,7 +93,7 @@ def test_keys_alone_skip_ask_and_open_a_word(reader: tuple[Page, str], address: 
             expect(page.get_by_text(words("family.word_text"))).to_be_visible()
         if met[-1] == wanted[-1]:
             break
-    assert [text for text in met if text in wanted] == wanted
+    assert [text for text in met if text in wanted] == wanted, met
 
 
 def english_words() -> set[str]:
