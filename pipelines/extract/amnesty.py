@@ -6,7 +6,7 @@ from pipelines.extract.dating import counted_since
 from pipelines.extract.flows import (
     near_mark,
 )
-from pipelines.extract.model import Ask, State
+from pipelines.extract.model import Ask, Claim, State
 from pipelines.extract.scene import Scene
 from pipelines.model import TOTAL, Measure, Role
 
@@ -44,7 +44,9 @@ def under_amnesty(ask: Ask, scene: Scene, state: State) -> bool:
     return ask.period.start is None or ask.period.start >= since - timedelta(days=2)
 
 
-def amnesty_measure(ask: Ask, family: str, prior: list[str], scene: Scene) -> tuple[Measure, str] | None:
+def amnesty_measure(
+    ask: Ask, family: str, prior: list[str], scene: Scene, state: State
+) -> tuple[Measure, str] | None:
     """The measure and part under the amnesty, or None where the words say nothing of it."""
     if family == "release" and ask.reading.also == "restricted":
         return None
@@ -61,13 +63,13 @@ def amnesty_measure(ask: Ask, family: str, prior: list[str], scene: Scene) -> tu
         return Measure.FULL_FREEDOM_TO_DATE, (TOTAL if parted or not _held_beside(ask, scene) else _OUT)
     if family == "beneficiary":
         return Measure.AMNESTY_GRANTED_TO_DATE, TOTAL
-    if family in ("custody", "restricted") and _part_of_amnesty(ask):
+    if family in ("custody", "restricted") and _part_of_amnesty(ask, state):
         if family == "custody":
             return Measure.AMNESTY_GRANTED_TO_DATE, _HELD
         return Measure.FULL_FREEDOM_TO_DATE, _OUT
     if family == "release" and not ask.period.day:
         held = any(c in ("release_noun", "was_held") for c in ask.head.classes) or _out_beside(ask, scene)
-        held = held or _part_of_amnesty(ask)
+        held = held or _part_of_amnesty(ask, state)
         held = held and not parted
         return Measure.AMNESTY_GRANTED_TO_DATE, (_HELD if held else TOTAL)
     if family == "release" and ask.anchor is not None:
@@ -75,7 +77,7 @@ def amnesty_measure(ask: Ask, family: str, prior: list[str], scene: Scene) -> tu
     return None
 
 
-def _part_of_amnesty(ask: Ask) -> bool:
+def _part_of_amnesty(ask: Ask, state: State) -> bool:
     """ "7.654 beneficiados, 247 de ellos privados de libertad": what they were, not what they are."""
     anchor = ask.last
     return (
@@ -83,7 +85,15 @@ def _part_of_amnesty(ask: Ask) -> bool:
         and anchor.sentence == ask.sentence
         and anchor.measure in (Measure.AMNESTY_GRANTED_TO_DATE, Measure.FULL_FREEDOM_TO_DATE)
         and not ask.head.label
-        and ask.reading.word != "custody_verb"
+        and (ask.reading.word != "custody_verb" or _completes(ask, anchor, state))
+    )
+
+
+def _completes(ask: Ask, part: Claim, state: State) -> bool:
+    """ "8.110 beneficiados: 7.853 con medidas y 257 tras las rejas": the two parts make up the total."""
+    rest = part.number.value + ask.number.value
+    return any(
+        c.sentence == ask.sentence and c.breakdown == TOTAL and c.number.value == rest for c in state.claims
     )
 
 

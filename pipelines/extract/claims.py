@@ -10,7 +10,7 @@ from pipelines.extract.memory import cut_off, list_header, listen, remember
 from pipelines.extract.model import Ask, Claim, State, group
 from pipelines.extract.nearness import FAMILIES
 from pipelines.extract.number import Number
-from pipelines.extract.periods import find_period, opening_of_window
+from pipelines.extract.periods import Period, find_period, opening_of_window
 from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.scene import Scene
 from pipelines.extract.series import find_sibling, find_topic, is_partitive, is_series, share_window
@@ -112,6 +112,8 @@ def _claims(
     if against:  # the day of the newer count is not that of the older
         newer = scene.changes.get(number.first)
         period = find_period(number.lead, last, (number.lead, newer.lead if newer else span[1]), scene)
+        if period.said and scene.tokens[last].text not in scene.language.relative:
+            period = Period()  # "down from 903, the group said Monday"
         if newer and period.as_of is None:
             period = opening_of_window(span, scene) or period
     if state.header is not None and period.cost == 99 and period.cost_start == 99:

@@ -1,5 +1,6 @@
 """What a number counts: the noun it stands before, the label it stands after, or nothing said at all."""
 
+from pipelines.extract.anchors import is_held_against
 from pipelines.extract.labels import Head, as_head, find_label
 from pipelines.extract.number import Number
 from pipelines.extract.phrases import Mark
@@ -66,6 +67,8 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
             return (found, found is not None)
         told = scene.dated.get(index) if index == number.last else None
         if told is not None and told.kind in ("week", "recent") and told.stop - told.start <= 3:
+            if is_held_against(number, scene):
+                return None, True  # "down from 903 the week before"
             return None, False  # "las dos últimas semanas", but not "426 desde que empezó el proceso"
         if index == number.last and any(m.label == "qualifier" and _more(m, scene) for m in marks):
             return None, False  # "192 más de los 875": a difference

@@ -45,7 +45,7 @@ def _measure(ask: Ask, scene: Scene, state: State) -> tuple[Measure, str]:
         breakdowns = ask.last.breakdown.split(";")
     breakdown = ";".join(sorted({part for b in breakdowns for part in b.split(";")})) or TOTAL
     if under_amnesty(ask, scene, state):
-        found = amnesty_measure(ask, family, prior, scene)
+        found = amnesty_measure(ask, family, prior, scene, state)
         if found is not None:
             return found[0], (found[1] if breakdown == TOTAL else breakdown)
     if "house_arrest" in breakdown:

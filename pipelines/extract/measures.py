@@ -67,7 +67,7 @@ def _breakdowns(head: Head, after: list[Near], before: list[Near]) -> tuple[str,
 
 def _predicate(value: str, head: Head) -> bool:
     if head.kind not in ("people", "bare"):
-        return value.startswith("basis=")
+        return value.startswith(("basis=", "status=whereabouts_unknown"))
     return value.startswith(("status=", "sentenced=", "health=", "group=", "basis="))
 
 

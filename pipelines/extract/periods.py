@@ -50,7 +50,7 @@ def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> P
         elif end_moment is None or _better(cost, moment, end_moment):
             end_moment = (cost, moment)
     if end_moment is None or end_moment[0] > _LIMIT:
-        end_moment = _only_cut_off(span, scene) or _only_said(span, scene) or end_moment
+        end_moment = _only_cut_off(span, scene) or _only_said(last, span, scene) or end_moment
     if end_moment is not None and start_moment is not None:
         own = end_moment[1].role == "on" and end_moment[1].start >= last and end_moment[0] <= 1
         if own and start_moment[1].stop <= first:
@@ -76,12 +76,15 @@ def _only_cut_off(span: tuple[int, int], scene: Scene) -> tuple[int, Moment] | N
     return (_LIMIT, days[0]) if opens or ends else None
 
 
-def _only_said(span: tuple[int, int], scene: Scene) -> tuple[int, Moment] | None:
-    """ "…, advirtió el viernes": a sentence whose one day is that of the statement is dated by it."""
+def _only_said(last: int, span: tuple[int, int], scene: Scene) -> tuple[int, Moment] | None:
+    """ "…, advirtió el viernes": a sentence whose one day is that of the statement is dated by it. The day of
+    a count that this one is held against is not among them."""
     days = [m for m in scene.moments_in(span) if m.role in ("on", "until") and m.kind == "day"]
-    if len(days) != 1 or days[0].role != "on" or not is_spoken(days[0], scene):
+    spoken = [m for m in days if m.role == "on" and is_spoken(m, scene)]
+    days = [m for m in days if m in spoken or not is_compared(m, last, span, scene)]
+    if not spoken or len({m.last for m in days}) != 1:
         return None
-    return _LIMIT, days[0]
+    return _LIMIT, spoken[0]
 
 
 def _better(cost: int, moment: Moment, best: tuple[int, Moment]) -> bool:

@@ -34,6 +34,8 @@ def cost_of(first: int, last: int, moment: Moment, scene: Scene) -> int:
     if moment.stop <= first:
         crossed = sum(3 for n in scene.numbers_in((moment.stop, first)) if n.form != "one")
         walls = sum(scene.walls.get(i, 0) for i in range(moment.stop, first))
+        if moment.role == "on" and _tells_anew(moment, first, scene):
+            walls += 6
         own = moment.role == "until" and not moment.closes
         far = 3 if own and walls and _owned(reach, scene) else 0
         return walls + (first - moment.stop) // 5 + min(crossed, 3) + far
@@ -47,6 +49,15 @@ def cost_of(first: int, last: int, moment: Moment, scene: Scene) -> int:
     if walls and _of_the_next(moment, scene):
         walls += 6  # "431 freigelassen, am Sonntag allein 35": the day is that of the number after it
     return walls + max(0, reach - last) // 5 - (1 if reach - last <= 1 else 0)
+
+
+def _tells_anew(moment: Moment, number: int, scene: Scene) -> bool:
+    """ "la salida de cuatro el miércoles y advirtió que hay seis": another verb of saying between."""
+    joint = scene.language.joint
+    return any(
+        scene.tokens[i - 1].text in joint and i in scene.said and not is_spoken(moment, scene)
+        for i in range(moment.stop + 1, number)
+    )
 
 
 def _of_the_next(moment: Moment, scene: Scene) -> bool:

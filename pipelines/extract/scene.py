@@ -118,7 +118,7 @@ def look_at(
     numbers = [
         n for n in find_numbers(tokens, marks, taken, language) if n.form != "one" or _counts(n, marks, dated)
     ]
-    mentions = find_mentions(tokens, proper, marks, names, language)
+    mentions = find_mentions(tokens, proper, marks, names, language, dated)
     walls = {i: _WALLS[t.text] for i, t in enumerate(tokens) if t.text in _WALLS}
     ends = {number.last for number in numbers}
     for mark in marks:

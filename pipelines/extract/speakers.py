@@ -1,6 +1,7 @@
 """Who says a number: the organisation in its clause, the one named for it after, or who spoke before."""
 
 from bisect import bisect_left
+from collections.abc import Container
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -38,9 +39,14 @@ class Attribution(NamedTuple):
 
 
 def find_mentions(
-    tokens: list[Token], names: list[Mark], marks: list[Mark], known: Names, language: Language
+    tokens: list[Token],
+    names: list[Mark],
+    marks: list[Mark],
+    known: Names,
+    language: Language,
+    dated: Container[int] = (),
 ) -> list[Mention]:
-    """Mentions left to right; "the NGO" resolved, joint statements joined."""
+    """Mentions left to right; "the NGO" resolved, joint statements joined. `dated`: tokens inside dates."""
     speech = [m for m in marks if m.label == "speech"]
     actors = [m for m in marks if m.label == "actor"]
     named = [m for m in names if m.label == "org"]
@@ -55,7 +61,7 @@ def find_mentions(
             organisation = _actor(mark.value, out, raw, known)
         if organisation is None:
             continue
-        out.append(_mention(mark, organisation, tokens, speech, language))
+        out.append(_mention(mark, organisation, tokens, speech, language, dated))
     return _joined(out, tokens, known, language)
 
 
@@ -78,13 +84,20 @@ def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> 
 
 
 def _mention(
-    mark: Mark, organisation: str, tokens: list[Token], speech: list[Mark], language: Language
+    mark: Mark,
+    organisation: str,
+    tokens: list[Token],
+    speech: list[Mark],
+    language: Language,
+    dated: Container[int],
 ) -> Mention:
     marker, relative, quoted = -1, False, False
     first = bisect_left(speech, mark.first - _REACH, key=_first)
     speech = speech[first : bisect_left(speech, mark.last + 7, lo=first, key=_first)]
     for word in speech:
         gap = mark.first - word.last
+        if gap > 3:  # "informou nesta terça-feira a ONG": a day between them is no distance
+            gap -= sum(i in dated for i in range(word.last, mark.first))
         if 0 <= gap <= 5 and not any(t.text in ".;:\n" for t in tokens[word.last : mark.first]):
             comma = any(t.text == "," for t in tokens[word.last : mark.first])
             if word.value == "said" and gap > 3 and comma:
