@@ -1,33 +1,35 @@
-"""The one Chromium of this process: plotly's figures by Kaleido, our own pages as PNG and PDF.
+"""The one Chromium of this process: plotly's figures as SVG, our own pages as PNG and PDF.
 
 It is started at the first picture, kept for the next ones and closed after a while without any: a start takes
-two seconds, a picture then a fifth of one. It loads nothing from elsewhere.
+two seconds, a picture then a small part of one. It loads nothing from elsewhere.
 """
 
 import asyncio
 import atexit
-import base64
 import contextlib
 import logging
 import threading
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
 
-import kaleido
-import plotly.graph_objects as go
+import choreographer as choreo
 from choreographer.errors import ChromeNotFoundError
+
+from dashboards.exports.tabs import Drawing, Printing
 
 WITHIN_SECONDS: Final = 60  # for one picture, the start included
 IDLE_SECONDS: Final = 120  # then the browser is closed
+AT_ONCE: Final = 2  # pictures being made; each has a tab of its own
 MISSING: Final = (
     "pictures and PDF need Chromium, and none was found: install it (Debian: apt-get install chromium) or "
     "name one in $BROWSER_PATH. CSV, XLSX and JSON need none, and a chart on the page can be saved by the "
     "reader's own browser"
 )
 CLOSED_WITHIN_SECONDS: Final = 10
-_PAGE: Final = "about:blank"
 _log: Final = logging.getLogger("liberometro")
 _Result = TypeVar("_Result")
+_Tab = TypeVar("_Tab", Drawing, Printing)
 
 
 class MissingBrowserError(RuntimeError):
@@ -38,156 +40,125 @@ class PictureFailedError(RuntimeError):
     """Chromium did not answer in time, or answered with an error."""
 
 
+@dataclass
+class _Running:
+    """A started browser and those of its tabs that nobody is using."""
+
+    browser: choreo.Browser
+    free: dict[type[Drawing] | type[Printing], list[Drawing | Printing]] = field(
+        default_factory=lambda: {Drawing: [], Printing: []}
+    )
+
+
 class _Chromium:
     """A thread with an event loop of its own, which any other thread may hand work to."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        self._busy = asyncio.Lock()
-        self._browser: kaleido.Kaleido | None = None
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._starting = asyncio.Lock()
+        self._running: _Running | None = None
+        self._at_work = 0
         self._closing: asyncio.TimerHandle | None = None
         threading.Thread(target=self._loop.run_forever, name="chromium", daemon=True).start()
 
-    def run(self, work: Callable[[kaleido.Kaleido], Awaitable[_Result]]) -> _Result:
-        """Do one piece of work; they are done one after the other."""
-        future = asyncio.run_coroutine_threadsafe(self._run(work), self._loop)
+    def run(self, kind: type[_Tab], work: Callable[[_Tab], Awaitable[_Result]]) -> _Result:
+        """Do one piece of work in a tab of its kind, as soon as one is free."""
+        future = asyncio.run_coroutine_threadsafe(self._run(kind, work), self._loop)
         return future.result()
 
-    async def _run(self, work: Callable[[kaleido.Kaleido], Awaitable[_Result]]) -> _Result:
-        async with self._busy:
+    async def _run(self, kind: type[_Tab], work: Callable[[_Tab], Awaitable[_Result]]) -> _Result:
+        async with self._places:
+            self._at_work += 1
             if self._closing is not None:
                 self._closing.cancel()
             try:
-                if self._browser is not None:
+                if self._running is not None:
                     try:
-                        return await self._tried(work)
+                        return await self._tried(kind, work)
                     except PictureFailedError as error:  # it may have died since the last picture
                         _log.warning("Chromium is started again: %s", error)
-                return await self._tried(work)
+                return await self._tried(kind, work)
             finally:
+                self._at_work -= 1
                 self._closing = self._loop.call_later(IDLE_SECONDS, self._close_if_idle)
 
-    async def _tried(self, work: Callable[[kaleido.Kaleido], Awaitable[_Result]]) -> _Result:
+    async def _tried(self, kind: type[_Tab], work: Callable[[_Tab], Awaitable[_Result]]) -> _Result:
+        running: _Running | None = None
         try:
-            return await asyncio.wait_for(self._started_and(work), WITHIN_SECONDS)
+            async with asyncio.timeout(WITHIN_SECONDS):
+                running = await self._started()
+                tab = running.free[kind].pop() if running.free[kind] else await kind.opened(running.browser)
+                assert isinstance(tab, kind)
+                result = await work(tab)
+                running.free[kind].append(tab)
+                return result
         except ChromeNotFoundError as error:
             raise MissingBrowserError(MISSING) from error
         except Exception as error:
-            await self._close()  # the next picture starts a fresh one
+            await self._close(running)  # the next picture starts a fresh one
             raise PictureFailedError(f"Chromium made no picture: {error!r}") from error
 
-    async def _started_and(self, work: Callable[[kaleido.Kaleido], Awaitable[_Result]]) -> _Result:
-        if self._browser is None:
-            browser = kaleido.Kaleido(n=1, mathjax=False, timeout=WITHIN_SECONDS)
-            await browser.open()
-            self._browser = browser
-        return await work(self._browser)
+    async def _started(self) -> _Running:
+        async with self._starting:
+            if self._running is None:
+                browser = choreo.Browser()
+                await browser.open()
+                self._running = _Running(browser)
+            return self._running
 
     def _close_if_idle(self) -> None:
-        if not self._busy.locked():
-            self._loop.create_task(self._close())
+        if not self._at_work:
+            self._loop.create_task(self._close(self._running))
 
-    async def _close(self) -> None:
-        browser, self._browser = self._browser, None
-        if browser is not None:
-            # The farewell of its own pipe is no JSON, which choreographer reports as an error.
-            logging.getLogger("choreographer.channels.pipe").setLevel(logging.CRITICAL)
-            with contextlib.suppress(Exception):  # one that died cannot say goodbye
-                await asyncio.wait_for(browser.close(), CLOSED_WITHIN_SECONDS)
+    async def _close(self, running: _Running | None) -> None:
+        """Close a browser; once, whoever of those that work in it says so first."""
+        if running is None or running is not self._running:
+            return
+        self._running = None
+        # The farewell of its own pipe is no JSON, which choreographer reports as an error.
+        logging.getLogger("choreographer.channels.pipe").setLevel(logging.CRITICAL)
+        with contextlib.suppress(Exception):  # one that died cannot say goodbye
+            await asyncio.wait_for(running.browser.close(), CLOSED_WITHIN_SECONDS)
 
-    def running(self) -> int | None:
+    def process_id(self) -> int | None:
         """The browser's process id, if it has been started."""
-        return None if self._browser is None else self._browser.subprocess.pid
+        return None if self._running is None else self._running.browser.subprocess.pid
 
     def close(self) -> None:
         """Close the browser, if there is one."""
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(WITHIN_SECONDS)
+        closing = asyncio.run_coroutine_threadsafe(self._close(self._running), self._loop)
+        closing.result(WITHIN_SECONDS)
 
 
-_started = threading.Lock()
+_first: Final = threading.Lock()
 _chromium: _Chromium | None = None
 
 
-def _run(work: Callable[[kaleido.Kaleido], Awaitable[_Result]]) -> _Result:
+def _run(kind: type[_Tab], work: Callable[[_Tab], Awaitable[_Result]]) -> _Result:
     global _chromium
-    with _started:
+    with _first:
         if _chromium is None:
             _chromium = _Chromium()
             atexit.register(_chromium.close)
-    return _chromium.run(work)
+    return _chromium.run(kind, work)
 
 
 def process_id() -> int | None:
     """The running Chromium's; None where none runs."""
-    running = None if _chromium is None else _chromium.running()
-    return None if running is None else int(running)
+    return None if _chromium is None else _chromium.process_id()
 
 
-def figure_svg(figure: go.Figure, width: int, height: int) -> bytes:
-    """A plotly figure as SVG. Raises MissingBrowserError, PictureFailedError."""
-    options = {"format": "svg", "width": width, "height": height}
-
-    async def work(browser: kaleido.Kaleido) -> bytes:
-        drawn: bytes = await browser.calc_fig(figure.to_plotly_json(), opts=options)
-        return drawn
-
-    return _run(work)
+def figure_svg(figure: str, width: int, height: int) -> bytes:
+    """A plotly figure, given as JSON, as SVG. Raises MissingBrowserError, PictureFailedError."""
+    return _run(Drawing, lambda tab: tab.svg(figure, width, height))
 
 
 def page_png(html: str, width: int, height: int) -> bytes:
     """A page of our own as PNG of exactly these pixels. The same errors."""
-
-    async def work(browser: kaleido.Kaleido) -> bytes:
-        screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        return await _printed(
-            browser,
-            html,
-            "Page.captureScreenshot",
-            {"format": "png"},
-            ("Emulation.setDeviceMetricsOverride", screen),
-        )
-
-    return _run(work)
+    return _run(Printing, lambda tab: tab.png(html, width, height))
 
 
 def page_pdf(html: str) -> bytes:
     """A page of our own as PDF on the paper that its CSS names, tagged. The same errors."""
-    options = {
-        "printBackground": True,
-        "preferCSSPageSize": True,
-        "generateTaggedPDF": True,
-        "generateDocumentOutline": True,
-    }
-
-    async def work(browser: kaleido.Kaleido) -> bytes:
-        return await _printed(browser, html, "Page.printToPDF", options)
-
-    return _run(work)
-
-
-async def _printed(
-    browser: kaleido.Kaleido,
-    html: str,
-    command: str,
-    options: dict[str, Any],
-    *before: tuple[str, dict[str, Any]],
-) -> bytes:
-    """What a command makes of a page in a tab of its own, where no script runs."""
-    tab = await browser.create_tab(_PAGE)
-    try:
-        await _told(tab, "Emulation.setScriptExecutionDisabled", {"value": True})
-        for name, parameters in before:
-            await _told(tab, name, parameters)
-        frame = (await _told(tab, "Page.getFrameTree", {}))["frameTree"]["frame"]["id"]
-        await _told(tab, "Page.setDocumentContent", {"frameId": frame, "html": html})
-        return base64.b64decode((await _told(tab, command, options))["data"])
-    finally:
-        await browser.close_tab(tab.target_id)
-
-
-async def _told(tab: Any, command: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    answer = await tab.send_command(command, params=parameters)
-    if "error" in answer:
-        raise PictureFailedError(f"{command}: {answer['error']}")
-    result: dict[str, Any] = answer["result"]
-    return result
+    return _run(Printing, lambda tab: tab.pdf(html))

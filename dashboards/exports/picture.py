@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 import plotly.graph_objects as go
+import plotly.io
 from lxml import etree
 
 from dashboards.exhibits import Exhibit
@@ -91,13 +92,17 @@ def _write(root: etree._Element, blocks: Sequence[Text], left: float, top: float
 
 def chart(figure: go.Figure, title: str, width: int, height: int) -> etree._Element:
     """Plotly's drawing in our font, its names of parts the same at every drawing."""
-    still = go.Figure(figure)
-    for number, trace in enumerate(still.data):
-        trace.uid = f"t{number}"
+    still = figure.to_plotly_json()  # a copy, in plain data: a figure would check again what it was made of
+    for number, trace in enumerate(still["data"]):
+        trace["uid"] = f"t{number}"
+    layout = still["layout"]
     said = f"<b>{title}</b>"  # the picture's title says it already
-    still.layout.annotations = [each for each in still.layout.annotations if each.text != said]
-    still.update_layout(width=width, height=height, font={"family": FAMILY, "color": INK}, template=None)
-    drawn = browser.figure_svg(still, width, height)
+    layout["annotations"] = [each for each in layout.get("annotations", ()) if each.get("text") != said]
+    layout["font"] = {**layout.get("font", {}), "family": FAMILY, "color": INK}
+    layout.pop("template", None)
+    plain = {"data": still["data"], "layout": layout}
+    text = plotly.io.to_json(plain, validate=False, remove_uids=False, engine="json")
+    drawn = browser.figure_svg(text, width, height)
     own = "c" + content.digest(f"{title} {width} {height}".encode())[:7]  # two on one page are told apart
     found = _RANDOM.search(drawn.decode())
     if found is not None:
