@@ -80,7 +80,13 @@ def _goes_on_after(number: Number, scene: Scene) -> bool:
 def counts_since(last: int, scene: Scene) -> bool:
     """ "65 desde que entró en vigor la ley": since then, whenever that was."""
     after = last + 1 if last < len(scene.tokens) and scene.tokens[last].kind is Kind.WORD else last
-    return any(m.label == "role" and m.value == "since" for i in {last, after} for m in scene.at(i))
+    for index in {last, after}:
+        roles = {m.value for m in scene.at(index) if m.label == "role"}
+        if "since" in roles and (
+            "between" not in roles or not scene.dated.keys().isdisjoint(range(index + 1, index + 3))
+        ):
+            return True  # "freed from Ramo Verde" opens no window
+    return False
 
 
 def is_held_against(number: Number, scene: Scene) -> bool:

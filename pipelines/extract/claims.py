@@ -5,7 +5,7 @@ from pipelines.extract.clause import head_of, own_words
 from pipelines.extract.finish import finish
 from pipelines.extract.kinds import settle
 from pipelines.extract.labels import Head
-from pipelines.extract.measures import Reading, read_measure
+from pipelines.extract.measures import Reading, is_elsewhere, read_measure
 from pipelines.extract.memory import cut_off, list_header, listen, remember
 from pipelines.extract.model import Ask, Claim, State, group
 from pipelines.extract.nearness import FAMILIES
@@ -45,6 +45,8 @@ def _read_sentence(
             continue
         left, right = own_words(i, numbers, heads, span, scene)
         reading = read_measure(number, head, left, right, scene)
+        if is_elsewhere(head, reading, left, right, scene, any(c.family == "death" for c in state.claims)):
+            continue
         attribution = _attribution(number, head, span, scene, state)
         here = [c for c in state.claims if c.sentence == index]
         if not here and scene.tokens[number.lead - 1].text in scene.language.there_is:

@@ -37,6 +37,8 @@ def release_measure(ask: Ask, scene: Scene) -> Measure:
         return ask.anchor.measure
     if period.window in ("explicit", "month", "year") and period.start != period.as_of:
         return Measure.RELEASED_TO_DATE
+    if period.window == "since":
+        return Measure.RELEASED_TO_DATE
     if counts_since(max(ask.head.last, ask.number.last), scene) or counts_since(ask.number.last, scene):
         return Measure.RELEASED_TO_DATE
     cumulative = near_mark("cumulative", ask, scene)

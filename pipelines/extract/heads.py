@@ -1,7 +1,8 @@
 """What a number counts: the noun it stands before, the label it stands after, or nothing said at all."""
 
 from pipelines.extract.anchors import is_held_against
-from pipelines.extract.labels import Head, as_head, find_label
+from pipelines.extract.labels import Head, as_head, find_label, is_strange_item
+from pipelines.extract.nearness import FAMILIES
 from pipelines.extract.number import Number
 from pipelines.extract.phrases import Mark
 from pipelines.extract.scene import Scene
@@ -20,6 +21,8 @@ def find_head(number: Number, stop: int, start: int, scene: Scene) -> Head | Non
     label = find_label(number, start, scene)
     if label is not None and scene.tokens[number.lead - 1].text == ":":
         return label
+    if label is None and is_strange_item(number, start, scene):
+        return None
     head, fits = _right(number, stop, scene)
     if head is not None:
         return head
@@ -63,6 +66,8 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
         marks = scene.at(index)
         heads = [m for m in marks if m.label in _HEADS]
         if heads:
+            if _doubtful(heads, number, scene):
+                heads = [m for m in heads if m.label != "units"]
             found = as_head(heads)
             return (found, found is not None)
         told = scene.dated.get(index) if index == number.last else None
@@ -103,6 +108,26 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
             return None, False
         index += 1
     return None, not strange
+
+
+def _doubtful(heads: list[Mark], number: Number, scene: Scene) -> bool:
+    """ "8 soldiers freed", "quedan 168 efectivos presos": a noun that is mostly no prisoner's, beside a word
+    that says that here it is."""
+    if {m.label for m in heads if m.label in ("units", "breakdown")} != {"units", "breakdown"}:
+        return False
+    tokens, language = scene.tokens, scene.language
+    after = heads[0].last
+    while after < len(tokens) and tokens[after].text in language.fillers:
+        after += 1
+    if any(m.label == "class" and m.value in FAMILIES for m in scene.at(after)):
+        return True
+    first = max(0, number.lead - 4)
+    return any(
+        (m.label == "part_of" and m.last >= number.lead - 1)
+        or (m.label == "class" and m.value in FAMILIES and m.last >= number.lead - 2)
+        for index in range(first, number.lead)
+        for m in scene.at(index)
+    )
 
 
 def _gapped(number: Number, stop: int, scene: Scene) -> Head | None:

@@ -7,6 +7,7 @@ from pipelines.extract.phrases import Mark
 from pipelines.extract.scene import Scene
 from pipelines.extract.tokens import Kind
 
+_ITEM = 6  # tokens of a list item's label
 _LABEL_GAP = frozenset({":", ",", "-", "(", "="})
 
 
@@ -65,6 +66,18 @@ def find_label(number: Number, start: int, scene: Scene) -> Head | None:
                 return None
             return Head(head.kind, head.classes, head.breakdowns, first, index + 1, label=True)
     return None
+
+
+def is_strange_item(number: Number, start: int, scene: Scene) -> bool:
+    """ "Visitas negadas: 12": an item of a list whose label says nothing that is known."""
+    colon = number.lead - 1
+    if colon <= start or scene.tokens[colon].text != ":" or colon - start > _ITEM:
+        return False
+    if start == 0 or scene.tokens[start - 1].kind is not Kind.BREAK:
+        return False
+    words = [i for i in range(start, colon) if scene.tokens[i].kind is Kind.WORD]
+    known = scene.marked | scene.named | scene.dated.keys()
+    return bool(words) and not any(i in known for i in words)
 
 
 def _said_label(index: int, start: int, scene: Scene) -> Head | None:

@@ -118,6 +118,19 @@ def _second(family: str, after: list[Near]) -> str:
     return ""
 
 
+def is_elsewhere(head: Head, reading: Reading, left: int, right: int, scene: Scene, died: bool) -> bool:
+    """ "25 muertes en las protestas", "aprobó 379 excarcelaciones": deaths that no word puts in custody, and
+    releases that are only decided. `died`: the text has counted deaths in custody."""
+    words = [m.value for i in range(left, right) for m in scene.at(i) if m.label == "class"]
+    if reading.family == "death" and head.classes and head.last - head.first == 1 and not died:
+        return not any(FAMILIES.get(word) == "custody" or word == "was_held" for word in words)
+    if reading.family == "release" and "decided" in words:
+        return any(
+            n.mark.value == "decided" for n in words_near(left, head.first, False, scene) if n.cost <= 2
+        )
+    return False
+
+
 def _event(near: Near) -> bool:
     return near.mark.value in ("release_verb", "release_people", "arrest_verb")
 

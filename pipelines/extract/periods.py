@@ -51,6 +51,8 @@ def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> P
             end_moment = (cost, moment)
     if end_moment is None or end_moment[0] > _LIMIT:
         end_moment = _only_cut_off(span, scene) or _only_said(last, span, scene) or end_moment
+    if start_moment is not None and _since_then(last, start_moment[1], scene):
+        return _period(start_moment, end_moment, first, scene)._replace(window="since")
     if end_moment is not None and start_moment is not None:
         own = end_moment[1].role == "on" and end_moment[1].start >= last and end_moment[0] <= 1
         if own and start_moment[1].stop <= first:
@@ -85,6 +87,15 @@ def _only_said(last: int, span: tuple[int, int], scene: Scene) -> tuple[int, Mom
     if not spoken or len({m.last for m in days}) != 1:
         return None
     return _LIMIT, spoken[0]
+
+
+def _since_then(last: int, window: Moment, scene: Scene) -> bool:
+    """ "84 have walked out since officials promised releases last week": since then, not within the week."""
+    if window.kind not in ("week", "recent"):
+        return False
+    between = range(last, window.start)
+    since = any(m.label == "role" and m.value == "since" for i in between for m in scene.at(i))
+    return since and not any(i in scene.starts or i in scene.walls for i in between)
 
 
 def _better(cost: int, moment: Moment, best: tuple[int, Moment]) -> bool:

@@ -8,6 +8,7 @@ from pipelines.extract.phrases import Mark
 from pipelines.extract.speakers import Mention
 from pipelines.extract.tokens import Token
 
+_TO_PLACE = 6  # tokens between "left" and the prison
 _BESIDE = 20  # tokens between two nationalities of one list
 
 
@@ -27,6 +28,17 @@ def with_days(marks: list[Mark], tokens: list[Token], language: Language) -> lis
         if tokens[i].text in language.day_words
     ]
     return sorted([*marks, *inside], key=lambda m: m.first) if inside else marks
+
+
+def leave_a_place(marks: list[Mark], places: list[Mark]) -> list[Mark]:
+    """ "abandonaron este sábado El Helicoide": who leaves one of the situation's prisons is released."""
+    starts = [p.first for p in places if p.value.startswith("facility=")]
+    return [
+        m._replace(value="release_verb")
+        if m.value == "leave" and any(0 <= first - m.last <= _TO_PLACE for first in starts)
+        else m
+        for m in marks
+    ]
 
 
 def plain_people(marks: list[Mark], language: Language) -> list[Mark]:

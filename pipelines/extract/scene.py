@@ -13,7 +13,7 @@ from pipelines.extract.number import Number
 from pipelines.extract.numbers import find_numbers
 from pipelines.extract.phrases import Mark
 from pipelines.extract.places import Names
-from pipelines.extract.readied import asides, names_a_channel, plain_people, with_days
+from pipelines.extract.readied import asides, leave_a_place, names_a_channel, plain_people, with_days
 from pipelines.extract.spans import find_changes
 from pipelines.extract.speakers import Mention, find_mentions
 from pipelines.extract.tokens import Kind, Token, sentences, tokenise
@@ -106,7 +106,7 @@ def look_at(
     ]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
-    marks = plain_people(with_days(marks, tokens, language), language)
+    marks = leave_a_place(plain_people(with_days(marks, tokens, language), language), proper)
     opening = opening_day(tokens, normal.folded, published, language)
     moments = find_moments(tokens, normal.folded, marks, opening, language)
     moments = [m for m in moments if m.start not in covered]

@@ -55,6 +55,19 @@ def share_window(period: Period, before: Claim) -> Period:
     return period._replace(start=theirs.start, window=theirs.window, cost_start=theirs.cost_start)
 
 
+def _named_after(first: int, span: tuple[int, int], scene: Scene) -> Mark | None:
+    """ "De 687 a 631: el número de presos políticos cayó": what changed is named after the two counts."""
+    newer = scene.changes.get(first)
+    after = newer.last if newer is not None else first + 1
+    for index in range(after, span[1]):
+        if index in scene.starts:
+            return None
+        nouns = [m for m in scene.at(index) if m.label == "class" and m.value in NOUNS]
+        if nouns:
+            return nouns[0]
+    return None
+
+
 def _key(breakdown: str) -> str:
     return breakdown.split("=", 1)[0]
 
@@ -67,7 +80,7 @@ def find_topic(first: int, span: tuple[int, int], scene: Scene) -> Mark | None:
         nouns = [
             m for i in range(span[0], first) for m in scene.at(i) if m.label == "class" and m.value in NOUNS
         ]
-        return nouns[-1] if nouns else None
+        return nouns[-1] if nouns else _named_after(first, span, scene)
     colon = next((i for i in range(span[0], first) if scene.tokens[i].text == ":"), None)
     if colon is None or scene.numbers_in((span[0], colon)):
         return None
