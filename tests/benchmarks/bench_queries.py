@@ -1,0 +1,134 @@
+"""What every page asks of a build of a million figures, against a bare scan of its claims.
+
+Each page is drawn once by the app's own script, with nothing remembered; every question that reaches DuckDB on
+the way is timed. `seconds` of a page is its slowest question.
+"""
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+from streamlit.testing.v1 import AppTest
+
+from dashboards import queries
+from dashboards.frame import GOES_BACK, PAGES
+from pipelines import published, warehouse
+from pipelines.paths import ROOT, DataDir
+from tests.benchmarks.generated import figures, write_situation
+
+ROWS: Final = 1_000_000
+BAR_SECONDS: Final = 0.05
+TODAY: Final = date(2025, 7, 1)  # the newest generated figures are of that week
+KNOWN: Final = date(2024, 7, 1)
+TIMES: Final = 3  # each question; the best counts, as the first one reads the file from the disk
+ASKED: Final = ("ask", "mart", "mart_size", "mart_days", "outlook_rows", "outlook_breaks")
+
+
+def main(rows: int = ROWS) -> list[dict[str, Any]]:
+    """Rows of a table: page, its slowest question's seconds, the ratio to a bare scan, which question it is."""
+    with tempfile.TemporaryDirectory() as scratch:
+        data = DataDir(Path(scratch) / "data")
+        folder = write_situation(data.root)
+        figures(rows).write_csv(folder / "transcriptions" / "sheet.csv")
+        warehouse.build(data, today=TODAY)
+        return measured(data)
+
+
+def measured(data: DataDir) -> list[dict[str, Any]]:
+    """The same of a build that is there."""
+    scan = _bare(published.current(data).path)
+    table: list[dict[str, Any]] = [{"what": "bare scan of all claims", "seconds": scan, "ratio": 1.0}]
+    with _surroundings(LIBEROMETRO_DATA=str(data.root), LIBEROMETRO_TODAY=TODAY.isoformat()):
+        for page, known in [*((name, "") for name in PAGES), *((name, KNOWN.isoformat()) for name in GOES_BACK)]:
+            asked = _asked_by(page, known)
+            slowest = max(asked, key=asked.__getitem__, default=None)
+            seconds = asked[slowest] if slowest else 0.0
+            table.append(
+                {
+                    "what": f"{page}{' as known on a day' if known else ''}, {len(asked)} questions",
+                    "seconds": seconds,
+                    "ratio": seconds / scan,
+                    "slowest": slowest,
+                    "over 50 ms": sum(taken > BAR_SECONDS for taken in asked.values()),
+                    "holds": "yes" if seconds <= BAR_SECONDS else "no",
+                }
+            )
+    return table
+
+
+def _bare(path: Path) -> float:
+    """Every stored claim read once, by one thread less than nothing: the fastest that anything can be."""
+    con = duckdb.connect(str(path), read_only=True)
+    taken = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        con.execute("SELECT count(*), sum(value), max(as_of), max(url), max(claim_id) FROM claims_stored").fetchall()
+        taken.append(time.perf_counter() - begun)
+    con.close()
+    return statistics.median(taken)
+
+
+def _asked_by(page: str, known: str) -> dict[str, float]:
+    """Question → seconds, of everything that one page asks."""
+    taken: dict[str, float] = {}
+    for _ in range(TIMES):
+        for name in dir(queries):
+            getattr(getattr(queries, name), "cache_clear", lambda: None)()
+        with _timed(taken):
+            app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
+            if known:
+                app.query_params["known"] = known
+            app.run()
+            if page != PAGES[0]:
+                app.switch_page(f"dashboards/pages/{page}.py").run()
+            assert not app.exception, app.exception
+    return taken
+
+
+@contextmanager
+def _timed(taken: dict[str, float]) -> Iterator[None]:
+    """Each way to DuckDB is timed; of several times the best is kept."""
+    before = {name: getattr(queries, name) for name in ASKED}
+
+    def timing(name: str) -> Callable[..., Any]:
+        def asked(build: published.Build, *what: Any, **parameters: Any) -> Any:
+            begun = time.perf_counter()
+            answer = before[name](build, *what, **parameters)
+            told = " ".join(str(each) for each in (name, *what, *parameters.values()) if each)
+            taken[told] = min(time.perf_counter() - begun, taken.get(told, float("inf")))
+            return answer
+
+        return asked
+
+    try:
+        for name in ASKED:
+            setattr(queries, name, timing(name))
+        yield
+    finally:
+        for name, own in before.items():
+            setattr(queries, name, own)
+
+
+@contextmanager
+def _surroundings(**variables: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
+
+
+if __name__ == "__main__":
+    for row in main():
+        print(row)
