@@ -1,6 +1,6 @@
 """The Overview's sentences: the answer, the cards, what changed, who counts what."""
 
-from dashboards import markup, queries, telling
+from dashboards import markup, queries, telling, terms
 from dashboards.changes import Change
 from dashboards.latest import Latest
 from dashboards.markup import Cell, Link
@@ -101,17 +101,8 @@ def _card(view: View, latest: Latest | None, label: str, tone: str) -> str:
         *(Link(words("card.source", publisher=row["publisher"]), row["url"]) for row in latest.rows),
     ]
     marks = dict.fromkeys(mark for row in latest.rows for mark in telling.marks(row, words))
-    flags = [_explained(view, mark) for mark in marks]
+    flags = terms.each_opened(marks, words)
     return markup.card(label, number, lines, flags, tone)
-
-
-def _explained(view: View, mark: str) -> Cell:
-    """A mark that leads to its definition, where the glossary has one."""
-    for term in ("secondhand", "contradicted"):
-        if mark == view.words(f"mark.{term}"):
-            address = f"glossary?situation={view.situation_id}&lang={view.language}#{term}"
-            return Link(mark, address, outside=False)
-    return mark
 
 
 def changes(view: View, held: Latest | None, left: Latest | None) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards import markup, pinned, queries, telling
+from dashboards import markup, pinned, queries, telling, terms
 from dashboards.exhibit_parts import claim_address
 from dashboards.markup import Cell, Link
 from dashboards.view import View
@@ -71,7 +71,8 @@ def lead(view: View) -> str:
 
 def as_table(view: View, claims: pl.DataFrame, caption: str) -> str:
     """Claims (`claims.sql`) as a table, one row a claim."""
-    heads = [view.words(f"table.{column}") for column in _COLUMNS]
+    words = view.words
+    heads = terms.each_opened((words(f"table.{column}") for column in _COLUMNS), words)
     return markup.table(caption, heads, (_cells(view, row) for row in claims.to_dicts()), numeric=(4,))
 
 
@@ -130,7 +131,8 @@ def aside_tables(view: View) -> str:
     """Pending and quarantined rows, each with its place and the reason."""
     words = view.words
     rows = queries.rows_aside(view.build, view.situation_id)
-    heads = [words("table.file"), words("table.place"), words("table.reason"), words("table.raw")]
+    columns = ("file", "place", "reason", "raw")
+    heads = terms.each_opened((words(f"table.{column}") for column in columns), words)
     html = ""
     for state in (State.PENDING, State.QUARANTINED):
         own = queries.only(rows, state=state.value)

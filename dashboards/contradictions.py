@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dashboards import markup, queries, sides, telling
+from dashboards import markup, queries, sides, telling, terms
 from dashboards.exhibit_parts import source_line
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
@@ -131,14 +131,14 @@ def _values(view: View, row: dict[str, Any], claims: list[dict[str, Any]]) -> st
 def as_html(view: View, findings: list[Finding]) -> str:
     """The findings one below the other, each with its claims in a table."""
     words = view.words
-    heads = [words(f"table.{column}") for column in sides.CLAIM_COLUMNS]
+    heads = terms.each_opened((words(f"table.{column}") for column in sides.CLAIM_COLUMNS), words)
     html = ""
     for each in findings:
         flag = "" if each.open else f'<li class="lm-flag">{markup.cell(words("doubts.explained_flag"))}</li>'
         html += (
             f'<section><h3>{markup.cell(each.head)}</h3><ul class="lm-flags">{flag}</ul>'
             + markup.paragraph(each.sentence, "lm-picked")
-            + markup.paragraph(each.rule, "lm-summary")
+            + markup.paragraph(terms.opened(each.rule, words), "lm-summary")
             + ("" if each.open else f'<p class="lm-picked">{markup.cell(each.explanation)}</p>')
             + markup.table(words("doubts.claims"), heads, each.rows, numeric=(0,))
             + "</section>"

@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 import plotly.io
 
-from dashboards import markup
+from dashboards import markup, terms
 from dashboards.browser_locale import browser_locale
 from dashboards.exhibit_parts import claim_address
 from dashboards.exhibits import Exhibit
@@ -65,9 +65,9 @@ def drawing(exhibit: Exhibit, view: View) -> Document:
     return _keep(_drawing(exhibit, view.language, claim_address(view, "")))
 
 
-def table(exhibit: Exhibit) -> Document:
+def table(exhibit: Exhibit, language: str) -> Document:
     """The table of an exhibit, ready to be fetched by its name."""
-    return _keep(_table(exhibit))
+    return _keep(_table(exhibit, language))
 
 
 def named(name: str) -> Document | None:
@@ -91,8 +91,9 @@ def _drawing(exhibit: Exhibit, language: str, claims: str) -> Document:
 
 
 @lru_cache(maxsize=KEPT)
-def _table(exhibit: Exhibit) -> Document:
-    html = markup.table(exhibit.title, exhibit.heads, exhibit.rows, exhibit.numeric)
+def _table(exhibit: Exhibit, language: str) -> Document:
+    heads = terms.each_opened(exhibit.heads, words_of(language))
+    html = markup.table(exhibit.title, heads, exhibit.rows, exhibit.numeric)
     return _written("text/html; charset=utf-8", html.encode())
 
 

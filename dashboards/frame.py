@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
-from dashboards import address, markup, parts, queries, streamlit_words
+from dashboards import address, markup, parts, queries, streamlit_words, terms
 from dashboards.view import View
 from dashboards.words import FIRST_LANGUAGE, Words, languages, words_of
 from pipelines.published import Build, NoBuildError
@@ -189,4 +189,5 @@ def _footer(view: View) -> None:
         + markup.paragraph(words("footer.build", build=view.build.id, built_at=built_at))
         + markup.paragraph(words("footer.licence"))
         + "</footer>"
+        + terms.meanings(words.language)
     )

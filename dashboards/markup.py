@@ -22,7 +22,23 @@ class Link:
     outside: bool = True
 
 
-Cell = str | Link | Sequence["str | Link"]
+@dataclass(frozen=True)
+class Term:
+    """A word of the glossary as a text says it; touched, it opens what `terms.meanings` says of it."""
+
+    text: str
+    term: str  # its id
+
+
+@dataclass(frozen=True)
+class Run:
+    """A text with terms in it, its parts one after the other."""
+
+    parts: tuple[str | Term, ...]
+
+
+Part = str | Link | Run
+Cell = Part | Sequence[Part]
 
 
 def link(target: Link) -> str:
@@ -33,20 +49,31 @@ def link(target: Link) -> str:
     return f'<a href="{escape(target.url)}"{outside}>{escape(target.text)}</a>'
 
 
+def term(said: Term) -> str:
+    """A word that opens its definition: the browser opens and closes it, a screen reader hears it."""
+    place = escape(f"meaning-{said.term}")
+    return (
+        f'<button type="button" class="lm-term" popovertarget="{place}" aria-describedby="{place}-text">'
+        f"{escape(said.text)}</button>"
+    )
+
+
 def cell(content: Cell) -> str:
     """The inside of one cell; several parts become lines."""
     if isinstance(content, str):
         return escape(content)
     if isinstance(content, Link):
         return link(content)
+    if isinstance(content, Run):
+        return "".join(term(part) if isinstance(part, Term) else escape(part) for part in content.parts)
     return "<br>".join(cell(part) for part in content)
 
 
 def table(
-    caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], numeric: Sequence[int] = ()
+    caption: str, heads: Sequence[Cell], rows: Iterable[Sequence[Cell]], numeric: Sequence[int] = ()
 ) -> str:
     """A table with a caption; `numeric` are the columns that align right."""
-    head = "".join(f'<th scope="col"{_right(n, numeric)}>{escape(text)}</th>' for n, text in enumerate(heads))
+    head = "".join(f'<th scope="col"{_right(n, numeric)}>{cell(each)}</th>' for n, each in enumerate(heads))
     body = "".join(
         "<tr>" + "".join(f"<td{_right(n, numeric)}>{cell(each)}</td>" for n, each in enumerate(row)) + "</tr>"
         for row in rows
@@ -61,9 +88,9 @@ def _right(column: int, numeric: Sequence[int]) -> str:
     return ' class="lm-number"' if column in numeric else ""
 
 
-def paragraph(text: str, style: str = "") -> str:
+def paragraph(text: Cell, style: str = "") -> str:
     """One paragraph in one of the page's styles."""
-    return f'<p class="{escape(style)}">{escape(text)}</p>' if style else f"<p>{escape(text)}</p>"
+    return f'<p class="{escape(style)}">{cell(text)}</p>' if style else f"<p>{cell(text)}</p>"
 
 
 def bullets(items: Iterable[Cell], style: str = "lm-list") -> str:

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from dashboards import answers, glance, latest, markup
+from dashboards import answers, glance, latest, markup, terms
 from dashboards.view import View
 
 
@@ -14,13 +14,13 @@ def above(view: View) -> str:
     old = answers.staleness(view, held, left)
     return (
         f"<h1>{markup.cell(words('overview.title', situation=words.of(situation.name)))}</h1>"
-        + markup.paragraph(answers.answer(view, held, left), "lm-answer")
+        + markup.paragraph(terms.opened(answers.answer(view, held, left), words), "lm-answer")
         + f'<div class="lm-cards">{answers.held_card(view, held)}{answers.left_card(view, left)}</div>'
         + glance.html(view, held, left)
         + (markup.notice(words("stale.title"), old) if old else "")
         + f"<h2>{markup.cell(words('overview.changes_title'))}</h2>"
         + markup.bullets(answers.changes(view, held, left))
-        + markup.paragraph(words("overview.computed"), "lm-source")
+        + markup.paragraph(terms.opened(words("overview.computed"), words), "lm-source")
     )
 
 
@@ -30,7 +30,10 @@ def below(view: View) -> str:
     words, situation = view.words, view.situation
     page = (
         f"<h2>{markup.cell(words('overview.caveats_title'))}</h2>"
-        + markup.bullets([words.of(each) for each in situation.caveats] or [words("overview.no_caveats")])
+        + markup.bullets(
+            [terms.opened(words.of(each), words) for each in situation.caveats]
+            or [words("overview.no_caveats")]
+        )
         + f"<h2>{markup.cell(words('overview.who_title'))}</h2>"
         + markup.bullets(answers.who_counts_what(view))
     )

@@ -5,7 +5,7 @@ from typing import Final, NoReturn
 
 import streamlit as st
 
-from dashboards import downloads, figures, markup
+from dashboards import downloads, figures, markup, terms
 from dashboards.exhibits import Exhibit
 from dashboards.exports import Origin
 from dashboards.view import View
@@ -41,7 +41,7 @@ def show_exhibit(exhibit: Exhibit, level: int = 2, origin: Origin | None = None)
     """
     table = drawn = None
     if exhibit.figure is not None:
-        drawn, table = figures.drawing(exhibit, view()), figures.table(exhibit)
+        drawn, table = figures.drawing(exhibit, view()), figures.table(exhibit, view().language)
     html = _html(exhibit, level, view().language, drawn, table)
     if exhibit.figure is not None or exhibit.rows:
         html += downloads.links(exhibit, view(), origin)
@@ -64,12 +64,15 @@ def _html(
     if drawn is not None and exhibit.figure is not None:
         height = int(exhibit.figure.layout.height)
         html += markup.chart(f"figures/{drawn.name}", height, words("chart.failed"))
-    html += markup.bullets(exhibit.key, "lm-key") + markup.paragraph(exhibit.source, "lm-source")
+    html += markup.bullets(terms.each_opened(exhibit.key, words), "lm-key") + markup.paragraph(
+        exhibit.source, "lm-source"
+    )
     if exhibit.events:
         heading = words.plural("events.heading", len(exhibit.events))
         html += markup.folded(heading, _numbered(exhibit))
     if table is None:
-        return html + markup.table(exhibit.title, exhibit.heads, exhibit.rows, exhibit.numeric)
+        heads = terms.each_opened(exhibit.heads, words)
+        return html + markup.table(exhibit.title, heads, exhibit.rows, exhibit.numeric)
     heading = words.plural("table.heading", len(exhibit.rows))
     return html + markup.folded(heading, "", f"figures/{table.name}", words("chart.table_failed"))
 

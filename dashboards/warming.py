@@ -50,7 +50,7 @@ def _views(build: Build) -> list[View]:
 def _keep(view: View, exhibit: exhibits.Exhibit | None) -> None:
     if exhibit is not None and exhibit.figure is not None:
         figures.drawing(exhibit, view)
-        figures.table(exhibit)
+        figures.table(exhibit, view.language)
 
 
 def _start() -> Build | None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, builder, choices, exports, markup, parts, sharing, sides
+from dashboards import address, builder, choices, exports, markup, parts, sharing, sides, terms
 from dashboards.exports import asking
 from pipelines.model import TOTAL, Kind, Measure
 
@@ -10,7 +10,8 @@ view = parts.view()
 words = view.words
 
 st.html(
-    f"<h1>{markup.cell(words('builder.title'))}</h1>" + markup.paragraph(words("builder.lead"), "lm-answer")
+    f"<h1>{markup.cell(words('builder.title'))}</h1>"
+    + markup.paragraph(terms.opened(words("builder.lead"), words), "lm-answer")
 )
 measures = builder.measures(view)
 if not measures:
@@ -93,6 +94,8 @@ else:
 st.html(
     f"<h2>{markup.cell(words('progress.not_said_title'))}</h2>"
     + markup.bullets(
-        [words("builder.not_flows"), words("progress.baseline_matters"), words("progress.bounds")]
+        terms.each_opened(
+            [words("builder.not_flows"), words("progress.baseline_matters"), words("progress.bounds")], words
+        )
     )
 )

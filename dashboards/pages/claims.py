@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboards import address, claim_list, markup, parts, pinned, queries, quoting
+from dashboards import address, claim_list, markup, parts, pinned, queries, quoting, terms
 from dashboards.claim_list import ANY, PER_PAGE
 from dashboards.markup import Link
 
@@ -13,7 +13,7 @@ words, situation = view.words, view.situation
 
 st.html(
     f"<h1>{markup.cell(words('claims.title', situation=words.of(situation.name)))}</h1>"
-    + markup.paragraph(claim_list.lead(view), "lm-answer")
+    + markup.paragraph(terms.opened(claim_list.lead(view), words), "lm-answer")
 )
 
 # 1. One claim, reached from a chart
@@ -91,6 +91,6 @@ st.html(markup.paragraph(words("source.build", build=view.build.id), "lm-source"
 # 4. What was read and does not count
 st.html(
     f"<h2>{markup.cell(words('aside.title'))}</h2>"
-    + markup.paragraph(claim_list.aside_lead(view))
+    + markup.paragraph(terms.opened(claim_list.aside_lead(view), words))
     + claim_list.aside_tables(view)
 )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, announced, gaps, markup, parts, roles
+from dashboards import address, announced, gaps, markup, parts, roles, terms
 from dashboards.exports import Origin
 
 view = parts.view()
@@ -10,7 +10,7 @@ words, situation = view.words, view.situation
 
 st.html(
     f"<h1>{markup.cell(words('compare.title', situation=words.of(situation.name)))}</h1>"
-    + markup.paragraph(gaps.lead(view), "lm-answer")
+    + markup.paragraph(terms.opened(gaps.lead(view), words), "lm-answer")
 )
 
 # 1. What was announced, told as done and verified, over time; then each announcement as it ages

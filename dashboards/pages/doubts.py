@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, bridges, changed, contradictions, markup, parts
+from dashboards import address, bridges, changed, contradictions, markup, parts, terms
 from dashboards.exports import Origin
 
 view = parts.view()
@@ -10,7 +10,7 @@ words, situation = view.words, view.situation
 
 st.html(
     f"<h1>{markup.cell(words('doubts.title', situation=words.of(situation.name)))}</h1>"
-    + markup.paragraph(contradictions.lead(view), "lm-answer")
+    + markup.paragraph(terms.opened(contradictions.lead(view), words), "lm-answer")
 )
 
 # 1. Contradictions

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, markup, parts, pinned, quoting, sentences, telling
+from dashboards import address, markup, parts, pinned, quoting, sentences, telling, terms
 from dashboards.exhibit_parts import claim_address
 from dashboards.markup import Link
 from dashboards.pinned import UnknownFigureError, Verdict
@@ -35,7 +35,7 @@ except UnknownFigureError:
 view = found.view
 
 # 2. What became of it, and what was said
-st.html(markup.paragraph(words(f"figure.{found.verdict}"), "lm-answer"))
+st.html(markup.paragraph(terms.opened(words(f"figure.{found.verdict}"), words), "lm-answer"))
 if found.verdict is not Verdict.WITHHELD:
     heading = words("figure.said", build=found.build)
     st.html(

@@ -4,13 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboards import glance, markup, parts
-
-GROUPS = {
-    "people": ("custody", "house", "released", "measures", "freedom"),
-    "counts": ("stock", "flow", "cumulative", "announced", "derived"),
-    "certainty": ("bound", "about", "secondhand", "contradicted", "revised", "old", "withheld", "asof"),
-}
+from dashboards import glance, markup, parts, terms
 
 view = parts.view()
 words = view.words
@@ -18,12 +12,12 @@ words = view.words
 page = f"<h1>{markup.cell(words('glossary.title'))}</h1>" + markup.paragraph(
     words("glossary.lead"), "lm-answer"
 )
-for group, terms in GROUPS.items():
+for group, ids in terms.GROUPS.items():
     page += f"<h2>{markup.cell(words(f'glossary.{group}'))}</h2>"
     if group == "people":
         page += glance.ladder(view)
     page += '<dl class="lm-terms">'
-    for term in terms:
+    for term in ids:
         title, text = words(f"glossary.{term}_title"), words(f"glossary.{term}")
         page += f'<dt id="{term}">{escape(title)}</dt><dd>{escape(text)}</dd>'
     page += "</dl>"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import answers, markup, parts
+from dashboards import answers, markup, parts, terms
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -13,8 +13,8 @@ limits += [words(f"progress.{name}") for name in ("not_subtracted", "baseline_ma
 limits += [words(f"pace.not_said_{name}") for name in ("politics", "mixed", "silence")]
 st.html(
     f"<h1>{markup.cell(words('site.limits_title', situation=words.of(situation.name)))}</h1>"
-    + markup.paragraph(words("site.limits_lead"), "lm-answer")
-    + markup.bullets(limits)
+    + markup.paragraph(terms.opened(words("site.limits_lead"), words), "lm-answer")
+    + markup.bullets(terms.each_opened(limits, words))
 )
 
 # 2. Where to ask about a person

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from dashboards import figures, markup, parts
+from dashboards import figures, markup, parts, terms
 from dashboards.charts.intervals import BAR_SCHEMA, bars
 from dashboards.charts.language import POINT_SCHEMA, SILENCE_DAYS, Mark
 from dashboards.charts.timeline import Lettering, Panel, timeline
@@ -88,9 +88,11 @@ st.html(
     f"<h1>{markup.cell(words('look.title'))}</h1>"
     + markup.paragraph(words("look.lead"), "lm-answer")
     + place(words("look.stock"), timeline(panels, [], lettering, *days, today=LAST))
-    + markup.bullets(key, "lm-key")
+    + markup.bullets(terms.each_opened(key, words), "lm-key")
     + place(words("look.flow"), bars(flow, no_smooth, [], lettering, *days, words("look.flow"), 1))
-    + markup.bullets([words(f"pace.key_{name}") for name in ("bar", "pale", "open")], "lm-key")
+    + markup.bullets(
+        terms.each_opened((words(f"pace.key_{name}") for name in ("bar", "pale", "open")), words), "lm-key"
+    )
 )
 
 # 2. Figures, and what is told in words: old, refused, withheld, computed, missing

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboards import address, markup, news, parts
+from dashboards import address, markup, news, parts, terms
 from dashboards.latest import UNKNOWN_RHYTHM_DAYS
 
 view = parts.view()
@@ -31,21 +31,25 @@ with answer:
         organisations=words.number(len(standings)),
         late=words.number(sum(each.late for each in standings)),
     )
-    st.html(markup.paragraph(text, "lm-answer"))
+    st.html(markup.paragraph(terms.opened(text, words), "lm-answer"))
 shown = entries[: news.MOST]
-heads = [words("table.published"), words("news.what"), words("table.source")]
+heads = terms.each_opened([words("table.published"), words("news.what"), words("table.source")], words)
 st.html(markup.table(words("news.list_title"), heads, [news.entry_cells(view, each) for each in shown]))
 if len(shown) < len(entries):
     counts = {"shown": words.number(len(shown)), "all": words.number(len(entries))}
     st.html(markup.paragraph(words("news.most", **counts), "lm-source"))
 
 # 2. What is current and what is old
-heads = [words(f"news.{name}") for name in ("newest", "age", "rhythm")]
+heads = [
+    words("table.who"),
+    *(words(f"news.{name}") for name in ("newest", "age", "rhythm")),
+    words("table.state"),
+]
 st.html(
     f"<h2>{markup.cell(words('news.late_title'))}</h2>"
     + markup.table(
         words("news.late_title"),
-        [words("table.who"), *heads, words("table.state")],
+        terms.each_opened(heads, words),
         [news.standing_cells(view, each) for each in standings],
     )
     + markup.paragraph(words("news.rule", days=words.days(UNKNOWN_RHYTHM_DAYS)), "lm-source")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, markup, outlook_exhibits, pace_exhibits, pace_words, parts
+from dashboards import address, markup, outlook_exhibits, pace_exhibits, pace_words, parts, terms
 from dashboards.pace import facts
 from pipelines.model import Kind
 
@@ -14,7 +14,7 @@ known = facts(view)
 
 st.html(
     f"<h1>{markup.cell(words('pace.title', situation=words.of(situation.name)))}</h1>"
-    + markup.paragraph(pace_words.answer(view), "lm-answer")
+    + markup.paragraph(terms.opened(pace_words.answer(view), words), "lm-answer")
 )
 if not known.sides():
     st.html(markup.notice(words("empty.title"), words("empty.text")))
@@ -65,5 +65,9 @@ else:
 # 5. What it does not say
 st.html(
     f"<h2>{markup.cell(words('pace.not_said_title'))}</h2>"
-    + markup.bullets([words(f"pace.not_said_{name}") for name in ("person", "politics", "mixed", "silence")])
+    + markup.bullets(
+        terms.each_opened(
+            (words(f"pace.not_said_{name}") for name in ("person", "politics", "mixed", "silence")), words
+        )
+    )
 )

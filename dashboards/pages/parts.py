@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, breakdown_chart, breakdowns, breaks, catalog, markup, parts
+from dashboards import address, breakdown_chart, breakdowns, breaks, catalog, markup, parts, terms
 from dashboards.exports import Origin
 
 view = parts.view()
@@ -11,7 +11,7 @@ words, situation = view.words, view.situation
 choices = breakdowns.choices(view)
 st.html(
     f"<h1>{markup.cell(words('parts.title', situation=words.of(situation.name)))}</h1>"
-    + markup.paragraph(breakdowns.answer(view), "lm-answer")
+    + markup.paragraph(terms.opened(breakdowns.answer(view), words), "lm-answer")
     + markup.paragraph(words("parts.lead"), "lm-summary")
 )
 
@@ -29,7 +29,10 @@ else:
 # 2. What each organisation counts
 lines = breakdowns.definitions(view)
 if lines:
-    st.html(f"<h2>{markup.cell(words('parts.definitions'))}</h2>" + markup.bullets(lines))
+    st.html(
+        f"<h2>{markup.cell(words('parts.definitions'))}</h2>"
+        + markup.bullets(terms.each_opened(lines, words))
+    )
 
 # 3. Changes in it: nothing is computed across them
 parts.show_exhibit(breaks.exhibit(view))

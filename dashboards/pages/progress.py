@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, answers, choices, exhibits, latest, markup, parts
+from dashboards import address, answers, choices, exhibits, latest, markup, parts, terms
 from dashboards.exports import asking
 from pipelines.model import Measure
 
@@ -13,7 +13,9 @@ words, situation = view.words, view.situation
 
 st.html(
     f"<h1>{markup.cell(words('progress.title', situation=words.of(situation.name)))}</h1>"
-    + markup.paragraph(answers.progress(view, latest.held(view), latest.left_prison(view)), "lm-answer")
+    + markup.paragraph(
+        terms.opened(answers.progress(view, latest.held(view), latest.left_prison(view)), words), "lm-answer"
+    )
     + markup.paragraph(words("progress.lead"), "lm-summary")
 )
 
@@ -66,6 +68,8 @@ for measure, drawn in ((Measure.IN_CUSTODY, ()), (Measure.RELEASED_TO_DATE, star
 st.html(
     f"<h2>{markup.cell(words('progress.not_said_title'))}</h2>"
     + markup.bullets(
-        [words("progress.not_subtracted"), words("progress.baseline_matters"), words("progress.bounds")]
+        terms.each_opened(
+            (words(f"progress.{name}") for name in ("not_subtracted", "baseline_matters", "bounds")), words
+        )
     )
 )

@@ -1,0 +1,92 @@
+"""Terms: every word of the glossary opens its definition where it stands, by mouse, finger or key.
+
+The glossary is the one list. A term is its id below and three entries in each catalogue: its name
+`glossary.<id>_title`, what it means `glossary.<id>`, how texts say it `glossary.<id>_said`, parted by `;`;
+`=` before a form means that it is a term only where it is the whole text, as a table's heading is.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import Final
+
+from dashboards.markup import Run, Term
+from dashboards.words import Words, words_of
+
+GROUPS: Final = {
+    "people": ("custody", "house", "released", "measures", "freedom"),
+    "counts": (
+        "measure", "part", "stock", "flow", "cumulative", "window", "baseline", "announced", "verified",
+        "derived", "pace", "residual", "comparable", "changed",
+    ),
+    "certainty": (
+        "bound", "about", "remarks", "secondhand", "contradicted", "revised", "standing", "old", "withheld",
+        "asof", "silence",
+    ),
+    "sources": ("claim", "organisation", "origin", "aside", "edition"),
+    "ahead": ("forecast", "score"),
+}  # fmt: skip
+TERMS: Final = tuple(term for group in GROUPS.values() for term in group)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """How one language says the terms, in small letters."""
+
+    anywhere: dict[str, str]  # form → term
+    whole: dict[str, str]
+    found: re.Pattern[str]  # the forms that count anywhere, the longest first
+
+
+@lru_cache
+def forms(language: str) -> Forms:
+    """The forms of every term. Raises ValueError where two terms have one form."""
+    words = words_of(language)
+    anywhere: dict[str, str] = {}
+    whole: dict[str, str] = {}
+    for term in TERMS:
+        for said in words(f"glossary.{term}_said").split(";"):
+            form = said.strip().lower()
+            place = whole if form.startswith("=") else anywhere
+            if place.setdefault(form.lstrip("="), term) != term:
+                raise ValueError(f"{form!r} is said of {place[form.lstrip('=')]} and of {term} in {language}")
+    longest = sorted(anywhere, key=len, reverse=True)
+    pattern = "|".join(re.escape(form).replace(r"\ ", r"\s") for form in longest)
+    return Forms(anywhere, whole, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE))
+
+
+def opened(text: str, words: Words) -> Run:
+    """A text whose terms open: each the first time that it is said."""
+    known = forms(words.language)
+    term = known.whole.get(text.lower())
+    if term is not None:
+        return Run((Term(text, term),))
+    parts: list[str | Term] = []
+    seen = set()
+    after = 0
+    for found in known.found.finditer(text):
+        term = known.anywhere[re.sub(r"\s", " ", found[0].lower())]
+        if term in seen:
+            continue
+        seen.add(term)
+        parts += [text[after : found.start()], Term(found[0], term)]
+        after = found.end()
+    return Run((*parts, text[after:]))
+
+
+def each_opened(texts: Iterable[str], words: Words) -> list[Run]:
+    """The same of several texts: a key's lines, a table's heads."""
+    return [opened(text, words) for text in texts]
+
+
+@lru_cache
+def meanings(language: str) -> str:
+    """What the terms of a page open, hidden until asked for; Escape or a touch beside it closes it."""
+    words = words_of(language)
+    return "".join(
+        f'<div popover class="lm-meaning" id="meaning-{term}"><p id="meaning-{term}-text"><strong>'
+        f"{escape(words(f'glossary.{term}_title'))}.</strong> {escape(words(f'glossary.{term}'))}</p></div>"
+        for term in TERMS
+    )
