@@ -7,7 +7,7 @@ from lxml import etree
 
 from dashboards import exports
 from dashboards.exhibits import Exhibit
-from dashboards.exports import Origin, content, picture, png_file, svg_file
+from dashboards.exports import Origin, content, picture, plain, png_file, sheet, svg_file
 from dashboards.exports.imprint import imprint
 from dashboards.view import View
 
@@ -43,21 +43,24 @@ SIZES: Final = ("wide", "tall")  # of the pictures in pages; the second is for n
 def files(exhibit: Exhibit, view: View, origin: Origin) -> dict[str, bytes]:
     """Every file of an exhibit by its ending; each picture is drawn once, whatever is made of it.
 
-    `svg` and `png` are what `exports.svg` and `exports.png` give; `wide.svg` and `tall.svg` are for pages.
+    Each is what `exports` gives under its name; `wide.svg` and `tall.svg` are for pages.
     Raises exports.MissingBrowserError.
     """
-    made = {ending: exports.made(exhibit, view, ending, origin=origin) for ending in exports.TABLES}
+    lines, frame = imprint(exhibit, view, origin), content.table(exhibit)
+    made = {
+        "csv": plain.csv(frame, lines),
+        "xlsx": sheet.xlsx(frame, lines),
+        "json": plain.json_file(frame, lines),
+    }
     if exhibit.figure is None:
         return made
-    lines = imprint(exhibit, view, origin)
-    frame = content.table(exhibit)
+    held = {"columns": frame.columns, "rows": content.rows(frame)}
     for size in SIZES:
-        held = {"size": size, "columns": frame.columns, "rows": content.rows(frame)}
         drawn = picture.draw(exhibit, lines, exports.size_of(size))
-        whole = svg_file.written(drawn, lines, held)
+        whole = svg_file.written(drawn, lines, {"size": size, **held})
         made[f"{size}.svg"] = light(whole)
         if size == exports.USUAL:
-            made |= {"svg": whole, "png": png_file.written(drawn, lines, held)}
+            made |= {"svg": whole, "png": png_file.written(drawn, lines, {"size": size, **held})}
     return made
 
 
