@@ -48,14 +48,16 @@ def origin_of(exhibit: Exhibit, view: View) -> Origin | None:
 def links(exhibit: Exhibit, view: View, origin: Origin | None = None, size: str | None = None) -> str:
     """The row as HTML; empty where nobody knows how to ask for the exhibit again.
 
-    A picture is offered in every size, or in the one that was chosen.
+    A picture is offered in every size, or in the one that was chosen; where the server can make none, the
+    row says what it lacks and that the buttons below the chart make one in the browser.
     """
     asked = origin or origin_of(exhibit, view)
     if asked is None or asked.chart is None:
         return ""
     words = view.words
     offered = []
-    if exhibit.figure is not None:
+    pictures = exports.available()
+    if exhibit.figure is not None and pictures:
         sizes = list(exports.SIZES) if size is None else [size]
         offered += [("png", each, words("download.png", size=words(f"size.{each}"))) for each in sizes]
         offered.append(("svg", size or exports.USUAL, "SVG"))
@@ -64,10 +66,13 @@ def links(exhibit: Exhibit, view: View, origin: Origin | None = None, size: str 
         f'<a href="{escape(address(view, asked, form, each))}" download>{escape(label)}</a>'
         for form, each, label in offered
     ]
-    if asked.chart == WITH_BRIEF:
+    if asked.chart == WITH_BRIEF and pictures:
         page = escape(address(view, Origin("brief"), "pdf"))
         anchors.append(f'<a href="{page}" download>{escape(words("download.brief"))}</a>')
-    return f'<p class="lm-downloads">{escape(words("download.as"))} {" · ".join(anchors)}</p>'
+    row = f'<p class="lm-downloads">{escape(words("download.as"))} {" · ".join(anchors)}</p>'
+    if exhibit.figure is None or pictures:
+        return row
+    return row + f'<p class="lm-source">{escape(words("download.no_browser"))}</p>'
 
 
 def address(view: View, origin: Origin, form: str, size: str = "") -> str:

@@ -10,7 +10,7 @@ from html import escape
 from typing import Final
 from urllib.parse import urlsplit
 
-BELOW_CHART: Final = 34  # pixels for the downloads of a chart (style.css)
+BELOW_CHART: Final = 34  # pixels for the pictures that a browser makes itself (style.css)
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,15 @@ def card(label: str, number: str, lines: Sequence[Cell], flags: Sequence[Cell], 
     )
 
 
-def chart(figure: str, height: int, failed: str) -> str:
-    """The place of a chart, which keeps its height in pixels; static/page.js draws the `figure` in it."""
+def chart(figure: str, height: int, failed: str, own_pictures: bool = False) -> str:
+    """The place of a chart, which keeps its height in pixels; static/page.js draws the `figure` in it.
+
+    With `own_pictures` the reader's browser offers to make a picture of it.
+    """
+    style, below = ("lm-place lm-own", BELOW_CHART) if own_pictures else ("lm-place", 0)
     return (
-        f'<div class="lm-place" data-figure="{escape(figure)}" data-failed="{escape(failed)}"'
-        f' style="min-height: {height + BELOW_CHART}px"></div>'
+        f'<div class="{style}" data-figure="{escape(figure)}" data-failed="{escape(failed)}"'
+        f' style="min-height: {height + below}px"></div>'
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final, NoReturn
 
 import streamlit as st
 
-from dashboards import downloads, figures, markup, terms
+from dashboards import downloads, exports, figures, markup, terms
 from dashboards.exhibits import Exhibit
 from dashboards.exports import Origin
 from dashboards.view import View
@@ -63,7 +63,7 @@ def _html(
         return html + markup.notice(words("empty.title"), words("empty.text"))
     if drawn is not None and exhibit.figure is not None:
         height = int(exhibit.figure.layout.height)
-        html += markup.chart(f"figures/{drawn.name}", height, words("chart.failed"))
+        html += markup.chart(f"figures/{drawn.name}", height, words("chart.failed"), not exports.available())
     html += markup.bullets(terms.each_opened(exhibit.key, words), "lm-key") + markup.paragraph(
         exhibit.source, "lm-source"
     )

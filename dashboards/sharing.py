@@ -24,16 +24,14 @@ def take_along(view: View, exhibit: Exhibit, origin: Origin, size: str) -> None:
     st.code("\n".join(quotes), language=None, wrap_lines=True)
     base = exports.served_at() or (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
     here = exports.address(view, origin, base)
-    picture = f"{base}/{downloads.address(view, origin, 'png', size)}"
     cited = citing.cite(view, exhibit, here)
+    shared: list[tuple[str, str, str | None]] = [("address", here, None)]
+    if exports.available():
+        picture = f"{base}/{downloads.address(view, origin, 'png', size)}"
+        shared.append(("embed", snippet(exhibit, here, picture, exports.SIZES[size].width), "html"))
+    shared += [("apa", cited.apa, None), ("bibtex", cited.bibtex, "latex"), ("cff", cited.cff, "yaml")]
     with st.expander(words("builder.share")):
-        for name, text, language in (
-            ("address", here, None),
-            ("embed", snippet(exhibit, here, picture, exports.SIZES[size].width), "html"),
-            ("apa", cited.apa, None),
-            ("bibtex", cited.bibtex, "latex"),
-            ("cff", cited.cff, "yaml"),
-        ):
+        for name, text, language in shared:
             st.html(markup.paragraph(words(f"builder.{name}"), "lm-label"))
             st.code(text, language=language, wrap_lines=True)
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from dashboards.exhibits import Exhibit
 from dashboards.exports import content, picture, plain, png_file, sheet, svg_file
-from dashboards.exports.browser import MissingBrowserError, PictureFailedError
+from dashboards.exports.browser import MissingBrowserError, PictureFailedError, available
 from dashboards.exports.imprint import NOWHERE, Imprint, Origin, address, imprint, served_at
 from dashboards.exports.sizes import SIZES, USUAL, UnknownSizeError, size_of
 from dashboards.view import View
@@ -32,7 +32,7 @@ MEDIA = {
 
 __all__ = [
     "MEDIA", "PICTURES", "SIZES", "TABLES", "USUAL", "MissingBrowserError", "NoPictureError", "Origin",
-    "PictureFailedError", "UnknownSizeError", "address",
+    "PictureFailedError", "UnknownSizeError", "address", "available",
     "csv", "formats", "json", "made", "png", "served_at", "size_of", "svg", "xlsx",
 ]  # fmt: skip
 

@@ -11,9 +11,12 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 from typing import Final, TypeVar
 
 import choreographer as choreo
+from choreographer.browsers.chromium import Chromium
 from choreographer.errors import ChromeNotFoundError
 
 from dashboards.exports.tabs import Drawing, Printing
@@ -142,6 +145,13 @@ def _run(kind: type[_Tab], work: Callable[[_Tab], Awaitable[_Result]]) -> _Resul
             _chromium = _Chromium()
             atexit.register(_chromium.close)
     return _chromium.run(kind, work)
+
+
+@lru_cache
+def available() -> bool:
+    """Whether there is a Chromium to start; looked for once a process."""
+    path = Chromium.find_browser(skip_local=False)
+    return path is not None and Path(path).is_file()
 
 
 def process_id() -> int | None:

@@ -1,11 +1,9 @@
 """The charts in a real browser: fingers, keys, words, theme, width, files, and what a failure says."""
 
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.benchmarks.sockets import wave
@@ -91,27 +89,6 @@ def test_a_chart_follows_the_width_of_its_page_and_nothing_jumps(chromium: Brows
         assert place["height"] == height["height"]
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= width
-    page.context.close()
-
-
-@pytest.mark.parametrize(("name", "kind"), [("Imagen PNG", "png"), ("Imagen SVG", "svg")])
-def test_the_browsers_own_picture_says_what_it_shows(
-    chromium: Browser, address: str, name: str, kind: str, tmp_path: Path
-) -> None:
-    page = opened(chromium, address, accept_downloads=True)
-    build = page.locator(".lm-footer").inner_text().split("edición ")[1][:12]
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=name).click()
-    file = tmp_path / f"chart.{kind}"
-    waiting.value.save_as(file)
-    content = file.read_bytes()
-    if kind == "png":
-        with Image.open(BytesIO(content)) as picture:
-            assert picture.width == 2400
-    else:
-        text = content.decode()
-        for line in ("según La Lista", build, address):
-            assert line in text
     page.context.close()
 
 
