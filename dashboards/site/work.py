@@ -1,6 +1,6 @@
 """A site in the making."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboards.site.edition import Edition
 from dashboards.site.folder import Folder
@@ -19,4 +19,4 @@ class Site:
     def write(self, page: Page) -> None:
         """Render and write one page."""
         self.folder.write(page.path, render(self.edition, page))
-        self.pages.append(page)
+        self.pages.append(replace(page, context={}, data=""))  # what a page holds is not kept with its address

@@ -1,13 +1,16 @@
 """The static site: the families' page on slow 3G against the app, nginx against a plain file, a publish.
 
 A publish counts Chromium's start and every picture, and is timed part by part. That it grows with the number
-of charts alone is seen where a chart costs about as much in a small situation as in a large one.
+of charts alone is seen in generated situations of a hundred to a thousand charts: seconds, processor time and
+memory of each chart.
 """
 
 import http.client
 import os
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -24,6 +27,7 @@ from dashboards.site.edition import edition
 from dashboards.site.publishing import publish
 from pipelines import warehouse
 from pipelines.paths import ROOT, DataDir
+from tests.benchmarks import generated
 from tests.browser.conftest import served
 from tests.site.nginx import nginx
 
@@ -33,13 +37,14 @@ SLOW: Final = {
 }  # fmt: skip
 APP_READY: Final = ".lm-held .lm-figure"
 REQUESTS, CONNECTIONS = 3000, 8
+SIZES: Final = (5, 25, 80)  # organisations of a generated situation; each has four charts a language
 
 
 def main() -> list[dict[str, Any]]:
     """Rows of a table: what, seconds, ratio."""
     with tempfile.TemporaryDirectory() as scratch, _data(Path(scratch) / "data") as data:
         out = Path(scratch) / "site"
-        rows = [*_publishing(Path(scratch) / "small", _smallest(data)), *_publishing(out, None)]
+        rows = [*_publishing(out), *_grown(Path(scratch))]
         with served(data.root) as app, nginx(out, _folder(scratch, "nginx")) as site:
             rows += [*_slow(site, app, out), *_requests(out, scratch)]
     return rows
@@ -66,16 +71,7 @@ def _folder(scratch: str, name: str) -> Path:
     return folder
 
 
-def _smallest(data: DataDir) -> str:
-    """The situation with the least to read."""
-    return min(data.situations(), key=lambda name: _size(data.situation(name) / "transcriptions"))
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.iterdir())
-
-
-def _publishing(out: Path, situation: str | None) -> Iterator[dict[str, Any]]:
+def _publishing(out: Path) -> Iterator[dict[str, Any]]:
     """Whole, and by part: a part's seconds divided by its pieces is what one chart or page costs."""
     taken: dict[str, tuple[float, int]] = {}
     begun: dict[str, float] = {}
@@ -84,21 +80,46 @@ def _publishing(out: Path, situation: str | None) -> Iterator[dict[str, Any]]:
         begun.setdefault(name, time.perf_counter())
         taken[name] = (time.perf_counter() - begun[name], pieces)
 
-    start = time.perf_counter()
-    files = publish(edition(situation, "https://example.org"), out, told)
-    called = situation or "the default situation"
+    start, used = time.perf_counter(), time.process_time()
+    made = edition(None, "https://example.org")
+    files = publish(made, out, told)
     yield {
-        "what": f"publish {called}, both languages",
+        "what": f"publish the bundled situation, {len(made.views)} languages",
         "seconds": time.perf_counter() - start,
         "files": files,
+        "processor time without Chromium": time.process_time() - used,
     }
     for name, (seconds, pieces) in taken.items():
+        yield {"what": f"publish: {name}", "seconds": seconds, "pieces": pieces, "each": seconds / pieces}
+
+
+def _grown(scratch: Path) -> Iterator[dict[str, Any]]:
+    """A publish of more and more charts, each in a process of its own; against the first, by chart."""
+    first = None
+    for organisations in SIZES:
+        data, out = DataDir(scratch / f"data-{organisations}"), scratch / f"site-{organisations}"
+        folder = generated.write_situation(data.root)
+        generated.divided(organisations).write_csv(folder / "transcriptions" / "sheet.csv")
+        warehouse.build(data, today=datetime.now(UTC).date())
+        start = time.perf_counter()
+        with subprocess.Popen(
+            [sys.executable, "-m", "dashboards", "publish", out],
+            env={**os.environ, "LIBEROMETRO_DATA": str(data.root)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as publishing:
+            _, status, used = os.wait4(publishing.pid, 0)
+            publishing.returncode = os.waitstatus_to_exitcode(status)
+        if publishing.returncode != 0:
+            raise RuntimeError(f"publish of {organisations} organisations ended with {publishing.returncode}")
+        charts = len(list(out.glob("*/charts/*.json")))
+        each = (time.perf_counter() - start) / charts
+        processor = used.ru_utime + used.ru_stime
+        first = first or each
         yield {
-            "what": f"publish {called}: {name}",
-            "seconds": seconds,
-            "pieces": pieces,
-            "each": seconds / pieces,
-        }
+            "what": f"publish {charts} generated charts: one chart", "seconds": each, "ratio": each / first,
+            "processor time": processor / charts, "peak MB": used.ru_maxrss / 1024,
+        }  # fmt: skip
 
 
 def _slow(site: str, app: str, out: Path) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """A situation of any size, generated: the same seed gives the same bytes."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -85,3 +85,31 @@ def figures(rows: int, seed: int = 1) -> pl.DataFrame:
             "note": pl.Series([None] * rows, dtype=pl.String),
         }
     )
+
+
+def divided(organisations: int) -> pl.DataFrame:
+    """A sheet in which each organisation divides its stock by two keys in 40 weeks: four charts for each."""
+    weeks = [date(2024, 1, 1) + timedelta(weeks=week) for week in range(40)]
+    rows = [
+        {
+            "organisation": f"organisation_{number:03}",
+            "measure": "in_custody",
+            "breakdown": breakdown,
+            "qualifier": "exact",
+            "value": (900 + number - week) // part,
+            "value_high": None,
+            "period_start": None,
+            "as_of": day,
+            "as_of_basis": "stated",
+            "published": day,
+            "published_basis": "stated",
+            "publisher": f"Outlet {number}",
+            "provenance": "press",
+            "url": f"https://outlet.example/{number}/{week}",
+            "note": None,
+        }
+        for number in range(organisations)
+        for week, day in enumerate(weeks)
+        for breakdown, part in zip(BREAKDOWNS[:5], (1, 4, 3, 5, 2), strict=True)
+    ]
+    return pl.DataFrame(rows, schema_overrides={"value_high": pl.Int64, "period_start": pl.Date})
