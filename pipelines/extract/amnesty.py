@@ -12,6 +12,7 @@ from pipelines.model import TOTAL, Measure, Role
 
 _HELD = "prior_status=detained"
 _OUT = "prior_status=precautionary"
+_NEXT = 25  # tokens of the next sentence in which the rest may stand
 
 
 def before_amnesty(ask: Ask, scene: Scene, state: State) -> bool:
@@ -63,13 +64,13 @@ def amnesty_measure(
         return Measure.FULL_FREEDOM_TO_DATE, (TOTAL if parted or not _held_beside(ask, scene) else _OUT)
     if family == "beneficiary":
         return Measure.AMNESTY_GRANTED_TO_DATE, TOTAL
-    if family in ("custody", "restricted") and _part_of_amnesty(ask, state):
+    if family in ("custody", "restricted") and _part_of_amnesty(ask, state, scene):
         if family == "custody":
             return Measure.AMNESTY_GRANTED_TO_DATE, _HELD
         return Measure.FULL_FREEDOM_TO_DATE, _OUT
     if family == "release" and not ask.period.day:
         held = any(c in ("release_noun", "was_held") for c in ask.head.classes) or _out_beside(ask, scene)
-        held = held or _part_of_amnesty(ask, state)
+        held = held or _part_of_amnesty(ask, state, scene)
         held = held and not parted
         return Measure.AMNESTY_GRANTED_TO_DATE, (_HELD if held else TOTAL)
     if family == "release" and ask.anchor is not None:
@@ -77,7 +78,7 @@ def amnesty_measure(
     return None
 
 
-def _part_of_amnesty(ask: Ask, state: State) -> bool:
+def _part_of_amnesty(ask: Ask, state: State, scene: Scene) -> bool:
     """ "7.654 beneficiados, 247 de ellos privados de libertad": what they were, not what they are."""
     anchor = ask.last
     return (
@@ -85,16 +86,20 @@ def _part_of_amnesty(ask: Ask, state: State) -> bool:
         and anchor.sentence == ask.sentence
         and anchor.measure in (Measure.AMNESTY_GRANTED_TO_DATE, Measure.FULL_FREEDOM_TO_DATE)
         and not ask.head.label
-        and (ask.reading.word != "custody_verb" or _completes(ask, anchor, state))
+        and (ask.reading.word != "custody_verb" or _completes(ask, anchor, state, scene))
     )
 
 
-def _completes(ask: Ask, part: Claim, state: State) -> bool:
+def _completes(ask: Ask, part: Claim, state: State, scene: Scene) -> bool:
     """ "8.110 beneficiados: 7.853 con medidas y 257 tras las rejas": the two parts make up the total."""
     rest = part.number.value + ask.number.value
-    return any(
+    if any(
         c.sentence == ask.sentence and c.breakdown == TOTAL and c.number.value == rest for c in state.claims
-    )
+    ):
+        return True
+    other = part.number.value - ask.number.value  # told after it
+    near = (ask.number.last, ask.span[1] + _NEXT)
+    return part.breakdown == TOTAL and any(n.value == other for n in scene.numbers_in(near))
 
 
 def _parts_follow(ask: Ask, scene: Scene) -> bool:

@@ -5,7 +5,7 @@ from pipelines.extract.clause import head_of, own_words
 from pipelines.extract.finish import finish
 from pipelines.extract.kinds import settle
 from pipelines.extract.labels import Head
-from pipelines.extract.measures import Reading, is_elsewhere, read_measure
+from pipelines.extract.measures import Reading, after_aside, is_elsewhere, read_measure
 from pipelines.extract.memory import cut_off, list_header, listen, remember
 from pipelines.extract.model import Ask, Claim, State, group
 from pipelines.extract.nearness import FAMILIES
@@ -45,6 +45,8 @@ def _read_sentence(
             continue
         left, right = own_words(i, numbers, heads, span, scene)
         reading = read_measure(number, head, left, right, scene)
+        if not reading.family and (verb := after_aside(head, span[1], scene)) is not None:
+            reading = reading._replace(family=FAMILIES[verb.value], source="verb_after", word=verb.value)
         if is_elsewhere(head, reading, left, right, scene, any(c.family == "death" for c in state.claims)):
             continue
         attribution = _attribution(number, head, span, scene, state)
@@ -82,7 +84,7 @@ def _attribution(
     last = number.last if head.label else max(number.last, head.last)
     if any(i in scene.starts for i in range(number.last, last)):
         last = number.last  # "61 de las 99 excarcelaciones que anunció …": the noun is that of the 99
-    found = attribute(first, last, span, scene.mentions, scene.walls, scene.said, scene.starts)
+    found = attribute(first, last, span, scene.mentions, scene.walls, scene.said, scene.starts, scene.acts)
     if found is not None:
         return found[0]
     if state.speaker is not None:

@@ -39,9 +39,14 @@ def own_words(
         head = heads[i]
         right = head.last if head is not None else numbers[i].last
         if right < span[1] and scene.tokens[right].text in scene.language.relative:
+            right = min([span[1], *(n.lead for n in numbers[i + 1 :])])
+            # "ninguno de los 300 que prometió liberar", but "32 de los 600 que cuenta X cruzaron la puerta"
             right = min(
-                [span[1], *(n.lead for n in numbers[i + 1 :])]
-            )  # "ninguno de los 300 que prometió liberar"
+                [
+                    right,
+                    *(m.last for m in scene.mentions if head is not None and 0 < m.first - head.last <= 4),
+                ]
+            )
         return numbers[i].lead, right
     if i + 1 < len(numbers) and _of(numbers[i], numbers[i + 1], scene):
         numbers, heads = numbers[: i + 1] + numbers[i + 2 :], heads[: i + 1] + heads[i + 2 :]

@@ -62,9 +62,7 @@ def release_measure(ask: Ask, scene: Scene) -> Measure:
             ask.head.kind == "bare" and ask.number.value > ask.anchor.number.value
         )  # more than that batch
         return Measure.RELEASED_TO_DATE if beyond or _before_batch(ask) else ask.anchor.measure
-    organisation = scene.names.organisations.get(ask.attribution.organisation)
-    official = organisation is not None and organisation.role is Role.GOVERNMENT
-    if official and _announced(ask, scene):
+    if _official(ask, scene) and _announced(ask, scene):
         return Measure.RELEASED
     return Measure.RELEASED_TO_DATE
 
@@ -101,6 +99,11 @@ def _counts_up(ask: Ask, scene: Scene) -> bool:
 def _governed(ask: Ask) -> bool:
     """ "reportó el viernes la salida de ocho": the day of the news is that of the release."""
     return ask.reading.source == "verb_before" and ask.reading.word == "release_noun"
+
+
+def _official(ask: Ask, scene: Scene) -> bool:
+    organisation = scene.names.organisations.get(ask.attribution.organisation)
+    return organisation is not None and organisation.role is Role.GOVERNMENT
 
 
 def _announced(ask: Ask, scene: Scene) -> bool:

@@ -33,6 +33,7 @@ class Dates(_Strict, frozen=True, kw_only=True):
     relative: dict[str, int]  # "ayer" = -1 days
     past: list[str]  # before or after a weekday: "pasado"
     same_day: list[str] = []  # "esa fecha"
+    reports: list[str] = []  # "informe", "count": the day that a report bears is that of its figures
     bare_day: list[str] = []  # before a day without its month: "el" in "una el 27"
     recent: list[str] = []  # "en los últimos días": a window without a start
     weeks: list[str]  # "la semana pasada"

@@ -112,8 +112,8 @@ def _counted_already(first: int, scene: Scene, start: int) -> bool:
     for number in scene.numbers_in((start, first)):
         if start <= number.first and number.last <= first and first - number.last <= 4:
             between = scene.tokens[number.last : first]
-            if scene.tokens[number.lead - 1].text == ":" and number.lead > start:
-                continue
+            if scene.tokens[number.lead - 1].text == ":" and number.lead > start and not between:
+                continue  # "Mujeres: 24 Hombres: 30", but not ": 12 en El Rodeo, 5 en …"
             if all(t.kind is Kind.WORD and t.text not in scene.language.joint for t in between):
                 return True
     return False

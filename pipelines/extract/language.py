@@ -51,6 +51,7 @@ class Language:
         self.change_from = {fold(w) for w in grammar.change_from}
         self.change_to = {fold(w) for w in grammar.change_to}
         self.compatriots = frozenset(grammar.compatriots)
+        self.reports = {fold(w) for w in grammar.dates.reports}
         self.asides = {fold(w) for w in grammar.asides}
         self.lead_in = {fold(w) for w in grammar.lead_in}
         self.function_words = {fold(w) for w in grammar.function_words}

@@ -82,11 +82,19 @@ def _only_said(last: int, span: tuple[int, int], scene: Scene) -> tuple[int, Mom
     """ "…, advirtió el viernes": a sentence whose one day is that of the statement is dated by it. The day of
     a count that this one is held against is not among them."""
     days = [m for m in scene.moments_in(span) if m.role in ("on", "until") and m.kind == "day"]
-    spoken = [m for m in days if m.role == "on" and is_spoken(m, scene)]
+    spoken = [m for m in days if m.role == "on" and is_spoken(m, scene) and not _told_aside(m, scene)]
     days = [m for m in days if m in spoken or not is_compared(m, last, span, scene)]
     if not spoken or len({m.last for m in days}) != 1:
         return None
     return _LIMIT, spoken[0]
+
+
+def _told_aside(moment: Moment, scene: Scene) -> bool:
+    """ "…, que la víspera había reportado cuatro": the day of another statement, in a clause of its own."""
+    before = moment.start - 1
+    if before > 0 and scene.tokens[before].text in scene.language.articles:
+        before -= 1
+    return before > 0 and scene.tokens[before].text in scene.language.relative and before - 1 in scene.walls
 
 
 def _since_then(last: int, window: Moment, scene: Scene) -> bool:

@@ -5,18 +5,21 @@ from pipelines.extract.moment import Moment
 from pipelines.extract.phrases import Mark
 from pipelines.extract.tokens import Kind, Token
 
+_REPORT = 10  # tokens from a report to its day
+
 
 def give_roles(
     moments: list[Moment], tokens: list[Token], marks: list[Mark], language: Language
 ) -> list[Moment]:
     """Moments, in reading order, with the role that their words give them."""
     ends = {m.last: m for m in marks if m.label == "role"}
+    compared = {m.last for m in marks if m.label == "compared"}
     out: list[Moment] = []
     for moment in moments:
         if moment.role != "on":
             out.append(moment._replace(reach=moment.start))
             continue
-        role, reach = _role(moment, out, tokens, ends, language)
+        role, reach = _role(moment, out, tokens, ends, compared, language)
         vote = out and out[-1].kind == "election" and moment.start - out[-1].stop <= 2
         if role in ("on", "between") and vote:
             role = "before"  # "los comicios del 28 de julio": the vote's day, not the figure's
@@ -40,7 +43,12 @@ def _bracketed(moments: list[Moment], tokens: list[Token], joiners: set[str]) ->
 
 
 def _role(
-    moment: Moment, before: list[Moment], tokens: list[Token], ends: dict[int, Mark], language: Language
+    moment: Moment,
+    before: list[Moment],
+    tokens: list[Token],
+    ends: dict[int, Mark],
+    compared: set[int],
+    language: Language,
 ) -> tuple[str, int]:
     previous = before[-1] if before else None
     if previous is not None and previous.pair and previous.start == moment.start:
@@ -65,9 +73,30 @@ def _role(
             index -= 1
             continue
         break
+    if weak is None or weak.value == "between":
+        report = _reported(moment, tokens, compared, language)
+        if report >= 0:
+            return "until", report
     if weak is not None:
         return weak.value, weak.first
     return _far_role(moment, before, tokens, ends)
+
+
+def _reported(moment: Moment, tokens: list[Token], compared: set[int], language: Language) -> int:
+    """ "según el último informe de X, del 3 de noviembre": where the report that bears the day stands."""
+    index = moment.start - 1
+    while index >= 0 and tokens[index].text in language.date_fillers:
+        index -= 1
+    if index == moment.start - 1 or index < 0:
+        return -1
+    for before in range(index, max(-1, moment.start - _REPORT), -1):
+        token = tokens[before]
+        if token.text in language.reports:
+            held_against = not compared.isdisjoint(range(before - 2, before + 1))  # "más que en el corte"
+            return -1 if held_against else before
+        if token.kind is not Kind.WORD and token.text != ",":
+            return -1
+    return -1
 
 
 def _far_role(

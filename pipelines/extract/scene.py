@@ -46,6 +46,7 @@ class Scene:
     walls: dict[int, int]
     named: set[int]  # tokens inside an organisation's name
     said: set[int]  # where verbs of saying stand
+    acts: set[int]  # where verbs of releasing and arresting stand
     places: set[int]  # tokens inside a place's name
     public: set[int]  # tokens inside either
     openings: set[int]  # first tokens of the sentences
@@ -155,6 +156,7 @@ def look_at(
         walls=walls,
         named=named,
         said=said,
+        acts={m.first for m in marks if m.value in ("release_verb", "arrest_verb")},
         places=places,
         public=named | places,
         openings={first for first, _ in parted},

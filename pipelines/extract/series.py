@@ -12,6 +12,7 @@ from pipelines.model import TOTAL
 from pipelines.model import Kind as MeasureKind
 
 _NONE = 99  # the cost of a moment that is not there
+_OPENS = 5  # tokens before a sentence's subject
 _NEAR = 7  # tokens between two members of a series
 
 
@@ -55,6 +56,20 @@ def share_window(period: Period, before: Claim) -> Period:
     return period._replace(start=theirs.start, window=theirs.window, cost_start=theirs.cost_start)
 
 
+def _subject(first: int, span: tuple[int, int], scene: Scene) -> Mark | None:
+    """ "El número de presos aumentó en 12 con respecto a … y se ubicó en 1.953": the noun that opens the
+    sentence, where no other word of a measure stands between."""
+    told = [
+        m for i in range(span[0], first) for m in scene.at(i) if m.label == "class" and m.value in FAMILIES
+    ]
+    if not told or len({FAMILIES[m.value] for m in told}) != 1 or told[0].value not in NOUNS:
+        return None
+    opens = told[0].first - span[0] <= _OPENS and not any(
+        i in scene.counted for i in range(span[0], told[0].first)
+    )
+    return told[0] if opens else None
+
+
 def _named_after(first: int, span: tuple[int, int], scene: Scene) -> Mark | None:
     """ "De 687 a 631: el número de presos políticos cayó": what changed is named after the two counts."""
     newer = scene.changes.get(first)
@@ -81,6 +96,13 @@ def find_topic(first: int, span: tuple[int, int], scene: Scene) -> Mark | None:
             m for i in range(span[0], first) for m in scene.at(i) if m.label == "class" and m.value in NOUNS
         ]
         return nouns[-1] if nouns else _named_after(first, span, scene)
+    running = any(
+        m.label == "cumulative" and m.last in (first, first - 1)
+        for i in range(first - 5, first)
+        for m in scene.at(i)
+    )
+    if running:  # "El número de presos aumentó en 12 … y se ubicó en 1.953"
+        return _subject(first, span, scene)
     colon = next((i for i in range(span[0], first) if scene.tokens[i].text == ":"), None)
     if colon is None or scene.numbers_in((span[0], colon)):
         return None

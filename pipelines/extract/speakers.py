@@ -27,6 +27,7 @@ class Mention(NamedTuple):
     relative: bool = False  # "que anunció el Ministerio": the number just before is its own
     spoken_to: bool = False
     follows: bool = False  # speech words follow it: "Foro Penal verificó"
+    quoted: bool = False  # introduced by "according to", not by a verb
     opens: bool = False  # it opens a clause of its own: "y el ministerio asegura que fueron 116"
 
 
@@ -51,7 +52,8 @@ def find_mentions(
     actors = [m for m in marks if m.label == "actor"]
     named = [m for m in names if m.label == "org"]
     starts = {m.first for m in named}  # "la ONG Foro Penal": the name says who
-    actors = [m for m in actors if m.value != "ngo" or m.last not in starts]
+    introduced = {m.first: _named_next(m, starts, tokens, language) for m in actors}
+    actors = [m for m in actors if introduced[m.first] < 0]
     raw = sorted(named + actors, key=lambda m: m.first)
     out: list[Mention] = []
     for mark in raw:
@@ -61,8 +63,23 @@ def find_mentions(
             organisation = _actor(mark.value, out, raw, known)
         if organisation is None:
             continue
-        out.append(_mention(mark, organisation, tokens, speech, language, dated))
+        found = _mention(mark, organisation, tokens, speech, language, dated)
+        out.append(found._replace(spoken_to=found.spoken_to and mark.first not in introduced.values()))
     return _joined(out, tokens, known, language)
+
+
+def _named_next(actor: Mark, starts: set[int], tokens: list[Token], language: Language) -> int:
+    """ "la ONG Foro Penal", "activists with Foro Penal", "la coordinadora de Vente": where the name
+    stands, or -1 where none does."""
+    if actor.value not in ("ngo", "ngos"):
+        return -1
+    for index in range(actor.last, min(actor.last + 3, len(tokens))):
+        if index in starts:
+            return index
+        word = tokens[index].text
+        if word in language.joint or (word not in language.function_words and word not in language.fillers):
+            return -1
+    return -1
 
 
 def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> str | None:
@@ -129,6 +146,7 @@ def _mention(
         relative,
         spoken_to,
         follows,
+        quoted,
         relates or (follows and (bool(opening) or any(word in language.clause_openers for word in close))),
     )
 
@@ -164,14 +182,15 @@ def attribute(
     walls: dict[int, int],
     said: set[int],
     starts: set[int],
+    acts: set[int],
 ) -> tuple[Attribution, Mention] | None:
     """The mention in the sentence that owns tokens `first` to `last`. `walls`: token → cost of crossing;
-    `starts`: first tokens of the numbers."""
+    `starts`: first tokens of the numbers; `acts`: of verbs of releasing and arresting."""
     best: tuple[int, Mention] | None = None
     for mention in mentions:
         if not span[0] <= mention.first < span[1]:
             continue
-        cost = _cost(first, last, mention, walls, said, starts)
+        cost = _cost(first, last, mention, walls, said, starts, acts)
         if best is None or cost < best[0]:
             best = (cost, mention)
     if best is None or best[0] >= _FAR:
@@ -181,7 +200,13 @@ def attribute(
 
 
 def _cost(
-    first: int, last: int, mention: Mention, walls: dict[int, int], said: set[int], starts: set[int]
+    first: int,
+    last: int,
+    mention: Mention,
+    walls: dict[int, int],
+    said: set[int],
+    starts: set[int],
+    acts: set[int],
 ) -> int:
     cost = _FAR if mention.spoken_to else 0
     if mention.last <= first:
@@ -191,7 +216,10 @@ def _cost(
         speaks = mention.marker >= 0 or mention.follows
         if not speaks and not any(i in said for i in range(mention.last, first)):
             beside = first - mention.last <= 3 and not any(i in walls for i in range(mention.last, first))
-            cost += 1 if beside else 4
+            acting = any(
+                i in acts for i in range(mention.last, first)
+            )  # "el gobierno excarceló a 40, según X"
+            cost += 1 if beside and not acting else 4
         return cost
     if mention.marker < 0 and not mention.follows:
         return cost + _FAR
@@ -203,6 +231,8 @@ def _cost(
         cost += _FAR
     start = mention.marker if mention.marker >= 0 else mention.first
     cost += sum(walls.get(i, 0) for i in range(last, max(last, start))) + max(0, start - last) // 6
+    if mention.quoted and start == last:
+        cost -= 2  # "and 53 according to JEP"
     if mention.relative:
         between = not starts.isdisjoint(range(last, start))
         return cost + (8 if between else -6 if start - last <= 4 else 1)
