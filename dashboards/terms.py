@@ -67,8 +67,8 @@ def opened(text: str, words: Words) -> Run:
     seen = set()
     after = 0
     for found in known.found.finditer(text):
-        term = known.anywhere[re.sub(r"\s", " ", found[0].lower())]
-        if term in seen:
+        term = known.anywhere.get(re.sub(r"\s", " ", found[0].lower()))
+        if term is None or term in seen:  # none: a letter that only looks like ours in the other case
             continue
         seen.add(term)
         parts += [text[after : found.start()], Term(found[0], term)]

@@ -96,7 +96,9 @@ st.html(
 )
 
 # 2. Figures, and what is told in words: old, refused, withheld, computed, missing
-flags = [words("mark.secondhand"), words("mark.contradicted"), words("look.derived")]
+flags = terms.each_opened(
+    [words("mark.secondhand"), words("mark.contradicted"), words("look.derived")], words
+)
 st.html(
     f"<h2>{markup.cell(words('look.states'))}</h2>"
     + '<div class="lm-cards">'

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboards.frame import PAGES
 from dashboards.words import read_catalogue, texts_of, words_of
+from tests.browser.opening import unopened
 from tests.browser.watching import NO_SIDEWAYS
 
 pytestmark = pytest.mark.browser
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.browser
 READERS = {
     "es-light-360": ("es", "light", 360),
     "en-dark-1440": ("en", "dark", 1440),
+    "pt-light-768": ("pt", "light", 768),
 }
 # Every text and every name that is heard; source code and files' names are no language of ours.
 SAID = """() => {
@@ -71,6 +73,7 @@ def test_a_page_has_no_serious_finding_and_speaks_one_language(
     ]
     assert serious == []
 
+    assert unopened(page, language) == []
     if language == "es":
         said = " ".join(page.evaluate(SAID))
         assert english_words() & set(_words(said)) - STREAMLITS_OWN == set()
