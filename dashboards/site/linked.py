@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 import polars as pl
@@ -12,6 +12,8 @@ from dashboards.exports.imprint import LICENCE_URL
 from dashboards.site.edition import Edition
 from dashboards.site.render import Page
 from dashboards.view import View
+
+SOURCES: Final = 25  # reports that a page's data names, the newest
 
 
 def harmless(text: str) -> str:
@@ -36,8 +38,12 @@ def dataset(
     description: str,
     files: Sequence[tuple[str, str]],
     frame: pl.DataFrame,
+    sources: int = SOURCES,
 ) -> str:
-    """A schema.org Dataset as JSON-LD; its addresses are whole where the site's is known, else left out."""
+    """A schema.org Dataset as JSON-LD; its addresses are whole where the site's is known, else left out.
+
+    `sources` is how many reports it names, the newest first.
+    """
     words = view.words
     first, last = _span(frame)
     data: dict[str, Any] = {
@@ -66,9 +72,9 @@ def dataset(
             }
             for file, media in files
         ]
-    sources = _sources(frame)
-    if sources:
-        data["isBasedOn"] = sources
+    based = _sources(frame, sources)
+    if based:
+        data["isBasedOn"] = based
     return harmless(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
 
 
@@ -79,7 +85,7 @@ def _span(frame: pl.DataFrame) -> tuple[date | None, date | None]:
     return min(days, default=None), max(days, default=None)
 
 
-def _sources(frame: pl.DataFrame, most: int = 25) -> list[str]:
+def _sources(frame: pl.DataFrame, most: int) -> list[str]:
     """Addresses of the newest reports behind a frame."""
     if not {"url", "as_of"} <= set(frame.columns):
         return []

@@ -38,10 +38,12 @@ class Page:
     canonical: str = ""  # where the same page is at home, if not here
 
 
-@lru_cache(maxsize=1)
-def style() -> str:
-    """The site's one style sheet, without what only its authors read."""
+@lru_cache(maxsize=2)
+def style(inline: bool = False) -> str:
+    """The site's style sheet, without what only its authors read; `inline` is what the front page needs."""
     text = (HERE / "assets" / "style.css").read_text(encoding="utf-8")
+    if inline:
+        text = re.sub(r"/\*\+\*/.*?/\*-\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     return re.sub(r"\s*([{}:;,>])\s*", r"\1", re.sub(r"\s+", " ", text)).replace(";}", "}").strip()
 
@@ -64,7 +66,7 @@ def render(edition: Edition, page: Page) -> str:
     view, words = edition.views[page.language], words_of(page.language)
     link = partial(addresses.relative, page.path)
     figures = statements.figure_ids(view.build, view.situation_id)
-    stated = page.policy or policy.strict(style() if page.inline else "")
+    stated = page.policy or policy.strict(style(inline=True) if page.inline else "")
     html = (
         environment()
         .get_template(page.template)
@@ -82,7 +84,7 @@ def render(edition: Edition, page: Page) -> str:
                 caption, heads, rows, numeric, page.path, page.language, figures
             ),
             policy=stated,
-            style=style() if page.inline else "",
+            style=style(inline=True) if page.inline else "",
             others=_others(edition, page),
             menu=_menu(page.language, words, MENU),
             more=_menu(page.language, words, MORE),

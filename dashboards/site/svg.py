@@ -18,21 +18,22 @@ from dashboards.charts.language import SILENCE_DAYS
 WIDTH, HEIGHT = 320, 190
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 310.0, 12.0, 166.0
 RADIUS: Final = 2.1
-STEM: Final = 14.0  # an open stem, where no upper bound is known
+LOOKS: Final = ("span", "open", "dot", "hollow")  # what is drawn last lies above
+STEM: Final = 14  # an open stem, where no upper bound is known
 CLOSE: Final = 15  # days that the silence of a chart's end must exceed to be drawn
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One drawing in its own units. `tracks` and `marks` are path data; a mark begins with its look."""
+    """One drawing in its own units. `track` and `marks` are path data; marks begin with their look."""
 
     tone: str
     title: str
     summary: str
     levels: tuple[tuple[float, str], ...]
     days: tuple[tuple[float, str], ...]
-    tracks: tuple[str, ...]
-    marks: tuple[tuple[str, str], ...]
+    track: str
+    marks: tuple[tuple[str, str], ...]  # one of each look, in the order of drawing
     silent: tuple[float, float] | None  # left edge and width of the time after the last figure
     last: tuple[float, float, str, str] | None
     width: int = WIDTH
@@ -71,8 +72,8 @@ def panel(
         summary=summary,
         levels=tuple((scale.y(n), number(n)) for n in range(0, scale.highest + 1, step)),
         days=tuple((scale.x(day), month(day)) for day in _months(since, until)),
-        tracks=tuple(_tracks(rows, scale)),
-        marks=tuple(_mark(row, scale) for row in rows),
+        track=_track(rows, scale),
+        marks=_marks(rows, scale),
         silent=_silent(rows[-1]["as_of"], until, scale),
         last=_last(rows[-1], scale, newest),
     )
@@ -115,42 +116,51 @@ def _months(since: date, until: date) -> list[date]:
     return firsts[::every]
 
 
-def _tracks(rows: list[dict[str, Any]], scale: _Scale) -> list[str]:
+def _track(rows: list[dict[str, Any]], scale: _Scale) -> str:
     """Lines between figures that one line may join: both exact, unambiguous, and not long apart."""
     plain = [row for row in rows if row["low"] == row["high"] and not row["contradicted"]]
-    tracks: list[str] = []
+    track, at = "", None
     for before, after in pairwise(plain):
         if (after["as_of"] - before["as_of"]).days > SILENCE_DAYS:
             continue
-        start = f"{scale.x(before['as_of'])} {scale.y(before['value'])}"
-        end = f"{scale.x(after['as_of'])} {scale.y(after['value'])}"
-        bend = f"H{scale.x(after['as_of'])}V{scale.y(after['value'])}" if _steps(before) else f"L{end}"
-        if tracks and tracks[-1].endswith(start):
-            tracks[-1] += f"L{end}"
-        else:
-            tracks.append(f"M{start}{bend}")
-    return tracks
+        if at is not before:
+            track += f"M{_at(before, scale)}"
+        x, y = f"{scale.x(after['as_of']):g}", f"{scale.y(after['value']):g}"
+        track += f"H{x}V{y}" if _steps(before) else f"L{x} {y}"
+        at = after
+    return track
+
+
+def _at(row: dict[str, Any], scale: _Scale) -> str:
+    return f"{scale.x(row['as_of']):g} {scale.y(row['value']):g}"
 
 
 def _steps(row: dict[str, Any]) -> bool:
     return bool(row["kind"] == "cumulative")
 
 
+def _marks(rows: list[dict[str, Any]], scale: _Scale) -> tuple[tuple[str, str], ...]:
+    """All marks of one look in one path, which is a third of their size as paths of their own."""
+    found: dict[str, str] = {}
+    for row in rows:
+        look, path = _mark(row, scale)
+        found[look] = found.get(look, "") + path
+    return tuple((look, found[look]) for look in LOOKS if look in found)
+
+
 def _mark(row: dict[str, Any], scale: _Scale) -> tuple[str, str]:
     """A dot for an exact figure, a tick with an open stem for a bound, a bar for a range."""
-    x, y = scale.x(row["as_of"]), scale.y(row["value"])
-    if row["high"] is None:
-        return "open", f"M{x - 3} {y}h6M{x} {y}v-{STEM}"
-    if row["low"] is None:
-        return "open", f"M{x - 3} {y}h6M{x} {y}v{STEM}"
+    x, at = scale.x(row["as_of"]), _at(row, scale)
+    if row["high"] is None or row["low"] is None:
+        stem = -STEM if row["high"] is None else STEM
+        return "open", f"M{at}m-3 0h6m-3 0v{stem:g}"
     if row["low"] < row["high"]:
-        return "span", f"M{x} {scale.y(row['low'])}V{scale.y(row['high'])}"
-    look = "hollow" if row["contradicted"] else "dot"
+        return "span", f"M{x:g} {scale.y(row['low']):g}V{scale.y(row['high']):g}"
+    if not row["contradicted"]:
+        return "dot", f"M{at}h0"  # the style's round ends make it a dot
     radius = RADIUS
-    return (
-        look,
-        f"M{x - radius} {y}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 -{2 * radius} 0",
-    )
+    arc = f"a{radius} {radius} 0 1 0"
+    return "hollow", f"M{at}m-{radius} 0{arc} {2 * radius} 0{arc}-{2 * radius} 0"
 
 
 def _silent(last: date, until: date, scale: _Scale) -> tuple[float, float] | None:

@@ -19,4 +19,6 @@ class Site:
     def write(self, page: Page) -> None:
         """Render and write one page."""
         self.folder.write(page.path, render(self.edition, page))
-        self.pages.append(replace(page, context={}, data=""))  # what a page holds is not kept with its address
+        self.pages.append(
+            replace(page, context={}, data="")
+        )  # what a page holds is not kept with its address
