@@ -89,7 +89,7 @@ def _values(view: View) -> dict[str, Any]:
         "computed": words("overview.computed"),
         "doubts": contradictions.lead(view),
         "key": list(dict.fromkeys(line for each in drawn for line in each.key)),
-        "caveats": [words.of(each) for each in situation.caveats] or [words("overview.no_caveats")],
+        "caveats": [words("family.no_person"), *(words.of(each) for each in situation.caveats)],
         "source": shown.source,
         "sources": [source for each in (held, left) for source in _sources(view, each)],
         "reading": words("footer.reading"),

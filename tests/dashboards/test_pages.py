@@ -68,6 +68,11 @@ def test_a_change_is_computed_between_the_last_two_bulletins_and_marked_as_compu
 
 
 @pytest.mark.usefixtures("view")
+def test_the_limits_say_once_that_the_figures_are_about_nobody_in_particular() -> None:
+    assert text_of(opened("limits")).count("nada de ninguna persona") == 1
+
+
+@pytest.mark.usefixtures("view")
 def test_an_old_figure_is_announced_as_old() -> None:
     assert "La cifra más reciente es antigua." in text_of(opened("overview"))
 
