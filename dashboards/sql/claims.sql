@@ -21,11 +21,17 @@ page AS MATERIALIZED (
     SELECT * FROM chosen ORDER BY as_of DESC, published DESC, claim_id LIMIT $limit OFFSET $skip
 ),
 behind AS MATERIALIZED ( -- the claims of the same moments, whatever they say of it
-    SELECT claim_points.claim_id, page.* RENAME (claim_id AS leading_claim, published AS first_published)
+    SELECT claim_points.stored_row, page.* RENAME (claim_id AS leading_claim, published AS first_published)
     FROM claim_points JOIN page USING (point)
 ),
-own AS MATERIALIZED (
-    FROM claims SEMI JOIN behind USING (claim_id)
+stored AS MATERIALIZED (
+    SELECT rowid AS stored_row, * FROM claims_stored WHERE rowid IN (SELECT stored_row FROM behind)
+),
+read AS MATERIALIZED (
+    FROM claims_read_from('stored')
+),
+placed AS (
+    SELECT behind.*, stored.claim_id FROM behind JOIN stored USING (stored_row)
 )
 SELECT
     behind.organisation, behind.measure, behind.kind, behind.population, behind.breakdown,
@@ -37,8 +43,8 @@ SELECT
     claims.publisher, claims.provenance, claims.url, claims.note, claims.raw,
     claims.file, claims.place, claims.claim_id,
     (SELECT count(*) FROM chosen) AS statements
-FROM behind
-JOIN claims_known_from('own', DATE '9999-12-31') AS claims
+FROM placed AS behind
+JOIN claims_known_from('read', DATE '9999-12-31') AS claims
     ON claims.claim_id = behind.claim_id
     AND claims.qualifier IS NOT DISTINCT FROM behind.qualifier
     AND claims.value IS NOT DISTINCT FROM behind.value

@@ -1,6 +1,6 @@
 -- One row is one claim named by its id, as corrected; `withheld` where its value is a small cell or would give one away.
 WITH own AS MATERIALIZED (
-    FROM claims WHERE situation = $situation AND claim_id IN (SELECT unnest($claims::VARCHAR[]))
+    FROM claims_named($claims) WHERE situation = $situation
 )
 SELECT
     claims.claim_id, claims.organisation, claims.measure, measures.kind, claims.population, claims.breakdown,
