@@ -49,7 +49,7 @@ def links(exhibit: Exhibit, view: View, origin: Origin | None = None, size: str 
     """The row as HTML; empty where nobody knows how to ask for the exhibit again.
 
     A picture is offered in every size, or in the one that was chosen; where the server can make none, the
-    row says what it lacks and that the buttons below the chart make one in the browser.
+    row says what it lacks and that the buttons below the chart make one in the browser. A table has none.
     """
     asked = origin or origin_of(exhibit, view)
     if asked is None or asked.chart is None:
@@ -70,9 +70,8 @@ def links(exhibit: Exhibit, view: View, origin: Origin | None = None, size: str 
         page = escape(address(view, Origin("brief"), "pdf"))
         anchors.append(f'<a href="{page}" download>{escape(words("download.brief"))}</a>')
     row = f'<p class="lm-downloads">{escape(words("download.as"))} {" · ".join(anchors)}</p>'
-    if exhibit.figure is None or pictures:
-        return row
-    return row + f'<p class="lm-source">{escape(words("download.no_browser"))}</p>'
+    why = "download.table" if exhibit.figure is None else "" if pictures else "download.no_browser"
+    return row + (f'<p class="lm-source">{escape(words(why))}</p>' if why else "")
 
 
 def address(view: View, origin: Origin, form: str, size: str = "") -> str:
