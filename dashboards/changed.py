@@ -36,9 +36,9 @@ def revisions(view: View) -> Exhibit:
             view.build, view.situation_id, "revisions", REVISIONS_ORDER, limit, known_on=view.known_on
         )
 
-    count = queries.mart_size(view.build, view.situation_id, "revisions", view.known_on)
+    count = revisions_count(view)
     shown = rows(sides.SHOWN).to_dicts()
-    claims = sides.claims_of(view, (row[f"{side}_claim"] for row in shown for side in ("old", "new")))
+    claims = _both_claims(view, shown)
     columns = ("as_of", "who", "what", "before", "after", "change", "late", "cause")
     return Exhibit(
         name=f"{view.situation_id}-revisions",
@@ -51,6 +51,24 @@ def revisions(view: View) -> Exhibit:
         numeric=(5,),
         columns=REVISION_COLUMNS,
     )
+
+
+def revisions_count(view: View) -> int:
+    """How many revisions there are."""
+    return queries.mart_size(view.build, view.situation_id, "revisions", view.known_on)
+
+
+def revised(view: View) -> list[tuple[Cell, ...]]:
+    """Every revision as a row of the table of `revisions`, the newest first."""
+    rows = queries.mart(
+        view.build, view.situation_id, "revisions", REVISIONS_ORDER, known_on=view.known_on
+    ).to_dicts()
+    claims = _both_claims(view, rows)
+    return [_revision(view, row, claims) for row in rows]
+
+
+def _both_claims(view: View, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return sides.claims_of(view, (row[f"{side}_claim"] for row in rows for side in ("old", "new")))
 
 
 def _revision(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -> tuple[Cell, ...]:

@@ -1,6 +1,7 @@
 """`python -m dashboards serve-site`: a published site on this machine, to look at it before it goes out."""
 
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,25 @@ class _Handler(SimpleHTTPRequestHandler):
         ".parquet": "application/vnd.apache.parquet",
         ".md": "text/markdown; charset=utf-8",
     }
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Where there is no page, the site's own page that says so, in the language of the address."""
+        page = self._lost() if code == HTTPStatus.NOT_FOUND else None
+        if page is None:
+            super().send_error(code, message, explain)
+            return
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(page)
+
+    def _lost(self) -> bytes | None:
+        language = self.path.lstrip("/").split("/")[0]
+        names = (f"{language}/404.html", "404.html") if language.isalpha() else ("404.html",)
+        found = (Path(self.directory) / name for name in names)
+        return next((path.read_bytes() for path in found if path.is_file()), None)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it overrides
         pass

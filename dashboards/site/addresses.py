@@ -52,6 +52,11 @@ def relative(here: str, there: str) -> str:
     return f"{address}#{quote(fragment)}" if fragment else address
 
 
+def rooted(root: str, there: str) -> str:
+    """A path of the site as an address that holds wherever the page is shown; `root` as `/folder/`."""
+    return root + relative("index.html", there)
+
+
 def claim_of(url: str) -> str | None:
     """The claim that an address of the app leads to; None for any other address."""
     parts = urlsplit(url)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from dashboards.markup import Cell, Link
+from dashboards.markup import Cell, Link, Run
 from dashboards.site import addresses
 
 
@@ -15,6 +15,8 @@ def cell(content: Cell, here: str, language: str, figures: Mapping[str, str]) ->
         return escape(content)
     if isinstance(content, Link):
         return link(content, here, language, figures)
+    if isinstance(content, Run):  # terms open their definition in the app only
+        return escape("".join(part if isinstance(part, str) else part.text for part in content.parts))
     return Markup("<br>").join(cell(part, here, language, figures) for part in content)
 
 
@@ -33,7 +35,7 @@ def link(target: Link, here: str, language: str, figures: Mapping[str, str]) -> 
 
 def table(
     caption: str,
-    heads: Sequence[str],
+    heads: Sequence[Cell],
     rows: Iterable[Sequence[Cell]],
     numeric: Sequence[int],
     here: str,
@@ -51,7 +53,7 @@ def table(
         cells = Markup("").join(tagged(tag, n, each) for n, each in enumerate(items))
         return Markup("<tr>{}</tr>").format(cells)
 
-    head = line("th", (escape(text) for text in heads))
+    head = line("th", (cell(each, here, language, figures) for each in heads))
     body = Markup("\n").join(
         line("td", (cell(each, here, language, figures) for each in row)) for row in rows
     )

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from dashboards import citing, exports, figures, sentences
+from dashboards import citing, contradictions, exports, figures, sentences
 from dashboards.exhibits import Exhibit
 from dashboards.exports import Origin
 from dashboards.site import addresses, embeds, linked, pictures
@@ -17,6 +17,7 @@ from dashboards.site.work import Site
 from dashboards.view import View
 
 AT_ONCE: Final = 2  # charts being drawn: one by Chromium, one by Python
+DOUBTS: Final = "doubts"  # the group that the contradictions belong to
 LICENCE: Final = "plotly-basic.LICENSE"
 STATIC: Final = Path(figures.__file__).resolve().parent / "static"
 _QUOTABLE: Final = {"measure", "population", "as_of_precision", "window_basis", "published_basis"}
@@ -124,6 +125,8 @@ def _index(view: View) -> Page:
     groups: dict[str, list[Shown]] = {}
     for chart in shown(view):
         groups.setdefault(chart.group, []).append(chart)
+    if contradictions.count(view)[0]:
+        groups.setdefault(DOUBTS, [])
     name = words.of(view.situation.name)
     return Page(
         "charts.html",
@@ -132,5 +135,9 @@ def _index(view: View) -> Page:
         title=words("site.charts_title", situation=name),
         description=words("site.charts_lead"),
         picture=linked.picture(view.language, "charts"),
-        context={"groups": [(words(f"nav.{group}"), charts) for group, charts in groups.items()]},
+        context={
+            "groups": [(words(f"nav.{group}"), charts) for group, charts in groups.items()],
+            # These have no picture, but a page that shows each of them.
+            "doubts": (words(f"nav.{DOUBTS}"), contradictions.lead(view)),
+        },
     )

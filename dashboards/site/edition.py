@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dashboards.view import View, open_view
@@ -27,6 +28,11 @@ class Edition:
     def build(self) -> Build:
         """The build that all pages are made from."""
         return self.first.build
+
+    @property
+    def root(self) -> str:
+        """The path below which the host serves the site: `/` or `/folder/`."""
+        return urlsplit(self.base_url).path or "/"
 
     def absolute(self, path: str) -> str:
         """The address of a file of the site; empty where nobody said where it is served."""

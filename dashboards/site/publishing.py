@@ -17,6 +17,7 @@ from dashboards.site import (
     embeds,
     family,
     linked,
+    lost,
     manifest,
     news,
     records,
@@ -32,7 +33,7 @@ from dashboards.view import View
 from dashboards.words import FIRST_LANGUAGE
 
 ASSETS: Final = render.HERE / "assets"
-CONTRADICTIONS: Final = "contradictions"  # a chart without a picture: its rows have a page of their own
+CONTRADICTIONS: Final = "contradictions"  # a chart without a picture: the page of records shows its rows
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,9 @@ def _families(site: Site) -> Iterator[None]:
     for name in sorted(path.name for path in ASSETS.iterdir()):
         content = render.style() if name == "style.css" else (ASSETS / name).read_bytes()
         site.folder.write(addresses.ASSETS + name, content)
+    site.write(lost.page(site.edition.first, f"{lost.NAME}.html"))
     for language, view in site.edition.views.items():
+        site.write(lost.page(view))
         home = family.canonical(language, FIRST_LANGUAGE)
         picture = linked.picture(language, "home")
         for path in dict.fromkeys((home, render.home(language))):
@@ -99,8 +102,10 @@ def _charts(site: Site) -> Iterator[None]:
         yield from charts.written(site, view)
         exhibit = catalog.exhibit(view, CONTRADICTIONS)
         if exhibit is not None:
-            path = addresses.chart(view.language, CONTRADICTIONS, "csv")
-            site.folder.write(path, exports.csv(exhibit, view, Origin(CONTRADICTIONS)))
+            for ending in exports.TABLES:
+                path = addresses.chart(view.language, CONTRADICTIONS, ending)
+                content = exports.made(exhibit, view, ending, origin=Origin(CONTRADICTIONS))
+                site.folder.write(path, content)
 
 
 def _records(site: Site) -> Iterator[None]:

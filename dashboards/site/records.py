@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from math import ceil
 from typing import Any, Final
 
 from dashboards import breakdowns, changed, claim_list, contradictions, queries, sentences, sides, telling
@@ -11,10 +12,9 @@ from dashboards.site.render import Page
 from dashboards.view import View
 from pipelines.model import Measure
 
-PER_PAGE: Final = 100  # statements of one page of the list
+PER_PAGE: Final = 100  # statements, revisions or entries of one page of a list
 FINDINGS: Final = 18  # contradictions of one page
-NEWS: Final = 100  # entries of the page of what is new
-SINGLE: Final = 6  # pages that there is one of
+SINGLE: Final = 5  # pages that there is one of
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -22,8 +22,8 @@ def pages(view: View) -> Iterator[Page]:
     yield from _claims(view)
     yield from _figures(view)
     yield from _contradictions(view)
-    yield _revisions(view)
-    yield _changes(view)
+    yield from _revisions(view)
+    yield from _changes(view)
     yield _organisations(view)
     yield _definitions(view)
     yield _plain(view, "limits", limits=_limits(view))
@@ -32,9 +32,13 @@ def pages(view: View) -> Iterator[Page]:
 
 def size(view: View) -> int:
     """How many pages there are."""
-    claims = -(-statements.newest_first(view).height // PER_PAGE)
-    findings = -(-contradictions.count(view)[0] // FINDINGS)
-    return max(claims, 1) + len(_shelves(view)) + 1 + max(findings, 1) + SINGLE
+    paged = (
+        (statements.newest_first(view).height, PER_PAGE),
+        (contradictions.count(view)[0], FINDINGS),
+        (changed.revisions_count(view), PER_PAGE),
+        (len(news.entries(view)), PER_PAGE),
+    )
+    return sum(max(1, ceil(rows / per_page)) for rows, per_page in paged) + len(_shelves(view)) + SINGLE
 
 
 def named(name: str, number: int) -> str:
@@ -164,17 +168,21 @@ def _contradictions(view: View) -> Iterator[Page]:
     )
 
 
-def _revisions(view: View) -> Page:
-    return _plain(
-        view, "revisions", exhibit=changed.revisions(view), chart=addresses.chart(view.language, "revisions")
+def _revisions(view: View) -> Iterator[Page]:
+    yield from _paged(
+        view,
+        "revisions",
+        _chunks(changed.revised(view), PER_PAGE),
+        exhibit=changed.revisions(view),
+        chart=addresses.chart(view.language, "revisions"),
     )
 
 
-def _changes(view: View) -> Page:
-    return _plain(
+def _changes(view: View) -> Iterator[Page]:
+    yield from _paged(
         view,
         "changes",
-        entries=news.entries(view)[:NEWS],
+        _chunks(list(news.entries(view)), PER_PAGE),
         feeds=addresses.page(view.language, "organisations"),
     )
 

@@ -36,6 +36,7 @@ class Page:
     inline: bool = False  # the style within the page, so that it is one file
     listed: bool = True  # in the sitemap and for search engines
     canonical: str = ""  # where the same page is at home, if not here
+    anywhere: bool = False  # the host shows it under addresses of any depth: no address in it is relative
 
 
 @lru_cache(maxsize=2)
@@ -64,7 +65,9 @@ def environment() -> Environment:
 def render(edition: Edition, page: Page) -> str:
     """The page as HTML."""
     view, words = edition.views[page.language], words_of(page.language)
-    link = partial(addresses.relative, page.path)
+    link = (
+        partial(addresses.rooted, edition.root) if page.anywhere else partial(addresses.relative, page.path)
+    )
     figures = statements.figure_ids(view.build, view.situation_id)
     stated = page.policy or policy.strict(style(inline=True) if page.inline else "")
     html = (

@@ -1,5 +1,6 @@
 """The commands: what they refuse says what to write instead, and a published site is served as files are."""
 
+import urllib.error
 import urllib.request
 from pathlib import Path
 from threading import Thread
@@ -38,7 +39,7 @@ def test_serve_site_refuses_a_folder_without_a_site(tmp_path: Path) -> None:
     assert "holds no index.html" in " ".join(result.output.replace("│", " ").split())
 
 
-def test_a_site_is_served_with_the_types_of_its_files(site: Published) -> None:
+def test_a_site_is_served_with_the_types_of_its_files_and_its_own_page_where_there_is_none(site: Published) -> None:
     with server(site.out) as serving:
         thread = Thread(target=serving.serve_forever)
         thread.start()
@@ -53,6 +54,11 @@ def test_a_site_is_served_with_the_types_of_its_files(site: Published) -> None:
                 with urllib.request.urlopen(root + path, timeout=10) as answer:
                     assert answer.headers.get_content_type() == kind
                     assert len(answer.read()) > 100
+            for path, page in (("nothing", "404.html"), ("en/charts/gone.html", "en/404.html")):
+                with pytest.raises(urllib.error.HTTPError) as lost:
+                    urllib.request.urlopen(root + path, timeout=10)
+                assert lost.value.code == 404
+                assert lost.value.read().decode() == site.text(page)
         finally:
             serving.shutdown()
             thread.join()

@@ -27,7 +27,7 @@ def got(url: str, **headers: str) -> HTTPResponse:
 
 
 def test_the_header_of_every_page_is_the_policy_of_its_meta_tag(site: Published, address: str) -> None:
-    pages = site.files(".html")
+    pages = [path for path in site.files(".html") if path.name != "404.html"]  # that one has no address
     assert pages
     for path in pages:
         stated = re.search(r'Content-Security-Policy" content="([^"]+)"', path.read_text(encoding="utf-8"))
@@ -97,8 +97,28 @@ def test_programs_on_other_hosts_may_read_data_and_feeds(address: str) -> None:
 
 
 def test_what_is_no_page_is_not_served(address: str) -> None:
-    for path in (".liberometro-site", "nothing.html", "assets/", "api/v1/"):
+    for path in (".liberometro-site", "nothing.html", "assets/", "api/v1/", "es/404.html"):
         with pytest.raises(urllib.error.HTTPError, match=r"40[34]"):
             got(address + path)
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(urllib.request.Request(address, data=b"x", method="POST"))
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("nothing.html", "404.html"),
+        ("en/charts/gone.html", "en/404.html"),
+        ("es/a/b/c/", "es/404.html"),
+        ("nowhere/x.html", "404.html"),
+    ],
+)
+def test_where_there_is_no_page_the_site_says_so_in_the_language_of_the_address(
+    site: Published, address: str, path: str, page: str
+) -> None:
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        got(address + path)
+    assert answer.value.code == 404
+    assert answer.value.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "style-src 'self'" in answer.value.headers["Content-Security-Policy"]
+    assert answer.value.read().decode() == site.text(page)
