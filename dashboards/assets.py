@@ -1,4 +1,4 @@
-"""The files in `static/`, served under one version, the hash of all of them: a browser may keep them."""
+"""The style and the files in `static/`, under one version, the hash of all: a browser may keep them."""
 
 import gzip
 import hashlib
@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Final
 
 STATIC: Final = Path(__file__).resolve().parent / "static"
-TYPES: Final = {".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2"}
+STYLE: Final = STATIC.with_name("style.css")
+TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".woff2": "font/woff2",
+}
 
 
 @lru_cache(maxsize=1)
 def files() -> dict[str, bytes]:
     """File name → content, of what a browser asks for."""
-    return {path.name: path.read_bytes() for path in sorted(STATIC.iterdir()) if path.suffix in TYPES}
+    paths = [STYLE, *sorted(STATIC.iterdir())]
+    return {path.name: path.read_bytes() for path in paths if path.suffix in TYPES}
 
 
 @lru_cache(maxsize=1)

@@ -1,15 +1,18 @@
 """The frame around every page: language, situation, navigation, and what a reader sees on a failure."""
 
 import logging
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
-from dashboards import address, markup, parts, queries, streamlit_words, terms
+from dashboards import address, markup, parts, queries, terms
 from dashboards.view import View
 from dashboards.words import FIRST_LANGUAGE, Words, languages, words_of
 from pipelines.published import Build, NoBuildError
@@ -52,12 +55,8 @@ def draw() -> None:
     codes = languages()
     words = words_of(address.one("lang", codes, FIRST_LANGUAGE))
     st.set_page_config(page_title=words("app.title"), page_icon=None, layout="centered")
-    st.html(_HERE / "style.css")
-    st.html(
-        f"<script>document.documentElement.lang = '{words.language}';</script>"
-        + streamlit_words.html(words.language),
-        unsafe_allow_javascript=True,
-    )
+    speaks = f"<script>document.documentElement.lang = '{words.language}';</script>"
+    st.html(speaks, unsafe_allow_javascript=True)
     pages = [
         st.Page(
             _HERE / "pages" / f"{name}.py",
@@ -78,21 +77,40 @@ def draw() -> None:
         return
     try:
         _set_view(build, words, codes)
-        here = page.url_path or PAGES[0]
         _page_links(pages, page, parts.view())
-        refusals = st.container()
-        _go_back(here)
-        try:
-            page.run()
-        except parts.PageEndedError:
-            _log.debug("page %s ended early", here)
-        finally:  # a page may refuse what the address asks of it, and fail
-            _show_refused(refusals, words)
+        _page(page.url_path or PAGES[0], parts.view())
         _help_links(pages, parts.view())
         _footer(parts.view())
     except Exception:
-        _log.exception("a page failed")
-        st.html(markup.notice(words("error.title"), words("error.text")))
+        _failed(words)
+
+
+@st.fragment
+def _page(name: str, view: View) -> None:
+    """What is the page's own: a choice made in it draws it anew and nothing of the frame around it."""
+    parts.set_view(view)  # `_go_back` leaves another one
+    refusals = st.container()
+    try:
+        _go_back(name)
+        exec(_script(name), {"__name__": "__main__"})  # `Page.run` can be called only by the frame
+    except parts.PageEndedError:
+        _log.debug("page %s ended early", name)
+    except Exception:
+        _failed(view.words)
+    finally:  # a page may refuse what the address asks of it, and fail
+        _show_refused(refusals, view.words)
+        address.start()
+
+
+@lru_cache(maxsize=len(PAGES))
+def _script(name: str) -> CodeType:
+    path = _HERE / "pages" / f"{name}.py"
+    return compile(path.read_text("utf-8"), path, "exec")
+
+
+def _failed(words: Words) -> None:
+    _log.exception("a page failed")
+    st.html(markup.notice(words("error.title"), words("error.text")))
 
 
 def _set_view(build: Build, words: Words, codes: list[str]) -> None:
@@ -160,10 +178,8 @@ def _page_links(pages: list[Page], here: Page, view: View) -> None:
         for page in pages:
             if page.url_path in UNLISTED:
                 continue
-            with st.container(
-                key="here" if page is here else f"to-{page.url_path or PAGES[0]}", width="content"
-            ):
-                st.page_link(page, label=page.title, query_params=_kept(view))
+            with st.container(key="here", width="content") if page is here else nullcontext():
+                st.page_link(page, label=page.title, query_params=_kept(view), width="content")
         if (here.url_path or PAGES[0]) in GOES_BACK:
             st.button(view.words("known.open"), type="tertiary", on_click=_open_calendar)
 

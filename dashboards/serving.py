@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboards import assets, exhibits, figures, streamlit_files
+from dashboards import assets, exhibits, figures, streamlit_files, streamlit_words
 from dashboards.frame import PAGES
 from dashboards.view import UnknownSituationError, open_view
 from dashboards.words import FIRST_LANGUAGE, languages, words_of
@@ -137,7 +137,8 @@ def _page(language: str, first: str | None) -> str:
         f'<script type="module" async fetchpriority="high" src="./{page_js}"></script>',
         f'<script async fetchpriority="high" id="plotly" src="./{plotly_js}"></script>',
     ]
-    serif = assets.address("source-serif-4-latin.woff2")
+    serif, style = assets.address("source-serif-4-latin.woff2"), assets.address("style.css")
+    early.append(f'<link rel="preload" as="style" href="./{style}">')
     early.append(f'<link rel="preload" as="font" type="font/woff2" crossorigin href="./{serif}">')
     early.append(f"<style>{SERIF.format(serif)}</style><script>{NO_ICONS_AHEAD}</script>")
     if first is not None:
@@ -149,8 +150,11 @@ def _page(language: str, first: str | None) -> str:
         f'<link rel="modulepreload" crossorigin href="./static/{name}">'
         for name in streamlit_files.needed_for(ELEMENTS)
     ]
+    # In the body, so that it has the last word over the styles that Streamlit writes into the head.
+    body = f'<body><link rel="stylesheet" href="./{style}">{streamlit_words.html()}'
     return (
         page.replace('<html lang="en">', f'<html lang="{language}">')
         .replace("<title>Streamlit</title>", "".join(early))
         .replace("</head>", f"{''.join(late)}</head>")
+        .replace("<body>", body)
     )

@@ -2,7 +2,6 @@
 
 import json
 from functools import lru_cache
-from html import escape
 from typing import Final
 
 from dashboards.words import languages, words_of
@@ -14,12 +13,10 @@ OWN: Final = (
 ENGLISH: Final = "en"  # what Streamlit speaks
 
 
-@lru_cache(maxsize=8)
-def html(language: str) -> str:
-    """For the browser: each word in any of our languages → the reader's, so that it can change."""
-    told = {
-        words_of(each)(f"streamlit.{name}"): words_of(language)(f"streamlit.{name}")
-        for name in OWN
-        for each in (ENGLISH, *languages())
-    }
-    return f'<div hidden data-own-words="{escape(json.dumps(told, ensure_ascii=False))}"></div>'
+@lru_cache(maxsize=1)
+def html() -> str:
+    """For the front page: each word in every language of ours, so that a change of language asks nobody."""
+    codes = list(dict.fromkeys((ENGLISH, *languages())))
+    words = [[words_of(code)(f"streamlit.{name}") for code in codes] for name in OWN]
+    told = json.dumps({"languages": codes, "words": words}, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/json" id="streamlit-words">{told}</script>'

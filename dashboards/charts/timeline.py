@@ -56,7 +56,7 @@ def timeline(
 
     Raises MixedKindsError where one panel holds two kinds.
     """
-    figure = go.Figure()
+    traces: list[go.Scatter] = []
     rows = staggered([event.day for event in events], since, until)
     depth = EVENT_ROW * (max(rows, default=-1) + 1)
     entries = sum(panel.points["series"].n_unique() for panel in panels if panel.legend)
@@ -69,7 +69,7 @@ def timeline(
         for name in shown["series"].unique(maintain_order=True):
             own = shown.filter(pl.col("series") == name)
             axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-            figure.add_traces(series_traces(own, axes, stem=top * 0.07, legend=panel.legend))
+            traces += series_traces(own, axes, stem=top * 0.07, legend=panel.legend)
         domain = furniture.domain(place, len(panels))
         layout[f"xaxis{suffix}"] = date_axis(
             since,
@@ -87,8 +87,7 @@ def timeline(
             last = max(shown["as_of"].to_list())
             furniture.silence(layout, last, min(today, until), suffix, lettering.silence)
     furniture.mark_events(layout, events, rows)
-    figure.update_layout(**layout)
-    return figure
+    return go.Figure(traces, layout)  # at once: `update_layout` takes three times as long
 
 
 def _check(panel: Panel) -> None:

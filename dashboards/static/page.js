@@ -8,7 +8,7 @@ const UNUSED = 20_000; // milliseconds after which a figure drawn ahead is nobod
 const taken = new Map(); // place → the chart in it
 let sought = location.hash.slice(1); // a term of the glossary, drawn long after the page has loaded
 let marked; // the link of the page that is shown: on a narrow screen its row is scrolled to it
-let spoken = { text: "", words: {} }; // Streamlit's words as they were last asked for
+let spoken = { language: "", words: {} }; // Streamlit's words as they were last asked for
 const waiting = new Map(); // figure → a chart that was drawn ahead of its page
 
 // A figure that the page will ask for, drawn out of sight while the page is still loading.
@@ -23,19 +23,21 @@ export function ahead(figure) {
   if (!chart.host.parentNode) (document.body ?? document.documentElement).append(chart.host);
 }
 
-function begin(figure) {
+// Fetched at once; drawn when `after` is done.
+function begin(figure, after) {
   const host = document.createElement("div");
   const chart = { host, left: false, undo: undefined };
   chart.leave = () => { chart.left = true; chart.undo?.(); host.remove(); };
-  chart.ready = show(chart, figure);
+  chart.ready = show(chart, figure, after);
   return chart;
 }
 
-async function show(chart, figure) {
-  plotly();
-  const [doc] = await Promise.all([fetched(figure).then((answer) => answer.json()), plotly()]);
+async function show(chart, figure, after) {
+  const [doc] = await Promise.all([fetched(figure).then((answer) => answer.json()), plotly(), after]);
+  if (after) await new Promise((resolve) => setTimeout(resolve)); // the page is painted, and answers, in between
   if (chart.left) return;
   chart.undo = await draw(chart.host, doc);
+  chart.host.dataset.drawn = figure;
   if (chart.left) chart.undo();
 }
 
@@ -53,13 +55,15 @@ function settle() {
     taken.delete(place);
     free.set(place.dataset.figure, chart);
   }
-  for (const place of document.querySelectorAll(".lm-place")) {
-    if (taken.has(place)) continue;
+  const places = [...document.querySelectorAll(".lm-place")].filter((place) => !taken.has(place));
+  let before; // what is within the window is drawn first, then one chart after the other
+  for (const place of places.sort((one, other) => farther(one) - farther(other))) {
     const { figure, failed } = place.dataset;
     const found = free.get(figure) ?? waiting.get(figure);
     free.delete(figure);
     waiting.delete(figure);
-    const chart = found ?? begin(figure);
+    const chart = found ?? begin(figure, before);
+    before = Promise.allSettled([before, chart.ready]);
     taken.set(place, chart);
     chart.ready.catch((error) => { console.warn(error); place.textContent = failed; });
     chart.host.removeAttribute("style");
@@ -76,15 +80,21 @@ function settle() {
   if (term) { term.scrollIntoView(); sought = ""; }
 }
 
+// How far a place is from what the reader sees, in pixels.
+function farther(place) {
+  const { top, bottom } = place.getBoundingClientRect();
+  return Math.max(top - window.innerHeight, -bottom, 0);
+}
+
 // Streamlit's own words, which no setting reaches, in the reader's language (dashboards/streamlit_words.py).
 const NAMED = ["aria-label", "placeholder", "title"];
 const SAID = "[data-testid=stSkipLink], a[href^='#']:not([data-testid=stHtml] a), [role=dialog] *, [role=listbox] *";
 
 function translate() {
-  const place = document.querySelector("[data-own-words]");
-  if (!place) return;
-  const { ownWords } = place.dataset;
-  if (ownWords !== spoken.text) spoken = { text: ownWords, words: JSON.parse(ownWords) };
+  const told = document.getElementById("streamlit-words");
+  if (!told) return; // the page is still being read
+  const language = document.documentElement.lang;
+  if (language !== spoken.language) spoken = { language, words: into(language, JSON.parse(told.textContent)) };
   for (const each of document.querySelectorAll(NAMED.map((name) => `[${name}]`).join())) {
     for (const name of NAMED) {
       const said = each.getAttribute(name);
@@ -98,6 +108,12 @@ function translate() {
     const told = inOurs(text.nodeValue);
     if (told && told !== text.nodeValue) text.nodeValue = told;
   }
+}
+
+// Each word in any language → the word in this one.
+function into(language, { languages, words }) {
+  const at = languages.indexOf(language);
+  return Object.fromEntries(words.flatMap((forms) => forms.map((form) => [form, forms[at]])));
 }
 
 function inOurs(said) {

@@ -1,4 +1,5 @@
-// Looks at every frame for what is on the screen, inside shadow roots too.
+// Looks at every frame for what is on the screen, inside shadow roots too. It must weigh little: what it asks
+// of a large page at every frame (`innerText` lays the whole page out anew) would be measured with the page.
 (() => {
   const seen = (window.__seen = {});
   const deep = (css, root = document) => {
@@ -15,22 +16,35 @@
     return Boolean(box.width || box.height) && box.right > 0;
   };
   const chart = () => shown(deep(".js-plotly-plot .scatterlayer .trace path"));
-  const said = (text) => Boolean(document.body?.innerText.includes(text));
+  const said = (text) => Boolean(document.body?.textContent.includes(text));
   const look = () => {
     if (document.body) {
       if (!seen.chart && chart()) seen.chart = performance.now();
       if (!seen.last && shown(deep(".lm-footer, .end"))) seen.last = performance.now();
       if (!seen.empty && said("runs 0")) seen.empty = performance.now();
     }
-    requestAnimationFrame(look);
+    if (!(seen.empty || (seen.chart && seen.last))) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
 
-  window.__change = (element, text) => new Promise((done) => {
+  // A chart of ours is there once the place that asks for another figure than before holds it, drawn.
+  const figures = () => [...document.querySelectorAll(".lm-place")].map((place) => place.dataset.figure);
+  const drawn = (place) => place?.querySelector(".lm-chart")?.dataset.drawn === place?.dataset.figure
+    && shown(place.querySelector(".scatterlayer .trace path"));
+  const within = (place) => place.getBoundingClientRect().top < innerHeight;
+
+  // Milliseconds from a click until `text` is said, and the charts that changed are drawn: the first one and
+  // every one within the window; or, for `all`, every one of the page.
+  window.__change = (element, text, all = false) => new Promise((done) => {
+    const before = figures();
     const begun = performance.now();
-    const before = document.querySelector(".lm-place")?.dataset.figure;
-    const changed = () => said(text)
-      && (!before || (document.querySelector(".lm-place")?.dataset.figure !== before && chart()));
+    const changed = () => {
+      if (text && !said(text)) return false;
+      if (!before.length) return true;
+      const places = [...document.querySelectorAll(".lm-place")];
+      return places[0]?.dataset.figure !== before[0]
+        && places.every((place, at) => (at && !all && !within(place)) || drawn(place));
+    };
     const wait = () => (changed() ? done(performance.now() - begun) : requestAnimationFrame(wait));
     (element.closest("button, label") ?? element).click();
     wait();
