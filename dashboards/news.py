@@ -5,12 +5,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-import polars as pl
-
 from dashboards import latest, queries
 from dashboards.latest import UNKNOWN_RHYTHM_DAYS
 from dashboards.markup import Cell, Link
-from dashboards.site import news, statements
+from dashboards.site import news
 from dashboards.site.news import Entry
 from dashboards.view import View
 
@@ -27,9 +25,11 @@ class Standing:
     late: bool
 
 
+@lru_cache(maxsize=16)
 def days(view: View) -> list[str]:
     """Days on which something was published, the newest first, as the address names them."""
-    return [day.isoformat() for day in dict.fromkeys(entry.day for entry in news.entries(view))]
+    found = queries.ask(view.build, "news_days", situation=view.situation_id)
+    return [day.isoformat() for day in found["day"]]
 
 
 def usual_day(view: View) -> str | None:
@@ -40,16 +40,30 @@ def usual_day(view: View) -> str | None:
     return stated if stated in known else (known[0] if known else None)
 
 
-def since(view: View, day: date) -> list[Entry]:
+@dataclass(frozen=True)
+class News:
+    """What has been published since a day: the newest entries, `MOST` at most, and how many in all."""
+
+    entries: tuple[Entry, ...]
+    size: int
+
+
+@lru_cache(maxsize=64)
+def since(view: View, day: date) -> News:
     """What is new or changed since a day, that day included, the newest first."""
-    return [entry for entry in news.entries(view) if entry.day >= day]
+    of = {"situation": view.situation_id, "since": day}
+    said = queries.ask(view.build, "news_since", limit=MOST, **of)
+    changes = queries.ask(
+        view.build, "revisions_by", situation=view.situation_id, claims=said["claim_id"].to_list()
+    )
+    size: int = queries.ask(view.build, "news_size", **of)["statements"][0]
+    return News(news.told(view, said, news.before(view, changes)), size)
 
 
 @lru_cache(maxsize=16)
 def standings(view: View) -> tuple[Standing, ...]:
     """Every organisation that has published, those silent longest last."""
-    frame = statements.statements(view.build, view.situation_id)
-    newest = frame.group_by("organisation").agg(pl.col("as_of").max()).drop_nulls()
+    newest = queries.ask(view.build, "newest_moments", situation=view.situation_id)
     rhythms = dict(
         queries.organisations(view.build, view.situation_id).select("organisation", "rhythm_days").iter_rows()
     )

@@ -1,6 +1,6 @@
 """Releases by who speaks of them: announced, told as done by officials, verified by independent ones."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -33,18 +33,16 @@ COLUMNS: Final = (
 def exhibit(view: View) -> Exhibit:
     """A panel for each stage over one time axis; the newest figures as a table, all of them in the CSV."""
     words = view.words
-    of = (view.build, view.situation_id, "releases_by_role", ORDER)
-    found = queries.mart(*of, known_on=view.known_on)
-    totals = found.filter(breakdown="total")
-    shown = totals.head(sides.SHOWN).to_dicts()
+    series = _series(view)
+    shown = _newest_rows(view, sides.SHOWN).to_dicts()
     claims = sides.claims_of(view, (row["claim"] for row in shown))
-    panels = _panels(view, totals)
+    panels = _panels(view, series)
     drawn = pl.concat([panel.points for panel in panels]) if panels else pl.DataFrame()
     title = words("roles.title")
     return Exhibit(
         name=f"{view.situation_id}-releases-by-role",
         title=title,
-        summary=_summary(view, totals) if totals.height else words("roles.none"),
+        summary=_summary(view, series) if series.height else words("roles.none"),
         source=source_line(view, sides.frame_of(claims)),
         figure=_figure(view, panels, drawn) if panels else None,
         key=(words("roles.note_promise"), words("roles.note_series"), *key(drawn, words)) if panels else (),
@@ -55,16 +53,38 @@ def exhibit(view: View) -> Exhibit:
         rows=tuple(_cells(view, row, claims[row["claim"]]) for row in shown),
         numeric=(5,),
         columns=COLUMNS,
-        whole=lambda: found,
+        whole=lambda: queries.mart(
+            view.build, view.situation_id, "releases_by_role", ORDER, known_on=view.known_on
+        ),
     )
 
 
-def _panels(view: View, totals: pl.DataFrame) -> list[Panel]:
+def _since(view: View) -> date:
+    """Shortly before the baseline: nothing older is drawn."""
+    return view.situation.baseline - timedelta(days=LEAD_DAYS)
+
+
+def _series(view: View) -> pl.DataFrame:
+    """stage, measure, organisation, figures, recent: those with most figures to draw first."""
+    asked = {"situation": view.situation_id, "since": _since(view), "until": view.today}
+    if view.known_on is None:
+        return queries.ask(view.build, "roles_series", **asked)
+    return queries.ask(view.build, "roles_series_as_known_on", known_on=view.known_on, **asked)
+
+
+def _newest_rows(view: View, limit: int, **equal: str) -> pl.DataFrame:
+    """The newest totals, of one stage where it is given."""
+    chosen = (("breakdown", "total"), *equal.items())
+    of = (view.build, view.situation_id, "releases_by_role", ORDER)
+    return queries.mart(*of, limit, known_on=view.known_on, equal=chosen)
+
+
+def _panels(view: View, series: pl.DataFrame) -> list[Panel]:
     """Each stage's figures as points: the series with most figures since shortly before the baseline."""
-    since = view.situation.baseline - timedelta(days=LEAD_DAYS)
+    since = _since(view)
     panels = []
     for stage, measure in DRAWN.items():
-        speakers = totals.filter(stage=stage, measure=measure)["organisation"].unique().sort().to_list()
+        speakers = series.filter(stage=stage, measure=measure)["organisation"].head(SERIES_DRAWN).to_list()
         if not speakers:
             continue
         points = queries.series(
@@ -97,12 +117,13 @@ def _figure(view: View, panels: list[Panel], drawn: pl.DataFrame) -> Any:
     return timeline(panels, [], lettering, first, max(last, view.today))
 
 
-def _summary(view: View, totals: pl.DataFrame) -> str:
+def _summary(view: View, series: pl.DataFrame) -> str:
     """How many figures there are of each stage, and the newest of each."""
     words = view.words
-    stages = [stage for stage in STAGES if totals.filter(stage=stage).height]
-    counts = [words.plural(f"roles.count_{stage}", totals.filter(stage=stage).height) for stage in stages]
-    newest = [totals.filter(stage=stage).row(0, named=True) for stage in stages if stage in DRAWN]
+    figures = dict(series.group_by("stage").agg(pl.col("figures").sum()).iter_rows())
+    stages = [stage for stage in STAGES if stage in figures]
+    counts = [words.plural(f"roles.count_{stage}", figures[stage]) for stage in stages]
+    newest = [_newest_rows(view, 1, stage=stage).row(0, named=True) for stage in stages if stage in DRAWN]
     claims = sides.claims_of(view, (row["claim"] for row in newest))
     told = [_newest(view, row, claims[row["claim"]]) for row in newest]
     return words("roles.summary", counts=words.listed(counts), newest=" ".join(told))

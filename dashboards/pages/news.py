@@ -21,26 +21,27 @@ if usual is None:
 day = address.select(
     words("news.since"), "new-since", news.days(view), usual, lambda each: words.day(date.fromisoformat(each))
 )
-entries = news.since(view, date.fromisoformat(day))
+found = news.since(view, date.fromisoformat(day))
 standings = news.standings(view)
 with answer:
     text = words.plural(
         "news.answer",
-        len(entries),
+        found.size,
         day=words.day(date.fromisoformat(day)),
         organisations=words.number(len(standings)),
         late=words.number(sum(each.late for each in standings)),
     )
     st.html(markup.paragraph(terms.opened(text, words), "lm-answer"))
-shown = entries[: news.MOST]
 heads = terms.each_opened([words("table.published"), words("news.what"), words("table.source")], words)
-st.html(markup.table(words("news.list_title"), heads, [news.entry_cells(view, each) for each in shown]))
-if len(shown) < len(entries):
-    counts = {"shown": words.number(len(shown)), "all": words.number(len(entries))}
+st.html(
+    markup.table(words("news.list_title"), heads, [news.entry_cells(view, each) for each in found.entries])
+)
+if len(found.entries) < found.size:
+    counts = {"shown": words.number(len(found.entries)), "all": words.number(found.size)}
     st.html(markup.paragraph(words("news.most", **counts), "lm-source"))
 
 # 2. What is current and what is old
-heads = [
+names = [
     words("table.who"),
     *(words(f"news.{name}") for name in ("newest", "age", "rhythm")),
     words("table.state"),
@@ -49,7 +50,7 @@ st.html(
     f"<h2>{markup.cell(words('news.late_title'))}</h2>"
     + markup.table(
         words("news.late_title"),
-        terms.each_opened(heads, words),
+        terms.each_opened(names, words),
         [news.standing_cells(view, each) for each in standings],
     )
     + markup.paragraph(words("news.rule", days=words.days(UNKNOWN_RHYTHM_DAYS)), "lm-source")

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import polars as pl
 from lxml import etree
 
 from dashboards import queries, sentences, sides, telling
@@ -54,8 +55,12 @@ class Earlier:
 @lru_cache(maxsize=16)
 def entries(view: View) -> tuple[Entry, ...]:
     """Every statement as an entry: the last one published, changed or corrected first."""
-    was = earlier(view)
-    rows = statements.statements(view.build, view.situation_id).to_dicts()
+    return told(view, statements.statements(view.build, view.situation_id), earlier(view))
+
+
+def told(view: View, said: pl.DataFrame, was: Mapping[str, "Earlier"]) -> tuple[Entry, ...]:
+    """Statements (columns of `site_statements.sql`) as entries, with what each claim changed."""
+    rows = said.to_dicts()
     found = [_entry(view, row, was.get(row["claim_id"])) for row in rows if row["published"]]
     moments = {row["claim_id"]: row["as_of"] or date.min for row in rows}
     found.sort(key=lambda each: (each.changed, moments[each.claim], each.claim), reverse=True)
@@ -92,9 +97,14 @@ def _entry(view: View, row: Mapping[str, Any], was: Earlier | None) -> Entry:
 
 @lru_cache(maxsize=16)
 def earlier(view: View) -> dict[str, Earlier]:
-    """Claim that changed a figure → what the figure was before, when, through whom, and why it changed."""
+    """Claim that changed a figure → what the figure was before; of all that ever changed."""
+    return before(view, queries.mart(view.build, view.situation_id, "revisions", REVISIONS_ORDER))
+
+
+def before(view: View, changes: pl.DataFrame) -> dict[str, Earlier]:
+    """Rows of `revisions` by their new claim: what the figure was, when, through whom, and why it changed."""
     words = view.words
-    rows = queries.mart(view.build, view.situation_id, "revisions", REVISIONS_ORDER).to_dicts()
+    rows = changes.to_dicts()
     old = sides.claims_of(view, (row["old_claim"] for row in rows))
     found = {}
     for row in reversed(rows):

@@ -1,9 +1,9 @@
 -- One row is one series of totals as known on a day: how many points it has and when the first and the last are.
-WITH own AS NOT MATERIALIZED (
-    FROM claims_as_known_on($known_on) WHERE situation = $situation
+WITH own AS MATERIALIZED ( -- where a total's window opens is told by totals
+    FROM claims_as_known_on($known_on) WHERE situation = $situation AND breakdown = 'total'
 ),
 placed AS MATERIALIZED (
-    FROM placed_from('own') WHERE breakdown = 'total'
+    FROM placed_from('own')
 )
 SELECT
     organisation, measure, kind, population, baseline,
