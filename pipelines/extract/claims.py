@@ -47,7 +47,9 @@ def _read_sentence(
         reading = read_measure(number, head, left, right, scene)
         if not reading.family and (verb := after_aside(head, span[1], scene)) is not None:
             reading = reading._replace(family=FAMILIES[verb.value], source="verb_after", word=verb.value)
-        if is_elsewhere(head, reading, left, right, scene, any(c.family == "death" for c in state.claims)):
+        if is_elsewhere(
+            number, head, reading, left, right, scene, any(c.family == "death" for c in state.claims)
+        ):
             continue
         attribution = _attribution(number, head, span, scene, state)
         here = [c for c in state.claims if c.sentence == index]

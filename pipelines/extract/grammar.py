@@ -19,6 +19,7 @@ class Numbers(_Strict, frozen=True, kw_only=True):
     joiners: list[str] = []  # words inside a spelled number: "y", "and"
     spelling: dict[str, str] = {}  # spellings that text2num does not know
     nouns: dict[str, int] = {}  # "centenar" = 100
+    halves: list[str] = []  # "medio" in "medio centenar", "half a" in "half a dozen"
     multipliers: dict[str, int] = {}  # "9 mil", "3 thousand"
     none: list[str] = []  # "ninguna": zero, before an event
 

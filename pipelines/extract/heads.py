@@ -117,10 +117,12 @@ def _doubtful(heads: list[Mark], number: Number, scene: Scene) -> bool:
         return False
     tokens, language = scene.tokens, scene.language
     after = heads[0].last
-    while after < len(tokens) and tokens[after].text in language.fillers:
+    while after < len(tokens):
+        if any(m.label == "class" and m.value in FAMILIES for m in scene.at(after)):
+            return True
+        if tokens[after].text not in language.fillers:
+            break
         after += 1
-    if any(m.label == "class" and m.value in FAMILIES for m in scene.at(after)):
-        return True
     first = max(0, number.lead - 4)
     return any(
         (m.label == "part_of" and m.last >= number.lead - 1)

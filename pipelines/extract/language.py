@@ -13,7 +13,7 @@ import msgspec
 
 from pipelines.extract.grammar import Dates, Grammar
 from pipelines.extract.normalise import fold
-from pipelines.extract.phrases import Matcher, PhraseError
+from pipelines.extract.phrases import Matcher, PhraseError, split
 from pipelines.model import BREAKDOWN_KEYS
 
 _PLACEHOLDER: Final = re.compile(r"\{(weekday|day|other|month|year|first)\}")
@@ -42,6 +42,7 @@ class Language:
         self.spelling = {fold(k): v for k, v in numbers.spelling.items()}
         self.number_nouns = {fold(k): v for k, v in numbers.nouns.items()}
         self.multipliers = {fold(k): v for k, v in numbers.multipliers.items()}
+        self.halves = {split(phrase) for phrase in numbers.halves}
         self.nones = {fold(w) for w in numbers.none}
         self.number_starts = self.number_words | self.ones | self.nones | self.number_nouns.keys()
         self.fillers = {fold(w) for w in grammar.fillers}

@@ -120,7 +120,9 @@ def _second(family: str, after: list[Near]) -> str:
     return ""
 
 
-def is_elsewhere(head: Head, reading: Reading, left: int, right: int, scene: Scene, died: bool) -> bool:
+def is_elsewhere(
+    number: Number, head: Head, reading: Reading, left: int, right: int, scene: Scene, died: bool
+) -> bool:
     """ "25 muertes en las protestas", "aprobó 379 excarcelaciones": deaths that no word puts in custody, and
     releases that are only decided. `died`: the text has counted deaths in custody."""
     words = [m.value for i in range(left, right) for m in scene.at(i) if m.label == "class"]
@@ -130,7 +132,7 @@ def is_elsewhere(head: Head, reading: Reading, left: int, right: int, scene: Sce
         return any(n.mark.value == "abroad" for n in words_near(head.last, right, True, scene) if n.cost <= 1)
     if reading.family == "release" and "decided" in words:
         return any(
-            n.mark.value == "decided" for n in words_near(left, head.first, False, scene) if n.cost <= 2
+            n.mark.value == "decided" for n in words_near(left, number.lead, False, scene) if n.cost <= 2
         )
     return False
 

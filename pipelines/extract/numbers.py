@@ -67,6 +67,9 @@ def _figure(tokens: list[Token], index: int, taken: set[int], language: Language
 
 def _spelled(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
     text = tokens[index].text
+    if text in language.multipliers and index and tokens[index - 1].kind is Kind.DECIMAL:
+        value = round(float(tokens[index - 1].text.replace(",", ".")) * language.multipliers[text])
+        return Number(index - 1, index + 1, value, qualifier="about", form="mixed", grouped=True)
     if text in language.number_nouns:
         return _noun(Number(index, index, 1), tokens, language)
     if text in language.nones:
@@ -123,10 +126,14 @@ def spelled_value(words: str, code: str) -> int | None:
 
 
 def _noun(count: Number, tokens: list[Token], language: Language) -> Number | None:
-    """ "un centenar", "dos docenas". A bare plural ("decenas") is too vague to be a figure."""
+    """ "un centenar", "dos docenas", "media docena". A bare plural ("decenas") is too vague."""
     size = language.number_nouns[tokens[count.last].text]
     if size == 0:
         return None
+    for half in language.halves:
+        first = count.last - len(half)
+        if first >= 0 and tuple(t.text for t in tokens[first : count.last]) == half:
+            return Number(first, count.last + 1, size // 2, qualifier="about", form="noun")
     return Number(count.first, count.last + 1, count.value * size, qualifier="about", form="noun")
 
 

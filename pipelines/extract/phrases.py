@@ -42,6 +42,8 @@ def expand(phrase: str) -> Iterator[str]:
 
 def split(phrase: str) -> tuple[str, ...]:
     """The tokens of one written-out phrase, as the text's tokens will read. Raises PhraseError if none."""
+    if phrase.isascii() and phrase.replace(" ", "").isalpha():
+        return tuple(phrase.lower().split())  # what the tokens would be, found sooner
     found = tuple(token.text for token in tokenise(fold(normalise(phrase).plain)))
     if not found:
         raise PhraseError(f"{phrase!r}: the phrase is empty")

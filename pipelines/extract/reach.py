@@ -13,7 +13,7 @@ def is_spoken(moment: Moment, scene: Scene) -> bool:
                 gap = scene.tokens[mark.last : max(mark.last, moment.start)]
                 named = {i for i in range(mark.last, moment.start) if i in scene.named}
                 gap = [t for i, t in enumerate(gap, mark.last) if i not in named]
-                breaks = scene.language.relative | {","}
+                breaks = scene.language.relative | {",", ".", ";", ":"}
                 plain = not any(t.text in breaks or t.kind is Kind.NUMBER for t in gap)
                 if 0 <= moment.start - mark.last - len(named) <= (3 if named else 2) and plain:
                     return True

@@ -41,6 +41,20 @@ def leave_a_place(marks: list[Mark], places: list[Mark]) -> list[Mark]:
     ]
 
 
+def counted_departures(marks: list[Mark], ends: set[int]) -> list[Mark]:
+    """ "12 salidas", "las salidas suman 41": departures that are counted are releases."""
+    sums = [m.first for m in marks if m.label == "cumulative"]
+    out = []
+    for mark in marks:
+        if mark.value == "departure":
+            counted = not ends.isdisjoint((mark.first, mark.first - 1))
+            if not counted and not any(0 <= first - mark.last <= _TO_PLACE for first in sums):
+                continue
+            mark = mark._replace(value="release_noun")
+        out.append(mark)
+    return out
+
+
 def plain_people(marks: list[Mark], language: Language) -> list[Mark]:
     """ "7,000 Venezuelans have been freed" says no part; beside another nationality it does."""
     nations = [m for m in marks if m.label == "breakdown" and m.value.startswith("nationality=")]

@@ -13,7 +13,14 @@ from pipelines.extract.number import Number
 from pipelines.extract.numbers import find_numbers
 from pipelines.extract.phrases import Mark
 from pipelines.extract.places import Names
-from pipelines.extract.readied import asides, leave_a_place, names_a_channel, plain_people, with_days
+from pipelines.extract.readied import (
+    asides,
+    counted_departures,
+    leave_a_place,
+    names_a_channel,
+    plain_people,
+    with_days,
+)
 from pipelines.extract.spans import find_changes
 from pipelines.extract.speakers import Mention, find_mentions
 from pipelines.extract.tokens import Kind, Token, sentences, tokenise
@@ -122,6 +129,7 @@ def look_at(
     mentions = find_mentions(tokens, proper, marks, names, language, dated)
     walls = {i: _WALLS[t.text] for i, t in enumerate(tokens) if t.text in _WALLS}
     ends = {number.last for number in numbers}
+    marks = counted_departures(marks, ends)
     for mark in marks:
         if mark.label == "boundaries" and mark.first not in ends:
             walls[mark.first] = walls.get(mark.first, 0) + 3
