@@ -1,14 +1,15 @@
 """One division over time: each part's count and share; gaps stay gaps, withheld cells stay withheld."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
 
 from dashboards import breakdowns, queries, sides
-from dashboards.charts.parts_over_time import PART_SCHEMA, parts_over_time
+from dashboards.charts.parts_over_time import PANELS, PART_SCHEMA, parts_over_time
 from dashboards.charts.timeline import Lettering
-from dashboards.exhibit_parts import source_line
+from dashboards.exhibit_parts import events, source_line
 from dashboards.exhibits import Exhibit
 from dashboards.view import View
 from pipelines.model import Kind, Measure
@@ -16,9 +17,18 @@ from pipelines.model import Kind, Measure
 PARTS_DRAWN: Final = 6  # those with most figures
 
 
-@lru_cache(maxsize=64)
-def exhibit(view: View, choice: str) -> Exhibit | None:
-    """The parts of one division (`breakdowns.choices`) as lines; None where no part has two figures."""
+@lru_cache(maxsize=128)
+def exhibit(
+    view: View,
+    choice: str,
+    span: tuple[date, date] | None = None,
+    kinds: tuple[str, ...] = (),
+    panels: tuple[str, ...] = PANELS,
+) -> Exhibit | None:
+    """The parts of one division (`breakdowns.choices`) as lines; None where no part has two figures.
+
+    `span` None reaches from the first figure to the last; `kinds` of events are marked; `panels` of PANELS.
+    """
     words = view.words
     organisation, measure, key = choice.split(" ")
     found = queries.mart(
@@ -29,6 +39,8 @@ def exhibit(view: View, choice: str) -> Exhibit | None:
         known_on=view.known_on,
         equal=(("organisation", organisation), ("measure", measure), ("key", key)),
     )
+    if span is not None:
+        found = found.filter(pl.col("as_of").is_between(*span))
     drawn = _drawn(found)
     if not drawn:
         return None
@@ -37,14 +49,17 @@ def exhibit(view: View, choice: str) -> Exhibit | None:
     first, last = queries.first_day(stated), queries.last_day(stated)
     assert first is not None
     assert last is not None
+    shown = span or (first, last)
+    marked = events(view, *shown, kinds)
     named = {
         "organisation": view.names[organisation],
         "measure": sides.in_sentence(words(f"measure.{measure}")),
         "key": sides.part_label(view, key),
     }
-    points = _points(view, rows.filter(pl.col("as_of").is_between(first, last)), drawn, Measure(measure).kind)
+    points = _points(view, rows.filter(pl.col("as_of").is_between(*shown)), drawn, Measure(measure).kind)
     claims = sides.claims_of(view, stated["claim"])
-    table = breakdowns.exhibit(view, choice)
+    order = ("as_of", "breakdown", "period_start", "claim")
+    newest_first = found.sort(order, descending=[True, False, False, False], nulls_last=True)
     newest = [stated.filter(breakdown=part).row(-1, named=True) for part in drawn]
     return Exhibit(
         name=f"{view.situation_id}-parts-over-time",
@@ -61,12 +76,15 @@ def exhibit(view: View, choice: str) -> Exhibit | None:
             points,
             (words("overtime.counts"), words("overtime.shares")),
             Lettering(words.tick, words.separators, words("chart.silence")),
-            (first, last),
+            shown,
+            [event for event, _ in marked],
+            panels,
         ),
-        heads=table.heads,
-        rows=table.rows,
-        numeric=table.numeric,
-        key=_key(view, points, Measure(measure).kind),
+        events=tuple((event.label, link) for event, link in marked),
+        heads=breakdowns.heads(view),
+        rows=breakdowns.cells(view, newest_first.head(sides.SHOWN).to_dicts()),
+        numeric=breakdowns.NUMERIC,
+        key=_key(view, points, Measure(measure).kind, panels),
         columns=breakdowns.CSV_COLUMNS,
         whole=lambda: found,
     )
@@ -133,14 +151,16 @@ def _newest(view: View, row: dict[str, Any]) -> str:
     return words("overtime.part", part=part, figure=_figure(view, row), day=day)
 
 
-def _key(view: View, points: pl.DataFrame, kind: Kind) -> tuple[str, ...]:
+def _key(view: View, points: pl.DataFrame, kind: Kind, panels: tuple[str, ...]) -> tuple[str, ...]:
     """How to read the marks that this chart has."""
     states = set(points["state"])
+    shares = "share" in panels and points["share"].is_not_null().any()
+    counts = "value" in panels or not shares
     present = {
         "gap": "silent" in states,
-        "withheld": "withheld" in states,
-        "bound": not points.filter(state="stated")["exact"].all(),
-        "share": points["share"].is_not_null().any(),
+        "withheld": counts and "withheld" in states,
+        "bound": counts and not points.filter(state="stated")["exact"].all(),
+        "share": shares,
         "window": kind is Kind.CUMULATIVE,
     }
     return tuple(view.words(f"overtime.key_{mark}") for mark, shown in present.items() if shown)

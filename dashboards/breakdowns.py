@@ -1,5 +1,6 @@
 """Breakdowns: parts of a figure with the total they belong to; small cells stay withheld, gaps stay gaps."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from dashboards.markup import Cell, Link
 from dashboards.view import View
 
 ORDER: Final = "as_of DESC, breakdown, period_start, claim"
+COLUMNS: Final = ("as_of", "part", "figure", "total", "share", "source")
+NUMERIC: Final = (2, 3)  # of the columns
 CSV_COLUMNS: Final = (
     "organisation", "measure", "population", "key", "breakdown", "period_start", "as_of", "stated",
     "qualifier", "value", "value_high", "suppressed", "suppression", "fewer_than", "total_qualifier", "total",
@@ -25,6 +28,16 @@ def choices(view: View) -> list[str]:
     else:
         found = queries.ask(view.build, "breakdown_choices_as_known_on", known_on=view.known_on, **of)
     return [" ".join(row) for row in found.select("organisation", "measure", "key").iter_rows()]
+
+
+def days(view: View, choice: str) -> tuple[date, date] | None:
+    """The first and the last day of a division's figures; None where it has none."""
+    organisation, measure, key = choice.split(" ")
+    equal = (("organisation", organisation), ("measure", measure), ("key", key))
+    of = (view.build, view.situation_id, "breakdowns", "as_of")
+    stated = queries.mart(*of, known_on=view.known_on, equal=equal).filter("stated")
+    first, last = queries.first_day(stated), queries.last_day(stated)
+    return None if first is None or last is None else (first, last)
 
 
 def label(view: View, choice: str) -> str:
@@ -60,7 +73,6 @@ def exhibit(view: View, choice: str) -> Exhibit:
     equal = (("organisation", organisation), ("measure", measure), ("key", key))
     shown = queries.mart(*of, ORDER, sides.SHOWN, known_on=view.known_on, equal=equal).to_dicts()
     claims = sides.claims_of(view, (row["claim"] for row in shown))
-    columns = ("as_of", "part", "figure", "total", "share", "source")
     return Exhibit(
         name=f"{view.situation_id}-breakdowns",
         title=label(view, choice),
@@ -71,12 +83,23 @@ def exhibit(view: View, choice: str) -> Exhibit:
             **_named(view, choice),
         ),
         source=source_line(view, sides.frame_of(claims)),
-        heads=tuple(words(f"table.{column}") for column in columns),
-        rows=tuple(_cells(view, row, claims) for row in shown),
-        numeric=(2, 3),
+        heads=heads(view),
+        rows=cells(view, shown),
+        numeric=NUMERIC,
         columns=CSV_COLUMNS,
         whole=lambda: queries.mart(*of, ORDER, known_on=view.known_on, equal=equal),
     )
+
+
+def heads(view: View) -> tuple[str, ...]:
+    """What the columns of a division's table are called."""
+    return tuple(view.words(f"table.{column}") for column in COLUMNS)
+
+
+def cells(view: View, rows: list[dict[str, Any]]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of the mart under those heads."""
+    claims = sides.claims_of(view, (row["claim"] for row in rows))
+    return tuple(_cells(view, row, claims) for row in rows)
 
 
 def _cells(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -> tuple[Cell, ...]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboards import queries
+from dashboards import queries, sides
 from dashboards.view import View
 from dashboards.words import Words
 from pipelines.model import Measure
@@ -74,6 +74,18 @@ def baseline_label(value: str, words: Words) -> str:
     """A choice of start in words."""
     day = baseline_day(value)
     return words("window.unknown") if day is None else words("window.since", day=words.short_day(day))
+
+
+def split_label(view: View, split: str) -> str:
+    """A division (`builder.splits`) in words."""
+    words = view.words
+    if split == "none":
+        return words("builder.split_whole")
+    organisation, key = split.split(" ")
+    named = sides.part_label(view, key)
+    return words(
+        "builder.split_label", key=named[:1].upper() + named[1:], organisation=view.names[organisation]
+    )
 
 
 def days(view: View, heads: pl.DataFrame) -> tuple[date, date, tuple[date, date]]:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from dashboards.exhibits import Exhibit
 from dashboards.linter import Problem, check_amount, check_words
-from dashboards.markup import Cell, Link
+from dashboards.markup import Cell, Link, Run
 from dashboards.sides import claims_of
 from dashboards.view import View
 from pipelines.model import Measure
@@ -85,8 +85,11 @@ def quoted_in(view: View, exhibit: Exhibit) -> list[str]:
 def _pieces(cell: Cell) -> Iterator[str | Link]:
     if isinstance(cell, str | Link):
         yield cell
+    elif isinstance(cell, Run):
+        yield from (part if isinstance(part, str) else part.text for part in cell.parts)
     else:
-        yield from cell
+        for part in cell:
+            yield from _pieces(part)
 
 
 def linked_figures(exhibit: Exhibit) -> list[tuple[str, str]]:

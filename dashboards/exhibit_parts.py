@@ -21,16 +21,20 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
     words, names = view.words, view.names
     slots = organisation_slots(view)
     variants = _variants(points)
+    several = points["measure"].n_unique() > 1  # on one axis: each series says what it counts
     rows = []
     for row in points.to_dicts():
         name = names[row["organisation"]]
-        series = name if single or row["kind"] != "cumulative" else f"{name}, {telling.window(row, words)}"
+        what = words(f"measure_in_sentence.{row['measure']}")
+        series = f"{name}: {what}" if several else name
+        if not single and row["kind"] == "cumulative":
+            series = f"{series}, {telling.window(row, words)}"
         rows.append(
             {
                 **{column: row[column] for column in POINT_SCHEMA if column in row},
                 "series": series,
                 "slot": slots[row["organisation"]],
-                "variant": variants[row["organisation"], row["baseline"]],
+                "variant": variants[row["organisation"], row["measure"], row["baseline"]],
                 "hover": telling.hover(row, name, words),
             }
         )
@@ -40,15 +44,14 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
     return frame
 
 
-def _variants(points: pl.DataFrame) -> dict[tuple[str, date | None], int]:
-    """Which of its organisation's series each baseline is, in the order of the points."""
+def _variants(points: pl.DataFrame) -> dict[tuple[str, str, date | None], int]:
+    """Which of its organisation's series each measure and baseline is, in the order of the points."""
     counted: dict[str, int] = {}
     variants = {}
-    for organisation, baseline in (
-        points.select("organisation", "baseline").unique(maintain_order=True).iter_rows()
-    ):
-        variants[organisation, baseline] = counted.get(organisation, -1) + 1
-        counted[organisation] = variants[organisation, baseline]
+    series = points.select("organisation", "measure", "baseline").unique(maintain_order=True)
+    for organisation, measure, baseline in series.iter_rows():
+        counted[organisation] = counted.get(organisation, -1) + 1
+        variants[organisation, measure, baseline] = counted[organisation]
     return variants
 
 
@@ -113,7 +116,7 @@ def summary(view: View, panels: Sequence[pl.DataFrame]) -> str:
     words, names = view.words, view.names
     sentences = []
     for points in panels:
-        for _, own in points.group_by("organisation", "baseline", maintain_order=True):
+        for _, own in points.group_by("organisation", "measure", "baseline", maintain_order=True):
             rows = own.to_dicts()
             first, last = rows[0], rows[-1]
             facts = {

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboards import citing, downloads, exports, markup, sentences
+from dashboards import builder_charts, citing, downloads, exports, markup, sentences
 from dashboards.exhibits import Exhibit
 from dashboards.exports import Origin
 from dashboards.view import View
@@ -19,8 +19,7 @@ def take_along(view: View, exhibit: Exhibit, origin: Origin, size: str) -> None:
         + markup.paragraph(words("builder.files_note"), "lm-source")
         + f"<h2>{markup.cell(words('builder.quote'))}</h2>"
     )
-    newest = exhibit.frame.sort("as_of").group_by("organisation", "baseline", maintain_order=True).last()
-    quotes = [sentences.quote(view, row) for row in newest.to_dicts()]
+    quotes = [sentences.quote(view, row) for row in builder_charts.quotable(view, exhibit)]
     st.code("\n".join(quotes), language=None, wrap_lines=True)
     base = exports.served_at() or (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
     here = exports.address(view, origin, base)

@@ -14,7 +14,9 @@ import polars as pl
 
 from dashboards.charts import furniture
 from dashboards.charts.axes import date_axis
+from dashboards.charts.furniture import EVENT_ROW, Event
 from dashboards.charts.language import GRID, QUIET, look
+from dashboards.charts.lines import staggered
 from dashboards.charts.timeline import LEGEND_ROW, Lettering, frame_of
 
 PART_SCHEMA: Final = {
@@ -32,19 +34,29 @@ PART_SCHEMA: Final = {
 SIZE: Final = 8
 BELOW: Final = 0.06  # of the axis: where the crosses of withheld figures stand
 MARGIN: Final = 62  # pixels left of the axes
+PANELS: Final = ("value", "share")
 
 
 def parts_over_time(
-    points: pl.DataFrame, titles: tuple[str, str], lettering: Lettering, span: tuple[date, date]
+    points: pl.DataFrame,
+    titles: tuple[str, str],
+    lettering: Lettering,
+    span: tuple[date, date],
+    events: Sequence[Event] = (),
+    panels: Sequence[str] = PANELS,
 ) -> go.Figure:
     """The figure of points in PART_SCHEMA; `titles` of the panels of counts and of shares.
 
-    The second panel is there only where at least one share is known.
+    Of `panels` (PANELS) that of shares is there only where at least one share is known. `events` come in time
+    order.
     """
-    columns = ("value", "share") if points["share"].is_not_null().any() else ("value",)
+    known = points["share"].is_not_null().any()
+    columns = [column for column in panels if column == "value" or known] or ["value"]
     names = points["part"].unique(maintain_order=True).to_list()
     figure = go.Figure()
-    layout: dict[str, Any] = frame_of(len(columns), 0, LEGEND_ROW * len(names), lettering)
+    rows = staggered([event.day for event in events], *span)
+    depth = EVENT_ROW * (max(rows, default=-1) + 1)
+    layout: dict[str, Any] = frame_of(len(columns), depth, LEGEND_ROW * len(names), lettering)
     layout["margin"]["l"] = MARGIN
     for place, column in enumerate(columns):
         suffix = "" if place == 0 else str(place + 1)
@@ -61,7 +73,8 @@ def parts_over_time(
             *span, lettering.tick, anchor=f"y{suffix}", linecolor=QUIET, tickcolor=QUIET, showticklabels=last
         )
         layout[f"yaxis{suffix}"] = _axis(domain, top, f"x{suffix}", share=column == "share")
-        layout["annotations"].append(furniture.heading(titles[place], domain[1]))
+        layout["annotations"].append(furniture.heading(titles[PANELS.index(column)], domain[1]))
+    furniture.mark_events(layout, events, rows)
     figure.update_layout(**layout)
     return figure
 

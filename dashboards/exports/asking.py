@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from dashboards import bridges, builder, catalog, gaps
+from dashboards import bridges, builder, builder_address, builder_charts, catalog, gaps
 from dashboards.exhibits import Exhibit
 from dashboards.exports.imprint import Origin
 from dashboards.exports.sizes import USUAL
@@ -26,8 +26,8 @@ def asked(view: View, chart: str, options: Iterable[tuple[str, str]] = ()) -> tu
     """
     chosen = tuple(options)
     if chart == BUILDER:
-        choice = builder.parse(view, chosen)
-        return builder.exhibit(view, choice), built(view, choice)
+        choice = builder_address.parse(view, chosen)
+        return builder_charts.exhibit(view, choice), built(view, choice)
     if not chosen:
         return catalog.exhibit(view, chart), Origin(chart)
     return _narrowed(view, chart, dict(chosen)), Origin(chart, chosen)
@@ -35,7 +35,7 @@ def asked(view: View, chart: str, options: Iterable[tuple[str, str]] = ()) -> tu
 
 def built(view: View, choice: builder.Choice) -> Origin:
     """How to ask for what the builder made."""
-    options = tuple(builder.pairs(choice))
+    options = tuple(builder_address.pairs(choice))
     here = (("situation", view.situation_id), ("lang", view.language))
     return Origin(BUILDER, options, page=BUILDER, shown=(*here, *options))
 

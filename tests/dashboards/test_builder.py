@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboards import builder, exports
+from dashboards import builder, builder_address, builder_charts, exports
 from dashboards.builder import Choice, UnknownChoiceError
 from dashboards.exports import asking
 from dashboards.view import View
@@ -24,8 +24,15 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 
 @pytest.fixture(scope="module")
 def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
-    rows = [*figures(), row(value=230, breakdown="sex=female", as_of="2026-02-08", published="2026-02-08")]
+    female = {"breakdown": "sex=female"}
+    rows = [*figures(), row(value=230, **female, as_of="2026-02-08", published="2026-02-08")]
+    rows.append(row(value=240, **female, as_of="2026-01-15", published="2026-01-15"))
     rows.append(row(value=1900, organisation="gobierno", as_of="2026-02-15", published="2026-02-15"))
+    rows += [
+        row(measure="under_measures", value=900, as_of=day, published=day)
+        for day in ("2026-02-08", "2026-02-15")
+    ]
+    rows.append(row(measure="amnesty_granted_to_date", period_start="2026-01-08", value=5))
     with published(tmp_path_factory.mktemp("builder") / "data", rows) as shown:
         yield shown
 
@@ -34,8 +41,12 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
 def choices(draw: st.DrawFn, view: View) -> Choice:
     """Any state that the page can be in."""
     measure = draw(st.sampled_from(builder.measures(view)))
+    split = draw(st.sampled_from(builder.splits(view, measure)))
+    if split != builder.NONE:
+        return draw(divided(view, measure, split))
     part = draw(st.sampled_from(builder.parts(view, measure)))
-    can = builder.offer(view, measure, part)
+    also = tuple(each for each in builder.companions(view, measure, part) if draw(st.booleans()))
+    can = builder.offer(view, measure, part, also=also)
     assert can is not None
     since = draw(st.dates(can.first, can.last))
     return Choice(
@@ -47,6 +58,27 @@ def choices(draw: st.DrawFn, view: View) -> Choice:
         draw(st.dates(since, can.last)),
         tuple(each for each in can.events if draw(st.booleans())),
         draw(st.sampled_from(list(exports.SIZES))),
+        also,
+    )
+
+
+@st.composite
+def divided(draw: st.DrawFn, view: View, measure: Measure, split: str) -> Choice:
+    """The same of a division into parts."""
+    can = builder.offer_split(view, measure, split)
+    assert can is not None
+    since = draw(st.dates(can.first, can.last))
+    return Choice(
+        measure,
+        (),
+        (),
+        TOTAL,
+        since,
+        draw(st.dates(since, can.last)),
+        tuple(each for each in can.events if draw(st.booleans())),
+        draw(st.sampled_from(list(exports.SIZES))),
+        split=split,
+        show=draw(st.sampled_from(list(builder.SHOWN))),
     )
 
 
@@ -54,20 +86,22 @@ def choices(draw: st.DrawFn, view: View) -> Choice:
 @given(st.data())
 def test_an_address_gives_back_the_state_that_it_was_written_from(view: View, data: st.DataObject) -> None:
     choice = data.draw(choices(view))
-    assert builder.parse(view, builder.pairs(choice)) == choice
+    assert builder_address.parse(view, builder_address.pairs(choice)) == choice
 
 
 @EXAMPLES
 @given(st.data())
 def test_every_state_draws_or_says_that_there_is_nothing(view: View, data: st.DataObject) -> None:
     choice = data.draw(choices(view))
-    exhibit = builder.exhibit(view, choice)
+    exhibit = builder_charts.exhibit(view, choice)
     assert exhibit.title
     assert exhibit.summary
-    if exhibit.figure is not None:
+    if exhibit.figure is not None and choice.split == builder.NONE:
         assert set(exhibit.frame["organisation"]) <= set(choice.organisations)
-        assert set(exhibit.frame["measure"]) == {choice.measure.value}
+        assert set(exhibit.frame["measure"]) <= {choice.measure.value, *(each.value for each in choice.also)}
+        assert exhibit.frame["kind"].n_unique() == 1
         assert exhibit.frame["as_of"].is_between(choice.since, choice.until).all()
+    assert bool(builder_charts.quotable(view, exhibit)) is (exhibit.figure is not None)
 
 
 @EXAMPLES
@@ -76,33 +110,85 @@ def test_hostile_parameters_are_refused_by_name_or_read_and_nothing_else(
     view: View, pairs: list[tuple[str, str]]
 ) -> None:
     try:
-        choice = builder.parse(view, pairs)
+        choice = builder_address.parse(view, pairs)
     except UnknownChoiceError:
         return
-    assert builder.parse(view, builder.pairs(choice)) == choice
+    assert builder_address.parse(view, builder_address.pairs(choice)) == choice
 
 
 def test_a_stock_and_a_running_total_never_share_a_chart(view: View) -> None:
-    drawn = builder.exhibit(view, builder.parse(view, [(builder.WHAT, "released_to_date")]))
+    drawn = builder_charts.exhibit(view, builder_address.parse(view, [(builder.WHAT, "released_to_date")]))
     assert set(drawn.frame["kind"]) == {"cumulative"}
     with pytest.raises(UnknownChoiceError, match="what can not be 'released'"):
-        builder.parse(view, [(builder.WHAT, "released")])
+        builder_address.parse(view, [(builder.WHAT, "released")])
+
+
+def test_steps_of_one_ladder_share_an_axis_each_by_its_own_name(view: View) -> None:
+    choice = builder_address.parse(view, [(builder.WITH, "under_measures")])
+    drawn = builder_charts.exhibit(view, choice)
+    assert drawn.figure is not None
+    assert drawn.title == "En prisión o bajo custodia y fuera de prisión bajo medidas"
+    assert {trace.name for trace in drawn.figure.data} == {
+        "La Lista: personas en prisión o bajo custodia",
+        "La Lista: personas fuera de prisión bajo medidas",
+    }
+    assert "no se suman ni se restan entre sí" in drawn.key[-1]
+    assert "900" in drawn.summary
+
+
+def test_the_axis_is_refused_to_what_is_no_step_of_the_ladder_or_of_another_kind(view: View) -> None:
+    for what, beside in (
+        ("in_custody", "released_to_date"),
+        ("in_custody", "in_custody"),
+        ("released_to_date", "amnesty_granted_to_date"),
+    ):
+        with pytest.raises(UnknownChoiceError, match=f"with can not be '{beside}'"):
+            builder_address.parse(view, [(builder.WHAT, what), (builder.WITH, beside)])
+    for axis in builder.AXES:
+        assert len({measure.kind for measure in axis}) == 1
+
+
+def test_a_division_is_drawn_with_its_events_within_its_days(view: View) -> None:
+    said = [(builder.SPLIT, "lista sex"), (builder.EVENT, "law"), (builder.SINCE, "2026-01-01")]
+    choice = builder_address.parse(view, said)
+    drawn = builder_charts.exhibit(view, choice)
+    assert drawn.figure is not None
+    assert drawn.title == "La Lista: en prisión o bajo custodia, sexo, a lo largo del tiempo"
+    assert [label for label, _ in drawn.events] == ["1"]
+    assert [row["value"] for row in builder_charts.quotable(view, drawn)] == [250]
+    early = builder_address.parse(view, [*said, (builder.UNTIL, "2026-01-20")])
+    nothing = builder_charts.exhibit(view, early)
+    assert nothing.figure is None
+    assert nothing.summary == view.words("builder.split_empty")
+
+
+@pytest.mark.parametrize("key", builder.OVER_TIME)
+def test_a_division_is_not_chosen_together_with_what_it_has_no_use_for(view: View, key: str) -> None:
+    with pytest.raises(UnknownChoiceError, match=f"{key} can not be chosen together with split"):
+        builder_address.parse(view, [(builder.SPLIT, "lista sex"), (key, "")])
+    with pytest.raises(UnknownChoiceError, match="show can not be chosen without split"):
+        builder_address.parse(view, [(builder.SHOW, "shares")])
+
+
+def test_what_can_be_chosen_once_is_refused_twice(view: View) -> None:
+    with pytest.raises(UnknownChoiceError, match="part can be chosen only once"):
+        builder_address.parse(view, [(builder.PART, "total"), (builder.PART, "total")])
 
 
 def test_a_part_says_that_it_is_only_a_part(view: View) -> None:
-    exhibit = builder.exhibit(view, builder.parse(view, [(builder.PART, "sex=female")]))
+    exhibit = builder_charts.exhibit(view, builder_address.parse(view, [(builder.PART, "sex=female")]))
     assert exhibit.title == "En prisión o bajo custodia: mujeres"
     assert exhibit.summary.startswith("Solo una parte del total (mujeres).")
-    assert exhibit.frame["value"].to_list() == [230, 250]
+    assert exhibit.frame["value"].to_list() == [240, 230, 250]
 
 
 def test_a_range_beyond_the_figures_is_held_within_them_and_an_inverted_one_refused(view: View) -> None:
-    choice = builder.parse(view, [(builder.SINCE, "1800-01-01"), (builder.UNTIL, "9999-12-31")])
+    choice = builder_address.parse(view, [(builder.SINCE, "1800-01-01"), (builder.UNTIL, "9999-12-31")])
     assert choice.until == view.today
     assert choice.since == date(2025, 10, 1)
     inverted = [(builder.SINCE, str(view.today)), (builder.UNTIL, str(view.today - timedelta(days=9)))]
     with pytest.raises(UnknownChoiceError, match="is after"):
-        builder.parse(view, inverted)
+        builder_address.parse(view, inverted)
 
 
 def test_what_the_progress_page_shows_can_be_asked_of_the_builder(view: View) -> None:
@@ -153,7 +239,25 @@ def test_the_state_survives_a_change_of_page_and_back() -> None:
 
 
 @pytest.mark.usefixtures("view")
-@pytest.mark.parametrize("key", ["what", "who", "part", "since", "event", "size"])
+def test_the_page_draws_a_division_and_steps_of_one_ladder_as_its_address_says() -> None:
+    app = opened("builder", split="lista sex", show="counts", event="law")
+    assert "a lo largo del tiempo" in text_of(app)
+    assert "split=lista+sex&amp;show=counts" in page_html(app)
+    assert "who=" not in page_html(app)
+    app = opened("builder", **{"with": "under_measures"})
+    assert "y fuera de prisión bajo medidas" in text_of(app)
+    assert "with=under_measures" in page_html(app)
+
+
+@pytest.mark.usefixtures("view")
+def test_what_a_division_has_no_use_for_is_told() -> None:
+    text = text_of(opened("builder", split="lista sex", who="lista"))
+    assert "La dirección pide algo que no existe aquí." in text
+    assert "a lo largo del tiempo" in text
+
+
+@pytest.mark.usefixtures("view")
+@pytest.mark.parametrize("key", ["what", "with", "split", "who", "part", "since", "event", "size"])
 def test_a_value_that_is_not_here_is_told(key: str) -> None:
     text = text_of(opened("builder", **{key: "<script>alert(1)</script>"}))
     assert "La dirección pide algo que no existe aquí." in text

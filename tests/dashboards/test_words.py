@@ -80,6 +80,7 @@ def test_every_closed_list_has_words_for_each_member() -> None:
     keys = texts_of(read_catalogue("es")).keys()
     wanted = {
         *(f"measure.{measure}" for measure in Measure),
+        *(f"measure_in_sentence.{measure}" for measure in Measure),
         *(f"qualifier.{qualifier}" for qualifier in Qualifier if qualifier is not Qualifier.EXACT),
         *(f"provenance.{grade}" for grade in Provenance),
         *(f"breakdown_key.{key}" for key in BREAKDOWN_KEYS),
