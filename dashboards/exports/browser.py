@@ -76,12 +76,11 @@ class _Chromium:
             if self._closing is not None:
                 self._closing.cancel()
             try:
-                if self._running is not None:
-                    try:
-                        return await self._tried(kind, work)
-                    except PictureFailedError as error:  # it may have died since the last picture
-                        _log.warning("Chromium is started again: %s", error)
-                return await self._tried(kind, work)
+                try:
+                    return await self._tried(kind, work)
+                except PictureFailedError as error:  # it may have died before or during it
+                    _log.warning("Chromium is started again: %s", error)
+                    return await self._tried(kind, work)
             finally:
                 self._at_work -= 1
                 self._closing = self._loop.call_later(IDLE_SECONDS, self._close_if_idle)
@@ -98,7 +97,7 @@ class _Chromium:
                 return result
         except ChromeNotFoundError as error:
             raise MissingBrowserError(MISSING) from error
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:  # a browser that dies cancels what waits for it
             await self._close(running)  # the next picture starts a fresh one
             raise PictureFailedError(f"Chromium made no picture: {error!r}") from error
 

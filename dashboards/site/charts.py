@@ -1,7 +1,8 @@
 """Charts: a page for each with its files, and the list of them."""
 
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -42,11 +43,15 @@ def written(site: Site, view: View) -> Iterator[None]:
 
 
 def _files(view: View) -> Iterator[dict[str, bytes]]:
-    """The files of each chart, in order; the next ones are drawn while these are written."""
+    """The files of each chart, in order; a few next ones are drawn while these are written."""
+    ahead: deque[Future[dict[str, bytes]]] = deque()
     with ThreadPoolExecutor(AT_ONCE, "drawing") as pool:
-        yield from pool.map(
-            lambda chart: pictures.files(chart.exhibit, view, Origin(chart.name)), shown(view)
-        )
+        for chart in shown(view):
+            ahead.append(pool.submit(pictures.files, chart.exhibit, view, Origin(chart.name)))
+            if len(ahead) > 2 * AT_ONCE:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def scripts(folder: Folder) -> None:
