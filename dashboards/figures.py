@@ -13,7 +13,6 @@ from threading import Lock
 from typing import Any, Final
 
 import msgspec
-import plotly.io
 
 from dashboards import markup, terms
 from dashboards.browser_locale import browser_locale
@@ -45,7 +44,7 @@ def document(exhibit: Exhibit, language: str, claims: str) -> dict[str, Any]:
     Raises ValueError for an exhibit without a figure."""
     if exhibit.figure is None:
         raise ValueError(f"{exhibit.name} has no figure")
-    figure = msgspec.json.decode(plotly.io.to_json(exhibit.figure, validate=False, engine="json"))
+    figure = msgspec.to_builtins(exhibit.figure.to_dict())
     words = words_of(language)
     return {
         "name": exhibit.name,

@@ -1,6 +1,10 @@
 """What several pages draw with Streamlit: the view they are for, an exhibit with all that belongs to it."""
 
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
+from html import escape
 from typing import Final, NoReturn
 
 import streamlit as st
@@ -9,7 +13,7 @@ from dashboards import downloads, exports, figures, markup, terms
 from dashboards.exhibits import Exhibit
 from dashboards.exports import Origin
 from dashboards.view import View
-from dashboards.words import words_of
+from dashboards.words import languages, words_of
 
 _VIEW: Final = "view"
 
@@ -34,10 +38,13 @@ def view() -> View:
     return current
 
 
-def show_exhibit(exhibit: Exhibit, level: int = 2, origin: Origin | None = None) -> None:
+def show_exhibit(
+    exhibit: Exhibit, level: int = 2, origin: Origin | None = None, ahead: Mapping[str, str] | None = None
+) -> None:
     """Title, summary, chart, key, source, then events, table and downloads, all from one frame.
 
-    `origin` says how to ask for it again where the page shows it with choices of its reader's.
+    `origin` says how to ask for it again where the page shows it with choices of its reader's. `ahead` says
+    of a button's text which figure it leads to: static/page.js draws it while the server is asked.
     """
     table = drawn = None
     if exhibit.figure is not None:
@@ -45,7 +52,23 @@ def show_exhibit(exhibit: Exhibit, level: int = 2, origin: Origin | None = None)
     html = _html(exhibit, level, view().language, drawn, table)
     if exhibit.figure is not None or exhibit.rows:
         html += downloads.links(exhibit, view(), origin)
+    if ahead:
+        html += f'<div hidden data-ahead="{escape(json.dumps(ahead))}"></div>'
     st.html(html)
+
+
+def in_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:
+    """A language's own name → the figure of an exhibit in it, of those that are in memory already."""
+    here = view()
+    if here.known_on is not None:  # nobody made them ahead
+        return {}
+    found = {}
+    for code in languages():
+        other = replace(here, language=code)
+        exhibit = draw(other)
+        if code != here.language and exhibit.figure is not None:
+            found[words_of(code).own_name] = f"figures/{figures.drawing(exhibit, other).name}"
+    return found
 
 
 @lru_cache(maxsize=512)

@@ -106,17 +106,17 @@ class Words:
 
     def short_day(self, day: date) -> str:
         """8 ene 2026, for tables and hover texts."""
-        return format_skeleton("yMMMd", day, locale=self.locale)
+        return _written("yMMMd", day, self.locale)
 
     def moment(self, day: date, precision: str = "day") -> str:
         """A claim's moment as finely as it is known: a day, or a month."""
         if precision == "month":
-            return format_skeleton("yMMMM", day, locale=self.locale)
+            return _written("yMMMM", day, self.locale)
         return self.day(day)
 
     def tick(self, day: date, step: str) -> str:
         """The label of a date axis; `step` is a Babel skeleton: y, yMMM, MMM or MMMd."""
-        return format_skeleton(step, day, locale=self.locale)
+        return _written(step, day, self.locale)
 
     def age(self, day: date, today: date) -> str:
         """How long ago: hace 3 meses."""
@@ -161,6 +161,12 @@ class Words:
         if self.has(f"breakdown.{key}.{value}"):
             return self(f"breakdown.{key}.{value}")
         return self("breakdown.other", key=self(f"breakdown_key.{key}"), value=value.replace("_", " "))
+
+
+@lru_cache(maxsize=16384)
+def _written(skeleton: str, day: date, locale: Locale) -> str:
+    """A day as Babel's skeleton says; the same days stand in every table and hover text."""
+    return format_skeleton(skeleton, day, locale=locale)
 
 
 @lru_cache

@@ -16,7 +16,7 @@ from dashboards.charts.axes import Tick, date_axis
 from dashboards.charts.furniture import EVENT_ROW, Event
 from dashboards.charts.language import QUIET
 from dashboards.charts.lines import staggered
-from dashboards.charts.traces import series_traces
+from dashboards.charts.traces import Trace, series_traces
 
 PANEL_HEIGHT: Final = 250
 LEGEND_ROW: Final = 21  # pixels of one entry: one below the other, so that they fit on a phone
@@ -56,7 +56,7 @@ def timeline(
 
     Raises MixedKindsError where one panel holds two kinds.
     """
-    traces: list[go.Scatter] = []
+    traces: list[Trace] = []
     rows = staggered([event.day for event in events], since, until)
     depth = EVENT_ROW * (max(rows, default=-1) + 1)
     entries = sum(panel.points["series"].n_unique() for panel in panels if panel.legend)

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.charts.language import Look, Mark, look, marked
@@ -10,9 +9,10 @@ from dashboards.charts.lines import line_points
 
 HOVER: Final = "%{customdata[0]}<extra></extra>"
 SMALL: Final = 7
+Trace = dict[str, Any]  # plain: the figure makes and checks its traces itself, twice would take twice as long
 
 
-def series_traces(series: pl.DataFrame, axes: dict[str, str], stem: float, legend: bool) -> list[go.Scatter]:
+def series_traces(series: pl.DataFrame, axes: dict[str, str], stem: float, legend: bool) -> list[Trace]:
     """Line, points, bounds and spans of one series (POINT_SCHEMA, one kind).
 
     `axes` names the panel's axes (xaxis, yaxis); `stem` is the length of an open bound, in people.
@@ -38,9 +38,13 @@ def series_traces(series: pl.DataFrame, axes: dict[str, str], stem: float, legen
     return traces
 
 
-def _legend(style: Look, common: dict[str, Any]) -> go.Scatter:
+def _scatter(**of: Any) -> Trace:
+    return {"type": "scatter", **of}
+
+
+def _legend(style: Look, common: dict[str, Any]) -> Trace:
     """An entry of the legend: the line with its mark, drawn nowhere else."""
-    return go.Scatter(
+    return _scatter(
         x=[None],
         y=[None],
         mode="lines+markers",
@@ -50,10 +54,10 @@ def _legend(style: Look, common: dict[str, Any]) -> go.Scatter:
     )
 
 
-def _line(series: pl.DataFrame, style: Look, common: dict[str, Any]) -> go.Scatter:
+def _line(series: pl.DataFrame, style: Look, common: dict[str, Any]) -> Trace:
     x, y = line_points(series)
     shape = "hv" if series["kind"][0] == "cumulative" else "linear"
-    return go.Scatter(
+    return _scatter(
         x=x,
         y=y,
         mode="lines",
@@ -64,12 +68,12 @@ def _line(series: pl.DataFrame, style: Look, common: dict[str, Any]) -> go.Scatt
     )
 
 
-def _points(rows: pl.DataFrame, colour: str, shape: str, common: dict[str, Any]) -> go.Scatter:
+def _points(rows: pl.DataFrame, colour: str, shape: str, common: dict[str, Any]) -> Trace:
     suffix = {Mark.CONTRADICTED: "-open", Mark.REVISED: "-dot"}
     size = {Mark.SECONDHAND: SMALL}
     marks = [Mark(mark) for mark in rows["mark"]]
     pale = [second == "secondhand" for second in rows["provenance"]]
-    return go.Scatter(
+    return _scatter(
         x=rows["as_of"].to_list(),
         y=rows["low"].to_list(),
         mode="markers",
@@ -87,7 +91,7 @@ def _points(rows: pl.DataFrame, colour: str, shape: str, common: dict[str, Any])
 
 def _bounds(
     rows: pl.DataFrame, direction: int, stem: float, colour: str, common: dict[str, Any]
-) -> list[go.Scatter]:
+) -> list[Trace]:
     """A tick at the bound, and an open stem away from it that ends in an arrowhead."""
     limit = rows["low" if direction > 0 else "high"].to_list()
     ends = [max(value + direction * stem, 0) for value in limit]
@@ -96,10 +100,10 @@ def _bounds(
     stems_y = [value for low, end in zip(limit, ends, strict=True) for value in (low, end, None)]
     quiet = {**common, "hovertemplate": None, "hoverinfo": "skip"}
     return [
-        go.Scatter(
+        _scatter(
             x=stems_x, y=stems_y, mode="lines", line={"color": colour, "width": 1.2, "dash": "dot"}, **quiet
         ),
-        go.Scatter(
+        _scatter(
             x=x,
             y=ends,
             mode="markers",
@@ -110,7 +114,7 @@ def _bounds(
             },
             **quiet,
         ),
-        go.Scatter(
+        _scatter(
             x=x,
             y=limit,
             mode="markers",
@@ -126,7 +130,7 @@ def _bounds(
     ]
 
 
-def _spans(rows: pl.DataFrame, colour: str, common: dict[str, Any]) -> go.Scatter:
+def _spans(rows: pl.DataFrame, colour: str, common: dict[str, Any]) -> Trace:
     """A thick pale bar from the lowest to the highest number allowed, with no point inside."""
     x: list[Any] = []
     y: list[Any] = []
@@ -135,7 +139,7 @@ def _spans(rows: pl.DataFrame, colour: str, common: dict[str, Any]) -> go.Scatte
         x += [moment, moment, None]
         y += [low, high, None]
         carried += [data, data, None]
-    return go.Scatter(
+    return _scatter(
         x=x,
         y=y,
         mode="lines+markers",

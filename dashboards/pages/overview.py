@@ -7,5 +7,5 @@ from dashboards import exhibits, overview, parts
 view = parts.view()
 
 st.html(overview.above(view))
-parts.show_exhibit(exhibits.overview(view))
+parts.show_exhibit(exhibits.overview(view), ahead=parts.in_other_languages(exhibits.overview))
 st.html(overview.below(view))

@@ -23,6 +23,15 @@ export function ahead(figure) {
   if (!chart.host.parentNode) (document.body ?? document.documentElement).append(chart.host);
 }
 
+// Where it is known what a button leads to, its figure is drawn while the server is still asked.
+document.addEventListener("click", ({ target }) => {
+  const said = target.closest?.("button")?.textContent.trim();
+  for (const place of said ? document.querySelectorAll("[data-ahead]") : []) {
+    const figure = JSON.parse(place.dataset.ahead)[said];
+    if (figure && !waiting.has(figure)) ahead(figure);
+  }
+}, true);
+
 // Fetched at once; drawn when `after` is done.
 function begin(figure, after) {
   const host = document.createElement("div");
