@@ -151,11 +151,17 @@ def offer(
     usual = choices.default_organisations(heads(view, (measure,), part), primary)
     chosen, every = usual if organisations is None else organisations, choices.organisations(found, primary)
     first, last, span = choices.days(view, found)
+    starts = choices.baselines(found, every)
+    near = {
+        start
+        for each in (measure, *also)
+        for start in choices.default_baselines(heads(view, (each,), part), chosen, view.situation)
+    }
     return Offer(
         organisations=every,
         usual_organisations=usual,
-        starts=choices.baselines(found, every),
-        usual_starts=choices.default_baselines(found, chosen, view.situation),
+        starts=starts,
+        usual_starts=[start for start in starts if start in near],
         first=first,
         last=last,
         usual_span=span,

@@ -31,13 +31,13 @@ def _over_time(view: View, choice: Choice) -> Exhibit:
             )
         )
     title, span = words(f"measure.{measure}"), (choice.since, choice.until)
-    if choice.also:
-        others = [sides.in_sentence(words(f"measure.{each}")) for each in choice.also]
-        title = words.listed([title, *others])
+    drawn_too = set(points.filter(pl.col("as_of").is_between(*span))["measure"])
+    others = [words(f"measure.{each}") for each in choice.also if each.value in drawn_too]
+    title = words.listed([title, *map(sides.in_sentence, others)])
     name = f"chart-{measure}"
     if choice.part == TOTAL:
         drawn = exhibits.over_time(view, name, title, [(title, points)], span, choice.events)
-        if not choice.also or drawn.figure is None:
+        if not others or drawn.figure is None:
             return drawn
         return replace(drawn, key=(*drawn.key, words("builder.with_note")))
     part = sides.part_label(view, choice.part)

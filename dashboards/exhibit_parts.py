@@ -27,8 +27,9 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
         name = names[row["organisation"]]
         what = words(f"measure_in_sentence.{row['measure']}")
         series = f"{name}: {what}" if several else name
-        if not single and row["kind"] == "cumulative":
-            series = f"{series}, {telling.window(row, words)}"
+        window = telling.window(row, words)
+        if not single and window and row["kind"] in ("stock", "cumulative"):  # no line joins two windows
+            series = f"{series}, {window}"
         rows.append(
             {
                 **{column: row[column] for column in POINT_SCHEMA if column in row},

@@ -33,6 +33,10 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
         for day in ("2026-02-08", "2026-02-15")
     ]
     rows.append(row(measure="amnesty_granted_to_date", period_start="2026-01-08", value=5))
+    since = {"measure": "under_measures", "period_start": "2026-02-01"}
+    rows.append(row(**since, value=40, as_of="2026-02-12", published="2026-02-12"))
+    full = {"measure": "full_freedom_to_date", "period_start": "2026-02-10"}
+    rows.append(row(**full, value=7, as_of="2026-02-15", published="2026-02-15"))
     with published(tmp_path_factory.mktemp("builder") / "data", rows) as shown:
         yield shown
 
@@ -131,9 +135,22 @@ def test_steps_of_one_ladder_share_an_axis_each_by_its_own_name(view: View) -> N
     assert {trace.name for trace in drawn.figure.data} == {
         "La Lista: personas en prisión o bajo custodia",
         "La Lista: personas fuera de prisión bajo medidas",
+        "La Lista: personas fuera de prisión bajo medidas, desde el 1 feb 2026",
     }
     assert "no se suman ni se restan entre sí" in drawn.key[-1]
     assert "900" in drawn.summary
+
+
+def test_running_totals_of_one_ladder_name_their_starts(view: View) -> None:
+    said = [(builder.WHAT, "released_to_date"), (builder.WITH, "full_freedom_to_date")]
+    drawn = builder_charts.exhibit(view, builder_address.parse(view, said))
+    assert drawn.figure is not None
+    assert {trace.name for trace in drawn.figure.data} == {
+        "La Lista: personas que salieron de prisión, desde el 8 ene 2026",
+        "La Lista: personas con libertad plena, desde el 10 feb 2026",
+    }
+    only = builder_charts.exhibit(view, builder_address.parse(view, [*said, (builder.START, "2026-01-08")]))
+    assert only.title == "Salieron de prisión"
 
 
 def test_the_axis_is_refused_to_what_is_no_step_of_the_ladder_or_of_another_kind(view: View) -> None:
