@@ -214,5 +214,5 @@ known_gaps AS MATERIALIZED (
 )
 FROM gaps_in_words('known_gaps');
 
-CREATE TABLE gaps_stored AS FROM gaps_from('standing_points');
-CREATE VIEW gaps AS FROM gaps_in_words('gaps_stored');
+CREATE TEMP TABLE gaps_found AS FROM gaps_from('standing_points');
+CREATE TABLE gaps AS FROM gaps_in_words('gaps_found');
