@@ -29,8 +29,8 @@ summary = { es = "De prueba.", en = "For tests." }
 baseline_text = { es = "el anuncio", en = "the announcement" }
 caveats = [{ es = "Son totales.", en = "These are totals." }]
 [populations]
-held = { es = "personas detenidas", en = "people held" }
-pardoned = { es = "personas indultadas", en = "people pardoned" }
+held = { es = "personas detenidas", en = "people held", pt = "pessoas detidas" }
+pardoned = { es = "personas indultadas", en = "people pardoned", pt = "pessoas indultadas" }
 [measure_populations]
 amnesty_granted_to_date = "pardoned"
 [breakdown_values]

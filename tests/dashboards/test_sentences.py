@@ -10,6 +10,7 @@ import pytest
 
 from dashboards import sentences
 from dashboards.view import View
+from dashboards.words import languages
 from pipelines.model import Measure, Qualifier
 from tests.dashboards.sample_statements import MARKED, qualified, statement
 
@@ -18,7 +19,7 @@ GOLDEN: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
 )
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("measure", Measure)
 def test_each_measure_with_each_qualifier_is_told_as_the_golden_sentence(
     plain_view: View, measure: Measure, language: str
@@ -28,7 +29,7 @@ def test_each_measure_with_each_qualifier_is_told_as_the_golden_sentence(
     assert told == {qualifier: texts[language] for qualifier, texts in GOLDEN[measure].items()}
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("mark", MARKED)
 def test_each_mark_is_told_as_the_golden_sentence(plain_view: View, mark: str, language: str) -> None:
     view = replace(plain_view, language=language)
