@@ -9,7 +9,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import polars as pl
@@ -19,6 +19,8 @@ from pipelines.paths import DataDir, sync
 from pipelines.published import query
 
 WHOLE_UP_TO: Final = 20_000  # figures that every build writes whole: about a megabyte
+STATED: Final = ("qualifier", "value", "value_high", "fewer_than")
+ABOUT: Final = ("figure_id", "situation", "organisation", "measure", "population", "breakdown", "as_of")
 LONGEST: Final = 16  # ledgers that one answer may have to read
 _BUILD: Final = re.compile(r"[0-9a-f]{12}(-[0-9]{8})?")
 
@@ -122,18 +124,38 @@ def _chain(folder: Path, build: str) -> list[Ledger]:
 def said(data: DataDir, build: str, figure: str) -> pl.DataFrame:
     """What a build showed under one figure's id, with the columns of `figures`; empty where it had none.
 
-    Raises UnknownBuildError.
+    Where the current build withholds that figure, what an earlier one said of it is withheld as well. Raises
+    UnknownBuildError.
     """
     rows = pl.DataFrame()
     for each in _chain(data.ledgers, build):
         rows = pl.scan_parquet(each.path).filter(pl.col("figure_id") == figure).collect()
         if rows.height:
             break
-    return rows.filter(pl.col("claim_id").is_not_null())
+    rows = rows.filter(pl.col("claim_id").is_not_null())
+    return _masked(rows) if rows.height and _is_withheld(data, rows.row(0, named=True)) else rows
+
+
+def _is_withheld(data: DataDir, about: dict[str, Any]) -> bool:
+    """Whether the current build withholds the figure of this row."""
+    asked = {name: about[name] for name in ABOUT}
+    try:
+        with published.opened(data) as con:
+            return bool(con.sql(query("figure_withheld"), params=asked).fetchall()[0][0])
+    except (published.NoBuildError, duckdb.CatalogException):  # none, or made by an earlier version
+        return False
+
+
+def _masked(rows: pl.DataFrame) -> pl.DataFrame:
+    empty = [pl.lit(None, rows.schema[name]).alias(name) for name in STATED]
+    return rows.with_columns(*empty, pl.lit(True).alias("withheld"))
 
 
 def shown(data: DataDir, build: str) -> pl.DataFrame:
-    """All that a build showed, with the columns of `figures`. Raises UnknownBuildError."""
+    """All that a build showed, with the columns of `figures`. Raises UnknownBuildError.
+
+    It is what was said then, to compare with: what is withheld since stands in it, so it is not for showing.
+    """
     newest, *older = _chain(data.ledgers, build)
     rows = pl.read_parquet(newest.path)
     for each in older:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+DATA_VARIABLE: Final = "LIBEROMETRO_DATA"  # names the data folder; a relative one is a folder of the checkout
 SQL: Final = Path(__file__).resolve().parent / "sql"
 
 

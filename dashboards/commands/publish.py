@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
+import duckdb
 import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
@@ -19,6 +20,10 @@ from dashboards.site.publishing import publish as write_site
 from dashboards.view import UnknownSituationError
 from pipelines.published import NoBuildError
 
+OTHER_FORM: Final = (
+    "the build was made by another version of this program, and lacks what the site is made from: run "
+    "`python -m pipelines build`, then publish again"
+)
 _SERVED: Final = re.compile(r"https?://[^\s?#]+")
 
 
@@ -78,6 +83,9 @@ def publish(
         signing.KeyFileError,
     ) as error:
         console.print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(1) from error
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        console.print(OTHER_FORM, style="red", markup=False, highlight=False)
         raise typer.Exit(1) from error
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     typer.echo(

@@ -1,7 +1,8 @@
 """Earlier builds: what each said of each figure stays, and its page says what became of it.
 
 `builds/<id>/figures.csv` is written when a build is first published and carried on from publish to publish; a
-small cell that is withheld today is withheld in the archive as well. What is pinned lies beside it.
+small cell that is withheld today is withheld in the archive as well. What is pinned lies beside it, and
+`withheld` says what becomes of that.
 """
 
 import io
@@ -15,7 +16,7 @@ import polars as pl
 from dashboards import telling
 from dashboards.exports import content
 from dashboards.markup import Cell, Link
-from dashboards.site import addresses, linked, news, statements
+from dashboards.site import addresses, linked, news, statements, withheld
 from dashboards.site.edition import Edition
 from dashboards.site.folder import Folder
 from dashboards.site.render import Page
@@ -23,6 +24,7 @@ from dashboards.view import View
 
 FIGURES: Final = "figures.csv"
 ABOUT: Final = "build.json"
+OWN: Final = (FIGURES, ABOUT, withheld.CELLS)
 HEADS: Final = ("as_of", "who", "what", "before", "after", "why_changed")
 STATED: Final = ("qualifier", "value", "value_high")  # what a change is a change of
 SCHEMA: Final[dict[str, Any]] = {
@@ -34,23 +36,40 @@ SCHEMA: Final[dict[str, Any]] = {
 
 
 def carried(out: Path, folder: Folder, edition: Edition) -> frozenset[str]:
-    """Take the archive of the site at `out` into the new folder; returns the paths of its pinned files."""
-    old = out / "builds"
-    hidden = _withheld(edition)
-    kept = []
-    for path in sorted(old.rglob("*")) if old.is_dir() else []:
-        if not path.is_file():
-            continue
-        name = f"builds/{path.relative_to(old).as_posix()}"
-        own = path.parent == old / edition.build.id
-        if own and path.name in (FIGURES, ABOUT):
-            continue  # this build's own are written anew, and are the same
+    """Take the archive of the site at `out` into the new folder; returns the paths of its pinned files.
+
+    What shows a cell that is withheld today is masked (figures) or replaced (charts).
+    """
+    hidden = withheld.hidden(edition)
+    kept: list[str] = []
+    for build in sorted(path for path in (out / "builds").glob("*") if path.is_dir()):
+        kept += _carried(build, folder, edition, hidden)
+    return frozenset(kept)
+
+
+def _carried(build: Path, folder: Folder, edition: Edition, hidden: set[str]) -> list[str]:
+    """One build of the archive. The files of the edition's own are written anew, and are the same."""
+    paths = {
+        f"builds/{build.name}/{path.relative_to(build).as_posix()}": path
+        for path in sorted(build.rglob("*"))
+        if path.is_file() and not (build.name == edition.build.id and path.name in OWN)
+    }
+    cells = build / withheld.CELLS
+    known = withheld.read(cells.read_text(encoding="utf-8") if cells.is_file() else None)
+    pinned = {name: path.name.split(".")[0] for name, path in paths.items() if path.parent.parent == build}
+    if (build / FIGURES).is_file():
+        figures = _read((build / FIGURES).read_bytes())["figure_id"]
+        withheld.replace(known, figures, sorted(set(pinned.values())), hidden, edition.day.isoformat())
+    for name, path in paths.items():
         if path.name == FIGURES:
             folder.write(name, as_csv(_masked(_read(path.read_bytes()), hidden)))
-        else:
+        elif pinned.get(name) in known.replaced:
+            folder.write(name, withheld.notice(edition, name, known.replaced[pinned[name]]))
+        elif path.name != withheld.CELLS:
             folder.keep(path, name)
-        kept.append(name)
-    return frozenset(kept)
+    if build.name != edition.build.id:
+        folder.write(f"builds/{build.name}/{withheld.CELLS}", known.written())
+    return list(paths)
 
 
 def current(edition: Edition) -> pl.DataFrame:
@@ -72,6 +91,7 @@ def recorded(edition: Edition, folder: Folder) -> None:
     }
     folder.write(f"builds/{build.id}/{FIGURES}", as_csv(current(edition)))
     folder.write(f"builds/{build.id}/{ABOUT}", json.dumps(about, ensure_ascii=False, indent=1) + "\n")
+    withheld.recorded(edition, folder)
 
 
 def builds(folder: Folder) -> list[dict[str, Any]]:
@@ -164,11 +184,6 @@ def _by_figure(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
 
 def _stated(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return sorted((tuple(row[name] for name in STATED) for row in rows), key=str)
-
-
-def _withheld(edition: Edition) -> set[str]:
-    rows = statements.statements(edition.build, edition.first.situation_id)
-    return set(rows.filter(pl.col("value").is_null())["figure_id"])
 
 
 def _masked(frame: pl.DataFrame, hidden: set[str]) -> pl.DataFrame:

@@ -1,6 +1,9 @@
 """The folder that a site is written into: made beside its place, and put there whole or not at all."""
 
+import contextlib
 import ctypes
+import fcntl
+import glob
 import os
 import shutil
 import tempfile
@@ -11,6 +14,7 @@ from typing import Final
 
 _HERE: Final = -100  # AT_FDCWD: paths are as they are written
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE
+LOCK: Final = "lock"  # in a working folder: held by the process that works in it
 MARK: Final = ".liberometro-site"  # what a folder must hold for a publish to replace it
 
 
@@ -49,16 +53,27 @@ def written(out: Path) -> Iterator[Folder]:
     place = out.resolve()
     check(place)
     place.parent.mkdir(parents=True, exist_ok=True)
+    _cleared(place)
     work = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     new, old = work / "new", work / "old"
-    try:
-        new.mkdir()
-        folder = Folder(new)
-        yield folder
-        folder.write(MARK, "")
-        _take_place(new, place, old)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    with (work / LOCK).open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the system lets go of it when this process ends, however it ends
+        try:
+            new.mkdir()
+            folder = Folder(new)
+            yield folder
+            folder.write(MARK, "")
+            _take_place(new, place, old)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def _cleared(place: Path) -> None:
+    """Remove the working folders of publishes that were killed: nobody holds their locks."""
+    for lock in place.parent.glob(f".{glob.escape(place.name)}-*/{LOCK}"):
+        with contextlib.suppress(OSError), lock.open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # BlockingIOError: that publish is at work
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def check(place: Path) -> None:

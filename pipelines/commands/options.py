@@ -7,13 +7,25 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from pipelines.paths import DataDir
+from pipelines.paths import DATA_VARIABLE, ROOT, DataDir
 from pipelines.situation import read_situation
 
 Situation = Annotated[
     str | None, typer.Option("--situation", help="Only this situation (a folder below the data folder).")
 ]
-DataFolder = Annotated[Path, typer.Option("--data-dir", help="The data folder.")]
+
+
+def _from_checkout(context: typer.Context, parameter: typer.CallbackParam, stated: Path) -> Path:
+    """What nobody wrote on the command line is a folder of the checkout, wherever the command is started."""
+    source = context.get_parameter_source(parameter.name or "")
+    written = source is not None and source.name == "COMMANDLINE"
+    return stated if written or Path.cwd() == ROOT else ROOT / stated
+
+
+DataFolder = Annotated[
+    Path,
+    typer.Option("--data-dir", envvar=DATA_VARIABLE, help="The data folder.", callback=_from_checkout),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 
 DATA: Path = Path("data")

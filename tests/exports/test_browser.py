@@ -1,4 +1,4 @@
-"""The one Chromium: it draws the same whatever it drew before, several at once, and survives its own death."""
+"""The one Chromium draws the same whatever it drew before, several at once, and survives its own death."""
 
 import json
 import os

@@ -178,3 +178,14 @@ def test_a_withheld_value_is_in_no_ledger(data: DataDir) -> None:
     build = publish(data, HELD, row(value=3, breakdown="age=adolescent"))
     shown = figures.shown(data, build).filter(pl.col("breakdown") == "age=adolescent")
     assert shown.select("withheld", "value").rows() == [(True, None)]
+
+
+def test_what_is_withheld_later_is_no_longer_said_of_an_earlier_build(data: DataDir) -> None:
+    part = {"breakdown": "age=adolescent", "as_of": "2026-01-05", "published": "2026-01-05"}
+    first = publish(data, HELD, row(**part, value=217))
+    figure = the_id(data, 217)
+    assert figures.said(data, first, figure)["value"].to_list() == [217]
+    publish(data, HELD, row(**part, value=217), row(**{**part, "published": "2026-01-12"}, value=3))
+    said = figures.said(data, first, figure)
+    assert said.select("qualifier", "value", "value_high", "withheld").rows() == [(None, None, None, True)]
+    assert figures.said(data, first, figure).height == 1

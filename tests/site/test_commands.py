@@ -5,12 +5,15 @@ import urllib.request
 from pathlib import Path
 from threading import Thread
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
 from dashboards.__main__ import app
 from dashboards.commands.serve_site import server
-from tests.site.conftest import Published
+from pipelines import published
+from tests.conftest import row
+from tests.site.conftest import Published, small_data
 
 run = CliRunner()
 
@@ -33,13 +36,26 @@ def test_publish_refuses_what_it_cannot_read_and_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_build_of_another_version_is_answered_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = small_data(tmp_path / "data", [row(value=806, as_of="2026-01-05", published="2026-01-05")])
+    monkeypatch.setenv("LIBEROMETRO_DATA", str(data.root))
+    with duckdb.connect(str(published.current(data).path)) as con:
+        con.execute("DROP VIEW figures; ALTER TABLE statements_stored DROP COLUMN carriers")
+    result = run.invoke(app, ["publish", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert "run `python -m pipelines build`, then publish again" in " ".join(result.output.split())
+    assert not (tmp_path / "out").exists()
+
+
 def test_serve_site_refuses_a_folder_without_a_site(tmp_path: Path) -> None:
     result = run.invoke(app, ["serve-site", str(tmp_path)])
     assert result.exit_code != 0
     assert "holds no index.html" in " ".join(result.output.replace("│", " ").split())
 
 
-def test_a_site_is_served_with_the_types_of_its_files_and_its_own_page_where_there_is_none(site: Published) -> None:
+def test_a_site_is_served_with_its_types_and_its_own_page_where_there_is_none(site: Published) -> None:
     with server(site.out) as serving:
         thread = Thread(target=serving.serve_forever)
         thread.start()

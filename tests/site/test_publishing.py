@@ -2,14 +2,18 @@
 
 import hashlib
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
+from dashboards.site import withheld
 from dashboards.site.edition import edition
 from dashboards.site.folder import NotASiteError, written
 from dashboards.site.publishing import publish
+from pipelines.paths import ROOT
 from tests.conftest import TODAY, row
 from tests.site.conftest import Published, rebuild, small_data
 
@@ -80,6 +84,40 @@ def test_a_reader_finds_a_whole_site_at_every_moment_of_a_publish(tmp_path: Path
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+KILLED = """
+import sys, time
+from pathlib import Path
+from dashboards.site.folder import written
+with written(Path(sys.argv[1])) as folder:
+    folder.write("index.html", "half")
+    print("writing", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_the_next_publish_removes_what_a_killed_one_left_and_nothing_of_one_at_work(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-c", KILLED, str(out)]
+    with (
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as killed,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as working,
+    ):
+        for each in (killed, working):
+            assert each.stdout is not None
+            assert each.stdout.readline() == b"writing\n"
+        assert len(list(tmp_path.iterdir())) == 2
+        killed.kill()
+        killed.wait()
+        with written(out) as folder:
+            folder.write("index.html", "whole")
+        left = [path for path in tmp_path.iterdir() if path != out]
+        assert [(path / "new" / "index.html").read_text() for path in left] == ["half"]
+        working.kill()
+    with written(out) as folder:
+        folder.write("index.html", "anew")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
 def test_what_was_pinned_stays_and_its_build_says_what_became_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,3 +144,65 @@ def test_what_was_pinned_stays_and_its_build_says_what_became_of_it(
     assert "666" in said
     assert "La Tarde" in said
     assert "806" not in said  # what did not change is not listed
+
+
+def test_a_pinned_chart_of_a_cell_that_is_withheld_later_is_replaced_by_a_page_that_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = {"breakdown": "age=adolescent", "as_of": "2026-02-02", "published": "2026-02-02"}
+    safe = [
+        row(value=8060, as_of="2026-01-05", published="2026-01-05"),
+        row(value=7210, as_of="2026-02-02", published="2026-02-02"),
+        row(**of, value=2417),
+    ]
+    data = small_data(tmp_path / "data", safe)
+    monkeypatch.setenv("LIBEROMETRO_DATA", str(data.root))
+    first, out = edition(None, "", TODAY), tmp_path / "out"
+    publish(first, out)
+    then = out / "builds" / first.build.id
+    old = sums(then)
+    told = (",2417,", "2.417", "2,417")
+    assert holding(then, *told) >= {"figures.csv", "es/parts-lista-in-custody-age.html"}
+    rebuild(data, [*safe, row(**{**of, "published": "2026-02-09"}, value=3, publisher="La Tarde")])
+    second = edition(None, "", TODAY)
+    publish(second, out)
+    assert holding(out / "builds", *told) == set()
+    page = (then / "es" / "parts-lista-in-custody-age.html").read_text(encoding="utf-8")
+    assert second.first.words("site.pinned_withheld_title") in page
+    assert second.first.words.day(TODAY) in page
+    picture = (then / "en" / "parts-over-time-lista-in-custody-age.wide.svg").read_text(encoding="utf-8")
+    assert second.views["en"].words("site.pinned_withheld_title") in picture
+    now = sums(then)
+    assert now.keys() == old.keys()
+    same = {path for path in old if now[path] == old[path]}
+    assert {"es/held.html", "es/held.wide.svg", "pt/held.tall.svg"} <= same  # these show totals only
+
+
+def test_a_chart_is_replaced_once_and_only_for_what_it_showed() -> None:
+    cells = withheld.Cells({"held": ["a"], "parts": ["b", "c"], "pace": None}, withheld=["d"])
+    names = list(cells.charts)
+    withheld.replace(cells, ["a", "b", "c", "d"], names, {"d"}, "2026-03-01")
+    assert cells.replaced == {}  # what was withheld when the build was made is in none of its charts
+    withheld.replace(cells, ["a", "b", "c", "d"], names, {"c", "d", "x"}, "2026-03-02")
+    assert cells.replaced == {"parts": "2026-03-02", "pace": "2026-03-02"}  # of a pace it cannot be told
+    withheld.replace(cells, ["a", "b", "c", "d"], names, {"c", "d"}, "2026-03-09")
+    assert cells.replaced == {"parts": "2026-03-02", "pace": "2026-03-02"}
+    withheld.replace(cells, ["a", "b", "c", "d"], names, {"a"}, "2026-03-10")
+    assert cells.replaced == {"parts": "2026-03-02", "pace": "2026-03-02", "held": "2026-03-10"}
+
+
+def test_of_a_build_that_says_nothing_of_its_charts_all_are_replaced() -> None:
+    cells = withheld.read(None)
+    withheld.replace(cells, ["a", "b"], ["held", "parts"], {"b"}, "2026-03-01")
+    assert set(cells.replaced) == {"held", "parts"}
+    assert withheld.read(cells.written()) == cells
+
+
+def holding(folder: Path, *texts: str) -> set[str]:
+    """Files that hold one of these texts."""
+    wanted = [text.encode() for text in texts]
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and any(text in path.read_bytes() for text in wanted)
+    }
