@@ -21,6 +21,7 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
     words, names = view.words, view.names
     slots = organisation_slots(view)
     variants = _variants(points)
+    broken = _broken(view, points)
     several = points["measure"].n_unique() > 1  # on one axis: each series says what it counts
     rows = []
     for row in points.to_dicts():
@@ -37,12 +38,33 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
                 "slot": slots[row["organisation"]],
                 "variant": variants[row["organisation"], row["measure"], row["baseline"]],
                 "hover": telling.hover(row, name, words),
+                "epoch": sum(day <= row["as_of"] for day in broken.get(_counted(row), ())),
             }
         )
     frame = pl.DataFrame(rows, schema=POINT_SCHEMA)
     if single and frame.height and frame["kind"][0] == "cumulative":
         return frame.with_columns(slot=pl.lit(1, dtype=pl.Int64))
     return frame
+
+
+def _counted(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["organisation"], row["measure"], row["population"]
+
+
+def _broken(view: View, frame: pl.DataFrame) -> dict[tuple[str, str, str], list[date]]:
+    """Organisation, measure and population → the days across which no line is drawn."""
+    found: dict[tuple[str, str, str], list[date]] = {}
+    for row in _changed(view, frame).filter(~pl.col("bridged")).to_dicts():
+        found.setdefault(_counted(row), []).append(row["happened"])
+    return found
+
+
+def _changed(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+    """Breaks of what the statements of a frame count; two baselines are two series to begin with."""
+    changed = queries.mart(
+        view.build, view.situation_id, "breaks", "happened, organisation, measure", known_on=view.known_on
+    ).filter(pl.col("kind") != "baseline")
+    return changed.join(frame, on=["organisation", "measure", "population"], how="semi")
 
 
 def _variants(points: pl.DataFrame) -> dict[tuple[str, str, date | None], int]:
@@ -92,10 +114,7 @@ def events(
 def breaks_of(view: View, frame: pl.DataFrame) -> list[tuple[date, str]]:
     """Days on which what the statements of a frame count became something else, each in words."""
     words = view.words
-    changed = queries.mart(
-        view.build, view.situation_id, "breaks", "happened, organisation, measure", known_on=view.known_on
-    ).filter(pl.col("kind") != "baseline")  # two baselines are two series to begin with
-    changed = changed.join(frame, on=["organisation", "measure", "population"], how="semi")
+    changed = _changed(view, frame)
     return [
         (
             row["happened"],

@@ -123,7 +123,9 @@ def read_situation(folder: Path) -> Situation:
 
 
 def read_organisations(folder: Path) -> list[Organisation]:
-    """Read `organisations.toml`. Raises SituationError on an id given twice or an unknown member."""
+    """Read `organisations.toml`. Raises SituationError on an id given twice or an unknown member, and on two
+    definitions of one count that begin on one day, or both without a day.
+    """
     path = folder / "organisations.toml"
     organisations = _read(path, _Organisations).organisation
     ids = [organisation.id for organisation in organisations]
@@ -134,4 +136,11 @@ def read_organisations(folder: Path) -> list[Organisation]:
         for member in organisation.members:
             if member not in ids:
                 raise SituationError(f"{path}: {organisation.id!r} names an unknown member {member!r}")
+        begun = [(each.measure, each.population, each.since) for each in organisation.counts]
+        for measure, population, since in begun:
+            if begun.count((measure, population, since)) > 1:
+                when = f"since {since}" if since else "without `since`"
+                raise SituationError(
+                    f"{path}: {organisation.id!r} defines {measure} of {population} twice {when}"
+                )
     return organisations

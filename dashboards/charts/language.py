@@ -69,6 +69,7 @@ POINT_SCHEMA: Final = {
     "provenance": pl.String(),
     "hover": pl.String(),
     "claim_id": pl.String(),
+    "epoch": pl.Int64(),  # how often what the series counts has changed with no bridge across; null: never
 }
 
 

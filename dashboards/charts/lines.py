@@ -13,7 +13,8 @@ def line_points(
     """x and y of the line of one series: its exact, uncontradicted figures in time order.
 
     A line joins two figures only where somebody spoke in between often enough: wherever more than
-    `silence_days` pass without any statement of the series, bounds included, it breaks (None, None).
+    `silence_days` pass without any statement of the series, bounds included, it breaks (None, None). So it
+    does where what is counted became something else with no bridge across: two figures of two things.
     """
     spoken = series.select("as_of").unique().sort("as_of")
     silent_from = (
@@ -25,13 +26,16 @@ def line_points(
     x: list[date | None] = []
     y: list[int | None] = []
     last: date | None = None
-    for moment, value in series.filter(exact).sort("as_of", "claim_id").select("as_of", "low").iter_rows():
-        if last is not None and any(last <= silence < moment for silence in silent_from):
+    epoch: int | None = None
+    drawn = series.filter(exact).sort("as_of", "claim_id").select("as_of", "low", "epoch")
+    for moment, value, counted in drawn.iter_rows():
+        silent = last is not None and any(last <= silence < moment for silence in silent_from)
+        if silent or (last is not None and counted != epoch):
             x.append(None)
             y.append(None)
         x.append(moment)
         y.append(value)
-        last = moment
+        last, epoch = moment, counted
     return x, y
 
 

@@ -99,6 +99,16 @@ def test_a_bound_in_between_is_no_silence() -> None:
     assert line_points(series)[1] == [500, 400]
 
 
+def test_a_line_is_cut_where_what_is_counted_became_something_else() -> None:
+    series = frame(
+        point("2026-01-01", 500, 500, epoch=0),
+        point("2026-01-08", 490, 490, epoch=0),
+        point("2026-01-15", 700, 700, epoch=1),
+        point("2026-01-22", 690, 690, epoch=1),
+    )
+    assert line_points(series)[1] == [500, 490, None, 700, 690]
+
+
 @given(st.lists(st.integers(0, 1500), min_size=2, max_size=25, unique=True), st.integers(1, 200))
 def test_a_line_never_bridges_more_days_than_stated(offsets: list[int], limit: int) -> None:
     start = date(2020, 1, 1)

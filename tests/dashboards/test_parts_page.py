@@ -120,5 +120,17 @@ def test_a_change_of_definition_is_listed_with_its_reason_and_marked_in_the_char
     assert other.events == ()
 
 
+def test_no_line_runs_across_a_change_of_definition(publish: Publish, data: DataDir) -> None:
+    def lines(view: View) -> list[list[int | None]]:
+        chart = exhibits.progress(view, Measure.IN_CUSTODY, ("lista",), (), day("2026-01-01"), TODAY, ())
+        assert chart.figure is not None
+        return [list(trace.y) for trace in chart.figure.data if trace.mode == "lines" and trace.y]
+
+    rows = over_time(80, 90)
+    assert all(None not in line for line in lines(publish(rows)))
+    with_a_change(data)
+    assert any(None in line for line in lines(publish(rows)))
+
+
 def test_without_a_known_change_the_list_claims_no_more(publish: Publish) -> None:
     assert "Eso no quiere decir que no lo haya habido." in breaks.exhibit(publish([row()])).summary

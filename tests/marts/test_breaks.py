@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from pipelines import published, warehouse
+from pipelines.situation import SituationError
 from tests.marts.conftest import built, day, figure, with_break, with_bridge, write
 
 MEASURES = ("in_custody", "released", "released_to_date", "detained", "detained_to_date")
@@ -180,3 +182,15 @@ def test_a_definition_that_ends_breaks_on_the_next_day(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace('role = "ngo"\n', f'role = "ngo"\n{text}', 1))
     assert built(data, "breaks")["happened"].to_list() == [day(4)]
     assert built(data, "reconciliation")["refused"].to_list() == ["break"]
+
+
+def test_two_definitions_of_one_count_that_begin_alike_are_refused(tmp_path: Path) -> None:
+    data = write(tmp_path, [figure("primary", "in_custody", 10, 0)])
+    path = data.situation("demo") / "organisations.toml"
+    counts = (
+        '[[organisation.counts]]\nmeasure = "in_custody"\npopulation = "held"\n'
+        'text = { es = "u", en = "u" }\n'
+    )
+    path.write_text(path.read_text() + counts + counts)
+    with pytest.raises(SituationError, match="defines in_custody of held twice without `since`"):
+        warehouse.build(data, today=date(2026, 12, 31))
