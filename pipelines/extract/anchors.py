@@ -21,6 +21,8 @@ def is_supported(number: Number, scene: Scene) -> bool:
     """Whether the words beside a bare number say that it goes on counting: "haber confirmado 53", "son 349",
     "32 el domingo", "etapa: 459"."""
     language, tokens = scene.language, scene.tokens
+    if in_list_of_speakers(number, scene):
+        return True
     if counts_since(number.last, scene) or number.first in scene.changes or number in scene.changes.values():
         return True
     if number.lead >= 2 and tokens[number.lead - 1].text == "(" and number.lead - 2 in scene.dated:
@@ -49,6 +51,19 @@ def is_supported(number: Number, scene: Scene) -> bool:
         if token.text not in language.lead_in and token.text not in language.fillers:
             break
     return _totals_up(number, scene)
+
+
+def in_list_of_speakers(number: Number, scene: Scene) -> bool:
+    """ "Foro Penal suma 448, JEP 455 y la Plataforma 462": a number straight after a name that opens an item of
+    a list, after another number."""
+    mention = next((m for m in scene.mentions if m.last == number.lead and m.named), None)
+    if mention is None:
+        return False
+    before = mention.first - 1
+    while before > 0 and scene.tokens[before].text in scene.language.articles:
+        before -= 1
+    opens = scene.tokens[before].text in scene.language.joint | {",", ";", ":"}
+    return opens and any(n.last <= before for n in scene.numbers_in((max(0, before - 25), before)))
 
 
 def _totals_up(number: Number, scene: Scene) -> bool:

@@ -13,7 +13,14 @@ from pipelines.extract.number import Number
 from pipelines.extract.periods import Period, find_period, opening_of_window
 from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.scene import Scene
-from pipelines.extract.series import find_sibling, find_topic, is_partitive, is_series, share_window
+from pipelines.extract.series import (
+    find_sibling,
+    find_topic,
+    is_partitive,
+    is_series,
+    share_window,
+    shares_verb,
+)
 from pipelines.extract.speakers import Attribution, attribute
 from pipelines.model import TOTAL, Measure, Role
 from pipelines.model import Kind as MeasureKind
@@ -45,6 +52,17 @@ def _read_sentence(
             continue
         left, right = own_words(i, numbers, heads, span, scene)
         reading = read_measure(number, head, left, right, scene)
+        if (
+            not reading.family
+            and i + 1 < len(numbers)
+            and shares_verb(head, numbers[i + 1], heads[i + 1], scene)
+        ):
+            ahead = own_words(i + 1, numbers, heads, span, scene)
+            after = read_measure(numbers[i + 1], heads[i + 1], *ahead, scene)
+            if after.source == "verb_after":
+                reading = reading._replace(
+                    family=after.family, source="verb_after", word=after.word, event=after.event
+                )
         if not reading.family and (verb := after_aside(head, span[1], scene)) is not None:
             reading = reading._replace(family=FAMILIES[verb.value], source="verb_after", word=verb.value)
         if is_elsewhere(

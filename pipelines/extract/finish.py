@@ -1,7 +1,7 @@
 """What only the whole text shows: a day told after the parts it dates, and the same claim told twice."""
 
 from pipelines.extract.model import Claim, Day
-from pipelines.model import TOTAL, Basis
+from pipelines.model import TOTAL, Basis, Kind
 
 _BLANK = 2  # lines without a figure between two labels of one list
 
@@ -44,7 +44,10 @@ def _undated(claim: Claim) -> bool:
 def _dated_later(claim: Claim, claims: list[Claim]) -> Claim:
     """Parts told before their dated total ("… un cubano. Al 5 de marzo el total es de 526") are of its
     day."""
-    if claim.breakdown == TOTAL or claim.family != "custody" or claim.basis is not Basis.PUBLICATION_DATE:
+    if claim.basis is not Basis.PUBLICATION_DATE:
+        return claim
+    weekly = claim.period.window == "week" and claim.measure.kind is Kind.FLOW
+    if not weekly and (claim.breakdown == TOTAL or claim.family != "custody"):
         return claim
     days = {
         (c.as_of, c.basis)

@@ -19,6 +19,7 @@ class Numbers(_Strict, frozen=True, kw_only=True):
     joiners: list[str] = []  # words inside a spelled number: "y", "and"
     spelling: dict[str, str] = {}  # spellings that text2num does not know
     nouns: dict[str, int] = {}  # "centenar" = 100
+    ratios: list[str] = []  # "de cada" in "ocho de cada diez": no figures
     halves: list[str] = []  # "medio" in "medio centenar", "half a" in "half a dozen"
     multipliers: dict[str, int] = {}  # "9 mil", "3 thousand"
     none: list[str] = []  # "ninguna": zero, before an event
@@ -64,6 +65,8 @@ class Attribution(_Strict, frozen=True, kw_only=True):
     joint: list[str]
     clause_openers: list[str] = []  # before a name that opens a clause: "y", "mientras"
     ngo: list[str]  # "la ONG": the organisation named before
+    official: list[str] = []  # "cifras oficiales": of the one office that is named, else the government
+    own: list[str] = []  # "su presidente": of whoever was named before, whatever they are
     ngos: list[str]  # "las ONG": nobody in particular
     government: list[str]
     families: list[str] = []
@@ -89,6 +92,7 @@ class Grammar(_Strict, frozen=True, kw_only=True):
     copulas: list[str]
     lead_in: list[str]
     there_is: list[str] = []  # "hay", after a label: "sin condena hay 528"
+    causes: list[str] = []  # "se redujo a 678 tras las excarcelaciones": why it changed, not what is counted
     function_words: list[str]
     boundaries: list[str]
     asides: list[str] = []  # words that open an aside between two commas: "en", "sin", "bajo"

@@ -1,6 +1,6 @@
 """What a number counts: the noun it stands before, the label it stands after, or nothing said at all."""
 
-from pipelines.extract.anchors import is_held_against
+from pipelines.extract.anchors import in_list_of_speakers, is_held_against
 from pipelines.extract.labels import Head, as_head, find_label, is_strange_item
 from pipelines.extract.nearness import FAMILIES
 from pipelines.extract.number import Number
@@ -191,7 +191,9 @@ def _bare_fits(number: Number, start: int, scene: Scene) -> bool:
         return True
     if not scene.capital(index) or all(t.kind is Kind.PUNCT for t in scene.tokens[start:index]):
         return True
-    return index in scene.named and before.text in scene.language.lead_in
+    return index in scene.named and (
+        before.text in scene.language.lead_in or in_list_of_speakers(number, scene)
+    )
 
 
 def _aged(number: Number, comma: int, start: int, scene: Scene) -> bool:

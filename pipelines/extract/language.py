@@ -42,6 +42,7 @@ class Language:
         self.spelling = {fold(k): v for k, v in numbers.spelling.items()}
         self.number_nouns = {fold(k): v for k, v in numbers.nouns.items()}
         self.multipliers = {fold(k): v for k, v in numbers.multipliers.items()}
+        self.ratios = {split(phrase) for phrase in numbers.ratios}
         self.halves = {split(phrase) for phrase in numbers.halves}
         self.nones = {fold(w) for w in numbers.none}
         self.number_starts = self.number_words | self.ones | self.nones | self.number_nouns.keys()
@@ -54,6 +55,7 @@ class Language:
         self.compatriots = frozenset(grammar.compatriots)
         self.reports = {fold(w) for w in grammar.dates.reports}
         self.asides = {fold(w) for w in grammar.asides}
+        self.causes = {fold(w) for w in grammar.causes}
         self.lead_in = {fold(w) for w in grammar.lead_in}
         self.function_words = {fold(w) for w in grammar.function_words}
         self.objects = {fold(w) for w in grammar.attribution.objects}
@@ -102,7 +104,18 @@ class Language:
         lists.append(("class", "restricted", g.breakdowns.get(out, [])))
         lists.append(("announce", "", g.attribution.announce))
         lists += [("day", str(days), [phrase]) for phrase, days in g.dates.relative.items()]
-        for name in ("said", "according", "by", "ngo", "ngos", "government", "families", "outlets"):
+        for name in (
+            "said",
+            "according",
+            "by",
+            "ngo",
+            "own",
+            "official",
+            "ngos",
+            "government",
+            "families",
+            "outlets",
+        ):
             label = "speech" if name in ("said", "according", "by") else "actor"
             lists.append((label, name, getattr(g.attribution, name)))
         for label, value, phrases in lists:

@@ -33,8 +33,8 @@ def read_measure(number: Number, head: Head, left: int, right: int, scene: Scene
     breakdowns = _breakdowns(head, after, before)
     nouns = [FAMILIES[c] for c in head.classes if c in NOUNS]
     if nouns:
-        return _with_noun(nouns[0], head, after, before, breakdowns)
-    return _without_noun(head, after, before, breakdowns)
+        return _with_noun(nouns[0], number, head, after, before, breakdowns)
+    return _without_noun(head, after, before, breakdowns, scene)
 
 
 def _breakdowns(head: Head, after: list[Near], before: list[Near]) -> tuple[str, ...]:
@@ -80,13 +80,19 @@ def _pointless(key: str, keys: set[str]) -> bool:
 
 
 def _with_noun(
-    family: str, head: Head, after: list[Near], before: list[Near], breakdowns: tuple[str, ...]
+    family: str,
+    number: Number,
+    head: Head,
+    after: list[Near],
+    before: list[Near],
+    breakdowns: tuple[str, ...],
 ) -> Reading:
     word = next(c for c in head.classes if c in NOUNS)
+    partitive = 1 <= head.first - number.last <= 2 and not head.label  # "1.515 dos detidos … já foram soltos"
     if family == "custody":
         for near in after:
             found = FAMILIES.get(near.mark.value, "") if near.mark.label == "class" else ""
-            if found not in ("", "custody") and near.cost <= 2:
+            if found not in ("", "custody") and near.cost <= (_NEAR if partitive else 2):
                 return Reading(
                     found, "verb_after", breakdowns, _second(found, after), _event(near), near.mark.value
                 )
@@ -160,6 +166,12 @@ def after_aside(head: Head, stop: int, scene: Scene) -> Mark | None:
     return None
 
 
+def _why(near: Near, scene: Scene) -> bool:
+    """ "se redujo a 678 tras las excarcelaciones": why it changed, not what was counted."""
+    first = near.mark.first
+    return any(t.text in scene.language.causes for t in scene.tokens[max(0, first - 3) : first])
+
+
 def _event(near: Near) -> bool:
     return near.mark.value in ("release_verb", "release_people", "arrest_verb")
 
@@ -175,9 +187,13 @@ def _governing(before: list[Near]) -> Near | None:
     return None
 
 
-def _without_noun(head: Head, after: list[Near], before: list[Near], breakdowns: tuple[str, ...]) -> Reading:
+def _without_noun(
+    head: Head, after: list[Near], before: list[Near], breakdowns: tuple[str, ...], scene: Scene
+) -> Reading:
     verbs = [FAMILIES[c] for c in head.classes if c in VERBS]
     near_after = [n for n in after if n.mark.label == "class" and n.mark.value in FAMILIES]
+    if head.kind == "bare":
+        near_after = [n for n in near_after if not _why(n, scene)]
     near_before = [n for n in before if n.mark.label == "class" and n.mark.value in FAMILIES]
     limit = _NEAR if head.kind != "breakdown" else 1
     if near_after and near_after[0].mark.value == "custody_noun":

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from text_to_num import text2num
 
@@ -11,6 +12,7 @@ from pipelines.extract.phrases import Mark
 from pipelines.extract.spans import join_ranges
 from pipelines.extract.tokens import Kind, Token
 
+_WHOLES = (2, 3, 4, 5, 10, 100)  # "dos de cada tres"
 _GREATEST = 10_000_000  # nobody holds that many people: longer digit strings are identity numbers and phones
 
 
@@ -30,7 +32,18 @@ def find_numbers(tokens: list[Token], marks: list[Mark], taken: set[int], langua
             continue
         single.append(found)
         index = found.last
+    single = _without_ratios(single, tokens, language)
     return _qualified(join_ranges(single, tokens, marks, language), tokens, marks, language)
+
+
+def _without_ratios(numbers: list[Number], tokens: list[Token], language: Language) -> list[Number]:
+    """ "ocho de cada diez", "eight in 10": neither number counts anybody."""
+    out: set[Number] = set()
+    for part, whole in pairwise(numbers):
+        between = tuple(t.text for t in tokens[part.last : whole.first])
+        if between in language.ratios and part.value < whole.value <= 100 and whole.value in _WHOLES:
+            out |= {part, whole}
+    return [n for n in numbers if n not in out] if out else numbers
 
 
 def _number_at(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:

@@ -131,7 +131,8 @@ def look_at(
     ends = {number.last for number in numbers}
     marks = counted_departures(marks, ends)
     for mark in marks:
-        if mark.label == "boundaries" and mark.first not in ends:
+        after = mark.label == "role" and mark.value == "after" and mark.first not in dated
+        if (mark.label == "boundaries" or after) and mark.first not in ends:
             walls[mark.first] = walls.get(mark.first, 0) + 3
     for number in numbers:
         walls[number.first] = walls.get(number.first, 0) + 2

@@ -83,10 +83,16 @@ def _named_next(actor: Mark, starts: set[int], tokens: list[Token], language: La
 
 
 def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> str | None:
-    if value == "ngo":
+    if value == "official":
+        offices = {m.value for m in raw if m.label == "org" and known.roles.get(m.value) is Role.GOVERNMENT}
+        spoke = [m.organisation for m in before if m.organisation in offices]
+        return spoke[-1] if spoke else offices.pop() if len(offices) == 1 else known.government
+    if value in ("ngo", "own"):
         for mention in reversed(before):
             if known.roles.get(mention.organisation) in (Role.NGO, Role.OPPOSITION, Role.INTERNATIONAL):
                 return mention.organisation
+        if value == "own":
+            return before[-1].organisation if before else None
         for mark in raw:
             if mark.label == "org" and known.roles.get(mark.value) is Role.NGO:
                 return mark.value
@@ -219,7 +225,7 @@ def _cost(
             acting = any(
                 i in acts for i in range(mention.last, first)
             )  # "el gobierno excarceló a 40, según X"
-            cost += 1 if beside and not acting else 4
+            cost += 8 if acting else 1 if beside else 4
         return cost
     if mention.marker < 0 and not mention.follows:
         return cost + _FAR
