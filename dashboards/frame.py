@@ -1,7 +1,6 @@
 """The frame around every page: language, situation, navigation, and what a reader sees on a failure."""
 
 import logging
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -178,8 +177,7 @@ def _page_links(pages: list[Page], here: Page, view: View) -> None:
         for page in pages:
             if page.url_path in UNLISTED:
                 continue
-            with st.container(key="here", width="content") if page is here else nullcontext():
-                st.page_link(page, label=page.title, query_params=_kept(view), width="content")
+            st.page_link(page, label=page.title, query_params=_kept(view), width="content")
         if (here.url_path or PAGES[0]) in GOES_BACK:
             st.button(view.words("known.open"), type="tertiary", on_click=_open_calendar)
 

@@ -79,14 +79,30 @@ function settle() {
     place.replaceChildren(chart.host);
   }
   for (const chart of free.values()) chart.leave();
-  const here = document.querySelector(".st-key-here");
-  const row = here?.closest(".st-key-pages");
-  if (row && here !== marked && document.querySelector(".lm-footer")) { // the page is whole
-    row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left;
-    marked = here;
-  }
+  links();
   const term = sought && document.getElementById(sought);
   if (term) { term.scrollIntoView(); sought = ""; }
+}
+
+// Streamlit's links to the pages: which one is shown is told to who cannot see it, and is within the row; the
+// first page's link leads there from any page in a tab of its own too.
+function links() {
+  const row = document.querySelector(".st-key-pages");
+  let here;
+  for (const link of row?.querySelectorAll("a") ?? []) {
+    const leads = link.getAttribute("href");
+    if (leads.startsWith("?")) link.setAttribute("href", `./${leads}`);
+    if (named(leads) === named(location.pathname)) here = link;
+    else link.removeAttribute("aria-current");
+  }
+  here?.setAttribute("aria-current", "page");
+  if (!here || here === marked || !document.querySelector(".lm-footer")) return; // not before the page is whole
+  row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left;
+  marked = here;
+}
+
+function named(address) {
+  return address.split("?")[0].split("/").pop();
 }
 
 // How far a place is from what the reader sees, in pixels.
