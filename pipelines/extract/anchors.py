@@ -54,8 +54,8 @@ def is_supported(number: Number, scene: Scene) -> bool:
 
 
 def in_list_of_speakers(number: Number, scene: Scene) -> bool:
-    """ "Foro Penal suma 448, JEP 455 y la Plataforma 462": a number straight after a name that opens an item of
-    a list, after another number."""
+    """ "Foro Penal suma 448, JEP 455 y la Plataforma 462": a number straight after a name that opens an item
+    of a list, after another number."""
     mention = next((m for m in scene.mentions if m.last == number.lead and m.named), None)
     if mention is None:
         return False

@@ -1,17 +1,18 @@
 """Numbers become candidate claims, sentence by sentence, each leaning on those before it where it must."""
 
 from pipelines.extract.anchors import counts_since, find_anchor, is_held_against, is_supported, opens_plainly
-from pipelines.extract.clause import head_of, own_words
+from pipelines.extract.clause import head_of
 from pipelines.extract.finish import finish
 from pipelines.extract.kinds import settle
 from pipelines.extract.labels import Head
-from pipelines.extract.measures import Reading, after_aside, is_elsewhere, read_measure
+from pipelines.extract.measures import Reading
 from pipelines.extract.memory import cut_off, list_header, listen, remember
 from pipelines.extract.model import Ask, Claim, State, group
 from pipelines.extract.nearness import FAMILIES
 from pipelines.extract.number import Number
 from pipelines.extract.periods import Period, find_period, opening_of_window
 from pipelines.extract.places import UNATTRIBUTED
+from pipelines.extract.readings import read_number
 from pipelines.extract.scene import Scene
 from pipelines.extract.series import (
     find_sibling,
@@ -19,7 +20,6 @@ from pipelines.extract.series import (
     is_partitive,
     is_series,
     share_window,
-    shares_verb,
 )
 from pipelines.extract.speakers import Attribution, attribute
 from pipelines.model import TOTAL, Measure, Role
@@ -50,24 +50,8 @@ def _read_sentence(
     for i, (number, head) in enumerate(zip(numbers, heads, strict=True)):
         if head is None:
             continue
-        left, right = own_words(i, numbers, heads, span, scene)
-        reading = read_measure(number, head, left, right, scene)
-        if (
-            not reading.family
-            and i + 1 < len(numbers)
-            and shares_verb(head, numbers[i + 1], heads[i + 1], scene)
-        ):
-            ahead = own_words(i + 1, numbers, heads, span, scene)
-            after = read_measure(numbers[i + 1], heads[i + 1], *ahead, scene)
-            if after.source == "verb_after":
-                reading = reading._replace(
-                    family=after.family, source="verb_after", word=after.word, event=after.event
-                )
-        if not reading.family and (verb := after_aside(head, span[1], scene)) is not None:
-            reading = reading._replace(family=FAMILIES[verb.value], source="verb_after", word=verb.value)
-        if is_elsewhere(
-            number, head, reading, left, right, scene, any(c.family == "death" for c in state.claims)
-        ):
+        reading = read_number(i, numbers, heads, span, scene, any(d.family == "death" for d in state.claims))
+        if reading is None:
             continue
         attribution = _attribution(number, head, span, scene, state)
         here = [c for c in state.claims if c.sentence == index]

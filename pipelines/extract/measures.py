@@ -5,11 +5,9 @@ from typing import NamedTuple
 from pipelines.extract.labels import Head
 from pipelines.extract.nearness import FAMILIES, NOUNS, VERBS, Near, words_near
 from pipelines.extract.number import Number
-from pipelines.extract.phrases import Mark
 from pipelines.extract.scene import Scene
 
 _NEAR = 5
-_ASIDE = 24  # tokens of an aside of parts
 
 
 class Reading(NamedTuple):
@@ -124,46 +122,6 @@ def _second(family: str, after: list[Near]) -> str:
     if family == "release" and any(n.mark.value == "conditional" and n.cost <= 2 for n in after):
         return "restricted"
     return ""
-
-
-def is_elsewhere(
-    number: Number, head: Head, reading: Reading, left: int, right: int, scene: Scene, died: bool
-) -> bool:
-    """ "25 muertes en las protestas", "aprobó 379 excarcelaciones": deaths that no word puts in custody, and
-    releases that are only decided. `died`: the text has counted deaths in custody."""
-    words = [m.value for i in range(left, right) for m in scene.at(i) if m.label == "class"]
-    if reading.family == "death" and head.classes and head.last - head.first == 1 and not died:
-        return not any(FAMILIES.get(word) == "custody" or word == "was_held" for word in words)
-    if "abroad" in words and head.kind != "class":  # "252 venezolanos fueron repatriados": no prisoners here
-        return any(n.mark.value == "abroad" for n in words_near(head.last, right, True, scene) if n.cost <= 1)
-    if reading.family == "release" and "decided" in words:
-        return any(
-            n.mark.value == "decided" for n in words_near(left, number.lead, False, scene) if n.cost <= 2
-        )
-    return False
-
-
-def after_aside(head: Head, stop: int, scene: Scene) -> Mark | None:
-    """ "777 persone, fra cui 84 donne e 178 militari, rimangono in carcere": the verb straight after an aside
-    of parts is about the whole before it."""
-    tokens, first = scene.tokens, head.last
-    if head.kind != "people" or first >= stop or tokens[first].text not in (",", "(", "-"):
-        return None
-    for index in range(first + 1, min(stop, first + _ASIDE)):
-        if tokens[index].text not in (",", ")", "-") or not scene.numbers_in((first, index)):
-            continue
-        verbs = [m for m in scene.at(index + 1) if m.label == "class" and m.value in VERBS]
-        if verbs:
-            parts = [
-                i
-                for i in range(first, index)
-                if any(
-                    m.label == "part_of" or (m.label == "people" and m.last - m.first > 1)
-                    for m in scene.at(i)
-                )
-            ]
-            return verbs[0] if parts else None
-    return None
 
 
 def _why(near: Near, scene: Scene) -> bool:

@@ -81,8 +81,8 @@ def _figure(tokens: list[Token], index: int, taken: set[int], language: Language
 def _spelled(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
     text = tokens[index].text
     if text in language.multipliers and index and tokens[index - 1].kind is Kind.DECIMAL:
-        value = round(float(tokens[index - 1].text.replace(",", ".")) * language.multipliers[text])
-        return Number(index - 1, index + 1, value, qualifier="about", form="mixed", grouped=True)
+        size = round(float(tokens[index - 1].text.replace(",", ".")) * language.multipliers[text])
+        return Number(index - 1, index + 1, size, qualifier="about", form="mixed", grouped=True)
     if text in language.number_nouns:
         return _noun(Number(index, index, 1), tokens, language)
     if text in language.nones:

@@ -3,9 +3,9 @@
 from itertools import pairwise
 
 from pipelines.extract.language import Language
+from pipelines.extract.mentions import Mention
 from pipelines.extract.number import Number
 from pipelines.extract.phrases import Mark
-from pipelines.extract.speakers import Mention
 from pipelines.extract.tokens import Token
 
 _TO_PLACE = 6  # tokens between "left" and the prison

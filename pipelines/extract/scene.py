@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from pipelines.extract.dates import find_moments, opening_day
 from pipelines.extract.language import Language
+from pipelines.extract.mentions import Mention, find_mentions
 from pipelines.extract.moment import Moment
 from pipelines.extract.normalise import Normal, normalise
 from pipelines.extract.number import Number
@@ -22,7 +23,6 @@ from pipelines.extract.readied import (
     with_days,
 )
 from pipelines.extract.spans import find_changes
-from pipelines.extract.speakers import Mention, find_mentions
 from pipelines.extract.tokens import Kind, Token, sentences, tokenise
 
 _first = attrgetter("first")

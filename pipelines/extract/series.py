@@ -36,15 +36,6 @@ def is_series(head: Head, breakdowns: tuple[str, ...], before: Claim) -> bool:
     return _key(breakdowns[0]) == _key(before.breakdown) and before.breakdown.split(";") != list(breakdowns)
 
 
-def shares_verb(head: Head, after: Number, its: Head | None, scene: Scene) -> bool:
-    """ "41 mujeres y 12 hombres siguen dentro": two parts of one kind before the verb of both."""
-    if its is None or head.kind != "breakdown" or its.kind != "breakdown" or head.label or its.label:
-        return False
-    between = [t.text for t in scene.tokens[head.last : after.lead]]
-    joined = between and between[-1] in scene.language.joint | {","} and len(between) <= 2
-    return bool(joined) and _key(head.breakdowns[0]) == _key(its.breakdowns[0])
-
-
 def is_partitive(number: Number, head: Head, scene: Scene) -> bool:
     """ "dos de los liberados son italianos": a part of those just counted."""
     tokens, language = scene.tokens, scene.language
