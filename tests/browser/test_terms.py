@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboards.words import words_of
-from tests.browser.watching import NO_SIDEWAYS
+from tests.browser.watching import NO_SIDEWAYS, whole
 
 pytestmark = pytest.mark.browser
 
@@ -14,14 +14,14 @@ OPEN = ".lm-meaning:popover-open"
 SCREENS = {"es-phone": ("es", 360, True), "en-desk": ("en", 1440, False), "pt-zoomed": ("pt", 320, False)}
 
 
-@pytest.fixture(params=SCREENS.values(), ids=SCREENS)
+@pytest.fixture(params=list(SCREENS.values()), ids=list(SCREENS))
 def reader(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[tuple[Page, str]]:
     """The Overview as somebody with a phone, a desk or a magnified screen has it."""
     language, width, touch = request.param
     context = chromium.new_context(viewport={"width": width, "height": 700}, has_touch=touch)
     page = context.new_page()
     page.goto(f"{address}/?lang={language}")
-    expect(page.locator("footer.lm-footer")).to_be_visible(timeout=20_000)
+    whole(page)
     yield page, language
     context.close()
 
@@ -64,6 +64,7 @@ def test_a_touch_opens_it_within_the_screen_and_one_beside_closes_it(reader: tup
 def test_the_heading_of_a_table_that_is_fetched_late_opens_too(chromium: Browser, address: str) -> None:
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{address}/?lang=es")
+    whole(page)
     page.get_by_text("La misma gráfica en una tabla").click()
     page.get_by_role("columnheader", name="Fecha de la cifra").get_by_role("button").click()
     expect(page.locator(OPEN)).to_contain_text(words_of("es")("glossary.asof"))
