@@ -1,8 +1,8 @@
 -- One row is one day on which what an organisation counts under one measure became something else, or ended.
 -- Nothing is computed across it unless a bridge is documented. A definition breaks with the one before it; one that
 -- ends on a day with no successor on the next breaks there too. `kind` is `unit` where what is counted is no longer
--- the same thing (people, arrests, orders …), else `definition`.
-CREATE VIEW definition_breaks AS
+-- the same thing (people, arrests, orders …), else `definition`. A bridge counts from the day on which it was decided.
+CREATE MACRO definition_breaks_as_known_on(known_on) AS TABLE
 WITH ordered AS (
     SELECT
         *,
@@ -29,5 +29,9 @@ SELECT
     max(days.break_reason_es) AS reason_es, max(days.break_reason_en) AS reason_en,
     count(bridges.happened) > 0 AS bridged,
     max(bridges.reason_es) AS bridge_es, max(bridges.reason_en) AS bridge_en, max(bridges.link) AS bridge_link
-FROM days LEFT JOIN bridges USING (situation, organisation, measure, population, happened)
+FROM days
+LEFT JOIN (FROM bridges WHERE decided <= known_on) AS bridges
+    USING (situation, organisation, measure, population, happened)
 GROUP BY ALL;
+
+CREATE VIEW definition_breaks AS FROM definition_breaks_as_known_on(DATE '9999-12-31');

@@ -1,7 +1,7 @@
 -- One row is what one organisation counts under one measure, with the days across which nothing is computed.
-CREATE VIEW unbridged_breaks AS
+CREATE MACRO unbridged_breaks_as_known_on(known_on) AS TABLE
 SELECT situation, organisation, measure, population, list(happened ORDER BY happened) AS days
-FROM definition_breaks
+FROM definition_breaks_as_known_on(known_on)
 WHERE NOT bridged
 GROUP BY ALL;
 

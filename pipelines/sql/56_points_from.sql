@@ -1,7 +1,7 @@
 -- One row is one statement with what the marts need beside it: who speaks, in which epoch of its definition, and
 -- whether its value is withheld. `epoch` counts the unbridged breaks up to the moment, `epoch_start` up to where its
 -- window starts; where the two differ, the figure itself lies across a break. `break_days` are the days of those breaks.
-CREATE MACRO points_from(source) AS TABLE
+CREATE MACRO points_from(source, known_on) AS TABLE
 SELECT
     stated.situation, stated.organisation, organisations.name, organisations.role,
     stated.organisation = situations.primary_organisation AS is_primary,
@@ -20,4 +20,4 @@ SELECT
 FROM query_table(source) AS stated
 JOIN organisations USING (situation, organisation)
 JOIN situations USING (situation)
-LEFT JOIN unbridged_breaks AS broken USING (situation, organisation, measure, population);
+LEFT JOIN unbridged_breaks_as_known_on(known_on) AS broken USING (situation, organisation, measure, population);

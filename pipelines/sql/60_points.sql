@@ -3,8 +3,8 @@ CREATE MACRO points_as_known_on(known_on) AS TABLE
 WITH known_statements AS MATERIALIZED (
     FROM statements_as_known_on(known_on)
 )
-FROM points_from('known_statements');
+FROM points_from('known_statements', known_on);
 
 -- The same with everything published so far: read by the marts below, and gone with the build's connection.
-CREATE TEMP TABLE points AS FROM points_from('statements');
+CREATE TEMP TABLE points AS FROM points_from('statements', DATE '9999-12-31');
 CREATE TEMP VIEW standing_points AS FROM points WHERE standing = 'stands' AND NOT withheld;

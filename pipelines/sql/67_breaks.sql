@@ -1,6 +1,6 @@
 -- One row is one break in what an organisation counts: of its definition, its unit, or the day its cumulative counts from.
 -- Nothing is computed across an unbridged one; two baselines are two series to begin with.
-CREATE MACRO breaks_from(source) AS TABLE
+CREATE MACRO breaks_from(source, known_on) AS TABLE
 WITH starts AS (
     SELECT situation, organisation, measure, population, baseline, min(as_of) AS happened, count(*) AS figures
     FROM query_table(source)
@@ -18,7 +18,7 @@ SELECT
     situation, organisation, measure, population, kind, happened,
     NULL::DATE AS baseline_before, NULL::DATE AS baseline,
     reason_es, reason_en, bridged, bridge_es, bridge_en, bridge_link
-FROM definition_breaks
+FROM definition_breaks_as_known_on(known_on)
 UNION ALL BY NAME
 SELECT situation, organisation, measure, population, 'baseline' AS kind, happened, baseline_before, baseline, false AS bridged
 FROM changed
@@ -36,8 +36,8 @@ stated AS MATERIALIZED (
     FROM statements_from('placed') WHERE standing = 'stands'
 ),
 known_points AS MATERIALIZED (
-    FROM points_from('stated')
+    FROM points_from('stated', known_on)
 )
-FROM breaks_from('known_points');
+FROM breaks_from('known_points', known_on);
 
-CREATE TABLE breaks AS FROM breaks_from('standing_points');
+CREATE TABLE breaks AS FROM breaks_from('standing_points', DATE '9999-12-31');

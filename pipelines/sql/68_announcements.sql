@@ -4,7 +4,7 @@
 -- known only once a figure reaches past the day in question. Null is not known, never none. Where what the verifier
 -- counts changes in the days of the case (`broken_on`), nothing from that day on is counted; a cumulative that falls
 -- gives no growth.
-CREATE MACRO announcements_from(source) AS TABLE
+CREATE MACRO announcements_from(source, known_on) AS TABLE
 WITH announced AS (
     SELECT
         points.situation, points.organisation, points.role, points.population, points.breakdown, points.as_of,
@@ -12,7 +12,7 @@ WITH announced AS (
         situations.primary_organisation AS verifier, min(breaks.happened) AS broken_on
     FROM query_table(source) AS points
     JOIN situations USING (situation)
-    LEFT JOIN definition_breaks AS breaks
+    LEFT JOIN definition_breaks_as_known_on(known_on) AS breaks
         ON breaks.situation = points.situation AND breaks.organisation = situations.primary_organisation
         AND breaks.population = points.population AND breaks.measure IN ('released', 'released_to_date')
         AND breaks.happened > points.as_of - 6 AND breaks.happened <= points.as_of + 60 AND NOT breaks.bridged
@@ -151,6 +151,6 @@ CREATE MACRO announcements_as_known_on(known_on) AS TABLE
 WITH known_points AS MATERIALIZED (
     FROM points_as_known_on(known_on) WHERE standing = 'stands' AND NOT withheld
 )
-FROM announcements_from('known_points');
+FROM announcements_from('known_points', known_on);
 
-CREATE TABLE announcements AS FROM announcements_from('standing_points');
+CREATE TABLE announcements AS FROM announcements_from('standing_points', DATE '9999-12-31');

@@ -194,3 +194,20 @@ def test_two_definitions_of_one_count_that_begin_alike_are_refused(tmp_path: Pat
     path.write_text(path.read_text() + counts + counts)
     with pytest.raises(SituationError, match="defines in_custody of held twice without `since`"):
         warehouse.build(data, today=date(2026, 12, 31))
+
+
+def test_a_bridge_counts_from_the_day_on_which_it_was_decided(tmp_path: Path) -> None:
+    rows = [
+        figure("primary", "released_to_date", 10, 0, since=0),
+        figure("primary", "released_to_date", 40, 20, since=0),
+        figure("primary", "released_to_date", 20, 30, since=0),
+    ]
+    later = 61
+    bridge = with_bridge(["released_to_date"], at=25).replace("2026-03-02", day(later).isoformat())
+    data = write(tmp_path, rows)
+    (data.situation("demo") / "organisations.toml").write_text(with_break(["released_to_date"], at=25))
+    (data.situation("demo") / "bridges.toml").write_text(bridge)
+    falls = {known_on: built(data, "contradictions", known_on).height for known_on in (30, later)}
+    assert falls == {30: 0, later: 1}
+    assert built(data, "breaks", 30)["bridged"].to_list() == [False]
+    assert built(data, "breaks", later)["bridged"].to_list() == [True]
