@@ -11,6 +11,7 @@ from pipelines.model import TOTAL
 from pipelines.model import Kind as MeasureKind
 
 _RECENT = 5
+_LONGEST = 16  # tokens of the longest name
 _CLAUSE = 14  # tokens within which a clause says that it totals
 _OF_THE_HELD = ("sentenced=", "health=", "status=whereabouts_unknown")
 _ONE_SIZE = 1.5
@@ -56,7 +57,8 @@ def is_supported(number: Number, scene: Scene) -> bool:
 def in_list_of_speakers(number: Number, scene: Scene) -> bool:
     """ "Foro Penal suma 448, JEP 455 y la Plataforma 462": a number straight after a name that opens an item
     of a list, after another number."""
-    mention = next((m for m in scene.mentions if m.last == number.lead and m.named), None)
+    close = scene.mentions_in((number.lead - _LONGEST, number.lead))
+    mention = next((m for m in close if m.last == number.lead and m.named), None)
     if mention is None:
         return False
     before = mention.first - 1
@@ -109,8 +111,8 @@ def is_held_against(number: Number, scene: Scene) -> bool:
     before = number.lead - 1
     if number.first in scene.changes:
         return True
-    direct = [m for first in range(max(0, before - 4), number.lead) for m in scene.at(first)]
-    if any(m.label == "compared" and m.last == number.lead and m.last - m.first > 1 for m in direct):
+    direct = scene.until(number.lead, max(0, before - 4))
+    if any(m.label == "compared" and m.last - m.first > 1 for m in direct):
         return True
     if before <= 0 or scene.tokens[before].text not in scene.language.articles:
         return False

@@ -54,11 +54,14 @@ def _read_sentence(
         if reading is None:
             continue
         attribution = _attribution(number, head, span, scene, state)
-        here = [c for c in state.claims if c.sentence == index]
-        if not here and scene.tokens[number.lead - 1].text in scene.language.there_is:
-            here = [c for c in state.claims if c.sentence == index - 1]  # "En la lista hay un menor de edad"
-        if number.form in ("one", "none") and not _one_counts(head, reading, here, number):
-            continue
+        if number.form in ("one", "none"):
+            here = [c for c in state.claims if c.sentence == index]
+            if not here and scene.tokens[number.lead - 1].text in scene.language.there_is:
+                here = [
+                    c for c in state.claims if c.sentence == index - 1
+                ]  # "En la lista hay un menor de edad"
+            if not _one_counts(head, reading, here, number):
+                continue
         for claim in _claims(number, head, reading, attribution, index, span, scene, situation, state):
             state.claims.append(claim)
             remember(claim, state)
@@ -88,7 +91,7 @@ def _attribution(
     last = number.last if head.label else max(number.last, head.last)
     if any(i in scene.starts for i in range(number.last, last)):
         last = number.last  # "61 de las 99 excarcelaciones que anunció …": the noun is that of the 99
-    found = attribute(first, last, span, scene.mentions, scene.walls, scene.said, scene.starts, scene.acts)
+    found = attribute(first, last, scene.mentions_in(span), scene.walls, scene.said, scene.starts, scene.acts)
     if found is not None:
         return found[0]
     if state.speaker is not None:

@@ -92,8 +92,7 @@ def _contradicted(whole: Claim, claims: list[Claim]) -> bool:
 
 
 def _several_speak(claim: Claim, scene: Scene) -> bool:
-    first, last = scene.sentences[claim.sentence]
-    speakers = {m.organisation for m in scene.mentions if first <= m.first < last}
+    speakers = {m.organisation for m in scene.mentions_in(scene.sentences[claim.sentence])}
     return len(speakers) > 1
 
 

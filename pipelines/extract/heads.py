@@ -51,11 +51,7 @@ def _forbidden_before(number: Number, start: int, scene: Scene) -> bool:
         return True
     if tokens[index].text in ("$", "€", "#", "+", "/", "@"):
         return tokens[index].text != "/" or tokens[index].end == tokens[index + 1].start
-    return any(
-        mark.label == "units_before" and mark.last == number.lead
-        for first in range(max(start, index - 3), index + 1)
-        for mark in scene.at(first)
-    )
+    return any(mark.label == "units_before" for mark in scene.until(number.lead, max(start, index - 3)))
 
 
 def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:

@@ -100,6 +100,8 @@ def _in_series(part: Claim, state: State) -> bool:
 
 def _topic(state: State) -> list[str]:
     """A text about one group ("31 militares … al menos ocho") means it where it leaves the noun out."""
+    if any(claim.breakdown == TOTAL for claim in state.claims):
+        return []
     parts = [set(claim.breakdown.split(";")) for claim in state.claims]
     common = set.intersection(*parts) if parts else set()
     return sorted(part for part in common if part.startswith(("service=", "occupation=", "affiliation=")))

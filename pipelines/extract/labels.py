@@ -50,22 +50,18 @@ def find_label(number: Number, start: int, scene: Scene) -> Head | None:
         copula = _said_label(index, start, scene)
         if copula is not None:
             return copula
-    for first in range(index, max(start, index - 6) - 1, -1):
-        for mark in scene.at(first):
-            if mark.last != index + 1 or mark.label not in ("class", "breakdown", "people"):
-                continue
-            if mark.value == "amnesty":
-                return None  # the law's name before a colon is nobody's label
-            marks = [m for m in scene.marks[first] if m.label in ("class", "breakdown", "people")]
-            if _counted_already(first, scene, start):
-                return None
-            head = as_head(marks)
-            if head is None or (head.kind == "bare"):
-                return None
-            if gap == 0 and head.kind != "breakdown":
-                return None
-            return Head(head.kind, head.classes, head.breakdowns, first, index + 1, label=True)
-    return None
+    ending = [m for m in _ending(index + 1, start, scene) if m.label in ("class", "breakdown", "people")]
+    if not ending:
+        return None
+    first = ending[-1].first
+    if next(m for m in ending if m.first == first).value == "amnesty":
+        return None  # the law's name before a colon is nobody's label
+    if _counted_already(first, scene, start):
+        return None
+    head = as_head([m for m in scene.marks[first] if m.label in ("class", "breakdown", "people")])
+    if head is None or head.kind == "bare" or (gap == 0 and head.kind != "breakdown"):
+        return None
+    return Head(head.kind, head.classes, head.breakdowns, first, index + 1, label=True)
 
 
 def is_strange_item(number: Number, start: int, scene: Scene) -> bool:
@@ -104,7 +100,7 @@ def _said_label(index: int, start: int, scene: Scene) -> Head | None:
 
 def _ending(last: int, start: int, scene: Scene) -> list[Mark]:
     """The marks that end just before token `last`."""
-    return [m for first in range(max(start, last - 6), last) for m in scene.at(first) if m.last == last]
+    return scene.until(last, max(start, last - 6))
 
 
 def _counted_already(first: int, scene: Scene, start: int) -> bool:

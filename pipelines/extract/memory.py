@@ -45,11 +45,11 @@ def cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
 
 def listen(span: tuple[int, int], scene: Scene, state: State) -> None:
     """Who speaks at the end of a sentence speaks on, until somebody else does."""
+    here = scene.mentions_in(span)
     spoke = [
         m
-        for m in scene.mentions
-        if span[0] <= m.first < span[1]
-        and not m.spoken_to
+        for m in here
+        if not m.spoken_to
         and not m.relative
         and (m.marker >= 0 or m.follows)
         and m.organisation != UNATTRIBUTED
@@ -65,7 +65,7 @@ def listen(span: tuple[int, int], scene: Scene, state: State) -> None:
     ):
         state.speaker = Attribution(named[-1].attribution.organisation, "carried")
     elif state.speaker is None:
-        plain = [m for m in scene.mentions if span[0] <= m.first < span[1] and not m.spoken_to and m.named]
+        plain = [m for m in here if not m.spoken_to and m.named]
         if plain:
             state.speaker = Attribution(plain[0].organisation, "carried")
 

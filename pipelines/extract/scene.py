@@ -1,6 +1,7 @@
 """Everything found in one text, token by token, before any claim is read."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -28,6 +29,7 @@ from pipelines.extract.tokens import Kind, Token, sentences, tokenise
 _first = attrgetter("first")
 
 
+_NO_MARKS: tuple[Mark, ...] = ()
 _LONGEST = 12  # tokens of the longest phrase
 
 
@@ -42,6 +44,7 @@ class Scene:
     tokens: list[Token]
     sentences: list[tuple[int, int]]
     marks: dict[int, list[Mark]]  # by first token: class, breakdown, people, units …
+    ending: dict[int, list[Mark]]  # the same by the token after their last
     moments: list[Moment]
     numbers: list[Number]
     starts: set[int]  # first tokens of the numbers
@@ -49,6 +52,9 @@ class Scene:
     counted: set[int]  # tokens inside numbers
     changes: dict[int, Number]  # "de 940 a 807": first token of the older → the newer
     mentions: list[Mention]
+    mention_starts: list[int]  # their first tokens, and those of numbers and moments, for a quick look
+    number_starts: list[int]
+    moment_starts: list[int]
     dated: dict[int, Moment]  # token → the moment that covers it
     walls: dict[int, int]
     named: set[int]  # tokens inside an organisation's name
@@ -63,19 +69,28 @@ class Scene:
     language: Language
     names: Names
 
-    def at(self, index: int) -> list[Mark]:
+    def at(self, index: int) -> Sequence[Mark]:
         """The marks that start at a token."""
-        return self.marks.get(index, [])
+        return self.marks.get(index, _NO_MARKS)
+
+    def until(self, last: int, first: int) -> list[Mark]:
+        """The marks that end just before token `last` and start at `first` or after, left to right."""
+        return [m for m in self.ending.get(last, _NO_MARKS) if m.first >= first]
+
+    def mentions_in(self, span: tuple[int, int]) -> list[Mention]:
+        """The mentions that start between two tokens."""
+        first = bisect_left(self.mention_starts, span[0])
+        return self.mentions[first : bisect_left(self.mention_starts, span[1], first)]
 
     def moments_in(self, span: tuple[int, int]) -> list[Moment]:
         """The moments of a sentence, without a look at all the others."""
-        first = bisect_left(self.moments, span[0], key=lambda m: m.start)
-        return self.moments[first : bisect_left(self.moments, span[1], lo=first, key=lambda m: m.start)]
+        first = bisect_left(self.moment_starts, span[0])
+        return self.moments[first : bisect_left(self.moment_starts, span[1], first)]
 
     def numbers_in(self, span: tuple[int, int]) -> list[Number]:
         """The numbers of a sentence."""
-        first = bisect_left(self.numbers, span[0], key=lambda n: n.first)
-        return self.numbers[first : bisect_left(self.numbers, span[1], lo=first, key=lambda n: n.first)]
+        first = bisect_left(self.number_starts, span[0])
+        return self.numbers[first : bisect_left(self.number_starts, span[1], first)]
 
     def capital(self, index: int) -> bool:
         """Whether a token starts with a capital in the text."""
@@ -144,6 +159,10 @@ def look_at(
         if mark.label == "org" or mark.first in dated:
             continue
         by_first.setdefault(mark.first, []).append(mark)
+    ending: dict[int, list[Mark]] = {}
+    for start in sorted(by_first):
+        for mark in by_first[start]:
+            ending.setdefault(mark.last, []).append(mark)
     said = {mark.first for mark in marks if mark.label == "speech" and mark.value == "said"}
     places = {i for mark in proper if mark.label != "org" for i in range(mark.first, mark.last)}
     marked = {i for mark in (*proper, *marks) for i in range(mark.first, mark.last)}
@@ -154,6 +173,7 @@ def look_at(
         tokens=tokens,
         sentences=parted,
         marks=by_first,
+        ending=ending,
         moments=moments,
         numbers=numbers,
         starts={n.first for n in numbers},
@@ -161,6 +181,9 @@ def look_at(
         counted={i for n in numbers for i in range(n.first, n.last)},
         changes=find_changes(numbers, tokens, language),
         mentions=mentions,
+        mention_starts=[m.first for m in mentions],
+        number_starts=[n.first for n in numbers],
+        moment_starts=[m.start for m in moments],
         dated=dated,
         walls=walls,
         named=named,

@@ -18,19 +18,16 @@ class Attribution(NamedTuple):
 def attribute(
     first: int,
     last: int,
-    span: tuple[int, int],
     mentions: list[Mention],
     walls: dict[int, int],
     said: set[int],
     starts: set[int],
     acts: set[int],
 ) -> tuple[Attribution, Mention] | None:
-    """The mention in the sentence that owns tokens `first` to `last`. `walls`: token → cost of crossing;
+    """The one of a sentence's mentions that owns tokens `first` to `last`. `walls`: token → cost of crossing;
     `starts`: first tokens of the numbers; `acts`: of verbs of releasing and arresting."""
     best: tuple[int, Mention] | None = None
     for mention in mentions:
-        if not span[0] <= mention.first < span[1]:
-            continue
         cost = _cost(first, last, mention, walls, said, starts, acts)
         if best is None or cost < best[0]:
             best = (cost, mention)
