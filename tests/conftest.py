@@ -123,6 +123,13 @@ def rows_of(con: duckdb.DuckDBPyConnection, name: str, **options: Any) -> list[d
     return published.read_table(con, name, **options).to_dicts()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a browser failed at is tried once more and listed: two cores can be slow for a while."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """With CI=true a skipped test is a failure: CI has everything that a test needs."""
