@@ -37,6 +37,7 @@ UNLISTED: Final = ("figure", "look", *HELP)  # not among the questions
 GOES_BACK: Final = (
     "overview",
     "progress",
+    "pace",
     "compare",
     "doubts",
     "parts",

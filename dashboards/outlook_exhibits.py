@@ -123,7 +123,14 @@ def record(view: View) -> Exhibit:
 
 
 def scores(view: View) -> pl.DataFrame:
-    """Mean score, coverage and bias of each forecaster on each target, from the record of the build."""
+    """Mean score, coverage and bias of each forecaster on each target, from the record of the build.
+
+    On a day gone back to, only what a figure had judged that was public by then and has not changed since.
+    """
     stored = queries.mart(view.build, view.situation_id, "track_record", "as_known_on, target, horizon")
+    judged = stored.filter(pl.col("day") <= view.today)
+    if view.known_on is not None:
+        truths = facts(view).rows.select(day="as_of", target="kind", truth=pl.col("value").cast(pl.Float64))
+        judged = judged.join(truths, on=["day", "target", "truth"], how="semi")
     own_first = (pl.col("target") != Kind.STOCK, pl.col("forecaster") != OUTLOOK, "score")
-    return summarise(stored.filter(pl.col("day") <= view.today), by=("target",)).sort(*own_first)
+    return summarise(judged, by=("target",)).sort(*own_first)

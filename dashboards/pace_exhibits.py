@@ -19,6 +19,7 @@ from dashboards.view import View
 from dashboards.words import Words
 from pipelines.model import Kind
 from pipelines.outlook.pace import WEEK, Amount, around, smoothed, within
+from pipelines.situation import PolicyEvent
 
 SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview
 LEAD_DAYS: Final = 90  # of the time before the baseline
@@ -133,13 +134,17 @@ def _bounded(low: float | None, central: float, high: float | None, words: Words
     return pace_words.rate(amount, words)
 
 
+def policy_events(view: View) -> list[PolicyEvent]:
+    """The events before and after which the situation compares the pace, up to the day of the view."""
+    return [each for each in view.situation.policy_events if each.day <= view.today]
+
+
 def _events(view: View, since: date) -> list[tuple[Event, Link]]:
     """The policy events of the situation, in time order; laws and release waves where it names none."""
-    stated = view.situation.policy_events
-    if not stated:
+    if not view.situation.policy_events:
         return events(view, since, view.today, MAIN_EVENTS)
     words = view.words
-    shown = sorted((each.day, each.es, each.en) for each in stated if since <= each.day <= view.today)
+    shown = sorted((each.day, each.es, each.en) for each in policy_events(view) if since <= each.day)
     found = []
     for number, (day, es, en) in enumerate(shown, start=1):
         text = f"{words.short_day(day)}: {words.of({'es': es, 'en': en})}"
@@ -202,7 +207,7 @@ def before_and_after(view: View) -> Exhibit:
     """The pace before and after each policy event, with the difference and its uncertainty."""
     words, known = view.words, facts(view)
     records, rows = [], []
-    for event in view.situation.policy_events:
+    for event in policy_events(view):
         for name, side in (("gross", known.released), ("net", known.held)):
             change = around(side.made, event.day, WINDOW)
             title = words.of({"es": event.es, "en": event.en})

@@ -24,7 +24,7 @@ if not known.sides():
 for kind in (Kind.CUMULATIVE, Kind.STOCK):
     parts.show_exhibit(pace_exhibits.intervals(view, kind))
 parts.show_exhibit(pace_exhibits.windows(view))
-if situation.policy_events:
+if pace_exhibits.policy_events(view):
     parts.show_exhibit(pace_exhibits.before_and_after(view))
 
 # 2. What pace would lead to zero by a day of the reader's choice

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from polars.testing import assert_frame_equal
 
 from dashboards import outlook_exhibits, pace_exhibits, pace_words
 from dashboards.charts.intervals import spans
@@ -234,3 +235,48 @@ def test_a_past_day_shows_nothing_that_came_later(fresh: View) -> None:
     assert (
         outlook_exhibits.scores(then)["forecasts"].max() < outlook_exhibits.scores(fresh)["forecasts"].max()
     )
+
+
+def test_a_day_gone_back_to_shows_the_pace_and_the_outlook_as_they_were_known(
+    publish: Publish,
+) -> None:
+    rows = weekly(20, TODAY - timedelta(days=1))
+    day = TODAY - timedelta(weeks=4)
+    revised = {**rows[10], "value": "640", "published": (TODAY - timedelta(days=2)).isoformat()}
+    now = publish([*rows, revised])
+    back = replace(now, today=day, known_on=day)
+    then = replace(publish([each for each in rows if each["published"] <= day.isoformat()]), today=day)
+    for kind in (Kind.STOCK, Kind.CUMULATIVE):
+        assert_frame_equal(
+            pace_exhibits.intervals(back, kind).frame, pace_exhibits.intervals(then, kind).frame
+        )
+        ahead, known = outlook_exhibits.ahead(back, kind), outlook_exhibits.ahead(then, kind)
+        assert ahead is not None
+        assert known is not None
+        assert_frame_equal(ahead.frame, known.frame)
+        assert "Como se sabía" in ahead.source
+    assert_frame_equal(pace_exhibits.windows(back).frame, pace_exhibits.windows(then).frame)
+    assert pace_words.answer(back) == pace_words.answer(then)
+    assert pace_words.zero(back) == pace_words.zero(then)
+
+
+def test_a_record_of_the_past_is_judged_by_what_was_public_then(publish: Publish) -> None:
+    rows = weekly(20, TODAY - timedelta(days=1))
+    day = TODAY - timedelta(weeks=2)
+    late = {**rows[30], "value": str(int(rows[30]["value"]) - 1), "published": TODAY.isoformat()}
+    now = publish([*rows, late])
+    back = replace(now, today=day, known_on=day)
+    all_of_it = outlook_exhibits.scores(replace(now, today=day))
+    known = outlook_exhibits.scores(back)
+    assert 0 < known["forecasts"].sum() < all_of_it["forecasts"].sum()
+
+
+@pytest.mark.usefixtures("fresh")
+def test_the_page_goes_back_before_an_event_and_before_every_report() -> None:
+    text = text_of(opened("pace", known="2026-08-20"))
+    assert "Así se sabía el 20 de agosto de 2026." in text
+    assert words_of("es")("pace_events.title") not in text
+    assert words_of("es")("pace_events.title") in text_of(opened("pace"))
+    nothing = text_of(opened("pace", known="2026-01-02"))
+    assert "no se pudo mostrar" not in nothing
+    assert "Así se sabía el 2 de enero de 2026." in nothing
