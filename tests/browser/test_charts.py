@@ -8,11 +8,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.benchmarks.sockets import wave
 from tests.browser.conftest import served
+from tests.browser.watching import whole
 
 pytestmark = pytest.mark.browser
 
 PLOT = "[data-testid=stMain] .lm-plot"
-DRAWN = f"{PLOT} .scatterlayer .trace path"
 
 
 def opened(browser: Browser, address: str, **context: object) -> Page:
@@ -20,7 +20,7 @@ def opened(browser: Browser, address: str, **context: object) -> Page:
     settings = {"viewport": {"width": 1280, "height": 900}, "locale": "es-VE", **context}
     page = browser.new_context(**settings).new_page()  # type: ignore[arg-type]
     page.goto(address)
-    expect(page.locator(DRAWN).first).to_be_attached(timeout=20_000)
+    whole(page)
     return page
 
 

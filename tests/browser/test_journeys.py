@@ -10,12 +10,11 @@ from playwright.sync_api import Browser, expect
 
 from dashboards.words import Words, words_of
 from pipelines.paths import ROOT
-from tests.browser.watching import NO_SIDEWAYS, Watched
+from tests.browser.watching import NO_SIDEWAYS, Watched, whole
 
 pytestmark = pytest.mark.browser
 
 PICTURES = ROOT / "tests" / "artefacts"  # not kept in git
-DRAWN = "[data-testid=stMain] .js-plotly-plot .scatterlayer .trace"
 ALL_HREFS = "links => links.map(link => link.href)"
 READERS = [
     (language, scheme, width)
@@ -61,7 +60,7 @@ def reader(request: pytest.FixtureRequest, chromium: Browser, address: str) -> I
     page = context.new_page()
     watched = Watched(page)
     page.goto(f"{address}/?lang={language}")
-    expect(page.locator(DRAWN).first).to_be_attached(timeout=20_000)
+    whole(page)
     yield Reader(watched, words_of(language), width, f"{language}-{scheme}-{width}")
     context.close()
 
@@ -95,7 +94,7 @@ def test_a_reporter_makes_a_chart_takes_it_along_and_a_colleague_sees_the_same(r
     page, words = reader.watched.page, reader.words
     reader.ask("builder")
     expect(page.locator("h1")).to_have_text(words("builder.title"))
-    expect(page.locator(DRAWN).first).to_be_attached(timeout=20_000)
+    whole(page)
     expect(page.locator("[data-testid=stCode]").first).to_contain_text(words.number(1591))
     files = page.locator("a[href*='file/islandia/']")
     links = files.evaluate_all(ALL_HREFS)
@@ -110,6 +109,7 @@ def test_a_reporter_makes_a_chart_takes_it_along_and_a_colleague_sees_the_same(r
     expect(page).to_have_url(re.compile("size=square"))
     colleague = page.context.new_page()
     colleague.goto(page.url)
+    whole(colleague)
     expect(colleague.locator("button[data-selected=true]", has_text=words("size.square"))).to_be_visible()
     colleague.close()
 
@@ -118,12 +118,15 @@ def test_an_analyst_sees_what_is_new_what_is_old_and_every_claim(reader: Reader)
     page, words = reader.watched.page, reader.words
     reader.ask("news")
     expect(page.locator("h1")).to_contain_text(words("news.title", situation="Islandia"))
+    whole(page)
     expect(page.get_by_role("region", name=words("news.list_title"))).to_contain_text("La Lista")
     late = page.get_by_role("region", name=words("news.late_title"))
     expect(late.get_by_role("row", name="La Lista")).to_contain_text(words("news.late"))
     reader.look("analyst")
 
     reader.ask("claims")
+    expect(page.locator("h1")).to_contain_text(words("claims.title", situation="Islandia"))
+    whole(page)
     expect(page.get_by_role("region", name=words("claims.list_title"))).to_contain_text(words.number(1806))
     with page.expect_download() as taken:
         page.get_by_role("button", name=words("download.csv")).click()

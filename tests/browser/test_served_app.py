@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.watching import Watched
+from tests.browser.watching import Watched, whole
 
 pytestmark = pytest.mark.browser
 
@@ -21,6 +21,7 @@ def test_the_chart_is_drawn_the_language_switches_and_nothing_leaves_the_machine
     expect(page.locator(".js-plotly-plot .scatterlayer .trace").first).to_be_attached(timeout=20_000)
     expect(page.locator(".js-plotly-plot .x2tick text").first).to_have_text("mar2026")
     expect(page.locator("html")).to_have_attribute("lang", "es")
+    whole(page)
 
     page.get_by_text("English", exact=True).click()
     expect(page.locator("h1")).to_contain_text("How many people are still held")
@@ -44,8 +45,8 @@ def test_a_touched_point_leads_to_its_claim(chromium: Browser, address: str) -> 
     context = chromium.new_context(viewport={"width": 1280, "height": 1400}, locale="es-VE")
     page = context.new_page()
     page.goto(address)
+    whole(page)
     point = page.locator("[data-testid=stMain] .js-plotly-plot .scatterlayer .point").last
-    expect(point).to_be_attached(timeout=20_000)
     point.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     box = point.bounding_box()

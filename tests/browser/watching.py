@@ -8,6 +8,19 @@ from playwright.sync_api import Page
 STREAMLITS_OWN_404 = ("_stcore/health", "_stcore/host-config")
 NO_SIDEWAYS = "document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth"
 
+# The words of the footer can be there before the links and menus above them: Streamlit fetches the script of
+# each kind of element when it first meets one, and shows a skeleton until then. Charts come last.
+WHOLE = """() => document.querySelector('footer.lm-footer')
+  && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
+  && !document.querySelector('[data-testid=stSkeleton]')
+  && [...document.querySelectorAll('.lm-place')].every(
+    (place) => place.querySelector('.lm-chart')?.dataset.drawn === place.dataset.figure)"""
+
+
+def whole(page: Page) -> None:
+    """Wait until all of a page is there: nothing of it will be rewritten until its reader does something."""
+    page.wait_for_function(WHOLE, timeout=30_000)
+
 
 class Watched:
     """A page with the hosts that it asked and the errors that it logged."""

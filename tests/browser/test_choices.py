@@ -1,0 +1,100 @@
+"""A choice of a reader's: what is sent and drawn again for it, and where the keys are afterwards."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from dashboards.words import words_of
+from tests.browser.watching import whole
+
+pytestmark = pytest.mark.browser
+
+SPANISH, ENGLISH = words_of("es"), words_of("en")
+FOCUSED = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText.trim()"
+LINKS = ".st-key-pages a"
+CHOSEN = ".react-aria-ComboBox [data-tag]"  # what is chosen in a menu of many choices
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="es-VE")
+    yield context.new_page()
+    context.close()
+
+
+def test_a_choice_in_a_page_sends_nothing_of_the_frame_around_it(page: Page, address: str) -> None:
+    received: list[bytes] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda data: received.append(bytes(data))),
+    )
+    page.goto(f"{address}/progress")
+    whole(page)
+    own, around = SPANISH("progress.organisations").encode(), SPANISH("footer.licence").encode()
+    assert own in b"".join(received)
+    assert around in b"".join(received)
+
+    received.clear()
+    page.locator(CHOSEN).last.focus()
+    page.keyboard.press("Backspace")
+    expect(page).to_have_url(re.compile("baseline="))
+    whole(page)
+    assert own in b"".join(received)
+    assert around not in b"".join(received)
+
+
+def test_the_keys_stay_on_what_was_used(page: Page, address: str) -> None:
+    page.goto(address)
+    whole(page)
+    page.get_by_role("radio", name="Español").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    whole(page)
+    assert page.evaluate(FOCUSED) == "English"
+
+    link = page.locator(LINKS, has_text=ENGLISH("nav.progress"))
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text(ENGLISH("progress.title", situation="Islandia"))
+    whole(page)
+    assert page.evaluate(FOCUSED) == ENGLISH("nav.progress")
+
+    page.get_by_role("slider").first.focus()
+    used = page.evaluate(FOCUSED)
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("from="))
+    whole(page)
+    assert page.evaluate(FOCUSED) == used
+
+
+def test_the_link_of_the_page_that_is_shown_is_told(page: Page, address: str) -> None:
+    page.goto(f"{address}/news")
+    whole(page)
+    shown = page.locator(f"{LINKS}[aria-current=page]")
+    expect(shown).to_have_text(SPANISH("nav.news"))
+    first = page.locator(LINKS).first
+    assert str(first.evaluate("(link) => link.href")).startswith(f"{address}/?")
+    first.click()
+    expect(shown).to_have_text(SPANISH("nav.overview"))
+
+
+def test_the_chart_of_another_language_is_drawn_while_the_server_is_asked(page: Page, address: str) -> None:
+    silent = False
+
+    def between(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(lambda asked: None if silent else server.send(asked))
+
+    page.route_web_socket(re.compile("_stcore/stream"), between)
+    page.goto(address)
+    whole(page)
+    silent = True
+    page.get_by_role("radio", name="English").click()
+    expect(page.locator(".lm-chart[data-drawn]")).to_have_count(2)
+    expect(page.locator(".lm-place .lm-chart[data-drawn]")).to_have_count(1)
+    expect(page.locator(".lm-chart[data-drawn] .lm-plot").last).to_have_attribute(
+        "aria-label", re.compile(re.escape(ENGLISH("chart.keys")))
+    )
