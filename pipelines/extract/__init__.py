@@ -15,7 +15,7 @@ from pipelines.extract.model import Claim
 from pipelines.extract.normalise import normalise
 from pipelines.extract.places import Names, compile_names
 from pipelines.extract.scene import Scene, look_at
-from pipelines.extract.tokens import Kind, tokenise
+from pipelines.extract.tokens import BREAK, PUNCT, WORD, tokenise
 from pipelines.model import Qualifier
 from pipelines.situation import Organisation, Situation
 
@@ -40,7 +40,7 @@ def extract(
     normal = normalise(text)
     tokens = tokenise(normal.folded)
     if language is None:
-        language = guess_language([t.text for t in tokens if t.kind is Kind.WORD])
+        language = guess_language([t.text for t in tokens if t.kind is WORD])
     scene = look_at(normal, tokens, published, read_language(language), _names(situation, organisations))
     claims = read_claims(scene, situation)
     return [_candidate(claim, claims, scene, situation) for claim in claims]
@@ -96,6 +96,6 @@ def _phrase(claim: Claim, scene: Scene) -> str:
     while first < begin and not all(is_public(i, scene) for i in range(first, begin)):
         first += 1
     last = next((i for i in range(reach, last) if not is_public(i, scene)), last)
-    while last > reach and scene.tokens[last - 1].kind in (Kind.PUNCT, Kind.BREAK):
+    while last > reach and scene.tokens[last - 1].kind in (PUNCT, BREAK):
         last -= 1
     return mask_span(scene, first, last)

@@ -6,7 +6,7 @@ from pipelines.extract.model import Claim, State
 from pipelines.extract.number import Number
 from pipelines.extract.scene import Scene
 from pipelines.extract.speakers import Attribution
-from pipelines.extract.tokens import Kind
+from pipelines.extract.tokens import WORD
 from pipelines.model import TOTAL
 from pipelines.model import Kind as MeasureKind
 
@@ -96,7 +96,7 @@ def _goes_on_after(number: Number, scene: Scene) -> bool:
 
 def counts_since(last: int, scene: Scene) -> bool:
     """ "65 desde que entró en vigor la ley": since then, whenever that was."""
-    after = last + 1 if last < len(scene.tokens) and scene.tokens[last].kind is Kind.WORD else last
+    after = last + 1 if last < len(scene.tokens) and scene.tokens[last].kind is WORD else last
     for index in {last, after}:
         roles = {m.value for m in scene.at(index) if m.label == "role"}
         if "since" in roles and (
@@ -134,7 +134,7 @@ def opens_plainly(number: Number, span: tuple[int, int], scene: Scene) -> bool:
         token = scene.tokens[index]
         if index in scene.counted:
             return strange <= 2
-        if token.kind is not Kind.WORD or index in scene.marked or index in scene.dated:
+        if token.kind is not WORD or index in scene.marked or index in scene.dated:
             continue
         if any(
             token.text in known for known in (language.fillers, language.function_words, language.lead_in)

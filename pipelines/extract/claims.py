@@ -50,7 +50,7 @@ def _read_sentence(
     for i, (number, head) in enumerate(zip(numbers, heads, strict=True)):
         if head is None:
             continue
-        reading = read_number(i, numbers, heads, span, scene, any(d.family == "death" for d in state.claims))
+        reading = read_number(i, numbers, heads, span, scene, state.died)
         if reading is None:
             continue
         attribution = _attribution(number, head, span, scene, state)
@@ -64,6 +64,7 @@ def _read_sentence(
                 continue
         for claim in _claims(number, head, reading, attribution, index, span, scene, situation, state):
             state.claims.append(claim)
+            state.died = state.died or claim.family == "death"
             remember(claim, state)
             key = (claim.attribution.organisation, group(claim.family))
             if claim.as_of is not None and claim.measure.kind is not MeasureKind.FLOW:
@@ -129,8 +130,8 @@ def _claims(
             period = opening_of_window(span, scene) or period
     if state.header is not None and period.cost == 99 and period.cost_start == 99:
         period = find_period(state.header[1], state.header[1], state.header, scene)
-    topic = find_topic(number.lead if not head.label else head.first, span, scene)
-    if topic is not None and not reading.family:
+    topic = None if reading.family else find_topic(number.lead if not head.label else head.first, span, scene)
+    if topic is not None:
         reading = reading._replace(
             family=FAMILIES[topic.value], source="verb_before", word=topic.value, event=True
         )

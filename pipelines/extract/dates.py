@@ -9,7 +9,7 @@ from pipelines.extract.language import Language
 from pipelines.extract.moment import Moment
 from pipelines.extract.phrases import Mark
 from pipelines.extract.roles import give_roles
-from pipelines.extract.tokens import Kind, Token
+from pipelines.extract.tokens import ALNUM, DATE, NUMBER, Token
 from pipelines.extract.told_dates import (
     give_years,
     lean_on_month,
@@ -25,10 +25,14 @@ def find_moments(
     tokens: list[Token], folded: str, marks: list[Mark], anchor: date | None, language: Language
 ) -> list[Moment]:
     """Moments left to right, with their roles. `anchor` is the day that relative days count from."""
-    hot = [i for i, token in enumerate(tokens) if token.text in language.date_words or _dated(token)]
-    near = {i for h in hot for i in range(max(0, h - _AROUND), min(len(tokens), h + _AROUND))}
-    starts = {tokens[i].start: i for i in near}
-    ends = {tokens[i].end: i + 1 for i in near}
+    words, alnum, number = language.date_words, ALNUM, NUMBER
+    hot = [
+        i
+        for i, (text, _, _, kind) in enumerate(tokens)
+        if text in words or kind is alnum or (kind is number and len(text) == 4)  # a year, "15feb"
+    ]
+    starts = {token.start: i for i, token in enumerate(tokens)} if hot else {}
+    ends = {token.end: i + 1 for i, token in enumerate(tokens)} if hot else {}
     found: list[Moment] = []
     for match in _matches(hot, tokens, folded, language):
         groups = {k.rstrip("0123456789"): v for k, v in match.groupdict().items() if v is not None}
@@ -37,9 +41,7 @@ def find_moments(
         if first is None or last is None or not groups:
             continue
         found += _written(groups, first, last, anchor, marks, language)
-    for index, token in enumerate(tokens):
-        if token.kind is Kind.DATE:
-            found += _numeric(token.text, index)
+    found += [m for i, token in enumerate(tokens) if token.kind is DATE for m in _numeric(token.text, i)]
     found += told_moments(marks, tokens, anchor)
     found.sort(key=lambda m: (m.start, -m.stop))
     kept: list[Moment] = []
@@ -49,13 +51,6 @@ def find_moments(
         kept.append(moment)
     kept = give_years(lean_on_month(kept, tokens, marks), anchor)
     return give_roles(kept, tokens, marks, language)
-
-
-def _dated(token: Token) -> bool:
-    """Whether a token that is no word of a date may be part of one: a year, "15feb"."""
-    if token.kind is Kind.ALNUM:
-        return True
-    return token.kind is Kind.NUMBER and len(token.text) == 4
 
 
 def _matches(hot: list[int], tokens: list[Token], folded: str, language: Language) -> Iterator[re.Match[str]]:

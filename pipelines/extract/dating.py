@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from pipelines.extract.model import Ask, Claim, State, group
 from pipelines.extract.scene import Scene
-from pipelines.extract.tokens import Kind as Kind_
+from pipelines.extract.tokens import BREAK
 from pipelines.model import Basis, Kind, Measure, Precision, Role
 from pipelines.situation import Situation
 
@@ -76,7 +76,7 @@ def _inherited_day(
         return state.here[key][1]
     told = ask.period.window in ("week", "recent")  # "la última semana" of a bulletin ends on its day
     before = scene.published is not None and scene.published < situation.baseline
-    listed = ask.head.label and ask.span[0] > 0 and scene.tokens[ask.span[0] - 1].kind is Kind_.BREAK
+    listed = ask.head.label and ask.span[0] > 0 and scene.tokens[ask.span[0] - 1].kind is BREAK
     if key not in state.cut and (told or before or listed) and (key[0], "in") in state.cut:
         key = (key[0], "in")
     if key in state.cut:

@@ -6,7 +6,7 @@ from pipelines.extract.nearness import FAMILIES
 from pipelines.extract.number import Number
 from pipelines.extract.phrases import Mark
 from pipelines.extract.scene import Scene
-from pipelines.extract.tokens import Kind
+from pipelines.extract.tokens import PUNCT, WORD
 
 _HEADS = frozenset({"class", "breakdown", "people", "units", "compared", "ignored"})
 
@@ -83,7 +83,7 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
             index = skipped.last
             continue
         token = tokens[index]
-        if token.kind is Kind.PUNCT:
+        if token.kind is PUNCT:
             if token.text == '"':
                 index += 1
                 continue
@@ -92,7 +92,7 @@ def _right(number: Number, stop: int, scene: Scene) -> tuple[Head | None, bool]:
             if token.text in "%$€" and index == number.last:
                 return None, False
             return None, not strange
-        if token.kind is not Kind.WORD:
+        if token.kind is not WORD:
             return None, not strange
         if token.text in language.fillers:
             index += 1
@@ -168,7 +168,7 @@ def _glued(index: int, scene: Scene) -> bool:
     if index + 1 >= len(scene.tokens):
         return False
     before, dash, after = scene.tokens[index - 1 : index + 2]
-    return before.end == dash.start and dash.end == after.start and after.kind is Kind.WORD
+    return before.end == dash.start and dash.end == after.start and after.kind is WORD
 
 
 def _bare_fits(number: Number, start: int, scene: Scene) -> bool:
@@ -183,9 +183,9 @@ def _bare_fits(number: Number, start: int, scene: Scene) -> bool:
     before = scene.tokens[index]
     if before.text in (",", "(") and _aged(number, index, start, scene):
         return False
-    if before.kind is not Kind.WORD or number.lead < number.first:
+    if before.kind is not WORD or number.lead < number.first:
         return True
-    if not scene.capital(index) or all(t.kind is Kind.PUNCT for t in scene.tokens[start:index]):
+    if not scene.capital(index) or all(t.kind is PUNCT for t in scene.tokens[start:index]):
         return True
     return index in scene.named and (
         before.text in scene.language.lead_in or in_list_of_speakers(number, scene)
@@ -198,4 +198,4 @@ def _aged(number: Number, comma: int, start: int, scene: Scene) -> bool:
     name = comma - 1
     if after not in (",", ")") or name < start or number.value > 110 or name in scene.places:
         return False
-    return scene.tokens[name].kind is Kind.WORD and scene.capital(name)
+    return scene.tokens[name].kind is WORD and scene.capital(name)

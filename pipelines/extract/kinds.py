@@ -109,4 +109,6 @@ def _topic(state: State) -> list[str]:
 
 def _all_free(ask: Ask, scene: Scene) -> bool:
     """ "54 liberaciones …, todas con libertad plena": said of the whole, after its parts."""
-    return any(m.value == "all_freedom" for i in range(*ask.span) for m in scene.at(i))
+    return "all_freedom" in scene.values and any(
+        m.value == "all_freedom" for i in range(*ask.span) for m in scene.at(i)
+    )

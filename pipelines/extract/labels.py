@@ -5,7 +5,7 @@ from typing import NamedTuple
 from pipelines.extract.number import Number
 from pipelines.extract.phrases import Mark
 from pipelines.extract.scene import Scene
-from pipelines.extract.tokens import Kind
+from pipelines.extract.tokens import BREAK, WORD
 
 _ITEM = 6  # tokens of a list item's label
 _LABEL_GAP = frozenset({":", ",", "-", "(", "="})
@@ -69,9 +69,9 @@ def is_strange_item(number: Number, start: int, scene: Scene) -> bool:
     colon = number.lead - 1
     if colon <= start or scene.tokens[colon].text != ":" or colon - start > _ITEM:
         return False
-    if start == 0 or scene.tokens[start - 1].kind is not Kind.BREAK:
+    if start == 0 or scene.tokens[start - 1].kind is not BREAK:
         return False
-    words = [i for i in range(start, colon) if scene.tokens[i].kind is Kind.WORD]
+    words = [i for i in range(start, colon) if scene.tokens[i].kind is WORD]
     known = scene.marked | scene.named | scene.dated.keys()
     return bool(words) and not any(i in known for i in words)
 
@@ -110,6 +110,6 @@ def _counted_already(first: int, scene: Scene, start: int) -> bool:
             between = scene.tokens[number.last : first]
             if scene.tokens[number.lead - 1].text == ":" and number.lead > start and not between:
                 continue  # "Mujeres: 24 Hombres: 30", but not ": 12 en El Rodeo, 5 en …"
-            if all(t.kind is Kind.WORD and t.text not in scene.language.joint for t in between):
+            if all(t.kind is WORD and t.text not in scene.language.joint for t in between):
                 return True
     return False

@@ -73,9 +73,9 @@ class Language:
 
     def opens_number(self, word: str) -> bool:
         """Whether a number in words can start with a word."""
-        if word in self.number_starts:
-            return True
-        return self._compound is not None and self._compound.fullmatch(word) is not None
+        return word in self.number_starts or (
+            self._compound is not None and self._compound.fullmatch(word) is not None
+        )
 
     def is_number_word(self, word: str) -> bool:
         """Whether a word can be part of a spelled number."""

@@ -20,7 +20,7 @@ from pipelines.extract.language import languages, read_language
 from pipelines.extract.normalise import fold, normalise
 from pipelines.extract.phrases import Matcher, PhraseError, expand
 from pipelines.extract.scene import Scene
-from pipelines.extract.tokens import Kind, Token, sentences, tokenise
+from pipelines.extract.tokens import ALNUM, WORD, Token, sentences, tokenise
 from pipelines.privacy import MASK, mask_numbers
 
 _LONG_DIGITS = re.compile(r"\d{7,}|\d{1,3}(?:[.\s]\d{3}){2,}|\d{3,4}[-.\s]\d{3}[-.\s]?\d{2}[-.\s]?\d{2}")
@@ -84,7 +84,7 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
 def is_public(index: int, scene: Scene) -> bool:
     """Whether a token can be nobody's name: punctuation, a number, a known word, a name of the situation."""
     token = scene.tokens[index]
-    if index in scene.public or token.kind not in (Kind.WORD, Kind.ALNUM):
+    if index in scene.public or token.kind not in (WORD, ALNUM):
         return True
     return token.text.lstrip("@#") in _words()[0]
 
@@ -128,7 +128,7 @@ def _hidden(
 
 def _capital(index: int, tokens: list[Token], plain: str, kept: set[int]) -> bool:
     token = tokens[index]
-    return token.kind is Kind.WORD and index not in kept and plain[token.start].isupper()
+    return token.kind is WORD and index not in kept and plain[token.start].isupper()
 
 
 def _next_capital(

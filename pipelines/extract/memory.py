@@ -1,11 +1,13 @@
 """What a sentence leaves behind for the next: who speaks, which day counts, what a list is about."""
 
+from itertools import takewhile
+
 from pipelines.extract.model import Claim, State, group
 from pipelines.extract.nearness import FAMILIES, NOUNS
 from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.scene import Scene
 from pipelines.extract.speakers import Attribution
-from pipelines.extract.tokens import Kind
+from pipelines.extract.tokens import BREAK
 from pipelines.model import Kind as MeasureKind
 
 _HEADER = 8  # tokens of a line that only names a day
@@ -13,8 +15,8 @@ _HEADER = 8  # tokens of a line that only names a day
 
 def list_header(span: tuple[int, int], scene: Scene, state: State) -> tuple[int, int] | None:
     """The line with a colon above a list goes on speaking while the lines are items of it."""
-    before = [t for t in scene.tokens[max(0, span[0] - 3) : span[0]] if t.kind is not Kind.BREAK]
-    new_line = span[0] > 0 and scene.tokens[span[0] - 1].kind is Kind.BREAK
+    before = [t for t in scene.tokens[max(0, span[0] - 3) : span[0]] if t.kind is not BREAK]
+    new_line = span[0] > 0 and scene.tokens[span[0] - 1].kind is BREAK
     if not new_line:
         return None
     if before and before[-1].text == ":":
@@ -27,7 +29,7 @@ def cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
     """A title that only names the day ("Balance al 28/01/2026.") dates the figures under it."""
     days = [m for m in scene.moments_in(span) if m.role == "until" and m.last]
     closing = span[1] == len(scene.tokens) and scene.tokens[span[1] - 1].text not in ".!?"
-    alone = closing or scene.tokens[span[1] - 1].kind is Kind.BREAK
+    alone = closing or scene.tokens[span[1] - 1].kind is BREAK
     if not days and span[1] - span[0] <= _HEADER and alone:
         days = [m for m in scene.moments_in(span) if m.role == "on" and m.last]  # "28 de enero de 2026"
     families = [
@@ -55,14 +57,13 @@ def listen(span: tuple[int, int], scene: Scene, state: State) -> None:
         and m.organisation != UNATTRIBUTED
     ]
     index = len(state.heard)
-    counted = {c.attribution.organisation for c in state.claims if c.sentence == index}
+    just = list(takewhile(lambda claim: claim.sentence == index, reversed(state.claims)))
+    counted = {c.attribution.organisation for c in just}
     spoke = [m for m in spoke if m.organisation in counted] or spoke  # not who only caused what is told
     state.heard.append(span[0])
     if spoke:
         state.speaker = Attribution(spoke[-1].organisation, "carried")
-    elif counted and (
-        named := [c for c in state.claims if c.sentence == index and c.attribution.how == "named"]
-    ):
+    elif counted and (named := [c for c in reversed(just) if c.attribution.how == "named"]):
         state.speaker = Attribution(named[-1].attribution.organisation, "carried")
     elif state.speaker is None:
         plain = [m for m in here if not m.spoken_to and m.named]

@@ -53,6 +53,7 @@ class State:
     title: Day | None = None
     title_family: str = ""  # what a title without figures speaks of
     amnesty: bool = False
+    died: bool = False  # deaths in custody have been counted
     heard: list[int] = field(default_factory=list)  # first tokens of the sentences read so far
     told_day: list[tuple[int, Day]] = field(default_factory=list)  # sentences that only name a cut-off
     header: tuple[int, int] | None = None  # "Desde la semana pasada:" speaks for the lines below it

@@ -10,7 +10,7 @@ from pipelines.extract.language import Language
 from pipelines.extract.number import Number
 from pipelines.extract.phrases import Mark
 from pipelines.extract.spans import join_ranges
-from pipelines.extract.tokens import Kind, Token
+from pipelines.extract.tokens import DECIMAL, NUMBER, WORD, Token
 
 _WHOLES = (2, 3, 4, 5, 10, 100)  # "dos de cada tres"
 _GREATEST = 10_000_000  # nobody holds that many people: longer digit strings are identity numbers and phones
@@ -19,19 +19,15 @@ _GREATEST = 10_000_000  # nobody holds that many people: longer digit strings ar
 def find_numbers(tokens: list[Token], marks: list[Mark], taken: set[int], language: Language) -> list[Number]:
     """Numbers outside `taken`, left to right, ranges joined and qualifiers read."""
     single: list[Number] = []
-    index = 0
-    word, opens = Kind.WORD, language.opens_number
-    while index < len(tokens):
-        token = tokens[index]
-        if index in taken or (token.kind is word and not opens(token.text)):
-            index += 1
+    done = 0
+    number, word, opens = NUMBER, WORD, language.opens_number
+    for index, (text, _, _, kind) in enumerate(tokens):
+        if index < done or index in taken or not (kind is number or (kind is word and opens(text))):
             continue
         found = _number_at(tokens, index, taken, language)
-        if found is None:
-            index += 1
-            continue
-        single.append(found)
-        index = found.last
+        if found is not None:
+            single.append(found)
+            done = found.last
     single = _without_ratios(single, tokens, language)
     return _qualified(join_ranges(single, tokens, marks, language), tokens, marks, language)
 
@@ -48,11 +44,11 @@ def _without_ratios(numbers: list[Number], tokens: list[Token], language: Langua
 
 def _number_at(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
     token = tokens[index]
-    if token.kind is Kind.NUMBER:
+    if token.kind is NUMBER:
         if index and tokens[index - 1].text == "#":
             return None
         found = _figure(tokens, index, taken, language)
-    elif token.kind is Kind.WORD:
+    elif token.kind is WORD:
         found = _spelled(tokens, index, taken, language)
     else:
         return None
@@ -70,7 +66,7 @@ def _figure(tokens: list[Token], index: int, taken: set[int], language: Language
     if word in language.multipliers and value < 1000:
         value, last = value * language.multipliers[word], last + 1
         more = tokens[last] if last < len(tokens) and last not in taken else None
-        if more is not None and more.kind is Kind.NUMBER and more.text.isdigit() and int(more.text) < 1000:
+        if more is not None and more.kind is NUMBER and more.text.isdigit() and int(more.text) < 1000:
             value, last = value + int(more.text), last + 1
         return Number(index, last, value, form="mixed", grouped=True)
     if word in language.number_nouns:
@@ -80,7 +76,7 @@ def _figure(tokens: list[Token], index: int, taken: set[int], language: Language
 
 def _spelled(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
     text = tokens[index].text
-    if text in language.multipliers and index and tokens[index - 1].kind is Kind.DECIMAL:
+    if text in language.multipliers and index and tokens[index - 1].kind is DECIMAL:
         size = round(float(tokens[index - 1].text.replace(",", ".")) * language.multipliers[text])
         return Number(index - 1, index + 1, size, qualifier="about", form="mixed", grouped=True)
     if text in language.number_nouns:
@@ -117,7 +113,7 @@ def _spelled(tokens: list[Token], index: int, taken: set[int], language: Languag
         return _noun(found, tokens, language)
     if value >= 1000 and value % 1000 == 0 and last < len(tokens) and last not in taken:
         more = tokens[last]
-        if more.kind is Kind.NUMBER and more.text.isdigit() and int(more.text) < 1000:
+        if more.kind is NUMBER and more.text.isdigit() and int(more.text) < 1000:
             return Number(index, last + 1, value + int(more.text), form="mixed")
     return found
 
@@ -155,7 +151,7 @@ def _doubled(found: Number, tokens: list[Token]) -> Number:
     last = found.last
     if last + 2 < len(tokens) and tokens[last].text == "(" and tokens[last + 2].text == ")":
         inside = tokens[last + 1]
-        if inside.kind is Kind.NUMBER and re.sub(r"\D", "", inside.text) == str(found.value):
+        if inside.kind is NUMBER and re.sub(r"\D", "", inside.text) == str(found.value):
             form = "word" if found.form == "one" else found.form
             return found._replace(last=last + 3, form=form)
     return found

@@ -32,6 +32,9 @@ class Period(NamedTuple):
     unknown: bool = False  # the text names a day that nothing here can resolve
 
 
+_NO_PERIOD = Period()
+
+
 def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> Period:
     """The nearest moment and the nearest window of a number within its sentence."""
     start_moment: tuple[int, Moment] | None = None
@@ -82,6 +85,8 @@ def _only_said(last: int, span: tuple[int, int], scene: Scene) -> tuple[int, Mom
     """ "…, advirtió el viernes": a sentence whose one day is that of the statement is dated by it. The day of
     a count that this one is held against is not among them."""
     days = [m for m in scene.moments_in(span) if m.role in ("on", "until") and m.kind == "day"]
+    if not days:
+        return None
     spoken = [m for m in days if m.role == "on" and is_spoken(m, scene) and not _told_aside(m, scene)]
     days = [m for m in days if m in spoken or not is_compared(m, last, span, scene)]
     if not spoken or len({m.last for m in days}) != 1:
@@ -116,6 +121,8 @@ def _better(cost: int, moment: Moment, best: tuple[int, Moment]) -> bool:
 def _period(
     start: tuple[int, Moment] | None, end: tuple[int, Moment] | None, number: int, scene: Scene
 ) -> Period:
+    if start is None and end is None:
+        return _NO_PERIOD
     as_of: date | None = None
     basis: Basis | None = None
     precision, day, cost = Precision.DAY, False, 99

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipelines.extract.normalise import fold, normalise
-from pipelines.extract.tokens import Kind, Token, tokenise
+from pipelines.extract.tokens import ALNUM, NUMBER, WORD, Token, tokenise
 
 _GROUP = re.compile(r"\(([^()]*)\)")
-_ANY = {Kind.WORD: "*", Kind.ALNUM: "*", Kind.NUMBER: "&"}
+_ANY = {WORD: "*", ALNUM: "*", NUMBER: "&"}
 
 
 class PhraseError(ValueError):

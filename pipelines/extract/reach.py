@@ -2,7 +2,7 @@
 
 from pipelines.extract.moment import Moment
 from pipelines.extract.scene import Scene
-from pipelines.extract.tokens import Kind
+from pipelines.extract.tokens import NUMBER
 
 
 def is_spoken(moment: Moment, scene: Scene) -> bool:
@@ -14,7 +14,7 @@ def is_spoken(moment: Moment, scene: Scene) -> bool:
                 named = {i for i in range(mark.last, moment.start) if i in scene.named}
                 gap = [t for i, t in enumerate(gap, mark.last) if i not in named]
                 breaks = scene.language.relative | {",", ".", ";", ":"}
-                plain = not any(t.text in breaks or t.kind is Kind.NUMBER for t in gap)
+                plain = not any(t.text in breaks or t.kind is NUMBER for t in gap)
                 if 0 <= moment.start - mark.last - len(named) <= (3 if named else 2) and plain:
                     return True
                 if mark.first == moment.stop:

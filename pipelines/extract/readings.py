@@ -8,6 +8,7 @@ from pipelines.extract.number import Number
 from pipelines.extract.phrases import Mark
 from pipelines.extract.scene import Scene
 
+_OTHERWISE = frozenset({"abroad", "decided"})
 _ASIDE = 24  # tokens of an aside of parts
 
 
@@ -70,6 +71,8 @@ def _is_elsewhere(
 ) -> bool:
     """ "25 muertes en las protestas", "aprobó 379 excarcelaciones": deaths that no word puts in custody, and
     releases that are only decided. `died`: the text has counted deaths in custody."""
+    if reading.family != "death" and scene.values.isdisjoint(_OTHERWISE):
+        return False
     words = [m.value for i in range(left, right) for m in scene.at(i) if m.label == "class"]
     if reading.family == "death" and head.classes and head.last - head.first == 1 and not died:
         return not any(FAMILIES.get(word) == "custody" or word == "was_held" for word in words)

@@ -3,7 +3,7 @@
 from pipelines.extract.language import Language
 from pipelines.extract.moment import Moment
 from pipelines.extract.phrases import Mark
-from pipelines.extract.tokens import Kind, Token
+from pipelines.extract.tokens import TIME, WORD, Token
 
 _REPORT = 10  # tokens from a report to its day
 
@@ -69,7 +69,7 @@ def _role(
             if previous.role in ("between", "since"):
                 return "until", index - 1
             break
-        if token.kind is Kind.TIME or token.text in language.date_fillers:
+        if token.kind is TIME or token.text in language.date_fillers:
             index -= 1
             continue
         break
@@ -94,7 +94,7 @@ def _reported(moment: Moment, tokens: list[Token], compared: set[int], language:
         if token.text in language.reports:
             held_against = not compared.isdisjoint(range(before - 2, before + 1))  # "más que en el corte"
             return -1 if held_against else before
-        if token.kind is not Kind.WORD and token.text != ",":
+        if token.kind is not WORD and token.text != ",":
             return -1
     return -1
 
@@ -108,7 +108,7 @@ def _far_role(
         if mark is not None:
             return (mark.value, mark.first) if mark.value == "since" else ("on", moment.start)
         token = tokens[index - 1]
-        if token.kind is not Kind.WORD or (before and before[-1].stop >= index):
+        if token.kind is not WORD or (before and before[-1].stop >= index):
             break
     return "on", moment.start
 

@@ -24,7 +24,7 @@ from pipelines.extract.readied import (
     with_days,
 )
 from pipelines.extract.spans import find_changes
-from pipelines.extract.tokens import Kind, Token, sentences, tokenise
+from pipelines.extract.tokens import NUMBER, PUNCT, WORD, Token, sentences, tokenise
 
 _first = attrgetter("first")
 
@@ -64,6 +64,7 @@ class Scene:
     public: set[int]  # tokens inside either
     openings: set[int]  # first tokens of the sentences
     marked: set[int]  # tokens inside any mark
+    values: set[str]  # what the marks of the text say
     published: date | None
     opening: date | None  # the day that opens the text, or the publication day
     language: Language
@@ -135,7 +136,7 @@ def look_at(
     moments = [m for m in moments if m.start not in covered]
     dated = {i: m for m in moments for i in range(m.start, m.stop)}
     taken = covered | set(dated)
-    plain = (Kind.WORD, Kind.NUMBER, Kind.PUNCT)  # all the others are times, dates, decimals
+    plain = (WORD, NUMBER, PUNCT)  # all the others are times, dates, decimals
     taken |= {i for i, token in enumerate(tokens) if token.kind not in plain}
     taken |= {i for m in marks if m.label == "breakdown" for i in range(m.first + 1, m.last)}  # "over 70"
     numbers = [
@@ -193,6 +194,7 @@ def look_at(
         public=named | places,
         openings={first for first, _ in parted},
         marked=marked,
+        values={mark.value for mark in marks},
         published=published,
         opening=opening,
         language=language,

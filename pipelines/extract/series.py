@@ -96,12 +96,10 @@ def find_topic(first: int, span: tuple[int, int], scene: Scene) -> Mark | None:
             m for i in range(span[0], first) for m in scene.at(i) if m.label == "class" and m.value in NOUNS
         ]
         return nouns[-1] if nouns else _named_after(first, span, scene)
-    running = any(
-        m.label == "cumulative" and m.last in (first, first - 1)
-        for i in range(first - 5, first)
-        for m in scene.at(i)
-    )
-    if running:  # "El número de presos aumentó en 12 … y se ubicó en 1.953"
+    close = [*scene.until(first, first - 5), *scene.until(first - 1, first - 5)]
+    if any(
+        m.label == "cumulative" for m in close
+    ):  # "El número de presos aumentó en 12 … y se ubicó en 1.953"
         return _subject(first, span, scene)
     colon = next((i for i in range(span[0], first) if scene.tokens[i].text == ":"), None)
     if colon is None or scene.numbers_in((span[0], colon)):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from pipelines.extract.moment import Moment
 from pipelines.extract.phrases import Mark
-from pipelines.extract.tokens import Kind, Token
+from pipelines.extract.tokens import BREAK, NUMBER, PUNCT, TIME, Token
 from pipelines.model import Basis, Precision
 
 
@@ -73,11 +73,11 @@ def lean_on_month(moments: list[Moment], tokens: list[Token], marks: list[Mark])
             out.append(last._replace(start=mark.first, stop=mark.last, role="on", pair=False, closes=False))
             continue
         index = mark.last
-        if index >= len(tokens) or index in dated or tokens[index].kind is not Kind.NUMBER:
+        if index >= len(tokens) or index in dated or tokens[index].kind is not NUMBER:
             continue
         text = tokens[index].text
         after = tokens[index + 1] if index + 1 < len(tokens) else None
-        alone = after is None or after.kind in (Kind.PUNCT, Kind.BREAK) or mark.last - mark.first > 1
+        alone = after is None or after.kind in (PUNCT, BREAK) or mark.last - mark.first > 1
         if len(text) > 2 or not alone:
             continue
         made = make_day(near.first.year, near.first.month, int(text)) if near.first else None
@@ -88,7 +88,7 @@ def lean_on_month(moments: list[Moment], tokens: list[Token], marks: list[Mark])
 
 def _timed(mark: Mark, moments: list[Moment], tokens: list[Token]) -> list[Moment]:
     """ "Hasta las 7:30 p.m.": a time without a day is of the day named before."""
-    times = [i for i in range(mark.last, min(len(tokens), mark.last + 3)) if tokens[i].kind is Kind.TIME]
+    times = [i for i in range(mark.last, min(len(tokens), mark.last + 3)) if tokens[i].kind is TIME]
     if not times or any(mark.last <= m.start <= times[0] + 6 for m in moments):
         return []
     days = [m for m in moments if m.stop <= mark.first and m.kind == "day" and m.first is not None]
