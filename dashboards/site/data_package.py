@@ -113,8 +113,8 @@ def resource(path: str, content: bytes, frame: pl.DataFrame, words: Words) -> di
         for name, kind, meaning in tables.codebook(frame, words)
     ]
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
-    if table in ("claims", "organisations"):
-        schema["primaryKey"] = ["claim_id" if table == "claims" else "organisation"]
+    if table in tables.KEYS:
+        schema["primaryKey"] = [tables.KEYS[table]]
     return {**stated, "type": "table", "encoding": "utf-8", "schema": schema}
 
 

@@ -5,7 +5,8 @@ It lies in the site, so a mirror on any host can be checked with what every Linu
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -39,7 +40,7 @@ def signed(folder: Folder, key: Ed25519PrivateKey | None) -> None:
     """The public key, the manifest of all that lies in the folder, and its signature."""
     if key:
         folder.write(KEY, signing.pem(key.public_key()))
-    listed = sums({path: (folder.root / path).read_bytes() for path in sorted(folder.paths)})
+    listed = _listed((path, digest(folder.root / path)) for path in sorted(folder.paths))
     folder.write(SUMS, listed)
     if key:
         folder.write(SIGNATURE, key.sign(listed))
@@ -69,8 +70,17 @@ def readme(edition: Edition, language: str, key: Ed25519PrivateKey | None) -> st
 
 def sums(files: Mapping[str, bytes]) -> bytes:
     """The manifest of these files, in the order of their names."""
-    lines = (f"{hashlib.sha256(content).hexdigest()}  {path}\n" for path, content in sorted(files.items()))
-    return "".join(lines).encode()
+    return _listed((path, hashlib.sha256(content).hexdigest()) for path, content in sorted(files.items()))
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 sum of one file, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _listed(digests: Iterable[tuple[str, str]]) -> bytes:
+    return "".join(f"{each}  {path}\n" for path, each in digests).encode()
 
 
 def read(content: bytes) -> dict[str, str]:

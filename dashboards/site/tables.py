@@ -15,7 +15,8 @@ from dashboards.exports import content, sheet
 from dashboards.words import Words
 from pipelines.published import Build
 
-NAMES: Final = ("claims", "series", "organisations")
+NAMES: Final = ("claims", "series", "organisations", "contradictions", "revisions", "events", "definitions")
+KEYS: Final = {"claims": "claim_id", "organisations": "organisation", "contradictions": "rank"}
 TAGS: Final = {
     "claim_id": "#meta+id+claim", "figure_id": "#meta+id+figure", "situation": "#crisis+code",
     "organisation": "#org+code", "measure": "#indicator+code", "kind": "#indicator+type",
@@ -24,6 +25,9 @@ TAGS: Final = {
     "high": "#affected+num+high", "period_start": "#date+start", "baseline": "#date+baseline",
     "as_of": "#date+occurred", "published": "#date+published", "last_published": "#date+published+last",
     "retrieved": "#date+retrieved", "publisher": "#meta+source", "url": "#meta+url", "note": "#description",
+    "happened": "#date+occurred", "old_value": "#affected+num+previous", "new_value": "#affected+num",
+    "old_published": "#date+published+previous", "new_published": "#date+published",
+    "title_es": "#event+name+i_es", "title_en": "#event+name+i_en", "event_kind": "#event+type",
     "name": "#org+name", "role": "#org+type", "website": "#org+url",
 }  # fmt: skip  # every other column is #meta+<its name>
 _TYPES: Final = {pl.String: "string", pl.Date: "date", pl.Boolean: "boolean"}

@@ -22,6 +22,15 @@ name = "Línea de ayuda"
 url = "https://ayuda.example/"
 text = { es = "Atiende a familias.", en = "Helps families." }
 """
+COUNTS = """
+[[organisation.counts]]
+measure = "in_custody"
+population = "held"
+text = { es = "Quien esté en prisión.", en = "Whoever is in prison." }
+"""
+EVENTS = """date,kind,title_en,title_es,url,published
+2026-02-01,law,A law is passed,Se aprueba una ley,https://diario.example/ley,2026-02-01
+"""
 ROWS = [
     row(value=806, as_of="2026-01-05", published="2026-01-05", provenance="primary"),
     row(value=700, qualifier="more_than", as_of="2026-01-15", published="2026-01-15"),
@@ -32,6 +41,7 @@ ROWS = [
     row(**LEFT, value=400, as_of="2026-02-08", published="2026-02-08"),
     row(**LEFT, value=446, as_of="2026-02-15", published="2026-02-15"),
     row(organisation="malo", value=900, as_of="2026-02-15", published="2026-02-16", publisher=HOSTILE),
+    row(organisation="malo", value=950, as_of="2026-02-15", published="2026-02-16", publisher="Otro Diario"),
 ]
 
 
@@ -56,7 +66,8 @@ def small_data(root: Path, rows: list[dict[str, str]]) -> DataDir:
     """A data folder with a build of these rows."""
     folder = write_situation(root)
     hostile = f'[[organisation]]\nid = "malo"\nname = {_toml(HOSTILE)}\nrole = "opposition"\n'
-    (folder / "organisations.toml").write_text(ORGANISATIONS + hostile, encoding="utf-8")
+    (folder / "organisations.toml").write_text(ORGANISATIONS + hostile + COUNTS, encoding="utf-8")
+    (folder / "events.csv").write_text(EVENTS, encoding="utf-8")
     (folder / "situation.toml").write_text(SITUATION + HELP, encoding="utf-8")
     if any(each["value"] == "446" for each in rows):
         (folder / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
