@@ -10,6 +10,7 @@ OWN: Final = (
     "skip", "choose", "choose_date", "open", "close", "clear_all", "selected", "no_results", "start", "end",
     "connection_error", "increment", "decrement", "copy",
 )  # fmt: skip
+BEFORE: Final = ("remove",)  # said with what it is about behind it
 ENGLISH: Final = "en"  # what Streamlit speaks
 
 
@@ -17,6 +18,9 @@ ENGLISH: Final = "en"  # what Streamlit speaks
 def html() -> str:
     """For the front page: each word in every language of ours, so that a change of language asks nobody."""
     codes = list(dict.fromkeys((ENGLISH, *languages())))
-    words = [[words_of(code)(f"streamlit.{name}") for code in codes] for name in OWN]
-    told = json.dumps({"languages": codes, "words": words}, ensure_ascii=False).replace("<", "\\u003c")
-    return f'<script type="application/json" id="streamlit-words">{told}</script>'
+    words, before = (
+        [[words_of(code)(f"streamlit.{name}") for code in codes] for name in names] for names in (OWN, BEFORE)
+    )
+    told = {"languages": codes, "words": words, "before": before}
+    text = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/json" id="streamlit-words">{text}</script>'

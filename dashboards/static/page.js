@@ -136,15 +136,19 @@ function translate() {
 }
 
 // Each word in any language → the word in this one.
-function into(language, { languages, words }) {
+function into(language, { languages, words, before }) {
   const at = languages.indexOf(language);
-  return Object.fromEntries(words.flatMap((forms) => forms.map((form) => [form, forms[at]])));
+  const begun = before.map((forms) => forms.map((form) => `${form} `));
+  return Object.fromEntries([...words, ...begun].flatMap((forms) => forms.map((form) => [form, forms[at]])));
 }
 
 function inOurs(said) {
-  const at = said.lastIndexOf(" — ") + 3; // a range's label and which end of it
-  const told = spoken.words[said.slice(at < 3 ? 0 : at)];
-  return told && (at < 3 ? told : said.slice(0, at) + told);
+  const { words } = spoken;
+  if (words[said]) return words[said];
+  const head = said.slice(0, said.indexOf(" ") + 1); // what a button does, and to what
+  if (words[head]) return words[head] + said.slice(head.length);
+  const end = said.slice(said.lastIndexOf(" — ") + 3); // a range's label and which end of it
+  return words[end] && said.slice(0, -end.length) + words[end];
 }
 
 function later() {

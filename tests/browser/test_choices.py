@@ -98,3 +98,17 @@ def test_the_chart_of_another_language_is_drawn_while_the_server_is_asked(page: 
     expect(page.locator(".lm-chart[data-drawn] .lm-plot").last).to_have_attribute(
         "aria-label", re.compile(re.escape(ENGLISH("chart.keys")))
     )
+
+
+def test_streamlits_own_words_follow_the_language(page: Page, address: str) -> None:
+    page.goto(f"{address}/progress")
+    whole(page)
+    for words in (SPANISH, ENGLISH, SPANISH):
+        page.get_by_role("radio", name=words.own_name).click()
+        expect(page.locator("html")).to_have_attribute("lang", words.language)
+        chosen = page.locator(CHOSEN).first
+        named = f"{words('streamlit.remove')} {chosen.get_attribute('aria-label')}"
+        expect(chosen.get_by_role("button", include_hidden=True)).to_have_attribute("aria-label", named)
+        start = f"{words('progress.range')} — {words('streamlit.start')}"
+        expect(page.locator(f"[aria-label='{start}']")).to_be_attached()
+        expect(page.get_by_role("link", name=words("streamlit.skip"))).to_be_attached()
