@@ -92,7 +92,7 @@ def _attribution(
     last = number.last if head.label else max(number.last, head.last)
     if any(i in scene.starts for i in range(number.last, last)):
         last = number.last  # "61 de las 99 excarcelaciones que anunció …": the noun is that of the 99
-    found = attribute(first, last, scene.mentions_in(span), scene.walls, scene.said, scene.starts, scene.acts)
+    found = attribute(first, last, scene.mentions_in(span), scene)
     if found is not None:
         return found[0]
     if state.speaker is not None:

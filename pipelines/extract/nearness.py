@@ -44,7 +44,7 @@ def words_near(first: int, last: int, after: bool, scene: Scene) -> list[Near]:
             if mark.label not in ("class", "breakdown") or mark.last > last:
                 continue
             path = range(first, index) if after else range(mark.last, last)
-            cost = sum(2 * scene.walls.get(i, 0) for i in path) + len(path) // 3
+            cost = 2 * scene.barrier(path.start, path.stop) + len(path) // 3
             if after and mark.value == "custody_noun" and any(_new_clause(i, scene) for i in path):
                 cost += 9
             elif after and mark.value in VERBS and _second_verb(path, scene):

@@ -33,15 +33,14 @@ def cost_of(first: int, last: int, moment: Moment, scene: Scene) -> int:
     reach = moment.reach if moment.reach >= 0 else moment.start
     if moment.stop <= first:
         crossed = sum(3 for n in scene.numbers_in((moment.stop, first)) if n.form != "one")
-        walls = sum(scene.walls.get(i, 0) for i in range(moment.stop, first))
+        walls = scene.barrier(moment.stop, first)
         if moment.role == "on" and _tells_anew(moment, first, scene):
             walls += 6
         own = moment.role == "until" and not moment.closes
         far = 3 if own and walls and _owned(reach, scene) else 0
         return walls + (first - moment.stop) // 5 + min(crossed, 3) + far
-    walls = 0
+    walls = scene.barrier(last, reach)
     for index in range(last, max(last, reach)):
-        walls += scene.walls.get(index, 0)
         if scene.tokens[index].text == ":":
             walls += 3  # what follows a colon is dated by itself
         if index in scene.starts:

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate, repeat
 from operator import attrgetter
 
 from pipelines.extract.dates import find_moments, opening_day
@@ -57,6 +58,7 @@ class Scene:
     moment_starts: list[int]
     dated: dict[int, Moment]  # token → the moment that covers it
     walls: dict[int, int]
+    heights: list[int]  # the walls before each token, added up
     named: set[int]  # tokens inside an organisation's name
     said: set[int]  # where verbs of saying stand
     acts: set[int]  # where verbs of releasing and arresting stand
@@ -77,6 +79,10 @@ class Scene:
     def until(self, last: int, first: int) -> list[Mark]:
         """The marks that end just before token `last` and start at `first` or after, left to right."""
         return [m for m in self.ending.get(last, _NO_MARKS) if m.first >= first]
+
+    def barrier(self, first: int, last: int) -> int:
+        """The cost of the walls between two tokens; nothing where they stand the other way round."""
+        return self.heights[last] - self.heights[first] if first < last else 0
 
     def mentions_in(self, span: tuple[int, int]) -> list[Mention]:
         """The mentions that start between two tokens."""
@@ -187,6 +193,7 @@ def look_at(
         moment_starts=[m.start for m in moments],
         dated=dated,
         walls=walls,
+        heights=list(accumulate(map(walls.get, range(len(tokens)), repeat(0)), initial=0)),
         named=named,
         said=said,
         acts={m.first for m in marks if m.value in ("release_verb", "arrest_verb")},
