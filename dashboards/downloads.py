@@ -49,7 +49,7 @@ def links(exhibit: Exhibit, view: View, origin: Origin | None = None, size: str 
     """The row as HTML; empty where nobody knows how to ask for the exhibit again.
 
     A picture is offered in every size, or in the one that was chosen; where the server can make none, the
-    row says what it lacks and that the buttons below the chart make one in the browser. A table has none.
+    row says what it lacks and that the buttons below a chart make one in the browser.
     """
     asked = origin or origin_of(exhibit, view)
     if asked is None or asked.chart is None:
@@ -57,7 +57,7 @@ def links(exhibit: Exhibit, view: View, origin: Origin | None = None, size: str 
     words = view.words
     offered = []
     pictures = exports.available()
-    if exhibit.figure is not None and pictures:
+    if exports.pictured(exhibit) and pictures:
         sizes = list(exports.SIZES) if size is None else [size]
         offered += [("png", each, words("download.png", size=words(f"size.{each}"))) for each in sizes]
         offered.append(("svg", size or exports.USUAL, "SVG"))
@@ -70,8 +70,11 @@ def links(exhibit: Exhibit, view: View, origin: Origin | None = None, size: str 
         page = escape(address(view, Origin("brief"), "pdf"))
         anchors.append(f'<a href="{page}" download>{escape(words("download.brief"))}</a>')
     row = f'<p class="lm-downloads">{escape(words("download.as"))} {" · ".join(anchors)}</p>'
-    why = "download.table" if exhibit.figure is None else "" if pictures else "download.no_browser"
-    return row + (f'<p class="lm-source">{escape(words(why))}</p>' if why else "")
+    if pictures or not exports.pictured(exhibit):
+        return row
+    how = "own" if exhibit.figure is not None else "none"
+    lacks = f"{words('download.no_browser')} {words(f'download.browser_{how}')}"
+    return row + f'<p class="lm-source">{escape(lacks)}</p>'
 
 
 def address(view: View, origin: Origin, form: str, size: str = "") -> str:

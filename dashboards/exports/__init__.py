@@ -4,7 +4,7 @@
     exports.png(exhibit, view, "square")    exports.xlsx(exhibit, view)    exports.json(exhibit, view)
 
 `origin` says how to ask for the same exhibit again, so that `python -m dashboards verify` can; give it the
-chart's name in the catalogue: `Origin("held")`. An exhibit without a figure has no picture (NoPictureError);
+chart's name in the catalogue: `Origin("held")`. The picture of an exhibit without a figure is its table;
 `formats(exhibit)` says what there is. Pictures need Chromium (MissingBrowserError).
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from dashboards.exhibits import Exhibit
-from dashboards.exports import content, picture, plain, png_file, sheet, svg_file
+from dashboards.exports import content, picture, plain, png_file, sheet, svg_file, table_picture
 from dashboards.exports.browser import MissingBrowserError, PictureFailedError, available
 from dashboards.exports.imprint import NOWHERE, Imprint, Origin, address, imprint, served_at
 from dashboards.exports.sizes import SIZES, USUAL, UnknownSizeError, size_of
@@ -33,17 +33,22 @@ MEDIA = {
 __all__ = [
     "MEDIA", "PICTURES", "SIZES", "TABLES", "USUAL", "MissingBrowserError", "NoPictureError", "Origin",
     "PictureFailedError", "UnknownSizeError", "address", "available",
-    "csv", "formats", "json", "made", "png", "served_at", "size_of", "svg", "xlsx",
+    "csv", "formats", "json", "made", "pictured", "png", "served_at", "size_of", "svg", "xlsx",
 ]  # fmt: skip
 
 
 class NoPictureError(ValueError):
-    """The exhibit has no figure to draw: it is a table, or there is nothing to show."""
+    """The exhibit has neither a figure nor rows to draw."""
 
 
 def formats(exhibit: Exhibit) -> tuple[str, ...]:
     """The formats that this exhibit has."""
-    return TABLES if exhibit.figure is None else (*PICTURES, *TABLES)
+    return (*PICTURES, *TABLES) if pictured(exhibit) else TABLES
+
+
+def pictured(exhibit: Exhibit) -> bool:
+    """Whether there is something to draw: a chart, or the rows of a table."""
+    return exhibit.figure is not None or bool(exhibit.rows)
 
 
 def csv(exhibit: Exhibit, view: View, origin: Origin = NOWHERE) -> bytes:
@@ -75,9 +80,11 @@ def png(exhibit: Exhibit, view: View, size: str = USUAL, origin: Origin = NOWHER
 
 def _picture(exhibit: Exhibit, lines: Imprint, size: str) -> etree._Element:
     chosen = size_of(size)
-    if exhibit.figure is None:
-        raise NoPictureError(f"{exhibit.name} is a table: it has {', '.join(TABLES)}, and no picture")
-    return picture.draw(exhibit, lines, chosen)
+    if not pictured(exhibit):
+        raise NoPictureError(
+            f"{exhibit.name} has no rows to draw: it has {', '.join(TABLES)}, and no picture"
+        )
+    return (picture if exhibit.figure is not None else table_picture).draw(exhibit, lines, chosen)
 
 
 def _held(exhibit: Exhibit, size: str) -> dict[str, Any]:

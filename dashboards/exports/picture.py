@@ -16,12 +16,13 @@ from lxml import etree
 from dashboards.exhibits import Exhibit
 from dashboards.exports import browser, content
 from dashboards.exports.imprint import Imprint
-from dashboards.exports.layout import INK, LEADING, Text, plan
+from dashboards.exports.layout import INK, LEADING, Plan, Text, plan
 from dashboards.exports.lettering import FAMILY
 from dashboards.exports.sizes import Size
 
 SVG: Final = "http://www.w3.org/2000/svg"
 PAPER: Final = "#ffffff"
+FIRST: Final = 3  # place among the elements of a picture: after its title, description and paper
 EVENTS_FROM: Final = 0.75  # of the largest lettering; where smaller would be needed, events are left out
 _RANDOM: Final = re.compile(r"defs-([0-9a-f]{6})")
 
@@ -38,7 +39,17 @@ def draw(exhibit: Exhibit, imprint: Imprint, size: Size) -> etree._Element:
         figure, imprint = without_events(figure), replace(imprint, events=())
         chosen = plan(imprint, size, _natural(figure))
     left, top, width, height = chosen.chart
-    root = _element(
+    root = page(imprint, size, chosen)
+    drawn = chart(figure, imprint.title, round(width), round(height))
+    drawn.set("x", f"{left:g}")
+    drawn.set("y", f"{top:g}")
+    root.insert(FIRST, drawn)
+    return root
+
+
+def page(imprint: Imprint, size: Size, chosen: Plan) -> etree._Element:
+    """The picture with all its lines, and room for what it is to show."""
+    root = element(
         "svg",
         width=size.width,
         height=round(chosen.height * chosen.scale),
@@ -48,13 +59,9 @@ def draw(exhibit: Exhibit, imprint: Imprint, size: Size) -> etree._Element:
     root.set("lang", imprint.language)
     _say(root, "title", f"{imprint.situation_name}. {imprint.title}")
     _say(root, "desc", f"{imprint.summary} {imprint.source}")
-    root.append(_element("rect", width="100%", height="100%", fill=PAPER))
-    drawn = chart(figure, imprint.title, round(width), round(height))
-    drawn.set("x", f"{left:g}")
-    drawn.set("y", f"{top:g}")
-    root.append(drawn)
+    root.append(element("rect", width="100%", height="100%", fill=PAPER))
     for blocks, text_left, text_top in chosen.texts:
-        _write(root, blocks, text_left, text_top)
+        write(root, blocks, text_left, text_top)
     return root
 
 
@@ -76,11 +83,17 @@ def without_events(figure: go.Figure) -> go.Figure:
     return plain
 
 
-def _write(root: etree._Element, blocks: Sequence[Text], left: float, top: float) -> None:
+def write(
+    root: etree._Element, blocks: Sequence[Text], left: float, top: float, end: float | None = None
+) -> None:
+    """Blocks one below the other, from the left; with an `end`, up to there."""
     for block in blocks:
         for number, line in enumerate(block.lines):
             baseline = top + block.size + number * block.size * LEADING
-            text = _element("text", x=f"{left:g}", y=f"{baseline:.1f}", fill=block.colour)
+            x = left if end is None else end
+            text = element("text", x=f"{x:g}", y=f"{baseline:.1f}", fill=block.colour)
+            if end is not None:
+                text.set("text-anchor", "end")
             text.set("font-family", FAMILY)
             text.set("font-size", f"{block.size:g}")
             if block.bold:
@@ -110,13 +123,14 @@ def chart(figure: go.Figure, title: str, width: int, height: int) -> etree._Elem
     return etree.fromstring(etree.canonicalize(drawn.decode()))  # attributes come in any order
 
 
-def _element(name: str, **attributes: object) -> etree._Element:
+def element(name: str, **attributes: object) -> etree._Element:
+    """An element of SVG."""
     return etree.Element(
         f"{{{SVG}}}{name}", {key: str(value) for key, value in attributes.items()}, nsmap={None: SVG}
     )
 
 
 def _say(root: etree._Element, name: str, text: str) -> None:
-    element = _element(name)
-    element.text = text
-    root.append(element)
+    said = element(name)
+    said.text = text
+    root.append(said)

@@ -79,7 +79,7 @@ def _pin(edition: Edition, view: View, chart: Shown, folder: Folder, keep: froze
 def _page(edition: Edition, view: View, chart: Shown) -> Page:
     exhibit, words, name = chart.exhibit, view.words, chart.name
     path = addresses.chart(view.language, name)
-    endings = exports.formats(exhibit)
+    endings = exports.TABLES if exhibit.figure is None else exports.formats(exhibit)
     address = edition.absolute(path)
     return Page(
         "chart.html",

@@ -60,7 +60,7 @@ def test_a_day_gone_back_to_and_the_builders_options_are_heeded(tmp_path: Path) 
         (["held", "--out", "x.csv", "--lang", "xx"], "no language is called"),
         (["held", "--out", "x.csv", "--situation", "nowhere"], "no situation is called"),
         (["builder", "--out", "x.csv", "--option", "who=nobody"], "who can not be"),
-        (["pace-windows", "--out", "x.png"], "is a table"),
+        (["contradictions", "--out", "x.png"], "has no rows to draw"),
         (["held"], "--out FILE"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The files beside an exhibit: a chart as pictures and tables, a table as tables with the reason why."""
+"""The files beside an exhibit: a chart and a table as pictures and tables, a list of findings as tables."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ from dashboards.view import View
 from tests.dashboards.conftest import figures
 from tests.dashboards.published_view import published
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module")
 def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
@@ -17,22 +19,15 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
         yield shown
 
 
-def row(view: View, chart: str) -> str:
+@pytest.mark.parametrize(
+    ("chart", "endings"),
+    [
+        ("overview", {"png", "svg", "csv", "xlsx", "json", "pdf"}),
+        ("pace-windows", {"png", "svg", "csv", "xlsx", "json"}),
+        ("contradictions", {"csv", "xlsx", "json"}),
+    ],
+)
+def test_what_is_drawn_or_listed_is_given_as_files(view: View, chart: str, endings: set[str]) -> None:
     exhibit = catalog.exhibit(view, chart)
     assert exhibit is not None
-    return downloads.links(exhibit, view)
-
-
-def endings(html: str) -> set[str]:
-    return set(re.findall(r'href="[^"?]*\.(\w+)[?"]', html))
-
-
-@pytest.mark.browser
-def test_a_chart_is_given_as_pictures_and_tables(view: View) -> None:
-    assert endings(row(view, "overview")) == {"png", "svg", "csv", "xlsx", "json", "pdf"}
-
-
-def test_a_table_is_given_as_tables_and_says_why_not_as_a_picture(view: View) -> None:
-    html = row(view, "pace-windows")
-    assert endings(html) == {"csv", "xlsx", "json"}
-    assert view.words("download.table") in html
+    assert set(re.findall(r'href="[^"?]*\.(\w+)[?"]', downloads.links(exhibit, view))) == endings

@@ -191,9 +191,7 @@ def test_cells_like_formulas_are_texts_in_csv_and_xlsx(view: View) -> None:
     assert data.cell(2, heads.index("value") + 1).data_type == "n"
 
 
-def test_a_table_has_no_picture_and_an_unknown_size_is_refused(view: View) -> None:
-    with pytest.raises(exports.NoPictureError, match="table"):
-        made(view, "svg", chart="pace-windows")
+def test_an_unknown_size_is_refused(view: View) -> None:
     with pytest.raises(exports.UnknownSizeError, match="wide, square"):
         made(view, "svg", size="enorme")
 
