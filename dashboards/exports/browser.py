@@ -63,6 +63,7 @@ class _Chromium:
         self._running: _Running | None = None
         self._at_work = 0
         self._closing: asyncio.TimerHandle | None = None
+        self._quitting: asyncio.Task[None] | None = None  # kept, or the loop would forget it
         threading.Thread(target=self._loop.run_forever, name="chromium", daemon=True).start()
 
     def run(self, kind: type[_Tab], work: Callable[[_Tab], Awaitable[_Result]]) -> _Result:
@@ -75,6 +76,7 @@ class _Chromium:
             self._at_work += 1
             if self._closing is not None:
                 self._closing.cancel()
+                self._closing = None
             try:
                 try:
                     return await self._tried(kind, work)
@@ -83,7 +85,8 @@ class _Chromium:
                     return await self._tried(kind, work)
             finally:
                 self._at_work -= 1
-                self._closing = self._loop.call_later(IDLE_SECONDS, self._close_if_idle)
+                if not self._at_work:
+                    self._closing = self._loop.call_later(IDLE_SECONDS, self._close_idle)
 
     async def _tried(self, kind: type[_Tab], work: Callable[[_Tab], Awaitable[_Result]]) -> _Result:
         running: _Running | None = None
@@ -109,19 +112,17 @@ class _Chromium:
                 self._running = _Running(browser)
             return self._running
 
-    def _close_if_idle(self) -> None:
-        if not self._at_work:
-            self._loop.create_task(self._close(self._running))
+    def _close_idle(self) -> None:
+        """Close the browser that nobody uses; whoever comes from now on starts another."""
+        running, self._running = self._running, None
+        if running is not None:
+            self._quitting = self._loop.create_task(_quit(running))
 
     async def _close(self, running: _Running | None) -> None:
         """Close a browser; once, whoever of those that work in it says so first."""
-        if running is None or running is not self._running:
-            return
-        self._running = None
-        # The farewell of its own pipe is no JSON, which choreographer reports as an error.
-        logging.getLogger("choreographer.channels.pipe").setLevel(logging.CRITICAL)
-        with contextlib.suppress(Exception):  # one that died cannot say goodbye
-            await asyncio.wait_for(running.browser.close(), CLOSED_WITHIN_SECONDS)
+        if running is not None and running is self._running:
+            self._running = None
+            await _quit(running)
 
     def process_id(self) -> int | None:
         """The browser's process id, if it has been started."""
@@ -131,6 +132,13 @@ class _Chromium:
         """Close the browser, if there is one."""
         closing = asyncio.run_coroutine_threadsafe(self._close(self._running), self._loop)
         closing.result(WITHIN_SECONDS)
+
+
+async def _quit(running: _Running) -> None:
+    # The farewell of its own pipe is no JSON, which choreographer reports as an error.
+    logging.getLogger("choreographer.channels.pipe").setLevel(logging.CRITICAL)
+    with contextlib.suppress(Exception):  # one that died cannot say goodbye
+        await asyncio.wait_for(running.browser.close(), CLOSED_WITHIN_SECONDS)
 
 
 _first: Final = threading.Lock()

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -42,6 +43,25 @@ def test_a_browser_that_dies_while_it_draws_is_started_again_and_no_picture_is_l
         waiting = [pool.submit(drawn, number) for number in range(8)]
         os.kill(first, signal.SIGKILL)
         assert [each.result() for each in waiting] == alone
+    assert browser.process_id() not in (None, first)
+
+
+def test_a_browser_is_closed_when_nobody_used_it_for_a_while_and_never_while_it_draws(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn(0)
+    first = browser.process_id()
+    monkeypatch.setattr(browser, "IDLE_SECONDS", 0.3)
+    with ThreadPoolExecutor(4) as pool:
+        for each in [pool.submit(drawn, number) for number in range(40)]:
+            each.result()
+            assert browser.process_id() == first
+    for _ in range(100):
+        if browser.process_id() is None:
+            break
+        time.sleep(0.1)
+    assert browser.process_id() is None
+    drawn(0)
     assert browser.process_id() not in (None, first)
 
 
