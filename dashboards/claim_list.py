@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboards import markup, pinned, queries, telling, terms
 from dashboards.exhibit_parts import claim_address
-from dashboards.markup import Cell, Link
+from dashboards.markup import Cell, Link, Part
 from dashboards.view import View
 from pipelines.model import Provenance, State
 
@@ -73,10 +73,11 @@ def as_table(view: View, claims: pl.DataFrame, caption: str) -> str:
     """Claims (`claims.sql`) as a table, one row a claim."""
     words = view.words
     heads = terms.each_opened((words(f"table.{column}") for column in _COLUMNS), words)
-    return markup.table(caption, heads, (_cells(view, row) for row in claims.to_dicts()), numeric=(4,))
+    seen: set[str] = set()  # a term opens once in the table, not on each of its rows
+    return markup.table(caption, heads, (_cells(view, row, seen) for row in claims.to_dicts()), numeric=(4,))
 
 
-def _cells(view: View, row: dict[str, Any]) -> list[Cell]:
+def _cells(view: View, row: dict[str, Any], seen: set[str]) -> list[Cell]:
     words, situation = view.words, view.situation
     what: list[str | Link] = [words(f"measure.{row['measure']}")]
     window = telling.window(row, words)
@@ -92,16 +93,19 @@ def _cells(view: View, row: dict[str, Any]) -> list[Cell]:
         words.breakdown(row["breakdown"], situation.breakdown_labels),
         telling.figure(row, words),
         published,
-        [Link(row["publisher"], row["url"]), words(f"provenance.{row['provenance']}")],
-        _standing(view, row),
-        telling.marks(row, words, provenance=False),
+        [
+            Link(row["publisher"], row["url"]),
+            terms.opened(words(f"provenance.{row['provenance']}"), words, seen),
+        ],
+        _standing(view, row, seen),
+        [terms.opened(mark, words, seen) for mark in telling.marks(row, words, provenance=False)],
     ]
 
 
-def _standing(view: View, row: dict[str, Any]) -> list[str | Link]:
+def _standing(view: View, row: dict[str, Any], seen: set[str]) -> list[Part]:
     """What became of the statement, and the address of this claim alone, by its id."""
     own = Link(row["claim_id"], claim_address(view, row["leading_claim"]), outside=False)
-    return [view.words(f"standing.{row['standing']}"), own]
+    return [terms.opened(view.words(f"standing.{row['standing']}"), view.words, seen), own]
 
 
 def leading(view: View, claims: pl.DataFrame) -> dict[str, Any]:

@@ -57,14 +57,15 @@ def forms(language: str) -> Forms:
     return Forms(anywhere, whole, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE))
 
 
-def opened(text: str, words: Words) -> Run:
-    """A text whose terms open: each the first time that it is said."""
+def opened(text: str, words: Words, seen: set[str] | None = None) -> Run:
+    """A text whose terms open, each where it is said first: in the text, or in all that share `seen`."""
     known = forms(words.language)
+    seen = set() if seen is None else seen
     term = known.whole.get(text.lower())
-    if term is not None:
+    if term is not None and term not in seen:
+        seen.add(term)
         return Run((Term(text, term),))
     parts: list[str | Term] = []
-    seen = set()
     after = 0
     for found in known.found.finditer(text):
         term = known.anywhere.get(re.sub(r"\s", " ", found[0].lower()))

@@ -53,6 +53,15 @@ def test_a_term_opens_the_first_time_that_a_text_says_it() -> None:
     assert opened(text) == [("Contradicha", "contradicted"), ("Al menos", "bound")]
 
 
+def test_texts_that_share_what_was_seen_open_a_term_once() -> None:
+    seen: set[str] = set()
+    runs = [terms.opened("contradicha", words_of("es"), seen) for _ in range(2)]
+    assert [part for run in runs for part in run.parts if isinstance(part, Term)] == [
+        Term("contradicha", "contradicted")
+    ]
+    assert said(runs[1]) == "contradicha"
+
+
 def test_the_longest_form_wins_and_a_part_of_a_word_is_no_term() -> None:
     assert opened("estaban en prisión o bajo custodia") == [("en prisión o bajo custodia", "custody")]
     assert opened("el algoritmo") == []
