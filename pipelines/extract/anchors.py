@@ -58,7 +58,8 @@ def in_list_of_speakers(number: Number, scene: Scene) -> bool:
     """ "Foro Penal suma 448, JEP 455 y la Plataforma 462": a number straight after a name that opens an item
     of a list, after another number."""
     close = scene.mentions_in((number.lead - _LONGEST, number.lead))
-    mention = next((m for m in close if m.last == number.lead and m.named), None)
+    gap = scene.tokens[number.lead - 1].text in scene.language.lead_in  # "X lo sitúa en 84 y JEP en 81"
+    mention = next((m for m in close if m.named and number.lead - gap <= m.last <= number.lead), None)
     if mention is None:
         return False
     before = mention.first - 1

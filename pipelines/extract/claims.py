@@ -60,6 +60,8 @@ def _read_sentence(
                 here = [
                     c for c in state.claims if c.sentence == index - 1
                 ]  # "En la lista hay un menor de edad"
+            if not here and head.kind == "breakdown" and opens_plainly(number, span, scene):
+                here = [c for c in state.claims if c.sentence == index - 1 and c.breakdown != TOTAL]
             if not _one_counts(head, reading, here, number):
                 continue
         for claim in _claims(number, head, reading, attribution, index, span, scene, situation, state):
@@ -191,6 +193,12 @@ def _claims(
             reading.breakdowns or is_supported(number, scene)
         ):
             return []
+        if (
+            head.kind == "people"
+            and not reading.breakdowns
+            and not _leans(number, head, anchor, index, scene)
+        ):
+            return []
         titled = scene.tokens[number.lead - 1].text in (":", "-") or is_supported(number, scene)
         if anchor is None and not (state.title_family and titled):
             return []
@@ -212,6 +220,15 @@ def _claims(
         against,
     )
     return [claim._replace(held_against=against) for claim in settle(ask, scene, situation, state)]
+
+
+def _leans(number: Number, head: Head, anchor: Claim | None, index: int, scene: Scene) -> bool:
+    """ "un grupo de 60 personas reza": people of whom nothing is said are counted only beside a count, or
+    where the words say that it goes on."""
+    beside = anchor is not None and anchor.sentence == index
+    parted = head.last < len(scene.tokens) and scene.tokens[head.last].text in (",", ":", "(")
+    parted = parted and bool(scene.numbers_in((head.last, head.last + 3)))  # "4.203 personas, 3.980 con …"
+    return beside or head.label or parted or is_supported(number, scene)
 
 
 def _family_of(anchor: Claim) -> str:

@@ -54,6 +54,8 @@ def _parts_agree(whole: Claim, claims: list[Claim], scene: Scene) -> bool:
         return False
     if whole.inherited or whole.family == "death":
         return False  # what it counts is a guess
+    if whole.measure is Measure.RELEASED and whole.reading.source == "noun":
+        return False  # "29 de enero: 302 excarcelados": of that day, or until then
     if whole.attribution.how == "named" and _several_speak(whole, scene):
         return False
     return any(_adds_up(pair, whole, claims) for pair in _PAIRS)

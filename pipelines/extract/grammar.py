@@ -101,6 +101,8 @@ class Grammar(_Strict, frozen=True, kw_only=True):
     additional: list[str]
     units: list[str]
     units_before: list[str]
+    rates: list[str] = []  # "al día": so many each day, not so many
+    kin: list[str] = []  # "su hijo, 29, …": a number after a relative is an age
     compared: list[str]
     ignored: list[str] = []
     dates: Dates

@@ -25,7 +25,8 @@ def find_head(number: Number, stop: int, start: int, scene: Scene) -> Head | Non
         return None
     head, fits = _right(number, stop, scene)
     if head is not None:
-        return head
+        after = range(head.last, min(stop, head.last + 2))  # "15 reportes nuevos al día"
+        return None if any(m.label == "rates" for i in after for m in scene.at(i)) else head
     if label is not None and fits:
         return label
     gapped = _gapped(number, stop, scene) if label is None and fits else None
@@ -198,4 +199,6 @@ def _aged(number: Number, comma: int, start: int, scene: Scene) -> bool:
     name = comma - 1
     if after not in (",", ")") or name < start or number.value > 110 or name in scene.places:
         return False
+    if scene.tokens[name].text in scene.language.kin:
+        return True
     return scene.tokens[name].kind is WORD and scene.capital(name)

@@ -55,6 +55,7 @@ class Language:
         self.compatriots = frozenset(grammar.compatriots)
         self.reports = {fold(w) for w in grammar.dates.reports}
         self.asides = {fold(w) for w in grammar.asides}
+        self.kin = {fold(w) for w in grammar.kin}
         self.causes = {fold(w) for w in grammar.causes}
         self.lead_in = {fold(w) for w in grammar.lead_in}
         self.function_words = {fold(w) for w in grammar.function_words}
@@ -92,7 +93,7 @@ class Language:
         lists += [("qualifier_after", q.value, phrases) for q, phrases in g.qualifiers_after.items()]
         for label in ("people", "boundaries", "part_of", "cumulative", "additional", "units", "units_before"):
             lists.append((label, "", getattr(g, label)))
-        lists += [("compared", "", g.compared), ("ignored", "", g.ignored)]
+        lists += [("compared", "", g.compared), ("ignored", "", g.ignored), ("rates", "", g.rates)]
         for role in ("since", "until", "between", "after", "before"):
             lists.append(("role", role, getattr(g.dates, role)))
         for name in ("weeks", "recent", "weekend", "year_start", "month_start", "post_election"):

@@ -29,7 +29,7 @@ def cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
     """A title that only names the day ("Balance al 28/01/2026.") dates the figures under it."""
     days = [m for m in scene.moments_in(span) if m.role == "until" and m.last]
     closing = span[1] == len(scene.tokens) and scene.tokens[span[1] - 1].text not in ".!?"
-    alone = closing or scene.tokens[span[1] - 1].kind is BREAK
+    alone = closing or scene.tokens[span[1] - 1].kind is BREAK or _names_its_source(span, scene)
     if not days and span[1] - span[0] <= _HEADER and alone:
         days = [m for m in scene.moments_in(span) if m.role == "on" and m.last]  # "28 de enero de 2026"
     families = [
@@ -43,6 +43,13 @@ def cut_off(span: tuple[int, int], scene: Scene, state: State) -> None:
     if len(days) == 1 and not days[0].closes:
         state.title = (days[0].last, days[0].basis, days[0].precision)
         state.told_day.append((len(state.heard), state.title))
+
+
+def _names_its_source(span: tuple[int, int], scene: Scene) -> bool:
+    """ "Fuente: Foro Penal, 20/10/2025.": a name and a day, and nothing that anybody says or does."""
+    return bool(scene.mentions_in(span)) and not any(
+        i in scene.said or m.label == "class" for i in range(*span) for m in scene.at(i)
+    )
 
 
 def listen(span: tuple[int, int], scene: Scene, state: State) -> None:

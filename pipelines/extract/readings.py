@@ -31,7 +31,7 @@ def read_number(
     verb = None if reading.family else _after_aside(head, span[1], scene)
     if verb is not None:
         reading = reading._replace(family=FAMILIES[verb.value], source="verb_after", word=verb.value)
-    return None if _is_elsewhere(number, head, reading, left, right, scene, died) else reading
+    return None if _is_elsewhere(number, head, reading, (left, right), span, scene, died) else reading
 
 
 def _shares_verb(head: Head, after: Number, its: Head, scene: Scene) -> bool:
@@ -67,15 +67,27 @@ def _after_aside(head: Head, stop: int, scene: Scene) -> Mark | None:
 
 
 def _is_elsewhere(
-    number: Number, head: Head, reading: Reading, left: int, right: int, scene: Scene, died: bool
+    number: Number,
+    head: Head,
+    reading: Reading,
+    own: tuple[int, int],
+    span: tuple[int, int],
+    scene: Scene,
+    died: bool,
 ) -> bool:
     """ "25 muertes en las protestas", "aprobó 379 excarcelaciones": deaths that no word puts in custody, and
     releases that are only decided. `died`: the text has counted deaths in custody."""
+    left, right = own
     if reading.family != "death" and scene.values.isdisjoint(_OTHERWISE):
         return False
     words = [m.value for i in range(left, right) for m in scene.at(i) if m.label == "class"]
-    if reading.family == "death" and head.classes and head.last - head.first == 1 and not died:
-        return not any(FAMILIES.get(word) == "custody" or word == "was_held" for word in words)
+    if reading.family == "death" and not died:
+        if not head.classes:  # "murieron 25 manifestantes": the whole sentence may say that they were held
+            words = [m.value for i in range(*span) for m in scene.at(i) if m.label == "class"]
+        told = [
+            m for i in range(left, right) for m in scene.at(i) if m.value == "death" and m.last - m.first > 1
+        ]
+        return not told and not any(FAMILIES.get(word) == "custody" or word == "was_held" for word in words)
     if "abroad" in words and head.kind != "class":  # "252 venezolanos fueron repatriados": no prisoners here
         return any(n.mark.value == "abroad" for n in words_near(head.last, right, True, scene) if n.cost <= 1)
     if reading.family == "release" and "decided" in words:
