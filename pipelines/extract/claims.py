@@ -26,6 +26,7 @@ from pipelines.model import TOTAL, Measure, Role
 from pipelines.model import Kind as MeasureKind
 from pipelines.situation import Situation
 
+_OF_AMNESTY = frozenset({"amnesty", "beneficiary", "application"})  # they are of nothing else
 _RELEASES = (Measure.RELEASED, Measure.RELEASED_TO_DATE)
 _OF_THE_HELD = ("sentenced=", "health=", "status=excluded_from_amnesty")  # said of nobody who is out
 
@@ -33,7 +34,7 @@ _OF_THE_HELD = ("sentenced=", "health=", "status=excluded_from_amnesty")  # said
 def read_claims(scene: Scene, situation: Situation) -> list[Claim]:
     """All claims of a text in reading order."""
     state = State()
-    state.amnesty = any(m.value == "amnesty" for marks in scene.marks.values() for m in marks)
+    state.amnesty = not scene.values.isdisjoint(_OF_AMNESTY)
     for index, span in enumerate(scene.sentences):
         _read_sentence(index, span, scene, situation, state)
     return finish(state.claims, state.told_day)

@@ -25,7 +25,7 @@ def head_of(i: int, numbers: list[Number], span: tuple[int, int], scene: Scene) 
 
 def _of(number: Number, after: Number, scene: Scene) -> bool:
     """ "61 de las 99": one number out of another."""
-    gap = scene.tokens[number.last : after.lead]
+    gap = [t for t in scene.tokens[number.last : after.lead] if t.text != "%"]
     return 1 <= len(gap) <= 3 and all(t.text in scene.language.fillers for t in gap)
 
 
