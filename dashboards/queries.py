@@ -6,11 +6,12 @@ visitors; polars frames do not change.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -258,10 +259,11 @@ def outlook_breaks(build: Build, situation: str, organisation: str) -> list[date
         cursor.close()
 
 
-def organisation_names(build: Build, situation: str) -> dict[str, str]:
+@lru_cache(maxsize=64)
+def organisation_names(build: Build, situation: str) -> Mapping[str, str]:
     """Organisation → the name to show."""
     frame = organisations(build, situation)
-    return dict(zip(frame["organisation"], frame["name"], strict=True))
+    return MappingProxyType(dict(zip(frame["organisation"], frame["name"], strict=True)))
 
 
 def first_day(frame: pl.DataFrame, column: str = "as_of") -> date | None:

@@ -1,5 +1,6 @@
 """What a page is drawn for: one build, one situation, one language, one day. Part of every cache key."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,7 +39,7 @@ class View:
         return next(each for each in queries.situations(self.build) if each.id == self.situation_id)
 
     @property
-    def names(self) -> dict[str, str]:
+    def names(self) -> Mapping[str, str]:
         """Organisation → name."""
         return queries.organisation_names(self.build, self.situation_id)
 

@@ -89,7 +89,7 @@ class Words:
 
     def number(self, value: int) -> str:
         """A count: 1.697 in Spanish, 1,697 in English."""
-        return format_decimal(value, locale=self.locale)
+        return _counted(value, self.locale)
 
     def rate(self, value: float) -> str:
         """A pace, no finer than it is known: 12 from ten on, 3,5 below."""
@@ -161,6 +161,11 @@ class Words:
         if self.has(f"breakdown.{key}.{value}"):
             return self(f"breakdown.{key}.{value}")
         return self("breakdown.other", key=self(f"breakdown_key.{key}"), value=value.replace("_", " "))
+
+
+@lru_cache(maxsize=16384)
+def _counted(value: int, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)
 
 
 @lru_cache(maxsize=16384)
