@@ -21,7 +21,7 @@ from dashboards.site.svg import Panel, panel
 from dashboards.view import View
 from pipelines.model import Kind, Measure
 
-SOURCES: Final = 5  # that the page's data names; each is a tenth of a kilobyte on a slow line
+SOURCES: Final = 3  # that the page's data names; each is a tenth of a kilobyte on a slow line
 
 
 @dataclass(frozen=True)

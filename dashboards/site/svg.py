@@ -16,7 +16,7 @@ import polars as pl
 from dashboards.charts.language import SILENCE_DAYS
 
 WIDTH, HEIGHT = 320, 190
-LEFT, RIGHT, TOP, BOTTOM = 40.0, 310.0, 12.0, 166.0
+LEFT, RIGHT, TOP, BOTTOM = 40, 310, 12, 166
 RADIUS: Final = 2.1
 LOOKS: Final = ("span", "open", "dot", "hollow")  # what is drawn last lies above
 STEM: Final = 14  # an open stem, where no upper bound is known
@@ -81,16 +81,18 @@ def panel(
 
 @dataclass(frozen=True)
 class _Scale:
+    """Places to the whole unit, which is a pixel on the narrowest phones: each further digit costs bytes."""
+
     since: date
     until: date
     highest: int
 
-    def x(self, day: date) -> float:
+    def x(self, day: date) -> int:
         share = (day - self.since).days / max(1, (self.until - self.since).days)
-        return round(LEFT + share * (RIGHT - LEFT), 1)
+        return round(LEFT + share * (RIGHT - LEFT))
 
-    def y(self, value: float) -> float:
-        return round(BOTTOM - value / self.highest * (BOTTOM - TOP), 1)
+    def y(self, value: float) -> int:
+        return round(BOTTOM - value / self.highest * (BOTTOM - TOP))
 
 
 def _step(highest: int) -> int:
@@ -141,11 +143,9 @@ def _steps(row: dict[str, Any]) -> bool:
 
 def _marks(rows: list[dict[str, Any]], scale: _Scale) -> tuple[tuple[str, str], ...]:
     """All marks of one look in one path, which is a third of their size as paths of their own."""
-    found: dict[str, str] = {}
-    for row in rows:
-        look, path = _mark(row, scale)
-        found[look] = found.get(look, "") + path
-    return tuple((look, found[look]) for look in LOOKS if look in found)
+    marks = dict.fromkeys(_mark(row, scale) for row in rows)  # two in one place are drawn once
+    found = {look: "".join(path for own, path in marks if own == look) for look in LOOKS}
+    return tuple((look, path) for look, path in found.items() if path)
 
 
 def _mark(row: dict[str, Any], scale: _Scale) -> tuple[str, str]:
