@@ -25,6 +25,8 @@ def find_head(number: Number, stop: int, start: int, scene: Scene) -> Head | Non
         return None
     head, fits = _right(number, stop, scene)
     if head is not None:
+        if head.kind == "bare" and _is_year(number, scene):
+            return None  # "En 2025 habían sido encarcelados 30"
         after = range(head.last, min(stop, head.last + 2))  # "15 reportes nuevos al día"
         return None if any(m.label == "rates" for i in after for m in scene.at(i)) else head
     if label is not None and fits:
@@ -175,9 +177,7 @@ def _glued(index: int, scene: Scene) -> bool:
 def _bare_fits(number: Number, start: int, scene: Scene) -> bool:
     """Whether a number without a noun can be a figure: not a name's number, not a year."""
     index = number.lead - 1
-    token = scene.tokens[number.first]
-    plain = number.form == "figure" and not number.grouped and len(token.text) == 4
-    if plain and 1900 <= number.value <= 2100:
+    if _is_year(number, scene):
         return False
     if index < start:
         return True
@@ -191,6 +191,11 @@ def _bare_fits(number: Number, start: int, scene: Scene) -> bool:
     return index in scene.named and (
         before.text in scene.language.lead_in or in_list_of_speakers(number, scene)
     )
+
+
+def _is_year(number: Number, scene: Scene) -> bool:
+    plain = number.form == "figure" and not number.grouped and len(scene.tokens[number.first].text) == 4
+    return plain and 1900 <= number.value <= 2100
 
 
 def _aged(number: Number, comma: int, start: int, scene: Scene) -> bool:

@@ -31,7 +31,7 @@ def read_measure(number: Number, head: Head, left: int, right: int, scene: Scene
     breakdowns = _breakdowns(head, after, before)
     nouns = [FAMILIES[c] for c in head.classes if c in NOUNS]
     if nouns:
-        return _with_noun(nouns[0], number, head, after, before, breakdowns)
+        return _with_noun(nouns[0], number, head, after, before, breakdowns, scene)
     return _without_noun(head, after, before, breakdowns, scene)
 
 
@@ -84,13 +84,15 @@ def _with_noun(
     after: list[Near],
     before: list[Near],
     breakdowns: tuple[str, ...],
+    scene: Scene,
 ) -> Reading:
     word = next(c for c in head.classes if c in NOUNS)
     partitive = 1 <= head.first - number.last <= 2 and not head.label  # "1.515 dos detidos … já foram soltos"
     if family == "custody":
         for near in after:
             found = FAMILIES.get(near.mark.value, "") if near.mark.label == "class" else ""
-            if found not in ("", "custody") and near.cost <= (_NEAR if partitive else 2):
+            open_road = scene.barrier(head.last, near.mark.first) == 0
+            if found not in ("", "custody") and near.cost <= (_NEAR if partitive or open_road else 2):
                 return Reading(
                     found, "verb_after", breakdowns, _second(found, after), _event(near), near.mark.value
                 )

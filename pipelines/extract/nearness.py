@@ -16,6 +16,7 @@ NOUNS = {
     "beneficiary": "beneficiary",
     "benefited": "beneficiary",
     "death": "death",
+    "died": "death",
 }
 
 

@@ -56,6 +56,12 @@ def find_period(first: int, last: int, span: tuple[int, int], scene: Scene) -> P
         end_moment = _only_cut_off(span, scene) or _only_said(last, span, scene) or end_moment
     if start_moment is not None and _since_then(last, start_moment[1], scene):
         return _period(start_moment, end_moment, first, scene)._replace(window="since")
+    if (
+        start_moment is not None
+        and end_moment is not None
+        and _of_another(first, last, start_moment[1], end_moment[1], scene)
+    ):
+        end_moment = None
     if end_moment is not None and start_moment is not None:
         own = end_moment[1].role == "on" and end_moment[1].start >= last and end_moment[0] <= 1
         if own and start_moment[1].stop <= first:
@@ -100,6 +106,14 @@ def _told_aside(moment: Moment, scene: Scene) -> bool:
     if before > 0 and scene.tokens[before].text in scene.language.articles:
         before -= 1
     return before > 0 and scene.tokens[before].text in scene.language.relative and before - 1 in scene.walls
+
+
+def _of_another(first: int, last: int, window: Moment, day: Moment, scene: Scene) -> bool:
+    """ "On Sunday 104 were freed, says X, which has verified 266 since Jan. 8": the day before another number
+    is that number's, where this one has a window of its own."""
+    own = window.role == "since" and 0 <= window.reach - last <= 3
+    event = day.role == "on" and day.stop <= first and not is_spoken(day, scene)
+    return own and event and any(day.stop <= n.first for n in scene.numbers_in((day.stop, first)))
 
 
 def _since_then(last: int, window: Moment, scene: Scene) -> bool:

@@ -82,12 +82,12 @@ def _is_elsewhere(
         return False
     words = [m.value for i in range(left, right) for m in scene.at(i) if m.label == "class"]
     if reading.family == "death" and not died:
-        if not head.classes:  # "murieron 25 manifestantes": the whole sentence may say that they were held
+        if (
+            "died" not in head.classes
+        ):  # "murieron 25 manifestantes": all of the sentence may say that they were held
             words = [m.value for i in range(*span) for m in scene.at(i) if m.label == "class"]
-        told = [
-            m for i in range(left, right) for m in scene.at(i) if m.value == "death" and m.last - m.first > 1
-        ]
-        return not told and not any(FAMILIES.get(word) == "custody" or word == "was_held" for word in words)
+        bare = "death" not in head.classes and reading.word != "death"
+        return bare and not any(FAMILIES.get(word) == "custody" or word == "was_held" for word in words)
     if "abroad" in words and head.kind != "class":  # "252 venezolanos fueron repatriados": no prisoners here
         return any(n.mark.value == "abroad" for n in words_near(head.last, right, True, scene) if n.cost <= 1)
     if reading.family == "release" and "decided" in words:

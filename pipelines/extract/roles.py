@@ -51,6 +51,8 @@ def _role(
     language: Language,
 ) -> tuple[str, int]:
     previous = before[-1] if before else None
+    if previous is not None and previous.kind == "recent" and moment.start - previous.stop <= 2:
+        return "since", previous.start  # "desde que empezó el proceso, el 8 de enero"
     if previous is not None and previous.pair and previous.start == moment.start:
         return ("until" if previous.role in ("between", "since") else "on"), previous.reach
     index = moment.start
