@@ -25,10 +25,6 @@ from pipelines.paths import ROOT, DataDir
 from pipelines.published import Build
 from pipelines.situation import Situation
 
-_SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
-    "autoinstall_known_extensions": "false",
-    "dynamic_or_filter_threshold": "1000",  # few rows of many are fetched, not sought
-}
 SQL: Final = Path(__file__).resolve().parent / "sql"
 
 
@@ -50,7 +46,9 @@ def today(timezone: str) -> date:
 
 @lru_cache(maxsize=4)
 def _connection(build: Build) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(build.path), read_only=True, config=_SETTINGS)
+    con = duckdb.connect(str(build.path), read_only=True, config={"autoinstall_known_extensions": False})
+    con.execute("SET GLOBAL dynamic_or_filter_threshold = 1000")  # few rows of many are fetched, not sought
+    return con
 
 
 @lru_cache
