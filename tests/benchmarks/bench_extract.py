@@ -22,11 +22,23 @@ _BODIES = (
     "Un activista de 34 años esperó 14 horas frente a El Rodeo I, a 30 kilómetros de la capital.",
     "Jorge Arreaza informó de {h}.{g} solicitudes de amnistía: {a} estaban detenidas y {b} tenían medidas.",
 )
+_BACKGROUND = (
+    "Las familias esperan a las puertas de la cárcel y piden que se publique una lista con los nombres.",
+    "La organización, que ofrece asistencia legal gratuita, insiste en que cada caso debe ser confirmado.",
+    "El proceso fue presentado como un gesto unilateral y todavía no tiene un calendario conocido.",
+    "«No sabemos nada desde el viernes», dijo una de ellas mientras sostenía un cartel frente a la reja.",
+    "Rights advocates say that many of those who leave are barred from speaking to the press or travelling.",
+)
 
 
-def variation(dice: random.Random, sentences: int) -> str:
-    """One article: an opening and some body sentences with numbers of their own."""
-    picked = [dice.choice(_OPENINGS), *(dice.choice(_BODIES) for _ in range(sentences - 1))]
+def variation(dice: random.Random, sentences: int, background: float = 0.0) -> str:
+    """One article: an opening and body sentences with numbers of their own. `background`: the share of them
+    that counts nothing, as in a real long article."""
+    body = (
+        dice.choice(_BACKGROUND if background and dice.random() < background else _BODIES)
+        for _ in range(sentences - 1)
+    )
+    picked = [dice.choice(_OPENINGS), *body]
     numbers = {key: dice.randint(10, 900) for key in "abcdefg"}
     days = {"day": dice.choice(("lunes", "martes")), "en_day": "Monday", "h": dice.randint(1, 9)}
     return " ".join(sentence.format(**numbers, **days) for sentence in picked)
@@ -42,9 +54,9 @@ def main(articles: int = ARTICLES) -> list[dict[str, Any]]:
     folder = root / "data" / "venezuela"
     situation, organisations = read_situation(folder), read_organisations(folder)
     rows = []
-    for sentences in (3, 10, 40):
+    for sentences, background in ((3, 0.0), (10, 0.0), (40, 0.0), (40, 0.75)):
         dice = random.Random(20260108)
-        texts = [variation(dice, sentences) for _ in range(articles)]
+        texts = [variation(dice, sentences, background) for _ in range(articles)]
         for text in texts[:50]:
             extract(text, date(2026, 2, 26), situation, organisations)
         begun = time.process_time()
@@ -53,16 +65,17 @@ def main(articles: int = ARTICLES) -> list[dict[str, Any]]:
         rows.append(
             {
                 "sentences": sentences,
+                "background": background,
                 "characters": sum(map(len, texts)) // articles,
                 "articles_per_second": round(articles / seconds),
                 "claims_per_second": round(found / seconds),
             }
         )
         articles = max(100, articles // 3)
-    print(f"{'sentences':>9} {'characters':>10} {'articles/s':>10} {'claims/s':>9}")
+    print(f"{'sentences':>9} {'background':>10} {'characters':>10} {'articles/s':>10} {'claims/s':>9}")
     for row in rows:
         speed = f"{row['articles_per_second']:10} {row['claims_per_second']:9}"
-        print(f"{row['sentences']:9} {row['characters']:10} {speed}")
+        print(f"{row['sentences']:9} {row['background']:10.0%} {row['characters']:10} {speed}")
     return rows
 
 
