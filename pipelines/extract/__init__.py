@@ -5,11 +5,12 @@ how numbers, nouns, speakers and moments lean on each other.
 """
 
 from datetime import date
+from itertools import islice
 
 from pipelines.extract.candidate import Candidate
 from pipelines.extract.claims import read_claims
 from pipelines.extract.confidence import sure
-from pipelines.extract.language import LanguageError, guess_language, languages, read_language
+from pipelines.extract.language import GUESSED, LanguageError, guess_language, languages, read_language
 from pipelines.extract.masking import is_public, mask_span
 from pipelines.extract.model import Claim
 from pipelines.extract.normalise import normalise
@@ -40,7 +41,7 @@ def extract(
     normal = normalise(text)
     tokens = tokenise(normal.folded)
     if language is None:
-        language = guess_language([t.text for t in tokens if t.kind is WORD])
+        language = guess_language(list(islice((t.text for t in tokens if t.kind is WORD), GUESSED)))
     scene = look_at(normal, tokens, published, read_language(language), _names(situation, organisations))
     claims = read_claims(scene, situation)
     return [_candidate(claim, claims, scene, situation) for claim in claims]

@@ -1,6 +1,7 @@
 """Days, months and windows in the text, resolved against the publication day."""
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -31,16 +32,16 @@ def find_moments(
         for i, (text, _, _, kind) in enumerate(tokens)
         if text in words or kind is alnum or (kind is number and len(text) == 4)  # a year, "15feb"
     ]
-    starts = {token.start: i for i, token in enumerate(tokens)} if hot else {}
-    ends = {token.end: i + 1 for i, token in enumerate(tokens)} if hot else {}
+    starts = [token[1] for token in tokens] if hot else []
+    ends = [token[2] for token in tokens] if hot else []
     found: list[Moment] = []
     for match in _matches(hot, tokens, folded, language):
         groups = {k.rstrip("0123456789"): v for k, v in match.groupdict().items() if v is not None}
-        first = starts.get(match.start() + (len(match.group()) - len(match.group().lstrip())))
-        last = ends.get(match.end())
+        first = _place(match.start() + (len(match.group()) - len(match.group().lstrip())), starts)
+        last = _place(match.end(), ends)
         if first is None or last is None or not groups:
             continue
-        found += _written(groups, first, last, anchor, marks, language)
+        found += _written(groups, first, last + 1, anchor, marks, language)
     found += [m for i, token in enumerate(tokens) if token.kind is DATE for m in _numeric(token.text, i)]
     found += told_moments(marks, tokens, anchor)
     found.sort(key=lambda m: (m.start, -m.stop))
@@ -51,6 +52,11 @@ def find_moments(
         kept.append(moment)
     kept = give_years(lean_on_month(kept, tokens, marks), anchor)
     return give_roles(kept, tokens, marks, language)
+
+
+def _place(position: int, sorted_positions: list[int]) -> int | None:
+    index = bisect_left(sorted_positions, position)
+    return index if index < len(sorted_positions) and sorted_positions[index] == position else None
 
 
 def _matches(hot: list[int], tokens: list[Token], folded: str, language: Language) -> Iterator[re.Match[str]]:

@@ -17,6 +17,7 @@ from pipelines.extract.phrases import Matcher, PhraseError, split
 from pipelines.model import BREAKDOWN_KEYS
 
 _PLACEHOLDER: Final = re.compile(r"\{(weekday|day|other|month|year|first)\}")
+GUESSED: Final = 150  # words that show a text's language
 FOLDER: Final = Path(__file__).parent / "languages"
 
 
@@ -37,6 +38,7 @@ class Language:
         self.ones = {fold(w) for w in numbers.one}
         self.number_joiners = {fold(w) for w in numbers.joiners}
         self.articles = {fold(w) for w in numbers.articles}
+        self.compounds = numbers.compounds
         pieces = sorted(self.number_words, key=len, reverse=True)
         self._compound = re.compile("(?:" + "|".join(pieces) + ")+") if numbers.compounds else None
         self.spelling = {fold(k): v for k, v in numbers.spelling.items()}
@@ -181,7 +183,7 @@ def languages() -> tuple[str, ...]:
 def guess_language(words: list[str]) -> str:
     """The language whose words these are most; Spanish on a tie, since most reports are in it."""
     best, most = "es", 0
-    words = words[:150]
+    words = words[:GUESSED]
     for code in ("es", *languages()):
         language = read_language(code)
         stop, vocabulary = language.stopwords, language.matcher.words

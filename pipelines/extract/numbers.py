@@ -20,9 +20,14 @@ def find_numbers(tokens: list[Token], marks: list[Mark], taken: set[int], langua
     """Numbers outside `taken`, left to right, ranges joined and qualifiers read."""
     single: list[Number] = []
     done = 0
-    number, word, opens = NUMBER, WORD, language.opens_number
+    number, word, starts, opens = NUMBER, WORD, language.number_starts, language.opens_number
     for index, (text, _, _, kind) in enumerate(tokens):
-        if index < done or index in taken or not (kind is number or (kind is word and opens(text))):
+        if kind is word:
+            if text not in starts and not (language.compounds and opens(text)):
+                continue
+        elif kind is not number:
+            continue
+        if index < done or index in taken:
             continue
         found = _number_at(tokens, index, taken, language)
         if found is not None:

@@ -46,7 +46,8 @@ _TOKEN = re.compile(  # words first: they are the most, and no other kind starts
     """,
     re.VERBOSE,
 )
-_KINDS = {kind.value: kind for kind in Kind} | {"sep": NUMBER}
+_NAMES = {index: name for name, index in _TOKEN.groupindex.items()}
+_KINDS = [NUMBER if _NAMES.get(i, "sep") == "sep" else Kind(_NAMES[i]) for i in range(_TOKEN.groups + 1)]
 
 
 def tokenise(folded: str) -> list[Token]:
@@ -55,7 +56,7 @@ def tokenise(folded: str) -> list[Token]:
     make, add = tuple.__new__, out.append  # what Token(…) does, without a call in between
     for match in _TOKEN.finditer(folded):
         first, last = match.span()
-        add(make(Token, (match[0], first, last, _KINDS[match.lastgroup or "number"])))
+        add(make(Token, (folded[first:last], first, last, _KINDS[match.lastindex or 0])))
     return out
 
 
