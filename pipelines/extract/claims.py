@@ -1,17 +1,17 @@
 """Numbers become candidate claims, sentence by sentence, each leaning on those before it where it must."""
 
-from pipelines.extract.anchors import counts_since, find_anchor, is_held_against, is_supported, opens_plainly
+from pipelines.extract.anchors import find_anchor, opens_plainly
 from pipelines.extract.clause import head_of
 from pipelines.extract.finish import finish
 from pipelines.extract.kinds import settle
 from pipelines.extract.labels import Head
+from pipelines.extract.leaning import attribution_of, leans, one_counts
 from pipelines.extract.measures import Reading
 from pipelines.extract.memory import cut_off, list_header, listen, remember
 from pipelines.extract.model import Ask, Claim, State, group
 from pipelines.extract.nearness import FAMILIES
 from pipelines.extract.number import Number
 from pipelines.extract.periods import Period, find_period, opening_of_window
-from pipelines.extract.places import UNATTRIBUTED
 from pipelines.extract.readings import read_number
 from pipelines.extract.scene import Scene
 from pipelines.extract.series import (
@@ -21,7 +21,8 @@ from pipelines.extract.series import (
     is_series,
     share_window,
 )
-from pipelines.extract.speakers import Attribution, attribute
+from pipelines.extract.speakers import Attribution
+from pipelines.extract.supports import counts_since, is_held_against, is_supported
 from pipelines.model import TOTAL, Measure, Role
 from pipelines.model import Kind as MeasureKind
 from pipelines.situation import Situation
@@ -54,7 +55,7 @@ def _read_sentence(
         reading = read_number(i, numbers, heads, span, scene, state.died)
         if reading is None:
             continue
-        attribution = _attribution(number, head, span, scene, state)
+        attribution = attribution_of(number, head, span, scene, state)
         if number.form in ("one", "none"):
             here = [c for c in state.claims if c.sentence == index]
             if not here and scene.tokens[number.lead - 1].text in scene.language.there_is:
@@ -63,7 +64,7 @@ def _read_sentence(
                 ]  # "En la lista hay un menor de edad"
             if not here and head.kind == "breakdown" and opens_plainly(number, span, scene):
                 here = [c for c in state.claims if c.sentence == index - 1 and c.breakdown != TOTAL]
-            if not _one_counts(head, reading, here, number):
+            if not one_counts(head, reading, here, number):
                 continue
         for claim in _claims(number, head, reading, attribution, index, span, scene, situation, state):
             state.claims.append(claim)
@@ -73,41 +74,6 @@ def _read_sentence(
             if claim.as_of is not None and claim.measure.kind is not MeasureKind.FLOW:
                 state.day[key] = max(claim.as_of, state.day.get(key, claim.as_of))
     listen(span, scene, state)
-
-
-def _one_counts(head: Head, reading: Reading, here: list[Claim], number: Number) -> bool:
-    """ "una mujer" is a figure inside a list of figures, "una excarcelación" by itself."""
-    if number.form == "none":
-        counted = head.kind == "class" or (
-            head.kind in ("people", "breakdown") and reading.source == "verb_after"
-        )
-        return counted and reading.family in ("release", "arrest")
-    if head.kind == "class" and any(c in ("release_noun", "arrest_noun") for c in head.classes):
-        return True
-    event = head.kind == "people" and reading.family in ("release", "arrest")
-    return bool(here) and (event or head.kind in ("breakdown", "bare") or bool(reading.breakdowns))
-
-
-def _attribution(
-    number: Number, head: Head, span: tuple[int, int], scene: Scene, state: State
-) -> Attribution:
-    first = head.first if head.label else number.lead
-    last = number.last if head.label else max(number.last, head.last)
-    if any(i in scene.starts for i in range(number.last, last)):
-        last = number.last  # "61 de las 99 excarcelaciones que anunció …": the noun is that of the 99
-    found = attribute(first, last, scene.mentions_in(span), scene)
-    if found is not None:
-        return found[0]
-    if state.speaker is not None:
-        return Attribution(state.speaker.organisation, "carried")
-    for mention in scene.mentions:
-        speaks = not mention.spoken_to and (mention.marker >= 0 or mention.follows)
-        if mention.first > number.first and speaks:
-            return Attribution(mention.organisation, "cataphor")
-    for mention in scene.mentions:
-        if not mention.spoken_to:
-            return Attribution(mention.organisation, "cataphor", 9)
-    return Attribution(UNATTRIBUTED, "none")
 
 
 def _claims(
@@ -194,11 +160,7 @@ def _claims(
             reading.breakdowns or is_supported(number, scene)
         ):
             return []
-        if (
-            head.kind == "people"
-            and not reading.breakdowns
-            and not _leans(number, head, anchor, index, scene)
-        ):
+        if head.kind == "people" and not reading.breakdowns and not leans(number, head, anchor, index, scene):
             return []
         titled = scene.tokens[number.lead - 1].text in (":", "-") or is_supported(number, scene)
         if anchor is None and not (state.title_family and titled):
@@ -221,15 +183,6 @@ def _claims(
         against,
     )
     return [claim._replace(held_against=against) for claim in settle(ask, scene, situation, state)]
-
-
-def _leans(number: Number, head: Head, anchor: Claim | None, index: int, scene: Scene) -> bool:
-    """ "un grupo de 60 personas reza": people of whom nothing is said are counted only beside a count, or
-    where the words say that it goes on."""
-    beside = anchor is not None and anchor.sentence == index
-    parted = head.last < len(scene.tokens) and scene.tokens[head.last].text in (",", ":", "(")
-    parted = parted and bool(scene.numbers_in((head.last, head.last + 3)))  # "4.203 personas, 3.980 con …"
-    return beside or head.label or parted or is_supported(number, scene)
 
 
 def _family_of(anchor: Claim) -> str:

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from pipelines.extract.anchors import counts_since
 from pipelines.extract.model import Ask, Claim, State
 from pipelines.extract.periods import Period
 from pipelines.extract.scene import Scene
+from pipelines.extract.supports import counts_since
 from pipelines.model import TOTAL, Measure, Role
 
 _YEAR = timedelta(days=366)

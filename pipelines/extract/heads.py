@@ -1,11 +1,12 @@
 """What a number counts: the noun it stands before, the label it stands after, or nothing said at all."""
 
-from pipelines.extract.anchors import in_list_of_speakers, is_held_against
+from pipelines.extract.bare import fits_bare, is_year
 from pipelines.extract.labels import Head, as_head, find_label, is_strange_item
 from pipelines.extract.nearness import FAMILIES
 from pipelines.extract.number import Number
 from pipelines.extract.phrases import Mark
 from pipelines.extract.scene import Scene
+from pipelines.extract.supports import is_held_against
 from pipelines.extract.tokens import PUNCT, WORD
 
 _HEADS = frozenset({"class", "breakdown", "people", "units", "compared", "ignored"})
@@ -25,7 +26,7 @@ def find_head(number: Number, stop: int, start: int, scene: Scene) -> Head | Non
         return None
     head, fits = _right(number, stop, scene)
     if head is not None:
-        if head.kind == "bare" and _is_year(number, scene):
+        if head.kind == "bare" and is_year(number, scene):
             return None  # "En 2025 habían sido encarcelados 30"
         after = range(head.last, min(stop, head.last + 2))  # "15 reportes nuevos al día"
         return None if any(m.label == "rates" for i in after for m in scene.at(i)) else head
@@ -38,7 +39,7 @@ def find_head(number: Number, stop: int, start: int, scene: Scene) -> Head | Non
         return None
     if number.form == "one" and not any(i in scene.dated for i in range(number.last, number.last + 2)):
         return None
-    return Head("bare", first=number.last, last=number.last) if _bare_fits(number, start, scene) else None
+    return Head("bare", first=number.last, last=number.last) if fits_bare(number, start, scene) else None
 
 
 def _forbidden_before(number: Number, start: int, scene: Scene) -> bool:
@@ -172,38 +173,3 @@ def _glued(index: int, scene: Scene) -> bool:
         return False
     before, dash, after = scene.tokens[index - 1 : index + 2]
     return before.end == dash.start and dash.end == after.start and after.kind is WORD
-
-
-def _bare_fits(number: Number, start: int, scene: Scene) -> bool:
-    """Whether a number without a noun can be a figure: not a name's number, not a year."""
-    index = number.lead - 1
-    if _is_year(number, scene):
-        return False
-    if index < start:
-        return True
-    before = scene.tokens[index]
-    if before.text in (",", "(") and _aged(number, index, start, scene):
-        return False
-    if before.kind is not WORD or number.lead < number.first:
-        return True
-    if not scene.capital(index) or all(t.kind is PUNCT for t in scene.tokens[start:index]):
-        return True
-    return index in scene.named and (
-        before.text in scene.language.lead_in or in_list_of_speakers(number, scene)
-    )
-
-
-def _is_year(number: Number, scene: Scene) -> bool:
-    plain = number.form == "figure" and not number.grouped and len(scene.tokens[number.first].text) == 4
-    return plain and 1900 <= number.value <= 2100
-
-
-def _aged(number: Number, comma: int, start: int, scene: Scene) -> bool:
-    """ "Fulano, 56, habló": a number between commas after a name is the person's age."""
-    after = scene.tokens[number.last].text if number.last < len(scene.tokens) else ""
-    name = comma - 1
-    if after not in (",", ")") or name < start or number.value > 110 or name in scene.places:
-        return False
-    if scene.tokens[name].text in scene.language.kin:
-        return True
-    return scene.tokens[name].kind is WORD and scene.capital(name)

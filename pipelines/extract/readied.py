@@ -1,13 +1,18 @@
 """What is set right among the marks of a text, and the walls between its parts, before anything is read."""
 
+from bisect import bisect_left
 from itertools import pairwise
+from operator import attrgetter
 
 from pipelines.extract.language import Language
 from pipelines.extract.mentions import Mention
+from pipelines.extract.moment import Moment
 from pipelines.extract.number import Number
 from pipelines.extract.phrases import Mark
 from pipelines.extract.tokens import Token
 
+_first = attrgetter("first")
+_LONGEST = 12  # tokens of the longest phrase
 _TO_PLACE = 6  # tokens between "left" and the prison
 _BESIDE = 20  # tokens between two nationalities of one list
 
@@ -88,3 +93,14 @@ def asides(
         if tokens[first + 1].text in language.asides:
             out.append((first, last))
     return out
+
+
+def counts(number: Number, marks: list[Mark], dated: dict[int, Moment]) -> bool:
+    """An article is a number only before people or an event ("un menor de edad"), or a day ("una el 27")."""
+    if number.last in dated or number.last + 1 in dated:
+        return True
+    first = bisect_left(marks, number.first - _LONGEST, key=_first)
+    near = marks[first : bisect_left(marks, number.last + 2, lo=first, key=_first)]
+    if any(m.first <= number.first < m.last and m.label == "ignored" for m in near):
+        return False
+    return any(m.first >= number.last and m.label in ("breakdown", "people", "class") for m in near)

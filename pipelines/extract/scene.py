@@ -19,6 +19,7 @@ from pipelines.extract.places import Names
 from pipelines.extract.readied import (
     asides,
     counted_departures,
+    counts,
     leave_a_place,
     names_a_channel,
     plain_people,
@@ -31,7 +32,6 @@ _first = attrgetter("first")
 
 
 _NO_MARKS: tuple[Mark, ...] = ()
-_LONGEST = 12  # tokens of the longest phrase
 
 
 _WALLS = {",": 1, ";": 8, ":": 1, "(": 1, ")": 1, "-": 1}
@@ -104,17 +104,6 @@ class Scene:
         return self.normal.plain[self.tokens[index].start].isupper()
 
 
-def _counts(number: Number, marks: list[Mark], dated: dict[int, Moment]) -> bool:
-    """An article is a number only before people or an event ("un menor de edad"), or a day ("una el 27")."""
-    if number.last in dated or number.last + 1 in dated:
-        return True
-    first = bisect_left(marks, number.first - _LONGEST, key=_first)
-    near = marks[first : bisect_left(marks, number.last + 2, lo=first, key=_first)]
-    if any(m.first <= number.first < m.last and m.label == "ignored" for m in near):
-        return False
-    return any(m.first >= number.last and m.label in ("breakdown", "people", "class") for m in near)
-
-
 def look(text: str, published: date | None, language: Language, names: Names) -> Scene:
     """Find everything in a text."""
     return look_at(normalise(text), None, published, language, names)
@@ -146,7 +135,7 @@ def look_at(
     taken |= {i for i, token in enumerate(tokens) if token.kind not in plain}
     taken |= {i for m in marks if m.label == "breakdown" for i in range(m.first + 1, m.last)}  # "over 70"
     numbers = [
-        n for n in find_numbers(tokens, marks, taken, language) if n.form != "one" or _counts(n, marks, dated)
+        n for n in find_numbers(tokens, marks, taken, language) if n.form != "one" or counts(n, marks, dated)
     ]
     mentions = find_mentions(tokens, proper, marks, names, language, dated)
     walls = {i: _WALLS[t.text] for i, t in enumerate(tokens) if t.text in _WALLS}
