@@ -153,6 +153,7 @@ def test_a_pinned_chart_of_a_cell_that_is_withheld_later_is_replaced_by_a_page_t
     safe = [
         row(value=8060, as_of="2026-01-05", published="2026-01-05"),
         row(value=7210, as_of="2026-02-02", published="2026-02-02"),
+        row(**{**of, "as_of": "2026-01-05", "published": "2026-01-05"}, value=2500),
         row(**of, value=2417),
     ]
     data = small_data(tmp_path / "data", safe)
