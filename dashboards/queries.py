@@ -46,7 +46,7 @@ def today(timezone: str) -> date:
 
 @lru_cache(maxsize=4)
 def _connection(build: Build) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(str(build.path), read_only=True, config={"autoinstall_known_extensions": False})
+    con = published.connected(build)
     con.execute("SET GLOBAL dynamic_or_filter_threshold = 1000")  # few rows of many are fetched, not sought
     return con
 

@@ -84,7 +84,7 @@ def _changed(con: duckdb.DuckDBPyConnection, data: DataDir) -> pl.DataFrame | No
     One that is gone is a row with nothing but its id.
     """
     try:
-        with duckdb.connect(str(published.current(data).path), read_only=True) as old:
+        with published.connected(published.current(data)) as old:
             was, now = (each.sql(query("ledger_prints")).pl() for each in (old, con))
             lost = _ids(old, was.join(now, on="print", how="anti"))
     except duckdb.CatalogException:  # made by an earlier version

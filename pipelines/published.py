@@ -97,10 +97,15 @@ def current(data: DataDir) -> Build:
     return build
 
 
+def connected(build: Build) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to a build: one process must open a file with one configuration."""
+    return duckdb.connect(str(build.path), read_only=True, config={"autoinstall_known_extensions": "false"})
+
+
 @contextmanager
 def opened(data: DataDir) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to the current build, closed at the end. Raises NoBuildError."""
-    con = duckdb.connect(str(current(data).path), read_only=True)
+    con = connected(current(data))
     try:
         yield con
     finally:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import duckdb
 import polars as pl
 
 from pipelines.paths import DataDir
-from pipelines.published import current, query
+from pipelines.published import connected, current, query
 
 AROUND: Final = 3  # points of the series shown on either side
 
@@ -25,7 +24,7 @@ class Effects:
     """Computes effects on one build; close it when done. Temporary `claims` stand before the build's own."""
 
     def __init__(self, data: DataDir) -> None:
-        self.con = duckdb.connect(str(current(data).path), read_only=True)
+        self.con = connected(current(data))
 
     def close(self) -> None:
         """Let go of the build."""

@@ -84,11 +84,12 @@ def opened(page: str, **address: str) -> AppTest:
 
 
 def text_of(app: AppTest) -> str:
-    """Everything that the page says in HTML, folded tables included, without its tags."""
+    """Everything that the page says in HTML, folded tables included, without tags and meanings of terms."""
     bodies = [each.proto.body for each in app.get("html")]
     text = " ".join(body for body in bodies if not body.startswith("<style"))
     tables = [named(name) for name in re.findall(r'data-source="figures/(\w+)"', text)]
     text += " ".join(gzip.decompress(table.packed).decode() for table in tables if table is not None)
+    text = re.sub(r"<div popover.*?</div>", "", text)  # what terms mean, hidden until asked for
     text = re.sub(r"</?button[^>]*>", "", text)  # a term within a sentence
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
 
