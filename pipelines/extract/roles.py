@@ -4,6 +4,7 @@ from pipelines.extract.language import Language
 from pipelines.extract.moment import Moment
 from pipelines.extract.phrases import Mark
 from pipelines.extract.tokens import TIME, WORD, Token
+from pipelines.model import Basis
 
 _REPORT = 10  # tokens from a report to its day
 
@@ -75,6 +76,8 @@ def _role(
             index -= 1
             continue
         break
+    if weak is None and _heads_a_line(moment, tokens):
+        return "until", moment.start
     if weak is None or weak.value == "between":
         report = _reported(moment, tokens, compared, language)
         if report >= 0:
@@ -82,6 +85,13 @@ def _role(
     if weak is not None:
         return weak.value, weak.first
     return _far_role(moment, before, tokens, ends)
+
+
+def _heads_a_line(moment: Moment, tokens: list[Token]) -> bool:
+    """ "Foro Penal, 29 de enero: 302 excarcelados": the day between a comma and a colon is the report's."""
+    after = tokens[moment.stop].text if moment.stop < len(tokens) else ""
+    written = moment.basis is Basis.EXPLICIT and moment.kind == "day" and moment.stop - moment.start > 1
+    return written and after == ":" and moment.start > 1 and tokens[moment.start - 1].text == ","
 
 
 def _reported(moment: Moment, tokens: list[Token], compared: set[int], language: Language) -> int:
