@@ -87,7 +87,8 @@ def timeline(
             last = max(shown["as_of"].to_list())
             furniture.silence(layout, last, min(today, until), suffix, lettering.silence)
     furniture.mark_events(layout, events, rows)
-    return go.Figure(traces, layout)  # at once: `update_layout` takes three times as long
+    # At once, and unchecked as plotly does for its own: checking takes most of the time. The tests check it.
+    return go.Figure(traces, layout, _validate=False)
 
 
 def _check(panel: Panel) -> None:

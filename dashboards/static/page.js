@@ -23,14 +23,17 @@ export function ahead(figure) {
   if (!chart.host.parentNode) (document.body ?? document.documentElement).append(chart.host);
 }
 
-// Where it is known what a button leads to, its figure is drawn while the server is still asked.
-document.addEventListener("click", ({ target }) => {
-  const said = target.closest?.("button")?.textContent.trim();
-  for (const place of said ? document.querySelectorAll("[data-ahead]") : []) {
-    const figure = JSON.parse(place.dataset.ahead)[said];
-    if (figure && !waiting.has(figure)) ahead(figure);
-  }
-}, true);
+// Where it is known what a button leads to, its figure is drawn as soon as a hand or the keys are on it, and
+// while the server is asked.
+for (const kind of ["pointerover", "pointerdown", "focusin", "click"]) {
+  document.addEventListener(kind, ({ target }) => {
+    const said = target.closest?.("button")?.textContent.trim();
+    for (const place of said ? document.querySelectorAll("[data-ahead]") : []) {
+      const figure = JSON.parse(place.dataset.ahead)[said];
+      if (figure && !waiting.has(figure)) ahead(figure);
+    }
+  }, true);
+}
 
 // Fetched at once; drawn when `after` is done.
 function begin(figure, after) {
@@ -51,7 +54,7 @@ async function show(chart, figure, after) {
 }
 
 async function fetched(address) {
-  const answer = await fetch(new URL(address, document.baseURI));
+  const answer = await fetch(new URL(address, document.baseURI), { priority: "high" });
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return answer;
 }

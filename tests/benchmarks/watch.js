@@ -33,20 +33,19 @@
     && shown(place.querySelector(".scatterlayer .trace path"));
   const within = (place) => place.getBoundingClientRect().top < innerHeight;
 
-  // Milliseconds from a click until `text` is said, and the charts that changed are drawn: the first one and
-  // every one within the window; or, for `all`, every one of the page.
-  window.__change = (element, text, all = false) => new Promise((done) => {
+  // Milliseconds from pressing the mouse until `text` is said, and the charts that changed are drawn: the first
+  // one and every one within the window.
+  window.__change = (text) => new Promise((done) => {
     const before = figures();
-    const begun = performance.now();
+    let begun;
     const changed = () => {
       if (text && !said(text)) return false;
       if (!before.length) return true;
       const places = [...document.querySelectorAll(".lm-place")];
       return places[0]?.dataset.figure !== before[0]
-        && places.every((place, at) => (at && !all && !within(place)) || drawn(place));
+        && places.every((place, at) => (at && !within(place)) || drawn(place));
     };
     const wait = () => (changed() ? done(performance.now() - begun) : requestAnimationFrame(wait));
-    (element.closest("button, label") ?? element).click();
-    wait();
+    document.addEventListener("pointerdown", ({ timeStamp }) => { begun = timeStamp; wait(); }, { capture: true, once: true });
   });
 })();

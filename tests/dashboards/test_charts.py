@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 from hypothesis import given
@@ -52,6 +53,20 @@ def drawn(*points: dict[str, Any], today: date | None = None) -> Any:
 
 def traces(figure: Any, mode: str) -> list[Any]:
     return [trace for trace in figure.data if trace.mode == mode]
+
+
+def test_a_figure_that_is_made_unchecked_is_one_that_plotly_accepts() -> None:
+    points = [
+        point("2026-01-10", 500, 500, provenance="secondhand"),
+        point("2026-01-17", 401, None),
+        point("2026-01-24", None, 700),
+        point("2026-02-01", 300, 400, contradicted=True),
+        point("2026-02-08", 300, 300, revision=1),
+    ]
+    panel = Panel("Título", frame(*points), legend=True)
+    events = [Event(date(2026, 2, 1), "1", "Una ley"), Event(date(2026, 2, 3), "2", "Una marcha")]
+    figure = timeline([panel, panel], events, LETTERING, SINCE, UNTIL, date(2026, 6, 1))
+    assert go.Figure(figure.to_dict()).to_dict() == figure.to_dict()
 
 
 def test_an_open_bound_is_a_tick_with_an_open_stem_and_never_a_point() -> None:
