@@ -9,7 +9,7 @@ from dashboards.frame import PAGES
 from pipelines import warehouse
 from pipelines.paths import DataDir
 from tests.browser.conftest import served
-from tests.browser.watching import NO_SIDEWAYS
+from tests.browser.watching import NO_SIDEWAYS, whole
 from tests.conftest import TODAY, row, write_sheet, write_situation
 
 pytestmark = pytest.mark.browser
@@ -97,7 +97,7 @@ def test_a_page_four_times_as_large_scrolls_one_way_and_nothing_stays_in_the_way
     magnified: Page, address: str, name: str
 ) -> None:
     magnified.goto(f"{address}/{name}?lang=es")
-    expect(magnified.locator("footer.lm-footer")).to_be_attached()
+    whole(magnified)
     magnified.evaluate(OPEN_ALL)
     assert magnified.evaluate(NO_SIDEWAYS)
     assert magnified.evaluate(STAYING) == []

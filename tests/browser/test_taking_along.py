@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboards.exports import reading
+from tests.browser.watching import whole
 
 pytestmark = pytest.mark.browser
 LINKS = ".lm-downloads a"
@@ -45,6 +46,7 @@ def test_the_builders_state_survives_a_reload_and_a_change_of_language(page: Pag
     expect(link).to_have_attribute("href", contains("what=released_to_date", "size=tall"))
     page.reload()
     expect(link).to_have_attribute("href", contains("what=released_to_date", "size=tall"))
+    whole(page)
     page.get_by_text("Español").click()
     expect(page.locator("h1")).to_have_text("Haga su propio gráfico")
     expect(link).to_have_attribute("href", contains("/es/", "what=released_to_date", "size=tall"))
