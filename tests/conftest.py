@@ -111,7 +111,7 @@ def built(data: DataDir, request: pytest.FixtureRequest) -> Built:
     def build(rows: list[dict[str, str]], *, today: date = TODAY) -> duckdb.DuckDBPyConnection:
         write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", rows)
         outcome = warehouse.build(data, today=today)
-        con = duckdb.connect(str(outcome.build.path), read_only=True)
+        con = published.connected(outcome.build)
         request.addfinalizer(con.close)
         return con
 

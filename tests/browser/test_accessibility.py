@@ -102,14 +102,19 @@ def test_keys_alone_skip_ask_and_open_a_word(reader: tuple[Page, str], address: 
 def english_words() -> set[str]:
     """Words that the English catalogue has and the Spanish one has not; no month, no language's own name."""
     english, spanish = (
-        {word for forms in texts_of(read_catalogue(code)).values() for form in forms for word in _words(form)}
-        for code in ("en", "es")
+        {word for forms in _told(code) for form in forms for word in _words(form)} for code in ("en", "es")
     )
     months = {
         word for width in ("wide", "abbreviated") for word in Locale("es").months["format"][width].values()
     }
     names = {word for code in languages() for word in _words(words_of(code).own_name)}
     return english - spanish - months - names
+
+
+def _told(code: str) -> list[list[str]]:
+    """Every text of a catalogue but the codebook's, which names the data's own English codes."""
+    found = texts_of(read_catalogue(code))
+    return [list(forms) for name, forms in found.items() if not name.startswith("codebook.")]
 
 
 def _words(text: str) -> list[str]:

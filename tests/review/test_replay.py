@@ -175,7 +175,7 @@ def test_decision_takes_the_place_of_a_waiting_row_of_a_sheet(data: DataDir) -> 
 
 
 def test_rules_accept_by_themselves_only_where_the_situation_allows_it(data: DataDir) -> None:
-    queue(data, candidate(state="accepted"))
+    queue(data, candidate(state="accepted", retrieved=date(2026, 1, 13)))
     (waiting,) = build(data)["pending"]
     assert "wants a person's yes" in waiting["reason"]
     settings_file = folder(data) / "situation.toml"
