@@ -10,7 +10,7 @@ OWN: Final = (
     "skip", "choose", "choose_date", "open", "close", "clear_all", "selected", "no_results", "start", "end",
     "connection_error", "increment", "decrement", "copy",
 )  # fmt: skip
-BEFORE: Final = ("remove",)  # said with what it is about behind it
+BEFORE: Final = ("remove", "day", "month", "year")  # said with what it is about behind it
 ENGLISH: Final = "en"  # what Streamlit speaks
 
 
