@@ -75,6 +75,7 @@ class Basis(StrEnum):
 
     EXPLICIT = "explicit"  # the report names the day
     RELATIVE = "relative"  # "this Monday", resolved from the publication day
+    INFERRED = "inferred"  # the report gives none; a person took the cut-off of the bulletin that it repeats
     PUBLICATION_DATE = "publication_date"  # the report gives none; its own day is taken
 
 
@@ -128,6 +129,7 @@ BREAKDOWN_KEYS: Final = (
     "facility",
     "group",
     "health",
+    "mechanism",
     "nationality",
     "occupation",
     "place",

@@ -1,0 +1,26 @@
+-- One row is one reading of one claim in its source: the verdict, and what was read where and when. Appended by
+-- people, never edited; of several readings of one claim the latest counts, of one day the last in the file.
+CREATE TABLE verifications (
+    situation VARCHAR NOT NULL,
+    claim_id VARCHAR NOT NULL,
+    position INTEGER NOT NULL, -- the row of the file, counted from one
+    verdict VARCHAR NOT NULL, -- states_it, carrier_states_it, states_something_else, does_not_state_it, unreachable
+    field VARCHAR, -- the field that is wrong, where the source states something else
+    should_be VARCHAR,
+    checked_on DATE NOT NULL,
+    checked_by VARCHAR NOT NULL,
+    address VARCHAR,
+    sha256 VARCHAR,
+    archive VARCHAR
+);
+
+-- One row is one claim that was read again, with the verdict that counts on a day. `checked` is `read_again`,
+-- `read_again_in_copy` (another carrier of the same statement), or null where no reading found the figure stated.
+CREATE MACRO claim_checks_as_known_on(known_on) AS TABLE
+SELECT
+    claim_id, verdict, checked_on, checked_by, address,
+    CASE verdict WHEN 'states_it' THEN 'read_again' WHEN 'carrier_states_it' THEN 'read_again_in_copy' END AS checked,
+    verdict IN ('states_something_else', 'does_not_state_it') AS withdrawn
+FROM verifications
+WHERE checked_on <= known_on
+QUALIFY row_number() OVER (PARTITION BY claim_id ORDER BY checked_on DESC, position DESC) = 1;
