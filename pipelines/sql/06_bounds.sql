@@ -1,0 +1,20 @@
+-- The fewest and the most people that a statement's words allow; null is open. "About" allows a twentieth either way.
+-- `pipelines/bounds.py` says the same for what has not been loaded, and a test holds the two together.
+CREATE MACRO bounds_low(qualifier, value) AS
+    CASE qualifier
+        WHEN 'more_than' THEN value + 1
+        WHEN 'about' THEN value * 19 // 20
+        WHEN 'at_most' THEN NULL
+        WHEN 'less_than' THEN NULL
+        ELSE value
+    END;
+
+CREATE MACRO bounds_high(qualifier, value, value_high) AS
+    CASE qualifier
+        WHEN 'at_least' THEN NULL
+        WHEN 'more_than' THEN NULL
+        WHEN 'less_than' THEN value - 1
+        WHEN 'about' THEN (value * 21 + 19) // 20
+        WHEN 'range' THEN value_high
+        ELSE value
+    END;
