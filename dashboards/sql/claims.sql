@@ -46,6 +46,7 @@ SELECT
 FROM placed AS behind
 JOIN claims_known_from('read', DATE '9999-12-31') AS claims
     ON claims.claim_id = behind.claim_id
+    AND claims.withdrawn = (behind.standing = 'withdrawn')
     AND claims.qualifier IS NOT DISTINCT FROM behind.qualifier
     AND claims.value IS NOT DISTINCT FROM behind.value
     AND claims.value_high IS NOT DISTINCT FROM behind.value_high

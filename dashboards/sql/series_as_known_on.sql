@@ -5,13 +5,13 @@ WITH own AS MATERIALIZED ( -- what stands for a moment is told by the same organ
 ),
 placed AS MATERIALIZED (
     FROM placed_from('own')
-    WHERE measure = $measure AND population = $population AND breakdown = $breakdown
+    WHERE population = $population AND breakdown = $breakdown -- of every measure: one may be told as another
 )
 SELECT
     organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
     as_of, as_of_basis, as_of_precision, qualifier, value, value_high, low, high,
-    published, published_basis, revision, contradicted, corrected, carriers,
+    published, published_basis, revision, doubt, contradicted, corrected, checked, checked_on, carriers, origins,
     provenance, publisher, url, claim_id
-FROM statements_from('placed')
-WHERE standing = 'stands'
+FROM statements_from('placed', $known_on)
+WHERE standing = 'stands' AND measure = $measure
 ORDER BY organisation, baseline NULLS LAST, as_of, published, claim_id;

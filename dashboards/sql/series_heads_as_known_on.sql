@@ -8,7 +8,7 @@ placed AS MATERIALIZED (
 SELECT
     organisation, measure, kind, population, baseline,
     count(*) AS points, min(as_of) AS first, max(as_of) AS last
-FROM statements_from('placed')
-WHERE standing = 'stands'
+FROM statements_from('placed', $known_on)
+WHERE standing = 'stands' AND doubt IS NULL
 GROUP BY organisation, measure, kind, population, baseline
 ORDER BY organisation, measure, population, baseline NULLS LAST;

@@ -1,4 +1,5 @@
 -- One row is one claim published by a day, with the corrections decided by that day in place of what they correct.
+-- `checked`, `checked_on` and `withdrawn` come from the latest reading of it by that day (`claim_checks_as_known_on`).
 -- `source` is `claims` or some of them: a page that asks about few reads few.
 CREATE MACRO claims_known_from(source, known_on) AS TABLE
 WITH corrected AS (
@@ -25,8 +26,11 @@ SELECT
         coalesce(corrected.measure, claims.measure) AS measure,
         coalesce(corrected.breakdown, claims.breakdown) AS breakdown
     ),
-    corrected.claim_id IS NOT NULL AS corrected
-FROM query_table(source) AS claims LEFT JOIN corrected USING (claim_id)
+    corrected.claim_id IS NOT NULL AS corrected,
+    checks.checked, checks.checked_on, coalesce(checks.withdrawn, false) AS withdrawn
+FROM query_table(source) AS claims
+LEFT JOIN corrected USING (claim_id)
+LEFT JOIN claim_checks_as_known_on(known_on) AS checks USING (claim_id)
 WHERE claims.published <= known_on;
 
 CREATE MACRO claims_as_known_on(known_on) AS TABLE

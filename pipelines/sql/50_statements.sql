@@ -11,7 +11,7 @@ SELECT * REPLACE (
     published_basis::published_basis_word AS published_basis,
     provenance::provenance_word AS provenance
 )
-FROM statements_from('placed_points')
+FROM statements_from('placed_points', DATE '9999-12-31')
 ORDER BY situation, organisation, measure, breakdown, as_of;
 
 CREATE VIEW statements AS

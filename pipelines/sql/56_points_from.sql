@@ -8,8 +8,8 @@ SELECT
     stated.measure::VARCHAR AS measure, stated.kind, stated.population, stated.breakdown, stated.baseline,
     stated.period_start, stated.window_basis, stated.as_of, stated.qualifier::VARCHAR AS qualifier,
     stated.value, stated.value_high, stated.low, stated.high,
-    stated.published, stated.last_published, stated.revision, stated.standing, stated.contradicted,
-    stated.corrected, stated.carriers, stated.publisher, stated.claim_id, stated.point,
+    stated.published, stated.last_published, stated.revision, stated.standing, stated.doubt, stated.contradicted,
+    stated.corrected, stated.checked, stated.origins, stated.carriers, stated.publisher, stated.claim_id, stated.point,
     coalesce(len(list_filter(broken.days, lambda day: day <= stated.as_of)), 0) AS epoch,
     coalesce(
         len(list_filter(broken.days, lambda day: day <= coalesce(stated.period_start, stated.as_of))), 0

@@ -5,6 +5,11 @@ WITH known_statements AS MATERIALIZED (
 )
 FROM points_from('known_statements', known_on);
 
+-- One row is one of them that counts: it stands, nothing speaks against it, and its value is published.
+CREATE MACRO standing_points_as_known_on(known_on) AS TABLE
+FROM points_as_known_on(known_on) WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld;
+
 -- The same with everything published so far: read by the marts below, and gone with the build's connection.
 CREATE TEMP TABLE points AS FROM points_from('statements', DATE '9999-12-31');
-CREATE TEMP VIEW standing_points AS FROM points WHERE standing = 'stands' AND NOT withheld;
+CREATE TEMP VIEW standing_points AS
+FROM points WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld;

@@ -207,7 +207,7 @@ LEFT JOIN population_words AS r ON r.situation = gaps.situation AND r.population
 
 CREATE MACRO gaps_as_known_on(known_on) AS TABLE
 WITH known_points AS MATERIALIZED (
-    FROM points_as_known_on(known_on) WHERE standing = 'stands' AND NOT withheld
+    FROM standing_points_as_known_on(known_on)
 ),
 known_gaps AS MATERIALIZED (
     FROM gaps_from('known_points')

@@ -86,7 +86,7 @@ FROM edges JOIN anchors ON anchors.thing = edges.thing AND anchors.as_of = edges
 
 CREATE MACRO bands_as_known_on(known_on) AS TABLE
 WITH known_points AS MATERIALIZED (
-    FROM points_as_known_on(known_on) WHERE standing = 'stands' AND NOT withheld
+    FROM standing_points_as_known_on(known_on)
 )
 FROM bands_from('known_points');
 

@@ -207,7 +207,7 @@ FROM told;
 
 CREATE MACRO reconciliation_as_known_on(known_on) AS TABLE
 WITH known_points AS MATERIALIZED (
-    FROM points_as_known_on(known_on) WHERE standing = 'stands' AND NOT withheld
+    FROM standing_points_as_known_on(known_on)
 )
 FROM reconciliation_from('known_points');
 

@@ -55,7 +55,7 @@ FROM chosen;
 
 CREATE MACRO revolving_door_as_known_on(known_on) AS TABLE
 WITH known_points AS MATERIALIZED (
-    FROM points_as_known_on(known_on) WHERE standing = 'stands' AND NOT withheld
+    FROM standing_points_as_known_on(known_on)
 )
 FROM revolving_door_from('known_points');
 

@@ -10,7 +10,7 @@ WITH cells AS (
         hash(situation, organisation, measure, population, baseline, period_start, as_of) AS moment,
         hash(situation, organisation, measure, population) AS own
     FROM query_table(source)
-    WHERE standing = 'stands'
+    WHERE standing = 'stands' AND doubt IS NULL
 ),
 totals AS (
     SELECT * FROM cells WHERE breakdown = 'total'

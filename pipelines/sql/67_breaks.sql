@@ -33,7 +33,7 @@ placed AS MATERIALIZED (
     FROM placed_from('counted')
 ),
 stated AS MATERIALIZED (
-    FROM statements_from('placed') WHERE standing = 'stands'
+    FROM statements_from('placed', known_on) WHERE standing = 'stands' AND doubt IS NULL
 ),
 known_points AS MATERIALIZED (
     FROM points_from('stated', known_on)

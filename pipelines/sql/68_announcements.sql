@@ -149,7 +149,7 @@ LEFT JOIN same_week ON same_week.case_ = announced.claim_id;
 
 CREATE MACRO announcements_as_known_on(known_on) AS TABLE
 WITH known_points AS MATERIALIZED (
-    FROM points_as_known_on(known_on) WHERE standing = 'stands' AND NOT withheld
+    FROM standing_points_as_known_on(known_on)
 )
 FROM announcements_from('known_points', known_on);
 

@@ -15,7 +15,7 @@ WHERE measure IN ('release_announced', 'released', 'released_to_date');
 
 CREATE MACRO releases_by_role_as_known_on(known_on) AS TABLE
 WITH known_points AS MATERIALIZED (
-    FROM points_as_known_on(known_on) WHERE standing = 'stands' AND NOT withheld
+    FROM standing_points_as_known_on(known_on)
 )
 FROM releases_by_role_from('known_points');
 

@@ -12,6 +12,6 @@ SELECT
     as_of, as_of_basis::VARCHAR AS as_of_basis, as_of_precision::VARCHAR AS as_of_precision,
     qualifier::VARCHAR AS qualifier, value, value_high, coalesce(suppressed, false) AS withheld, fewer_than,
     published, published_basis::VARCHAR AS published_basis, publisher, provenance::VARCHAR AS provenance, url,
-    revision, contradicted, corrected, carriers, claim_id
+    revision, doubt, contradicted, corrected, checked, checked_on, carriers, origins, claim_id
 FROM statements_stored
 WHERE standing = 'stands';

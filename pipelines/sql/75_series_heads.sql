@@ -4,6 +4,6 @@ SELECT
     situation, organisation, measure, kind, population, baseline,
     count(*) AS points, min(as_of) AS first, max(as_of) AS last
 FROM statements
-WHERE standing = 'stands' AND breakdown = 'total'
+WHERE standing = 'stands' AND doubt IS NULL AND breakdown = 'total'
 GROUP BY situation, organisation, measure, kind, population, baseline
 ORDER BY situation, organisation, measure, population, baseline NULLS LAST;

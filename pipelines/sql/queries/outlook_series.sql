@@ -4,8 +4,7 @@ WITH own AS MATERIALIZED ( -- what stands for a moment is told by the same organ
     FROM claims_as_known_on($as_known_on) WHERE situation = $situation AND organisation = $organisation
 ),
 placed AS MATERIALIZED (
-    FROM placed_from('own')
-    WHERE breakdown = 'total' AND measure IN ('in_custody', 'released_to_date', 'detained')
+    FROM placed_from('own') WHERE breakdown = 'total'
 )
 SELECT
     series.as_of,
@@ -15,9 +14,10 @@ SELECT
     series.value_high,
     series.qualifier,
     series.period_start
-FROM statements_from('placed') AS series
+FROM statements_from('placed', $as_known_on) AS series
 JOIN situations USING (situation)
-WHERE series.standing = 'stands'
+WHERE series.standing = 'stands' AND series.doubt IS NULL
+    AND series.measure IN ('in_custody', 'released_to_date', 'detained')
     AND series.population = (situations.settings ->> '$.default_population')
     AND (
         (series.measure = 'in_custody' AND series.baseline IS NULL)

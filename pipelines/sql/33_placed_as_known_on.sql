@@ -2,10 +2,11 @@
 -- `baseline` is a cumulative's start and part of its series; a flow's window start belongs to the moment. A stock with
 -- a stated start holds only those who entered it since that day (people released since 8 January and under measures),
 -- and is a series of its own too.
--- `point` stands for one moment of one series. "About" allows a twentieth either way.
+-- `point` stands for one moment of one series, `series` for the series. A claim that repeats an earlier one without a
+-- cut-off of its own is placed at that one's (`repeats`).
 -- `source` is claims as known on a day: all of each organisation that it has any of.
 CREATE MACRO placed_from(source) AS TABLE
-WITH windowed AS (
+WITH windowed AS NOT MATERIALIZED (
     SELECT
         claims.* EXCLUDE (period_start),
         measures.kind,
@@ -20,28 +21,25 @@ WITH windowed AS (
     FROM query_table(source) AS claims
     JOIN measures USING (measure)
     LEFT JOIN windows_from(source) AS windows USING (claim_id)
+),
+repeats AS MATERIALIZED (
+    FROM repeats_from('windowed')
+),
+dated AS (
+    SELECT
+        windowed.* EXCLUDE (as_of), coalesce(repeats.cut_off, windowed.as_of) AS as_of,
+        repeats.claim_id IS NOT NULL AS repeats
+    FROM windowed LEFT JOIN repeats USING (claim_id)
 )
 SELECT
     *,
     CASE WHEN kind IN ('cumulative', 'stock') THEN period_start END AS baseline,
-    CASE qualifier
-        WHEN 'more_than' THEN value + 1
-        WHEN 'about' THEN floor(value * 0.95)::BIGINT
-        WHEN 'at_most' THEN NULL
-        WHEN 'less_than' THEN NULL
-        ELSE value
-    END AS low,
-    CASE qualifier
-        WHEN 'at_least' THEN NULL
-        WHEN 'more_than' THEN NULL
-        WHEN 'less_than' THEN value - 1
-        WHEN 'about' THEN ceil(value * 1.05)::BIGINT
-        WHEN 'range' THEN value_high
-        ELSE value
-    END AS high,
+    bounds_low(qualifier, value) AS low,
+    bounds_high(qualifier, value, value_high) AS high,
     CASE provenance WHEN 'primary' THEN 1 WHEN 'press' THEN 2 ELSE 3 END AS grade,
+    coalesce(as_of_basis IN ('publication_date', 'inferred'), false) AS undated,
     hash(situation, organisation, measure, population, breakdown, period_start, as_of) AS point
-FROM windowed;
+FROM dated;
 
 CREATE MACRO placed_as_known_on(known_on) AS TABLE
 WITH known_claims AS NOT MATERIALIZED (

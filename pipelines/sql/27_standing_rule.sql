@@ -1,0 +1,35 @@
+-- The parameters of the rule that decides which statement stands (docs/standing.md), in one place.
+-- Days for which a figure without a cut-off of its own is taken for a repeat of an earlier one.
+CREATE MACRO repeat_days() AS 120;
+-- A cumulative's later, higher value of one moment is the day's end where it was published within so many days.
+CREATE MACRO update_days() AS 2;
+-- How far a figure may lie outside its neighbours: people, or a share of the larger of them for each fortnight
+-- that they are apart.
+CREATE MACRO near_people() AS 2;
+CREATE MACRO near_share() AS 0.03;
+CREATE MACRO near_days() AS 14;
+-- From what size on, and within how many days, two counts with one number are taken for one told as the other.
+CREATE MACRO equal_people() AS 20;
+CREATE MACRO equal_days() AS 3;
+-- Releases of a window no longer than this cannot exceed the people held before it.
+CREATE MACRO window_days() AS 31;
+
+-- Who stands behind a publisher: ten outlets that carry one agency (`Outlet / Agency`) are one origin.
+CREATE MACRO origin_of(publisher) AS lower(trim(regexp_extract(publisher, '[^/]*$')));
+
+CREATE MACRO allowance(one, other, days) AS
+    greatest(near_people(), near_share() * greatest(one, other) * days / near_days());
+
+-- Whether a stock lies above both of two marks (as_of, value) beside it, or below both, by more than is allowed.
+CREATE MACRO strays(number, one, other) AS
+    one IS NOT NULL AND other IS NOT NULL AND (
+        number > greatest(one.value, other.value) + allowance(one.value, other.value, abs(one.as_of - other.as_of))
+        OR number < least(one.value, other.value) - allowance(one.value, other.value, abs(one.as_of - other.as_of))
+    );
+
+-- Whether a figure is further from the only mark beside it than is allowed.
+CREATE MACRO leaps(number, day, mark) AS
+    abs(number - mark.value) > allowance(number, mark.value, abs(day - mark.as_of) + near_days());
+
+-- Whether a running total lies below one before it or above one after it, where those two did not fall themselves.
+CREATE MACRO falls(number, before, after) AS coalesce(before <= after AND (number < before OR number > after), false);

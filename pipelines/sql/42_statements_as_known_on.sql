@@ -1,0 +1,127 @@
+-- One row is one distinct statement about one moment of one series, however many reports carried it.
+-- `standing` says what became of it (the rule, with its reasons: docs/standing.md):
+--   stands        what counts for that moment, as known on the day; two only where nothing decides between them
+--   superseded    the organisation said otherwise later, at the same or a better grade (a revision), or later that day
+--   echo          a vaguer repetition, implied by a statement already known ("more than 300" after 310)
+--   outranked     further from the source than what stands
+--   contradicted  less well supported than what stands, or in doubt beside one that is not
+--   withdrawn     read again: its source does not state it
+-- `why_standing` is what decided: the reason of what stands over the best of the others, of the others against it.
+-- `doubt` names the rule that what stands does not fit; it is then on no line, no headline, and no input of any mart.
+-- `contradicted` marks statements beside each other whose intervals share no number: shown, not resolved.
+-- `source` holds placed claims: all claims of each organisation that it has any of.
+CREATE MACRO statements_from(source, known_on) AS TABLE
+WITH told AS MATERIALIZED (
+    FROM told_from(source, known_on)
+),
+judged AS MATERIALIZED (
+    SELECT told.*, doubts.doubt FROM told LEFT JOIN doubts_from('told') AS doubts USING (claim_id)
+),
+crowded_points AS MATERIALIZED (
+    SELECT point FROM judged GROUP BY point HAVING count(*) > 1
+),
+crowded AS MATERIALIZED (
+    FROM judged SEMI JOIN crowded_points USING (point)
+),
+implied AS ( -- by something sharper: known before, it makes an echo of them; later, a revision
+    SELECT vague.claim_id, bool_or(sharp.published <= vague.published) AS known_before
+    FROM crowded AS vague
+    JOIN crowded AS sharp ON sharp.point = vague.point AND sharp.claim_id <> vague.claim_id
+    WHERE NOT sharp.withdrawn AND NOT vague.withdrawn AND sharp.doubt IS NULL
+        AND coalesce(sharp.low, 0) >= coalesce(vague.low, 0)
+        AND coalesce(sharp.high, 'infinity'::DOUBLE) <= coalesce(vague.high, 'infinity'::DOUBLE)
+        AND (
+            (coalesce(sharp.low, 0), sharp.high) IS DISTINCT FROM (coalesce(vague.low, 0), vague.high)
+            OR (sharp.published, sharp.claim_id) < (vague.published, vague.claim_id)
+        )
+    GROUP BY vague.claim_id
+),
+competing AS (
+    SELECT
+        crowded.*, max(published) OVER same AS newest
+    FROM crowded ANTI JOIN implied USING (claim_id)
+    WHERE NOT withdrawn
+    WINDOW same AS (PARTITION BY point, doubt IS NULL, grade, dated, supported)
+),
+ranked AS ( -- a running total's highest value of the last days is the day's end; else what was said last counts
+    SELECT
+        *,
+        CASE WHEN kind = 'cumulative' THEN newest - published > update_days() ELSE newest > published END AS older,
+        CASE WHEN kind = 'cumulative' THEN -coalesce(value, 0) ELSE 0 END AS lower,
+        dense_rank() OVER (
+            PARTITION BY point ORDER BY doubt IS NOT NULL, grade, NOT dated, NOT supported, older, lower
+        ) AS turn
+    FROM competing
+),
+decided AS (
+    SELECT
+        *,
+        first_value(struct_pack(doubt, grade, dated, supported, older)) OVER (PARTITION BY point ORDER BY turn) AS best
+    FROM ranked
+),
+reasoned AS (
+    SELECT
+        claim_id, turn,
+        CASE
+            WHEN doubt IS NOT NULL AND best.doubt IS NULL THEN 'in_doubt'
+            WHEN grade > best.grade THEN 'grade'
+            WHEN best.dated AND NOT dated THEN 'stated_cut_off'
+            WHEN best.supported AND NOT supported THEN 'more_origins'
+            WHEN older AND NOT best.older THEN 'said_later'
+            WHEN turn > 1 THEN 'day_end'
+        END AS lost_by
+    FROM decided
+),
+settled AS (
+    SELECT
+        crowded.*,
+        CASE
+            WHEN withdrawn THEN 'withdrawn'
+            WHEN implied.known_before THEN 'echo'
+            WHEN implied.claim_id IS NOT NULL OR lost_by IN ('said_later', 'day_end') THEN 'superseded'
+            WHEN lost_by = 'grade' THEN 'outranked'
+            WHEN lost_by IS NOT NULL THEN 'contradicted'
+            ELSE 'stands'
+        END AS standing,
+        CASE
+            WHEN withdrawn THEN 'withdrawn'
+            WHEN implied.claim_id IS NOT NULL THEN 'sharper'
+            ELSE coalesce(lost_by, min_by(lost_by, turn) FILTER (lost_by IS NOT NULL) OVER (PARTITION BY point))
+        END AS why_standing
+    FROM crowded
+    LEFT JOIN implied USING (claim_id)
+    LEFT JOIN reasoned USING (claim_id)
+),
+numbered AS (
+    SELECT
+        *,
+        CASE WHEN standing IN ('stands', 'superseded')
+            THEN dense_rank() OVER (PARTITION BY point, standing IN ('stands', 'superseded') ORDER BY standing = 'stands', published) - 1
+            ELSE 0
+        END::INTEGER AS revision,
+        standing IN ('stands', 'outranked', 'contradicted')
+            AND coalesce(max(low) OVER beside > min(coalesce(high, 'infinity'::DOUBLE)) OVER beside, false) AS contradicted
+    FROM settled
+    WINDOW beside AS (PARTITION BY point, standing IN ('stands', 'outranked', 'contradicted'))
+),
+every AS (
+    FROM numbered
+    UNION ALL BY NAME
+    SELECT
+        *, CASE WHEN withdrawn THEN 'withdrawn' ELSE 'stands' END AS standing,
+        CASE WHEN withdrawn THEN 'withdrawn' END AS why_standing, 0 AS revision, false AS contradicted
+    FROM judged ANTI JOIN crowded_points USING (point)
+)
+SELECT
+    situation, organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
+    as_of, as_of_basis, as_of_precision, qualifier, value, value_high, low, high,
+    published, published_basis, last_published, revision, standing, coalesce(why_standing, 'alone') AS why_standing, doubt,
+    contradicted, corrected, checked, checked_on, carriers, origins,
+    provenance, publisher, url, claim_id, point, suppressed, fewer_than
+FROM every;
+
+CREATE MACRO statements_as_known_on(known_on) AS TABLE
+WITH known_placed AS MATERIALIZED (
+    FROM placed_as_known_on(known_on)
+)
+FROM statements_from('known_placed', known_on);
