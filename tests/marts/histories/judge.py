@@ -83,6 +83,9 @@ class Truth:
                 carried[id(told.bulletin)].append(told)
         self.points: dict[Line, dict[date, int]] = defaultdict(dict)
         self.ever: dict[Line, dict[date, set[int]]] = defaultdict(lambda: defaultdict(set))
+        self.repeats: set[int] = (
+            set()
+        )  # bulletins of which no row gives a cut-off: maybe repeats of an equal one
         self.homes: dict[
             int, tuple[int, date]
         ] = {}  # of each bulletin: the newest version carried, and its moment
@@ -93,6 +96,8 @@ class Truth:
             if all(_as_of(told) != cut_off for told in rows):  # given by nobody: its first day in print
                 moment = min(_as_of(told) for told in rows)
             self.homes[id(bulletin)] = (newest, moment)
+            if all(told.row["as_of_basis"] in NOT_OBSERVED for told in rows):
+                self.repeats.add(id(bulletin))
             if moment == cut_off or moment not in self.points[line]:
                 self.points[line][moment] = bulletin.values[newest]
             self.ever[line][moment] |= {bulletin.values[told.version] for told in rows}
@@ -119,7 +124,8 @@ def judge(history: History, series: pl.DataFrame, statements: pl.DataFrame) -> l
     def add(question: str, kind: str, good: bool, line: Line, as_of: date, value: int) -> None:
         verdicts.append(Verdict(history.seed, history.flavour, question, kind, good, line, as_of, value))
 
-    sources = {(_line(told.row), _as_of(told), told.row["value"]): told for told in history.told}
+    exact = [told for told in history.told if told.row["qualifier"] == "exact"]
+    sources = {(_line(told.row), _as_of(told), told.row["value"]): told for told in exact}
     for line, as_of, value in sorted(on_line, key=str):
         good = truth.points[line].get(as_of) == value
         source = sources.get((line, as_of, value))
@@ -138,7 +144,10 @@ def judge(history: History, series: pl.DataFrame, statements: pl.DataFrame) -> l
         else:
             newest, moment = truth.homes[id(told.bulletin)]
             if told.version == newest:
-                good = (line, moment, value) in on_line
+                good = (line, moment, value) in on_line or (
+                    id(told.bulletin) in truth.repeats
+                    and any(value == kept and day <= moment for of, day, kept in on_line if of == line)
+                )
                 add("figure", told.role, good, line, as_of, value)
     return verdicts
 

@@ -32,10 +32,10 @@ class Flavour:
 
 
 FLAVOURS: Final = {
-    "weekly": Flavour((120, 260), 7, 1, (8, 20, 26, 22, 14, 10), 0.1, 0.5),
-    "busy": Flavour((40, 90), 5, 0, (6, 18, 26, 24, 16, 10), 0.05, 0.9),
-    "own_posts": Flavour((120, 260), 7, 1, (30, 30, 25, 15), 0.8, 0.3),
-    "silent": Flavour((300, 650), 12, 4, (10, 22, 26, 22, 12, 8), 0.1, 0.3),
+    "weekly": Flavour((120, 260), 7, 1, (8, 20, 26, 22, 14, 10), 0.1, 0.25),
+    "busy": Flavour((40, 90), 5, 0, (6, 18, 26, 24, 16, 10), 0.05, 0.6),
+    "own_posts": Flavour((120, 260), 7, 1, (30, 30, 25, 15), 0.8, 0.2),
+    "silent": Flavour((300, 650), 12, 4, (10, 22, 26, 22, 12, 8), 0.1, 0.15),
     "thin": Flavour((250, 600), 16, 3, (88, 10, 2), 0.1, 0.1),
 }
 # Thin histories are in the sheets, and one in six here: there only the neighbours tell what is wrong.
@@ -138,8 +138,8 @@ def _bulletins(chance: random.Random, flavour: Flavour, organisation: str, days:
                 continue
             values = [total[day] - total[start]]
             grown = total[day] - total[day - 1]
-            if grown > 8 and chance.random() < flavour.hourly:
-                parts = sorted(chance.sample(range(1, grown), chance.randint(1, 2)))
+            if grown > 12 and chance.random() < flavour.hourly:
+                parts = sorted(chance.sample(range(1, grown), chance.choice([1, 1, 1, 2])))
                 values = [*(values[0] - grown + part for part in parts), *values]
             if values[0] > 0:
                 said = day + chance.choice([0, 0, 1])
@@ -200,11 +200,16 @@ class Press:
         agency = self.chance.choices(AGENCIES, (5, 3, 2, 2, 1))[0]
         return self.chance.choice([f"{name} / {agency}", f"{name} ({agency})"])
 
-    def carry(self, bulletin: Bulletin, version: int) -> None:
-        """The dated carriers of one value, its own post, what was printed without a day, and the hedged."""
+    def carry(self, bulletin: Bulletin) -> None:
+        """All values of a bulletin. Who posts bulletins posts their revisions; others post some of them."""
+        posted = self.chance.random() < self.flavour.posts
+        for version, said in enumerate(bulletin.said):
+            revised = version > 0 and said > bulletin.said[version - 1]
+            self.carry_value(bulletin, version, posted or (revised and self.chance.random() < 0.4), revised)
+
+    def carry_value(self, bulletin: Bulletin, version: int, posted: bool, revised: bool) -> None:
+        """The own post and dated carriers of one value, what was printed without a day, and the hedged."""
         chance, said = self.chance, bulletin.said[version]
-        revised = version > 0 and said > bulletin.said[version - 1]
-        posted = chance.random() < (0.45 if revised else self.flavour.posts)
         if posted:
             own = {"publisher": bulletin.organisation.title(), "provenance": "primary"}
             self.tell(bulletin, version, "post", said, **own)
@@ -263,7 +268,6 @@ def true_history(seed: int, flavour: str | None = None) -> History:
         _revise(chance, bulletins)
         press = Press(chance, made, history)
         for bulletin in bulletins:
-            for version in range(len(bulletin.values)):
-                press.carry(bulletin, version)
+            press.carry(bulletin)
         history.bulletins += bulletins
     return history
