@@ -23,7 +23,7 @@ TABLES = ("statements", "series")
 
 
 def lines_of(made: History, extra: tuple[Told, ...] = ()) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """A series that says the truth alone, with some planted rows on the line too, and no statement in doubt."""
+    """A series that says the truth alone, with planted rows on the line where named; nothing in doubt."""
     points = [
         (*line, as_of, value) for line, kept in Truth(made).points.items() for as_of, value in kept.items()
     ]
