@@ -76,11 +76,11 @@ def figure(organisation: str, measure: str, value: int, as_of: int, **more: Any)
     }
 
 
-def write(root: Path, rows: Iterable[dict[str, Any]], **files: str) -> DataDir:
-    """A data folder of one situation, `demo`. `files` are further files by stem, as TOML."""
-    folder = root / "demo"
+def write(root: Path, rows: Iterable[dict[str, Any]], situation: str = "demo", **files: str) -> DataDir:
+    """A data folder with one situation more. `files` are further files by stem, as TOML."""
+    folder = root / situation
     (folder / "transcriptions").mkdir(parents=True, exist_ok=True)
-    (folder / "situation.toml").write_text(SITUATION)
+    (folder / "situation.toml").write_text(SITUATION.replace('"demo"', f'"{situation}"', 1))
     (folder / "organisations.toml").write_text(ORGANISATIONS + JOINT)
     for stem, text in files.items():
         (folder / f"{stem}.toml").write_text(text)
