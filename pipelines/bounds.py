@@ -1,4 +1,4 @@
-"""The fewest and the most people that a statement's words allow: the one rule, as `sql/06_bounds.sql` has it."""
+"""The fewest and the most people that a statement's words allow: one rule, as `sql/06_bounds.sql` has it."""
 
 from pipelines.model import Qualifier
 

@@ -4,10 +4,6 @@ Each row carries the whole figure as it was read, the decision, what was correct
 that the file alone gives the same claims again where nobody has the reports.
 """
 
-import csv
-import fcntl
-import io
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +15,7 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines import transcriptions
+from pipelines.strict_rows import append_rows
 
 FILE: Final = "decisions.csv"
 READING: Final = (*transcriptions.COLUMNS, "as_of_precision", "raw", "file", "place")
@@ -69,21 +66,7 @@ class Decision:
 
 def write(folder: Path, decisions: Sequence[Decision]) -> None:
     """Add decisions at the end of the file in one piece, on the disk before this returns."""
-    path = folder / FILE
-    with path.open("a+b") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        size = handle.seek(0, os.SEEK_END)
-        text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-        if size == 0:
-            writer.writeheader()
-        else:
-            handle.seek(size - 1)
-            text.write("" if handle.read(1) == b"\n" else "\n")
-        writer.writerows(decision.cells() for decision in decisions)
-        handle.write(text.getvalue().encode())
-        handle.flush()
-        os.fsync(handle.fileno())
+    append_rows(folder / FILE, COLUMNS, [decision.cells() for decision in decisions])
 
 
 def accept_sure(folder: Path, rows: pl.DataFrame) -> None:

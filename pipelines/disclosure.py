@@ -53,6 +53,7 @@ SHOWN: Final[
     },
     "releases_by_role": {"claim": ("value", "low", "high")},
     "decisions": {"claim_id": ("corrected", "reason")},
+    "verifications": {"claim_id": ("field", "should_be")},
     "pending": {"claim_id": ("value", "value_high", "raw", "note")},
 }
 

@@ -18,6 +18,8 @@ _SETTINGS: Final = (
     "events.csv",
     "corrections.toml",
     "decisions.csv",
+    "verifications.csv",
+    "own_corrections.csv",
     "inbox/candidates.csv",
     *judgements.FILES,
 )

@@ -35,6 +35,7 @@ TABLES: Final = (
     "observations",
     "organisations",
     "origins",
+    "own_corrections",
     "pending",
     "quarantine",
     "reconciliation",
@@ -46,6 +47,7 @@ TABLES: Final = (
     "situations",
     "statements",
     "track_record",
+    "verifications",
 )
 AS_KNOWN_ON: Final = (
     "announcements",

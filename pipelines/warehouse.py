@@ -16,7 +16,16 @@ import duckdb
 import msgspec
 import polars as pl
 
-from pipelines import corrections, disclosure, judgements, published, releases, track_record
+from pipelines import (
+    corrections,
+    disclosure,
+    judgements,
+    own_corrections,
+    published,
+    releases,
+    track_record,
+    verifications,
+)
 from pipelines.inputs import Input, fingerprint, inputs
 from pipelines.model import (
     BREAKDOWN_KEYS,
@@ -180,6 +189,8 @@ def _fill(
         _insert_rows(con, "cells_exposed", sorted(exposed))
         for name in data.situations():
             corrections.apply(con, name, corrections.read_corrections(data.situation(name)))
+            verifications.load(con, data.situation(name), name, today)
+            own_corrections.load(con, data.situation(name), name, today)
         _run(con, *(f"2{n}" for n in range(1, 10)), "3", "4", "5")
         disclosure.check_reckoned(con)
         report("checks", 0.85)

@@ -1,4 +1,5 @@
--- One row is one claim as stated, and again as it stood after each day on which somebody corrected it.
+-- One row is one claim as stated, again as it stood after each day on which somebody corrected it, and as each reader
+-- found that its source states it.
 CREATE TEMP VIEW cells_as_ever_stated AS
 WITH days AS (
     SELECT DISTINCT claim_id, decided FROM corrections
@@ -34,4 +35,16 @@ SELECT stated.* REPLACE (
     coalesce(corrected.measure, stated.measure) AS measure,
     coalesce(corrected.breakdown, stated.breakdown) AS breakdown
 )
-FROM stated JOIN corrected USING (claim_id);
+FROM stated JOIN corrected USING (claim_id)
+UNION ALL
+SELECT stated.* REPLACE (
+    coalesce(CASE WHEN field = 'value' THEN should_be END::BIGINT, stated.value) AS value,
+    coalesce(CASE WHEN field = 'value_high' THEN should_be END::BIGINT, stated.value_high) AS value_high,
+    CASE WHEN field = 'qualifier' THEN should_be ELSE stated.qualifier END AS qualifier,
+    coalesce(CASE WHEN field = 'as_of' THEN should_be END::DATE, stated.as_of) AS as_of,
+    coalesce(CASE WHEN field = 'period_start' THEN should_be END::DATE, stated.period_start) AS period_start,
+    CASE WHEN field = 'measure' THEN should_be ELSE stated.measure END AS measure,
+    CASE WHEN field = 'breakdown' THEN should_be ELSE stated.breakdown END AS breakdown
+)
+FROM stated JOIN verifications USING (claim_id)
+WHERE field IS NOT NULL;

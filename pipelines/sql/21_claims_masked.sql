@@ -33,4 +33,8 @@ FROM claims_masked WHERE claims_masked.claim_id = corrections.claim_id;
 UPDATE decisions SET claim_id = masked_id, reading_id = masked_id, corrected = NULL, reason = NULL
 FROM claims_masked WHERE claims_masked.claim_id = decisions.claim_id;
 
+UPDATE verifications SET claim_id = masked_id, field = NULL, should_be = NULL
+FROM claims_masked WHERE claims_masked.claim_id = verifications.claim_id;
+
+DROP VIEW rows_named;
 DROP VIEW temp.claims;

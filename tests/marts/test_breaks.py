@@ -32,8 +32,9 @@ Weeks = list[tuple[int, int]]
 
 
 def history(weeks: Weeks) -> list[dict[str, Any]]:
-    """Weeks of one registry with every kind of figure, a government beside it, a total that falls: all first hand,
-    since what a single outlet says out of line would be in doubt, and no input of anything.
+    """Weeks of one registry with every kind of figure, a government beside it, a total that falls.
+
+    All first hand, since what a single outlet says out of line would be in doubt, and no input of anything.
     """
     said = partial(figure, provenance="primary")
     rows, held, gone, came = [said("primary", "in_custody", 500, 0)], 500, 0, 0

@@ -1,0 +1,166 @@
+"""What people found when they read a figure again in its source: `data/<situation>/verifications.csv`.
+
+One row a reading: the claim by what a sheet states of it, a verdict, the day, by whom, what was read. Rows
+are appended and never edited; of several readings of one claim the latest counts. A row that names no claim
+fails the build.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from pipelines import strict_rows
+from pipelines.decisions import CORRECTABLE
+from pipelines.model import Measure, Qualifier
+from pipelines.paths import SQL
+from pipelines.published import query
+from pipelines.strict_rows import RowError, Rule, as_day, as_number
+
+FILE: Final = "verifications.csv"
+IDENTITY: Final = (
+    "organisation", "measure", "breakdown", "qualifier", "value", "as_of", "published", "url",
+)  # fmt: skip
+OPTIONAL: Final = ("field", "should_be", "address", "sha256", "archive")
+COLUMNS: Final = (
+    *IDENTITY, "verdict", "field", "should_be", "checked_on", "checked_by", "address", "sha256", "archive",
+)  # fmt: skip
+
+
+class Verdict(StrEnum):
+    """What a reader found."""
+
+    STATES_IT = "states_it"
+    CARRIER_STATES_IT = "carrier_states_it"  # another carrier of the same statement does
+    STATES_SOMETHING_ELSE = "states_something_else"
+    DOES_NOT_STATE_IT = "does_not_state_it"
+    UNREACHABLE = "unreachable"
+
+
+def read_verifications(folder: Path, today: date) -> pl.DataFrame:
+    """The readings of one situation, in the order of the file; no file is no reading.
+
+    Columns: `row` (as a person sees it), `position` (from one), and COLUMNS: `value` Int64, days as Date, the
+    rest text. Raises RowError with file and row where something is wrong.
+    """
+    path = folder / FILE
+    if path.exists():
+        required = [name for name in COLUMNS if name not in OPTIONAL]
+        rows = strict_rows.read_rows(path, required, OPTIONAL)
+    else:
+        rows = pl.DataFrame(schema={"row": pl.Int64, **dict.fromkeys(COLUMNS, pl.String)})
+    strict_rows.check_rows(path, rows, _rules(today))
+    return rows.select(
+        "row",
+        pl.int_range(1, pl.len() + 1).alias("position"),
+        *(_typed(name) for name in COLUMNS),
+    )
+
+
+def load(con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date) -> None:
+    """Put each reading beside the claims it names, while they still carry what the sheets say.
+
+    Raises RowError where one names no claim, with the row that comes nearest.
+    """
+    rows = read_verifications(folder, today)
+    if rows.is_empty():
+        return
+    con.register("readings_arriving", rows.select(pl.lit(situation).alias("situation"), pl.all()))
+    unmatched = con.sql(query("verifications_unmatched")).pl().to_dicts()
+    if unmatched:
+        lines = [_say_unmatched(folder / FILE, each) for each in unmatched]
+        more = unmatched[0]["unmatched"] - len(lines)
+        raise RowError("\n".join(lines + ([f"and {more} more"] if more else [])))
+    con.execute((SQL / "load_verifications.sql").read_text(encoding="utf-8"))
+    con.unregister("readings_arriving")
+
+
+def append(folder: Path, rows: Sequence[Mapping[str, Any]], today: date) -> None:
+    """Add readings (cells under COLUMNS, text or typed) at the file's end, on the disk before this returns.
+
+    Raises RowError where the build would refuse one of them; then none is written.
+    """
+    cells = [{name: _line(row.get(name)) for name in COLUMNS} for row in rows]
+    frame = pl.DataFrame(cells, schema=dict.fromkeys(COLUMNS, pl.String)).with_row_index("row", offset=1)
+    path = folder / FILE
+    strict_rows.check_rows(path, frame.with_columns(pl.col(*COLUMNS).replace("", None)), _rules(today))
+    strict_rows.append_rows(path, COLUMNS, cells)
+
+
+def _rules(today: date) -> list[Rule]:
+    otherwise = pl.col("verdict") == Verdict.STATES_SOMETHING_ELSE
+    return [
+        *strict_rows.filled("organisation", "measure", "breakdown", "published"),
+        *strict_rows.filled("verdict", "checked_on", "checked_by"),
+        *strict_rows.one_of(Verdict, "verdict"),
+        *strict_rows.numbers("value"),
+        *strict_rows.days(today, "as_of", "published", "checked_on"),
+        *(
+            (
+                otherwise & pl.col(name).is_null(),
+                pl.lit(f"{name} is empty, but the source states something else"),
+            )
+            for name in ("field", "should_be")
+        ),
+        *strict_rows.empty(
+            "field", "should_be", where=~otherwise, because="only states_something_else has one"
+        ),
+        *strict_rows.one_of(CORRECTABLE, "field"),
+        *_typed_should_be(today),
+        *strict_rows.impersonal("checked_by", "address", "archive", "should_be"),
+        *strict_rows.addresses("address", "archive"),
+        (
+            ~pl.col("sha256").str.contains(r"^[0-9a-f]{64}$"),
+            pl.lit("sha256: expected 64 hex digits in lower case"),
+        ),
+    ]
+
+
+def _typed_should_be(today: date) -> list[Rule]:
+    """`should_be` is of its field's kind: the build reckons with it."""
+    kinds: list[tuple[tuple[str, ...], list[Rule]]] = [
+        (("value", "value_high"), strict_rows.numbers("should_be")),
+        (("as_of", "period_start", "published"), strict_rows.days(today, "should_be")),
+        (("measure",), strict_rows.one_of(Measure, "should_be")),
+        (("qualifier",), strict_rows.one_of(Qualifier, "should_be")),
+    ]
+    return [
+        (pl.col("field").is_in(fields) & broken, says) for fields, rules in kinds for broken, says in rules
+    ]
+
+
+def _typed(name: str) -> pl.Expr:
+    if name == "value":
+        return as_number(name).alias(name)
+    if name in ("as_of", "published", "checked_on"):
+        return as_day(name).alias(name)
+    if (
+        name == "breakdown"
+    ):  # `sex=male;age=adult` is the breakdown that the sheets hold as `age=adult;sex=male`
+        return pl.col(name).str.split(";").list.sort().list.join(";")
+    return pl.col(name)
+
+
+def _say_unmatched(path: Path, found: Mapping[str, Any]) -> str:
+    named = " ".join(_text(found[name]) for name in IDENTITY if name != "url")
+    line = f"{path}: row {found['row']}: no claim is {named} {_text(found['url'])}"
+    if found["nearest_place"] is None:
+        return f"{line}; the situation has no figures"
+    differs = "; ".join(
+        f"{name} {_text(found[f'nearest_{name}'])}, not {_text(found[name])}"
+        for name in IDENTITY
+        if found[f"nearest_{name}"] != found[name]
+    )
+    return f"{line}; the nearest is {found['nearest_file']} {found['nearest_place']}, with {differs}"
+
+
+def _text(cell: object) -> str:
+    return "(empty)" if cell is None else str(cell)
+
+
+def _line(cell: object) -> str:
+    return "" if cell is None else " ".join(str(cell).split())
