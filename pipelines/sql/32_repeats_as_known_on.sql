@@ -1,5 +1,6 @@
 -- One row is one claim without a cut-off of its own that repeats an earlier value of its series: one more carrier of
--- that statement, dated to its `cut_off`. A stated cut-off is taken before one that was itself only taken from a
+-- that statement, dated to its `cut_off`. Of stated cut-offs the one is taken that most
+-- reports give, the earlier of two; before one that was itself only taken from a
 -- publication day. The organisation's own publication is no repeat: it says the same of a new day.
 -- `source` is claims as known on a day, with `period_start` as placed: all of each organisation that it has any of.
 CREATE MACRO repeats_from(source) AS TABLE
@@ -17,15 +18,18 @@ WITH said AS (
 repeated AS ( -- few values are told without a cut-off: only those are sorted
     FROM said SEMI JOIN (SELECT DISTINCT said FROM said WHERE undated) AS undated USING (said)
 ),
+counted AS (
+    SELECT *, count(*) FILTER (NOT undated) OVER (PARTITION BY said, as_of) AS reports FROM repeated
+),
 earlier AS (
     SELECT
-        claim_id, as_of, undated, provenance,
-        max(CASE WHEN NOT undated THEN as_of END) OVER before AS stated, min(as_of) OVER before AS told
-    FROM repeated
+        claim_id, as_of, provenance, reports,
+        max(row(reports, DATE '9999-12-31' - as_of)) OVER before AS most, min(as_of) OVER before AS told
+    FROM counted
     WINDOW before AS (
         PARTITION BY said ORDER BY as_of RANGE BETWEEN INTERVAL (repeat_days()) DAYS PRECEDING AND INTERVAL 1 DAY PRECEDING
     )
 )
-SELECT claim_id, coalesce(stated, told) AS cut_off
+SELECT claim_id, CASE WHEN most[1] > 0 THEN DATE '9999-12-31' - most[2]::INTEGER ELSE told END AS cut_off
 FROM earlier
-WHERE undated AND provenance <> 'primary' AND told IS NOT NULL;
+WHERE reports = 0 AND provenance <> 'primary' AND told IS NOT NULL;

@@ -3,12 +3,14 @@
 --                            neighbours do not have it there
 --   out_of_line              a stock on one side of the figures before and after, which agree with each other
 --   cumulative_falls         a running total below one before it, or above one after it
+--   dated_after_publication  a figure of a day that had not come when it was published
+--   dated_otherwise          the number of a supported figure, which one outlet gives to another day close by
 --   more_released_than_held  releases of a short window above the stock before it
 -- Neighbours are the nearest supported figures, and the nearest of all. Parameters: 27_standing_rule.sql.
 -- `source` holds what `told_from` gives: all of each organisation that it has any of.
 CREATE MACRO doubts_from(source) AS TABLE
 WITH lone AS MATERIALIZED (
-    SELECT claim_id, point, series, kind, as_of, value FROM query_table(source)
+    SELECT claim_id, point, series, kind, as_of, published, value FROM query_table(source)
     WHERE alone AND kind IN ('stock', 'cumulative')
 ),
 chosen AS ( -- of each moment the best supported exact figure
@@ -25,10 +27,12 @@ around AS (
         point,
         last_value(CASE WHEN supported THEN mark END IGNORE NULLS) OVER before AS firm_before,
         first_value(CASE WHEN supported THEN mark END IGNORE NULLS) OVER after AS firm_after,
+        max(mark.as_of) OVER same AS told_before,
         lag(mark) OVER line AS before, lag(mark, 2) OVER line AS before_that,
         lead(mark) OVER line AS after, lead(mark, 2) OVER line AS after_that
     FROM chosen
     WINDOW
+        same AS (PARTITION BY series, mark.value ORDER BY mark.as_of ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
         line AS (PARTITION BY series ORDER BY mark.as_of),
         before AS (PARTITION BY series ORDER BY mark.as_of ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
         after AS (PARTITION BY series ORDER BY mark.as_of ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
@@ -36,8 +40,13 @@ around AS (
 measured AS (
     SELECT
         lone.*, around.* EXCLUDE (point),
-        strays(lone.value, firm_before, firm_after) AS strays_from_firm,
-        strays(lone.value, before, after) AND least(abs(lone.value - before.value), abs(lone.value - after.value))
+        strays(
+            lone.value, firm_before, firm_after,
+            -- neither a rounded number is near, nor one that the series had before its last: it is of another day
+            (lone.value % 10 = 0 AND lone.value >= 200)
+                OR coalesce(told_before < before.as_of AND lone.as_of - told_before <= repeat_days(), false)
+        ) AS strays_from_firm,
+        strays(lone.value, before, after, false) AND least(abs(lone.value - before.value), abs(lone.value - after.value))
             > abs(before.value - after.value) AS strays_from_next,
         CASE
             WHEN firm_before IS NOT NULL AND firm_after IS NOT NULL THEN strays_from_firm
@@ -56,6 +65,9 @@ lines AS (
             OR coalesce(after IS NULL AND value < before.value AND value < before_that.value, false)
             OR coalesce(before IS NULL AND value > after.value AND value > after_that.value, false)
         END AS falls,
+        as_of > published AS too_early,
+        coalesce(value = firm_before.value AND as_of - firm_before.as_of <= other_day(), false)
+            OR coalesce(value = firm_after.value AND firm_after.as_of - as_of <= other_day() AND published > firm_after.as_of, false) AS other_day,
         coalesce(elsewhere, false) AS elsewhere
     FROM measured
 ),
@@ -98,6 +110,8 @@ SELECT
         WHEN equal.claim_id IS NOT NULL AND (elsewhere OR strays OR falls) THEN 'equals_other_count'
         WHEN strays THEN 'out_of_line'
         WHEN falls THEN 'cumulative_falls'
+        WHEN too_early THEN 'dated_after_publication'
+        WHEN other_day THEN 'dated_otherwise'
         WHEN exceeding.claim_id IS NOT NULL THEN 'more_released_than_held'
     END AS doubt
 FROM lines

@@ -15,7 +15,9 @@ WITH told AS MATERIALIZED (
     FROM told_from(source, known_on)
 ),
 judged AS MATERIALIZED (
-    SELECT told.*, doubts.doubt FROM told LEFT JOIN doubts_from('told') AS doubts USING (claim_id)
+    SELECT
+        told.*, told.dated OR told.kind = 'cumulative' AS of_the_day, doubts.doubt
+    FROM told LEFT JOIN doubts_from('told') AS doubts USING (claim_id)
 ),
 crowded_points AS MATERIALIZED (
     SELECT point FROM judged GROUP BY point HAVING count(*) > 1
@@ -28,11 +30,17 @@ implied AS ( -- by something sharper: known before, it makes an echo of them; la
     FROM crowded AS vague
     JOIN crowded AS sharp ON sharp.point = vague.point AND sharp.claim_id <> vague.claim_id
     WHERE NOT sharp.withdrawn AND NOT vague.withdrawn AND sharp.doubt IS NULL
-        AND coalesce(sharp.low, 0) >= coalesce(vague.low, 0)
-        AND coalesce(sharp.high, 'infinity'::DOUBLE) <= coalesce(vague.high, 'infinity'::DOUBLE)
         AND (
-            (coalesce(sharp.low, 0), sharp.high) IS DISTINCT FROM (coalesce(vague.low, 0), vague.high)
-            OR (sharp.published, sharp.claim_id) < (vague.published, vague.claim_id)
+            (vague.alone OR vague.origins < sharp.origins) AND vague.grade >= sharp.grade
+            AND vague.low = vague.high AND sharp.low = sharp.high AND rounds_to(sharp.value, vague.value)
+            OR (
+                coalesce(sharp.low, 0) >= coalesce(vague.low, 0)
+                AND coalesce(sharp.high, 'infinity'::DOUBLE) <= coalesce(vague.high, 'infinity'::DOUBLE)
+                AND (
+                    (coalesce(sharp.low, 0), sharp.high) IS DISTINCT FROM (coalesce(vague.low, 0), vague.high)
+                    OR (sharp.published, sharp.claim_id) < (vague.published, vague.claim_id)
+                )
+            )
         )
     GROUP BY vague.claim_id
 ),
@@ -41,7 +49,7 @@ competing AS (
         crowded.*, max(published) OVER same AS newest
     FROM crowded ANTI JOIN implied USING (claim_id)
     WHERE NOT withdrawn
-    WINDOW same AS (PARTITION BY point, doubt IS NULL, grade, dated, supported)
+    WINDOW same AS (PARTITION BY point, doubt IS NULL, grade, of_the_day, supported)
 ),
 ranked AS ( -- a running total's highest value of the last days is the day's end; else what was said last counts
     SELECT
@@ -49,14 +57,14 @@ ranked AS ( -- a running total's highest value of the last days is the day's end
         CASE WHEN kind = 'cumulative' THEN newest - published > update_days() ELSE newest > published END AS older,
         CASE WHEN kind = 'cumulative' THEN -coalesce(value, 0) ELSE 0 END AS lower,
         dense_rank() OVER (
-            PARTITION BY point ORDER BY doubt IS NOT NULL, grade, NOT dated, NOT supported, older, lower
+            PARTITION BY point ORDER BY doubt IS NOT NULL, grade, NOT of_the_day, NOT supported, older, lower, -origins
         ) AS turn
     FROM competing
 ),
 decided AS (
     SELECT
         *,
-        first_value(struct_pack(doubt, grade, dated, supported, older)) OVER (PARTITION BY point ORDER BY turn) AS best
+        first_value(struct_pack(doubt, grade, of_the_day, supported, older)) OVER (PARTITION BY point ORDER BY turn) AS best
     FROM ranked
 ),
 reasoned AS (
@@ -65,7 +73,7 @@ reasoned AS (
         CASE
             WHEN doubt IS NOT NULL AND best.doubt IS NULL THEN 'in_doubt'
             WHEN grade > best.grade THEN 'grade'
-            WHEN best.dated AND NOT dated THEN 'stated_cut_off'
+            WHEN best.of_the_day AND NOT of_the_day THEN 'stated_cut_off'
             WHEN best.supported AND NOT supported THEN 'more_origins'
             WHEN older AND NOT best.older THEN 'said_later'
             WHEN turn > 1 THEN 'day_end'
