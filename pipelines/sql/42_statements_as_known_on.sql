@@ -16,7 +16,10 @@ WITH told AS MATERIALIZED (
 ),
 judged AS MATERIALIZED (
     SELECT
-        told.*, told.dated OR told.kind = 'cumulative' AS of_the_day, doubts.doubt
+        told.*, told.dated OR told.kind = 'cumulative' AS of_the_day, doubts.doubt,
+        told.supported OR ( -- what one outlet adds to a running total on a day that few report is an update, too
+            told.kind = 'cumulative' AND doubts.claim_id IS NULL AND max(told.origins) OVER (PARTITION BY point) <= 2
+        ) AS firm
     FROM told LEFT JOIN doubts_from('told') AS doubts USING (claim_id)
 ),
 crowded_points AS MATERIALIZED (
@@ -49,7 +52,7 @@ competing AS (
         crowded.*, max(published) OVER same AS newest
     FROM crowded ANTI JOIN implied USING (claim_id)
     WHERE NOT withdrawn
-    WINDOW same AS (PARTITION BY point, doubt IS NULL, grade, of_the_day, supported)
+    WINDOW same AS (PARTITION BY point, doubt IS NULL, grade, of_the_day, firm)
 ),
 ranked AS ( -- a running total's highest value of the last days is the day's end; else what was said last counts
     SELECT
@@ -57,14 +60,14 @@ ranked AS ( -- a running total's highest value of the last days is the day's end
         CASE WHEN kind = 'cumulative' THEN newest - published > update_days() ELSE newest > published END AS older,
         CASE WHEN kind = 'cumulative' THEN -coalesce(value, 0) ELSE 0 END AS lower,
         dense_rank() OVER (
-            PARTITION BY point ORDER BY doubt IS NOT NULL, grade, NOT of_the_day, NOT supported, older, lower, -origins
+            PARTITION BY point ORDER BY doubt IS NOT NULL, grade, NOT of_the_day, NOT firm, older, lower, -origins
         ) AS turn
     FROM competing
 ),
 decided AS (
     SELECT
         *,
-        first_value(struct_pack(doubt, grade, of_the_day, supported, older)) OVER (PARTITION BY point ORDER BY turn) AS best
+        first_value(struct_pack(doubt, grade, of_the_day, firm, older)) OVER (PARTITION BY point ORDER BY turn) AS best
     FROM ranked
 ),
 reasoned AS (
@@ -74,7 +77,7 @@ reasoned AS (
             WHEN doubt IS NOT NULL AND best.doubt IS NULL THEN 'in_doubt'
             WHEN grade > best.grade THEN 'grade'
             WHEN best.of_the_day AND NOT of_the_day THEN 'stated_cut_off'
-            WHEN best.supported AND NOT supported THEN 'more_origins'
+            WHEN best.firm AND NOT firm THEN 'more_origins'
             WHEN older AND NOT best.older THEN 'said_later'
             WHEN turn > 1 THEN 'day_end'
         END AS lost_by
