@@ -128,7 +128,7 @@ def series(
 
 @lru_cache(maxsize=64)
 def events(build: Build, situation: str) -> pl.DataFrame:
-    """happened, kind, title_es, title_en, url; in time order."""
+    """happened, kind, title_es, title_en, title_pt, url; in time order."""
     return ask(build, "events", situation=situation)
 
 

@@ -42,7 +42,13 @@ from pipelines.queue import read_queue
 from pipelines.reports import read_reports
 from pipelines.review.replay import Replay
 from pipelines.review.rulings import Decisions, read_decisions
-from pipelines.situation import Organisation, Situation, read_organisations, read_situation
+from pipelines.situation import (
+    Organisation,
+    Situation,
+    SituationError,
+    read_organisations,
+    read_situation,
+)
 from pipelines.transcriptions import read_sheet
 
 WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
@@ -302,11 +308,14 @@ def _load_settings(
     )
     events = folder / "events.csv"
     if events.exists():
-        con.execute(
-            "INSERT INTO events SELECT $1, date, kind, title_es, title_en, url, published "
-            "FROM read_csv($2, header = true, types = {'date': 'DATE', 'published': 'DATE'})",
-            [situation.id, str(events)],
-        )
+        try:
+            con.execute(
+                "INSERT INTO events BY NAME SELECT $1 AS situation, * RENAME (date AS happened) "
+                "FROM read_csv($2, header = true, types = {'date': 'DATE', 'published': 'DATE'})",
+                [situation.id, str(events)],
+            )
+        except duckdb.Error as error:
+            raise SituationError(f"{events}: {error}") from error
 
 
 def _insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
