@@ -133,6 +133,12 @@ def events(build: Build, situation: str) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=64)
+def law(build: Build, situation: str) -> pl.DataFrame:
+    """The facts about the situation's law in order: title, lead, section and text by language, source."""
+    return ask(build, "law", situation=situation)
+
+
+@lru_cache(maxsize=64)
 def rows_aside(build: Build, situation: str) -> pl.DataFrame:
     """Rows read that do not count: state, file, place, reason, raw."""
     return ask(build, "rows_aside", situation=situation)

@@ -32,6 +32,7 @@ TABLES: Final = (
     "files",
     "findings",
     "gaps",
+    "law",
     "observations",
     "organisations",
     "origins",

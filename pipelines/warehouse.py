@@ -20,6 +20,7 @@ from pipelines import (
     corrections,
     disclosure,
     judgements,
+    law,
     own_corrections,
     published,
     releases,
@@ -179,6 +180,7 @@ def _fill(
             situation, organisations = read_situation(folder), read_organisations(folder)
             _load_settings(con, folder, situation, organisations)
             judgements.load(con, name, folder)
+            _insert_rows(con, "law", law.rows(name, folder))
             replay = Replay(situation, read_decisions(folder, situation, organisations, today))
             own = [sheet for sheet in sheets if sheet.name.startswith(f"{name}/")]
             for done, sheet in enumerate(own):
