@@ -1,4 +1,4 @@
-"""The law on the site: a page of its own in each language, in every menu; nothing of it where there is none."""
+"""The law on the site: a page in each language and in every menu; nothing of it where there is none."""
 
 from dataclasses import replace
 
