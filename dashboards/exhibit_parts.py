@@ -100,7 +100,7 @@ def events(
         pl.col("happened").is_between(since, until), pl.col("kind").is_in(kinds)
     )
     happened: list[tuple[date, str, str | None]] = [
-        (row["happened"], words.of({"es": row["title_es"], "en": row["title_en"]}), row["url"])
+        (row["happened"], words.of({code: row[f"title_{code}"] for code in ("es", "en", "pt")}), row["url"])
         for row in frame.to_dicts()
     ]
     happened += [(day, title, None) for day, title in breaks if since <= day <= until]

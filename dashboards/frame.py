@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
-from dashboards import address, markup, parts, queries, terms
+from dashboards import address, law, markup, parts, queries, terms
 from dashboards.view import View
 from dashboards.words import FIRST_LANGUAGE, Words, languages, words_of
 from pipelines.published import Build, NoBuildError
@@ -26,6 +26,7 @@ PAGES: Final = (
     "parts",
     "claims",
     "builder",
+    "law",
     "figure",
     "glossary",
     "methods",
@@ -176,7 +177,7 @@ def _page_links(pages: list[Page], here: Page, view: View) -> None:
     """The pages in a row, on every width; each link keeps the situation and the language."""
     with st.container(horizontal=True, key="pages"):
         for page in pages:
-            if page.url_path in UNLISTED:
+            if page.url_path in UNLISTED or (page.url_path == law.PAGE and law.law_of(view) is None):
                 continue
             st.page_link(page, label=page.title, query_params=_kept(view), width="content")
         if (here.url_path or PAGES[0]) in GOES_BACK:

@@ -144,10 +144,10 @@ def _events(view: View, since: date) -> list[tuple[Event, Link]]:
     if not view.situation.policy_events:
         return events(view, since, view.today, MAIN_EVENTS)
     words = view.words
-    shown = sorted((each.day, each.es, each.en) for each in policy_events(view) if since <= each.day)
+    shown = sorted((each.day, words.of(each.title)) for each in policy_events(view) if since <= each.day)
     found = []
-    for number, (day, es, en) in enumerate(shown, start=1):
-        text = f"{words.short_day(day)}: {words.of({'es': es, 'en': en})}"
+    for number, (day, title) in enumerate(shown, start=1):
+        text = f"{words.short_day(day)}: {title}"
         found.append((Event(day, str(number), text), Link(text, None)))
     return found
 
@@ -210,7 +210,7 @@ def before_and_after(view: View) -> Exhibit:
     for event in policy_events(view):
         for name, side in (("gross", known.released), ("net", known.held)):
             change = around(side.made, event.day, WINDOW)
-            title = words.of({"es": event.es, "en": event.en})
+            title = words.of(event.title)
             records.append(
                 {
                     "organisation": known.organisation,

@@ -128,8 +128,14 @@ def series(
 
 @lru_cache(maxsize=64)
 def events(build: Build, situation: str) -> pl.DataFrame:
-    """happened, kind, title_es, title_en, url; in time order."""
+    """happened, kind, title_es, title_en, title_pt, url; in time order."""
     return ask(build, "events", situation=situation)
+
+
+@lru_cache(maxsize=64)
+def law(build: Build, situation: str) -> pl.DataFrame:
+    """The facts about the situation's law in order: title, lead, section and text by language, source."""
+    return ask(build, "law", situation=situation)
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipelines import judgements
+from pipelines import judgements, law
 from pipelines.paths import ROOT, DataDir
 
 _SETTINGS: Final = (
@@ -22,6 +22,7 @@ _SETTINGS: Final = (
     "own_corrections.csv",
     "inbox/candidates.csv",
     *judgements.FILES,
+    law.FILE,
 )
 _FOLDERS: Final = ("transcriptions", "reports", "mappings")
 

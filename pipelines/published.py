@@ -33,6 +33,7 @@ TABLES: Final = (
     "findings",
     "gaps",
     "headline",
+    "law",
     "observations",
     "organisations",
     "origins",

@@ -67,6 +67,12 @@ class PolicyEvent(Struct, frozen=True):
     day: date
     es: str
     en: str
+    pt: str | None = None
+
+    @property
+    def title(self) -> Texts:
+        """Its words by language."""
+        return {"es": self.es, "en": self.en} | ({"pt": self.pt} if self.pt else {})
 
 
 class Situation(Struct, frozen=True):

@@ -20,6 +20,7 @@ from pipelines import (
     corrections,
     disclosure,
     judgements,
+    law,
     own_corrections,
     published,
     releases,
@@ -42,7 +43,13 @@ from pipelines.queue import read_queue
 from pipelines.reports import read_reports
 from pipelines.review.replay import Replay
 from pipelines.review.rulings import Decisions, read_decisions
-from pipelines.situation import Organisation, Situation, read_organisations, read_situation
+from pipelines.situation import (
+    Organisation,
+    Situation,
+    SituationError,
+    read_organisations,
+    read_situation,
+)
 from pipelines.transcriptions import read_sheet
 
 WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
@@ -173,6 +180,7 @@ def _fill(
             situation, organisations = read_situation(folder), read_organisations(folder)
             _load_settings(con, folder, situation, organisations)
             judgements.load(con, name, folder)
+            _insert_rows(con, "law", law.rows(name, folder))
             replay = Replay(situation, read_decisions(folder, situation, organisations, today))
             own = [sheet for sheet in sheets if sheet.name.startswith(f"{name}/")]
             for done, sheet in enumerate(own):
@@ -302,11 +310,14 @@ def _load_settings(
     )
     events = folder / "events.csv"
     if events.exists():
-        con.execute(
-            "INSERT INTO events SELECT $1, date, kind, title_es, title_en, url, published "
-            "FROM read_csv($2, header = true, types = {'date': 'DATE', 'published': 'DATE'})",
-            [situation.id, str(events)],
-        )
+        try:
+            con.execute(
+                "INSERT INTO events BY NAME SELECT $1 AS situation, * RENAME (date AS happened) "
+                "FROM read_csv($2, header = true, types = {'date': 'DATE', 'published': 'DATE'})",
+                [situation.id, str(events)],
+            )
+        except duckdb.Error as error:
+            raise SituationError(f"{events}: {error}") from error
 
 
 def _insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:

@@ -49,6 +49,26 @@ id = "gobierno"
 name = "Gobierno"
 role = "government"
 """
+LAW = """
+title = { es = "La ley de prueba", en = "The test law", pt = "A lei de prova" }
+lead = { es = "Qué dice.", en = "What it says." }
+[[section]]
+title = { es = "Qué cubre", en = "What it covers", pt = "O que cobre" }
+[[section.item]]
+text = { es = "Cubre el deshielo.", en = "It covers the thaw.", pt = "Cobre o degelo." }
+source = { publisher = "El Diario", url = "https://diario.example/ley", published = 2026-02-20 }
+read_on = 2026-03-01
+[[section.item]]
+text = { es = "No cubre el invierno.", en = "It leaves out winter." }
+source = { publisher = "La Tarde", url = "https://tarde.example/ley" }
+read_on = 2026-03-02
+[[section]]
+title = { es = "Plazo", en = "Deadline", pt = "Prazo" }
+[[section.item]]
+text = { es = "Son tres días.", en = "Three days.", pt = "São três dias." }
+source = { publisher = "El Diario", url = "https://diario.example/plazo", published = 2026-02-21 }
+read_on = 2026-03-01
+"""
 GOOD_ROW: dict[str, str] = {
     "organisation": "lista",
     "measure": "in_custody",

@@ -5,7 +5,18 @@ from itertools import groupby
 from math import ceil
 from typing import Any, Final
 
-from dashboards import breakdowns, changed, claim_list, contradictions, queries, sentences, sides, telling
+from dashboards import (
+    answers,
+    breakdowns,
+    changed,
+    claim_list,
+    contradictions,
+    law,
+    queries,
+    sentences,
+    sides,
+    telling,
+)
 from dashboards.markup import Link
 from dashboards.site import addresses, linked, news, statements
 from dashboards.site.render import Page
@@ -28,6 +39,7 @@ def pages(view: View) -> Iterator[Page]:
     yield _definitions(view)
     yield _plain(view, "limits", limits=_limits(view))
     yield _plain(view, "methods")
+    yield from _law(view)
 
 
 def size(view: View) -> int:
@@ -38,7 +50,8 @@ def size(view: View) -> int:
         (changed.revisions_count(view), PER_PAGE),
         (len(news.entries(view)), PER_PAGE),
     )
-    return sum(max(1, ceil(rows / per_page)) for rows, per_page in paged) + len(_shelves(view)) + SINGLE
+    single = SINGLE + (law.law_of(view) is not None)
+    return sum(max(1, ceil(rows / per_page)) for rows, per_page in paged) + len(_shelves(view)) + single
 
 
 def named(name: str, number: int) -> str:
@@ -226,6 +239,24 @@ def _definitions(view: View) -> Page:
     words = view.words
     measures = [(words(f"measure.{each}"), words(f"site.kind_{each.kind}")) for each in Measure]
     return _plain(view, "definitions", lines=breakdowns.definitions(view), measures=measures)
+
+
+def _law(view: View) -> Iterator[Page]:
+    """The page about the law, where the situation tells of one."""
+    told = law.law_of(view)
+    if told is not None:
+        yield Page(
+            "law.html",
+            view.language,
+            addresses.page(view.language, law.PAGE),
+            title=told.title,
+            description=told.lead,
+            picture=linked.picture(view.language, law.PAGE),
+            context={
+                "law": told,
+                "help": [answers.help_line(view, each) for each in view.situation.help],
+            },
+        )
 
 
 def _limits(view: View) -> list[str]:

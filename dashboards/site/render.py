@@ -8,15 +8,19 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from dashboards import law
 from dashboards.site import addresses, cells, policy, statements
 from dashboards.site.edition import Edition
-from dashboards.words import Words, words_of
+from dashboards.view import View
+from dashboards.words import words_of
 
 HERE: Final = Path(__file__).resolve().parent
 STYLE: Final = addresses.ASSETS + "style.css"
 ICON: Final = addresses.ASSETS + "icon.svg"
 # Pages that every page leads to, in the order of the menu; their words are site.nav_<name>.
-MENU: Final = ("charts/index", "claims", "contradictions", "revisions", "changes", "organisations", "limits")
+MENU: Final = (
+    "charts/index", "claims", "contradictions", "revisions", "changes", "organisations", law.PAGE, "limits",
+)  # fmt: skip
 MORE: Final = ("definitions", "methods", "figures/index", "builds/index", "data", "embeds")
 
 
@@ -89,8 +93,8 @@ def render(edition: Edition, page: Page) -> str:
             policy=stated,
             style=style(inline=True) if page.inline else "",
             others=_others(edition, page),
-            menu=_menu(page.language, words, MENU),
-            more=_menu(page.language, words, MORE),
+            menu=_menu(view, MENU),
+            more=_menu(view, MORE),
             home=home(page.language),
             at=addresses,
             STYLE=STYLE,
@@ -105,8 +109,12 @@ def home(language: str) -> str:
     return addresses.page(language, "index")
 
 
-def _menu(language: str, words: Words, names: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(addresses.page(language, name), words(f"site.nav_{name.split('/')[0]}")) for name in names]
+def _menu(view: View, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [
+        (addresses.page(view.language, name), view.words(f"site.nav_{name.split('/')[0]}"))
+        for name in names
+        if name != law.PAGE or law.law_of(view) is not None
+    ]
 
 
 def _others(edition: Edition, page: Page) -> list[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from PIL import Image
 
-from dashboards import exhibits, latest, telling
+from dashboards import exhibits, latest, law, telling
 from dashboards.exhibits import Exhibit
 from dashboards.exports import browser
 from dashboards.latest import Latest
@@ -55,7 +55,7 @@ class Card:
 def names(view: View) -> list[str]:
     """The pictures of one language."""
     own = [f"chart-{each.name}" for each in shown(view) if each.exhibit.figure is not None]
-    return ["home", *PAGES, *own]
+    return ["home", *(name for name, _ in _titled(view)), *own]
 
 
 def written(view: View, folder: Folder) -> Iterator[None]:
@@ -87,7 +87,7 @@ def _cards(view: View) -> list[Card]:
     situation = words.of(view.situation.name)
     kicker = f"{words('app.name')} · {situation}"
     source = exhibits.overview(view).source
-    pages = [Card(name, kicker, source, words(f"site.{name}_title", situation=situation)) for name in PAGES]
+    pages = [Card(name, kicker, source, title) for name, title in _titled(view)]
     own = [
         Card(
             f"chart-{each.name}",
@@ -100,6 +100,14 @@ def _cards(view: View) -> list[Card]:
         if each.exhibit.figure is not None
     ]
     return [_home(view, kicker), *pages, *own]
+
+
+def _titled(view: View) -> list[tuple[str, str]]:
+    """Each page of one language that has a picture, but for the home and the charts, and its title."""
+    words, told = view.words, law.law_of(view)
+    situation = words.of(view.situation.name)
+    pages = [(name, words(f"site.{name}_title", situation=situation)) for name in PAGES]
+    return pages if told is None else [*pages, (law.PAGE, told.title)]
 
 
 def _newest(view: View, exhibit: Exhibit) -> tuple[str, str]:

@@ -27,7 +27,8 @@ TAGS: Final = {
     "retrieved": "#date+retrieved", "publisher": "#meta+source", "url": "#meta+url", "note": "#description",
     "happened": "#date+occurred", "old_value": "#affected+num+previous", "new_value": "#affected+num",
     "old_published": "#date+published+previous", "new_published": "#date+published",
-    "title_es": "#event+name+i_es", "title_en": "#event+name+i_en", "event_kind": "#event+type",
+    "title_es": "#event+name+i_es", "title_en": "#event+name+i_en", "title_pt": "#event+name+i_pt",
+    "event_kind": "#event+type",
     "name": "#org+name", "role": "#org+type", "website": "#org+url",
 }  # fmt: skip  # every other column is #meta+<its name>
 _TYPES: Final = {pl.String: "string", pl.Date: "date", pl.Boolean: "boolean"}

@@ -18,9 +18,9 @@ from pipelines.paths import ROOT, DataDir
 from tests.conftest import TODAY, row, write_sheet, write_situation
 
 APP = ROOT / "app.py"
-EVENTS = """date,kind,title_en,title_es,url,published
-2026-01-20,law,A law passes,Se aprueba una ley,https://gaceta.example/1,2026-01-20
-2026-01-25,protest,A march,Una marcha,,
+EVENTS = """date,kind,title_en,title_es,title_pt,url,published
+2026-01-20,law,A law passes,Se aprueba una ley,Aprova-se uma lei,https://gaceta.example/1,2026-01-20
+2026-01-25,protest,A march,Una marcha,,,
 """
 LEFT = {"measure": "released_to_date", "period_start": "2026-01-08"}
 

@@ -268,7 +268,7 @@ def test_the_situations_own_words_and_events_are_no_stronger_than_the_data(
             *situation.populations.values(),
             *situation.breakdown_labels.values(),
             *(
-                {"es": row["title_es"], "en": row["title_en"]}
+                {code: row[f"title_{code}"] for code in ("es", "en", "pt")}
                 for row in queries.events(view.build, situation.id).to_dicts()
             ),
         ]

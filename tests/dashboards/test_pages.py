@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import exhibits
+from dashboards import exhibit_parts, exhibits
 from dashboards.frame import PAGES
 from dashboards.view import View
 from dashboards.words import languages, words_of
@@ -144,6 +144,17 @@ def test_totals_of_two_baselines_are_two_series(view: View) -> None:
         "La Lista, desde el 8 ene 2026",
         "Gobierno, sin fecha de inicio declarada",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"), [("pt", ["Aprova-se uma lei", "Una marcha"]), ("en", ["A law passes", "A march"])]
+)
+def test_an_event_is_told_in_the_readers_language_else_in_spanish(
+    view: View, language: str, titles: list[str]
+) -> None:
+    own = View(view.build, "islandia", language, view.today)
+    told = exhibit_parts.events(own, day("2026-01-01"), day("2026-02-01"), ("law", "protest"))
+    assert [event.title.split(": ")[1] for event, _ in told] == titles
 
 
 def test_one_exhibit_is_built_once_for_all_who_see_the_same(view: View) -> None:

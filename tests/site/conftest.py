@@ -11,7 +11,7 @@ from dashboards.site.edition import Edition, edition
 from dashboards.site.publishing import publish
 from pipelines import warehouse
 from pipelines.paths import DataDir
-from tests.conftest import ORGANISATIONS, SITUATION, TODAY, row, write_sheet, write_situation
+from tests.conftest import LAW, ORGANISATIONS, SITUATION, TODAY, row, write_sheet, write_situation
 
 BASE = "https://sitio.example/monitor/"
 HOSTILE = "</script><script>alert(1)</script> & \"comillas\" 'y' ]]>"
@@ -68,6 +68,7 @@ def small_data(root: Path, rows: list[dict[str, str]]) -> DataDir:
     hostile = f'[[organisation]]\nid = "malo"\nname = {_toml(HOSTILE)}\nrole = "opposition"\n'
     (folder / "organisations.toml").write_text(ORGANISATIONS + hostile + COUNTS, encoding="utf-8")
     (folder / "events.csv").write_text(EVENTS, encoding="utf-8")
+    (folder / "law.toml").write_text(LAW, encoding="utf-8")
     (folder / "situation.toml").write_text(SITUATION + HELP, encoding="utf-8")
     if any(each["value"] == "446" for each in rows):
         (folder / "corrections.toml").write_text(CORRECTION, encoding="utf-8")

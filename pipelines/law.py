@@ -1,0 +1,109 @@
+"""The law behind a situation's releases: facts in our own words, each with the source that was read for it.
+
+They come from its optional `law.toml`. A situation without one has no page about a law.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+
+from pipelines.privacy import looks_personal
+from pipelines.situation import SituationError, Struct
+
+FILE: Final = "law.toml"
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+\S*$")]
+
+
+class Said(Struct, frozen=True):
+    """One text in every language; without Portuguese its readers see the Spanish one."""
+
+    es: Text
+    en: Text
+    pt: Text | None = None
+
+
+class Source(Struct, frozen=True):
+    """Where a fact was read. `published` is left out where the copy that was read prints no day."""
+
+    publisher: Text
+    url: Address
+    published: date | None = None
+
+
+class Item(Struct, frozen=True):
+    """One fact; `read_on` is the day on which its source was read for it."""
+
+    text: Said
+    source: Source
+    read_on: date
+
+
+class Section(Struct, frozen=True):
+    """Facts that answer one question."""
+
+    title: Said
+    item: Annotated[list[Item], msgspec.Meta(min_length=1)]
+
+
+class Law(Struct, frozen=True):
+    """All that the page about the law tells."""
+
+    title: Said
+    lead: Said
+    section: Annotated[list[Section], msgspec.Meta(min_length=1)]
+
+
+def read_law(folder: Path) -> Law | None:
+    """Read `law.toml`; None where the situation has none.
+
+    Raises SituationError with the file and key at fault, on a source read before it was published, and on a
+    text with something like an identity number, a phone or an e-mail.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return None
+    try:
+        law = msgspec.toml.decode(path.read_bytes(), type=Law)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SituationError(f"{path}: {error}") from error
+    for number, section in enumerate(law.section):
+        for position, item in enumerate(section.item):
+            where = f"{path}: section[{number}].item[{position}]"
+            if item.source.published is not None and item.read_on < item.source.published:
+                raise SituationError(
+                    f"{where}: read on {item.read_on}, before it was published on {item.source.published}"
+                )
+            if any(looks_personal(text) for text in _in_languages(item.text) if text):
+                raise SituationError(f"{where}: the text carries something like a number of a person")
+    return law
+
+
+def rows(situation: str, folder: Path) -> list[tuple[object, ...]]:
+    """The facts of one situation in their order, as the table `law` holds them. Raises SituationError."""
+    law = read_law(folder)
+    if law is None:
+        return []
+    return [
+        (
+            situation,
+            *_in_languages(law.title),
+            *_in_languages(law.lead),
+            number,
+            *_in_languages(section.title),
+            position,
+            *_in_languages(item.text),
+            item.source.publisher,
+            item.source.url,
+            item.source.published,
+            item.read_on,
+        )
+        for number, section in enumerate(law.section, start=1)
+        for position, item in enumerate(section.item, start=1)
+    ]
+
+
+def _in_languages(said: Said) -> tuple[str, str, str | None]:
+    return said.es, said.en, said.pt
