@@ -10,6 +10,7 @@ from dashboards.exhibit_parts import claim_address, organisation_slots, source_l
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
 from dashboards.view import View
+from pipelines.bounds import bounds
 
 HORIZONS: Final = (7, 14, 30)  # days after an announcement
 BANDS_SHOWN: Final = 12
@@ -204,7 +205,7 @@ def _band(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) ->
             "gaps.side_short", organisation=view.names[organisation], figure=sides.figure(view, claim)
         )
         moment = words("hover.as_of", moment=words.day(claim["as_of"]))
-        low, high = sides.bounds(claim)
+        low, high = bounds(claim["qualifier"], claim["value"], claim["value_high"])
         slot = slots.get(organisation, len(slots))
         ends.append(End(name, low, high, slot, f"<b>{name}</b><br>{moment}", claim["claim_id"]))
     what = sides.in_sentence(sides.thing(view, row["measure"], row["population"], row["breakdown"]))
