@@ -25,7 +25,7 @@ ANNOUNCEMENT_COLUMNS: Final = (
     "claim", "verifier", "broken_on", "verified_same_week", "verified_7_low", "verified_7_high",
     "verified_14_low", "verified_14_high", "verified_30_low", "verified_30_high",
     "share_7_low", "share_7_high", "share_14_low", "share_14_high", "share_30_low", "share_30_high",
-    "verified_claims",
+    "contradicted", "verified_claims",
 )  # fmt: skip
 BAND_COLUMNS: Final = (
     "as_of", "measure", "population", "breakdown", "baseline", "registries", "low_organisation",
@@ -133,6 +133,8 @@ def _verified(view: View, row: dict[str, Any], days: int) -> str:
     words = view.words
     low, high = row[f"verified_{days}_low"], row[f"verified_{days}_high"]
     if low is None and high is None:
+        if days in row["contradicted"]:
+            return words("announced.contradicted")
         broken = row["broken_on"] is not None and row["broken_on"] <= row["as_of"] + timedelta(days=days)
         return words("announced.broken" if broken else "announced.unknown")
     amount = sides.between(view, low, high)
