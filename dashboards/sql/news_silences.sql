@@ -3,7 +3,7 @@
 WITH newest AS (
     SELECT organisation, measure, max(as_of) AS as_of
     FROM statements
-    WHERE situation = $situation AND as_of IS NOT NULL
+    WHERE situation = $situation AND standing = 'stands' AND doubt IS NULL AND as_of IS NOT NULL
     GROUP BY organisation, measure
 )
 SELECT

@@ -9,7 +9,7 @@ WITH moments AS (
     FROM (
         SELECT DISTINCT situation, organisation, measure::VARCHAR AS measure, as_of
         FROM query_table(source)
-        WHERE standing = 'stands' AND breakdown = 'total'
+        WHERE standing = 'stands' AND doubt IS NULL AND breakdown = 'total'
     )
     WINDOW own AS (PARTITION BY situation, organisation, measure ORDER BY as_of)
 ),

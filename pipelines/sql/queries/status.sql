@@ -2,7 +2,7 @@
 WITH last_figures AS (
     SELECT *
     FROM series
-    WHERE breakdown = 'total' AND list_contains($situations, situation)
+    WHERE breakdown = 'total' AND doubt IS NULL AND list_contains($situations, situation)
     QUALIFY row_number() OVER (
         PARTITION BY situation, organisation, measure ORDER BY as_of DESC, published DESC, claim_id
     ) = 1
