@@ -10,6 +10,7 @@ from dashboards.exhibit_parts import claim_address, organisation_slots, source_l
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
 from dashboards.view import View
+from pipelines.bounds import bounds
 
 HORIZONS: Final = (7, 14, 30)  # days after an announcement
 BANDS_SHOWN: Final = 12
@@ -24,7 +25,7 @@ ANNOUNCEMENT_COLUMNS: Final = (
     "claim", "verifier", "broken_on", "verified_same_week", "verified_7_low", "verified_7_high",
     "verified_14_low", "verified_14_high", "verified_30_low", "verified_30_high",
     "share_7_low", "share_7_high", "share_14_low", "share_14_high", "share_30_low", "share_30_high",
-    "verified_claims",
+    "contradicted", "verified_claims",
 )  # fmt: skip
 BAND_COLUMNS: Final = (
     "as_of", "measure", "population", "breakdown", "baseline", "registries", "low_organisation",
@@ -132,6 +133,8 @@ def _verified(view: View, row: dict[str, Any], days: int) -> str:
     words = view.words
     low, high = row[f"verified_{days}_low"], row[f"verified_{days}_high"]
     if low is None and high is None:
+        if days in row["contradicted"]:
+            return words("announced.contradicted")
         broken = row["broken_on"] is not None and row["broken_on"] <= row["as_of"] + timedelta(days=days)
         return words("announced.broken" if broken else "announced.unknown")
     amount = sides.between(view, low, high)
@@ -159,9 +162,7 @@ def bands(view: View) -> Exhibit:
     summary = words("bands.none")
     if shown:
         edges = {edge: _edge(view, shown[0], edge) for edge in ("low", "high")}
-        summary = words.plural(
-            "bands.summary", _count(view, "bands"), day=words.day(shown[0]["as_of"]), **edges
-        )
+        summary = words.plural("bands.summary", _count(view, "bands"), **edges)
     return _made(
         view,
         "bands",
@@ -171,10 +172,9 @@ def bands(view: View) -> Exhibit:
         title=words("bands.title"),
         summary=summary,
         figure=dumbbells([_band(view, row, claims) for row in shown], words.separators) if shown else None,
-        heads=tuple(words(f"table.{column}") for column in ("as_of", "what", "low", "high", "registries")),
+        heads=tuple(words(f"table.{column}") for column in ("what", "low", "high", "registries")),
         rows=tuple(
             (
-                words.short_day(row["as_of"]),
                 sides.thing(view, row["measure"], row["population"], row["breakdown"]),
                 *(
                     Link(_edge(view, row, edge), claim_address(view, row[f"{edge}_claim"]), outside=False)
@@ -184,15 +184,20 @@ def bands(view: View) -> Exhibit:
             )
             for row in shown
         ),
-        numeric=(4,),
+        numeric=(3,),
         key=(words("gaps.own_scale"), words("gaps.open_mark")) if shown else (),
     )
 
 
 def _edge(view: View, row: dict[str, Any], edge: str) -> str:
+    """Who, the figure as hedged, and its own day: the days of a band are close together, not one."""
     words = view.words
-    figure = words.amount(row[f"{edge}_qualifier"], row[f"{edge}_value"])
-    return words("gaps.side_short", organisation=view.names[row[f"{edge}_organisation"]], figure=figure)
+    return words(
+        "bands.edge",
+        organisation=view.names[row[f"{edge}_organisation"]],
+        figure=words.amount(row[f"{edge}_qualifier"], row[f"{edge}_value"]),
+        day=words.short_day(row[f"{edge}_as_of"]),
+    )
 
 
 def _band(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -> Row:
@@ -201,14 +206,15 @@ def _band(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) ->
     for claim in (claims[each] for each in row["claims"] if each in claims):
         organisation = claim["organisation"]
         name = words(
-            "gaps.side_short", organisation=view.names[organisation], figure=sides.figure(view, claim)
+            "bands.edge",
+            organisation=view.names[organisation],
+            figure=sides.figure(view, claim),
+            day=words.short_day(claim["as_of"]),
         )
-        moment = words("hover.as_of", moment=words.day(claim["as_of"]))
-        low, high = sides.bounds(claim)
+        low, high = bounds(claim["qualifier"], claim["value"], claim["value_high"])
         slot = slots.get(organisation, len(slots))
-        ends.append(End(name, low, high, slot, f"<b>{name}</b><br>{moment}", claim["claim_id"]))
-    what = sides.in_sentence(sides.thing(view, row["measure"], row["population"], row["breakdown"]))
-    return Row(f"{words.short_day(row['as_of'])}, {what}", tuple(ends))
+        ends.append(End(name, low, high, slot, f"<b>{name}</b>", claim["claim_id"]))
+    return Row(sides.thing(view, row["measure"], row["population"], row["breakdown"]), tuple(ends))
 
 
 @lru_cache(maxsize=64)

@@ -126,15 +126,16 @@ def _changed(view: View, latest: Latest, change: Change) -> str:
         "before_day": telling.moment(change.before[0], words),
         "after_day": telling.moment(change.after[0], words),
     }
+    sentences = [words("change.facts", **facts)]
     if change.refusal is not None:
-        return words("change.facts", **facts) + " " + words(f"change.refused_{change.refusal}")
-    if change.least == change.most == 0:
-        return words("change.facts", **facts) + " " + words("change.same")
-    rose = change.least is not None and change.least > 0
-    size = change.least if rose else change.most
-    amount = abs(size) if size is not None else 0
-    key = f"change.{'rose' if rose else 'fell'}{'' if change.exact else '_at_least'}"
-    return words("change.facts", **facts) + " " + words.plural(key, amount)
+        return " ".join([*sentences, words(f"change.refused_{change.refusal}")])
+    same = change.outcome == "same"
+    sentences.append(
+        words("change.same") if same else words.plural(f"change.{change.outcome}", change.people)
+    )
+    if change.since_exact:
+        sentences.append(words("change.since_exact", day=facts["before_day"]))
+    return " ".join(sentences)
 
 
 def who_counts_what(view: View) -> list[Cell]:

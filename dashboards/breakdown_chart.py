@@ -9,7 +9,7 @@ import polars as pl
 from dashboards import breakdowns, queries, sides
 from dashboards.charts.parts_over_time import PANELS, PART_SCHEMA, parts_over_time
 from dashboards.charts.timeline import Lettering
-from dashboards.exhibit_parts import events, source_line
+from dashboards.exhibit_parts import epoch, events, source_line
 from dashboards.exhibits import Exhibit
 from dashboards.view import View
 from pipelines.model import Kind, Measure
@@ -103,11 +103,12 @@ def _drawn(found: pl.DataFrame) -> list[str]:
 
 
 def _points(view: View, rows: pl.DataFrame, drawn: list[str], kind: Kind) -> pl.DataFrame:
+    broken = queries.unbridged_breaks(view.build, view.situation_id, view.known_on)
     made = [
         {
             "part": sides.part_label(view, row["breakdown"]),
             "slot": drawn.index(row["breakdown"]),
-            "line": None if kind is Kind.FLOW else str(row["period_start"]),
+            "line": None if kind is Kind.FLOW else f"{row['period_start']} {epoch(row, broken)}",
             "as_of": row["as_of"],
             "state": "silent" if not row["stated"] else "withheld" if row["suppressed"] else "stated",
             "value": row["value"],

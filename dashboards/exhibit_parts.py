@@ -21,7 +21,7 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
     words, names = view.words, view.names
     slots = organisation_slots(view)
     variants = _variants(points)
-    broken = _broken(view, points)
+    broken = queries.unbridged_breaks(view.build, view.situation_id, view.known_on)
     several = points["measure"].n_unique() > 1  # on one axis: each series says what it counts
     rows = []
     for row in points.to_dicts():
@@ -38,7 +38,7 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
                 "slot": slots[row["organisation"]],
                 "variant": variants[row["organisation"], row["measure"], row["baseline"]],
                 "hover": telling.hover(row, name, words),
-                "epoch": sum(day <= row["as_of"] for day in broken.get(_counted(row), ())),
+                "epoch": epoch(row, broken),
             }
         )
     frame = pl.DataFrame(rows, schema=POINT_SCHEMA)
@@ -47,16 +47,10 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
     return frame
 
 
-def _counted(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    return row["organisation"], row["measure"], row["population"]
-
-
-def _broken(view: View, frame: pl.DataFrame) -> dict[tuple[str, str, str], list[date]]:
-    """Organisation, measure and population → the days across which no line is drawn."""
-    found: dict[tuple[str, str, str], list[date]] = {}
-    for row in _changed(view, frame).filter(~pl.col("bridged")).to_dicts():
-        found.setdefault(_counted(row), []).append(row["happened"])
-    return found
+def epoch(row: Mapping[str, Any], broken: Mapping[queries.Counted, list[date]]) -> int:
+    """How often what a figure counts has changed with no bridge across; no line joins two epochs."""
+    days = broken.get((row["organisation"], row["measure"], row["population"]), [])
+    return sum(day <= row["as_of"] for day in days)
 
 
 def _changed(view: View, frame: pl.DataFrame) -> pl.DataFrame:

@@ -24,12 +24,9 @@ def direction(view: View, held: Latest | None) -> str:
     }
     if change.refusal is not None:
         return words("glance.unknown", **days)
-    if change.least == change.most == 0:
+    if change.outcome == "same":
         return words("glance.same", **days)
-    rose = change.least is not None and change.least > 0
-    size = abs((change.least if rose else change.most) or 0)
-    key = f"glance.{'rose' if rose else 'fell'}{'' if change.exact else '_at_least'}"
-    return words.plural(key, size, **days)
+    return words.plural(f"glance.{change.outcome}", change.people, **days)
 
 
 def html(view: View, held: Latest | None, left: Latest | None) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
@@ -11,8 +11,6 @@ from dashboards import queries
 from dashboards.changes import Change, last_change
 from dashboards.view import View
 from pipelines.model import Measure
-
-UNKNOWN_RHYTHM_DAYS: Final = 30  # without a known rhythm, a figure this old is called old
 
 
 @dataclass(frozen=True)
@@ -73,26 +71,8 @@ def _latest(view: View, measure: Measure, points: pl.DataFrame) -> Latest | None
         return None
     organisation = view.situation.primary_organisation
     rows = points.filter(pl.col("as_of") == pl.col("as_of").max()).to_dicts()
-    rhythm = _rhythm(view, organisation, points)
-    age = (view.today - rows[0]["as_of"]).days
-    late = age > (2 * rhythm if rhythm is not None else UNKNOWN_RHYTHM_DAYS)
-    breaks = _breaks(view, organisation, measure)
-    return Latest(measure, organisation, points, rows, last_change(points, breaks), rhythm, late)
-
-
-def _rhythm(view: View, organisation: str, points: pl.DataFrame) -> float | None:
-    """Days between bulletins: as the organisation's entry states, else the median of the last steps."""
-    stated = queries.only(queries.organisations(view.build, view.situation_id), organisation=organisation)
-    if stated.height and stated["rhythm_days"][0] is not None:
-        return float(stated["rhythm_days"][0])
-    moments = points["as_of"].unique().sort().tail(12)
-    if len(moments) < 2:
-        return None
-    return float((moments.diff().drop_nulls().dt.total_days()).median())  # type: ignore[arg-type]
-
-
-def _breaks(view: View, organisation: str, measure: Measure) -> list[date]:
-    """Days from which the organisation counts differently under a measure."""
-    counts = queries.definitions(view.build, view.situation_id)
-    own = queries.only(counts, organisation=organisation, measure=measure.value)
-    return own["since"].drop_nulls().to_list()
+    rhythm = queries.rhythm(view.build, view.situation_id, organisation, measure, view.known_on)
+    late = (view.today - rows[0]["as_of"]).days > rhythm.stale_after_days
+    breaks = queries.unbridged_breaks(view.build, view.situation_id, view.known_on)
+    broken = breaks.get((organisation, measure.value, rows[0]["population"]), [])
+    return Latest(measure, organisation, points, rows, last_change(points, broken), rhythm.rhythm_days, late)

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Final
 
 from dashboards import latest, queries
-from dashboards.latest import UNKNOWN_RHYTHM_DAYS
 from dashboards.markup import Cell, Link
 from dashboards.site import news
 from dashboards.site.news import Entry
@@ -17,7 +16,11 @@ MOST: Final = 100  # rows of the list
 
 @dataclass(frozen=True)
 class Standing:
-    """One organisation: the day of its newest figure, its rhythm in days if known, whether it is late."""
+    """One organisation: the day of its newest figure, its rhythm in days if known, whether it is late.
+
+    It is late where its newest figure under each measure is; the rhythm is that of the one that stays current
+    longest.
+    """
 
     organisation: str
     newest: date
@@ -63,16 +66,14 @@ def since(view: View, day: date) -> News:
 @lru_cache(maxsize=16)
 def standings(view: View) -> tuple[Standing, ...]:
     """Every organisation that has published, those silent longest last."""
-    newest = queries.ask(view.build, "newest_moments", situation=view.situation_id)
-    rhythms = dict(
-        queries.organisations(view.build, view.situation_id).select("organisation", "rhythm_days").iter_rows()
-    )
-    found = []
-    for organisation, as_of in newest.iter_rows():
-        rhythm = rhythms.get(organisation)
-        longest = 2 * rhythm if rhythm is not None else UNKNOWN_RHYTHM_DAYS
-        found.append(Standing(organisation, as_of, rhythm, (view.today - as_of).days > longest))
-    return tuple(sorted(found, key=lambda each: (-each.newest.toordinal(), each.organisation)))
+    found = queries.ask(view.build, "news_silences", situation=view.situation_id, today=view.today)
+    standings = [Standing(*row) for row in found.iter_rows()]
+    return tuple(sorted(standings, key=lambda each: (-each.newest.toordinal(), each.organisation)))
+
+
+def unknown_rhythm_days(view: View) -> int:
+    """Days after which the figure of an organisation without a known rhythm is old."""
+    return int(queries.ask(view.build, "stale_unknown")["days"][0])
 
 
 def entry_cells(view: View, entry: Entry) -> tuple[Cell, ...]:

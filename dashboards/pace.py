@@ -42,8 +42,8 @@ class Side:
         return max(self.made["end"].to_list(), default=None)
 
     @property
-    def stale(self) -> bool:
-        """Whether the newest figure is too old to speak of a pace now."""
+    def too_old(self) -> bool:
+        """Whether the newest figure is too old for a pace now: the outlook's patience, not what is stale."""
         return self.age > self.patience
 
     def over(self, days: int) -> Amount | None:
@@ -80,7 +80,7 @@ class Facts:
     def sides(self) -> list[Side]:
         """Releases and the number held, as far as they have an interval, the fresher one first."""
         there = [side for side in (self.released, self.held) if side.newest is not None]
-        return sorted(there, key=lambda side: (side.stale, side.age if side.stale else 0))
+        return sorted(there, key=lambda side: (side.too_old, side.age if side.too_old else 0))
 
 
 def facts(view: View) -> Facts:
@@ -91,7 +91,7 @@ def facts(view: View) -> Facts:
 @lru_cache(maxsize=64)
 def _facts(build: Build, situation: str, organisation: str, today: date) -> Facts:
     rows = queries.outlook_rows(build, situation, organisation, today)
-    breaks = queries.outlook_breaks(build, situation, organisation)
+    breaks = queries.outlook_breaks(build, situation, organisation, today)
     everything = Known(known(rows, today), today, breaks)
     return Facts(
         organisation,

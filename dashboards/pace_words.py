@@ -27,7 +27,7 @@ def answer(view: View) -> str:
     side = sides[0]
     assert side.newest is not None
     when = {"day": words.day(side.newest), "age": words.age(side.newest, view.today)}
-    if side.stale:
+    if side.too_old:
         return words("pace.answer_stale", **named, **when, movement=movement(side, words))
     return words("pace.answer_now", **named, **when, movement=movement(side, words))
 

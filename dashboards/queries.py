@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -83,6 +83,36 @@ def organisations(build: Build, situation: str) -> pl.DataFrame:
 def definitions(build: Build, situation: str) -> pl.DataFrame:
     """organisation, measure, population, since, until, text_es, text_en: who counts what."""
     return ask(build, "definitions", situation=situation)
+
+
+class Rhythm(NamedTuple):
+    """Days between an organisation's figures under one measure; None: no rhythm known. When one is stale."""
+
+    rhythm_days: float | None
+    stale_after_days: float
+
+
+@lru_cache(maxsize=64)
+def rhythm(
+    build: Build, situation: str, organisation: str, measure: str, known_on: date | None = None
+) -> Rhythm:
+    """The rhythm of totals that there are, as `pipelines/sql/76_rhythms.sql` has it."""
+    of = {"situation": situation, "organisation": organisation, "measure": measure}
+    if known_on is None:
+        return Rhythm(*ask(build, "rhythm", **of).row(0))
+    return Rhythm(*ask(build, "rhythm_as_known_on", known_on=known_on, **of).row(0))
+
+
+Counted = tuple[str, str, str]  # organisation, measure, population
+
+
+@lru_cache(maxsize=64)
+def unbridged_breaks(
+    build: Build, situation: str, known_on: date | None = None
+) -> Mapping[Counted, list[date]]:
+    """What is counted → the days across which nothing is computed and no line drawn."""
+    found = ask(build, "unbridged_breaks", situation=situation, known_on=known_on or date.max)
+    return MappingProxyType({(who, what, whom): days for who, what, whom, days in found.iter_rows()})
 
 
 @lru_cache(maxsize=64)
@@ -254,11 +284,11 @@ def outlook_rows(build: Build, situation: str, organisation: str, as_known_on: d
 
 
 @lru_cache(maxsize=64)
-def outlook_breaks(build: Build, situation: str, organisation: str) -> list[date]:
-    """Days across which no pace and no outlook is computed."""
+def outlook_breaks(build: Build, situation: str, organisation: str, as_known_on: date) -> list[date]:
+    """Days across which no pace and no outlook is computed, as known on a day."""
     cursor = _connection(build).cursor()
     try:
-        return published.outlook_breaks(cursor, situation, organisation)
+        return published.outlook_breaks(cursor, situation, organisation, as_known_on)
     finally:
         cursor.close()
 

@@ -1,7 +1,6 @@
 """What pages say of the figures that a mart names: who, when, what, how hedged, and where it comes from."""
 
 from collections.abc import Iterable
-from math import ceil, floor
 from typing import Any, Final
 
 import polars as pl
@@ -109,23 +108,3 @@ def more_or_fewer(view: View, low: int | None, high: int | None) -> str:
     if high is not None and high <= 0:
         return words("amount.fewer", amount=between(view, -high, None if low is None else -low))
     return words("amount.unknown")
-
-
-def bounds(claim: dict[str, Any]) -> tuple[int | None, int | None]:
-    """The lowest and the highest number that a claim allows, None if open; as in `32_placed_as_known_on`."""
-    value = claim["value"]
-    match claim["qualifier"]:
-        case "at_least":
-            return value, None
-        case "more_than":
-            return value + 1, None
-        case "at_most":
-            return None, value
-        case "less_than":
-            return None, value - 1
-        case "range":
-            return value, claim["value_high"]
-        case "about":
-            return floor(value * 0.95), ceil(value * 1.05)
-        case _:
-            return value, value

@@ -119,10 +119,10 @@ class Words:
         return _written(step, day, self.locale)
 
     def age(self, day: date, today: date) -> str:
-        """How long ago: hace 3 meses."""
+        """How long ago in whole years, months, weeks or days that have passed: hace 3 meses."""
         if day >= today:
             return self("age.today")
-        return format_timedelta(day - today, granularity="day", add_direction=True, locale=self.locale)
+        return format_timedelta(-_whole(day, today), threshold=1, add_direction=True, locale=self.locale)
 
     def days(self, count: int) -> str:
         """A number of days as a length of time: 60 días."""
@@ -161,6 +161,17 @@ class Words:
         if self.has(f"breakdown.{key}.{value}"):
             return self(f"breakdown.{key}.{value}")
         return self("breakdown.other", key=self(f"breakdown_key.{key}"), value=value.replace("_", " "))
+
+
+def _whole(day: date, today: date) -> timedelta:
+    """The time since a day in the largest unit that has passed whole, as long as Babel reckons that unit."""
+    months = 12 * (today.year - day.year) + today.month - day.month - (today.day < day.day)
+    days = (today - day).days
+    if months >= 12:
+        return timedelta(days=365 * (months // 12))
+    if months:
+        return timedelta(days=30 * months)
+    return timedelta(days=days - days % 7 if days >= 7 else days)
 
 
 @lru_cache(maxsize=16384)

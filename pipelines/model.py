@@ -6,7 +6,7 @@ Everything else imports its vocabulary from here; nothing here reads a file.
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -40,6 +40,11 @@ class Measure(StrEnum):
         """Stock, flow, cumulative or promise."""
         return KINDS[self]
 
+    @property
+    def rung(self) -> "Rung | None":
+        """Its place on the status ladder; None: it is outside."""
+        return LADDER[self]
+
 
 _STOCKS = {Measure.IN_CUSTODY, Measure.UNDER_MEASURES}
 _FLOWS = {Measure.RELEASED, Measure.DETAINED}
@@ -54,6 +59,34 @@ KINDS: Final[Mapping[Measure, Kind]] = MappingProxyType(
         if measure in _PROMISES
         else Kind.CUMULATIVE
         for measure in Measure
+    }
+)
+
+
+class Rung(NamedTuple):
+    """A place on the status ladder.
+
+    Figures of one `topic` are those that a reader would set against each other; only those of one `rung`
+    may be.
+    """
+
+    topic: str
+    rung: str
+
+
+LADDER: Final[Mapping[Measure, Rung | None]] = MappingProxyType(
+    {
+        Measure.IN_CUSTODY: Rung("held", "in_custody"),
+        Measure.UNDER_MEASURES: Rung("out", "under_measures"),
+        Measure.RELEASED_TO_DATE: Rung("out", "released"),
+        Measure.FULL_FREEDOM_TO_DATE: Rung("out", "full_freedom"),
+        Measure.AMNESTY_GRANTED_TO_DATE: Rung("out", "amnesty"),
+        Measure.RELEASED: Rung("out_in_window", "released"),
+        Measure.DETAINED: Rung("detained_in_window", "detained"),
+        Measure.DETAINED_TO_DATE: Rung("detained", "detained"),
+        Measure.DEATHS_IN_CUSTODY_TO_DATE: Rung("deaths", "deaths"),
+        Measure.AMNESTY_APPLICATIONS_TO_DATE: Rung("applications", "applications"),
+        Measure.RELEASE_ANNOUNCED: None,  # a promise is set against what was verified, in `announcements`
     }
 )
 

@@ -155,8 +155,13 @@ def outlook_rows(
     return con.sql(query("outlook_series"), params=params).pl()
 
 
-def outlook_breaks(con: duckdb.DuckDBPyConnection, situation: str, organisation: str) -> list[date]:
-    """Days from which an organisation counts people held, or releases, differently, with no bridge across."""
-    params = {"situation": situation, "organisation": organisation}
+def outlook_breaks(
+    con: duckdb.DuckDBPyConnection, situation: str, organisation: str, as_known_on: date
+) -> list[date]:
+    """Days from which an organisation counts people held, or releases, differently, with no bridge across.
+
+    A bridge counts from the day on which it was decided.
+    """
+    params = {"situation": situation, "organisation": organisation, "as_known_on": as_known_on}
     days: list[date] = con.sql(query("outlook_breaks"), params=params).pl()["happened"].to_list()
     return days

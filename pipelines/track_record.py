@@ -22,7 +22,8 @@ def fill(con: duckdb.DuckDBPyConnection, today: date) -> None:
     candidates = con.sql(query("outlook_candidates"), params={"least": LEAST_OBSERVATIONS}).pl()
     for situation, organisation in candidates.unique(maintain_order=True).iter_rows():
         rows = outlook_rows(con, situation, organisation, today)
-        made = run(rows, today, breaks=outlook_breaks(con, situation, organisation), most=ORIGINS)
+        breaks = outlook_breaks(con, situation, organisation, today)
+        made = run(rows, today, breaks=breaks, most=ORIGINS)
         con.register(
             "rows_arriving",
             made.with_columns(situation=pl.lit(situation), organisation=pl.lit(organisation)),

@@ -226,7 +226,10 @@ def _load_words(con: duckdb.DuckDBPyConnection) -> None:
             "INSERT INTO words VALUES ($1, $2, $3)",
             [(name, word.value, position) for position, word in enumerate(words)],
         )
-    con.executemany("INSERT INTO measures VALUES ($1, $2)", [(m.value, m.kind.value) for m in Measure])
+    con.executemany(
+        "INSERT INTO measures VALUES ($1, $2, $3, $4)",
+        [(m.value, m.kind.value, *(m.rung or (None, None))) for m in Measure],
+    )
     con.executemany("INSERT INTO breakdown_keys VALUES ($1)", [(key,) for key in BREAKDOWN_KEYS])
 
 

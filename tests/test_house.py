@@ -17,6 +17,7 @@ SOURCES = sorted(
 SQL_FILES = sorted(path.relative_to(ROOT) for path in ROOT.glob("*/sql/**/*.sql"))
 READ_SIDE = {
     "pipelines",
+    "pipelines.bounds",  # what a qualifier allows
     "pipelines.figures",  # the ledger of what each build showed
     "pipelines.model",
     "pipelines.outlook",  # pure functions of the rows that a build holds; their answer depends on the day

@@ -1,7 +1,7 @@
 """Parts of a whole over time in two panels: how many people, and which share of their total.
 
-A line joins only figures that count from one date, and breaks where a bulletin gave the total and not the
-part, or where the figure is withheld. A withheld figure is a grey cross below zero: that there is
+A line joins only figures that count the same from one date, and breaks where a bulletin gave the total and
+not the part, or where the figure is withheld. A withheld figure is a grey cross below zero: that there is
 one, never how many.
 """
 

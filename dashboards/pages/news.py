@@ -5,7 +5,6 @@ from datetime import date
 import streamlit as st
 
 from dashboards import address, markup, news, parts, terms
-from dashboards.latest import UNKNOWN_RHYTHM_DAYS
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -53,6 +52,6 @@ st.html(
         terms.each_opened(names, words),
         [news.standing_cells(view, each) for each in standings],
     )
-    + markup.paragraph(words("news.rule", days=words.days(UNKNOWN_RHYTHM_DAYS)), "lm-source")
+    + markup.paragraph(words("news.rule", days=words.days(news.unknown_rhythm_days(view))), "lm-source")
     + markup.paragraph(words("source.build", build=view.build.id), "lm-source")
 )

@@ -144,7 +144,7 @@ def pace(view: View) -> list[str]:
     """What the last four weeks that have figures brought, one line for each side, each with its day."""
     known, words = facts(view), view.words
     sides = known.sides()
-    lines = [words("family.pace_old")] if sides and all(side.stale for side in sides) else []
+    lines = [words("family.pace_old")] if sides and all(side.too_old for side in sides) else []
     lines += [_pace(view, side) for side in sides]
     return lines or [words("pace.answer_none", organisation=view.names[known.organisation])]
 

@@ -38,7 +38,7 @@ def backtest(
         name = default_situation(data, situation)
         with opened(data) as con:
             rows = outlook_rows(con, name, organisation, today)
-            breaks = outlook_breaks(con, name, organisation)
+            breaks = outlook_breaks(con, name, organisation, today)
     except NoBuildError as error:
         fail(str(error))
     made = run(rows, today, breaks=breaks)

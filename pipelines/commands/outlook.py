@@ -56,7 +56,7 @@ def outlook(
     try:
         with opened(data) as con:
             rows = outlook_rows(con, name, organisation, today)
-            breaks = outlook_breaks(con, name, organisation)
+            breaks = outlook_breaks(con, name, organisation, today)
     except NoBuildError as error:
         fail(str(error))
     results = look_ahead(rows, today, horizon or HORIZONS, breaks)

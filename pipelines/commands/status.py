@@ -40,7 +40,7 @@ def status(
             build = published.current(data)
             rows = con.sql(published.query("status"), params={"today": today, "situations": situations}).pl()
             files = published.read_table(con, "files", situations=situations)
-            late = silent(rows, published.read_table(con, "organisations", situations=situations))
+            late = silent(rows)
     except published.NoBuildError as error:
         fail(str(error))
     counts = files.select("rows_read", "accepted", "pending", "quarantined").sum().to_dicts()[0]
@@ -50,22 +50,23 @@ def status(
         _print(rows, counts)
     if alert and late.height:
         told = ", ".join(
-            f"{row['situation']}/{row['organisation']} ({row['age_days']} days, rhythm {row['stated']})"
+            f"{row['situation']}/{row['organisation']} "
+            f"({row['age_days']} days, rhythm {row['rhythm_days']:.0f})"
             for row in late.to_dicts()
         )
         fail(f"silent for more than twice their rhythm: {told}", code=SILENT)
 
 
-def silent(rows: pl.DataFrame, organisations: pl.DataFrame) -> pl.DataFrame:
-    """situation, organisation, age_days of its newest total of any measure, stated rhythm: who is late.
+def silent(rows: pl.DataFrame) -> pl.DataFrame:
+    """situation, organisation, age_days of its newest total, rhythm_days: who is late with every measure.
 
-    Only organisations whose rhythm somebody stated in organisations.toml can be late.
+    `rows` as `status.sql` gives them. Only organisations whose rhythm somebody stated can be late.
     """
-    newest = rows.group_by("situation", "organisation").agg(pl.col("age_days").min())
-    stated = organisations.select("situation", "organisation", stated="rhythm_days").drop_nulls("stated")
     return (
-        newest.join(stated, on=["situation", "organisation"])
-        .filter(pl.col("age_days") > 2 * pl.col("stated"))
+        rows.filter(rhythm_basis="stated")
+        .group_by("situation", "organisation")
+        .agg(pl.col("age_days").min(), pl.col("rhythm_days").first(), pl.col("stale").all())
+        .filter("stale")
         .sort("situation", "organisation")
     )
 

@@ -7,9 +7,10 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
+from pipelines.bounds import bounds
 from pipelines.model import Kind
 from pipelines.outlook.bank import Floats
-from pipelines.outlook.observations import EXACT, baseline, bounds, known
+from pipelines.outlook.observations import EXACT, baseline, known
 from pipelines.outlook.refusals import LEAST_OBSERVATIONS
 
 SCHEMA = {
@@ -65,8 +66,8 @@ def levels(seen: pl.DataFrame, *, grows: bool) -> tuple[list[date], Floats, Floa
         "as_of", "exact", "published", "value"
     )
     for row in order.iter_rows(named=True):
-        least, most = bounds(row["value"], row["value_high"], row["qualifier"] or EXACT)
-        latest[row["as_of"]] = (least, row["value"], np.inf if most is None else most)
+        least, most = bounds(row["qualifier"] or EXACT, row["value"], row["value_high"])
+        latest[row["as_of"]] = (least or 0, row["value"], np.inf if most is None else most)
     days = sorted(latest)
     table = np.array([latest[day] for day in days], np.float64).reshape(-1, 3)
     low, central, high = table[:, 0], table[:, 1], table[:, 2]
@@ -83,8 +84,8 @@ def _windows(seen: pl.DataFrame) -> pl.DataFrame:
     for row in (
         seen.filter(pl.col("period_start").is_not_null()).sort("published", "value").iter_rows(named=True)
     ):
-        low, high = bounds(row["value"], row["value_high"], row["qualifier"] or EXACT)
-        latest[row["period_start"] - timedelta(days=1), row["as_of"]] = (low, float(row["value"]), high)
+        low, high = bounds(row["qualifier"] or EXACT, row["value"], row["value_high"])
+        latest[row["period_start"] - timedelta(days=1), row["as_of"]] = (low or 0, float(row["value"]), high)
     made = [
         (start, end, (end - start).days, *latest[start, end]) for start, end in sorted(latest) if end > start
     ]

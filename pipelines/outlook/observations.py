@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from pipelines.bounds import bounds
 from pipelines.model import Kind, Qualifier
 
 Floats = NDArray[np.float64]
@@ -77,26 +78,6 @@ def known(rows: pl.DataFrame, as_known_on: date) -> pl.DataFrame:
     )
 
 
-def bounds(value: float, value_high: float | None, qualifier: str) -> tuple[float, float | None]:
-    """Lowest and highest true value that a statement allows; None: it sets no upper limit."""
-    match Qualifier(qualifier):
-        case Qualifier.EXACT:
-            return value, value
-        case Qualifier.RANGE:
-            return value, value if value_high is None else value_high
-        case Qualifier.ABOUT:
-            half = max(_unit(value) / 2, ABOUT_SHARE * value)
-            return value - half, value + half
-        case Qualifier.AT_LEAST:
-            return value, None
-        case Qualifier.MORE_THAN:
-            return value + 1, None
-        case Qualifier.AT_MOST:
-            return 0, value
-        case Qualifier.LESS_THAN:
-            return 0, max(value - 1, 0)
-
-
 def _unit(value: float) -> float:
     """The rounding that a hedged figure shows: 10 for 640, 50 for 650, 100 for 600, 1 for 863."""
     for unit in (1000, 500, 100, 50, 10, 5):
@@ -105,15 +86,20 @@ def _unit(value: float) -> float:
     return 1
 
 
-def _guess(value: float, value_high: float | None, qualifier: str) -> tuple[float, float]:
-    """Centre and standard deviation of a statement: uniform over where the truth plausibly lies."""
-    low, high = bounds(value, value_high, qualifier)
+def _guess(value: int, value_high: int | None, qualifier: str) -> tuple[float, float]:
+    """Centre and standard deviation of a statement: uniform over where the truth plausibly lies.
+
+    Not what the words allow (`pipelines.bounds`): an open side is closed where its rounding shows it, and
+    "about" is as wide as its rounding.
+    """
     slack = max(_unit(value), HEDGE_SHARE * value)
-    if high is None:
-        high = low + slack
-    elif low == 0 and qualifier in (Qualifier.AT_MOST, Qualifier.LESS_THAN):
-        low = max(high - slack, 0)
-    return (low + high) / 2, (high - low) / 12**0.5
+    if qualifier == Qualifier.ABOUT:
+        half = max(_unit(value) / 2, ABOUT_SHARE * value)
+        return float(value), 2 * half / 12**0.5
+    low, high = bounds(qualifier, value, value_high)
+    least = max((high or 0) - slack, 0) if low is None else low
+    most = least + slack if high is None else high
+    return (least + most) / 2, (most - least) / 12**0.5
 
 
 def baseline(rows: pl.DataFrame, least: int) -> date | None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from pipelines.bounds import bounds
 from pipelines.model import Kind, Measure, Qualifier
 from pipelines.situation import Situation
 
@@ -58,23 +59,9 @@ class Stated:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The fewest and most people that the words allow, as sql/32_placed_as_known_on.sql has it."""
-        value = self.value
-        match self.qualifier:
-            case Qualifier.MORE_THAN:
-                return value + 1, math.inf
-            case Qualifier.AT_LEAST:
-                return value, math.inf
-            case Qualifier.LESS_THAN:
-                return 0, value - 1
-            case Qualifier.AT_MOST:
-                return 0, value
-            case Qualifier.ABOUT:
-                return math.floor(value * 0.95), math.ceil(value * 1.05)
-            case Qualifier.RANGE:
-                return value, self.value_high if self.value_high is not None else value
-            case _:
-                return value, value
+        """The fewest and most people that the words allow; an open side is zero, or without end."""
+        low, high = bounds(self.qualifier, self.value, self.value_high)
+        return low or 0, math.inf if high is None else high
 
     @property
     def subject(self) -> tuple[str, str, str, str]:

@@ -18,3 +18,6 @@ CREATE MACRO bounds_high(qualifier, value, value_high) AS
         WHEN 'range' THEN value_high
         ELSE value
     END;
+
+-- Whether a number may be a rounded one: "300" beside "more than 300" is the same said shorter.
+CREATE MACRO is_round(value) AS value >= 20 AND value % 10 = 0;

@@ -10,10 +10,7 @@ SELECT
         WHEN kind = 'cumulative' THEN coalesce(period_start, DATE '0001-01-01')
         WHEN kind = 'flow' THEN least(coalesce(period_start, as_of - 2 * coalesce(rhythm_days, 0)), as_of - 1)
     END AS starts,
-    CASE qualifier
-        WHEN 'exact' THEN value WHEN 'at_most' THEN value WHEN 'less_than' THEN value - 1
-        WHEN 'range' THEN value_high WHEN 'about' THEN ceil(value * 1.05)::BIGINT
-    END AS high
+    bounds_high(qualifier, value, value_high) AS high
 FROM (FROM cells_as_ever_stated WHERE is_guarded(breakdown)) AS cells
 JOIN measures USING (measure)
 JOIN situations USING (situation)

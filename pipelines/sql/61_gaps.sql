@@ -28,14 +28,14 @@ sides AS (
         points.measure, points.kind, points.population, points.breakdown, points.period_start, points.as_of,
         points.qualifier, points.value, points.value_high, points.low, points.high, points.published,
         points.claim_id, hash(points.claim_id) AS side, points.epoch, points.epoch_start, points.break_days,
-        ladder.topic, ladder.rung, rules.tolerance, rules.usual_start,
+        measures.topic, measures.rung, rules.tolerance, rules.usual_start,
         declared.comparable,
         CASE
-            WHEN declared.comparable IS NOT NULL OR points.breakdown = 'total' THEN hash(points.situation, ladder.topic)
-            ELSE hash(points.situation, ladder.topic, points.breakdown)
+            WHEN declared.comparable IS NOT NULL OR points.breakdown = 'total' THEN hash(points.situation, measures.topic)
+            ELSE hash(points.situation, measures.topic, points.breakdown)
         END AS meeting
     FROM query_table(source) AS points
-    JOIN ladder USING (measure)
+    JOIN (FROM measures WHERE topic IS NOT NULL) AS measures USING (measure)
     JOIN rules USING (situation)
     LEFT JOIN declared USING (claim_id)
 ),
@@ -198,8 +198,8 @@ SELECT
 FROM query_table(source) AS gaps
 JOIN organisations AS ol ON ol.situation = gaps.situation AND ol.organisation = gaps.left_organisation
 JOIN organisations AS "or" ON "or".situation = gaps.situation AND "or".organisation = gaps.right_organisation
-JOIN ladder AS ml ON ml.measure = gaps.left_measure
-JOIN ladder AS mr ON mr.measure = gaps.right_measure
+JOIN measure_words AS ml ON ml.measure = gaps.left_measure
+JOIN measure_words AS mr ON mr.measure = gaps.right_measure
 LEFT JOIN (SELECT DISTINCT situation, comparable, text_es, text_en FROM comparables) AS named
     ON named.situation = gaps.situation AND named.comparable = gaps.equivalence
 LEFT JOIN population_words AS l ON l.situation = gaps.situation AND l.population = gaps.left_population

@@ -1,4 +1,5 @@
--- One row is one moment at which several registries count the same thing: a band with each edge named, no average.
+-- One row is one moment around which several registries count the same thing: a band with each edge named and its own
+-- day beside it (`low_as_of`, `high_as_of`), no average: the days of a band are close together, not one.
 -- The moments are those of the situation's primary organisation, or of the registry with most figures where it has
 -- none; every other registry stands with its figure nearest in days, within seven. Governments have no registry here.
 CREATE MACRO bands_from(source) AS TABLE

@@ -96,14 +96,19 @@ chained AS (
 direct AS ( -- all stated flows where none overlap, else the longest
     SELECT
         way, term, 'stated' AS basis,
-        CASE WHEN bool_or(coalesce(starts < before, false)) THEN max_by(low, row(days, claim_id)) ELSE sum(low)::BIGINT END AS low,
-        CASE WHEN bool_or(coalesce(starts < before, false)) THEN max_by(high, row(days, claim_id))
-            WHEN count(high) = count(*) THEN sum(high)::BIGINT END AS high,
-        CASE WHEN bool_or(coalesce(starts < before, false)) THEN max(days) ELSE sum(days) END::INTEGER AS days,
-        CASE WHEN bool_or(coalesce(starts < before, false)) THEN [max_by(claim_id, row(days, claim_id))]
-            ELSE list(claim_id ORDER BY ends, claim_id) END AS claims
-    FROM chained
-    GROUP BY way, term
+        CASE WHEN overlap THEN longest.low ELSE low END AS low,
+        CASE WHEN overlap THEN longest.high ELSE high END AS high,
+        CASE WHEN overlap THEN longest.days ELSE days END::INTEGER AS days,
+        CASE WHEN overlap THEN [longest.claim_id] ELSE claims END AS claims
+    FROM (
+        SELECT
+            way, term, coalesce(bool_or(starts < before), false) AS overlap,
+            max(struct_pack(days := days, claim_id := claim_id, low := low, high := high)) AS longest,
+            sum(low)::BIGINT AS low, CASE WHEN count(high) = count(*) THEN sum(high)::BIGINT END AS high,
+            sum(days) AS days, list(claim_id ORDER BY ends, claim_id) AS claims
+        FROM chained
+        GROUP BY way, term
+    )
 ),
 running AS ( -- values of one cumulative within the way, its two ends included
     SELECT way, movements.term AS term, movements.starts AS starts, movements.ends AS ends, movements.low AS low,
@@ -121,18 +126,30 @@ stepped AS ( -- each value with the most that one before it had reached
     ) AS reached
     FROM running
 ),
-derived AS (
+derived AS ( -- an aggregate passes over an open bound; so the ends are taken whole, bounds and all
     SELECT
         way, term, 'derived' AS basis,
-        greatest(max_by(low, ends) - min_by(high, ends), 0) AS low, max_by(high, ends) - min_by(low, ends) AS high,
-        (max(ends) - min(ends))::INTEGER AS days, [min_by(claim_id, ends), max_by(claim_id, ends)] AS claims,
-        coalesce(bool_or(high < reached), false) AS fell
-    FROM stepped
-    GROUP BY way, term, starts
-    HAVING max(ends) > min(ends)
+        greatest(most_known - least_allowed, 0) AS low, closes.high - opens.low AS high,
+        days, [opens.claim_id, closes.claim_id] AS claims, fell
+    FROM (
+        SELECT
+            way, term,
+            min(struct_pack(ends := ends, low := low, high := high, claim_id := claim_id)) AS opens,
+            max(struct_pack(ends := ends, low := low, high := high, claim_id := claim_id)) AS closes,
+            max(low) AS most_known, min(high) AS least_allowed, -- of a count that never falls, at any day of the way
+            (max(ends) - min(ends))::INTEGER AS days,
+            coalesce(bool_or(high < reached), false) AS fell
+        FROM stepped
+        GROUP BY way, term, starts
+        HAVING max(ends) > min(ends)
+    )
 ),
 terms AS (
-    SELECT * FROM (FROM direct UNION ALL BY NAME SELECT * EXCLUDE (fell) FROM derived WHERE NOT fell)
+    SELECT * FROM (
+        FROM direct
+        UNION ALL BY NAME
+        SELECT * EXCLUDE (fell) FROM derived WHERE NOT fell AND (low > 0 OR high IS NOT NULL)
+    )
     QUALIFY row_number() OVER (PARTITION BY way, term ORDER BY days DESC, basis DESC, claims[1]) = 1
 ),
 fallen AS (
@@ -178,10 +195,12 @@ SELECT
     closing, closing_low, closing_high, closing_claim,
     CASE WHEN NOT broken THEN closing - opening END AS change,
     CASE WHEN reconcilable THEN
-        closing_low - opening_high + released_low - detained_high - coalesce(late_high, 0) + coalesce(deaths_low, 0)
+        closing_low - opening_high + released_low - detained_high
+            - CASE WHEN late_low IS NULL THEN coalesce(late_high, 0) ELSE late_high END + coalesce(deaths_low, 0)
     END AS residual_low,
     CASE WHEN reconcilable THEN
-        closing_high - opening_low + released_high - detained_low - coalesce(late_low, 0) + coalesce(deaths_high, 0)
+        closing_high - opening_low + released_high - detained_low
+            - coalesce(late_low, 0) + CASE WHEN deaths_low IS NULL THEN coalesce(deaths_high, 0) ELSE deaths_high END
     END AS residual_high,
     CASE WHEN residual_low = residual_high THEN residual_low END AS residual,
     CASE WHEN NOT broken AND (released_days IS NOT NULL OR detained_days IS NOT NULL) THEN

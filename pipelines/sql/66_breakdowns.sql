@@ -1,5 +1,6 @@
 -- One row is one part of a figure with the total it belongs to: same organisation, measure, moment and window.
--- `stated` is false where a bulletin gave its total and not this key, although it did before and after: a gap.
+-- What is more than its total is no part of it, and has no share. `stated` is false where a bulletin gave its total
+-- and not this key, although it did before and after: a gap.
 -- A cell below the situation's threshold that concerns children, health or a facility has no value (`suppressed`,
 -- `suppression` = `small`: fewer than the threshold); one that would give it away has none either (`complementary`).
 CREATE MACRO breakdowns_from(source) AS TABLE
@@ -41,8 +42,9 @@ SELECT
     CASE WHEN cells.is_small THEN 'small' WHEN cells.withheld THEN 'complementary' END AS suppression,
     CASE WHEN cells.is_small THEN (situations.settings ->> 'small_cell')::INTEGER END AS fewer_than,
     totals.qualifier AS total_qualifier, totals.value AS total,
-    CASE WHEN NOT cells.withheld AND cells.epoch = cells.epoch_start THEN cells.low / nullif(totals.high, 0) END AS share_low,
-    CASE WHEN NOT cells.withheld AND cells.epoch = cells.epoch_start
+    CASE WHEN NOT cells.withheld AND cells.epoch = cells.epoch_start AND cells.low <= totals.high
+        THEN cells.low / nullif(totals.high, 0) END AS share_low,
+    CASE WHEN NOT cells.withheld AND cells.epoch = cells.epoch_start AND coalesce(cells.low <= totals.high, true)
         THEN least(cells.high / nullif(totals.low, 0), 1.0) END AS share_high,
     cells.published, cells.claim_id AS claim, totals.claim_id AS total_claim
 FROM cells

@@ -3,7 +3,7 @@
 -- is counted (`verified_same_week`), one that ended before is not. Low: verified in windows that end in time. High:
 -- known only once a figure reaches past the day in question. Null is not known, never none. Where what the verifier
 -- counts changes in the days of the case (`broken_on`), nothing from that day on is counted; a cumulative that falls
--- gives no growth.
+-- gives no growth. Where windows and total allow no number together, nothing is said of those days (`contradicted`).
 CREATE MACRO announcements_from(source, known_on) AS TABLE
 WITH announced AS (
     SELECT
@@ -61,6 +61,7 @@ flows AS (
         CASE
             WHEN bool_or(starts < reached) OR max(ends) < any_value(opened + days) OR bool_or(starts > reached + 1)
                 OR min(starts) > any_value(opened) + 1
+                OR count(*) FILTER (starts < opened + days AND outer_.high IS NULL) > 0
             THEN NULL
             ELSE sum(outer_.high) FILTER (starts < opened + days)
         END::BIGINT AS high,
@@ -113,6 +114,8 @@ shares AS (
         horizons.claim_id, horizons.days,
         greatest(flows.low, CASE WHEN grown.low >= 0 THEN grown.low END) AS low,
         least(flows.high, grown.high) AS high,
+        coalesce(greatest(flows.low, CASE WHEN grown.low >= 0 THEN grown.low END) > least(flows.high, grown.high), false)
+            AS crossed,
         flows.claims
     FROM horizons
     LEFT JOIN flows ON flows.case_ = horizons.claim_id AND flows.days = horizons.days
@@ -121,10 +124,11 @@ shares AS (
 wide AS (
     SELECT
         claim_id,
-        max(low) FILTER (days = 7) AS verified_7_low, max(high) FILTER (days = 7) AS verified_7_high,
-        max(low) FILTER (days = 14) AS verified_14_low, max(high) FILTER (days = 14) AS verified_14_high,
-        max(low) FILTER (days = 30) AS verified_30_low, max(high) FILTER (days = 30) AS verified_30_high,
-        max(claims) FILTER (days = 30) AS verified_claims
+        max(low) FILTER (days = 7 AND NOT crossed) AS verified_7_low, max(high) FILTER (days = 7 AND NOT crossed) AS verified_7_high,
+        max(low) FILTER (days = 14 AND NOT crossed) AS verified_14_low, max(high) FILTER (days = 14 AND NOT crossed) AS verified_14_high,
+        max(low) FILTER (days = 30 AND NOT crossed) AS verified_30_low, max(high) FILTER (days = 30 AND NOT crossed) AS verified_30_high,
+        max(claims) FILTER (days = 30) AS verified_claims,
+        coalesce(list(days ORDER BY days) FILTER (crossed), []) AS contradicted
     FROM shares
     GROUP BY claim_id
 ),

@@ -1,18 +1,23 @@
--- One row is one contradiction, worst first: the rules that found it, the values and claims it sets side by side, and
--- the explanation where a person gave one (it stays here, after those that have none). Where several rules set the
--- same claims side by side they are one row: `rule` weighs most, `rules` names all.
+-- One row is one contradiction, worst first: by how many people are in question (`people`). The rules that found it,
+-- the values and claims it sets side by side, and the explanation where a person gave one (it stays here, after those
+-- that have none). Where several rules set the same claims side by side they are one row: `rule` is of the one that
+-- puts most people in question, `rules` names all.
 -- `severity`: hundredths of the largest value that do not fit, at least 1, at most 100. `published`: the day on which
 -- all of its values had been published. Each rule is a macro of `checks/review`.
 CREATE MACRO contradictions_from(source, carried, known_on) AS TABLE
-WITH found AS (
-    FROM rule_two_values_one_moment(source)
-    UNION ALL BY NAME FROM rule_cumulative_falls(source)
-    UNION ALL BY NAME FROM rule_parts_do_not_add_up(source)
-    UNION ALL BY NAME FROM rule_released_exceeds_ever_detained(source)
-    UNION ALL BY NAME FROM rule_bound_turned_into_point(source)
+WITH speaking AS NOT MATERIALIZED ( -- two figures of a speaker whom nobody named may be of two
+    FROM query_table(source) ANTI JOIN (FROM organisations WHERE unnamed) AS unnamed USING (situation, organisation)
+    WHERE standing <> 'withdrawn'
+),
+found AS (
+    FROM rule_two_values_one_moment('speaking')
+    UNION ALL BY NAME FROM rule_cumulative_falls('speaking')
+    UNION ALL BY NAME FROM rule_parts_do_not_add_up('speaking')
+    UNION ALL BY NAME FROM rule_released_exceeds_ever_detained('speaking')
+    UNION ALL BY NAME FROM rule_bound_turned_into_point('speaking')
     UNION ALL BY NAME FROM rule_as_of_after_published(source)
-    UNION ALL BY NAME FROM rule_value_equals_other_measure(source)
-    UNION ALL BY NAME FROM rule_flow_exceeds_cumulative_change(source)
+    UNION ALL BY NAME FROM rule_value_equals_other_measure('speaking')
+    UNION ALL BY NAME FROM rule_flow_exceeds_cumulative_change('speaking')
     UNION ALL BY NAME FROM rule_applications_told_as_releases(source, carried)
 ),
 weighed AS (
@@ -30,7 +35,7 @@ merged AS (
     UNION ALL BY NAME
     SELECT weighed.*, all_rules AS rules
     FROM weighed JOIN shared USING (same_claims)
-    QUALIFY row_number() OVER (PARTITION BY same_claims ORDER BY severity DESC, people DESC, rule, claims) = 1
+    QUALIFY row_number() OVER (PARTITION BY same_claims ORDER BY people DESC, severity DESC, rule, claims) = 1
 ),
 explained AS (
     SELECT
@@ -49,7 +54,7 @@ explained AS (
 )
 SELECT
     row_number() OVER (
-        ORDER BY explained.same_claims IS NOT NULL, severity DESC, people DESC, as_of DESC, rule, claims
+        ORDER BY explained.same_claims IS NOT NULL, people DESC, severity DESC, as_of DESC, rule, claims
     ) AS rank,
     situation, rule, organisation, measure, population, breakdown, period_start, as_of, published,
     amounts AS values, claims, rules, people, severity,

@@ -61,6 +61,69 @@ def test_a_difference_that_would_say_too_much_is_refused(
     assert change.refusal is refusal
 
 
+EARLIER = date(2025, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "outcome", "people", "since_exact"),
+    [
+        (
+            [(EARLIER, 680, 680, "exact"), (BEFORE, 690, None, "at_least"), (AFTER, 746, 746, "exact")],
+            "rose",
+            66,
+            1,
+        ),
+        (
+            [(EARLIER, 680, 680, "exact"), (BEFORE, 665, 735, "about"), (AFTER, 601, 601, "exact")],
+            "fell",
+            79,
+            1,
+        ),
+        (
+            [
+                (EARLIER, 680, 680, "exact"),
+                (BEFORE, 1, 1, "exact"),
+                (BEFORE, 9, 9, "exact"),
+                (AFTER, 700, None, "at_least"),
+            ],
+            "rose_at_least",
+            20,
+            1,
+        ),
+        ([(EARLIER, 9, 9, "exact"), (BEFORE, 690, 690, "exact"), (AFTER, 700, 700, "exact")], "rose", 10, 0),
+        (
+            [(EARLIER, 680, 680, "exact"), (BEFORE, None, 799, "less_than"), (AFTER, 900, 900, "exact")],
+            "rose_at_least",
+            101,
+            0,
+        ),
+    ],
+)
+def test_where_the_figure_before_is_only_a_bound_the_last_exact_one_tells_the_direction(
+    rows: list[tuple[date, int, int, str]], outcome: str, people: int, since_exact: bool
+) -> None:
+    change = last_change(series(*rows), [])
+    assert change is not None
+    assert (change.refusal, change.outcome, change.people) == (None, outcome, people)
+    assert change.since_exact == bool(since_exact)
+    assert change.before[0]["as_of"] == (EARLIER if since_exact else BEFORE)
+
+
+@pytest.mark.parametrize("breaks", [[], [date(2025, 12, 20)]])
+def test_no_exact_figure_behind_a_break_stands_in(breaks: list[date]) -> None:
+    rows = [(EARLIER, 680, 680, "exact"), (BEFORE, 690, None, "at_least"), (AFTER, 746, 746, "exact")]
+    change = last_change(series(*rows), breaks)
+    assert change is not None
+    assert change.refusal is (Refusal.BOUNDS if breaks else None)
+
+
+def test_a_total_said_more_vaguely_than_before_has_no_direction() -> None:
+    rows = [(EARLIER, 746, 746, "exact"), (BEFORE, 690, None, "at_least"), (AFTER, 700, None, "at_least")]
+    change = last_change(series(*rows), [])
+    assert change is not None
+    assert change.refusal is Refusal.BOUNDS
+
+
 interval = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(sorted)
 
 

@@ -1,9 +1,14 @@
 """The page that compares: a gap is drawn only between figures of one thing; the others stand side by side."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
 
 from dashboards import announced, gaps, roles
 from dashboards.view import View
+from pipelines.paths import DataDir
 from tests.conftest import row
 from tests.dashboards.conftest import LEFT, opened, text_of
 
@@ -142,3 +147,34 @@ def test_announced_told_as_done_and_verified_stand_in_panels_of_their_own(publis
 
 def test_without_any_figure_of_releases_the_page_says_so(publish: Publish) -> None:
     assert roles.exhibit(publish([row()])).summary == "No hay cifras de anuncios ni de salidas de prisión."
+
+
+REGISTRIES = "".join(
+    f'[[organisation]]\nid = "{each}"\nname = "{each.title()}"\nrole = "ngo"\n' for each in ("uno", "dos")
+)
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+def test_each_edge_of_a_band_stands_with_its_own_day(publish: Publish, data: DataDir, language: str) -> None:
+    path = data.situation("islandia") / "organisations.toml"
+    path.write_text(path.read_text() + REGISTRIES)
+    view = publish(
+        [
+            row(value=500, as_of="2026-02-23", published="2026-02-23"),
+            row(organisation="uno", value=480, as_of="2026-02-28", published="2026-02-28"),
+            row(organisation="dos", value=620, as_of="2026-03-02", published="2026-03-02"),
+        ]
+    )
+    view = replace(view, language=language)
+    own, band = view.words.short_day, announced.bands(view)
+    low, high = f"Uno: 480 ({own(date(2026, 2, 28))})", f"Dos: 620 ({own(date(2026, 3, 2))})"
+    assert low in band.summary
+    assert high in band.summary
+    ((_, low_cell, high_cell, _),) = band.rows
+    assert (low_cell.text, high_cell.text) == (low, high)
+    assert band.figure is not None
+    drawn = " ".join(note.text for note in band.figure.layout.annotations)
+    assert low in drawn
+    assert high in drawn
+    anchor = own(date(2026, 2, 23))
+    assert anchor not in band.summary + drawn + str(band.rows)

@@ -3,10 +3,12 @@
 import ast
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboards.changes import Refusal
 from dashboards.charts.language import Mark
@@ -165,3 +167,27 @@ def test_a_language_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (folder / "liberometro.po").write_bytes((LOCALES / "es/LC_MESSAGES/liberometro.po").read_bytes())
     monkeypatch.setattr("dashboards.words.LOCALES", tmp_path)
     assert languages() == ["qu"]
+
+
+@pytest.mark.parametrize(
+    ("day", "ages"),
+    [
+        (date(2026, 1, 14), ("hace 10 meses", "10 months ago", "há 10 meses")),  # 314 days
+        (date(2025, 11, 24), ("hace 1 año", "1 year ago", "há 1 ano")),
+        (date(2025, 11, 25), ("hace 11 meses", "11 months ago", "há 11 meses")),
+        (date(2024, 1, 1), ("hace 2 años", "2 years ago", "há 2 anos")),
+        (date(2026, 10, 25), ("hace 4 semanas", "4 weeks ago", "há 4 semanas")),
+        (date(2026, 11, 11), ("hace 1 semana", "1 week ago", "há 1 semana")),
+        (date(2026, 11, 18), ("hace 6 días", "6 days ago", "há 6 dias")),
+    ],
+)
+def test_an_age_is_what_has_passed_whole_and_never_rounded_up(day: date, ages: tuple[str, str, str]) -> None:
+    assert tuple(words_of(code).age(day, date(2026, 11, 24)) for code in ("es", "en", "pt")) == ages
+
+
+@given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(1, 4000))
+def test_as_long_as_an_age_says_has_passed(day: date, days: int) -> None:
+    today = day + timedelta(days=days)
+    number, unit = words_of("en").age(day, today).split()[:2]
+    shortest = {"day": 1, "week": 7, "month": 28, "year": 365}[unit.rstrip("s")]
+    assert int(number) * shortest <= days

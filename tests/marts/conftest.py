@@ -1,5 +1,6 @@
 """Tiny situations written from rows: organisations `primary` (ngo), `other` (ngo), `state` (government)."""
 
+import tempfile
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -118,6 +119,15 @@ def with_bridge(measures: Iterable[str], at: int) -> str:
         'reason = { es = "Recontado hacia atrás.", en = "Recounted backwards." }\n'
         for measure in measures
     )
+
+
+def tables(rows: Iterable[dict[str, Any]], names: Iterable[str]) -> dict[str, pl.DataFrame]:
+    """Build a situation of its own from rows and read tables, for tests that make many."""
+    with tempfile.TemporaryDirectory() as scratch:
+        data = write(Path(scratch), rows)
+        warehouse.build(data, today=date(2026, 12, 31))
+        with published.opened(data) as con:
+            return {name: published.read_table(con, name) for name in names}
 
 
 def built(data: DataDir, table: str, known_on: int | None = None) -> pl.DataFrame:

@@ -65,7 +65,7 @@ def frames(rows: list[dict[str, Any]], **files: str) -> Frames:
         warehouse.build(data, today=date(2026, 12, 31))
         with published.opened(data) as con:
             found = {name: published.read_table(con, name) for name in (*COMPUTED, "breaks", "claims")}
-            days = published.outlook_breaks(con, "demo", "primary")
+            days = published.outlook_breaks(con, "demo", "primary", day(300))
     return {**found, "outlook": pl.DataFrame({"happened": days}, schema={"happened": pl.Date})}
 
 
@@ -214,5 +214,8 @@ def test_a_bridge_counts_from_the_day_on_which_it_was_decided(tmp_path: Path) ->
     (data.situation("demo") / "bridges.toml").write_text(bridge)
     falls = {known_on: built(data, "contradictions", known_on).height for known_on in (30, later)}
     assert falls == {30: 0, later: 1}
+    with published.opened(data) as con:
+        ahead = [published.outlook_breaks(con, "demo", "primary", day(known)) for known in (30, later)]
+    assert ahead == [[day(25)], []]
     assert built(data, "breaks", 30)["bridged"].to_list() == [False]
     assert built(data, "breaks", later)["bridged"].to_list() == [True]

@@ -362,6 +362,7 @@ def test_registries_are_a_band_with_each_edge_named(mart):
     )
     assert (row["low_organisation"], row["low_value"]) == ("primary", 526)
     assert (row["high_organisation"], row["high_value"]) == ("other", 759)
+    assert (row["low_as_of"], row["high_as_of"]) == (day(4), day(1))
 
 
 def test_new_detentions_stand_for_each_hundred_releases_of_the_same_window(mart):

@@ -12,7 +12,7 @@ from pipelines.outlook.backtest import OUTLOOK
 from pipelines.outlook.simple import FORECASTERS
 from pipelines.paths import DataDir
 from pipelines.published import outlook_breaks
-from tests.conftest import Built, row, rows_of
+from tests.conftest import TODAY, Built, row, rows_of
 
 FIRST = date(2026, 5, 1)
 
@@ -72,7 +72,7 @@ text = {{ es = "Cuenta {since}", en = "Counts {since}" }}
         path.read_text(encoding="utf-8").replace("rhythm_days = 7\n", "rhythm_days = 7\n" + text, 1)
     )
     con = built(weekly(16))
-    assert outlook_breaks(con, "islandia", "lista") == [broken]
+    assert outlook_breaks(con, "islandia", "lista", TODAY) == [broken]
     later = [each for each in rows_of(con, "track_record") if each["as_known_on"] >= broken]
     assert {each["refused"] for each in later} == {"definition_break"}
     words = ["outlook", "--organisation", "lista", "--as-known-on", "2026-08-15", "--json"]

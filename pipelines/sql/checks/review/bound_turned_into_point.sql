@@ -1,4 +1,5 @@
--- One row is one bound ("more than 400") that a later report states as an exact figure with the same number.
+-- One row is one bound ("more than 407") that a later report states as an exact figure with the same number. Of a round
+-- number ("more than 400", then 400) both may be true: it is rounded.
 CREATE MACRO rule_bound_turned_into_point(source) AS TABLE
 SELECT
     'bound_turned_into_point' AS rule, exact.situation, exact.organisation, exact.measure, exact.population,
@@ -7,4 +8,4 @@ SELECT
     [bound.claim_id, exact.claim_id] AS claims, 1::BIGINT AS people, greatest(exact.value, 1) AS largest
 FROM (SELECT * FROM query_table(source) WHERE qualifier IN ('more_than', 'less_than')) AS bound
 JOIN (SELECT * FROM query_table(source) WHERE qualifier = 'exact') AS exact USING (point, value)
-WHERE exact.published >= bound.published;
+WHERE exact.published >= bound.published AND NOT is_round(exact.value);

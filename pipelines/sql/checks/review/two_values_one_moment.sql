@@ -1,5 +1,25 @@
 -- One row is one moment for which one organisation states values that cannot be true at once.
+-- No contradiction is a running count, or one of a day, that a report of the same days gives higher later: the day went
+-- on. Nor is "more than 300" beside a round 300.
 CREATE MACRO rule_two_values_one_moment(source) AS TABLE
+WITH told AS (
+    SELECT * FROM query_table(source) WHERE contradicted
+),
+opposed AS (
+    SELECT less.claim_id AS less, more.claim_id AS more, more.low - less.high AS people
+    FROM told AS less JOIN told AS more ON more.point = less.point AND more.low > less.high
+    WHERE NOT (
+            less.kind IN ('cumulative', 'flow')
+            AND more.published BETWEEN less.published AND less.published + update_days()
+        )
+        AND NOT (more.qualifier = 'more_than' AND less.qualifier = 'exact' AND more.value = less.value AND is_round(less.value))
+        AND NOT (less.qualifier = 'less_than' AND more.qualifier = 'exact' AND more.value = less.value AND is_round(less.value))
+),
+involved AS (
+    SELECT claim_id, max(people) AS people
+    FROM (SELECT unnest([less, more]) AS claim_id, people FROM opposed)
+    GROUP BY claim_id
+)
 SELECT
     'two_values_one_moment' AS rule,
     any_value(situation) AS situation, any_value(organisation) AS organisation, any_value(measure) AS measure,
@@ -7,7 +27,6 @@ SELECT
     any_value(period_start) AS period_start, any_value(as_of) AS as_of, max(published) AS published,
     list(CASE WHEN NOT withheld THEN value END ORDER BY value, claim_id) AS amounts,
     list(claim_id ORDER BY value, claim_id) AS claims,
-    max(value) - min(value) AS people, max(value) AS largest
-FROM query_table(source)
-WHERE contradicted
+    max(people) AS people, max(value) AS largest
+FROM told JOIN involved USING (claim_id)
 GROUP BY point;

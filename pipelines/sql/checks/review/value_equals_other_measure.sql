@@ -32,7 +32,10 @@ SELECT
     odd.period_start, odd.as_of,
     greatest(odd.published, other.published, coalesce(before[4], after[4])) AS published,
     [odd.value, other.value] AS amounts, [odd.claim_id, other.claim_id] AS claims,
-    odd.value AS people, odd.value AS largest
+    CASE WHEN odd.value < coalesce(before[2], after[2])
+        THEN least(before[2], after[2]) - odd.value ELSE odd.value - greatest(before[3], after[3])
+    END AS people,
+    odd.value AS largest
 FROM odd
 JOIN standing AS other
     ON other.situation = odd.situation AND other.organisation = odd.organisation AND other.value = odd.value

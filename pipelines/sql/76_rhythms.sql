@@ -1,0 +1,32 @@
+-- One row is one organisation's totals of one measure, and how many days usually pass between its figures: as
+-- organisations.toml states (`basis` is `stated`), else the median of the last twelve steps (`usual`).
+CREATE MACRO rhythms_from(source) AS TABLE
+WITH moments AS (
+    SELECT
+        situation, organisation, measure,
+        as_of - lag(as_of) OVER own AS step,
+        row_number() OVER (PARTITION BY situation, organisation, measure ORDER BY as_of DESC) AS recency
+    FROM (
+        SELECT DISTINCT situation, organisation, measure::VARCHAR AS measure, as_of
+        FROM query_table(source)
+        WHERE standing = 'stands' AND doubt IS NULL AND breakdown = 'total'
+    )
+    WINDOW own AS (PARTITION BY situation, organisation, measure ORDER BY as_of)
+),
+usual AS (
+    SELECT situation, organisation, measure, median(step) AS days
+    FROM moments
+    WHERE recency <= 12
+    GROUP BY situation, organisation, measure
+)
+SELECT
+    situation, organisation, measure,
+    coalesce(organisations.rhythm_days, usual.days)::DOUBLE AS rhythm_days,
+    CASE WHEN organisations.rhythm_days IS NOT NULL THEN 'stated' WHEN usual.days IS NOT NULL THEN 'usual' END AS basis
+FROM usual JOIN organisations USING (situation, organisation);
+
+-- The one rule of what is stale: a figure older than twice the rhythm, or than thirty days where none is known.
+CREATE MACRO stale_after(rhythm_days) AS coalesce(2 * rhythm_days, 30);
+CREATE MACRO is_stale(as_of, today, rhythm_days) AS today::DATE - as_of > stale_after(rhythm_days);
+
+CREATE TABLE rhythms AS FROM rhythms_from('statements');
