@@ -87,7 +87,7 @@ def _cards(view: View) -> list[Card]:
     situation = words.of(view.situation.name)
     kicker = f"{words('app.name')} · {situation}"
     source = exhibits.overview(view).source
-    pages = [Card(name, kicker, source, words(f"site.{name}_title", situation=situation)) for name in PAGES]
+    pages = [Card(name, kicker, source, words.about(f"site.{name}_title", view.situation)) for name in PAGES]
     own = [
         Card(
             f"chart-{each.name}",
