@@ -1,8 +1,10 @@
 """The Overview's sentences: the answer, the cards, what changed, who counts what."""
 
+from collections.abc import Sequence
+
 from dashboards import markup, queries, telling, terms
 from dashboards.changes import Change
-from dashboards.latest import Latest
+from dashboards.latest import Latest, left_prison_in_part
 from dashboards.markup import Cell, Link
 from dashboards.view import View
 from pipelines.model import Measure
@@ -85,14 +87,32 @@ def left_card(view: View, left: Latest | None) -> str:
     """The card of people released from prison since the baseline."""
     words = view.words
     label = words("card.left", since=words.day(view.situation.baseline))
-    return _card(view, left, label, "left")
+    return _card(view, left, label, "left", [] if left else _in_part(view))
 
 
-def _card(view: View, latest: Latest | None, label: str, tone: str) -> str:
+def _in_part(view: View) -> list[Cell]:
+    """Where no total is published of those who left: what is, one line for each way in which they left."""
+    words, labels = view.words, view.situation.breakdown_labels
+    return [
+        Link(
+            words(
+                "card.in_part",
+                part=words.breakdown(part, labels),
+                figure=words("amount.or").join(telling.figure(row, words) for row in found.rows),
+                day=telling.moment(found.rows[0], words),
+            ),
+            found.rows[0]["url"],
+        )
+        for part, found in left_prison_in_part(view).items()
+    ]
+
+
+def _card(view: View, latest: Latest | None, label: str, tone: str, in_part: Sequence[Cell] = ()) -> str:
     words = view.words
     if latest is None:
-        text = words("card.no_data", organisation=view.names[view.situation.primary_organisation])
-        return markup.card(label, words("no_data"), [text], [], f"{tone} lm-missing")
+        organisation = view.names[view.situation.primary_organisation]
+        text = words("card.no_total" if in_part else "card.no_data", organisation=organisation)
+        return markup.card(label, words("no_data"), [text, *in_part], [], f"{tone} lm-missing")
     first = latest.rows[0]
     number = words("amount.or").join(telling.figure(row, words) for row in latest.rows)
     lines: list[Cell] = [

@@ -76,7 +76,7 @@ def _values(view: View) -> dict[str, Any]:
         "project": words("app.name"),
         "situation": words.of(situation.name),
         "title": words("brief.title", situation=words.of(situation.name), day=words.day(view.today)),
-        "heading": words("overview.title", situation=words.of(situation.name)),
+        "heading": words.about("overview.title", situation),
         "day_line": words(key, day=words.day(view.today)),
         "answer": answers.answer(view, held, left),
         "stale": answers.staleness(view, held, left),

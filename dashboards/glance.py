@@ -52,7 +52,7 @@ def ladder(view: View) -> str:
 def message(view: View, held: Latest | None, left: Latest | None) -> str:
     """What is sent: the answer with its days and its source, and that it is about nobody in particular."""
     words = view.words
-    name = words("overview.title", situation=words.of(view.situation.name))
+    name = words.about("overview.title", view.situation)
     return "\n".join([name, answers.answer(view, held, left), words("glance.no_person")])
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from dashboards import queries
 from dashboards.changes import Change, last_change
 from dashboards.view import View
-from pipelines.model import Measure
+from pipelines.model import TOTAL, Measure
 
 
 @dataclass(frozen=True)
@@ -40,21 +40,34 @@ def held(view: View) -> Latest | None:
 
 @lru_cache(maxsize=64)
 def left_prison(view: View) -> Latest | None:
-    """People released from prison since the situation's baseline, likewise; None where there is no figure.
+    """People released from prison since the situation's baseline, likewise; None where there is no figure."""
+    points = _since_baseline(view, _of_primary(view, Measure.RELEASED_TO_DATE))
+    return _latest(view, Measure.RELEASED_TO_DATE, points)
 
-    A series counts from it where its own baseline is within the situation's tolerance; the nearest of them.
-    """
-    points = _of_primary(view, Measure.RELEASED_TO_DATE)
+
+@lru_cache(maxsize=64)
+def left_prison_in_part(view: View) -> dict[str, Latest]:
+    """Those who left in one way (`mechanism=exchange`), where the primary organisation counts only such."""
+    found = {}
+    for value in view.situation.breakdown_values.get("mechanism", []):
+        part = f"mechanism={value}"
+        points = _since_baseline(view, _of_primary(view, Measure.RELEASED_TO_DATE, part))
+        if (newest := _latest(view, Measure.RELEASED_TO_DATE, points)) is not None:
+            found[part] = newest
+    return found
+
+
+def _since_baseline(view: View, points: pl.DataFrame) -> pl.DataFrame:
+    """The series that counts from the situation's baseline: the nearest one within its tolerance."""
     tolerance = timedelta(days=view.situation.baseline_tolerance_days)
     baseline = view.situation.baseline
     near = [day for day in points["baseline"].drop_nulls().unique() if abs(day - baseline) <= tolerance]
     if not near:
-        return None
-    nearest = min(near, key=lambda day: (abs(day - baseline), day))
-    return _latest(view, Measure.RELEASED_TO_DATE, queries.only(points, baseline=nearest))
+        return points.clear()
+    return queries.only(points, baseline=min(near, key=lambda day: (abs(day - baseline), day)))
 
 
-def _of_primary(view: View, measure: Measure) -> pl.DataFrame:
+def _of_primary(view: View, measure: Measure, breakdown: str = TOTAL) -> pl.DataFrame:
     primary = (view.situation.primary_organisation,)
     return queries.series(
         view.build,
@@ -62,6 +75,7 @@ def _of_primary(view: View, measure: Measure) -> pl.DataFrame:
         measure,
         primary,
         view.population(measure),
+        breakdown,
         known_on=view.known_on,
     )
 

@@ -13,7 +13,7 @@ def above(view: View) -> str:
     held, left = latest.held(view), latest.left_prison(view)
     old = answers.staleness(view, held, left)
     return (
-        f"<h1>{markup.cell(words('overview.title', situation=words.of(situation.name)))}</h1>"
+        f"<h1>{markup.cell(words.about('overview.title', situation))}</h1>"
         + markup.paragraph(terms.opened(answers.answer(view, held, left), words), "lm-answer")
         + f'<div class="lm-cards">{answers.held_card(view, held)}{answers.left_card(view, left)}</div>'
         + glance.html(view, held, left)

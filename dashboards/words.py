@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
 from pipelines.model import Qualifier
+from pipelines.situation import Situation
 
 LOCALES: Final = Path(__file__).resolve().parent / "locales"
 FIRST_LANGUAGE: Final = "es"
@@ -147,6 +148,11 @@ class Words:
     def of(self, texts: Mapping[str, str]) -> str:
         """A situation's own text in this language, else in Spanish, which every situation has."""
         return texts.get(self.language) or texts[FIRST_LANGUAGE]
+
+    def about(self, key: str, situation: Situation) -> str:
+        """The text of `key`, which names a situation: the situation's own where it gives one."""
+        own = situation.wording.get(key)
+        return self.of(own) if own else self(key, situation=self.of(situation.name))
 
     def breakdown(self, breakdown: str, labels: Mapping[str, Mapping[str, str]]) -> str:
         """A breakdown in words: mujeres; nacionalidad: española. `total` is the whole."""

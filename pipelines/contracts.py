@@ -206,9 +206,9 @@ def rules(situation: Situation, organisations: Sequence[Organisation], today: da
         *(rule for column in DATES for rule in _date_rules(column, today)),
         Rule(
             "as_of_missing",
-            State.QUARANTINED,
+            State.PENDING,
             _cell("as_of").is_null() & _cell("measure").is_in(needs_moment),
-            pl.lit("as_of is empty: a figure without its moment cannot be placed"),
+            pl.lit("as_of is empty: find the moment, a figure without one cannot be placed"),
         ),
         Rule(
             "published_missing",

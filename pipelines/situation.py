@@ -91,6 +91,7 @@ class Situation(Struct, frozen=True):
     breakdown_labels: dict[str, Texts] = {}  # value → words, where the value itself is not a word
     caveats: list[Texts] = []  # what the figures of this situation do not say
     help: list[Help] = []
+    wording: dict[str, Texts] = {}  # id in the catalogues → own text, where the common one does not fit
     policy_events: list[PolicyEvent] = []  # the pace is compared before and after each
     baseline_tolerance_days: int = 3
     jump_threshold: float = 0.25

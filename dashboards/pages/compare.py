@@ -9,7 +9,7 @@ view = parts.view()
 words, situation = view.words, view.situation
 
 st.html(
-    f"<h1>{markup.cell(words('compare.title', situation=words.of(situation.name)))}</h1>"
+    f"<h1>{markup.cell(words.about('compare.title', situation))}</h1>"
     + markup.paragraph(terms.opened(gaps.lead(view), words), "lm-answer")
 )
 

@@ -13,7 +13,7 @@ words, situation = view.words, view.situation
 known = facts(view)
 
 st.html(
-    f"<h1>{markup.cell(words('pace.title', situation=words.of(situation.name)))}</h1>"
+    f"<h1>{markup.cell(words.about('pace.title', situation))}</h1>"
     + markup.paragraph(terms.opened(pace_words.answer(view), words), "lm-answer")
 )
 if not known.sides():

@@ -12,7 +12,7 @@ view = parts.view()
 words, situation = view.words, view.situation
 
 st.html(
-    f"<h1>{markup.cell(words('progress.title', situation=words.of(situation.name)))}</h1>"
+    f"<h1>{markup.cell(words.about('progress.title', situation))}</h1>"
     + markup.paragraph(
         terms.opened(answers.progress(view, latest.held(view), latest.left_prison(view)), words), "lm-answer"
     )

@@ -59,7 +59,7 @@ def page(edition: Edition, view: View) -> Page:
             view,
             path=path,
             name=name,
-            description=words("package.whole", situation=words.of(view.situation.name)),
+            description=words.about("package.whole", view.situation),
             files=offered,
             frame=tables.table(edition.build, view.situation_id, "claims"),
         ),

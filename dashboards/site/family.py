@@ -44,19 +44,18 @@ def page(edition: Edition, view: View, path: str, canonical: str, picture: str) 
     newest = max((each.as_of for each in (held, left) if each is not None), default=None)
     answer = answers.answer(view, held, left)
     panels = [found for found in (_panel(view, held, "held"), _panel(view, left, "left")) if found]
-    name = words.of(view.situation.name)
     return Page(
         template="family.html",
         language=view.language,
         path=path,
-        title=words("family.title", situation=name),
+        title=words.about("family.title", view.situation),
         description=answer,
         picture=picture,
         data=linked.dataset(
             edition,
             view,
             path=canonical,
-            name=words("family.title", situation=name),
+            name=words.about("family.title", view.situation),
             description=answer,
             files=[("data/figures.csv", "text/csv")],
             frame=exhibits.overview(view).frame,

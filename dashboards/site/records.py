@@ -62,9 +62,8 @@ def named(name: str, number: int) -> str:
 def _about(view: View, name: str) -> dict[str, Any]:
     """Title, description and picture of a page of its own name."""
     words = view.words
-    situation = words.of(view.situation.name)
     return {
-        "title": words(f"site.{name}_title", situation=situation),
+        "title": words.about(f"site.{name}_title", view.situation),
         "description": words(f"site.{name}_lead"),
         "picture": linked.picture(view.language, name),
     }

@@ -105,8 +105,7 @@ def _cards(view: View) -> list[Card]:
 def _titled(view: View) -> list[tuple[str, str]]:
     """Each page of one language that has a picture, but for the home and the charts, and its title."""
     words, told = view.words, law.law_of(view)
-    situation = words.of(view.situation.name)
-    pages = [(name, words(f"site.{name}_title", situation=situation)) for name in PAGES]
+    pages = [(name, words.about(f"site.{name}_title", view.situation)) for name in PAGES]
     return pages if told is None else [*pages, (law.PAGE, told.title)]
 
 

@@ -118,7 +118,7 @@ def judge(
     )
     rulings = as_meant.hstack(said)
     for number, verdict, state, reason in rulings.select("row", "decision", "state", "reason").iter_rows():
-        if state == State.QUARANTINED and not wrong[number] and verdict != Verdict.REJECT:
+        if state != State.ACCEPTED and not wrong[number] and verdict != Verdict.REJECT:
             wrong[number].append(f"the figure cannot count: {reason}")
     refused = [
         (f"row {row['row']}", _written(row), "; ".join(wrong[row["row"]]))

@@ -11,7 +11,8 @@ from dashboards.frame import PAGES
 from dashboards.view import View
 from dashboards.words import languages, words_of
 from pipelines.model import Measure
-from tests.conftest import row
+from pipelines.paths import DataDir
+from tests.conftest import SITUATION, row
 from tests.dashboards.conftest import LEFT, day, opened, text_of
 
 Publish = Callable[[list[dict[str, str]]], View]
@@ -99,6 +100,20 @@ def test_two_values_for_the_newest_day_are_both_shown(publish: Publish) -> None:
 def test_a_total_of_another_baseline_is_not_taken_for_the_situations(publish: Publish) -> None:
     publish([row(), row(**{**LEFT, "period_start": "2024-07-29"}, value=2000)])
     assert "no hay una cifra suya de cuántas han salido de prisión" in text_of(opened("overview"))
+
+
+def test_where_no_total_of_those_who_left_is_published_the_card_tells_the_part_that_is(
+    data: DataDir, publish: Publish
+) -> None:
+    listed = SITUATION.replace("[breakdown_values]", '[breakdown_values]\nmechanism = ["pardon"]')
+    (data.situation("islandia") / "situation.toml").write_text(listed, encoding="utf-8")
+    part = row(**LEFT, breakdown="mechanism=pardon", value=230, as_of="2026-02-01", published="2026-02-01")
+    publish([row(), part, row(**LEFT, breakdown="sex=female", value=30)])
+    text = text_of(opened("overview"))
+    assert (
+        "No hay un total publicado de La Lista. 230 cómo salieron: «pardon», al 1 de febrero de 2026" in text
+    )
+    assert "30 mujeres" not in text
 
 
 @pytest.mark.usefixtures("view")

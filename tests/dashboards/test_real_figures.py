@@ -75,6 +75,6 @@ def test_the_progress_page_has_the_figures_in_its_tables() -> None:
 def test_every_bundled_situation_is_drawn(page: str, language: str) -> None:
     for situation in queries.situations(queries.current_build()):
         text = text_of(opened(page, lang=language, situation=situation.id))
-        assert words_of(language).of(situation.name) in text
+        assert words_of(language).about(f"{page}.title", situation) in text
         assert "no se pudo mostrar" not in text
         assert "could not be shown" not in text

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,8 @@ from dashboards.words import (
     words_of,
 )
 from pipelines.model import BREAKDOWN_KEYS, Measure, Provenance, Qualifier
+from pipelines.situation import Situation
+from tests.conftest import SITUATION
 
 SOURCES = [*LOCALES.parent.rglob("*.py"), LOCALES.parent.parent / "app.py"]
 
@@ -33,7 +36,7 @@ def asked_for() -> Iterator[tuple[str, str]]:
             if not (isinstance(node, ast.Call) and node.args):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name not in ("words", "plural", "self"):
+            if name not in ("words", "plural", "self", "about"):
                 continue
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
@@ -159,6 +162,16 @@ def test_a_breakdown_is_told_in_the_situations_own_words_else_in_the_catalogues(
     assert words.breakdown("total", labels) == "total"
     assert words.breakdown("facility=el_rodeo;sex=female", labels) == "El Rodeo, mujeres"
     assert words.breakdown("region=norte_alto", labels) == "región: «norte alto»"
+
+
+def test_a_situation_gives_its_own_text_where_the_common_one_does_not_fit() -> None:
+    told = {"es": "¿Cuántos siguen en Brumaria?", "en": "How many are left in Brumaria?"}
+    common = msgspec.toml.decode(SITUATION, type=Situation)
+    own = msgspec.structs.replace(common, wording={"overview.title": told})
+    words = words_of("en")
+    assert words.about("overview.title", own) == told["en"]
+    assert words.about("overview.title", common) == words("overview.title", situation=words.of(common.name))
+    assert words_of("pt").about("overview.title", own) == told["es"]
 
 
 def test_a_language_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

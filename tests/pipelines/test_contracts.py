@@ -22,7 +22,6 @@ BAD_CELLS = [
     ({"value": ""}, "value is empty"),
     ({"as_of": "2026-13-01"}, "expected a day as YYYY-MM-DD"),
     ({"as_of": "05/01/2026"}, "expected a day as YYYY-MM-DD"),
-    ({"as_of": ""}, "as_of is empty"),
     ({"published": "2027-01-05"}, "lies in the future"),
     ({"qualifier": "range", "value_high": "700"}, "value_high 700 is below value 800"),
     ({"qualifier": "range"}, "value_high is empty"),
@@ -82,6 +81,14 @@ def test_new_breakdown_value_waits_for_a_person(built: Built) -> None:
 def test_unknown_publication_day_waits_for_a_person(built: Built) -> None:
     (waiting,) = rows_of(built([row(published="")]), "pending")
     assert "published is empty" in waiting["reason"]
+
+
+def test_unknown_moment_waits_for_a_person(built: Built) -> None:
+    con = built([row(as_of=""), row(value=801)])
+    (waiting,) = rows_of(con, "pending")
+    assert "as_of is empty" in waiting["reason"]
+    assert (waiting["value"], waiting["as_of"]) == (800, None)
+    assert [claim["value"] for claim in rows_of(con, "claims")] == [801]
 
 
 def test_order_of_breakdown_parts_does_not_make_two_series(built: Built) -> None:

@@ -116,6 +116,8 @@ def test_later_report_never_unsettles_an_earlier_yes(data: DataDir) -> None:
 def test_yes_to_a_figure_that_breaks_a_rule_is_not_taken(data: DataDir) -> None:
     with pytest.raises(DecisionError, match="as_of is empty"):
         decide(data, candidate(as_of=None), "accept")
+    with pytest.raises(DecisionError, match="published is empty"):
+        decide(data, candidate(published=None), "accept")
     with pytest.raises(DecisionError, match="organisation nobody: unknown"):
         decide(data, candidate(), "correct", reason="x", corrected={"organisation": "nobody"})
 
