@@ -121,7 +121,7 @@ def _marks(row: Mapping[str, Any]) -> list[str]:
     return [
         *(["secondhand"] if row["provenance"] == Provenance.SECONDHAND else []),
         *(["derived"] if row.get("derived") or row["window_basis"] == "previous_bulletin" else []),
-        *(["derived_day"] if row["as_of_basis"] in (Basis.RELATIVE, Basis.PUBLICATION_DATE) else []),
+        *(["derived_day"] if row["as_of_basis"] != Basis.EXPLICIT else []),
         *(["revised"] if row.get("revision") else []),
         *(["corrected"] if row.get("corrected") else []),
         *(["contradicted"] if row.get("contradicted") else []),

@@ -68,6 +68,8 @@ def marks(row: Row, words: Words, provenance: bool = True) -> list[str]:
         found.append(words("mark.inferred_day"))
     if row["as_of_basis"] == Basis.PUBLICATION_DATE:
         found.append(words("mark.publication_date"))
+    if row["as_of_basis"] == Basis.INFERRED:
+        found.append(words("mark.inferred_moment"))
     if row["as_of_basis"] == Basis.RELATIVE:
         found.append(words("mark.relative"))
     if row["as_of_precision"] == Precision.MONTH:
