@@ -42,7 +42,14 @@ from pipelines.queue import read_queue
 from pipelines.reports import read_reports
 from pipelines.review.replay import Replay
 from pipelines.review.rulings import Decisions, read_decisions
-from pipelines.situation import Organisation, Situation, read_organisations, read_situation
+from pipelines.situation import (
+    Organisation,
+    Publisher,
+    Situation,
+    read_organisations,
+    read_publishers,
+    read_situation,
+)
 from pipelines.transcriptions import read_sheet
 
 WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
@@ -172,6 +179,7 @@ def _fill(
             folder = data.situation(name)
             situation, organisations = read_situation(folder), read_organisations(folder)
             _load_settings(con, folder, situation, organisations)
+            _load_publishers(con, name, read_publishers(folder))
             judgements.load(con, name, folder)
             replay = Replay(situation, read_decisions(folder, situation, organisations, today))
             own = [sheet for sheet in sheets if sheet.name.startswith(f"{name}/")]
@@ -307,6 +315,14 @@ def _load_settings(
             "FROM read_csv($2, header = true, types = {'date': 'DATE', 'published': 'DATE'})",
             [situation.id, str(events)],
         )
+
+
+def _load_publishers(con: duckdb.DuckDBPyConnection, situation: str, publishers: list[Publisher]) -> None:
+    _insert_rows(
+        con,
+        "publishers",
+        [(situation, each.id, each.name.es, each.name.en, each.name.pt, each.website) for each in publishers],
+    )
 
 
 def _insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
