@@ -118,7 +118,10 @@ def _card(view: View, latest: Latest | None, label: str, tone: str, in_part: Seq
     lines: list[Cell] = [
         words("card.when", day=telling.moment(first, words), age=words.age(latest.as_of, view.today)),
         words("card.who", organisation=view.names[latest.organisation]),
-        *(Link(words("card.source", publisher=row["publisher"]), row["url"]) for row in latest.rows),
+        *(
+            Link(words("card.source", publisher=view.publisher(row["publisher"])), row["url"])
+            for row in latest.rows
+        ),
     ]
     marks = dict.fromkeys(mark for row in latest.rows for mark in telling.marks(row, words))
     flags = terms.each_opened(marks, words)

@@ -111,7 +111,7 @@ def _cells(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -
         _figure(view, row),
         words("no_data") if total is None else words.amount(row["total_qualifier"], total),
         _share(view, row),
-        Link(claim["publisher"], claim["url"]) if claim else "—",
+        Link(view.publisher(claim["publisher"]), claim["url"]) if claim else "—",
     )
 
 

@@ -133,7 +133,7 @@ def _sources(view: View, found: Latest | None) -> list[dict[str, str | None]]:
             "text": words(
                 "brief.source",
                 figure=telling.figure(row, words),
-                publisher=row["publisher"],
+                publisher=view.publisher(row["publisher"]),
                 day=words.day(row["published"]),
             ),
             "url": row["url"] if str(row["url"]).startswith(("http://", "https://")) else None,

@@ -78,7 +78,7 @@ def _revision(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]
         said = words(
             "revisions.published",
             day=words.short_day(row[f"{side}_published"]),
-            publisher=row[f"{side}_publisher"],
+            publisher=view.publisher(row[f"{side}_publisher"]),
         )
         high = claims[row[f"{side}_claim"]]["value_high"] if row[f"{side}_qualifier"] == "range" else None
         value = words.amount(row[f"{side}_qualifier"], row[f"{side}_value"], high)
@@ -139,7 +139,7 @@ def _origin(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
             outside=False,
         ),
         words.plural("hover.carriers", row["carriers"]),
-        f"{row['first_publisher']}, {words.short_day(row['first_day'])}",
+        f"{view.publisher(row['first_publisher'])}, {words.short_day(row['first_day'])}",
         words("origins.yes", organisations=words.listed(others))
         if row["corroborated"]
         else words("origins.no"),

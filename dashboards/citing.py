@@ -65,13 +65,14 @@ def _figure(view: View, row: Row, address: str) -> Citation:
     )
     gathered = words("cite.gathered", build=view.build.id)
     url = _web(row["url"] or "") or ""
-    publisher = "" if row["publisher"] == author else f"{row['publisher']}. "
+    publisher = view.publisher(row["publisher"])
+    carried = "" if publisher == author else f"{publisher}. "
     apa = words(
         "cite.apa_figure",
         author=author,
         day=_apa_day(view, row["published"]),
         title=title,
-        source=f"{publisher}{url}".strip(),
+        source=f"{carried}{url}".strip(),
         address=f"{gathered} {address}",
     )
     key = row.get("figure_id") or row["claim_id"]
@@ -80,7 +81,7 @@ def _figure(view: View, row: Row, address: str) -> Citation:
         author,
         title,
         row["published"],
-        howpublished=row["publisher"],
+        howpublished=publisher,
         url=address or url,
         note=f"{sentences.quote(view, row)} {gathered} {url if address else ''}",
     )
@@ -88,7 +89,7 @@ def _figure(view: View, row: Row, address: str) -> Citation:
         "type": "generic",
         "authors": [{"name": author}],
         "title": title,
-        "publisher": {"name": row["publisher"]},
+        "publisher": {"name": publisher},
         "date-published": row["published"].isoformat(),
         "url": url or None,
         "notes": sentences.quote(view, row),

@@ -94,7 +94,7 @@ def _cells(view: View, row: dict[str, Any], seen: set[str]) -> list[Cell]:
         telling.figure(row, words),
         published,
         [
-            Link(row["publisher"], row["url"]),
+            Link(view.publisher(row["publisher"]), row["url"]),
             terms.opened(words(f"provenance.{row['provenance']}"), words, seen),
         ],
         _standing(view, row, seen),

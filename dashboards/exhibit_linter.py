@@ -76,7 +76,7 @@ def quoted_in(view: View, exhibit: Exhibit) -> list[str]:
     publishers = [name for name in exhibit.frame.columns if name.endswith("publisher")]
     return [
         *view.names.values(),
-        *(name for column in publishers for name in exhibit.frame[column].drop_nulls().unique()),
+        *(view.publisher(each) for name in publishers for each in exhibit.frame[name].drop_nulls().unique()),
         *(words.of(texts) for texts in situation.populations.values()),
         *(words.of(texts) for texts in situation.breakdown_labels.values()),
     ]

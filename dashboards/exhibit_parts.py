@@ -37,7 +37,7 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
                 "series": series,
                 "slot": slots[row["organisation"]],
                 "variant": variants[row["organisation"], row["measure"], row["baseline"]],
-                "hover": telling.hover(row, name, words),
+                "hover": telling.hover(row, name, view.publisher(row["publisher"]), words),
                 "epoch": epoch(row, broken),
             }
         )
@@ -163,7 +163,7 @@ def table_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
         f"{what}, {window}" if window else what,
         Link(telling.figure(row, words), claim_address(view, row["claim_id"]), outside=False),
         words.short_day(row["published"]),
-        Link(row["publisher"], row["url"]),
+        Link(view.publisher(row["publisher"]), row["url"]),
         telling.marks(row, words),
     )
 

@@ -194,7 +194,7 @@ def _cells(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -
             [
                 Link(figure, claim_address(view, claim["claim_id"]), outside=False),
                 _what(view, row, side),
-                Link(claim["publisher"], claim["url"]),
+                Link(view.publisher(claim["publisher"]), claim["url"]),
             ]
         )
     return (

@@ -65,7 +65,7 @@ def check_sentence(view: View, row: Mapping[str, Any], text: str) -> list[Proble
         "who": not _names_speaker(view, row, text, classes),
         "what": not _has(classes[measure["says"]], _without(text, quoted)),
         "when": not _names_day(words, row["as_of"], row["as_of_precision"], text),
-        "through whom": not row.get("derived") and row["publisher"] not in text,
+        "through whom": not row.get("derived") and view.publisher(row["publisher"]) not in text,
         "since when": _windowed(row) and not _names_day(words, row["period_start"], Precision.DAY, text),
     }
     problems = [Problem(f"does not say {rule}", "", text) for rule, missing in lacking.items() if missing]
@@ -121,7 +121,7 @@ def _marks(row: Mapping[str, Any]) -> list[str]:
     return [
         *(["secondhand"] if row["provenance"] == Provenance.SECONDHAND else []),
         *(["derived"] if row.get("derived") or row["window_basis"] == "previous_bulletin" else []),
-        *(["derived_day"] if row["as_of_basis"] in (Basis.RELATIVE, Basis.PUBLICATION_DATE) else []),
+        *(["derived_day"] if row["as_of_basis"] != Basis.EXPLICIT else []),
         *(["revised"] if row.get("revision") else []),
         *(["corrected"] if row.get("corrected") else []),
         *(["contradicted"] if row.get("contradicted") else []),
@@ -137,7 +137,7 @@ def _quoted(view: View, row: Mapping[str, Any]) -> list[str]:
         [words.breakdown(row["breakdown"], situation.breakdown_labels)] if row["breakdown"] != "total" else []
     )
     own = [words.of(population)] if population else []
-    return [*view.names.values(), row["publisher"], *labels, *own]
+    return [*view.names.values(), view.publisher(row["publisher"]), *labels, *own]
 
 
 def _without(text: str, quoted: Iterable[str]) -> str:

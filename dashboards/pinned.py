@@ -143,7 +143,7 @@ def _reasons(view: View, then: Sequence[Row], history: Sequence[Row]) -> tuple[s
             organisation=sentences.speaker(view, row["organisation"]),
             figure=telling.figure(row, words),
             day=words.day(row["published"]),
-            publisher=row["publisher"],
+            publisher=view.publisher(row["publisher"]),
         )
         for row in history
         if row["standing"] == "stands" and row["published"] > max(each["published"] for each in then)

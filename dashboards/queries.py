@@ -300,6 +300,13 @@ def organisation_names(build: Build, situation: str) -> Mapping[str, str]:
     return MappingProxyType(dict(zip(frame["organisation"], frame["name"], strict=True)))
 
 
+@lru_cache(maxsize=64)
+def publisher_names(build: Build, situation: str, language: str) -> Mapping[str, str]:
+    """Publisher → the name to show, of those that have one beside what stands in the sheets."""
+    frame = ask(build, "publishers", situation=situation)
+    return MappingProxyType({row["publisher"]: row[f"name_{language}"] for row in frame.to_dicts()})
+
+
 def first_day(frame: pl.DataFrame, column: str = "as_of") -> date | None:
     """The earliest day of a column; None where it has none."""
     return min(frame[column].drop_nulls().to_list(), default=None)

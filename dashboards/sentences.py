@@ -120,7 +120,8 @@ def _bracketed(text: str, inside: list[str]) -> str:
 def _notes(view: View, row: Mapping[str, Any]) -> list[str]:
     """Who published it and when, then every mark that a reader must know."""
     words = view.words
-    notes = [words("quote.published", day=words.day(row["published"]), publisher=row["publisher"])]
+    publisher = view.publisher(row["publisher"])
+    notes = [words("quote.published", day=words.day(row["published"]), publisher=publisher)]
     if row["derived"]:
         notes[0] = words("quote.derived")
     notes += telling.marks(row, words, provenance=row["standing"] != "outranked")

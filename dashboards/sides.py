@@ -74,7 +74,7 @@ def claim_cells(view: View, claim: dict[str, Any]) -> tuple[Cell, ...]:
         [what, window] if window else what,
         telling.short_moment(claim, words),
         words.short_day(claim["published"]),
-        Link(claim["publisher"], claim["url"]),
+        Link(view.publisher(claim["publisher"]), claim["url"]),
     )
 
 

@@ -68,6 +68,8 @@ def marks(row: Row, words: Words, provenance: bool = True) -> list[str]:
         found.append(words("mark.inferred_day"))
     if row["as_of_basis"] == Basis.PUBLICATION_DATE:
         found.append(words("mark.publication_date"))
+    if row["as_of_basis"] == Basis.INFERRED:
+        found.append(words("mark.inferred_moment"))
     if row["as_of_basis"] == Basis.RELATIVE:
         found.append(words("mark.relative"))
     if row["as_of_precision"] == Precision.MONTH:
@@ -81,7 +83,7 @@ def marks(row: Row, words: Words, provenance: bool = True) -> list[str]:
     return found
 
 
-def hover(row: Row, name: str, words: Words) -> str:
+def hover(row: Row, name: str, publisher: str, words: Words) -> str:
     """The text of one point: figure, who, when, carried by whom, and its marks."""
     heading = f"<b>{figure(row, words)}</b> · {name}"
     lines = [heading, words("hover.as_of", moment=moment(row, words))]
@@ -89,7 +91,7 @@ def hover(row: Row, name: str, words: Words) -> str:
     if start:
         lines.append(start)
     published = words.short_day(row["published"])
-    lines.append(words("hover.published", publisher=row["publisher"], day=published))
+    lines.append(words("hover.published", publisher=publisher, day=published))
     if row["carriers"] > 1:
         lines.append(words.plural("hover.carriers", row["carriers"]))
     return "<br>".join([*lines, *(f"⚑ {mark}" for mark in marks(row, words))])

@@ -43,6 +43,10 @@ class View:
         """Organisation → name."""
         return queries.organisation_names(self.build, self.situation_id)
 
+    def publisher(self, publisher: str) -> str:
+        """The name that readers see of a publisher: its own where none is given beside the figures."""
+        return queries.publisher_names(self.build, self.situation_id, self.language).get(publisher, publisher)
+
     def population(self, measure: Measure) -> str:
         """Whom the situation counts under a measure."""
         return self.situation.measure_populations.get(measure, self.situation.default_population)

@@ -15,6 +15,7 @@ from pipelines.paths import ROOT, DataDir
 _SETTINGS: Final = (
     "situation.toml",
     "organisations.toml",
+    "publishers.toml",
     "events.csv",
     "corrections.toml",
     "decisions.csv",

@@ -39,6 +39,7 @@ TABLES: Final = (
     "origins",
     "own_corrections",
     "pending",
+    "publishers",
     "quarantine",
     "reconciliation",
     "releases_by_role",

@@ -53,6 +53,22 @@ class Organisation(Struct, frozen=True):
     counts: list[Counts] = []
 
 
+class Names(Struct, frozen=True):
+    """A name in every language."""
+
+    es: str
+    en: str
+    pt: str
+
+
+class Publisher(Struct, frozen=True):
+    """An outlet that carries figures, where its name for readers is not the one that stands in the sheets."""
+
+    id: str  # as in the column `publisher` of the sheets
+    name: Names
+    website: str | None = None
+
+
 class Help(Struct, frozen=True):
     """Where a relative can ask."""
 
@@ -105,6 +121,10 @@ class _Organisations(Struct, frozen=True):
     organisation: list[Organisation]
 
 
+class _Publishers(Struct, frozen=True):
+    publisher: list[Publisher]
+
+
 def _read(path: Path, kind: type[T]) -> T:
     try:
         return msgspec.toml.decode(path.read_bytes(), type=kind)
@@ -151,3 +171,19 @@ def read_organisations(folder: Path) -> list[Organisation]:
                     f"{path}: {organisation.id!r} defines {measure} of {population} twice {when}"
                 )
     return organisations
+
+
+def read_publishers(folder: Path) -> list[Publisher]:
+    """Read `publishers.toml`; none without it. Raises SituationError for an id given twice, an empty name."""
+    path = folder / "publishers.toml"
+    if not path.exists():
+        return []
+    publishers = _read(path, _Publishers).publisher
+    ids = [publisher.id for publisher in publishers]
+    for publisher in publishers:
+        if ids.count(publisher.id) > 1:
+            raise SituationError(f"{path}: publisher {publisher.id!r} is given twice")
+        for language, name in msgspec.structs.asdict(publisher.name).items():
+            if not name.strip():
+                raise SituationError(f"{path}: publisher {publisher.id!r} has no name in {language!r}")
+    return publishers

@@ -45,9 +45,11 @@ from pipelines.review.replay import Replay
 from pipelines.review.rulings import Decisions, read_decisions
 from pipelines.situation import (
     Organisation,
+    Publisher,
     Situation,
     SituationError,
     read_organisations,
+    read_publishers,
     read_situation,
 )
 from pipelines.transcriptions import read_sheet
@@ -179,6 +181,7 @@ def _fill(
             folder = data.situation(name)
             situation, organisations = read_situation(folder), read_organisations(folder)
             _load_settings(con, folder, situation, organisations)
+            _load_publishers(con, name, read_publishers(folder))
             judgements.load(con, name, folder)
             _insert_rows(con, "law", law.rows(name, folder))
             replay = Replay(situation, read_decisions(folder, situation, organisations, today))
@@ -321,6 +324,14 @@ def _load_settings(
             )
         except duckdb.Error as error:
             raise SituationError(f"{events}: {error}") from error
+
+
+def _load_publishers(con: duckdb.DuckDBPyConnection, situation: str, publishers: list[Publisher]) -> None:
+    _insert_rows(
+        con,
+        "publishers",
+        [(situation, each.id, each.name.es, each.name.en, each.name.pt, each.website) for each in publishers],
+    )
 
 
 def _insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:

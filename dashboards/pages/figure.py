@@ -44,7 +44,7 @@ if found.verdict is not Verdict.WITHHELD:
             [
                 [
                     sentences.quote(view, row),
-                    Link(words("figure.source", publisher=row["publisher"]), row["url"]),
+                    Link(words("figure.source", publisher=view.publisher(row["publisher"])), row["url"]),
                 ]
                 for row in found.said
             ]
@@ -60,7 +60,7 @@ if found.verdict in (Verdict.CHANGED, Verdict.WITHHELD):
             [
                 [
                     sentences.quote(view, row),
-                    Link(words("figure.source", publisher=row["publisher"]), row["url"]),
+                    Link(words("figure.source", publisher=view.publisher(row["publisher"])), row["url"]),
                 ]
                 for row in found.now
             ]

@@ -172,7 +172,7 @@ def _why(
         return " ".join(known)
     newest = max(now, key=lambda row: (row["published"], row["claim_id"]))
     key = "site.why_beside" if len(now) > len(then) else "site.why_restated"
-    return words(key, publisher=newest["publisher"], day=words.short_day(newest["published"]))
+    return words(key, publisher=view.publisher(newest["publisher"]), day=words.short_day(newest["published"]))
 
 
 def _by_figure(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:

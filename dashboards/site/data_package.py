@@ -4,6 +4,8 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import polars as pl
@@ -69,7 +71,7 @@ def descriptor(edition: Edition, frames: dict[str, pl.DataFrame], files: dict[st
         "version": edition.build.id,
         "created": edition.build.built_at,
         "licenses": [{"name": "CC-BY-4.0", "path": LICENCE_URL, "title": "CC BY 4.0"}],
-        "sources": sources(frames["claims"]),
+        "sources": sources(frames["claims"], replace(view, language="en").publisher),
         "contributors": [{"title": "Liberómetro", "role": "publisher"}],
         "resources": [
             resource(path, content, frames[path.split(".")[0]], words) for path, content in files.items()
@@ -80,17 +82,17 @@ def descriptor(edition: Edition, frames: dict[str, pl.DataFrame], files: dict[st
     return json.dumps(package, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def sources(claims: pl.DataFrame) -> list[dict[str, str]]:
-    """Each publisher once, with the address of its newest report."""
+def sources(claims: pl.DataFrame, name: Callable[[str], str]) -> list[dict[str, str]]:
+    """Each publisher once, by the name that `name` gives it, with the address of its newest report."""
     found: dict[str, dict[str, str]] = {}
     for row in claims.sort("published", "claim_id", descending=[True, False]).to_dicts():
         url = row["url"] or ""
-        stated = {"title": row["publisher"]}
+        stated = {"title": name(row["publisher"])}
         if url.startswith(("http://", "https://")):
             stated["path"] = url
         if "path" not in found.get(row["publisher"], {}):
             found[row["publisher"]] = stated
-    return [found[name] for name in sorted(found)]
+    return [found[publisher] for publisher in sorted(found)]
 
 
 def resource(path: str, content: bytes, frame: pl.DataFrame, words: Words) -> dict[str, Any]:

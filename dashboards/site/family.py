@@ -93,7 +93,10 @@ def _card(view: View, found: Latest | None, tone: str) -> Card:
     lines: list[Cell] = [
         words("card.when", day=telling.moment(first, words), age=words.age(found.as_of, view.today)),
         words("card.who", organisation=view.names[found.organisation]),
-        *(Link(words("card.source", publisher=row["publisher"]), row["url"]) for row in found.rows),
+        *(
+            Link(words("card.source", publisher=view.publisher(row["publisher"])), row["url"])
+            for row in found.rows
+        ),
     ]
     flags = dict.fromkeys(mark for row in found.rows for mark in telling.marks(row, words))
     number = words("amount.or").join(telling.figure(row, words) for row in found.rows)

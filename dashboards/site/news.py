@@ -117,7 +117,7 @@ def before(view: View, changes: pl.DataFrame) -> dict[str, Earlier]:
             "site.was",
             figure=_before(view, row, old.get(row["old_claim"])),
             day=words.short_day(row["old_published"]),
-            publisher=row["old_publisher"],
+            publisher=view.publisher(row["old_publisher"]),
             why=reason,
         )
         found[row["new_claim"]] = Earlier(text, row["new_published"])

@@ -154,7 +154,7 @@ def _entry(view: View, rows: list[dict[str, Any]], was: dict[str, news.Earlier])
             {
                 "figure": telling.figure(row, words),
                 "quote": sentences.quote(view, row),
-                "source": Link(row["publisher"], row["url"]),
+                "source": Link(view.publisher(row["publisher"]), row["url"]),
                 "standing": words(f"standing.{row['standing']}"),
                 "carriers": words.plural("hover.carriers", row["carriers"]),
                 "was": was[row["claim_id"]].text if row["claim_id"] in was else "",

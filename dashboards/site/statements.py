@@ -57,7 +57,7 @@ def cells(view: View, row: Mapping[str, Any]) -> tuple[Cell, ...]:
         view.names.get(row["organisation"], row["organisation"]),
         what(view, row),
         words.short_day(row["published"]) if row["published"] else words("no_data"),
-        [Link(row["publisher"], row["url"]), words(f"provenance.{row['provenance']}")],
+        [Link(view.publisher(row["publisher"]), row["url"]), words(f"provenance.{row['provenance']}")],
         words(f"standing.{row['standing']}"),
         telling.marks(row, words, provenance=False),
     )

@@ -73,6 +73,7 @@ MARKED: Final[dict[str, dict[str, Any]]] = {
     ),
     "second hand": statement(provenance="secondhand"),
     "the day of publication": statement(as_of_basis="publication_date"),
+    "a day taken over": statement(as_of_basis="inferred"),
     "a day worked out": statement(as_of_basis="relative"),
     "a publication day inferred": statement(published_basis="inferred"),
     "revised": statement(revision=2),

@@ -1,4 +1,4 @@
--- One row is one entry of a person's judgements that matches nothing in the data: a typing error, or a cause that is gone.
+-- One row is one entry of what people decided that matches nothing in the data: a typing error, or a cause that is gone.
 WITH numbered AS (
     SELECT *, row_number() OVER () AS entry FROM explanations
 ),
@@ -51,4 +51,7 @@ SELECT
     situation, 'changes.toml', concat_ws(' ', organisation, measure, population, period_start, as_of, change),
     'a figure of that stock on its last day'
 FROM stated_changes ANTI JOIN series USING (situation, organisation, measure, population, as_of)
+UNION ALL
+SELECT situation, 'publishers.toml', publisher, 'a figure that it published'
+FROM publishers ANTI JOIN claims USING (situation, publisher)
 ORDER BY ALL;
