@@ -40,6 +40,7 @@ TABLES: Final = (
     "own_corrections",
     "pending",
     "publishers",
+    "quality",
     "quarantine",
     "reconciliation",
     "releases_by_role",

@@ -9,8 +9,17 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from pipelines import warehouse
-from pipelines.commands.options import DATA, AsJson, DataFolder, Situation, chosen, fail, print_json
+from pipelines import published, warehouse
+from pipelines.commands.options import (
+    DATA,
+    AsJson,
+    DataFolder,
+    Situation,
+    chosen,
+    fail,
+    print_json,
+    print_quality,
+)
 from pipelines.corrections import CorrectionError
 from pipelines.paths import DataDir
 from pipelines.situation import SituationError
@@ -45,12 +54,14 @@ def _say_waiting() -> None:
 def build(data_dir: DataFolder = DATA, situation: Situation = None, as_json: AsJson = False) -> None:
     """Build the DuckDB file from the data folder and publish it; nothing is done where nothing changed."""
     data = DataDir(data_dir)
-    chosen(data, situation)
+    situations = chosen(data, situation)
     outcome = run(data)
     if as_json:
         print_json({"build": outcome.build.id, "new": outcome.is_new, "rows": outcome.counts})
     elif outcome.is_new:
         counts = ", ".join(f"{count} {state}" for state, count in sorted(outcome.counts.items()))
         typer.echo(f"build {outcome.build.id} published: {counts}")
+        with published.opened(data) as con:
+            print_quality(published.read_table(con, "quality", situations=situations))
     else:
         typer.echo(f"build {outcome.build.id} is current: no input changed")

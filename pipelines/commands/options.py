@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
+import polars as pl
 import typer
 
 from pipelines.paths import DATA_VARIABLE, ROOT, DataDir
@@ -54,6 +55,17 @@ def default_situation(data: DataDir, situation: str | None) -> str:
             )
         return marked[0]
     return names[0]
+
+
+def print_quality(quality: pl.DataFrame) -> None:
+    """The compass of quality, a line a situation. `quality`: rows of the table of that name."""
+    for row in quality.to_dicts():
+        read = row["read_again"] + row["read_again_in_copy"]
+        typer.echo(
+            f"{row['situation']}: {row['figures']} figures, {100 * read // row['figures']} % read again "
+            f"({row['read_again']} in the source, {row['read_again_in_copy']} in a copy), "
+            f"{row['in_doubt']} in doubt, {row['withdrawn']} withdrawn, {row['repeats']} repeats"
+        )
 
 
 def print_json(value: Any) -> None:

@@ -10,7 +10,16 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines import published
-from pipelines.commands.options import DATA, AsJson, DataFolder, Situation, chosen, fail, print_json
+from pipelines.commands.options import (
+    DATA,
+    AsJson,
+    DataFolder,
+    Situation,
+    chosen,
+    fail,
+    print_json,
+    print_quality,
+)
 from pipelines.paths import DataDir
 
 SILENT: Final = 4  # as `collect` ends when a source fell silent
@@ -31,7 +40,7 @@ def status(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Last figure, age, expected rhythm and staleness for each organisation and measure; rows by state."""
+    """Last figure, age, expected rhythm and staleness of each organisation and measure; rows by state; quality."""
     data = DataDir(data_dir)
     situations = chosen(data, situation)
     today = on.date() if on else date.today()
@@ -39,15 +48,25 @@ def status(
         with published.opened(data) as con:
             build = published.current(data)
             rows = con.sql(published.query("status"), params={"today": today, "situations": situations}).pl()
+            quality = published.read_table(con, "quality", situations=situations)
             files = published.read_table(con, "files", situations=situations)
             late = silent(rows)
     except published.NoBuildError as error:
         fail(str(error))
     counts = files.select("rows_read", "accepted", "pending", "quarantined").sum().to_dicts()[0]
     if as_json:
-        print_json({"build": build.id, "on": today, "rows": counts, "figures": rows.to_dicts()})
+        print_json(
+            {
+                "build": build.id,
+                "on": today,
+                "rows": counts,
+                "quality": quality.to_dicts(),
+                "figures": rows.to_dicts(),
+            }
+        )
     else:
         _print(rows, counts)
+        print_quality(quality)
     if alert and late.height:
         told = ", ".join(
             f"{row['situation']}/{row['organisation']} "

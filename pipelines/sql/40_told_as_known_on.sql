@@ -15,6 +15,7 @@ together AS (
             repeats::INTEGER, grade, (checked IS NULL)::INTEGER, undated::INTEGER, published, claim_id
         )), 16) AS claim_id,
         min(published) AS published, max(published) AS last_published, min(grade) AS grade, count(*) AS carriers,
+        count(*) FILTER (repeats) AS repeats,
         bool_or(NOT undated) AS dated, count(DISTINCT origin_of(publisher)) AS origins,
         min(checked) AS checked, max(checked_on) AS checked_on
     FROM query_table(source) SEMI JOIN crowded_points USING (point)
@@ -22,11 +23,12 @@ together AS (
 ),
 told AS (
     SELECT
-        claim.* EXCLUDE (published, grade, checked, checked_on), together.published, last_published, together.grade,
-        carriers, dated, origins, together.checked, together.checked_on
+        claim.* EXCLUDE (published, grade, checked, checked_on, repeats), together.published, last_published,
+        together.grade, carriers, together.repeats, dated, origins, together.checked, together.checked_on
     FROM together JOIN query_table(source) AS claim USING (claim_id)
     UNION ALL BY NAME
-    SELECT *, published AS last_published, 1 AS carriers, NOT undated AS dated, 1 AS origins
+    SELECT
+        * REPLACE (repeats::INTEGER AS repeats), published AS last_published, 1 AS carriers, NOT undated AS dated, 1 AS origins
     FROM query_table(source) ANTI JOIN crowded_points USING (point)
 )
 SELECT

@@ -8,6 +8,8 @@
 --   withdrawn     read again: its source does not state it
 -- `why_standing` is what decided: the reason of what stands over the best of the others, of the others against it.
 -- `doubt` names the rule that what stands does not fit; it is then on no line, no headline, and no input of any mart.
+-- `carriers` are the reports that carry it, `repeats` those of them that give no cut-off and repeat an earlier one,
+-- `origins` the independent publishers among them.
 -- `contradicted` marks statements beside each other whose intervals share no number: shown, not resolved.
 -- `source` holds placed claims: all claims of each organisation that it has any of.
 CREATE MACRO statements_from(source, known_on) AS TABLE
@@ -127,7 +129,7 @@ SELECT
     situation, organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
     as_of, as_of_basis, as_of_precision, qualifier, value, value_high, low, high,
     published, published_basis, last_published, revision, standing, coalesce(why_standing, 'alone') AS why_standing, doubt,
-    contradicted, corrected, checked, checked_on, carriers, origins,
+    contradicted, corrected, checked, checked_on, carriers, repeats, origins,
     provenance, publisher, url, claim_id, point, suppressed, fewer_than
 FROM every;
 
