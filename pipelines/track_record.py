@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.outlook.backtest import run
 from pipelines.outlook.refusals import LEAST_OBSERVATIONS
-from pipelines.published import outlook_breaks, outlook_rows, query
+from pipelines.published import outlook_breaks, query
 
 ORIGINS: Final = 30  # past publications for each target, spread evenly: about a second for a long series
 
@@ -21,7 +21,8 @@ def fill(con: duckdb.DuckDBPyConnection, today: date) -> None:
     """Write `track_record` of a build whose marts are there; a situation with too few figures has no rows."""
     candidates = con.sql(query("outlook_candidates"), params={"least": LEAST_OBSERVATIONS}).pl()
     for situation, organisation in candidates.unique(maintain_order=True).iter_rows():
-        rows = outlook_rows(con, situation, organisation, today)
+        of = {"situation": situation, "organisation": organisation}
+        rows = con.sql(query("outlook_series_now"), params=of).pl()
         breaks = outlook_breaks(con, situation, organisation, today)
         made = run(rows, today, breaks=breaks, most=ORIGINS)
         con.register(
