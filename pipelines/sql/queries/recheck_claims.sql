@@ -7,4 +7,5 @@ SELECT
 FROM claims
 LEFT JOIN claim_checks_as_known_on($today) AS checks USING (claim_id)
 WHERE claims.situation = $situation
-ORDER BY claims.published DESC, claims.url, claims.organisation, claims.measure, claims.breakdown, claims.claim_id;
+ORDER BY claims.published DESC, claims.url, claims.organisation, claims.measure, claims.breakdown, claims.as_of,
+    claims.value, claims.claim_id;
