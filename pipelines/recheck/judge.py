@@ -92,18 +92,15 @@ def _judge(claim: Claim, text: PageText, page: Page) -> _Found:
         best = max(fitting, key=lambda each: _agreement(each, claim))
         return _Found(Verdict.STATES_IT, best.span, tuple(_differences(best, claim)))
     spans = text.spans_of(claim.value, claim.value_high)
-    if spans and own and len(own) >= len(spans):
-        return _Found(
-            Verdict.STATES_SOMETHING_ELSE,
-            own[0].span,
-            ("the rules read another measure there",),
-            "measure",
-            own[0].measure.value,
-        )
+    if spans and own and len(own) >= len(spans) and all(each.auto for each in own):
+        look = "the rules are sure that it counts something else there"
+        return _Found(Verdict.STATES_SOMETHING_ELSE, own[0].span, (look,), "measure", own[0].measure.value)
+    if own:
+        look = f"the rules read it as {own[0].measure} there, and are not sure"
+        return _Found(Verdict.STATES_IT, own[0].span, (look,))
     if spans:
-        return _Found(
-            Verdict.STATES_IT, spans[0], ("the number stands there; the rules do not see what it counts",)
-        )
+        look = "the number stands there; the rules do not see what it counts"
+        return _Found(Verdict.STATES_IT, spans[0], (look,))
     beside = text.find_beside(claim.value)
     if beside:
         outside = "the number stands outside the article: in its title, a table, or what surrounds it"

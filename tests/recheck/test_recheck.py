@@ -50,9 +50,15 @@ CASES: dict[str, tuple[Behaviour, str, str, str]] = {  # path: what it answers, 
     "/in-words": (reply(page("ochocientas")), "states_it", "", "▸ochocientas◂"),
     "/was-changed": (reply(page(790)), "states_something_else", "value=790", "▸790◂"),
     "/another-count": (
-        reply(page(790, words="La Lista informó que 800 presos políticos fueron excarcelados desde enero.")),
+        reply(page(790, words="Al 5 de enero de 2026 La Lista contabilizó 800 presos políticos.")),
         "states_something_else",
-        "measure=released_to_date",
+        "measure=in_custody",
+        "▸800◂ presos políticos",
+    ),
+    "/perhaps-another-count": (
+        reply(page(790, words="La Lista informó que 800 presos políticos fueron excarcelados desde enero.")),
+        "states_it",
+        "",
         "▸800◂ presos políticos fueron",
     ),
     "/says-nothing": (reply(SILENT), "does_not_state_it", "", ""),
@@ -70,7 +76,9 @@ def test_what_a_page_says_today_is_proposed_with_its_phrase(
 ) -> None:
     assert asking.exists()
     server.paths |= {path: case[0] for path, case in CASES.items()} | {"/": reply(ELSEWHERE)}
-    done = recheck([cites(f"{server.url}{path}") for path in CASES])
+    measures = {"/another-count": "released_to_date"}
+    rows = [cites(f"{server.url}{path}", measure=measures.get(path, "in_custody")) for path in CASES]
+    done = recheck(rows)
     found = {each["url"].removeprefix(server.url): each for each in proposals(data)}
     assert set(found) == set(CASES)
     for path, (_, verdict, otherwise, phrase) in CASES.items():
@@ -79,7 +87,7 @@ def test_what_a_page_says_today_is_proposed_with_its_phrase(
         assert (path, told["verdict"], field) == (path, verdict, otherwise)
         assert phrase in told["phrase"], path
         assert bool(told["phrase"]) == bool(phrase), path
-        assert told["look"] or verdict == "states_it" or otherwise == "value=790", path
+        assert told["look"] or path in ("/says-so-still", "/in-words", "/was-changed"), path
         assert told["confirmed"] == "", path
     assert readings(data) == []
     assert done.exit_code == 3
