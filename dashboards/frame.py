@@ -25,6 +25,7 @@ PAGES: Final = (
     "doubts",
     "parts",
     "claims",
+    "corrected",
     "builder",
     "law",
     "figure",

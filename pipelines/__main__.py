@@ -11,6 +11,7 @@ from pipelines.commands.extract import extract
 from pipelines.commands.ingest import ingest
 from pipelines.commands.outlook import outlook
 from pipelines.commands.read import read
+from pipelines.commands.recheck import recheck
 from pipelines.commands.review import review
 from pipelines.commands.status import status
 
@@ -21,7 +22,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-COMMANDS = (build, ingest, collect, read, review, status, check, export, extract, outlook, backtest)
+COMMANDS = (
+    build, ingest, collect, read, review, recheck, status, check, export, extract, outlook, backtest,
+)  # fmt: skip
 for command in COMMANDS:
     app.command(command.__name__)(command)
 

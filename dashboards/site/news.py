@@ -5,7 +5,7 @@ An entry's id follows from its claim, its day is the day of publication; the clo
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import polars as pl
 from lxml import etree
 
-from dashboards import queries, sentences, sides, telling
+from dashboards import corrected, queries, sentences, sides, telling
 from dashboards.changed import REVISIONS_ORDER
 from dashboards.site import addresses, statements
 from dashboards.site.edition import Edition
@@ -144,12 +144,88 @@ def feeds(view: View) -> list[tuple[str, str, list[Entry]]]:
     words = view.words
     found = entries(view)
     name = words.of(view.situation.name)
-    made = [("all", words("site.feed_title", situation=name), list(found[:MOST]))]
+    front = _mistakes(view)
+    newest = _merged([*front, *_days(view)], found)
+    made = [("all", words("site.feed_title", situation=name), newest)]
     for organisation in sorted({entry.organisation for entry in found}):
-        own = [entry for entry in found if entry.organisation == organisation]
-        title = words("site.feed_of", organisation=own[0].name, situation=name)
-        made.append((organisation, title, own[:MOST]))
+        said = [entry for entry in found if entry.organisation == organisation]
+        own = _merged([entry for entry in front if entry.organisation == organisation], said)
+        title = words("site.feed_of", organisation=said[0].name, situation=name)
+        made.append((organisation, title, own))
     return made
+
+
+def _merged(ours: Sequence[Entry], said: Sequence[Entry]) -> list[Entry]:
+    """Our own corrections and statements, the last changed first; of one day ours before the others."""
+    return sorted([*ours, *said[:MOST]], key=lambda each: each.changed, reverse=True)[:MOST]
+
+
+def _mistakes(view: View) -> list[Entry]:
+    """Our own mistakes that reached the front page."""
+    words = view.words
+    found = corrected.listed(view, reach=corrected.FRONT, per_page=MOST)
+    return [
+        _ours(
+            view,
+            each.key,
+            each.decided,
+            words(
+                "site.corrected_feed_one",
+                organisation=view.names.get(each.organisation, each.organisation),
+                old=each.old.figure,
+            ),
+            words(
+                "site.corrected_feed_text",
+                old=each.old.figure,
+                old_about=each.old.about,
+                new=each.new.figure,
+                new_about=each.new.about,
+                why=each.why,
+                shown=each.shown,
+            ),
+            each.organisation,
+            each.source.url or "",
+        )
+        for each in found
+    ]
+
+
+def _days(view: View) -> list[Entry]:
+    """One entry for all other mistakes that were corrected on one day."""
+    words = view.words
+    return [
+        _ours(
+            view,
+            each.decided.isoformat(),
+            each.decided,
+            words("site.corrected_feed_day", day=words.day(each.decided)),
+            words(
+                "site.corrected_feed_counts",
+                removed=words.number(each.removed),
+                changed=words.number(each.changed),
+            ),
+        )
+        for each in corrected.days(view)
+    ]
+
+
+def _ours(
+    view: View, key: str, day: date, title: str, text: str, organisation: str = "", url: str = ""
+) -> Entry:
+    """An entry about ourselves, which leads to the page of what we corrected."""
+    return Entry(
+        id=uuid.uuid5(_SPACE, f"{view.situation_id}/corrected/{key}/{view.language}").urn,
+        claim="",
+        day=day,
+        changed=day,
+        organisation=organisation,
+        name=view.words("app.name"),
+        title=title,
+        text=text,
+        was="",
+        path=addresses.page(view.language, "corrected"),
+        url=url if urlsplit(url).scheme in ("http", "https") else "",
+    )
 
 
 def atom(edition: Edition, view: View, name: str, title: str, found: list[Entry]) -> bytes:
@@ -195,7 +271,7 @@ def json_feed(edition: Edition, view: View, name: str, title: str, found: list[E
             "date_published": _moment(each.day),
             "date_modified": _moment(each.changed),
             "authors": [{"name": each.name}],
-            "tags": [each.organisation],
+            **({"tags": [each.organisation]} if each.organisation else {}),
         }
         for each in found
     ]

@@ -11,6 +11,7 @@ from dashboards import (
     changed,
     claim_list,
     contradictions,
+    corrected,
     law,
     queries,
     sentences,
@@ -34,6 +35,7 @@ def pages(view: View) -> Iterator[Page]:
     yield from _figures(view)
     yield from _contradictions(view)
     yield from _revisions(view)
+    yield from _corrected(view)
     yield from _changes(view)
     yield _organisations(view)
     yield _definitions(view)
@@ -48,6 +50,7 @@ def size(view: View) -> int:
         (statements.newest_first(view).height, PER_PAGE),
         (contradictions.count(view)[0], FINDINGS),
         (changed.revisions_count(view), PER_PAGE),
+        (corrected.size(view), corrected.PER_PAGE),
         (len(news.entries(view)), PER_PAGE),
     )
     single = SINGLE + (law.law_of(view) is not None)
@@ -187,6 +190,20 @@ def _revisions(view: View) -> Iterator[Page]:
         _chunks(changed.revised(view), PER_PAGE),
         exhibit=changed.revisions(view),
         chart=addresses.chart(view.language, "revisions"),
+    )
+
+
+def _corrected(view: View) -> Iterator[Page]:
+    """Our own mistakes, and at the end what people corrected in published figures."""
+    found = corrected.listed(view, per_page=max(1, corrected.size(view)))
+    yield from _paged(
+        view,
+        "corrected",
+        _chunks(found, corrected.PER_PAGE),
+        lead=corrected.lead(view),
+        others=addresses.page(view.language, "contradictions"),
+        human=corrected.corrections(view),
+        heads=[view.words(f"table.{column}") for column in corrected.HUMAN_COLUMNS],
     )
 
 

@@ -19,7 +19,8 @@ STYLE: Final = addresses.ASSETS + "style.css"
 ICON: Final = addresses.ASSETS + "icon.svg"
 # Pages that every page leads to, in the order of the menu; their words are site.nav_<name>.
 MENU: Final = (
-    "charts/index", "claims", "contradictions", "revisions", "changes", "organisations", law.PAGE, "limits",
+    "charts/index", "claims", "contradictions", "revisions", "corrected", "changes", "organisations",
+    law.PAGE, "limits",
 )  # fmt: skip
 MORE: Final = ("definitions", "methods", "figures/index", "builds/index", "data", "embeds")
 

@@ -24,7 +24,7 @@ from pipelines.model import Measure
 WIDTH, HEIGHT = 1200, 630
 AT_ONCE: Final = 12  # pictures in one screenshot
 PAGES: Final = (
-    "charts", "claims", "contradictions", "revisions", "changes", "organisations", "limits",
+    "charts", "claims", "contradictions", "revisions", "corrected", "changes", "organisations", "limits",
     "definitions", "methods", "figures", "builds", "data",
 )  # fmt: skip
 

@@ -54,7 +54,7 @@ def collect(
         for task in run.list_all(conditional=False):
             run.outcomes[task.source.name].waiting += 1
         return run.told(dry_run=True, unreadable={})
-    with _alone(inbox):
+    with alone(inbox):
         run = _Run(desk, sources, chosen, read_state(inbox), outside)
         try:
             run.fetch(run.list_all(conditional=True))
@@ -149,7 +149,7 @@ def _chosen(folder: Path, sources: list[Source], only: str | None) -> list[Sourc
 
 
 @contextmanager
-def _alone(inbox: Path) -> Iterator[None]:
+def alone(inbox: Path) -> Iterator[None]:
     """One run at a time for one situation: a timer may fire while the last run still waits for a host."""
     inbox.mkdir(exist_ok=True)
     with (inbox / "collect.lock").open("w") as handle:

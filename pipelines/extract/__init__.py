@@ -6,6 +6,7 @@ how numbers, nouns, speakers and moments lean on each other.
 
 from datetime import date
 from itertools import islice
+from typing import NamedTuple
 
 from pipelines.extract.candidate import Candidate
 from pipelines.extract.claims import read_claims
@@ -20,7 +21,16 @@ from pipelines.extract.tokens import BREAK, PUNCT, WORD, tokenise
 from pipelines.model import Qualifier
 from pipelines.situation import Organisation, Situation
 
-__all__ = ["Candidate", "LanguageError", "extract", "languages"]
+__all__ = ["Candidate", "LanguageError", "Written", "extract", "find_written", "languages"]
+
+
+class Written(NamedTuple):
+    """A number as it stands in a text; `high` is the end of a range, `span` counts characters."""
+
+    value: int
+    high: int | None
+    span: tuple[int, int]
+
 
 _AROUND = 4  # words kept on each side of a number and its noun
 _compiled: dict[tuple[int, int], tuple[Situation, list[Organisation], Names]] = {}
@@ -38,13 +48,33 @@ def extract(
     `published` is the page's day in the situation's time zone; without it relative days stay unknown.
     `language` is guessed where it is not given. Raises LanguageError on a language without a file.
     """
+    scene = _scene(text, published, situation, organisations, language)
+    claims = read_claims(scene, situation)
+    return [_candidate(claim, claims, scene, situation) for claim in claims]
+
+
+def find_written(text: str, situation: Situation, organisations: list[Organisation]) -> list[Written]:
+    """Every number that a text writes, in figures or in words, whatever it counts; dates are none."""
+    scene = _scene(text, None, situation, organisations, None)
+    ends = [(scene.tokens[n.first].start, scene.tokens[n.last - 1].end) for n in scene.numbers]
+    return [
+        Written(number.value, number.high, scene.normal.span(start, end))
+        for number, (start, end) in zip(scene.numbers, ends, strict=True)
+    ]
+
+
+def _scene(
+    text: str,
+    published: date | None,
+    situation: Situation,
+    organisations: list[Organisation],
+    language: str | None,
+) -> Scene:
     normal = normalise(text)
     tokens = tokenise(normal.folded)
     if language is None:
         language = guess_language(list(islice((t.text for t in tokens if t.kind is WORD), GUESSED)))
-    scene = look_at(normal, tokens, published, read_language(language), _names(situation, organisations))
-    claims = read_claims(scene, situation)
-    return [_candidate(claim, claims, scene, situation) for claim in claims]
+    return look_at(normal, tokens, published, read_language(language), _names(situation, organisations))
 
 
 def _names(situation: Situation, organisations: list[Organisation]) -> Names:

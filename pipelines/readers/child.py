@@ -19,6 +19,7 @@ TASKS: Final = {
     "ods_grids": ("ods_table", "parse"),
     "html_grids": ("html_page", "parse_tables"),
     "html_text": ("html_page", "parse_article"),
+    "html_whole": ("html_page", "parse_whole"),
     "pdf_grids": ("pdf_table", "parse"),
     "pdf_text": ("pdf_text", "parse"),
     "image_text": ("image_text", "parse"),

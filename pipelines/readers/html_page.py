@@ -12,6 +12,9 @@ from pipelines.readers.sandbox import run_confined
 from pipelines.readers.shapes import Grid, Passage, ReadError, Row
 
 _BLOCKS: Final = ("br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th")
+_DESCRIPTIONS: Final = (
+    "//meta[@name='description' or @property='og:title' or @property='og:description']/@content"
+)
 _SKIPPED: Final = ("script", "style", "noscript", "template", "head")
 
 
@@ -46,6 +49,20 @@ def parse_article(path: Path, *, limits: Limits) -> list[Passage]:
             f"{path}: the page holds no text; if it is drawn by scripts, save it from the browser"
         )
     return [Passage(text)]
+
+
+def read_whole_page(path: Path, *, limits: Limits = DEFAULT) -> list[Passage]:
+    """All that a page shows, navigation and tables included, its title and description. Raises ReadError."""
+    if _check_size(path, limits) <= limits.inline_bytes:
+        return parse_whole(path, limits=limits)
+    return run_confined("html_whole", path, list[Passage], limits)
+
+
+def parse_whole(path: Path, *, limits: Limits) -> list[Passage]:
+    """The title, the description and the visible text, each as a passage where there is one."""
+    page = _parse(path, limits)
+    about = [page.findtext("head/title") or "", *page.xpath(_DESCRIPTIONS)]
+    return [Passage(text) for text in (*about, _visible_text(page)) if text.strip()]
 
 
 def parse_tables(path: Path, *, limits: Limits) -> list[Grid]:

@@ -43,8 +43,12 @@ def find_sentence(folder: Path, file: str, place: str, known: Sequence[str]) -> 
     except ReadError:
         return None
     start, end = int(span[1]), int(span[2])
-    if end > len(text):
-        return None
+    return sentence_at(text, (start, end), known) if end <= len(text) else None
+
+
+def sentence_at(text: str, span: tuple[int, int], known: Sequence[str]) -> Sentence:
+    """The sentence around some characters of a text and the one before, masked but for `known` names."""
+    start, end = span
     starts = [0, *(match.end() for match in _ENDS.finditer(text, 0, start) if match.end() <= start)]
     first = max(starts[-2] if len(starts) > 1 else starts[-1], start - LONGEST)
     stop = _ENDS.search(text, end)
