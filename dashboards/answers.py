@@ -98,12 +98,12 @@ def _in_part(view: View) -> list[Cell]:
             words(
                 "card.in_part",
                 part=words.breakdown(part, labels),
-                figure=words("amount.or").join(telling.figure(row, words) for row in found.rows),
-                day=telling.moment(found.rows[0], words),
+                figure=words("amount.or").join(telling.figure(row, words) for row in rows),
+                day=telling.moment(rows[0], words),
             ),
-            found.rows[0]["url"],
+            rows[0]["url"],
         )
-        for part, found in left_prison_in_part(view).items()
+        for part, rows in left_prison_in_part(view).items()
     ]
 
 

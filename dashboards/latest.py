@@ -46,14 +46,14 @@ def left_prison(view: View) -> Latest | None:
 
 
 @lru_cache(maxsize=64)
-def left_prison_in_part(view: View) -> dict[str, Latest]:
-    """Those who left in one way (`mechanism=exchange`), where the primary organisation counts only such."""
+def left_prison_in_part(view: View) -> dict[str, list[dict[str, Any]]]:
+    """What stands for the newest moment of each way to leave (`mechanism=exchange`) since the baseline."""
     found = {}
     for value in view.situation.breakdown_values.get("mechanism", []):
         part = f"mechanism={value}"
         points = _since_baseline(view, _of_primary(view, Measure.RELEASED_TO_DATE, part))
-        if (newest := _latest(view, Measure.RELEASED_TO_DATE, points)) is not None:
-            found[part] = newest
+        if points.height:
+            found[part] = points.filter(pl.col("as_of") == pl.col("as_of").max()).to_dicts()
     return found
 
 
