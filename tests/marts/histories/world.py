@@ -215,23 +215,25 @@ class Press:
             self.tell(bulletin, version, "post", said, **own)
         weights = self.flavour.carriers
         number = chance.choices(range(1, len(weights) + 1), weights)[0]
-        if revised or (version < len(bulletin.values) - 1 and said == bulletin.said[-1]):
+        overtaken = version < len(bulletin.values) - 1 and said == bulletin.said[-1]  # later that day
+        if revised or overtaken:
             number = chance.choice([0, 1, 2]) if posted else chance.choice([1, 2, 2, 3])
         for name in chance.sample(OUTLETS, number):
             basis = chance.choices(["explicit", "relative", "inferred"], (70, 17, 13))[0]
-            late = chance.choice([0, 0, 0, 0, 0, 1, 1, 2, 6])
+            late = chance.choice([0, 0, 1] if overtaken else [0, 0, 0, 0, 0, 1, 1, 2, 6])
             cells = {"publisher": self.with_agency(name), "as_of_basis": basis}
             self.tell(bulletin, version, "carrier", said + late, **cells)
+        if version == 0 and said > bulletin.as_of and chance.random() < 0.07:
+            early = chance.randint(bulletin.as_of, said)
+            cells = {"as_of": early, "as_of_basis": "publication_date"}
+            self.tell(bulletin, version, "first_mention", early, **cells)
         self.undated(bulletin, version, said)
         if bulletin.values[version] >= 40 and chance.random() < 0.35:
             self.hedge(bulletin, version, said + chance.choice([0, 0, 1, 2, 4]))
 
     def undated(self, bulletin: Bulletin, version: int, said: int) -> None:
-        """Reprints that give no cut-off, some before the dated ones, some weeks later and stale."""
+        """Reprints that give no cut-off, some weeks later and stale."""
         chance = self.chance
-        if chance.random() < 0.07 and said > bulletin.as_of:
-            early = chance.randint(bulletin.as_of, said)
-            self.tell(bulletin, version, "first_mention", early, as_of=early, as_of_basis="publication_date")
         for _ in range(_few(chance, 0.9 if self.flavour.carriers[0] < 50 else 0.45)):
             late = said + chance.choice([0, 1, 1, 2, 3, 4, 5, 6, 8, 11, 16, 24, 45])
             basis, as_of = chance.choices(
