@@ -40,7 +40,7 @@ def status(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Last figure, age, expected rhythm and staleness of each organisation and measure; rows by state; quality."""
+    """Last figure, age, rhythm and staleness of each organisation and measure; rows by state; quality."""
     data = DataDir(data_dir)
     situations = chosen(data, situation)
     today = on.date() if on else date.today()

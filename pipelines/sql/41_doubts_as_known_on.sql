@@ -4,6 +4,7 @@
 --   out_of_line              a stock on one side of the figures before and after, which agree with each other
 --   cumulative_falls         a running total below one before it, or above one after it
 --   dated_after_publication  a figure of a day that had not come when it was published
+--   stale                    a number of before the last supported one, which had been published: told of a new day
 --   dated_otherwise          the number of a supported figure, which one outlet gives to another day close by
 --   more_released_than_held  releases of a short window above the stock before it
 -- Neighbours are the nearest supported figures, and the nearest of all. Parameters: 27_standing_rule.sql.
@@ -14,7 +15,7 @@ WITH lone AS MATERIALIZED (
     WHERE alone AND kind IN ('stock', 'cumulative')
 ),
 chosen AS ( -- of each moment the best supported exact figure
-    SELECT point, series, struct_pack(as_of, value) AS mark, supported
+    SELECT point, series, struct_pack(as_of, value, published) AS mark, supported
     FROM (FROM query_table(source) SEMI JOIN (SELECT DISTINCT series FROM lone) AS judged USING (series))
     WHERE low = high AND NOT withdrawn
     QUALIFY row_number() OVER (
@@ -27,7 +28,7 @@ around AS (
         point,
         last_value(CASE WHEN supported THEN mark END IGNORE NULLS) OVER before AS firm_before,
         first_value(CASE WHEN supported THEN mark END IGNORE NULLS) OVER after AS firm_after,
-        max(mark.as_of) OVER same AS told_before,
+        max(CASE WHEN supported THEN mark.as_of END) OVER same AS told_before,
         lag(mark) OVER line AS before, lag(mark, 2) OVER line AS before_that,
         lead(mark) OVER line AS after, lead(mark, 2) OVER line AS after_that
     FROM chosen
@@ -40,12 +41,7 @@ around AS (
 measured AS (
     SELECT
         lone.*, around.* EXCLUDE (point),
-        strays(
-            lone.value, firm_before, firm_after,
-            -- neither a rounded number is near, nor one that the series had before its last: it is of another day
-            (lone.value % 10 = 0 AND lone.value >= 200)
-                OR coalesce(told_before < before.as_of AND lone.as_of - told_before <= repeat_days(), false)
-        ) AS strays_from_firm,
+        strays(lone.value, firm_before, firm_after, is_round(lone.value) AND lone.value >= 200) AS strays_from_firm,
         strays(lone.value, before, after, false) AND least(abs(lone.value - before.value), abs(lone.value - after.value))
             > abs(before.value - after.value) AS strays_from_next,
         CASE
@@ -66,6 +62,10 @@ lines AS (
             OR coalesce(before IS NULL AND value > after.value AND value > after_that.value, false)
         END AS falls,
         as_of > published AS too_early,
+        coalesce(
+            told_before < firm_before.as_of AND as_of - told_before <= repeat_days() AND value >= equal_people()
+            AND firm_before.published <= published, false
+        ) AS stale,
         coalesce(value = firm_before.value AND as_of - firm_before.as_of <= other_day(), false)
             OR coalesce(value = firm_after.value AND firm_after.as_of - as_of <= other_day() AND published > firm_after.as_of, false) AS other_day,
         coalesce(elsewhere, false) AS elsewhere
@@ -111,6 +111,7 @@ SELECT
         WHEN strays THEN 'out_of_line'
         WHEN falls THEN 'cumulative_falls'
         WHEN too_early THEN 'dated_after_publication'
+        WHEN stale THEN 'stale'
         WHEN other_day THEN 'dated_otherwise'
         WHEN exceeding.claim_id IS NOT NULL THEN 'more_released_than_held'
     END AS doubt
