@@ -21,7 +21,7 @@ CREATE MACRO origin_of(publisher) AS
     coalesce(
         nullif(regexp_extract(
             lower(publisher),
-            '[/(]\s*(?:[a-z]+-)?(afp|ansa|ap|bloomberg|cnn|dpa|efe|europa press|lusa|reuters|upi)\)?\s*$', 1
+            '[/(]\s*(?:[a-z]+-)?(adnkronos|afp|anadolu|ani|ansa|ap|ats|bloomberg|cnn|dpa|efe|europa press|lusa|nova|reuters|tass|upi|wafa|xinhua)\)?\s*$', 1
         ), ''),
         lower(publisher)
     );
@@ -32,7 +32,7 @@ CREATE MACRO allowance(one, other, days) AS
 -- Whether a stock lies above both of two marks (as_of, value) beside it, or below both, by more than is allowed; by
 -- anything at all where it is `strict`.
 CREATE MACRO strays(number, one, other, strict) AS
-    one IS NOT NULL AND other IS NOT NULL AND
+    one IS NOT NULL AND other IS NOT NULL AND abs(one.as_of - other.as_of) <= 2 * repeat_days() AND
         greatest(number - greatest(one.value, other.value), least(one.value, other.value) - number)
             > CASE WHEN strict THEN 0 ELSE allowance(one.value, other.value, abs(one.as_of - other.as_of)) END;
 

@@ -7,7 +7,7 @@ CREATE MACRO repeats_from(source) AS TABLE
 WITH said AS (
     SELECT
         claim_id, as_of, provenance,
-        as_of_basis IN ('publication_date', 'inferred') AS undated,
+        as_of_basis = 'publication_date' OR (as_of_basis = 'inferred' AND as_of = published) AS undated,
         hash(
             situation, organisation, measure, population, breakdown, period_start, value, value_high,
             CASE qualifier WHEN 'about' THEN 'exact' ELSE qualifier END

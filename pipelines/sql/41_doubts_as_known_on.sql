@@ -11,7 +11,8 @@
 -- `source` holds what `told_from` gives: all of each organisation that it has any of.
 CREATE MACRO doubts_from(source) AS TABLE
 WITH lone AS MATERIALIZED (
-    SELECT claim_id, point, series, kind, as_of, published, value FROM query_table(source)
+    SELECT claim_id, point, series, kind, as_of, published, value
+    FROM query_table(source) ANTI JOIN (FROM organisations WHERE unnamed) USING (situation, organisation)
     WHERE alone AND kind IN ('stock', 'cumulative')
 ),
 chosen AS ( -- of each moment the best supported exact figure
@@ -64,10 +65,11 @@ lines AS (
         as_of > published AS too_early,
         coalesce(
             told_before < firm_before.as_of AND as_of - told_before <= repeat_days() AND value >= equal_people()
-            AND firm_before.published <= published, false
+            AND firm_before.published <= published AND published - as_of <= window_days(), false
         ) AS stale,
         coalesce(value = firm_before.value AND as_of - firm_before.as_of <= other_day(), false)
-            OR coalesce(value = firm_after.value AND firm_after.as_of - as_of <= other_day() AND published > firm_after.as_of, false) AS other_day,
+            OR coalesce(value = firm_after.value AND firm_after.as_of - as_of <= other_day()
+                AND (kind = 'stock' OR published > firm_after.as_of), false) AS other_day,
         coalesce(elsewhere, false) AS elsewhere
     FROM measured
 ),

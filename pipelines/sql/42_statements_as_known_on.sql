@@ -2,7 +2,8 @@
 -- `standing` says what became of it (the rule, with its reasons: docs/standing.md):
 --   stands        what counts for that moment, as known on the day; two only where nothing decides between them
 --   superseded    the organisation said otherwise later, at the same or a better grade (a revision), or later that day
---   echo          a vaguer repetition, implied by a statement already known ("more than 300" after 310)
+--   echo          a vaguer repetition, implied by a statement already known ("more than 300" after 310), or one that
+--                 agrees with what is better supported
 --   outranked     further from the source than what stands
 --   contradicted  less well supported than what stands, or in doubt beside one that is not
 --   withdrawn     read again: its source does not state it
@@ -20,7 +21,7 @@ judged AS MATERIALIZED (
     SELECT
         told.*, told.dated OR told.kind = 'cumulative' AS of_the_day, doubts.doubt,
         told.supported OR ( -- what one outlet adds to a running total on a day that few report is an update, too
-            told.kind = 'cumulative' AND doubts.claim_id IS NULL AND max(told.origins) OVER (PARTITION BY point) <= 2
+            told.kind = 'cumulative' AND doubts.claim_id IS NULL AND NOT is_round(told.value) AND max(told.origins) OVER (PARTITION BY point) <= 2
         ) AS firm
     FROM told LEFT JOIN doubts_from('told') AS doubts USING (claim_id)
 ),
@@ -35,8 +36,9 @@ implied AS ( -- by something sharper: known before, it makes an echo of them; la
     FROM crowded AS vague
     JOIN crowded AS sharp ON sharp.point = vague.point AND sharp.claim_id <> vague.claim_id
     WHERE NOT sharp.withdrawn AND NOT vague.withdrawn AND sharp.doubt IS NULL
-        AND (
-            (vague.alone OR vague.origins < sharp.origins) AND vague.grade >= sharp.grade
+        AND sharp.repeats < sharp.carriers AND (
+            (vague.repeats = vague.carriers AND vague.value = sharp.value)
+            OR (vague.alone OR vague.origins < sharp.origins) AND vague.grade >= sharp.grade
             AND vague.low = vague.high AND sharp.low = sharp.high AND rounds_to(sharp.value, vague.value)
             OR (
                 coalesce(sharp.low, 0) >= coalesce(vague.low, 0)
@@ -69,12 +71,13 @@ ranked AS ( -- a running total's highest value of the last days is the day's end
 decided AS (
     SELECT
         *,
-        first_value(struct_pack(doubt, grade, of_the_day, firm, older)) OVER (PARTITION BY point ORDER BY turn) AS best
+        first_value(struct_pack(doubt, grade, of_the_day, firm, older, low, high)) OVER (PARTITION BY point ORDER BY turn) AS best
     FROM ranked
 ),
 reasoned AS (
     SELECT
         claim_id, turn,
+        coalesce(low <= best.high, true) AND coalesce(best.low <= high, true) AS agrees,
         CASE
             WHEN doubt IS NOT NULL AND best.doubt IS NULL THEN 'in_doubt'
             WHEN grade > best.grade THEN 'grade'
@@ -93,6 +96,7 @@ settled AS (
             WHEN implied.known_before THEN 'echo'
             WHEN implied.claim_id IS NOT NULL OR lost_by IN ('said_later', 'day_end') THEN 'superseded'
             WHEN lost_by = 'grade' THEN 'outranked'
+            WHEN lost_by IS NOT NULL AND doubt IS NULL AND agrees THEN 'echo'
             WHEN lost_by IS NOT NULL THEN 'contradicted'
             ELSE 'stands'
         END AS standing,

@@ -19,8 +19,10 @@ WITH totals AS (
             WHEN origins > 1 THEN 'two_origins'
             WHEN provenance = 'primary' THEN 'first_hand'
         END AS rests_on
-    FROM query_table(source) AS stated JOIN situations USING (situation)
-    WHERE breakdown = 'total' AND kind <> 'promise' AND standing = 'stands' AND value IS NOT NULL
+    FROM query_table(source) AS stated
+    JOIN situations USING (situation)
+    JOIN organisations USING (situation, organisation)
+    WHERE NOT organisations.unnamed AND breakdown = 'total' AND kind <> 'promise' AND standing = 'stands' AND value IS NOT NULL
         AND (kind <> 'stock' OR stated.baseline IS NULL)
 ),
 dated AS (
