@@ -25,7 +25,7 @@ def check_exhibit(view: View, exhibit: Exhibit) -> list[Problem]:
     linked = linked_figures(exhibit)
     claims = claims_of(view, [claim for _, claim in linked])
     measures = sorted({*measures_of(exhibit), *(row["measure"] for row in claims.values())})
-    quoted = quoted_in(view, exhibit)
+    quoted = quoted_in(view)
     titled = [*measures, Measure.RELEASED] if measures else []
     problems = check_words(exhibit.title, view.language, titled, quoted)
     for text in texts_of(exhibit):
@@ -70,13 +70,12 @@ def measures_of(exhibit: Exhibit) -> list[str]:
     return sorted(known & set(exhibit.frame["measure"].drop_nulls().to_list()))
 
 
-def quoted_in(view: View, exhibit: Exhibit) -> list[str]:
+def quoted_in(view: View) -> list[str]:
     """Names, and the situation's own words for whom it counts."""
     words, situation = view.words, view.situation
-    publishers = [name for name in exhibit.frame.columns if name.endswith("publisher")]
     return [
         *view.names.values(),
-        *(view.publisher(each) for name in publishers for each in exhibit.frame[name].drop_nulls().unique()),
+        *view.publishers.values(),
         *(words.of(texts) for texts in situation.populations.values()),
         *(words.of(texts) for texts in situation.breakdown_labels.values()),
     ]

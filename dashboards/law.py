@@ -54,5 +54,6 @@ def _said(view: View, row: dict[str, Any], what: str) -> str:
 def _fact(view: View, row: dict[str, Any]) -> Cell:
     words = view.words
     day = words.short_day(row["published"]) if row["published"] else words("law.no_day")
-    source = words("law.source", publisher=row["publisher"], day=day, read_on=words.short_day(row["read_on"]))
+    publisher = view.publisher(row["publisher"])
+    source = words("law.source", publisher=publisher, day=day, read_on=words.short_day(row["read_on"]))
     return (terms.opened(_said(view, row, "text"), words), Link(source, row["url"]))

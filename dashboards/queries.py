@@ -302,7 +302,7 @@ def organisation_names(build: Build, situation: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=64)
 def publisher_names(build: Build, situation: str, language: str) -> Mapping[str, str]:
-    """Publisher → the name to show, of those that have one beside what stands in the sheets."""
+    """Publisher → the name to show: the one given beside the figures, else its own."""
     frame = ask(build, "publishers", situation=situation)
     return MappingProxyType({row["publisher"]: row[f"name_{language}"] for row in frame.to_dicts()})
 

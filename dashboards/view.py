@@ -43,9 +43,14 @@ class View:
         """Organisation → name."""
         return queries.organisation_names(self.build, self.situation_id)
 
+    @property
+    def publishers(self) -> Mapping[str, str]:
+        """Publisher → name, of all that carried a figure of the situation."""
+        return queries.publisher_names(self.build, self.situation_id, self.language)
+
     def publisher(self, publisher: str) -> str:
         """The name that readers see of a publisher: its own where none is given beside the figures."""
-        return queries.publisher_names(self.build, self.situation_id, self.language).get(publisher, publisher)
+        return self.publishers.get(publisher, publisher)
 
     def population(self, measure: Measure) -> str:
         """Whom the situation counts under a measure."""

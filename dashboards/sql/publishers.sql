@@ -1,5 +1,11 @@
--- One row is one publisher that has a name for readers.
-SELECT publisher, name_es, name_en, name_pt
-FROM publishers
-WHERE situation = $situation
-ORDER BY publisher;
+-- One row is one publisher of a situation's figures, by its name for readers: its own where none is given.
+SELECT
+    claims.publisher,
+    coalesce(any_value(publishers.name_es), claims.publisher) AS name_es,
+    coalesce(any_value(publishers.name_en), claims.publisher) AS name_en,
+    coalesce(any_value(publishers.name_pt), claims.publisher) AS name_pt
+FROM claims_stored AS claims
+LEFT JOIN publishers USING (situation, publisher)
+WHERE claims.situation = $situation
+GROUP BY claims.publisher
+ORDER BY claims.publisher;

@@ -50,9 +50,9 @@ def test_the_week_of_4_may_leaves_four_people_unexplained(venezuela: View) -> No
     assert "Lo informado no explica 4 más." in summary
 
 
-def test_526_and_759_are_two_edges_each_with_its_own_day(venezuela: View) -> None:
+def test_508_and_759_are_two_edges_each_with_its_own_day(venezuela: View) -> None:
     rows = announced.bands(venezuela).rows
-    (band,) = [row for row in rows if "Foro Penal: 526 (8 mar 2026)" in str(row[1])]
+    (band,) = [row for row in rows if "Foro Penal: 508 (9 mar 2026)" in str(row[1])]
     assert "759 (" in str(band[2])
 
 
