@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import plotly.graph_objects as go
 
+from dashboards import queries
 from dashboards.exhibits import Exhibit
 from dashboards.linter import Problem, check_amount, check_words
 from dashboards.markup import Cell, Link, Run
@@ -25,7 +26,7 @@ def check_exhibit(view: View, exhibit: Exhibit) -> list[Problem]:
     linked = linked_figures(exhibit)
     claims = claims_of(view, [claim for _, claim in linked])
     measures = sorted({*measures_of(exhibit), *(row["measure"] for row in claims.values())})
-    quoted = quoted_in(view, exhibit)
+    quoted = quoted_in(view)
     titled = [*measures, Measure.RELEASED] if measures else []
     problems = check_words(exhibit.title, view.language, titled, quoted)
     for text in texts_of(exhibit):
@@ -70,13 +71,12 @@ def measures_of(exhibit: Exhibit) -> list[str]:
     return sorted(known & set(exhibit.frame["measure"].drop_nulls().to_list()))
 
 
-def quoted_in(view: View, exhibit: Exhibit) -> list[str]:
+def quoted_in(view: View) -> list[str]:
     """Names, and the situation's own words for whom it counts."""
     words, situation = view.words, view.situation
-    publishers = [name for name in exhibit.frame.columns if name.endswith("publisher")]
     return [
         *view.names.values(),
-        *(view.publisher(each) for name in publishers for each in exhibit.frame[name].drop_nulls().unique()),
+        *(view.publisher(each) for each in queries.outlets(view.build, view.situation_id)),
         *(words.of(texts) for texts in situation.populations.values()),
         *(words.of(texts) for texts in situation.breakdown_labels.values()),
     ]

@@ -253,7 +253,7 @@ def test_each_point_of_a_chart_says_who_when_and_how_many(view: View) -> None:
     for row in exhibit.frame.to_dicts():
         own = [text for text in texts if linter.check_amount(view.words, row, text) == []]
         assert any(view.words.day(row["as_of"]) in text for text in own), row
-    quoted = quoted_in(view, exhibit)
+    quoted = quoted_in(view)
     assert [p for text in texts for p in linter.check_words(text, "es", ["released_to_date"], quoted)] == []
 
 
