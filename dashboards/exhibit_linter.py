@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import plotly.graph_objects as go
 
+from dashboards import queries
 from dashboards.exhibits import Exhibit
 from dashboards.linter import Problem, check_amount, check_words
 from dashboards.markup import Cell, Link, Run
@@ -75,7 +76,7 @@ def quoted_in(view: View) -> list[str]:
     words, situation = view.words, view.situation
     return [
         *view.names.values(),
-        *view.publishers.values(),
+        *(view.publisher(each) for each in queries.outlets(view.build, view.situation_id)),
         *(words.of(texts) for texts in situation.populations.values()),
         *(words.of(texts) for texts in situation.breakdown_labels.values()),
     ]

@@ -307,6 +307,12 @@ def publisher_names(build: Build, situation: str, language: str) -> Mapping[str,
     return MappingProxyType({row["publisher"]: row[f"name_{language}"] for row in frame.to_dicts()})
 
 
+@lru_cache(maxsize=64)
+def outlets(build: Build, situation: str) -> tuple[str, ...]:
+    """Every publisher of a situation's claims, by its name in the sheets."""
+    return tuple(ask(build, "outlets", situation=situation)["publisher"])
+
+
 def first_day(frame: pl.DataFrame, column: str = "as_of") -> date | None:
     """The earliest day of a column; None where it has none."""
     return min(frame[column].drop_nulls().to_list(), default=None)
