@@ -201,7 +201,7 @@ def _corrected(view: View) -> Iterator[Page]:
         "corrected",
         _chunks(found, corrected.PER_PAGE),
         lead=corrected.lead(view),
-        others=addresses.page(view.language, "contradictions"),
+        doubts=addresses.page(view.language, "contradictions"),
         human=corrected.corrections(view),
         heads=[view.words(f"table.{column}") for column in corrected.HUMAN_COLUMNS],
     )
