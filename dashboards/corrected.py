@@ -43,6 +43,7 @@ class Mistake:
     key: str  # what it is about, the same in every build and language
     decided: date
     organisation: str
+    head: str
     old: Side
     new: Side
     why: str
@@ -123,12 +124,18 @@ def _equal(reach: str) -> tuple[tuple[str, bool], ...]:
 
 
 def _mistake(view: View, row: Row) -> Mistake:
-    words = view.words
+    words, old = view.words, _side(view, row, "old")
     return Mistake(
         key="/".join(str(row[name]) for name in _KEY),
         decided=row["decided"],
         organisation=row["old_organisation"],
-        old=_side(view, row, "old"),
+        head=words(
+            "corrected.head",
+            day=words.short_day(row["decided"]),
+            organisation=view.names.get(row["old_organisation"], row["old_organisation"]),
+            figure=old.figure,
+        ),
+        old=old,
         new=_side(view, row, "new") if row["new_measure"] else _instead(view, row),
         why=words.of({language: row[f"why_{language}"] for language in ("es", "en", "pt")})
         or words("corrected.small"),
@@ -219,7 +226,7 @@ def as_html(view: View, mistakes: Sequence[Mistake]) -> str:
             )
         )
         html += (
-            f'<section class="lm-mistake"><h3>{markup.cell(words.short_day(each.decided))}</h3>'
+            f'<section class="lm-mistake"><h2>{markup.cell(each.head)}</h2>'
             f"<dl>{figures}</dl>{markup.paragraph(each.why, 'lm-picked')}"
             + markup.paragraph([each.shown, each.source], "lm-source")
             + (f'<ul class="lm-flags">{flag}</ul>' if each.front_page else "")
