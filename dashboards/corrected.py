@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from dashboards import markup, queries, sides, telling
 from dashboards.exhibit_parts import claim_address
-from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
 from dashboards.view import View
 from pipelines.model import TOTAL, Measure, Qualifier
@@ -21,12 +20,6 @@ ALL: Final = "all"
 FRONT: Final = "front"
 REACHES: Final = (ALL, FRONT)
 HUMAN_COLUMNS: Final = ("decided", "figure", "field", "before", "after", "reason")
-CSV_COLUMNS: Final = (
-    "position", "decided", "change", "shown_from", "shown_until", "front_page", "old_organisation",
-    "old_measure", "old_breakdown", "old_qualifier", "old_value", "old_as_of", "old_period_start",
-    "new_organisation", "new_measure", "new_breakdown", "new_qualifier", "new_value", "new_as_of",
-    "new_period_start", "published", "url", "why_es", "why_en", "why_pt", "suppressed",
-)  # fmt: skip
 _KEY: Final = (
     "decided",
     *(f"old_{name}" for name in ("organisation", "measure", "breakdown", "value", "as_of")),
@@ -50,6 +43,7 @@ class Mistake:
     key: str  # what it is about, the same in every build and language
     decided: date
     organisation: str
+    head: str
     old: Side
     new: Side
     why: str
@@ -130,12 +124,18 @@ def _equal(reach: str) -> tuple[tuple[str, bool], ...]:
 
 
 def _mistake(view: View, row: Row) -> Mistake:
-    words = view.words
+    words, old = view.words, _side(view, row, "old")
     return Mistake(
         key="/".join(str(row[name]) for name in _KEY),
         decided=row["decided"],
         organisation=row["old_organisation"],
-        old=_side(view, row, "old"),
+        head=words(
+            "corrected.head",
+            day=words.short_day(row["decided"]),
+            organisation=view.names.get(row["old_organisation"], row["old_organisation"]),
+            figure=old.figure,
+        ),
+        old=old,
         new=_side(view, row, "new") if row["new_measure"] else _instead(view, row),
         why=words.of({language: row[f"why_{language}"] for language in ("es", "en", "pt")})
         or words("corrected.small"),
@@ -216,11 +216,7 @@ def as_html(view: View, mistakes: Sequence[Mistake]) -> str:
     words = view.words
     html = ""
     for each in mistakes:
-        front = (
-            f'<li class="lm-flag">{markup.cell(words("corrected.front_page"))}</li>'
-            if each.front_page
-            else ""
-        )
+        flag = f'<li class="lm-flag">{markup.cell(words("corrected.front_page"))}</li>'
         figures = "".join(
             f"<div><dt>{markup.cell(words(f'corrected.{name}'))}</dt>"
             f"<dd><{tag}>{markup.cell(side.figure)}</{tag}>{markup.cell(side.about)}</dd></div>"
@@ -230,25 +226,19 @@ def as_html(view: View, mistakes: Sequence[Mistake]) -> str:
             )
         )
         html += (
-            f'<section class="lm-mistake"><h3>{markup.cell(words.short_day(each.decided))}</h3>'
+            f'<section class="lm-mistake"><h2>{markup.cell(each.head)}</h2>'
             f"<dl>{figures}</dl>{markup.paragraph(each.why, 'lm-picked')}"
             + markup.paragraph([each.shown, each.source], "lm-source")
-            + (f'<ul class="lm-flags">{front}</ul>' if front else "")
+            + (f'<ul class="lm-flags">{flag}</ul>' if each.front_page else "")
             + "</section>"
         )
     return html
 
 
-def as_csv(view: View) -> Exhibit:
-    """All of them, as an exhibit without a figure whose rows are only downloaded."""
-    return Exhibit(
-        name=f"{view.situation_id}-own-corrections",
-        title=view.words.about("site.corrected_title", view.situation),
-        summary="",
-        source="",
-        whole=lambda: queries.mart(view.build, view.situation_id, "own_corrections", "position"),
-        columns=CSV_COLUMNS,
-    )
+def as_csv(view: View) -> bytes:
+    """All of them, as CSV in UTF-8."""
+    rows = queries.mart(view.build, view.situation_id, "own_corrections", "position")
+    return rows.drop("situation").write_csv().encode()
 
 
 def corrections(view: View) -> list[tuple[Cell, ...]]:

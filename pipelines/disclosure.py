@@ -35,6 +35,10 @@ SHOWN: Final[
     "revisions": dict.fromkeys(
         ("old_claim", "new_claim"), ("old_value", "new_value", "change_low", "change_high")
     ),
+    "headline": {
+        "claim_id": ("value", "value_high", "qualifier"),
+        "passed_claim": ("passed_value", "passed_value_high", "passed_qualifier"),
+    },
     "figures": {"claim_id": ("value", "value_high", "qualifier")},
     "origins": {"claim": ("value", "value_high", "qualifier")},
     "reconciliation": {

@@ -29,7 +29,14 @@ if corrected.size(view):
     pages = max(1, -(-corrected.size(view, reach) // corrected.PER_PAGE))
     page = address.page_number(words("corrected.page", pages=words.number(pages)), "page", pages)
     st.html(corrected.as_html(view, corrected.listed(view, page, reach)))
-    parts.offer_files(corrected.as_csv(view))
+    st.download_button(
+        words("download.csv"),
+        lambda: corrected.as_csv(view),
+        file_name=f"{view.situation_id}-own-corrections-{view.build.id}.csv",
+        mime="text/csv",
+        key="csv-own-corrections",
+        on_click="ignore",
+    )
 
 # 2. What people corrected in published figures
 found = corrected.corrections(view)

@@ -71,7 +71,7 @@ def view(publish: Callable[[list[dict[str, str]]], View]) -> View:
     return publish(figures())
 
 
-def opened(page: str, **address: str) -> AppTest:
+def opened(page: str, /, **address: str) -> AppTest:
     """One page of the app, run once at an address."""
     app = AppTest.from_file(str(APP), default_timeout=60)
     for key, value in address.items():

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "index.html", "en/index.html", "es/charts/index.html", "es/charts/held.html",
     "es/charts/held.embed.html", "es/claims.html", "es/contradictions.html", "es/revisions.html",
+    "es/corrected.html",
     "es/changes.html", "es/organisations.html", "es/law.html", "es/limits.html", "es/definitions.html",
     "es/methods.html", "es/figures/index.html", "es/builds/index.html", "es/data.html",
     "es/embeds.html", "es/charts/held.interactive.html",

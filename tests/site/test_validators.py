@@ -21,7 +21,8 @@ from tests.site.conftest import BASE, Published
 FAMILIES = ("index.html", "en/index.html")
 KINDS = (
     "es/charts/index.html", "es/charts/held.html", "es/charts/held.interactive.html", "es/claims.html",
-    "es/contradictions.html", "es/revisions.html", "es/changes.html", "es/organisations.html",
+    "es/contradictions.html", "es/revisions.html", "es/corrected.html", "es/changes.html",
+    "es/organisations.html",
     "es/law.html", "es/limits.html", "es/definitions.html", "es/methods.html", "es/figures/index.html",
     "es/builds/index.html", "es/data.html", "es/embeds.html",
 )  # fmt: skip

@@ -1,0 +1,88 @@
+"""What we corrected, on the site and in its feeds: the front page's one by one, the others by their day."""
+
+import json
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from dashboards.site import news, records
+from dashboards.site.edition import Edition, edition
+from dashboards.site.news import ATOM
+from dashboards.words import languages, words_of
+from pipelines.paths import DataDir
+from tests.conftest import TODAY, row, write_situation
+from tests.pipelines.test_own_corrections import changed, mistake, write_mistakes
+from tests.site.conftest import Published, rebuild
+
+
+@pytest.fixture
+def mistaken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edition:
+    """The edition of a situation with one mistake on the front page and others, decided on two days."""
+    write_situation(tmp_path)
+    data = DataDir(tmp_path)
+    write_mistakes(
+        data,
+        mistake(front_page="yes"),
+        changed("746", "768"),
+        changed("700", "701", decided="2026-11-10"),
+        *(mistake(old_value=str(100 + number), decided="2026-11-10") for number in range(30)),
+    )
+    rebuild(data, [row(value=number, url=f"https://diario.example/{number}") for number in (800, 801)])
+    monkeypatch.setenv("LIBEROMETRO_DATA", str(tmp_path))
+    return edition(None, "https://sitio.example/", TODAY)
+
+
+def test_a_feed_begins_with_what_we_corrected(mistaken: Edition) -> None:
+    name, title, found = news.feeds(mistaken.views["en"])[0]
+    assert [each.title for each in found[:3]] == [
+        "We corrected: La Lista, 791",
+        "More corrections of ours of 20 November 2026",
+        "More corrections of ours of 10 November 2026",
+    ]
+    assert "Figures taken away: 30. Figures changed: 1." in found[2].text
+    feed = etree.fromstring(news.atom(mistaken, mistaken.views["en"], name, title, found))
+    first = feed.find(f"{{{ATOM}}}entry")
+    assert first is not None
+    content = first.findtext(f"{{{ATOM}}}content") or ""
+    assert content.startswith("Here stood 791 (In prison or in custody, 20 Aug 2026, La Lista). Now stands ")
+    assert content.endswith("Shown from 21 Aug 2026 to 20 Nov 2026 (91 days).")
+    assert first.findtext(f"{{{ATOM}}}updated") == "2026-11-20T00:00:00Z"
+    links = {each.get("rel"): each.get("href") for each in first.iter(f"{{{ATOM}}}link")}
+    assert links == {
+        "alternate": "https://sitio.example/en/corrected.html",
+        "via": "https://diario.example/1",
+    }
+    items = json.loads(news.json_feed(mistaken, mistaken.views["en"], name, title, found))["items"]
+    assert [items[0]["tags"], items[1].get("tags")] == [["lista"], None]
+
+
+def test_an_organisations_feed_has_the_mistakes_about_it(mistaken: Edition) -> None:
+    own = next(found for name, _, found in news.feeds(mistaken.first) if name == "lista")
+    assert [bool(each.claim) for each in own] == [False, True, True]
+
+
+def test_an_entry_about_us_keeps_its_id_from_build_to_build(mistaken: Edition) -> None:
+    ids = [each.id for each in news.feeds(mistaken.first)[0][2]]
+    assert len(set(ids)) == len(ids)
+    other = news.feeds(mistaken.views["en"])[0][2]
+    assert not set(ids) & {each.id for each in other}
+
+
+def test_the_page_has_parts_and_as_many_as_are_announced(mistaken: Edition) -> None:
+    pages = list(records.pages(mistaken.first))
+    own = [page for page in pages if page.template == "corrected.html"]
+    assert [len(page.context["chunk"]) for page in own] == [20, 13]
+    assert len(pages) == records.size(mistaken.first)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_menu_leads_to_the_page_and_it_lists_corrections_of_claims(
+    site: Published, language: str
+) -> None:
+    words = words_of(language)
+    assert f">{words('site.nav_corrected')}</a>" in site.text(f"{language}/index.html")
+    page = site.text(f"{language}/corrected.html")
+    assert words("corrected.none", situation="Islandia") in page
+    assert "dos cifras cambiadas de lugar" in page
+    assert (site.out / f"{language}/og/corrected.png").is_file()
