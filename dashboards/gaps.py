@@ -197,11 +197,9 @@ def _cells(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -
                 Link(view.publisher(claim["publisher"]), claim["url"]),
             ]
         )
-    moment: Cell = words.short_day(row["as_of"])
-    if row["last_as_of"] > row["as_of"]:
-        moment = [moment, words("gaps.repeated", day=words.short_day(row["last_as_of"]))]
+    first, last = words.short_day(row["as_of"]), words.short_day(row["last_as_of"])
     return (
-        moment,
+        [first, words("gaps.repeated", day=last)] if last != first else first,
         *both,
         difference(view, row) if row["comparable"] else "—",
         words.of({"es": row["reason_es"], "en": row["reason_en"]}),
