@@ -365,6 +365,16 @@ def test_registries_are_a_band_with_each_edge_named(mart):
     assert (row["low_as_of"], row["high_as_of"]) == (day(4), day(1))
 
 
+def test_two_edges_are_one_band_at_the_moment_nearest_to_both(mart):
+    rows = [
+        *(figure("primary", "in_custody", 600 + at, at, provenance="primary") for at in (-6, -4, -1, 2)),
+        figure("other", "in_custody", 494, -1),
+        figure("primary+other", "in_custody", 759, 1),
+    ]
+    (band,) = mart("bands", rows).to_dicts()
+    assert (band["as_of"], band["low_as_of"], band["high_as_of"]) == (day(-1), day(-1), day(1))
+
+
 def test_new_detentions_stand_for_each_hundred_releases_of_the_same_window(mart):
     row = mart(
         "revolving_door",
