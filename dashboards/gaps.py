@@ -23,8 +23,8 @@ _SIDE: Final = (
     "value", "value_high", "published", "claim",
 )  # fmt: skip
 CSV_COLUMNS: Final = (
-    "as_of", "measure", "population", "breakdown", "comparable", "reason", "reason_es", "reason_en",
-    "difference_low", "difference_high",
+    "as_of", "last_as_of", "measure", "population", "breakdown", "comparable", "reason", "reason_es",
+    "reason_en", "difference_low", "difference_high",
     *(f"{side}_{column}" for side in ("left", "right") for column in _SIDE),
 )  # fmt: skip
 
@@ -197,8 +197,9 @@ def _cells(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -
                 Link(view.publisher(claim["publisher"]), claim["url"]),
             ]
         )
+    first, last = words.short_day(row["as_of"]), words.short_day(row["last_as_of"])
     return (
-        words.short_day(row["as_of"]),
+        [first, words("gaps.repeated", day=last)] if last != first else first,
         *both,
         difference(view, row) if row["comparable"] else "—",
         words.of({"es": row["reason_es"], "en": row["reason_en"]}),

@@ -81,12 +81,13 @@ def _of_primary(view: View, measure: Measure, breakdown: str = TOTAL) -> pl.Data
 
 
 def _latest(view: View, measure: Measure, points: pl.DataFrame) -> Latest | None:
-    if points.is_empty():
+    counted = points.filter(pl.col("doubt").is_null())
+    if counted.is_empty():
         return None
     organisation = view.situation.primary_organisation
-    rows = points.filter(pl.col("as_of") == pl.col("as_of").max()).to_dicts()
+    rows = counted.filter(pl.col("as_of") == pl.col("as_of").max()).to_dicts()
     rhythm = queries.rhythm(view.build, view.situation_id, organisation, measure, view.known_on)
     late = (view.today - rows[0]["as_of"]).days > rhythm.stale_after_days
     breaks = queries.unbridged_breaks(view.build, view.situation_id, view.known_on)
     broken = breaks.get((organisation, measure.value, rows[0]["population"]), [])
-    return Latest(measure, organisation, points, rows, last_change(points, broken), rhythm.rhythm_days, late)
+    return Latest(measure, organisation, points, rows, last_change(counted, broken), rhythm.rhythm_days, late)

@@ -3,6 +3,8 @@
 -- The right side is the situation's primary organisation; a government's figure is also set against those of up to
 -- four other independent organisations that state the same measure of the same day. Of the right side's figures the
 -- nearest in kind, window and day is taken; the one counted from the situation's own baseline stands beside it always.
+-- A pair stands once for each change of either side: with the day of the first figures, and, as `last_as_of`, the day
+-- up to which both only repeated them.
 CREATE MACRO gaps_from(source) AS TABLE
 WITH rules AS (
     SELECT
@@ -124,32 +126,54 @@ chosen AS (
     JOIN lefts AS leftwards ON leftwards.side = left_side
     JOIN references_ AS rightwards ON rightwards.side = right_side AND rightwards.days_off = ranked.days_off
     WHERE nearness = 1 OR (beside AND usual_nearness = 1)
+),
+paired AS (
+    SELECT
+        leftwards.situation AS situation,
+        leftwards.as_of AS as_of,
+        leftwards.measure AS measure,
+        leftwards.population AS population,
+        leftwards.breakdown AS breakdown,
+        len(reasons) = 0 AS comparable,
+        CASE WHEN len(reasons) > 0 THEN reasons[1] WHEN same_thing THEN 'declared_equivalent' ELSE 'same_thing' END AS reason,
+        CASE WHEN len(reasons) = 0 THEN leftwards.low - rightwards.high END AS difference_low,
+        CASE WHEN len(reasons) = 0 THEN leftwards.high - rightwards.low END AS difference_high,
+        leftwards.organisation AS left_organisation, leftwards.role AS left_role,
+        leftwards.qualifier AS left_qualifier, leftwards.value AS left_value, leftwards.value_high AS left_value_high,
+        leftwards.low AS left_low, leftwards.high AS left_high,
+        leftwards.measure AS left_measure, leftwards.population AS left_population,
+        leftwards.breakdown AS left_breakdown, leftwards.period_start AS left_period_start,
+        leftwards.as_of AS left_as_of, leftwards.published AS left_published, leftwards.claim_id AS left_claim,
+        rightwards.organisation AS right_organisation, rightwards.role AS right_role,
+        rightwards.qualifier AS right_qualifier, rightwards.value AS right_value,
+        rightwards.value_high AS right_value_high, rightwards.low AS right_low, rightwards.high AS right_high,
+        rightwards.measure AS right_measure, rightwards.population AS right_population,
+        rightwards.breakdown AS right_breakdown, rightwards.period_start AS right_period_start,
+        rightwards.as_of AS right_as_of, rightwards.published AS right_published, rightwards.claim_id AS right_claim,
+        CASE WHEN same_thing THEN leftwards.comparable END AS equivalence,
+        reasons, leftwards.epoch + rightwards.epoch AS epochs
+    FROM chosen
+),
+stepped AS ( -- a pair is the same two things of the same two speakers; it changes where either says something else
+    SELECT
+        *,
+        hash(
+            situation, left_organisation, left_measure, left_population, left_breakdown, left_period_start,
+            right_organisation, right_measure, right_population, right_breakdown, right_period_start
+        ) AS pair,
+        row(
+            left_qualifier, left_value, left_value_high, right_qualifier, right_value, right_value_high, comparable, reason,
+            epochs
+        ) AS says,
+        says IS DISTINCT FROM lag(says) OVER (PARTITION BY pair ORDER BY as_of, left_claim, right_claim) AS changes
+    FROM paired
+),
+runs AS (
+    SELECT *, count_if(changes) OVER (PARTITION BY pair ORDER BY as_of, left_claim, right_claim) AS run FROM stepped
 )
-SELECT
-    leftwards.situation AS situation,
-    leftwards.as_of AS as_of,
-    leftwards.measure AS measure,
-    leftwards.population AS population,
-    leftwards.breakdown AS breakdown,
-    len(reasons) = 0 AS comparable,
-    CASE WHEN len(reasons) > 0 THEN reasons[1] WHEN same_thing THEN 'declared_equivalent' ELSE 'same_thing' END AS reason,
-    CASE WHEN len(reasons) = 0 THEN leftwards.low - rightwards.high END AS difference_low,
-    CASE WHEN len(reasons) = 0 THEN leftwards.high - rightwards.low END AS difference_high,
-    leftwards.organisation AS left_organisation, leftwards.role AS left_role,
-    leftwards.qualifier AS left_qualifier, leftwards.value AS left_value, leftwards.value_high AS left_value_high,
-    leftwards.low AS left_low, leftwards.high AS left_high,
-    leftwards.measure AS left_measure, leftwards.population AS left_population,
-    leftwards.breakdown AS left_breakdown, leftwards.period_start AS left_period_start,
-    leftwards.as_of AS left_as_of, leftwards.published AS left_published, leftwards.claim_id AS left_claim,
-    rightwards.organisation AS right_organisation, rightwards.role AS right_role,
-    rightwards.qualifier AS right_qualifier, rightwards.value AS right_value,
-    rightwards.value_high AS right_value_high, rightwards.low AS right_low, rightwards.high AS right_high,
-    rightwards.measure AS right_measure, rightwards.population AS right_population,
-    rightwards.breakdown AS right_breakdown, rightwards.period_start AS right_period_start,
-    rightwards.as_of AS right_as_of, rightwards.published AS right_published, rightwards.claim_id AS right_claim,
-    CASE WHEN same_thing THEN leftwards.comparable END AS equivalence,
-    reasons
-FROM chosen;
+SELECT * EXCLUDE (epochs, pair, says, changes, run), max(as_of) OVER (PARTITION BY pair, run) AS last_as_of
+FROM runs
+QUALIFY changes;
 
 -- The same with a sentence in each language that says why, or why not.
 CREATE MACRO gaps_in_words(source) AS TABLE

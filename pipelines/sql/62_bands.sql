@@ -83,7 +83,11 @@ SELECT
     list_transform(sides, lambda side: side.organisation) AS organisations,
     list_transform(sides, lambda side: side.value) AS values,
     list_transform(sides, lambda side: side.claim_id) AS claims
-FROM edges JOIN anchors ON anchors.thing = edges.thing AND anchors.as_of = edges.day;
+FROM edges JOIN anchors ON anchors.thing = edges.thing AND anchors.as_of = edges.day
+QUALIFY row_number() OVER ( -- two edges are one band, at the moment nearest to both, however many lie around them
+    PARTITION BY anchors.thing, low_claim, high_claim
+    ORDER BY abs(edges.day - low_as_of) + abs(edges.day - high_as_of), edges.day
+) = 1;
 
 CREATE MACRO bands_as_known_on(known_on) AS TABLE
 WITH known_points AS MATERIALIZED (

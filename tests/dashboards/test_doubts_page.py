@@ -168,9 +168,12 @@ def test_a_total_that_fell_gives_no_flow_and_the_bridge_says_why(publish: Publis
 
 def test_findings_that_differ_only_in_their_window_name_it(publish: Publish) -> None:
     planted = [
-        row(**{**LEFT, "period_start": start}, value=value, as_of="2026-01-26", published="2026-01-26")
+        row(**{**LEFT, "period_start": start}, value=value, as_of="2026-01-26", published=published, **said)
         for start in ("2025-12-01", "")
-        for value in (626, 808)
+        for value, published, said in (
+            (808, "2026-01-26", {}),
+            (626, "2026-01-27", {"provenance": "secondhand"}),
+        )
     ]
     findings, _ = contradictions.listed(publish(planted), 1)
     assert {"desde el 1 dic 2025" in each.sentence for each in findings} == {True, False}
@@ -178,7 +181,7 @@ def test_findings_that_differ_only_in_their_window_name_it(publish: Publish) -> 
 
 
 def test_a_finding_of_two_rules_is_told_once_with_both(publish: Publish) -> None:
-    planted = [row(value=400, qualifier="more_than"), row(value=400, publisher="La Tarde")]
+    planted = [row(value=407, qualifier="more_than"), row(value=407, publisher="La Tarde")]
     (finding,), _ = contradictions.listed(publish(planted), 1)
     assert "como si fuera ese número" in finding.rule
     assert "valores que no pueden ser ciertos a la vez" in finding.rule

@@ -22,7 +22,7 @@ RELEASED = {"measure": "released_to_date", "period_start": "2026-01-08"}
 def every(days: int, newest: int, figures: int = 6, **cells: object) -> list[dict[str, str]]:
     """Figures so many days apart, the newest so many days before today."""
     moments = [TODAY - timedelta(days=newest + days * number) for number in range(figures)]
-    return [row(value=500 + number, as_of=day, published=day, **cells) for number, day in enumerate(moments)]
+    return [row(value=500 - number, as_of=day, published=day, **cells) for number, day in enumerate(moments)]
 
 
 def without_stated_rhythm(data: DataDir) -> None:
@@ -50,6 +50,19 @@ def test_where_no_rhythm_is_stated_the_median_step_tells_what_is_old_everywhere(
     view = publish(every(30, age))
     assert judged(view, data) == (age > 60,) * 3
     assert [each.rhythm_days for each in news.standings(view)] == [30]
+
+
+def test_what_is_in_doubt_is_neither_a_newest_figure_nor_one_side_of_a_change(
+    publish: Publish, data: DataDir
+) -> None:
+    without_stated_rhythm(data)
+    misprint = row(value=90, as_of="2026-11-20", published="2026-11-20", **RELEASED)
+    view = publish([*every(7, 20, provenance="primary", **RELEASED), misprint])
+    left = latest.left_prison(view)
+    assert left is not None
+    assert left.change is not None
+    assert (left.as_of, left.stale, left.change.people) == (TODAY - timedelta(days=20), True, 1)
+    assert [each.late for each in news.standings(view)] == [True]
 
 
 def test_a_single_figure_is_old_after_thirty_days_everywhere(publish: Publish, data: DataDir) -> None:

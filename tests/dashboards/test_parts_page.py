@@ -132,5 +132,14 @@ def test_no_line_runs_across_a_change_of_definition(publish: Publish, data: Data
     assert any(None in line for line in lines(publish(rows)))
 
 
+def test_no_line_of_a_part_runs_across_a_change_of_definition(publish: Publish, data: DataDir) -> None:
+    with_a_change(data)
+    exhibit = breakdown_chart.exhibit(publish(over_time(80, 90, 95)), "lista in_custody sex")
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    counts, *_ = [list(trace.y) for trace in exhibit.figure.data if trace.mode == "lines"]
+    assert counts == [80, None, 90, 95, None]
+
+
 def test_without_a_known_change_the_list_claims_no_more(publish: Publish) -> None:
     assert "Eso no quiere decir que no lo haya habido." in breaks.exhibit(publish([row()])).summary

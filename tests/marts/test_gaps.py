@@ -1,6 +1,6 @@
 """A gap is computed only between figures of one thing and window; otherwise the row says why not."""
 
-from tests.marts.conftest import built, figure, with_break, write
+from tests.marts.conftest import built, day, figure, with_break, write
 
 AMNESTY = """
 [[comparable]]
@@ -140,3 +140,59 @@ def test_a_break_inside_the_window_refuses_the_gap(tmp_path):
     broken = built(data, "gaps")
     assert broken["comparable"].to_list() == [False]
     assert broken["reason"].to_list() == ["break"]
+
+
+def test_a_pair_stands_once_for_each_change_of_either_side(mart):
+    said = {"provenance": "primary"}
+    rows = [
+        *(
+            figure("primary", "in_custody", value, at, **said)
+            for at, value in ((0, 500), (7, 500), (14, 480), (21, 480))
+        ),
+        *(
+            figure("state", "in_custody", value, at, qualifier=qualifier, **said)
+            for at, value, qualifier in (
+                (0, 400, "at_least"),
+                (7, 400, "at_least"),
+                (14, 400, "at_least"),
+                (21, 400, "more_than"),
+            )
+        ),
+    ]
+    found = mart("gaps", rows).sort("as_of")
+    assert found.select("as_of", "last_as_of", "left_value", "right_value").rows() == [
+        (day(0), day(7), 400, 500),
+        (day(14), day(14), 400, 480),
+        (day(21), day(21), 400, 480),
+    ]
+    assert found["left_qualifier"].to_list() == ["at_least", "at_least", "more_than"]
+
+
+def test_a_pair_that_comes_back_after_a_change_stands_again(mart):
+    rows = [
+        figure(who, "in_custody", value, at, provenance="primary")
+        for at, held in ((0, 500), (7, 490), (14, 500))
+        for who, value in (("primary", held), ("state", 450))
+    ]
+    assert mart("gaps", rows).sort("as_of")["right_value"].to_list() == [500, 490, 500]
+
+
+def test_flows_of_two_windows_are_two_pairs(mart):
+    rows = [
+        figure(who, "released", value, at, since=at - 7)
+        for at in (0, 7)
+        for who, value in (("primary", 20), ("state", 30))
+    ]
+    assert mart("gaps", rows).height == 2
+
+
+def test_a_break_of_what_a_side_counts_starts_the_pair_anew(tmp_path):
+    rows = [
+        figure(who, "in_custody", value, at, provenance="primary")
+        for at in (0, 7)
+        for who, value in (("primary", 500), ("state", 450))
+    ]
+    data = write(tmp_path, rows)
+    assert built(data, "gaps")["last_as_of"].to_list() == [day(7)]
+    (tmp_path / "demo" / "organisations.toml").write_text(with_break(["in_custody"], at=4))
+    assert built(data, "gaps")["as_of"].to_list() == [day(0), day(7)]

@@ -64,7 +64,7 @@ def test_a_cumulative_that_fell_gives_no_flow_and_is_named(mart):
 
 def test_a_cumulative_that_fell_on_the_way_gives_no_flow_even_where_its_ends_rise(mart):
     totals = [
-        figure("primary", "released_to_date", value, at, since=-30)
+        figure("primary", "released_to_date", value, at, since=-30, provenance="primary")
         for value, at in ((10, 0), (15, 3), (12, 7))
     ]
     row = mart("reconciliation", [*WEEK[:2], WEEK[3], *totals]).row(0, named=True)
@@ -159,8 +159,8 @@ def test_a_revision_says_how_much_how_late_and_by_whom(mart):
 PLANTED = [
     pytest.param(
         "two_values_one_moment",
-        [figure("primary", "in_custody", 500, 0), figure("primary", "in_custody", 526, 0)],
-        [500, 526],
+        [figure("primary", "in_custody", 507, 0), figure("primary", "in_custody", 526, 0)],
+        [507, 526],
     ),
     pytest.param(
         "cumulative_falls",
@@ -227,10 +227,10 @@ PLANTED = [
     pytest.param(
         "bound_turned_into_point",
         [
-            figure("state", "released_to_date", 400, 5, since=0, qualifier="more_than"),
-            figure("state", "released_to_date", 400, 5, since=0, published=9),
+            figure("state", "released_to_date", 407, 5, since=0, qualifier="more_than"),
+            figure("state", "released_to_date", 407, 5, since=0, published=9),
         ],
-        [400, 400],
+        [407, 407],
     ),
     pytest.param("as_of_after_published", [figure("other", "in_custody", 25, 9, published=8)], [25]),
 ]
@@ -247,12 +247,12 @@ def test_rules_that_set_the_same_claims_side_by_side_are_one_finding(mart):
     row = mart(
         "contradictions",
         [
-            figure("primary", "in_custody", 400, 0, qualifier="more_than"),
-            figure("primary", "in_custody", 400, 0, publisher="Other Daily"),
+            figure("primary", "in_custody", 407, 0, qualifier="more_than"),
+            figure("primary", "in_custody", 407, 0, publisher="Other Daily"),
         ],
     ).row(0, named=True)
     assert row["rules"] == ["bound_turned_into_point", "two_values_one_moment"]
-    assert row["values"] == [400, 400]
+    assert row["values"] == [407, 407]
 
 
 def test_a_contradiction_is_published_when_all_of_its_values_are(mart):
@@ -279,7 +279,7 @@ def test_all_flows_of_one_window_that_exceed_its_total_are_one_finding(mart):
 
 def test_a_finding_names_the_window_of_its_figures(mart):
     rows = [
-        figure("state", "released_to_date", value, 4, since=since)
+        figure("state", "under_measures", value, 4, since=since)
         for value in (626, 808)
         for since in (-90, -30)
     ]
@@ -363,6 +363,16 @@ def test_registries_are_a_band_with_each_edge_named(mart):
     assert (row["low_organisation"], row["low_value"]) == ("primary", 526)
     assert (row["high_organisation"], row["high_value"]) == ("other", 759)
     assert (row["low_as_of"], row["high_as_of"]) == (day(4), day(1))
+
+
+def test_two_edges_are_one_band_at_the_moment_nearest_to_both(mart):
+    rows = [
+        *(figure("primary", "in_custody", 600 + at, at, provenance="primary") for at in (-6, -4, -1, 2)),
+        figure("other", "in_custody", 494, -1),
+        figure("primary+other", "in_custody", 759, 1),
+    ]
+    (band,) = mart("bands", rows).to_dicts()
+    assert (band["as_of"], band["low_as_of"], band["high_as_of"]) == (day(-1), day(-1), day(1))
 
 
 def test_new_detentions_stand_for_each_hundred_releases_of_the_same_window(mart):

@@ -210,8 +210,8 @@ REVIEWED = {
         [9, 8],
     ),
     "bound_turned_into_point": (
-        [row(value=400, qualifier="more_than"), row(value=400, published="2026-01-09")],
-        [400, 400],
+        [row(value=407, qualifier="more_than"), row(value=407, published="2026-01-09")],
+        [407, 407],
     ),
     "as_of_after_published": ([row(as_of="2026-01-09", published="2026-01-05")], [800]),
 }
