@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from pipelines import published, warehouse
+from pipelines.verifications import COLUMNS, FILE, IDENTITY
+from pipelines.verifications import Verdict as Reading
 from tests.marts.conftest import day, write
 from tests.marts.histories.judge import TODAY, Truth, Verdict, judge, share
 from tests.marts.histories.mistakes import KINDS, history
@@ -19,7 +21,13 @@ from tests.marts.histories.world import FIRST_DAY, FLAVOURS, History, Told, true
 
 FEW = settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 SEEDS = st.integers(0, 10_000)
-TABLES = ("statements", "series")
+FOUND = (
+    Reading.STATES_IT,
+    Reading.CARRIER_STATES_IT,
+    Reading.DOES_NOT_STATE_IT,
+    Reading.UNREACHABLE,
+)
+TABLES = ("statements", "series", "headline")
 
 
 def lines_of(made: History, extra: tuple[Told, ...] = ()) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -108,10 +116,30 @@ def test_nothing_judged_is_no_share() -> None:
         share([], "line")
 
 
-def tables(rows: list[dict[str, object]], known_on: int | None = None) -> dict[str, pl.DataFrame]:
-    """The tables of a fresh build with these rows, as known on a day or with everything."""
+Rows = list[dict[str, object]]
+
+
+def readings(told: list[Told], chance: random.Random) -> list[tuple[int, dict[str, str]]]:
+    """Some rows are read again, up to weeks later: the day, as the world counts it, and a row of the file.
+
+    The verdicts are drawn, whatever the row says: what is asked here is only when they count.
+    """
+    read = []
+    for each in chance.sample(told, len(told) // 3):
+        verdict = chance.choices([str(verdict) for verdict in FOUND], (6, 2, 1, 1))[0]
+        on = each.published + chance.randint(0, 40)
+        cells = {name: str(each.row[name]) for name in IDENTITY}
+        said = {"verdict": verdict, "checked_on": day(FIRST_DAY + on).isoformat(), "checked_by": "a reader"}
+        read.append((on, dict.fromkeys(COLUMNS, "") | cells | said))
+    return sorted(read, key=lambda each: each[0])
+
+
+def tables(rows: Rows, read: list[dict[str, str]], known_on: int | None = None) -> dict[str, pl.DataFrame]:
+    """The tables of a fresh build with these rows and readings, as known on a day or with everything."""
     with TemporaryDirectory() as scratch:
         data = write(Path(scratch), rows)
+        if read:
+            pl.DataFrame(read).write_csv(data.situation("demo") / FILE)
         warehouse.build(data, today=TODAY)
         with published.opened(data) as con:
             known = None if known_on is None else day(known_on)
@@ -121,20 +149,28 @@ def tables(rows: list[dict[str, object]], known_on: int | None = None) -> dict[s
 @given(SEEDS, st.sampled_from(["busy", "own_posts"]), st.randoms(use_true_random=False))
 @FEW
 def test_the_order_of_rows_in_the_sheet_never_matters(seed: int, flavour: str, chance: random.Random) -> None:
-    rows = [told.row for told in history(seed, flavour).told]
+    told = history(seed, flavour).told
+    rows = [each.row for each in told]
+    read = [row for _, row in readings(told, chance)]
     mixed = list(rows)
     chance.shuffle(mixed)
-    one, other = tables(rows), tables(mixed)
+    one, other = tables(rows, read), tables(mixed, read)
+    assert one["headline"].height > 0
     for name in TABLES:
         assert_frame_equal(one[name], other[name])
 
 
-@given(SEEDS, st.sampled_from(["busy", "weekly"]), st.floats(0.1, 0.9))
+@given(SEEDS, st.sampled_from(["busy", "weekly"]), st.floats(0.1, 0.9), st.randoms(use_true_random=False))
 @FEW
-def test_a_day_in_the_past_is_what_was_published_until_then(seed: int, flavour: str, share: float) -> None:
+def test_a_day_in_the_past_is_what_was_published_and_read_until_then(
+    seed: int, flavour: str, share: float, chance: random.Random
+) -> None:
     told = sorted(history(seed, flavour).told, key=lambda each: each.published)
+    read = readings(told, chance)
     cut = told[int(share * len(told))].published
-    then = tables([each.row for each in told if each.published <= cut])
-    now = tables([each.row for each in told], known_on=FIRST_DAY + cut)
+    then = tables(
+        [each.row for each in told if each.published <= cut], [row for on, row in read if on <= cut]
+    )
+    now = tables([each.row for each in told], [row for _, row in read], known_on=FIRST_DAY + cut)
     for name in TABLES:
         assert_frame_equal(then[name], now[name])
