@@ -22,7 +22,7 @@ RELEASED = {"measure": "released_to_date", "period_start": "2026-01-08"}
 def every(days: int, newest: int, figures: int = 6, **cells: object) -> list[dict[str, str]]:
     """Figures so many days apart, the newest so many days before today."""
     moments = [TODAY - timedelta(days=newest + days * number) for number in range(figures)]
-    return [row(value=500 + number, as_of=day, published=day, **cells) for number, day in enumerate(moments)]
+    return [row(value=500 - number, as_of=day, published=day, **cells) for number, day in enumerate(moments)]
 
 
 def without_stated_rhythm(data: DataDir) -> None:
