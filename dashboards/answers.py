@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dashboards import markup, queries, telling, terms
+from dashboards import headline, latest, markup, queries, telling, terms
 from dashboards.changes import Change
-from dashboards.latest import Latest, left_prison_in_part
+from dashboards.latest import Latest
 from dashboards.markup import Cell, Link
 from dashboards.view import View
 from pipelines.model import Measure
@@ -23,7 +23,18 @@ def answer(view: View, held: Latest | None, left: Latest | None) -> str:
     if left is not None:
         facts |= _facts(view, left, "left")
     stated = f"{'held' if held else 'no_held'}_{'left' if left else 'no_left'}"
-    return words(f"answer.{stated}", **facts)
+    missing = [measure for measure, found in _both(held, left) if found is None]
+    confirmed = "headline.answer" if unconfirmed(view, *missing) else "answer"
+    return words(f"{confirmed}.{stated}", **facts)
+
+
+def _both(held: Latest | None, left: Latest | None) -> list[tuple[Measure, Latest | None]]:
+    return [(Measure.IN_CUSTODY, held), (Measure.RELEASED_TO_DATE, left)]
+
+
+def unconfirmed(view: View, *measures: Measure) -> bool:
+    """Whether something was published under one of these measures that may be no headline."""
+    return any(latest.passed_over(view, measure) is not None for measure in measures)
 
 
 def progress(view: View, held: Latest | None, left: Latest | None) -> str:
@@ -52,12 +63,12 @@ def progress(view: View, held: Latest | None, left: Latest | None) -> str:
     return " ".join(sentences) or words("progress.answer_none", **facts)
 
 
-def _facts(view: View, latest: Latest, prefix: str) -> dict[str, object]:
+def _facts(view: View, found: Latest, prefix: str) -> dict[str, object]:
     words = view.words
     return {
-        prefix: telling.people(latest.rows, words),
-        f"{prefix}_day": telling.moment(latest.rows[0], words),
-        f"{prefix}_age": words.age(latest.as_of, view.today),
+        prefix: telling.people(found.rows, words),
+        f"{prefix}_day": telling.moment(found.rows[0], words),
+        f"{prefix}_age": words.age(found.as_of, view.today),
     }
 
 
@@ -67,11 +78,11 @@ def staleness(view: View, held: Latest | None, left: Latest | None) -> str:
     known = [each for each in (held, left) if each is not None]
     if not known or not all(each.stale for each in known):
         return ""
-    newest = max(known, key=lambda each: each.as_of)
+    newest = max(known, key=lambda each: each.newest)
     facts = {
         "organisation": view.names[newest.organisation],
-        "age": words.age(newest.as_of, view.today),
-        "day": words.day(newest.as_of),
+        "age": words.age(newest.newest, view.today),
+        "day": words.day(newest.newest),
     }
     if newest.rhythm_days is None:
         return words("stale.text", **facts)
@@ -80,14 +91,14 @@ def staleness(view: View, held: Latest | None, left: Latest | None) -> str:
 
 def held_card(view: View, held: Latest | None) -> str:
     """The card of people in custody."""
-    return _card(view, held, view.words(f"measure.{Measure.IN_CUSTODY}"), "held")
+    return _card(view, held, Measure.IN_CUSTODY, view.words(f"measure.{Measure.IN_CUSTODY}"), "held")
 
 
 def left_card(view: View, left: Latest | None) -> str:
     """The card of people released from prison since the baseline."""
     words = view.words
     label = words("card.left", since=words.day(view.situation.baseline))
-    return _card(view, left, label, "left", [] if left else _in_part(view))
+    return _card(view, left, Measure.RELEASED_TO_DATE, label, "left", [] if left else _in_part(view))
 
 
 def _in_part(view: View) -> list[Cell]:
@@ -100,31 +111,35 @@ def _in_part(view: View) -> list[Cell]:
                 part=words.breakdown(part, labels),
                 figure=words("amount.or").join(telling.figure(row, words) for row in rows),
                 day=telling.moment(rows[0], words),
+                read=headline.read_again(view, rows[0]),
             ),
             rows[0]["url"],
         )
-        for part, rows in left_prison_in_part(view).items()
+        for part, rows in latest.left_prison_in_part(view).items()
     ]
 
 
-def _card(view: View, latest: Latest | None, label: str, tone: str, in_part: Sequence[Cell] = ()) -> str:
-    words = view.words
-    if latest is None:
-        organisation = view.names[view.situation.primary_organisation]
-        text = words("card.no_total" if in_part else "card.no_data", organisation=organisation)
-        return markup.card(label, words("no_data"), [text, *in_part], [], f"{tone} lm-missing")
-    first = latest.rows[0]
-    number = words("amount.or").join(telling.figure(row, words) for row in latest.rows)
+def _card(
+    view: View, found: Latest | None, measure: Measure, label: str, tone: str, in_part: Sequence[Cell] = ()
+) -> str:
+    words, passed = view.words, headline.passed(view, measure)
+    if found is None:
+        number, text = headline.missing(view, measure)
+        if in_part and not passed:
+            text = words("card.no_total", organisation=view.names[view.situation.primary_organisation])
+        return markup.card(label, number, [text, *passed, *in_part], [], f"{tone} lm-missing")
+    first = found.rows[0]
+    number = words("amount.or").join(telling.figure(row, words) for row in found.rows)
     lines: list[Cell] = [
-        words("card.when", day=telling.moment(first, words), age=words.age(latest.as_of, view.today)),
-        words("card.who", organisation=view.names[latest.organisation]),
+        words("card.when", day=telling.moment(first, words), age=words.age(found.as_of, view.today)),
+        words("card.who", organisation=view.names[found.organisation]),
         *(
             Link(words("card.source", publisher=view.publisher(row["publisher"])), row["url"])
-            for row in latest.rows
+            for row in found.rows
         ),
+        *passed,
     ]
-    marks = dict.fromkeys(mark for row in latest.rows for mark in telling.marks(row, words))
-    flags = terms.each_opened(marks, words)
+    flags = terms.each_opened(headline.marks(view, found), words)
     return markup.card(label, number, lines, flags, tone)
 
 
@@ -132,18 +147,21 @@ def changes(view: View, held: Latest | None, left: Latest | None) -> list[str]:
     """What each series' last bulletin changed, one line a series."""
     words = view.words
     lines = []
-    for latest in (held, left):
-        if latest is not None and latest.change is not None:
-            lines.append(_changed(view, latest, latest.change))
-        elif latest is not None:
-            lines.append(words("change.only_one", measure=words(f"measure.{latest.measure}")))
+    for measure, found in _both(held, left):
+        if found is not None and found.change is not None:
+            lines.append(_changed(view, found, found.change))
+        elif found is not None:
+            key = "headline.only_one" if unconfirmed(view, measure) else "change.only_one"
+            lines.append(words(key, measure=words(f"measure.{measure}")))
+    if not lines and unconfirmed(view, Measure.IN_CUSTODY, Measure.RELEASED_TO_DATE):
+        return [words("headline.no_change")]
     return lines or [words("change.none")]
 
 
-def _changed(view: View, latest: Latest, change: Change) -> str:
+def _changed(view: View, found: Latest, change: Change) -> str:
     words = view.words
     facts = {
-        "measure": words(f"measure.{latest.measure}"),
+        "measure": words(f"measure.{found.measure}"),
         "before": words("amount.or").join(telling.figure(row, words) for row in change.before),
         "after": words("amount.or").join(telling.figure(row, words) for row in change.after),
         "before_day": telling.moment(change.before[0], words),

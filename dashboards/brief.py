@@ -14,12 +14,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from lxml import etree
 from markupsafe import Markup
 
-from dashboards import answers, catalog, contradictions, exhibits, latest, telling
+from dashboards import answers, catalog, contradictions, exhibits, headline, latest, telling
 from dashboards.exhibits import Exhibit
 from dashboards.exports import browser, content, pdf_file, picture
 from dashboards.exports.imprint import LICENCE_URL, Origin, address, imprint
 from dashboards.latest import Latest
 from dashboards.view import View
+from pipelines.model import Measure
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 POINTS: Final = (9.4, 9.0, 8.6, 8.2, 7.8, 7.4, 7.0, 6.6, 6.2)  # of the letters, the largest that fits first
@@ -81,8 +82,10 @@ def _values(view: View) -> dict[str, Any]:
         "answer": answers.answer(view, held, left),
         "stale": answers.staleness(view, held, left),
         "numbers": [
-            _number(view, held, words("measure.in_custody")),
-            _number(view, left, words("card.left", since=words.day(situation.baseline))),
+            _number(view, held, Measure.IN_CUSTODY, words("measure.in_custody")),
+            _number(
+                view, left, Measure.RELEASED_TO_DATE, words("card.left", since=words.day(situation.baseline))
+            ),
         ],
         "charts": [{"title": each.title, "svg": _chart(each)} for each in drawn],
         "changes": answers.changes(view, held, left),
@@ -104,22 +107,18 @@ def _values(view: View) -> dict[str, Any]:
     }
 
 
-def _number(view: View, found: Latest | None, label: str) -> Mapping[str, str]:
-    words = view.words
+def _number(view: View, found: Latest | None, measure: Measure, label: str) -> Mapping[str, object]:
+    words, passed = view.words, [each.text for each in headline.passed(view, measure)]
     if found is None:
-        name = view.names[view.situation.primary_organisation]
-        return {
-            "label": label,
-            "figure": words("no_data"),
-            "when": words("card.no_data", organisation=name),
-            "who": "",
-        }
+        figure, why = headline.missing(view, measure)
+        return {"label": label, "figure": figure, "lines": [why, *passed]}
     first = found.rows[0]
+    when = words("card.when", day=telling.moment(first, words), age=words.age(found.as_of, view.today))
+    who = words("card.who", organisation=view.names[found.organisation])
     return {
         "label": label,
         "figure": words("amount.or").join(telling.figure(row, words) for row in found.rows),
-        "when": words("card.when", day=telling.moment(first, words), age=words.age(found.as_of, view.today)),
-        "who": words("card.who", organisation=view.names[found.organisation]),
+        "lines": [f"{when} · {who}", " · ".join(headline.marks(view, found)), *passed],
     }
 
 

@@ -6,7 +6,7 @@ days, the events to mark and the size of the picture. `builder_address.py` reads
 and writes it, `builder_charts.py` makes its exhibit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -122,8 +122,23 @@ def heads(view: View, drawn: tuple[Measure, ...], part: str) -> pl.DataFrame:
 
 def points(view: View, drawn: Sequence[Measure], organisations: tuple[str, ...], part: str) -> pl.DataFrame:
     """What stands for each moment; a value that our own tables withhold is not among it."""
+    return _asked(queries.series, view, drawn, organisations, part)
+
+
+def in_doubt(view: View, drawn: Sequence[Measure], organisations: tuple[str, ...], part: str) -> pl.DataFrame:
+    """What is in doubt beside that."""
+    return _asked(queries.in_doubt, view, drawn, organisations, part)
+
+
+def _asked(
+    question: Callable[..., pl.DataFrame],
+    view: View,
+    drawn: Sequence[Measure],
+    organisations: tuple[str, ...],
+    part: str,
+) -> pl.DataFrame:
     return pl.concat(
-        queries.series(
+        question(
             view.build,
             view.situation_id,
             measure,

@@ -6,10 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from dashboards import breakdown_chart, builder, choices, exhibits, queries, sides
+from dashboards import breakdown_chart, builder, choices, exhibits, latest, queries, sides
 from dashboards.builder import NONE, SHOWN, Choice
 from dashboards.exhibit_parts import source_line
-from dashboards.exhibits import Exhibit
+from dashboards.exhibits import Exhibit, Told
 from dashboards.view import View
 from pipelines.model import TOTAL, Kind
 
@@ -22,27 +22,26 @@ def exhibit(view: View, choice: Choice) -> Exhibit:
 
 def _over_time(view: View, choice: Choice) -> Exhibit:
     words, measure = view.words, choice.measure
-    points = builder.points(view, (measure, *choice.also), choice.organisations, choice.part)
+    of = (view, (measure, *choice.also), choice.organisations, choice.part)
+    points, in_doubt = builder.points(*of), builder.in_doubt(*of)
     if measure.kind is Kind.CUMULATIVE:
         days = [choices.baseline_day(start) for start in choice.starts]
-        points = points.filter(
-            pl.any_horizontal(
-                [pl.lit(False), *(pl.col("baseline").eq_missing(pl.lit(day, dtype=pl.Date)) for day in days)]
-            )
-        )
+        points, in_doubt = exhibits.counted_from(points, days), exhibits.counted_from(in_doubt, days)
     title, span = words(f"measure.{measure}"), (choice.since, choice.until)
     drawn_too = set(points.filter(pl.col("as_of").is_between(*span))["measure"])
     others = [words(f"measure.{each}") for each in choice.also if each.value in drawn_too]
     title = words.listed([title, *map(sides.in_sentence, others)])
     name = f"chart-{measure}"
     if choice.part == TOTAL:
-        drawn = exhibits.over_time(view, name, title, [(title, points)], span, choice.events)
+        panels = [Told(title, points, in_doubt)]
+        drawn = exhibits.over_time(view, name, title, panels, span, choice.events)
         if not others or drawn.figure is None:
             return drawn
         return replace(drawn, key=(*drawn.key, words("builder.with_note")))
     part = sides.part_label(view, choice.part)
     title = words("builder.title_part", measure=title, part=part)
-    drawn = exhibits.over_time(view, f"{name}-part", title, [(title, points)], span, choice.events)
+    panels = [Told(title, points, in_doubt)]
+    drawn = exhibits.over_time(view, f"{name}-part", title, panels, span, choice.events)
     return replace(drawn, summary=words("builder.summary_part", part=part, summary=drawn.summary))
 
 
@@ -61,9 +60,7 @@ def _divided(view: View, choice: Choice) -> Exhibit:
 def quotable(view: View, exhibit: Exhibit) -> list[dict[str, Any]]:
     """The newest statement of each series or part that an exhibit draws, as rows for `sentences.quote`."""
     if exhibit.frame.height:
-        series = ("organisation", "measure", "baseline")
-        newest = exhibit.frame.sort("as_of").group_by(*series, maintain_order=True).last()
-        return newest.to_dicts()
+        return latest.newest(view, exhibit.frame.sort("as_of"))
     if exhibit.figure is None:
         return []
     carried = {row[1] for trace in exhibit.figure.data for row in trace.customdata or () if row}

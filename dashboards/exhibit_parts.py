@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards import queries, telling
+from dashboards import headline, latest, queries, telling
 from dashboards.charts.furniture import Event
-from dashboards.charts.language import POINT_SCHEMA, SILENCE_DAYS, Mark, marks_in
+from dashboards.charts.language import DOUBT_SCHEMA, POINT_SCHEMA, SILENCE_DAYS, Mark, marks_in
 from dashboards.markup import Cell, Link
 from dashboards.view import View
 from dashboards.words import Words
@@ -45,6 +45,15 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
     if single and frame.height and frame["kind"][0] == "cumulative":
         return frame.with_columns(slot=pl.lit(1, dtype=pl.Int64))
     return frame
+
+
+def doubt_points(view: View, in_doubt: pl.DataFrame) -> pl.DataFrame:
+    """What is in doubt, in the shape that charts draw (DOUBT_SCHEMA); the hover text names the rule."""
+    words, rows = view.words, []
+    for row in in_doubt.to_dicts():
+        told = telling.hover(row, view.names[row["organisation"]], view.publisher(row["publisher"]), words)
+        rows.append({**row, "hover": f"{told}<br>⚑ {headline.doubt(row, words)}"})
+    return pl.DataFrame([{name: row[name] for name in DOUBT_SCHEMA} for row in rows], schema=DOUBT_SCHEMA)
 
 
 def epoch(row: Mapping[str, Any], broken: Mapping[queries.Counted, list[date]]) -> int:
@@ -126,12 +135,12 @@ def breaks_of(view: View, frame: pl.DataFrame) -> list[tuple[date, str]]:
 
 
 def summary(view: View, panels: Sequence[pl.DataFrame]) -> str:
-    """One sentence for each series: from its first figure to its last within the range."""
+    """One sentence for each series: from its first figure in the range to its last or its headline."""
     words, names = view.words, view.names
     sentences = []
     for points in panels:
         for _, own in points.group_by("organisation", "measure", "baseline", maintain_order=True):
-            rows = own.to_dicts()
+            rows = latest.up_to_headline(view, own).to_dicts()
             first, last = rows[0], rows[-1]
             facts = {
                 "organisation": names[last["organisation"]],
@@ -157,6 +166,9 @@ def table_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
     words = view.words
     what = words(f"measure.{row['measure']}")
     window = telling.window(row, words)
+    marks = telling.marks(row, words)
+    if row["doubt"] is not None:
+        marks.insert(0, headline.doubt(row, words))
     return (
         telling.short_moment(row, words),
         view.names[row["organisation"]],
@@ -164,7 +176,7 @@ def table_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
         Link(telling.figure(row, words), claim_address(view, row["claim_id"]), outside=False),
         words.short_day(row["published"]),
         Link(view.publisher(row["publisher"]), row["url"]),
-        telling.marks(row, words),
+        marks,
     )
 
 
@@ -173,13 +185,15 @@ def claim_address(view: View, claim_id: str) -> str:
     return f"claims?situation={view.situation_id}&lang={view.language}&claim={claim_id}"
 
 
-def key(frame: pl.DataFrame, words: Words) -> tuple[str, ...]:
-    """How to read the marks that this frame has; always how a line breaks."""
+def key(frame: pl.DataFrame, words: Words, in_doubt: bool = False) -> tuple[str, ...]:
+    """How to read the marks that this frame has, and those of what is in doubt; always how a line breaks."""
     if frame.is_empty():
         return ()
     readings = [words(f"key.{mark}") for mark in marks_in(frame)]
     if Mark.SECONDHAND not in marks_in(frame) and (frame["provenance"] == "secondhand").any():
         readings.append(words(f"key.{Mark.SECONDHAND}"))
+    if in_doubt:
+        readings.append(words("doubt.key"))
     return (*readings, words("key.silence", days=words.days(SILENCE_DAYS)))
 
 

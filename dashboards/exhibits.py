@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import plotly.graph_objects as go
 import polars as pl
@@ -21,6 +21,7 @@ from dashboards.exhibit_parts import (
     COLUMNS,
     breaks_of,
     chart_points,
+    doubt_points,
     events,
     key,
     newest_first,
@@ -36,7 +37,8 @@ MAIN_EVENTS: Final = ("law", "release_wave")  # what the Overview marks
 CSV_COLUMNS: Final = (
     "organisation", "measure", "kind", "population", "breakdown", "baseline", "period_start", "as_of",
     "as_of_basis", "as_of_precision", "qualifier", "value", "value_high", "published", "published_basis",
-    "revision", "contradicted", "corrected", "carriers", "provenance", "publisher", "url", "claim_id",
+    "revision", "doubt", "contradicted", "corrected", "carriers", "provenance", "publisher", "url",
+    "claim_id",
 )  # fmt: skip
 
 
@@ -52,14 +54,14 @@ class Exhibit:
     summary: str
     source: str
     figure: go.Figure | None = None
-    frame: pl.DataFrame = field(default_factory=pl.DataFrame)  # the statements drawn, one row a point
+    frame: pl.DataFrame = field(default_factory=pl.DataFrame)  # the statements told, one row a point
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     key: tuple[str, ...] = ()  # how to read the marks that are present
     events: tuple[tuple[str, Link], ...] = ()  # number above the mark, what happened
     numeric: tuple[int, ...] = (3,)  # columns of the table that hold numbers
     columns: tuple[str, ...] = CSV_COLUMNS
-    whole: Callable[[], pl.DataFrame] | None = None  # where the table is cut, all rows of the CSV
+    whole: Callable[[], pl.DataFrame] | None = None  # all rows of the CSV, where the frame has not all
 
     def csv(self) -> bytes:
         """The frame as CSV in UTF-8; days are YYYY-MM-DD, missing is empty, a list is joined by `;`."""
@@ -68,17 +70,32 @@ class Exhibit:
         return frame.with_columns(lists.cast(pl.List(pl.String)).list.join(";")).write_csv().encode()
 
 
+class Told(NamedTuple):
+    """What one panel shows: its title, statements of one kind, and what is in doubt beside them."""
+
+    title: str
+    points: pl.DataFrame
+    in_doubt: pl.DataFrame
+
+    def within(self, since: date, until: date) -> "Told":
+        """The same within a span of days."""
+        days = pl.col("as_of").is_between(since, until)
+        return Told(self.title, self.points.filter(days), self.in_doubt.filter(days))
+
+
 @lru_cache(maxsize=64)
 def overview(view: View) -> Exhibit:
     """Held and left prison, according to the primary organisation, in two panels over one time axis."""
     words, situation = view.words, view.situation
-    held, left = latest.held(view), latest.left_prison(view)
-    series = [each for each in (held, left) if each is not None]
-    panels = [(words(f"measure.{each.measure}"), each.points) for each in series]
-    first = min((min(each.points["as_of"].to_list()) for each in series), default=situation.baseline)
+    panels = [
+        Told(words(f"measure.{measure}"), points, latest.in_doubt(view, measure))
+        for measure in (Measure.IN_CUSTODY, Measure.RELEASED_TO_DATE)
+        if (points := latest.line(view, measure)).height
+    ]
+    days = [day for panel in panels for day in panel.points["as_of"]]
+    first = min(days, default=situation.baseline)
     lead = situation.baseline - timedelta(days=LEAD_DAYS)
-    recent = any(each.as_of >= lead for each in series)
-    since = max(first, lead) if recent else first
+    since = max(first, lead) if max(days, default=lead) >= lead else first
     title = words("overview.chart_title", organisation=view.names[situation.primary_organisation])
     return over_time(view, "overview", title, panels, (since, view.today), MAIN_EVENTS, single=True)
 
@@ -94,51 +111,56 @@ def progress(
     kinds: tuple[str, ...],
 ) -> Exhibit:
     """One measure over time, a series for each organisation (and baseline, where there is one)."""
-    words = view.words
-    points = queries.series(
-        view.build,
-        view.situation_id,
-        measure,
-        organisations,
-        view.population(measure),
-        known_on=view.known_on,
-    )
+    of = (view.build, view.situation_id, measure, organisations, view.population(measure))
+    title = view.words(f"measure.{measure}")
+    points = queries.series(*of, known_on=view.known_on)
+    in_doubt = queries.in_doubt(*of, known_on=view.known_on)
     if baselines:
-        points = points.filter(
-            pl.any_horizontal(
-                [pl.col("baseline").eq_missing(pl.lit(day, dtype=pl.Date)) for day in baselines]
-            )
-        )
-    title = words(f"measure.{measure}")
-    return over_time(view, f"progress-{measure}", title, [(title, points)], (since, until), kinds)
+        points, in_doubt = counted_from(points, baselines), counted_from(in_doubt, baselines)
+    panels = [Told(title, points, in_doubt)]
+    return over_time(view, f"progress-{measure}", title, panels, (since, until), kinds)
+
+
+def counted_from(points: pl.DataFrame, baselines: Sequence[date | None]) -> pl.DataFrame:
+    """The statements that count from one of these days; None is a start that nobody stated."""
+    days = [pl.col("baseline").eq_missing(pl.lit(day, dtype=pl.Date)) for day in baselines]
+    return points.filter(pl.any_horizontal([pl.lit(False), *days]))
 
 
 def over_time(
     view: View,
     name: str,
     title: str,
-    panels: Sequence[tuple[str, pl.DataFrame]],
+    panels: Sequence[Told],
     span: tuple[date, date],
     kinds: tuple[str, ...],
     single: bool = False,
 ) -> Exhibit:
-    """An exhibit of panels (title, statements of one kind) within a span of days."""
+    """An exhibit of panels within a span of days. What is in doubt is in its picture, table and CSV alone."""
     words = view.words
-    shown = [(head, points.filter(pl.col("as_of").is_between(*span))) for head, points in panels]
-    shown = [(head, points) for head, points in shown if points.height]
+    shown = [cut for panel in panels if (cut := panel.within(*span)).points.height]
     if not shown:
         nothing = words("summary.none")
         return Exhibit(
             f"{view.situation_id}-{name}", title, nothing, source=source_line(view, pl.DataFrame())
         )
-    frame = pl.concat([points for _, points in shown])
+    frame = pl.concat([panel.points for panel in shown])
+    whole = pl.concat([frame, *(panel.in_doubt for panel in shown)])
     marked = events(view, *span, kinds, breaks_of(view, frame))
     return Exhibit(
         name=f"{view.situation_id}-{name}",
         title=title,
-        summary=summary(view, [points for _, points in shown]),
+        summary=summary(view, [panel.points for panel in shown]),
         figure=timeline(
-            [Panel(head, chart_points(view, points, single), legend=not single) for head, points in shown],
+            [
+                Panel(
+                    panel.title,
+                    chart_points(view, panel.points, single),
+                    legend=not single,
+                    doubted=doubt_points(view, panel.in_doubt),
+                )
+                for panel in shown
+            ],
             [event for event, _ in marked],
             Lettering(words.tick, words.separators, words("chart.silence")),
             *span,
@@ -146,8 +168,9 @@ def over_time(
         ),
         frame=frame,
         heads=tuple(words(f"table.{column}") for column in COLUMNS),
-        rows=tuple(table_row(view, row) for row in newest_first(frame)),
-        key=key(frame, words),
+        rows=tuple(table_row(view, row) for row in newest_first(whole)),
+        key=key(frame, words, whole.height > frame.height),
         source=source_line(view, frame),
         events=tuple((event.label, link) for event, link in marked),
+        whole=lambda: whole,
     )

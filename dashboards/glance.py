@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from dashboards import answers, markup, telling
 from dashboards.latest import Latest
 from dashboards.view import View
+from pipelines.model import Measure
 
 STEPS: Final = ("custody", "house", "measures", "free")  # the ladder, lowest first
 
@@ -16,7 +17,8 @@ def direction(view: View, held: Latest | None) -> str:
     """Whether the number of people in prison rose or fell between the last two figures, in plain words."""
     words = view.words
     if held is None or held.change is None:
-        return words("glance.no_change")
+        unconfirmed = answers.unconfirmed(view, Measure.IN_CUSTODY)
+        return words("headline.no_direction" if unconfirmed else "glance.no_change")
     change = held.change
     days = {
         "before_day": telling.moment(change.before[0], words),

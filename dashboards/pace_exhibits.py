@@ -17,7 +17,7 @@ from dashboards.markup import Cell, Link
 from dashboards.pace import WINDOW, WINDOWS, Facts, Side, facts
 from dashboards.view import View
 from dashboards.words import Words
-from pipelines.model import Kind
+from pipelines.model import Kind, Measure
 from pipelines.outlook.pace import WEEK, Amount, around, smoothed, within
 from pipelines.situation import PolicyEvent
 
@@ -91,10 +91,8 @@ def intervals(view: View, kind: Kind) -> Exhibit:
 
 def points_of(view: View, kind: Kind) -> pl.DataFrame:
     """The statements of the primary organisation behind a side."""
-    found = latest.left_prison(view) if kind is Kind.CUMULATIVE else latest.held(view)
-    if found is None:
-        return pl.DataFrame()
-    return found.points.filter(pl.col("as_of") <= view.today, pl.col("published") <= view.today)
+    points = latest.line(view, Measure.RELEASED_TO_DATE if kind is Kind.CUMULATIVE else Measure.IN_CUSTODY)
+    return points.filter(pl.col("as_of") <= view.today, pl.col("published") <= view.today)
 
 
 def _bars(frame: pl.DataFrame, words: Words) -> pl.DataFrame:

@@ -130,7 +130,6 @@ def first_published(build: Build, situation: str) -> date | None:
     return day
 
 
-@lru_cache(maxsize=512)
 def series(
     build: Build,
     situation: str,
@@ -140,10 +139,38 @@ def series(
     breakdown: str = "total",
     known_on: date | None = None,
 ) -> pl.DataFrame:
-    """What stands for each moment, by organisation, baseline, as_of; bounds in low and high.
+    """What stands without a doubt for each moment, by organisation, baseline, as_of; bounds in low and high.
 
     `known_on` gives what stood on that day, from what had been published by then.
     """
+    told = _told(build, situation, measure, organisations, population, breakdown, known_on)
+    return told.filter(pl.col("doubt").is_null())
+
+
+def in_doubt(
+    build: Build,
+    situation: str,
+    measure: str,
+    organisations: tuple[str, ...],
+    population: str,
+    breakdown: str = "total",
+    known_on: date | None = None,
+) -> pl.DataFrame:
+    """What is in doubt beside a series, likewise; `doubt` names the rule. It is on no line, in no sum."""
+    told = _told(build, situation, measure, organisations, population, breakdown, known_on)
+    return told.filter(pl.col("doubt").is_not_null())
+
+
+@lru_cache(maxsize=512)
+def _told(
+    build: Build,
+    situation: str,
+    measure: str,
+    organisations: tuple[str, ...],
+    population: str,
+    breakdown: str,
+    known_on: date | None,
+) -> pl.DataFrame:
     chosen: dict[str, Any] = {
         "situation": situation,
         "measure": measure,
@@ -154,6 +181,21 @@ def series(
     if known_on is None:
         return ask(build, "series", **chosen)
     return ask(build, "series_as_known_on", known_on=known_on, **chosen)
+
+
+Headline = Mapping[str, Any]  # a row of the mart `headline` (docs/marts.md)
+
+
+@lru_cache(maxsize=64)
+def headlines(
+    build: Build, situation: str, known_on: date | None = None
+) -> Mapping[tuple[str, str], Headline]:
+    """Organisation and measure → its headline, of those of which a total stands."""
+    if known_on is None:
+        found = ask(build, "headline", situation=situation)
+    else:
+        found = ask(build, "headline_as_known_on", situation=situation, known_on=known_on)
+    return MappingProxyType({(row["organisation"], row["measure"]): row for row in found.to_dicts()})
 
 
 @lru_cache(maxsize=64)

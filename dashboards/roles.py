@@ -9,7 +9,7 @@ import polars as pl
 from dashboards import queries, sides
 from dashboards.charts.timeline import Lettering, Panel, timeline
 from dashboards.choices import LEAD_DAYS
-from dashboards.exhibit_parts import chart_points, claim_address, key, source_line
+from dashboards.exhibit_parts import chart_points, claim_address, doubt_points, key, source_line
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
 from dashboards.view import View
@@ -38,6 +38,7 @@ def exhibit(view: View) -> Exhibit:
     claims = sides.claims_of(view, (row["claim"] for row in shown))
     panels = _panels(view, series)
     drawn = pl.concat([panel.points for panel in panels]) if panels else pl.DataFrame()
+    in_doubt = any(panel.doubted is not None and panel.doubted.height for panel in panels)
     title = words("roles.title")
     return Exhibit(
         name=f"{view.situation_id}-releases-by-role",
@@ -45,7 +46,7 @@ def exhibit(view: View) -> Exhibit:
         summary=_summary(view, series) if series.height else words("roles.none"),
         source=source_line(view, sides.frame_of(claims)),
         figure=_figure(view, panels, drawn) if panels else None,
-        key=(words("roles.note_promise"), words("roles.note_series"), *key(drawn, words)) if panels else (),
+        key=_key(view, drawn, in_doubt) if panels else (),
         heads=tuple(
             words(f"table.{column}")
             for column in ("as_of", "stage", "who", "role", "what", "figure", "published")
@@ -57,6 +58,11 @@ def exhibit(view: View) -> Exhibit:
             view.build, view.situation_id, "releases_by_role", ORDER, known_on=view.known_on
         ),
     )
+
+
+def _key(view: View, drawn: pl.DataFrame, in_doubt: bool) -> tuple[str, ...]:
+    words = view.words
+    return (words("roles.note_promise"), words("roles.note_series"), *key(drawn, words, in_doubt))
 
 
 def _since(view: View) -> date:
@@ -87,24 +93,23 @@ def _panels(view: View, series: pl.DataFrame) -> list[Panel]:
         speakers = series.filter(stage=stage, measure=measure)["organisation"].head(SERIES_DRAWN).to_list()
         if not speakers:
             continue
-        points = queries.series(
-            view.build,
-            view.situation_id,
-            measure,
-            tuple(speakers),
-            view.population(measure),
-            known_on=view.known_on,
-        ).filter(pl.col("as_of").is_between(since, view.today))
+        of = (view.build, view.situation_id, measure, tuple(speakers), view.population(measure))
+        shown = pl.col("as_of").is_between(since, view.today)
+        points = queries.series(*of, known_on=view.known_on).filter(shown)
+        in_doubt = queries.in_doubt(*of, known_on=view.known_on).filter(shown)
         often = (
             points.group_by("organisation", "baseline")
             .len()
             .sort(["len", "organisation", "baseline"], descending=[True, False, False], nulls_last=True)
             .head(SERIES_DRAWN)
         )
-        points = points.join(often, on=["organisation", "baseline"], how="semi", nulls_equal=True)
+        points, in_doubt = (
+            each.join(often, on=["organisation", "baseline"], how="semi", nulls_equal=True)
+            for each in (points, in_doubt)
+        )
         if points.height:
-            made = chart_points(view, points)
-            panels.append(Panel(view.words(f"roles.panel_{stage}"), made, legend=True))
+            made, doubted = chart_points(view, points), doubt_points(view, in_doubt)
+            panels.append(Panel(view.words(f"roles.panel_{stage}"), made, legend=True, doubted=doubted))
     return panels
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines import published, warehouse
+from pipelines import published, verifications, warehouse
 from pipelines.paths import DataDir
 from tests.chromium import chromium
 
@@ -103,6 +103,22 @@ def write_sheet(path: Path, rows: Iterable[dict[str, str]]) -> Path:
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def write_readings(folder: Path, rows: Iterable[dict[str, str]]) -> Path:
+    """The verifications of a situation: each of these figures was read again on the day of its publication.
+
+    A row may state its `verdict` and `checked_on` otherwise; one whose value is no number is left out.
+    """
+    readings = []
+    for each in rows:
+        if each["value"].isdigit():
+            named = {name: each[name] for name in verifications.IDENTITY}
+            found = {"verdict": "states_it", "checked_on": each["published"], "checked_by": "mg"}
+            readings.append({**named, **{name: each.get(name, cell) for name, cell in found.items()}})
+    path = folder / verifications.FILE
+    path.unlink(missing_ok=True)
+    return write_sheet(path, readings) if readings else path
 
 
 def write_situation(root: Path) -> Path:

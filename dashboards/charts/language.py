@@ -8,6 +8,7 @@ about, range  a bar from the lowest to the highest number that the statement all
 contradicted  a hollow mark, and the line does not choose between the two
 revised       a mark with a dot inside
 second hand   a smaller, paler mark
+in doubt      a small hollow grey mark off the line: nothing joins it, nothing counts it
 silence       no line; after the last figure, a hatched field up to today
 """
 
@@ -27,6 +28,7 @@ QUIET: Final = "rgba(128,128,128,0.55)"
 GRID: Final = "rgba(128,128,128,0.18)"
 HATCH: Final = "rgba(128,128,128,0.35)"
 INK: Final = "#1E2126"
+IN_DOUBT: Final = "#7D7D7D"
 SILENCE_DAYS: Final = 60  # a longer time without any figure breaks the line
 
 # Plotly's own template is 3 kB in every figure, and has each axis drawn twice to make room for its labels.
@@ -70,6 +72,14 @@ POINT_SCHEMA: Final = {
     "hover": pl.String(),
     "claim_id": pl.String(),
     "epoch": pl.Int64(),  # how often what the series counts has changed with no bridge across; null: never
+}
+
+# What a chart needs of what is in doubt.
+DOUBT_SCHEMA: Final = {
+    "as_of": pl.Date(),
+    "value": pl.Int64(),
+    "hover": pl.String(),
+    "claim_id": pl.String(),
 }
 
 

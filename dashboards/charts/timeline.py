@@ -16,7 +16,7 @@ from dashboards.charts.axes import Tick, date_axis
 from dashboards.charts.furniture import EVENT_ROW, Event
 from dashboards.charts.language import QUIET
 from dashboards.charts.lines import staggered
-from dashboards.charts.traces import Trace, series_traces
+from dashboards.charts.traces import Trace, doubt_trace, series_traces
 
 PANEL_HEIGHT: Final = 250
 LEGEND_ROW: Final = 21  # pixels of one entry: one below the other, so that they fit on a phone
@@ -33,6 +33,7 @@ class Panel:
     title: str
     points: pl.DataFrame
     legend: bool = False
+    doubted: pl.DataFrame | None = None  # DOUBT_SCHEMA: marks off the line
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,12 @@ def timeline(
         _check(panel)
         shown = panel.points.filter(pl.col("as_of").is_between(since, until))
         top = furniture.top(shown)
+        axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
         for name in shown["series"].unique(maintain_order=True):
             own = shown.filter(pl.col("series") == name)
-            axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
             traces += series_traces(own, axes, stem=top * 0.07, legend=panel.legend)
+        if panel.doubted is not None and panel.doubted.height:
+            traces.append(doubt_trace(panel.doubted.filter(pl.col("as_of").is_between(since, until)), axes))
         domain = furniture.domain(place, len(panels))
         layout[f"xaxis{suffix}"] = date_axis(
             since,

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards.charts.language import Look, Mark, look, marked
+from dashboards.charts.language import IN_DOUBT, Look, Mark, look, marked
 from dashboards.charts.lines import line_points
 
 HOVER: Final = "%{customdata[0]}<extra></extra>"
@@ -36,6 +36,20 @@ def series_traces(series: pl.DataFrame, axes: dict[str, str], stem: float, legen
     if spans.height:
         traces.append(_spans(spans, style.colour, common))
     return traces
+
+
+def doubt_trace(rows: pl.DataFrame, axes: dict[str, str]) -> Trace:
+    """Marks of what is in doubt (DOUBT_SCHEMA)."""
+    return _scatter(
+        x=rows["as_of"].to_list(),
+        y=rows["value"].to_list(),
+        mode="markers",
+        customdata=_carried(rows),
+        marker={"symbol": "circle-open", "size": SMALL, "color": IN_DOUBT, "line": {"width": 1.5}},
+        hovertemplate=HOVER,
+        showlegend=False,
+        **axes,
+    )
 
 
 def _scatter(**of: Any) -> Trace:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards import figures, markup, parts, terms
 from dashboards.charts.intervals import BAR_SCHEMA, bars
-from dashboards.charts.language import POINT_SCHEMA, SILENCE_DAYS, Mark
+from dashboards.charts.language import DOUBT_SCHEMA, POINT_SCHEMA, SILENCE_DAYS, Mark
 from dashboards.charts.timeline import Lettering, Panel, timeline
 from dashboards.exhibits import Exhibit
 
@@ -55,7 +55,14 @@ def invented(kind: str, slot: int, turned: bool) -> pl.DataFrame:
 # 1. Every mark, in a stock and in a cumulative
 stock, cumulative = invented("stock", 0, False), invented("cumulative", 1, True)
 lettering = Lettering(words.tick, words.separators, words("chart.silence"))
-panels = [Panel(words("look.stock"), stock), Panel(words("look.cumulative"), cumulative)]
+doubted = pl.DataFrame(
+    [{"as_of": FIRST + timedelta(days=40), "value": 30, "hover": words("look.example"), "claim_id": None}],
+    schema=DOUBT_SCHEMA,
+)
+panels = [
+    Panel(words("look.stock"), stock, doubted=doubted),
+    Panel(words("look.cumulative"), cumulative),
+]
 intervals = [
     (0, 30, 10.0, 10.0, 10.0),
     (30, 80, 4.0, 6.0, 9.0),
@@ -83,7 +90,10 @@ def place(title: str, figure: go.Figure) -> str:
     return markup.chart(f"figures/{document.name}", int(figure.layout.height), words("chart.failed"))
 
 
-key = [words(f"key.{mark}") for mark in Mark] + [words("key.silence", days=words.days(SILENCE_DAYS))]
+key = [words(f"key.{mark}") for mark in Mark] + [
+    words("doubt.key"),
+    words("key.silence", days=words.days(SILENCE_DAYS)),
+]
 st.html(
     f"<h1>{markup.cell(words('look.title'))}</h1>"
     + markup.paragraph(words("look.lead"), "lm-answer")

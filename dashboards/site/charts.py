@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from dashboards import citing, contradictions, exports, figures, sentences
+from dashboards import citing, contradictions, exports, figures, latest, sentences
 from dashboards.exhibits import Exhibit
 from dashboards.exports import Origin
 from dashboards.site import addresses, embeds, linked, pictures
@@ -119,10 +119,8 @@ def quotes(view: View, exhibit: Exhibit) -> list[str]:
     frame = exhibit.frame
     if frame.is_empty() or not set(frame.columns) >= _QUOTABLE:
         return [f"{exhibit.summary} {exhibit.source}".strip()]
-    newest = frame.sort("as_of", "published", "claim_id").unique(
-        ["organisation", "measure", "baseline"], keep="last", maintain_order=True
-    )
-    return [sentences.quote(view, row) for row in newest.to_dicts()]
+    newest = latest.newest(view, frame.sort("as_of", "published", "claim_id"))
+    return [sentences.quote(view, row) for row in newest]
 
 
 def _index(view: View) -> Page:

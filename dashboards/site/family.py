@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards import answers, exhibits, latest, pace_words, queries, telling
+from dashboards import answers, exhibits, headline, latest, pace_words, queries, telling
 from dashboards.choices import LEAD_DAYS
 from dashboards.latest import Latest
 from dashboards.markup import Cell, Link
@@ -41,7 +41,7 @@ def page(edition: Edition, view: View, path: str, canonical: str, picture: str) 
     words = view.words
     held, left = latest.held(view), latest.left_prison(view)
     stale = answers.staleness(view, held, left)
-    newest = max((each.as_of for each in (held, left) if each is not None), default=None)
+    newest = max((each.newest for each in (held, left) if each is not None), default=None)
     answer = answers.answer(view, held, left)
     panels = [found for found in (_panel(view, held, "held"), _panel(view, left, "left")) if found]
     return Page(
@@ -67,7 +67,10 @@ def page(edition: Edition, view: View, path: str, canonical: str, picture: str) 
             "answer": answer,
             "stale": stale,
             "stale_title": words("family.stale_title", age=words.age(newest, view.today)) if newest else "",
-            "cards": (_card(view, held, "held"), _card(view, left, "left")),
+            "cards": (
+                _card(view, held, Measure.IN_CUSTODY, "held"),
+                _card(view, left, Measure.RELEASED_TO_DATE, "left"),
+            ),
             "changes": answers.changes(view, held, left),
             "panels": panels,
             "hedged": any(look in ("open", "span") for each in panels for look, _ in each.marks),
@@ -79,16 +82,16 @@ def page(edition: Edition, view: View, path: str, canonical: str, picture: str) 
     )
 
 
-def _card(view: View, found: Latest | None, tone: str) -> Card:
-    words = view.words
+def _card(view: View, found: Latest | None, measure: Measure, tone: str) -> Card:
+    words, passed = view.words, headline.passed(view, measure)
     label = (
         words(f"measure.{Measure.IN_CUSTODY}")
         if tone == "held"
         else words("card.left", since=words.day(view.situation.baseline))
     )
     if found is None:
-        nobody = words("card.no_data", organisation=view.names[view.situation.primary_organisation])
-        return Card(tone, label, words("no_data"), (nobody,), missing=True)
+        number, why = headline.missing(view, measure)
+        return Card(tone, label, number, (why, *passed), missing=True)
     first = found.rows[0]
     lines: list[Cell] = [
         words("card.when", day=telling.moment(first, words), age=words.age(found.as_of, view.today)),
@@ -97,10 +100,10 @@ def _card(view: View, found: Latest | None, tone: str) -> Card:
             Link(words("card.source", publisher=view.publisher(row["publisher"])), row["url"])
             for row in found.rows
         ),
+        *passed,
     ]
-    flags = dict.fromkeys(mark for row in found.rows for mark in telling.marks(row, words))
     number = words("amount.or").join(telling.figure(row, words) for row in found.rows)
-    return Card(tone, label, number, tuple(lines), tuple(flags))
+    return Card(tone, label, number, tuple(lines), tuple(headline.marks(view, found)))
 
 
 def _panel(view: View, found: Latest | None, tone: str) -> Panel | None:
@@ -112,15 +115,17 @@ def _panel(view: View, found: Latest | None, tone: str) -> Panel | None:
     if found.as_of < since:
         since = first
     title = words(f"measure.{found.measure}")
+    drawn = found.points.filter(pl.col("as_of") >= since)
     return panel(
-        found.points,
+        drawn,
         since,
         view.today,
         tone=tone,
         title=title,
-        summary=_drawn(view, found.points.filter(pl.col("as_of") >= since), title),
+        summary=_drawn(view, drawn.filter(pl.col("as_of") <= found.as_of), title),
         number=words.number,
         month=lambda day: words.tick(day, "MMM"),
+        number_at=found.as_of,
         newest=words("amount.or").join(telling.figure(row, words) for row in found.rows),
     )
 

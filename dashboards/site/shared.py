@@ -10,7 +10,7 @@ from typing import Final
 
 from PIL import Image
 
-from dashboards import exhibits, latest, law, telling
+from dashboards import exhibits, headline, latest, law, telling
 from dashboards.exhibits import Exhibit
 from dashboards.exports import browser
 from dashboards.latest import Latest
@@ -117,7 +117,7 @@ def _newest(view: View, exhibit: Exhibit) -> tuple[str, str]:
         return "", ""
     if frame["organisation"].n_unique() > 1 or frame["measure"].n_unique() > 1:
         return "", ""
-    row = frame.sort("as_of", maintain_order=True).to_dicts()[-1]
+    row = latest.newest(view, frame.sort("as_of", maintain_order=True))[-1]
     return telling.figure(row, view.words), telling.short_moment(row, view.words)
 
 
@@ -126,17 +126,17 @@ def _home(view: View, kicker: str) -> Card:
     words = view.words
     since = words("card.left", since=words.short_day(view.situation.baseline))
     sides = (
-        _side(view, "held", words(f"measure.{Measure.IN_CUSTODY}"), latest.held(view)),
-        _side(view, "left", since, latest.left_prison(view)),
+        _side(view, "held", Measure.IN_CUSTODY, words(f"measure.{Measure.IN_CUSTODY}"), latest.held(view)),
+        _side(view, "left", Measure.RELEASED_TO_DATE, since, latest.left_prison(view)),
     )
     who = words("card.who", organisation=view.names[view.situation.primary_organisation])
     build = words("site.build_short", build=view.build.id)
     return Card("home", kicker, f"{who}. {build}.", sides=sides)
 
 
-def _side(view: View, tone: str, label: str, found: Latest | None) -> Side:
+def _side(view: View, tone: str, measure: Measure, label: str, found: Latest | None) -> Side:
     words = view.words
     if found is None:
-        return Side(tone, label, words("no_data"), "")
+        return Side(tone, label, headline.missing(view, measure)[0], "")
     row = found.rows[0]
     return Side(tone, label, telling.figure(row, words), telling.short_moment(row, words))

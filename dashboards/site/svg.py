@@ -54,11 +54,12 @@ def panel(
     summary: str,
     number: Callable[[int], str],
     month: Callable[[date], str],
+    number_at: date,
     newest: str,
 ) -> Panel | None:
     """The drawing of one series (as_of, value, value_high, low, high, contradicted); None without a point.
 
-    `newest` is the text beside the last mark.
+    `newest` is the text beside the mark of the moment `number_at`.
     """
     rows = points.filter(pl.col("as_of").is_between(since, until)).sort("as_of").to_dicts()
     if not rows:
@@ -75,7 +76,7 @@ def panel(
         track=_track(rows, scale),
         marks=_marks(rows, scale),
         silent=_silent(rows[-1]["as_of"], until, scale),
-        last=_last(rows[-1], scale, newest),
+        last=next((_last(row, scale, newest) for row in rows if row["as_of"] == number_at), None),
     )
 
 
@@ -171,7 +172,7 @@ def _silent(last: date, until: date, scale: _Scale) -> tuple[float, float] | Non
 
 
 def _last(row: dict[str, Any], scale: _Scale, text: str) -> tuple[float, float, str, str]:
-    """The newest figure in numbers, above its mark, within the drawing."""
+    """A figure in numbers, above its mark, within the drawing."""
     x, y = scale.x(row["as_of"]), scale.y(row["value"])
     anchor = "end" if x > RIGHT - 30 else "middle"
     return x, round(max(y - 8, TOP + 8), 1), anchor, text

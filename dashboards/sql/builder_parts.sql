@@ -2,6 +2,7 @@
 SELECT breakdown, count(DISTINCT as_of) AS moments
 FROM statements
 WHERE standing = 'stands'
+    AND doubt IS NULL
     AND situation = $situation
     AND measure = $measure
     AND population = $population

@@ -1,11 +1,12 @@
--- One row is one point that may be shown: what stands for one moment of one organisation's series.
+-- One row is one point that may be shown: what stands for one moment of one organisation's series, or has a `doubt` and
+-- lost the moment to what stands for it.
 SELECT
     organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
     as_of, as_of_basis, as_of_precision, qualifier, value, value_high, low, high,
     published, published_basis, revision, doubt, contradicted, corrected, checked, checked_on, carriers, origins,
     provenance, publisher, url, claim_id
 FROM statements
-WHERE standing = 'stands'
+WHERE (standing = 'stands' OR (standing = 'contradicted' AND doubt IS NOT NULL))
     AND situation = $situation
     AND measure = $measure
     AND list_contains($organisations, organisation)

@@ -1,4 +1,5 @@
--- One row is one point that may be shown as known on a day: what stood then for one moment of one organisation's series.
+-- One row is one point that may be shown as known on a day: what stood then for one moment of one organisation's series,
+-- or had a `doubt` and lost the moment to what stood for it.
 WITH own AS MATERIALIZED ( -- what stands for a moment is told by the same organisation's claims
     FROM claims_as_known_on($known_on)
     WHERE situation = $situation AND organisation IN (SELECT unnest($organisations))
@@ -13,5 +14,5 @@ SELECT
     published, published_basis, revision, doubt, contradicted, corrected, checked, checked_on, carriers, origins,
     provenance, publisher, url, claim_id
 FROM statements_from('placed', $known_on)
-WHERE standing = 'stands' AND measure = $measure
+WHERE (standing = 'stands' OR (standing = 'contradicted' AND doubt IS NOT NULL)) AND measure = $measure
 ORDER BY organisation, baseline NULLS LAST, as_of, published, claim_id;

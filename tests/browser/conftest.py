@@ -15,7 +15,7 @@ import pytest
 
 from pipelines import warehouse
 from pipelines.paths import ROOT, DataDir
-from tests.conftest import TODAY, row, write_sheet, write_situation
+from tests.conftest import TODAY, row, write_readings, write_sheet, write_situation
 
 STARTS_WITHIN_SECONDS = 60
 
@@ -33,6 +33,7 @@ def served_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         row(**left, value=464, as_of="2026-02-15", published="2026-02-15"),
     ]
     write_sheet(folder / "transcriptions" / "sheet.csv", rows)
+    write_readings(folder, rows)
     warehouse.build(DataDir(root), today=TODAY)
     return root
 

@@ -10,7 +10,7 @@ from pipelines import warehouse
 from pipelines.paths import DataDir
 from tests.browser.conftest import served
 from tests.browser.watching import NO_SIDEWAYS, whole
-from tests.conftest import TODAY, row, write_sheet, write_situation
+from tests.conftest import TODAY, row, write_readings, write_sheet, write_situation
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +73,7 @@ def two_speakers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for organisation, value in (("lista", 800), ("gobierno", 300))
     ]
     write_sheet(folder / "transcriptions" / "sheet.csv", rows)
+    write_readings(folder, rows)
     warehouse.build(DataDir(root), today=TODAY)
     with served(root) as address:
         yield f"{address}/progress?lang=es&org=lista&org=gobierno"

@@ -15,7 +15,7 @@ from dashboards.figures import named
 from dashboards.view import View
 from pipelines import warehouse
 from pipelines.paths import ROOT, DataDir
-from tests.conftest import TODAY, row, write_sheet, write_situation
+from tests.conftest import TODAY, row, write_readings, write_sheet, write_situation
 
 APP = ROOT / "app.py"
 EVENTS = """date,kind,title_en,title_es,title_pt,url,published
@@ -51,14 +51,18 @@ def figures() -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def publish(data: DataDir, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[dict[str, str]]], View]:
-    """Publish figures and serve them: `publish(rows)` gives the Spanish view of the build."""
+def publish(data: DataDir, monkeypatch: pytest.MonkeyPatch) -> Callable[..., View]:
+    """Publish figures and serve them: `publish(rows)` gives the Spanish view of the build.
+
+    All of them were read again, or those of `read`.
+    """
     (data.situation("islandia") / "events.csv").write_text(EVENTS, encoding="utf-8")
     monkeypatch.setenv("LIBEROMETRO_DATA", str(data.root))
     monkeypatch.setenv("LIBEROMETRO_TODAY", TODAY.isoformat())
 
-    def serve(rows: list[dict[str, str]]) -> View:
+    def serve(rows: list[dict[str, str]], read: list[dict[str, str]] | None = None) -> View:
         write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", rows)
+        write_readings(data.situation("islandia"), rows if read is None else read)
         warehouse.build(data, today=TODAY)
         return View(queries.current_build(), "islandia", "es", TODAY)
 
@@ -66,7 +70,7 @@ def publish(data: DataDir, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[di
 
 
 @pytest.fixture
-def view(publish: Callable[[list[dict[str, str]]], View]) -> View:
+def view(publish: Callable[..., View]) -> View:
     """The Spanish view of the figures above."""
     return publish(figures())
 

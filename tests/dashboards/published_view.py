@@ -10,7 +10,7 @@ from dashboards import queries
 from dashboards.view import View
 from pipelines import warehouse
 from pipelines.paths import DataDir
-from tests.conftest import ORGANISATIONS, TODAY, write_sheet, write_situation
+from tests.conftest import ORGANISATIONS, TODAY, write_readings, write_sheet, write_situation
 from tests.dashboards.conftest import EVENTS
 
 ADDRESS = "https://liberometro.example"
@@ -34,5 +34,6 @@ def rebuilt(root: Path, rows: list[dict[str, str]]) -> View:
     """The view after these figures have taken the place of those before."""
     data = DataDir(root)
     write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", rows)
+    write_readings(data.situation("islandia"), rows)
     warehouse.build(data, today=TODAY)
     return View(queries.current_build(), "islandia", "es", TODAY)

@@ -11,7 +11,16 @@ from dashboards.site.edition import Edition, edition
 from dashboards.site.publishing import publish
 from pipelines import warehouse
 from pipelines.paths import DataDir
-from tests.conftest import LAW, ORGANISATIONS, SITUATION, TODAY, row, write_sheet, write_situation
+from tests.conftest import (
+    LAW,
+    ORGANISATIONS,
+    SITUATION,
+    TODAY,
+    row,
+    write_readings,
+    write_sheet,
+    write_situation,
+)
 
 BASE = "https://sitio.example/monitor/"
 HOSTILE = "</script><script>alert(1)</script> & \"comillas\" 'y' ]]>"
@@ -90,6 +99,7 @@ decided = 2026-03-03
 def rebuild(data: DataDir, rows: list[dict[str, str]], today: date = TODAY) -> None:
     """Publish a build of these rows."""
     write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", rows)
+    write_readings(data.situation("islandia"), rows)
     warehouse.build(data, today=today)
 
 
