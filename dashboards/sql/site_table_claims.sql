@@ -6,7 +6,7 @@ SELECT
         claims.as_of
     ) AS figure_id,
     claims.*,
-    observations.standing, observations.why_standing, observations.doubt, observations.repeats,
+    observations.standing, observations.why_standing, observations.doubt, observations.repeats AS is_repeat,
     checks.verdict, checks.checked, checks.checked_on
 FROM claims
 LEFT JOIN (FROM observations WHERE situation = $situation) AS observations USING (claim_id)
