@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards import markup, pinned, queries, telling, terms
+from dashboards import markup, pinned, queries, readings, telling, terms
 from dashboards.exhibit_parts import claim_address
 from dashboards.markup import Cell, Link, Part
 from dashboards.view import View
@@ -14,9 +14,23 @@ from pipelines.model import Provenance, State
 
 ANY: Final = "any"
 PER_PAGE: Final = 50  # statements, each with all the claims that carry it
-STANDINGS: Final = [ANY, "stands", "superseded", "echo", "outranked", "contradicted", "revised"]
+STANDINGS: Final = [
+    ANY, "stands", "superseded", "echo", "outranked", "contradicted", "in_doubt", "withdrawn", "revised",
+]  # fmt: skip
+READINGS: Final = [ANY, "yes", "copy", "no"]
 PROVENANCES: Final = [ANY, *(grade.value for grade in Provenance)]
-_COLUMNS: Final = ("as_of", "who", "what", "part", "figure", "published", "source", "state", "marks")
+_COLUMNS: Final = (
+    "as_of",
+    "who",
+    "what",
+    "part",
+    "figure",
+    "published",
+    "source",
+    "state",
+    "reading",
+    "marks",
+)
 
 
 @dataclass(frozen=True)
@@ -58,15 +72,16 @@ def label(view: View, key: str, value: str) -> str:
         return view.names[value]
     if key == "part":
         return words.breakdown(value, view.situation.breakdown_labels)
-    family = {"measure": "measure", "grade": "provenance", "state": "standing"}[key]
+    family = {"measure": "measure", "grade": "provenance", "state": "standing", "reading": "reading"}[key]
     return words(f"{family}.{value}")
 
 
 def lead(view: View) -> str:
-    """The page's answer: how many figures were read and what became of them."""
+    """The page's answer: how many figures there are, what became of them, how many were read again."""
     words = view.words
     counts = queries.row_counts(view.build, view.situation_id)
-    return words("claims.lead", **{name: words.number(count) for name, count in counts.items()})
+    told = words("claims.lead", **{name: words.number(count) for name, count in counts.items()})
+    return f"{told} {readings.share(view)}".strip()
 
 
 def as_table(view: View, claims: pl.DataFrame, caption: str) -> str:
@@ -74,10 +89,13 @@ def as_table(view: View, claims: pl.DataFrame, caption: str) -> str:
     words = view.words
     heads = terms.each_opened((words(f"table.{column}") for column in _COLUMNS), words)
     seen: set[str] = set()  # a term opens once in the table, not on each of its rows
-    return markup.table(caption, heads, (_cells(view, row, seen) for row in claims.to_dicts()), numeric=(4,))
+    rows = claims.to_dicts()
+    read = readings.of_rows(view, rows)
+    cells = (_cells(view, row, read[row["claim_id"]], seen) for row in rows)
+    return markup.table(caption, heads, cells, numeric=(4,))
 
 
-def _cells(view: View, row: dict[str, Any], seen: set[str]) -> list[Cell]:
+def _cells(view: View, row: dict[str, Any], read: str, seen: set[str]) -> list[Cell]:
     words, situation = view.words, view.situation
     what: list[str | Link] = [words(f"measure.{row['measure']}")]
     window = telling.window(row, words)
@@ -98,14 +116,22 @@ def _cells(view: View, row: dict[str, Any], seen: set[str]) -> list[Cell]:
             terms.opened(words(f"provenance.{row['provenance']}"), words, seen),
         ],
         _standing(view, row, seen),
-        [terms.opened(mark, words, seen) for mark in telling.marks(row, words, provenance=False)],
+        terms.opened(read, words, seen),
+        [
+            terms.opened(mark, words, seen)
+            for mark in telling.marks(row, words, provenance=False, reading=False)
+        ],
     ]
 
 
 def _standing(view: View, row: dict[str, Any], seen: set[str]) -> list[Part]:
-    """What became of the statement, and the address of this claim alone, by its id."""
+    """What became of the statement, what decided, and the address of this claim alone, by its id."""
+    words = view.words
+    told = [telling.standing(row, words)]
+    if row["standing"] not in ("contradicted", "withdrawn") and row["why_standing"] != "alone":
+        told.append(words(f"why.{row['why_standing']}"))
     own = Link(row["claim_id"], claim_address(view, row["leading_claim"]), outside=False)
-    return [terms.opened(view.words(f"standing.{row['standing']}"), view.words, seen), own]
+    return [*(terms.opened(each, words, seen) for each in told), own]
 
 
 def leading(view: View, claims: pl.DataFrame) -> dict[str, Any]:

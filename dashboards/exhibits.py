@@ -37,8 +37,8 @@ MAIN_EVENTS: Final = ("law", "release_wave")  # what the Overview marks
 CSV_COLUMNS: Final = (
     "organisation", "measure", "kind", "population", "breakdown", "baseline", "period_start", "as_of",
     "as_of_basis", "as_of_precision", "qualifier", "value", "value_high", "published", "published_basis",
-    "revision", "doubt", "contradicted", "corrected", "carriers", "provenance", "publisher", "url",
-    "claim_id",
+    "revision", "why_standing", "doubt", "contradicted", "corrected", "checked", "checked_on", "carriers",
+    "origins", "provenance", "publisher", "url", "claim_id",
 )  # fmt: skip
 
 

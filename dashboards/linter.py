@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dashboards.sentences import UNATTRIBUTED
+from dashboards.telling import is_unread
 from dashboards.view import View
 from dashboards.words import Words
 from pipelines.model import Basis, Kind, Measure, Precision, Provenance, Qualifier
@@ -125,7 +126,10 @@ def _marks(row: Mapping[str, Any]) -> list[str]:
         *(["revised"] if row.get("revision") else []),
         *(["corrected"] if row.get("corrected") else []),
         *(["contradicted"] if row.get("contradicted") else []),
-        *(["replaced"] if row.get("standing", "stands") != "stands" else []),
+        *(["replaced"] if row.get("standing", "stands") not in ("stands", "contradicted") else []),
+        *(["contradicted"] if row.get("standing") == "contradicted" else []),
+        *(["in_doubt"] if row.get("doubt") else []),
+        *(["unread"] if is_unread(row) else []),
     ]
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import polars as pl
 
-from dashboards import queries, sentences, telling
+from dashboards import queries, readings, sentences, telling
 from dashboards.markup import Cell, Link
 from dashboards.view import View
 from pipelines import figures
@@ -27,6 +27,7 @@ class Verdict(StrEnum):
     CURRENT = "current"  # the link names the build of today
     STANDS = "stands"
     CHANGED = "changed"
+    DOUBTED = "doubted"  # the same words, which do not fit what else is known now
     GONE = "gone"
     WITHHELD = "withheld"
 
@@ -44,6 +45,7 @@ class Pinned:
     verdict: Verdict
     said: tuple[Row, ...]
     now: tuple[Row, ...]
+    history: tuple[Row, ...]  # all that is stated of it today, whatever became of it
     reasons: tuple[str, ...]
     doubts: tuple[Cell, ...]
 
@@ -65,9 +67,22 @@ def look_up(view: View, figure: str, build: str) -> Pinned:
         verdict=verdict,
         said=tuple(then),
         now=tuple(now),
-        reasons=_reasons(view, then, history) if verdict in (Verdict.CHANGED, Verdict.GONE) else (),
+        history=tuple(history),
+        reasons=_reasons(view, then, history)
+        if verdict in (Verdict.CHANGED, Verdict.DOUBTED, Verdict.GONE)
+        else (),
         doubts=() if verdict is Verdict.WITHHELD else _doubts(view, claims),
     )
+
+
+def carriers(found: Pinned) -> list[Row]:
+    """Every publication of what is stated today of a figure (rows of `claims.sql`)."""
+    build, situation = found.view.build, found.view.situation_id
+    return [
+        claim
+        for row in found.history
+        for claim in queries.claims(build, situation, queries.Filter(claim=row["claim_id"]), 1, 0).to_dicts()
+    ]
 
 
 @lru_cache(maxsize=512)
@@ -123,7 +138,14 @@ def _verdict(view: View, build: str, then: Sequence[Row], now: Sequence[Row]) ->
         return Verdict.GONE
     if {_stated(row) for row in then} != {_stated(row) for row in now}:
         return Verdict.CHANGED
+    if _in_doubt(now) and not _in_doubt(then):
+        return Verdict.DOUBTED
     return Verdict.CURRENT if build == view.build.id else Verdict.STANDS
+
+
+def _in_doubt(rows: Sequence[Row]) -> bool:
+    """Whether a figure is in doubt; ledgers of earlier versions have no such column."""
+    return any(row.get("doubt") for row in rows)
 
 
 def _stated(row: Row) -> tuple[Any, ...]:
@@ -136,7 +158,7 @@ def _reasons(view: View, then: Sequence[Row], history: Sequence[Row]) -> tuple[s
     claims = [row["claim_id"] for row in then]
     corrections = queries.ask(view.build, "figure_corrections", situation=view.situation_id, claims=claims)
     reasons = [_corrected(view, row) for row in corrections.to_dicts()]
-    reasons += [words(f"figure.{key}") for key in _standings(then, history)]
+    reasons += _standings(view, then, history)
     reasons += [
         words(
             "figure.revised",
@@ -152,18 +174,38 @@ def _reasons(view: View, then: Sequence[Row], history: Sequence[Row]) -> tuple[s
     return tuple(dict.fromkeys(reasons + _gone(view, gone, corrected=corrections.height > 0)))
 
 
-def _standings(then: Sequence[Row], history: Sequence[Row]) -> list[str]:
-    """What became of the statements of then that are still in the data."""
-    became = {_stated(row): row["standing"] for row in history}
-    found = [became.get(_stated(row)) for row in then]
-    return [_ASIDE.get(each, "beside") for each in found if each in ("echo", "outranked", "stands")]
+def _standings(view: View, then: Sequence[Row], history: Sequence[Row]) -> list[str]:
+    """What became of the statements of then that are still in the data, and why."""
+    words = view.words
+    stated = {_stated(row) for row in then}
+    became = [row for row in history if _stated(row) in stated]
+    standing = sum(row["standing"] == "stands" for row in history)
+    read = readings.of_rows(view, became)
+    reasons = []
+    for row in became:
+        if row["standing"] == "withdrawn":
+            reasons.append(words("figure.now_withdrawn", reading=read[row["claim_id"]]))
+        elif row["standing"] == "contradicted":
+            reasons.append(words("figure.now_contradicted", why=words(f"why.{row['why_standing']}")))
+        elif row["standing"] in _ASIDE:
+            reasons.append(words(f"figure.{_ASIDE[row['standing']]}"))
+        elif row["standing"] == "stands" and standing > len(then):
+            reasons.append(words("figure.beside"))
+        if row["doubt"]:
+            reasons.append(words("figure.now_doubted", reason=words(f"doubt.{row['doubt']}")))
+    return reasons
 
 
 def _gone(view: View, claims: Sequence[str], corrected: bool) -> list[str]:
     """Where the claims went that no longer say anything of this figure."""
     words, situation = view.words, view.situation_id
     found = queries.named_claims(view.build, situation, tuple(sorted(claims)))
-    reasons = [words("figure.moved", sentence=sentences.quote(view, row)) for row in found.to_dicts()]
+    reasons = [
+        words("figure.repeated", day=telling.moment(row, words))
+        if row["is_repeat"]
+        else words("figure.moved", sentence=sentences.quote(view, row))
+        for row in found.to_dicts()
+    ]
     lost = [claim for claim in claims if claim not in set(found["claim_id"])]
     aside = queries.ask(view.build, "figure_aside", situation=situation, claims=lost)
     reasons += [

@@ -224,6 +224,22 @@ def row_counts(build: Build, situation: str) -> dict[str, int]:
 
 
 @lru_cache(maxsize=64)
+def quality(build: Build, situation: str) -> Mapping[str, int] | None:
+    """figures, read_again, read_again_in_copy, withdrawn; None for a situation without figures."""
+    found = ask(build, "quality", situation=situation)
+    return None if found.is_empty() else MappingProxyType(found.row(0, named=True))
+
+
+@lru_cache(maxsize=128)
+def readings(build: Build, situation: str, claims: tuple[str, ...]) -> Mapping[str, list[dict[str, Any]]]:
+    """Claim → its readings (columns of `readings.sql`), the one that counts first; no other claims."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in ask(build, "readings", situation=situation, claims=list(claims)).to_dicts():
+        found.setdefault(row["claim_id"], []).append(row)
+    return MappingProxyType(found)
+
+
+@lru_cache(maxsize=64)
 def claim_choices(build: Build, situation: str) -> pl.DataFrame:
     """organisation, measure, breakdown, first, last: the combinations that have claims."""
     return ask(build, "claim_choices", situation=situation)
@@ -237,6 +253,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     breakdown: str | None = None
     provenance: str | None = None
     standing: str | None = None
+    reading: str | None = None  # yes, copy or no
     since: date | None = None
     until: date | None = None
     claim: str | None = None

@@ -128,7 +128,7 @@ def _notes(view: View, row: Mapping[str, Any]) -> list[str]:
     if row["window_basis"] == "previous_bulletin":
         notes.append(words("quote.window_inferred"))
     if row["standing"] != "stands":
-        notes.append(words(f"standing.{row['standing']}"))
+        notes.append(telling.standing(row, words))
     if view.known_on is not None:
         notes.append(words("quote.known_on", day=words.day(view.known_on)))
     return notes

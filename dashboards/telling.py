@@ -56,30 +56,61 @@ def window(row: Row, words: Words) -> str:
     return words(key, day=words.short_day(start))
 
 
-def marks(row: Row, words: Words, provenance: bool = True) -> list[str]:
-    """What a reader must know beside the figure, in words; empty for a plain primary or press figure.
+def standing(row: Row, words: Words) -> str:
+    """What became of a statement in words; of one that lost its moment or was withdrawn also why."""
+    if row["standing"] == "stands" and row.get("doubt"):
+        return words("standing.in_doubt")
+    told = words(f"standing.{row['standing']}")
+    why = row.get("why_standing")
+    if row["standing"] in ("contradicted", "withdrawn") and why:
+        return words("standing.because", standing=told, why=words(f"why.{why}"))
+    return told
 
-    `provenance` False leaves out what a column of its own already says.
+
+def is_unread(row: Row) -> bool:
+    """Whether nobody has read a figure again, so that no reading found it stated; a query must ask for it."""
+    return (
+        row.get("checked", "unknown") is None
+        and row.get("standing") != "withdrawn"
+        and not row.get("derived", False)
+    )
+
+
+def is_repeat(row: Row) -> bool:
+    """Whether a claim, or each that carries a statement, only repeats an earlier figure and has its day."""
+    return bool(row.get("is_repeat") or (row.get("repeats") and row["repeats"] == row["carriers"]))
+
+
+def marks(row: Row, words: Words, provenance: bool = True, reading: bool = True) -> list[str]:
+    """What a reader must know beside the figure, in words; empty for a plain figure that was read again.
+
+    `provenance` and `reading` False leave out what a column of its own already says.
     """
     found = []
+    if row.get("doubt"):
+        found.append(words("mark.in_doubt", reason=words(f"doubt.{row['doubt']}")))
     if provenance and row["provenance"] == Provenance.SECONDHAND:
         found.append(words("mark.secondhand"))
     if row["published_basis"] == PublishedBasis.INFERRED:
         found.append(words("mark.inferred_day"))
-    if row["as_of_basis"] == Basis.PUBLICATION_DATE:
+    if is_repeat(row):
+        found.append(words("mark.repeat"))
+    elif row["as_of_basis"] == Basis.PUBLICATION_DATE:
         found.append(words("mark.publication_date"))
-    if row["as_of_basis"] == Basis.INFERRED:
+    elif row["as_of_basis"] == Basis.INFERRED:
         found.append(words("mark.inferred_moment"))
     if row["as_of_basis"] == Basis.RELATIVE:
         found.append(words("mark.relative"))
     if row["as_of_precision"] == Precision.MONTH:
         found.append(words("mark.month"))
-    if row["contradicted"]:
+    if row["contradicted"] and row.get("standing") != "contradicted":
         found.append(words("mark.contradicted"))
     if row["revision"]:
         found.append(words.plural("mark.revised", row["revision"]))
     if row["corrected"]:
         found.append(words("mark.corrected"))
+    if reading and is_unread(row):
+        found.append(words("checked.none"))
     return found
 
 

@@ -40,6 +40,7 @@ menus = {
     "part": options.breakdowns,
     "grade": claim_list.PROVENANCES,
     "state": claim_list.STANDINGS,
+    "reading": claim_list.READINGS,
 }
 picked = {}
 columns = st.columns(2)
@@ -64,6 +65,7 @@ chosen = queries.Filter(
     breakdown=claim_list.stated(picked["part"]),
     provenance=claim_list.stated(picked["grade"]),
     standing=claim_list.stated(picked["state"]),
+    reading=claim_list.stated(picked["reading"]),
     since=since if since > options.first else None,
     until=until if until < options.last else None,
 )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import address, markup, parts, pinned, quoting, sentences, telling, terms
+from dashboards import address, markup, parts, pinned, quoting, readings, sentences, telling, terms
 from dashboards.exhibit_parts import claim_address
 from dashboards.markup import Link
 from dashboards.pinned import UnknownFigureError, Verdict
@@ -71,7 +71,21 @@ if found.reasons:
 if found.doubts:
     st.html(f"<h2>{markup.cell(words('figure.doubts'))}</h2>" + markup.bullets(found.doubts))
 
-# 4. Where to go from here
+# 4. What was said of its moment, who published it, and how it was read again
+if found.verdict is not Verdict.WITHHELD:
+    sections = (
+        ("figure.against", readings.against(view, found.history)),
+        ("figure.readings", readings.carriers(view, pinned.carriers(found))),
+    )
+    for heading, lines in sections:
+        if lines:
+            told = [
+                [terms.opened(each, words) if isinstance(each, str) else each for each in line]
+                for line in lines
+            ]
+            st.html(f"<h2>{markup.cell(words(heading))}</h2>" + markup.bullets(told))
+
+# 5. Where to go from here
 links = [
     Link(
         words("figure.to_claims", figure=telling.figure(row, words)),

@@ -158,13 +158,25 @@ def _entry(view: View, rows: list[dict[str, Any]], was: dict[str, news.Earlier])
                 "figure": telling.figure(row, words),
                 "quote": sentences.quote(view, row),
                 "source": Link(view.publisher(row["publisher"]), row["url"]),
-                "standing": words(f"standing.{row['standing']}"),
-                "carriers": words.plural("hover.carriers", row["carriers"]),
+                "standing": telling.standing(row, words),
+                "carriers": _carriers(view, row),
+                "why": words(f"why.{row['why_standing']}"),
+                "read": statements.read_again(view)[row["claim_id"]],
                 "was": was[row["claim_id"]].text if row["claim_id"] in was else "",
             }
             for row in rows
         ],
     }
+
+
+def _carriers(view: View, row: dict[str, Any]) -> str:
+    """How many publications give the figure, and how many of them only repeat it."""
+    words = view.words
+    told = words.plural("hover.carriers", row["carriers"])
+    if not row["repeats"]:
+        return told
+    counts = {name: words.number(row[name]) for name in ("repeats", "carriers")}
+    return f"{told}; {words('reading.only_repeats', count=counts['repeats'], carriers=counts['carriers'])}"
 
 
 def _contradictions(view: View) -> Iterator[Page]:

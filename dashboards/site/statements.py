@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards import queries, sides, telling
+from dashboards import queries, readings, sides, telling
 from dashboards.markup import Cell, Link
 from dashboards.site import addresses
 from dashboards.view import View
 from pipelines.published import Build
 
-COLUMNS: Final = ("as_of", "figure", "who", "what", "published", "source", "state", "marks")
+COLUMNS: Final = ("as_of", "figure", "who", "what", "published", "source", "state", "reading", "marks")
 
 
 @lru_cache(maxsize=4)
@@ -26,6 +26,12 @@ def figure_ids(build: Build, situation: str) -> Mapping[str, str]:
     """Claim → the figure that it is about."""
     frame = queries.ask(build, "site_claims", situation=situation)
     return dict(zip(frame["claim_id"], frame["figure_id"], strict=True))
+
+
+@lru_cache(maxsize=8)
+def read_again(view: View) -> Mapping[str, str]:
+    """Claim that leads a statement → whether the statement was read again, in words."""
+    return readings.of_rows(view, statements(view.build, view.situation_id).to_dicts())
 
 
 def newest_first(view: View) -> pl.DataFrame:
@@ -58,8 +64,9 @@ def cells(view: View, row: Mapping[str, Any]) -> tuple[Cell, ...]:
         what(view, row),
         words.short_day(row["published"]) if row["published"] else words("no_data"),
         [Link(view.publisher(row["publisher"]), row["url"]), words(f"provenance.{row['provenance']}")],
-        words(f"standing.{row['standing']}"),
-        telling.marks(row, words, provenance=False),
+        telling.standing(row, words),
+        read_again(view)[row["claim_id"]],
+        telling.marks(row, words, provenance=False, reading=False),
     )
 
 

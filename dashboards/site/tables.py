@@ -15,8 +15,14 @@ from dashboards.exports import content, sheet
 from dashboards.words import Words
 from pipelines.published import Build
 
-NAMES: Final = ("claims", "series", "organisations", "contradictions", "revisions", "events", "definitions")
-KEYS: Final = {"claims": "claim_id", "organisations": "organisation", "contradictions": "rank"}
+NAMES: Final = (
+    "claims", "series", "headline", "organisations", "contradictions", "revisions", "verifications",
+    "own_corrections", "publishers", "events", "definitions", "law",
+)  # fmt: skip
+KEYS: Final = {
+    "claims": "claim_id", "organisations": "organisation", "contradictions": "rank",
+    "own_corrections": "position", "publishers": "publisher",
+}  # fmt: skip
 TAGS: Final = {
     "claim_id": "#meta+id+claim", "figure_id": "#meta+id+figure", "situation": "#crisis+code",
     "organisation": "#org+code", "measure": "#indicator+code", "kind": "#indicator+type",
@@ -29,6 +35,19 @@ TAGS: Final = {
     "old_published": "#date+published+previous", "new_published": "#date+published",
     "title_es": "#event+name+i_es", "title_en": "#event+name+i_en", "title_pt": "#event+name+i_pt",
     "event_kind": "#event+type",
+    "standing": "#status+standing", "doubt": "#status+doubt", "checked": "#status+checked",
+    "verdict": "#status+verdict", "checked_on": "#date+checked", "decided": "#date+corrected",
+    "change": "#status+change", "shown_from": "#date+shown+start", "shown_until": "#date+shown+end",
+    "old_as_of": "#date+occurred+previous", "new_as_of": "#date+occurred",
+    "old_organisation": "#org+code+previous", "new_organisation": "#org+code",
+    "old_measure": "#indicator+code+previous", "new_measure": "#indicator+code",
+    "old_breakdown": "#group+breakdown+previous", "new_breakdown": "#group+breakdown",
+    "old_qualifier": "#indicator+qualifier+previous", "new_qualifier": "#indicator+qualifier",
+    "why_es": "#description+why+i_es", "why_en": "#description+why+i_en", "why_pt": "#description+why+i_pt",
+    "address": "#meta+url+read", "archive": "#meta+url+archive", "read_on": "#date+checked",
+    "passed_value": "#affected+num+passed", "passed_as_of": "#date+occurred+passed",
+    "fact_es": "#description+i_es", "fact_en": "#description+i_en", "fact_pt": "#description+i_pt",
+    "name_es": "#meta+source+i_es", "name_en": "#meta+source+i_en", "name_pt": "#meta+source+i_pt",
     "name": "#org+name", "role": "#org+type", "website": "#org+url",
 }  # fmt: skip  # every other column is #meta+<its name>
 _TYPES: Final = {pl.String: "string", pl.Date: "date", pl.Boolean: "boolean"}

@@ -12,6 +12,13 @@ WITH chosen AS NOT MATERIALIZED (
             OR standing = $standing
             OR ($standing = 'contradicted' AND contradicted)
             OR ($standing = 'revised' AND revision > 0)
+            OR ($standing = 'in_doubt' AND standing = 'stands' AND doubt IS NOT NULL)
+        )
+        AND (
+            $reading::VARCHAR IS NULL
+            OR ($reading = 'yes' AND checked = 'read_again')
+            OR ($reading = 'copy' AND checked = 'read_again_in_copy')
+            OR ($reading = 'no' AND checked IS NULL AND standing <> 'withdrawn')
         )
         AND ($since::DATE IS NULL OR as_of >= $since)
         AND ($until::DATE IS NULL OR as_of <= $until)
@@ -37,11 +44,12 @@ SELECT
     behind.organisation, behind.measure, behind.kind, behind.population, behind.breakdown,
     behind.baseline, behind.period_start, behind.window_basis, behind.as_of,
     behind.qualifier, behind.value, behind.value_high, behind.suppressed, behind.fewer_than,
-    behind.standing, behind.revision, behind.contradicted, behind.corrected, behind.carriers,
-    behind.leading_claim,
+    behind.standing, behind.why_standing, behind.doubt, behind.revision, behind.contradicted, behind.corrected,
+    behind.carriers, behind.origins, behind.leading_claim,
     claims.as_of_basis, claims.as_of_precision, claims.published, claims.published_basis,
     claims.publisher, claims.provenance, claims.url, claims.note, claims.raw,
-    claims.file, claims.place, claims.claim_id,
+    claims.file, claims.place, claims.claim_id, claims.as_of <> behind.as_of AS is_repeat,
+    claims.checked, claims.checked_on, checks.verdict, checks.checked_by,
     (SELECT count(*) FROM chosen) AS statements
 FROM placed AS behind
 JOIN claims_known_from('read', DATE '9999-12-31') AS claims
@@ -50,4 +58,5 @@ JOIN claims_known_from('read', DATE '9999-12-31') AS claims
     AND claims.qualifier IS NOT DISTINCT FROM behind.qualifier
     AND claims.value IS NOT DISTINCT FROM behind.value
     AND claims.value_high IS NOT DISTINCT FROM behind.value_high
+LEFT JOIN claim_checks_as_known_on(DATE '9999-12-31') AS checks ON checks.claim_id = claims.claim_id
 ORDER BY behind.as_of DESC, behind.first_published DESC, behind.leading_claim, claims.published, claims.claim_id;

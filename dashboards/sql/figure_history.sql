@@ -4,7 +4,8 @@ SELECT
     as_of, as_of_basis, as_of_precision, qualifier, value, value_high,
     coalesce(suppressed, false) AS withheld, fewer_than,
     published, published_basis, publisher, provenance, url,
-    standing, revision, contradicted, corrected, carriers, claim_id,
+    standing, why_standing, doubt, revision, contradicted, corrected, checked, checked_on, carriers, repeats, origins,
+    claim_id,
     $figure::VARCHAR AS figure_id
 FROM statements
 WHERE situation = $situation

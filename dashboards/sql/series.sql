@@ -3,8 +3,8 @@
 SELECT
     organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
     as_of, as_of_basis, as_of_precision, qualifier, value, value_high, low, high,
-    published, published_basis, revision, doubt, contradicted, corrected, checked, checked_on, carriers, origins,
-    provenance, publisher, url, claim_id
+    published, published_basis, revision, why_standing, doubt, contradicted, corrected, checked, checked_on,
+    carriers, repeats, origins, provenance, publisher, url, claim_id
 FROM statements
 WHERE (standing = 'stands' OR (standing = 'contradicted' AND doubt IS NOT NULL))
     AND situation = $situation

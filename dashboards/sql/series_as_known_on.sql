@@ -11,8 +11,8 @@ placed AS MATERIALIZED (
 SELECT
     organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
     as_of, as_of_basis, as_of_precision, qualifier, value, value_high, low, high,
-    published, published_basis, revision, doubt, contradicted, corrected, checked, checked_on, carriers, origins,
-    provenance, publisher, url, claim_id
+    published, published_basis, revision, why_standing, doubt, contradicted, corrected, checked, checked_on,
+    carriers, repeats, origins, provenance, publisher, url, claim_id
 FROM statements_from('placed', $known_on)
 WHERE (standing = 'stands' OR (standing = 'contradicted' AND doubt IS NOT NULL)) AND measure = $measure
 ORDER BY organisation, baseline NULLS LAST, as_of, published, claim_id;
