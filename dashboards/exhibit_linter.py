@@ -73,10 +73,11 @@ def measures_of(exhibit: Exhibit) -> list[str]:
 def quoted_in(view: View, exhibit: Exhibit) -> list[str]:
     """Names, and the situation's own words for whom it counts."""
     words, situation = view.words, view.situation
-    publishers = [name for name in exhibit.frame.columns if name.endswith("publisher")]
+    frames = [exhibit.frame, *([] if exhibit.whole is None else [exhibit.whole()])]
+    publishers = [frame[name] for frame in frames for name in frame.columns if name.endswith("publisher")]
     return [
         *view.names.values(),
-        *(view.publisher(each) for name in publishers for each in exhibit.frame[name].drop_nulls().unique()),
+        *(view.publisher(each) for named in publishers for each in named.drop_nulls().unique()),
         *(words.of(texts) for texts in situation.populations.values()),
         *(words.of(texts) for texts in situation.breakdown_labels.values()),
     ]
