@@ -14,7 +14,7 @@ from pipelines.outlook.backtest import run
 from pipelines.outlook.refusals import LEAST_OBSERVATIONS
 from pipelines.published import outlook_breaks, query
 
-ORIGINS: Final = 30  # past publications for each target, spread evenly: about a second for a long series
+ORIGINS: Final = 20  # past publications for each target, spread evenly: under a second for a long series
 
 
 def fill(con: duckdb.DuckDBPyConnection, today: date) -> None:

@@ -1,6 +1,6 @@
 -- One row is one distinct statement, as known with everything published so far. Stored in the order in which
 -- pages ask: a question about one organisation's measure reads a small stretch of the file.
-CREATE TEMP VIEW placed_points AS FROM placed_as_known_on(DATE '9999-12-31');
+CREATE TEMP TABLE placed_points AS FROM placed_as_known_on(DATE '9999-12-31');
 
 CREATE TABLE statements_stored AS
 SELECT * REPLACE (
