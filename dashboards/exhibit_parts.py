@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards import headline, latest, queries, telling
+from dashboards import latest, queries, telling
 from dashboards.charts.furniture import Event
 from dashboards.charts.language import DOUBT_SCHEMA, POINT_SCHEMA, SILENCE_DAYS, Mark, marks_in
 from dashboards.markup import Cell, Link
@@ -49,11 +49,15 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
 
 def doubt_points(view: View, in_doubt: pl.DataFrame) -> pl.DataFrame:
     """What is in doubt, in the shape that charts draw (DOUBT_SCHEMA); the hover text names the rule."""
-    words, rows = view.words, []
-    for row in in_doubt.to_dicts():
-        told = telling.hover(row, view.names[row["organisation"]], view.publisher(row["publisher"]), words)
-        rows.append({**row, "hover": f"{told}<br>⚑ {headline.doubt(row, words)}"})
-    return pl.DataFrame([{name: row[name] for name in DOUBT_SCHEMA} for row in rows], schema=DOUBT_SCHEMA)
+    words, names = view.words, view.names
+    rows = [
+        {
+            **{column: row[column] for column in DOUBT_SCHEMA if column in row},
+            "hover": telling.hover(row, names[row["organisation"]], view.publisher(row["publisher"]), words),
+        }
+        for row in in_doubt.to_dicts()
+    ]
+    return pl.DataFrame(rows, schema=DOUBT_SCHEMA)
 
 
 def epoch(row: Mapping[str, Any], broken: Mapping[queries.Counted, list[date]]) -> int:
@@ -166,9 +170,6 @@ def table_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
     words = view.words
     what = words(f"measure.{row['measure']}")
     window = telling.window(row, words)
-    marks = telling.marks(row, words)
-    if row["doubt"] is not None:
-        marks.insert(0, headline.doubt(row, words))
     return (
         telling.short_moment(row, words),
         view.names[row["organisation"]],
@@ -176,7 +177,7 @@ def table_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
         Link(telling.figure(row, words), claim_address(view, row["claim_id"]), outside=False),
         words.short_day(row["published"]),
         Link(view.publisher(row["publisher"]), row["url"]),
-        marks,
+        telling.marks(row, words),
     )
 
 
