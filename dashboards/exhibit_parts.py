@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards import headline, latest, queries, telling
+from dashboards import latest, queries, telling
 from dashboards.charts.furniture import Event
 from dashboards.charts.language import DOUBT_SCHEMA, POINT_SCHEMA, SILENCE_DAYS, Mark, marks_in
 from dashboards.markup import Cell, Link
@@ -25,7 +25,7 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
     several = points["measure"].n_unique() > 1  # on one axis: each series says what it counts
     rows = []
     for row in points.to_dicts():
-        name = names[row["organisation"]]
+        name, publisher = names[row["organisation"]], view.publisher(row["publisher"])
         what = words(f"measure_in_sentence.{row['measure']}")
         series = f"{name}: {what}" if several else name
         window = telling.window(row, words)
@@ -37,7 +37,7 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
                 "series": series,
                 "slot": slots[row["organisation"]],
                 "variant": variants[row["organisation"], row["measure"], row["baseline"]],
-                "hover": telling.hover(row, name, view.publisher(row["publisher"]), words),
+                "hover": telling.hover(row, name, publisher, words, view.known_on is None),
                 "epoch": epoch(row, broken),
             }
         )
@@ -51,8 +51,8 @@ def doubt_points(view: View, in_doubt: pl.DataFrame) -> pl.DataFrame:
     """What is in doubt, in the shape that charts draw (DOUBT_SCHEMA); the hover text names the rule."""
     words, rows = view.words, []
     for row in in_doubt.to_dicts():
-        told = telling.hover(row, view.names[row["organisation"]], view.publisher(row["publisher"]), words)
-        rows.append({**row, "hover": f"{told}<br>⚑ {headline.doubt(row, words)}"})
+        name, publisher = view.names[row["organisation"]], view.publisher(row["publisher"])
+        rows.append({**row, "hover": telling.hover(row, name, publisher, words, view.known_on is None)})
     return pl.DataFrame([{name: row[name] for name in DOUBT_SCHEMA} for row in rows], schema=DOUBT_SCHEMA)
 
 
@@ -166,9 +166,6 @@ def table_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
     words = view.words
     what = words(f"measure.{row['measure']}")
     window = telling.window(row, words)
-    marks = telling.marks(row, words)
-    if row["doubt"] is not None:
-        marks.insert(0, headline.doubt(row, words))
     return (
         telling.short_moment(row, words),
         view.names[row["organisation"]],
@@ -176,7 +173,7 @@ def table_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
         Link(telling.figure(row, words), claim_address(view, row["claim_id"]), outside=False),
         words.short_day(row["published"]),
         Link(view.publisher(row["publisher"]), row["url"]),
-        marks,
+        telling.marks(row, words, reading=view.known_on is None),
     )
 
 

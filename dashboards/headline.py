@@ -6,14 +6,13 @@ from dashboards import latest, telling
 from dashboards.latest import Latest
 from dashboards.markup import Link
 from dashboards.view import View
-from dashboards.words import Words
 from pipelines.model import Measure, Provenance
 
 
 def marks(view: View, found: Latest) -> list[str]:
     """All that a reader must know of a headline's figure: its marks, then what it rests on."""
     words = view.words
-    said = [mark for row in found.rows for mark in telling.marks(row, words)]
+    said = [mark for row in found.rows for mark in telling.marks(row, words, reading=False)]
     said += [ground for row in found.rows for ground in _grounds(view, row)]
     return list(dict.fromkeys(said))
 
@@ -34,11 +33,6 @@ def read_again(view: View, row: dict[str, Any]) -> str:
     if row["checked"] is None:
         return words("checked.none" if view.known_on is None else "headline.unread_then")
     return words(f"checked.{row['checked']}", day=words.short_day(row["checked_on"]))
-
-
-def doubt(row: dict[str, Any], words: Words) -> str:
-    """That a statement is in doubt, and by which rule: en duda: su fecha es posterior a su publicación."""
-    return words("doubt.mark", rule=words(f"doubt.{row['doubt']}"))
 
 
 def passed(view: View, measure: Measure) -> list[Link]:
