@@ -25,7 +25,7 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
     several = points["measure"].n_unique() > 1  # on one axis: each series says what it counts
     rows = []
     for row in points.to_dicts():
-        name = names[row["organisation"]]
+        name, publisher = names[row["organisation"]], view.publisher(row["publisher"])
         what = words(f"measure_in_sentence.{row['measure']}")
         series = f"{name}: {what}" if several else name
         window = telling.window(row, words)
@@ -37,7 +37,7 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
                 "series": series,
                 "slot": slots[row["organisation"]],
                 "variant": variants[row["organisation"], row["measure"], row["baseline"]],
-                "hover": telling.hover(row, name, view.publisher(row["publisher"]), words),
+                "hover": telling.hover(row, name, publisher, words, view.known_on is None),
                 "epoch": epoch(row, broken),
             }
         )
@@ -49,15 +49,11 @@ def chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.D
 
 def doubt_points(view: View, in_doubt: pl.DataFrame) -> pl.DataFrame:
     """What is in doubt, in the shape that charts draw (DOUBT_SCHEMA); the hover text names the rule."""
-    words, names = view.words, view.names
-    rows = [
-        {
-            **{column: row[column] for column in DOUBT_SCHEMA if column in row},
-            "hover": telling.hover(row, names[row["organisation"]], view.publisher(row["publisher"]), words),
-        }
-        for row in in_doubt.to_dicts()
-    ]
-    return pl.DataFrame(rows, schema=DOUBT_SCHEMA)
+    words, rows = view.words, []
+    for row in in_doubt.to_dicts():
+        name, publisher = view.names[row["organisation"]], view.publisher(row["publisher"])
+        rows.append({**row, "hover": telling.hover(row, name, publisher, words, view.known_on is None)})
+    return pl.DataFrame([{name: row[name] for name in DOUBT_SCHEMA} for row in rows], schema=DOUBT_SCHEMA)
 
 
 def epoch(row: Mapping[str, Any], broken: Mapping[queries.Counted, list[date]]) -> int:
@@ -177,7 +173,7 @@ def table_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
         Link(telling.figure(row, words), claim_address(view, row["claim_id"]), outside=False),
         words.short_day(row["published"]),
         Link(view.publisher(row["publisher"]), row["url"]),
-        telling.marks(row, words),
+        telling.marks(row, words, reading=view.known_on is None),
     )
 
 

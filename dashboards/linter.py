@@ -72,7 +72,7 @@ def check_sentence(view: View, row: Mapping[str, Any], text: str) -> list[Proble
     problems = [Problem(f"does not say {rule}", "", text) for rule, missing in lacking.items() if missing]
     if row["value"] is not None and not row.get("withheld"):
         problems += check_amount(words, row, text)
-    for mark in _marks(row):
+    for mark in _marks(view, row):
         if not _has(classes[mark], text):
             problems.append(Problem(f"does not say that it is {mark}", "", text))
     return problems + check_words(text, language, [row["measure"]], quoted)
@@ -117,7 +117,7 @@ def _windowed(row: Mapping[str, Any]) -> bool:
     return row["kind"] in (Kind.FLOW, Kind.CUMULATIVE) and row["period_start"] is not None
 
 
-def _marks(row: Mapping[str, Any]) -> list[str]:
+def _marks(view: View, row: Mapping[str, Any]) -> list[str]:
     """Classes of words that must stand beside the figure."""
     return [
         *(["secondhand"] if row["provenance"] == Provenance.SECONDHAND else []),
@@ -129,7 +129,7 @@ def _marks(row: Mapping[str, Any]) -> list[str]:
         *(["replaced"] if row.get("standing", "stands") not in ("stands", "contradicted") else []),
         *(["contradicted"] if row.get("standing") == "contradicted" else []),
         *(["in_doubt"] if row.get("doubt") else []),
-        *(["unread"] if is_unread(row) else []),
+        *(["unread"] if view.known_on is None and is_unread(row) else []),
     ]
 
 

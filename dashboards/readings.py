@@ -106,7 +106,7 @@ def against(view: View, history: Iterable[Row]) -> list[list[Part]]:
         decided = standing if why in standing else words("standing.because", standing=standing, why=why)
         parts: list[Part] = [f"{telling.figure(row, words)}. {decided}"]
         if row["doubt"]:
-            parts.append(words("mark.in_doubt", reason=words(f"doubt.{row['doubt']}")))
+            parts.append(telling.doubt(row, words))
         told.append([*parts, Link(view.publisher(row["publisher"]), row["url"])])
     return told
 

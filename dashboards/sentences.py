@@ -124,7 +124,8 @@ def _notes(view: View, row: Mapping[str, Any]) -> list[str]:
     notes = [words("quote.published", day=words.day(row["published"]), publisher=publisher)]
     if row["derived"]:
         notes[0] = words("quote.derived")
-    notes += telling.marks(row, words, provenance=row["standing"] != "outranked")
+    graded = row["standing"] != "outranked"
+    notes += telling.marks(row, words, provenance=graded, reading=view.known_on is None)
     if row["window_basis"] == "previous_bulletin":
         notes.append(words("quote.window_inferred"))
     if row["standing"] != "stands":

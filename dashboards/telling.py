@@ -67,6 +67,11 @@ def standing(row: Row, words: Words) -> str:
     return told
 
 
+def doubt(row: Row, words: Words) -> str:
+    """That a statement is in doubt, and by which rule: en duda: su fecha es posterior a su publicación."""
+    return words("doubt.mark", rule=words(f"doubt.{row['doubt']}"))
+
+
 def is_unread(row: Row) -> bool:
     """Whether nobody has read a figure again, so that no reading found it stated; a query must ask for it."""
     return (
@@ -84,11 +89,12 @@ def is_repeat(row: Row) -> bool:
 def marks(row: Row, words: Words, provenance: bool = True, reading: bool = True) -> list[str]:
     """What a reader must know beside the figure, in words; empty for a plain figure that was read again.
 
-    `provenance` and `reading` False leave out what a column of its own already says.
+    `provenance` and `reading` False leave out what a column of its own already says; as known on a past day
+    nothing is said of the reading, which mostly came later.
     """
     found = []
     if row.get("doubt"):
-        found.append(words("mark.in_doubt", reason=words(f"doubt.{row['doubt']}")))
+        found.append(doubt(row, words))
     if provenance and row["provenance"] == Provenance.SECONDHAND:
         found.append(words("mark.secondhand"))
     if row["published_basis"] == PublishedBasis.INFERRED:
@@ -114,8 +120,8 @@ def marks(row: Row, words: Words, provenance: bool = True, reading: bool = True)
     return found
 
 
-def hover(row: Row, name: str, publisher: str, words: Words) -> str:
-    """The text of one point: figure, who, when, carried by whom, and its marks."""
+def hover(row: Row, name: str, publisher: str, words: Words, reading: bool = True) -> str:
+    """The text of one point: figure, who, when, carried by whom, and its marks (`reading` as there)."""
     heading = f"<b>{figure(row, words)}</b> · {name}"
     lines = [heading, words("hover.as_of", moment=moment(row, words))]
     start = window(row, words)
@@ -125,4 +131,4 @@ def hover(row: Row, name: str, publisher: str, words: Words) -> str:
     lines.append(words("hover.published", publisher=publisher, day=published))
     if row["carriers"] > 1:
         lines.append(words.plural("hover.carriers", row["carriers"]))
-    return "<br>".join([*lines, *(f"⚑ {mark}" for mark in marks(row, words))])
+    return "<br>".join([*lines, *(f"⚑ {mark}" for mark in marks(row, words, reading=reading))])

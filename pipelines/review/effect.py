@@ -10,6 +10,11 @@ from pipelines.paths import DataDir
 from pipelines.published import connected, current, query
 
 AROUND: Final = 3  # points of the series shown on either side
+_DECIDED: Final = {  # `why_standing` of what loses its moment
+    "stated_cut_off": "another figure says of which day it is",
+    "more_origins": "more independent outlets carry another figure",
+    "in_doubt": "it does not fit, and another figure does",
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,10 @@ def _changes(claim: dict[str, Any], before: pl.DataFrame, after: pl.DataFrame) -
             found.append(
                 f"{_words(row)} on {row['as_of']}: {was['standing']} now, {row['standing']} with this figure"
             )
+        elif row["doubt"] != was["doubt"]:
+            found.append(
+                f"{_words(row)} on {row['as_of']}: {_doubted(was)} now, {_doubted(row)} with this figure"
+            )
         elif row["contradicted"] and not was["contradicted"]:
             found.append(f"{_words(row)} on {row['as_of']} would be marked as contradicted")
     return found or [f"nothing: {_words(claim)} is said already of that moment"]
@@ -73,10 +82,18 @@ def _arrival(row: dict[str, Any]) -> str:
         "superseded": "it would be an earlier version: a later report says otherwise",
         "echo": "it would be an echo: something sharper is known",
         "outranked": "it would be set aside: a report closer to the source is known",
+        "contradicted": f"it would be contradicted: {_DECIDED.get(row['why_standing'], row['why_standing'])}",
+        "withdrawn": "it would be withdrawn: it was read again, and its source does not state it",
     }[row["standing"]]
     if row["standing"] == "stands" and row["revision"]:
         says = f"it would be revision {row['revision']} of its moment"
+    if row["doubt"]:
+        says += f", {_doubted(row)}, on no line"
     return says + (", beside what contradicts it" if row["contradicted"] else "")
+
+
+def _doubted(row: dict[str, Any]) -> str:
+    return f"in doubt ({row['doubt'].replace('_', ' ')})" if row["doubt"] else "not in doubt"
 
 
 def _around(claim: dict[str, Any], after: pl.DataFrame) -> list[tuple[str, str, bool]]:
