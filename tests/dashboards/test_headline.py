@@ -125,7 +125,7 @@ def test_a_reading_in_a_copy_is_told_as_one(publish: Publish) -> None:
     second_hand = {**SECOND, "provenance": "secondhand"}
     view = publish([FIRST, second_hand], read=read)
     assert number(card(view)) == "790"
-    assert "leída de nuevo el 19 ene 2026 en otra publicación que la reproduce" in card(view)
+    assert "leída de nuevo en una copia el 19 ene 2026" in card(view)
     assert "de segunda mano" in " ".join(headline.marks(view, latest.held(view)))  # type: ignore[arg-type]
 
 
