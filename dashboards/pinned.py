@@ -53,9 +53,13 @@ class Pinned:
 def look_up(view: View, figure: str, build: str) -> Pinned:
     """A figure as a build showed it, and today. Raises UnknownBuildError, UnknownFigureError."""
     rows = said(view, figure, build)
-    if rows.is_empty():
+    if rows.is_empty() and build == view.build.id:  # what was withdrawn, with nothing in its place
+        rows_about = queries.ask(view.build, "figure_without_standing", figure=figure)
+    else:
+        rows_about = rows
+    if rows_about.is_empty():
         raise UnknownFigureError(figure)
-    about = rows.row(0, named=True)
+    about = rows_about.row(0, named=True)
     view = replace(view, situation_id=_situation(view, about["situation"]))
     history = _history(view, figure, about)
     then, now = rows.to_dicts(), [row for row in history if row["standing"] == "stands"]
@@ -68,7 +72,7 @@ def look_up(view: View, figure: str, build: str) -> Pinned:
         said=tuple(then),
         now=tuple(now),
         history=tuple(history),
-        reasons=_reasons(view, then, history)
+        reasons=_reasons(view, then or history, history)
         if verdict in (Verdict.CHANGED, Verdict.DOUBTED, Verdict.GONE)
         else (),
         doubts=() if verdict is Verdict.WITHHELD else _doubts(view, claims),

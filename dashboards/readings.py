@@ -40,14 +40,14 @@ def of_rows(view: View, rows: Iterable[Row]) -> dict[str, str]:
 def _of_row(view: View, row: Row, found: list[dict[str, Any]]) -> str:
     words = view.words
     if row["checked"] is not None:
-        return words(f"checked.{row['checked']}", day=words.day(row["checked_on"]))
+        return words(f"checked.{row['checked']}", day=words.short_day(row["checked_on"]))
     return sentence(view, found[0]) if found else words("checked.none")
 
 
 def sentence(view: View, reading: Row) -> str:
     """What one reading (a row of `readings.sql`) found, and when."""
     words, verdict = view.words, reading["verdict"]
-    day = words.day(reading["checked_on"])
+    day = words.short_day(reading["checked_on"])
     if verdict == "states_it":
         return words("checked.read_again", day=day)
     if verdict == "carrier_states_it":

@@ -22,10 +22,10 @@ GROUPS: Final = {
         "derived", "pace", "residual", "comparable", "changed",
     ),
     "certainty": (
-        "bound", "about", "remarks", "secondhand", "contradicted", "revised", "standing", "old", "withheld",
-        "asof", "silence",
+        "bound", "about", "remarks", "reread", "secondhand", "contradicted", "doubt", "revised", "standing",
+        "old", "withheld", "asof", "silence",
     ),
-    "sources": ("claim", "organisation", "origin", "aside", "edition"),
+    "sources": ("claim", "organisation", "origin", "repeat", "aside", "edition"),
     "ahead": ("forecast", "score"),
 }  # fmt: skip
 TERMS: Final = tuple(term for group in GROUPS.values() for term in group)

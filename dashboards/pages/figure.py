@@ -36,7 +36,7 @@ view = found.view
 
 # 2. What became of it, and what was said
 st.html(markup.paragraph(terms.opened(words(f"figure.{found.verdict}"), words), "lm-answer"))
-if found.verdict is not Verdict.WITHHELD:
+if found.said and found.verdict is not Verdict.WITHHELD:
     heading = words("figure.said", build=found.build)
     st.html(
         f"<h2>{markup.cell(heading)}</h2>"
