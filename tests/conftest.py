@@ -108,11 +108,12 @@ def write_sheet(path: Path, rows: Iterable[dict[str, str]]) -> Path:
 def write_readings(folder: Path, rows: Iterable[dict[str, str]]) -> Path:
     """The verifications of a situation: each of these figures was read again on the day of its publication.
 
-    A row may state its `verdict` and `checked_on` otherwise; one whose value is no number is left out.
+    A row may state its `verdict` and `checked_on` otherwise; one whose value is no number, or that has no day of
+    publication, is left out.
     """
     readings = []
     for each in rows:
-        if each["value"].isdigit():
+        if each["value"].isdigit() and each["published"]:
             named = {name: each[name] for name in verifications.IDENTITY}
             found = {"verdict": "states_it", "checked_on": each["published"], "checked_by": "mg"}
             readings.append({**named, **{name: each.get(name, cell) for name, cell in found.items()}})

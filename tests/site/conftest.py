@@ -79,12 +79,46 @@ def small_data(root: Path, rows: list[dict[str, str]]) -> DataDir:
     (folder / "events.csv").write_text(EVENTS, encoding="utf-8")
     (folder / "law.toml").write_text(LAW, encoding="utf-8")
     (folder / "situation.toml").write_text(SITUATION + HELP, encoding="utf-8")
+    write_sheet(folder / "own_corrections.csv", [MISTAKE])
+    if any(each["publisher"] == "El Diario" for each in rows):
+        (folder / "publishers.toml").write_text(PUBLISHER, encoding="utf-8")
     if any(each["value"] == "446" for each in rows):
         (folder / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
     rebuild(DataDir(root), rows)
     return DataDir(root)
 
 
+MISTAKE = {
+    "decided": "2026-03-04",
+    "change": "changed",
+    "shown_from": "2026-03-01",
+    "shown_until": "2026-03-04",
+    "front_page": "yes",
+    "old_organisation": "lista",
+    "old_measure": "in_custody",
+    "old_breakdown": "total",
+    "old_qualifier": "exact",
+    "old_value": "391",
+    "old_as_of": "2026-02-20",
+    "old_period_start": "",
+    "new_organisation": "lista",
+    "new_measure": "in_custody",
+    "new_breakdown": "total",
+    "new_qualifier": "exact",
+    "new_value": "382",
+    "new_as_of": "2026-02-15",
+    "new_period_start": "",
+    "published": "2026-02-20",
+    "url": "https://diario.example/1",
+    "why_es": "nadie la publicó",
+    "why_en": "nobody published it",
+    "why_pt": "ninguém a publicou",
+}
+PUBLISHER = """
+[[publisher]]
+id = "El Diario"
+name = { es = "El Diario", en = "El Diario", pt = "El Diario" }
+"""
 CORRECTION = """
 [[correction]]
 where = { organisation = "lista", measure = "released_to_date", as_of = 2026-02-15, value = 446 }
