@@ -108,8 +108,8 @@ def write_sheet(path: Path, rows: Iterable[dict[str, str]]) -> Path:
 def write_readings(folder: Path, rows: Iterable[dict[str, str]]) -> Path:
     """The verifications of a situation: each of these figures was read again on the day of its publication.
 
-    A row may state its `verdict` and `checked_on` otherwise; one whose value is no number, or that has no day of
-    publication, is left out.
+    A row may state its `verdict` and `checked_on` otherwise; one without a number or a day of publication
+    is left out.
     """
     readings = []
     for each in rows:
