@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from dashboards import queries, telling
 from dashboards.markup import Link, Part
 from dashboards.view import View
+from dashboards.words import Words
+from pipelines.model import Qualifier
 
 Row = Mapping[str, Any]
 
@@ -58,11 +60,13 @@ def sentence(view: View, reading: Row) -> str:
         return words("verdict.states_otherwise", day=day)
     field = words(f"field.{reading['field']}")
     should_be = _should_be(view, reading["field"], reading["should_be"])
+    if should_be is None:
+        return words("verdict.states_field_otherwise", day=day, field=field)
     return words(f"verdict.{verdict}", day=day, field=field, should_be=should_be)
 
 
-def _should_be(view: View, field: str, text: str) -> str:
-    """What the source says instead, as a reader says it; a code that has no words stays as it is."""
+def _should_be(view: View, field: str, text: str) -> str | None:
+    """What the source says instead, as a reader says it; None where that is a code of ours (`as_of_basis`)."""
     words, situation = view.words, view.situation
     if field in ("value", "value_high"):
         return words.number(int(text))
@@ -74,7 +78,16 @@ def _should_be(view: View, field: str, text: str) -> str:
         return view.names.get(text, text)
     if field == "population" and text in situation.populations:
         return words.of(situation.populations[text])
-    return words(f"{field}.{text}") if words.has(f"{field}.{text}") else text.replace("_", " ")
+    if field == "qualifier":
+        return words("verdict.exact") if text == Qualifier.EXACT else _hedge(words, text)
+    return words(f"{field}.{text}") if field in ("measure", "provenance") else None
+
+
+def _hedge(words: Words, qualifier: str) -> str:
+    """A qualifier without its number: más de …"""
+    if qualifier == Qualifier.RANGE:
+        return words("qualifier.range", low="…", high="…")
+    return words(f"qualifier.{qualifier}", value="…")
 
 
 def carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:

@@ -148,6 +148,7 @@ def _figures(view: View) -> Iterator[Page]:
 
 def _entry(view: View, rows: list[dict[str, Any]], was: dict[str, news.Earlier]) -> dict[str, Any]:
     first, words = rows[0], view.words
+    whys = {row["claim_id"]: words(f"why.{row['why_standing']}") for row in rows}
     return {
         "id": first["figure_id"],
         "name": view.names.get(first["organisation"], first["organisation"]),
@@ -160,7 +161,7 @@ def _entry(view: View, rows: list[dict[str, Any]], was: dict[str, news.Earlier])
                 "source": Link(view.publisher(row["publisher"]), row["url"]),
                 "standing": telling.standing(row, words),
                 "carriers": _carriers(view, row),
-                "why": words(f"why.{row['why_standing']}"),
+                "why": "" if whys[row["claim_id"]] in telling.standing(row, words) else whys[row["claim_id"]],
                 "read": statements.read_again(view)[row["claim_id"]],
                 "was": was[row["claim_id"]].text if row["claim_id"] in was else "",
             }

@@ -133,3 +133,32 @@ def test_what_would_change_is_computed_by_the_warehouse_itself(data: DataDir, de
     assert "800 on 2026-01-12: stands now, superseded with this figure" in changes[790, "2026-01-12"]
     assert changes[805, "2026-01-12"] == ["it would be an echo: something sharper is known"]
     assert pl.Series([len(each.effect.series) for each in desk.waiting()]).min() == 3
+
+
+def test_what_would_lose_its_moment_or_be_in_doubt_is_told_with_its_reason(data: DataDir, desk: Desk) -> None:
+    days = ("2026-01-05", "2026-01-12", "2026-01-26")
+    outlets = ("El Diario", "La Tarde")
+    sheet = [row(as_of=day, published=day, publisher=outlet) for day in days for outlet in outlets]
+    write_sheet(folder(data) / "transcriptions" / "sheet.csv", sheet)
+    queue(data, candidate(publisher="El Otro", published=date(2026, 1, 12)))
+    queue(data, candidate(value=500, as_of=date(2026, 1, 19), published=date(2026, 1, 19)))
+    build(data)
+    changes = {each.claim["value"]: each.effect.changes for each in desk.waiting()}
+    assert changes[790] == ["it would be contradicted: more independent outlets carry another figure"]
+    assert changes[500] == ["it would stand for its moment, in doubt (out of line), on no line"]
+
+
+def test_a_figure_that_another_would_put_in_doubt_is_named(data: DataDir, desk: Desk) -> None:
+    sheet = [
+        row(as_of="2026-01-05", published="2026-01-05", provenance="primary"),
+        row(value=500, as_of="2026-01-12", published="2026-01-12"),
+    ]
+    write_sheet(folder(data) / "transcriptions" / "sheet.csv", sheet)
+    later = {"as_of": date(2026, 1, 19), "published": date(2026, 1, 19), "provenance": "primary"}
+    queue(data, candidate(value=800, **later))
+    build(data)
+    (waiting,) = desk.waiting()
+    assert waiting.effect.changes == [
+        "500 on 2026-01-12: not in doubt now, in doubt (out of line) with this figure",
+        "it would stand for its moment",
+    ]

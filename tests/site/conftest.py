@@ -21,6 +21,7 @@ from tests.conftest import (
     write_sheet,
     write_situation,
 )
+from tests.pipelines.test_own_corrections import mistake, write_mistakes
 
 BASE = "https://sitio.example/monitor/"
 HOSTILE = "</script><script>alert(1)</script> & \"comillas\" 'y' ]]>"
@@ -36,6 +37,11 @@ COUNTS = """
 measure = "in_custody"
 population = "held"
 text = { es = "Quien esté en prisión.", en = "Whoever is in prison." }
+"""
+PUBLISHERS = """
+[[publisher]]
+id = "Otro Diario"
+name = { es = "Otro Diario, una copia", en = "Otro Diario, a copy", pt = "Otro Diario, uma cópia" }
 """
 EVENTS = """date,kind,title_en,title_es,url,published
 2026-02-01,law,A law is passed,Se aprueba una ley,https://diario.example/ley,2026-02-01
@@ -146,6 +152,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     """The site of ROWS, at a known address."""
     root = tmp_path_factory.mktemp("site")
     data = small_data(root / "data", ROWS)
+    folder = data.situation("islandia")
+    (folder / "publishers.toml").write_text(PUBLISHERS, encoding="utf-8")
+    write_mistakes(data, mistake(front_page="yes"))
+    rebuild(data, ROWS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LIBEROMETRO_DATA", str(data.root))
         made = edition(None, BASE, TODAY)
