@@ -38,8 +38,9 @@ ODD = row(value=311, as_of="2026-01-12", published="2026-01-12", publisher="La T
 
 
 def card(view: View) -> str:
-    """The card of people held, as HTML."""
-    return answers.held_card(view, latest.held(view))
+    """The card of people held, as HTML; a term that opens its definition is its text alone."""
+    html = answers.held_card(view, latest.held(view))
+    return re.sub(r'<button[^>]*class="lm-term"[^>]*>(.*?)</button>', r"\1", html)
 
 
 def number(html: str) -> str:
