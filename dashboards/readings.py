@@ -66,7 +66,7 @@ def sentence(view: View, reading: Row) -> str:
 
 
 def _should_be(view: View, field: str, text: str) -> str | None:
-    """What the source says instead, as a reader says it; None where that is a code of ours (`as_of_basis`)."""
+    """What the source says instead, as readers say it; None where that is a code of ours (`as_of_basis`)."""
     words, situation = view.words, view.situation
     if field in ("value", "value_high"):
         return words.number(int(text))

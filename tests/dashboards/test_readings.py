@@ -1,4 +1,4 @@
-"""Read again, in doubt, contradicted, withdrawn, only a repeat: what a reader is told of a figure, and why."""
+"""Read again, in doubt, contradicted, withdrawn, only a repeat: what is told of a figure, and why."""
 
 from collections.abc import Callable
 from dataclasses import replace
