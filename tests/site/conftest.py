@@ -21,7 +21,6 @@ from tests.conftest import (
     write_sheet,
     write_situation,
 )
-from tests.pipelines.test_own_corrections import mistake, write_mistakes
 
 BASE = "https://sitio.example/monitor/"
 HOSTILE = "</script><script>alert(1)</script> & \"comillas\" 'y' ]]>"
@@ -154,7 +153,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     data = small_data(root / "data", ROWS)
     folder = data.situation("islandia")
     (folder / "publishers.toml").write_text(PUBLISHERS, encoding="utf-8")
-    write_mistakes(data, mistake(front_page="yes"))
     rebuild(data, ROWS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LIBEROMETRO_DATA", str(data.root))
