@@ -21,7 +21,6 @@ from tests.conftest import (
     write_sheet,
     write_situation,
 )
-from tests.pipelines.test_own_corrections import mistake, write_mistakes
 
 BASE = "https://sitio.example/monitor/"
 HOSTILE = "</script><script>alert(1)</script> & \"comillas\" 'y' ]]>"
@@ -37,11 +36,6 @@ COUNTS = """
 measure = "in_custody"
 population = "held"
 text = { es = "Quien esté en prisión.", en = "Whoever is in prison." }
-"""
-PUBLISHERS = """
-[[publisher]]
-id = "Otro Diario"
-name = { es = "Otro Diario, una copia", en = "Otro Diario, a copy", pt = "Otro Diario, uma cópia" }
 """
 EVENTS = """date,kind,title_en,title_es,url,published
 2026-02-01,law,A law is passed,Se aprueba una ley,https://diario.example/ley,2026-02-01
@@ -85,7 +79,6 @@ def small_data(root: Path, rows: list[dict[str, str]]) -> DataDir:
     (folder / "events.csv").write_text(EVENTS, encoding="utf-8")
     (folder / "law.toml").write_text(LAW, encoding="utf-8")
     (folder / "situation.toml").write_text(SITUATION + HELP, encoding="utf-8")
-    write_sheet(folder / "own_corrections.csv", [MISTAKE])
     if any(each["publisher"] == "El Diario" for each in rows):
         (folder / "publishers.toml").write_text(PUBLISHER, encoding="utf-8")
     if any(each["value"] == "446" for each in rows):
@@ -94,32 +87,6 @@ def small_data(root: Path, rows: list[dict[str, str]]) -> DataDir:
     return DataDir(root)
 
 
-MISTAKE = {
-    "decided": "2026-03-04",
-    "change": "changed",
-    "shown_from": "2026-03-01",
-    "shown_until": "2026-03-04",
-    "front_page": "yes",
-    "old_organisation": "lista",
-    "old_measure": "in_custody",
-    "old_breakdown": "total",
-    "old_qualifier": "exact",
-    "old_value": "391",
-    "old_as_of": "2026-02-20",
-    "old_period_start": "",
-    "new_organisation": "lista",
-    "new_measure": "in_custody",
-    "new_breakdown": "total",
-    "new_qualifier": "exact",
-    "new_value": "382",
-    "new_as_of": "2026-02-15",
-    "new_period_start": "",
-    "published": "2026-02-20",
-    "url": "https://diario.example/1",
-    "why_es": "nadie la publicó",
-    "why_en": "nobody published it",
-    "why_pt": "ninguém a publicou",
-}
 PUBLISHER = """
 [[publisher]]
 id = "El Diario"
@@ -152,10 +119,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     """The site of ROWS, at a known address."""
     root = tmp_path_factory.mktemp("site")
     data = small_data(root / "data", ROWS)
-    folder = data.situation("islandia")
-    (folder / "publishers.toml").write_text(PUBLISHERS, encoding="utf-8")
-    write_mistakes(data, mistake(front_page="yes"))
-    rebuild(data, ROWS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LIBEROMETRO_DATA", str(data.root))
         made = edition(None, BASE, TODAY)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from dashboards.site import news, records
+from dashboards.site import news, records, tables
 from dashboards.site.edition import Edition, edition
 from dashboards.site.news import ATOM
 from dashboards.words import languages, words_of
@@ -86,3 +86,11 @@ def test_every_menu_leads_to_the_page_and_it_lists_corrections_of_claims(
     assert words("corrected.none", situation="Islandia") in page
     assert "dos cifras cambiadas de lugar" in page
     assert (site.out / f"{language}/og/corrected.png").is_file()
+
+
+def test_the_data_hold_each_mistake_in_the_order_of_the_page(mistaken: Edition) -> None:
+    frame = tables.table(mistaken.build, mistaken.first.situation_id, "own_corrections")
+    assert frame["position"].to_list() == list(range(1, 34))
+    assert frame.row(0, named=True)["old_value"] == 791
+    for words in map(words_of, languages()):
+        assert all(meaning for _, _, meaning in tables.codebook(frame, words))
