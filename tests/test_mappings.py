@@ -284,7 +284,7 @@ def test_publication_day_is_the_moment_only_where_the_report_never_states_one(tm
         (date(2026, 3, 1), "publication_date")
     ]
     found = read(tmp_path, HEAD, "Día,Total\n,5\n")
-    assert pick(found, "as_of", "state") == [(None, "quarantined")]
+    assert pick(found, "as_of", "state") == [(None, "pending")]
 
 
 def test_population_is_the_one_that_the_measure_is_about(tmp_path: Path) -> None:
