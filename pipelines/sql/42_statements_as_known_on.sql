@@ -84,6 +84,7 @@ reasoned AS (
             WHEN best.of_the_day AND NOT of_the_day THEN 'stated_cut_off'
             WHEN best.firm AND NOT firm THEN 'more_origins'
             WHEN older AND NOT best.older THEN 'said_later'
+            WHEN turn > 1 AND kind <> 'cumulative' THEN 'more_origins'
             WHEN turn > 1 THEN 'day_end'
         END AS lost_by
     FROM decided
