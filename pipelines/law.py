@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import msgspec
 
 from pipelines.privacy import looks_personal
-from pipelines.situation import SituationError, Struct
+from pipelines.situation import SituationError, Struct, read_toml
 
 FILE: Final = "law.toml"
 Text = Annotated[str, msgspec.Meta(min_length=1)]
@@ -65,10 +65,7 @@ def read_law(folder: Path) -> Law | None:
     path = folder / FILE
     if not path.exists():
         return None
-    try:
-        law = msgspec.toml.decode(path.read_bytes(), type=Law)
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SituationError(f"{path}: {error}") from error
+    law = read_toml(path, Law)
     for number, section in enumerate(law.section):
         for position, item in enumerate(section.item):
             where = f"{path}: section[{number}].item[{position}]"

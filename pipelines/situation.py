@@ -125,7 +125,8 @@ class _Publishers(Struct, frozen=True):
     publisher: list[Publisher]
 
 
-def _read(path: Path, kind: type[T]) -> T:
+def read_toml(path: Path, kind: type[T]) -> T:
+    """Read one file of settings strictly. Raises SituationError with the file, and the key at fault."""
     try:
         return msgspec.toml.decode(path.read_bytes(), type=kind)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -136,7 +137,7 @@ def _read(path: Path, kind: type[T]) -> T:
 
 def read_situation(folder: Path) -> Situation:
     """Read `situation.toml`. Raises SituationError with the file and key at fault."""
-    situation = _read(folder / "situation.toml", Situation)
+    situation = read_toml(folder / "situation.toml", Situation)
     if situation.id != folder.name:
         raise SituationError(
             f"{folder / 'situation.toml'}: id is {situation.id!r}, but its folder is {folder.name!r}"
@@ -154,7 +155,7 @@ def read_organisations(folder: Path) -> list[Organisation]:
     definitions of one count that begin on one day, or both without a day.
     """
     path = folder / "organisations.toml"
-    organisations = _read(path, _Organisations).organisation
+    organisations = read_toml(path, _Organisations).organisation
     ids = [organisation.id for organisation in organisations]
     for name in ids:
         if ids.count(name) > 1:
@@ -178,7 +179,7 @@ def read_publishers(folder: Path) -> list[Publisher]:
     path = folder / "publishers.toml"
     if not path.exists():
         return []
-    publishers = _read(path, _Publishers).publisher
+    publishers = read_toml(path, _Publishers).publisher
     ids = [publisher.id for publisher in publishers]
     for publisher in publishers:
         if ids.count(publisher.id) > 1:
