@@ -6,7 +6,7 @@ that the file alone gives the same claims again where nobody has the reports.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -14,17 +14,30 @@ from typing import Any, Final
 
 import polars as pl
 
-from pipelines import transcriptions
+from pipelines import privacy, transcriptions
+from pipelines.identity import identities
+from pipelines.model import Precision, State
+from pipelines.readers.csv_table import read_csv
+from pipelines.readers.shapes import ReadError
+from pipelines.situation import Organisation, Situation
 from pipelines.strict_rows import append_rows
+from pipelines.transcriptions import CORRECTABLE
 
 FILE: Final = "decisions.csv"
 READING: Final = (*transcriptions.COLUMNS, "as_of_precision", "raw", "file", "place")
 COLUMNS: Final = (*READING, "decision", "corrected", "reason", "reviewer", "decided")
-CORRECTABLE: Final = (
-    "organisation", "measure", "population", "breakdown", "qualifier", "value", "value_high",
-    "period_start", "as_of", "as_of_basis", "as_of_precision", "published", "published_basis", "provenance",
-)  # fmt: skip
 AUTO: Final = "auto"  # the reviewer's name under which the rules of extraction accept; no person's
+_SAID: Final = {
+    "reading_id": pl.String(),
+    "claim_id": pl.String(),
+    "row": pl.Int64(),
+    "decision": pl.String(),
+    "corrected": pl.String(),
+    "why": pl.String(),
+    "reviewer": pl.String(),
+    "decided": pl.Date(),
+}
+_RULING: Final = {**transcriptions.SHEET_SCHEMA, **_SAID}
 JOINED: Final = " | "  # between corrected fields: breakdowns use `;` and `=` themselves
 
 
@@ -100,3 +113,189 @@ def parse_corrections(text: str) -> dict[str, str]:
 
 def _line(value: object) -> str:
     return "" if value is None else re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", str(value)).strip()
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What a file of decisions says.
+
+    `rulings`: one row a decision that holds, in the order of the file: the claim that follows from it, with
+    the state that the contracts give it; `reading_id` is the figure as read, `claim_id` as it would count.
+    `readings`: the figure as it was read, by its `reading_id`, in the columns of SHEET_SCHEMA.
+    `faults`: one quarantined row for each decision that is refused, in the shape of SHEET_SCHEMA.
+    """
+
+    rulings: pl.DataFrame
+    readings: dict[str, dict[str, Any]]
+    faults: pl.DataFrame
+
+
+def read_decisions(
+    folder: Path, situation: Situation, organisations: Sequence[Organisation], today: date
+) -> Decisions:
+    """Read the decisions of a situation's folder; no file is no decision. Nothing is raised."""
+    path = folder / FILE
+    nothing = Decisions(pl.DataFrame(schema=_RULING), {}, pl.DataFrame(schema=transcriptions.SHEET_SCHEMA))
+    if not path.exists():
+        return nothing
+    try:
+        table = read_csv(path)
+    except ReadError as error:
+        message = str(error).replace(f"{folder}/", "")
+        return Decisions(nothing.rulings, {}, _faults(situation, [("file", "", message)]))
+    decided = judge(table.cells, situation, organisations, today)
+    unread = [(f"row {fault.row}", fault.raw, fault.reason) for fault in table.faults]
+    return replace(decided, faults=pl.concat([decided.faults, _faults(situation, unread)]))
+
+
+def append(
+    folder: Path,
+    decision: Decision,
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    today: date,
+) -> None:
+    """Add one decision at the end of the file. Raises DecisionError where it would be refused on replay."""
+    check(decision, situation, organisations, today)
+    write(folder, [decision])
+
+
+def check(
+    decision: Decision, situation: Situation, organisations: Sequence[Organisation], today: date
+) -> None:
+    """Raises DecisionError where the decision would be refused on replay, with every reason."""
+    cells = pl.DataFrame([{"row": 0, **decision.cells()}]).with_columns(_empty_is_null())
+    faults = judge(cells, situation, organisations, today).faults
+    if faults.height:
+        raise DecisionError(faults["reason"][0].removeprefix("row 0: "))
+
+
+def judge(
+    cells: pl.DataFrame, situation: Situation, organisations: Sequence[Organisation], today: date
+) -> Decisions:
+    """Decisions as text (`row` and the COLUMNS) become rulings, readings and faults."""
+    extra = [column for column in cells.columns if column not in (*COLUMNS, "row")]
+    missing = [column for column in COLUMNS if column not in cells.columns]
+    cells = cells.with_columns(pl.lit(None, pl.String).alias(column) for column in missing)
+    rows = cells.select("row", *COLUMNS).to_dicts()
+    wrong = {row["row"]: _wrong(row, today, extra) for row in rows}
+    results = [{**row, **_corrections(row)} for row in rows]
+    as_read, as_meant = (_claims(group, situation, organisations, today) for group in (rows, results))
+    said = pl.DataFrame(
+        {
+            "reading_id": identities(as_read),
+            "claim_id": identities(as_meant),
+            "row": [row["row"] for row in rows],
+            "decision": [row["decision"] for row in rows],
+            "corrected": [row["corrected"] for row in rows],
+            "why": [row["reason"] for row in rows],
+            "reviewer": [row["reviewer"] for row in rows],
+            "decided": [_day(row["decided"]) for row in rows],
+        },
+        schema=_SAID,
+    )
+    rulings = as_meant.hstack(said)
+    for number, verdict, state, reason in rulings.select("row", "decision", "state", "reason").iter_rows():
+        if state != State.ACCEPTED and not wrong[number] and verdict != Verdict.REJECT:
+            wrong[number].append(f"the figure cannot count: {reason}")
+    refused = [
+        (f"row {row['row']}", _written(row), "; ".join(wrong[row["row"]]))
+        for row in rows
+        if wrong[row["row"]]
+    ]
+    holds = rulings.filter(pl.col("row").is_in([number for number, faults in wrong.items() if not faults]))
+    readings = dict(zip(said["reading_id"], as_read.iter_rows(named=True), strict=True))
+    return Decisions(holds, readings, _faults(situation, refused))
+
+
+def _claims(
+    rows: Sequence[Mapping[str, Any]],
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    today: date,
+) -> pl.DataFrame:
+    """Rows of the file as claims under the rules of every sheet, each with its own place in its report."""
+    text = {"row": pl.Int64, **dict.fromkeys(transcriptions.COLUMNS, pl.String)}
+    cells = pl.DataFrame([{name: row[name] for name in text} for row in rows], schema=text)
+    judged = transcriptions.judge_rows(cells, FILE, situation, organisations, today)
+    return judged.with_columns(
+        pl.Series("as_of_precision", [row["as_of_precision"] or Precision.DAY for row in rows], pl.String),
+        pl.Series("raw", [row["raw"] for row in rows], pl.String),
+        pl.Series("file", [row["file"] or FILE for row in rows], pl.String),
+        pl.Series("place", [row["place"] or f"row {row['row']}" for row in rows], pl.String),
+        pl.Series("note", [row["note"] for row in rows], pl.String),
+        place_number=pl.lit(None, pl.Int64),
+    )
+
+
+def _wrong(row: Mapping[str, Any], today: date, extra: Sequence[str]) -> list[str]:
+    """What is wrong with the decision itself; the figure's own rules are the contracts'."""
+    found = [f"no such column: {column}" for column in extra]
+    verdict, decided = row["decision"], _day(row["decided"])
+    if verdict not in list(Verdict):
+        found.append(f"decision {verdict or ''!r}: expected {', '.join(Verdict)}")
+    if not row["reviewer"]:
+        found.append("reviewer is empty: a name or initials")
+    if decided is None:
+        found.append(f"decided {row['decided'] or ''!r}: expected a day as YYYY-MM-DD")
+    elif decided > today:
+        found.append(f"decided {decided} lies in the future (today is {today})")
+    if verdict in (Verdict.CORRECT, Verdict.REJECT) and not row["reason"]:
+        found.append(f"reason is empty: say why, to {verdict}")
+    if row["as_of_precision"] not in (None, *Precision):
+        found.append(f"as_of_precision {row['as_of_precision']!r}: expected {', '.join(Precision)}")
+    if verdict == Verdict.CORRECT or row["corrected"]:
+        found += _wrong_corrections(row)
+    if any(privacy.looks_personal(cell) for cell in row.values() if isinstance(cell, str)):
+        found.append("something like an identity number, phone or e-mail stands here; aggregates only")
+    return found
+
+
+def _wrong_corrections(row: Mapping[str, Any]) -> list[str]:
+    if row["decision"] != Verdict.CORRECT:
+        return ["corrected is given, but the decision is not `correct`"]
+    try:
+        fields = parse_corrections(row["corrected"] or "")
+    except DecisionError as error:
+        return [str(error)]
+    changed = {name for name, value in fields.items() if value != (row[name] or "")}
+    return [] if changed else ["nothing is corrected: give field=value with another value"]
+
+
+def _corrections(row: Mapping[str, Any]) -> dict[str, str | None]:
+    if row["decision"] != Verdict.CORRECT:
+        return {}
+    try:
+        return {name: value or None for name, value in parse_corrections(row["corrected"] or "").items()}
+    except DecisionError:
+        return {}
+
+
+def _faults(situation: Situation, faults: Sequence[tuple[str, str, str]]) -> pl.DataFrame:
+    rows = [
+        {
+            "situation": situation.id,
+            "file": FILE,
+            "place": place,
+            "raw": privacy.mask_numbers(raw),
+            "state": State.QUARANTINED.value,
+            "reason": privacy.mask_numbers(f"{place}: {reason}"),
+        }
+        for place, raw, reason in faults
+    ]
+    return pl.DataFrame(rows, schema=transcriptions.SHEET_SCHEMA)
+
+
+def _written(row: Mapping[str, Any]) -> str:
+    return JOINED.join(f"{column}={row[column]}" for column in COLUMNS if row[column])
+
+
+def _empty_is_null() -> pl.Expr:
+    return pl.col(pl.String).replace("", None)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

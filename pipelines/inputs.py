@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from pipelines import judgements, law
-from pipelines.paths import ROOT, DataDir
+from pipelines.paths import ROOT, DataDir, sha256
 
 _SETTINGS: Final = (
     "situation.toml",
@@ -35,12 +35,6 @@ class Input:
     path: Path
     name: str
     sha256: str
-
-
-def sha256(path: Path) -> str:
-    """Hex sha256 of a file's bytes, read in pieces."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def inputs(data: DataDir) -> list[Input]:

@@ -16,8 +16,8 @@ import polars as pl
 
 from pipelines import decisions
 from pipelines.identity import identities
-from pipelines.inputs import sha256
 from pipelines.model import CLAIM_SCHEMA, State
+from pipelines.paths import sha256
 
 INBOX: Final = "inbox"
 CANDIDATES: Final = f"{INBOX}/candidates.csv"

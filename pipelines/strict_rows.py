@@ -4,7 +4,7 @@ import csv
 import fcntl
 import io
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Final
 import polars as pl
 
 from pipelines import privacy
-from pipelines.readers import ReadError, read_tables
+from pipelines.readers.csv_table import read_csv
+from pipelines.readers.shapes import ReadError, Table
 from pipelines.situation import SituationError
 
 SAID: Final = 5  # rows at fault that a message names
@@ -25,13 +26,19 @@ class RowError(SituationError):
     """Rows of a file are wrong; the message names the file, the row, what was found and what was expected."""
 
 
-def read_rows(path: Path, required: Collection[str], optional: Collection[str] = ()) -> pl.DataFrame:
-    """The rows of a CSV, XLSX or ODS file: `row` (as a person sees it), every column as text, empty as null.
+def read_rows(
+    path: Path,
+    required: Collection[str],
+    optional: Collection[str] = (),
+    *,
+    open_table: Callable[[Path], Table] = read_csv,
+) -> pl.DataFrame:
+    """The rows of a file: `row` (as a person sees it), every column as text, empty as null.
 
     Raises RowError on a column that is missing or unknown, and on a row that cannot be read.
     """
     try:
-        (table,) = read_tables(path)
+        table = open_table(path)
     except ReadError as error:
         raise RowError(str(error)) from error
     names = [name for name in table.cells.columns if name != "row"]

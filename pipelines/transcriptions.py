@@ -1,19 +1,18 @@
-"""Transcription sheets: one row a figure, filled in by hand from bulletins; CSV or XLSX.
+"""Transcription sheets: one row a figure, filled in by hand from bulletins.
 
-Input: a file under `data/<situation>/transcriptions/`. Output: rows in the shape of SHEET_SCHEMA,
-one for each row of the file, whatever its state.
+Input: the tables of a file under `data/<situation>/transcriptions/`, opened by whoever asks. Output: rows in
+the shape of SHEET_SCHEMA, one for each row of the file, whatever its state.
 """
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from pipelines import contracts, privacy
 from pipelines.model import CLAIM_SCHEMA, TOTAL, Measure, Precision, PublishedBasis, State
-from pipelines.readers import ReadError, read_tables
+from pipelines.readers.shapes import Table
 from pipelines.situation import Organisation, Situation
 
 COLUMNS: Final = (
@@ -36,22 +35,24 @@ COLUMNS: Final = (
     "note",
 )
 
+CORRECTABLE: Final = (  # what a person may say should be otherwise: reviewers before, readers after it counts
+    "organisation", "measure", "population", "breakdown", "qualifier", "value", "value_high",
+    "period_start", "as_of", "as_of_basis", "as_of_precision", "published", "published_basis", "provenance",
+)  # fmt: skip
+
 # A sheet's rows are numbered in a column of their own, and plain digits are not written a second time as
 # `raw`: in a million rows that is a fifth of the load.
 SHEET_SCHEMA: Final = {**CLAIM_SCHEMA, "place_number": pl.Int64()}
 
 
 def read_sheet(
-    path: Path, name: str, situation: Situation, organisations: Sequence[Organisation], today: date
+    tables: Sequence[Table],
+    name: str,
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    today: date,
 ) -> pl.DataFrame:
-    """Read one sheet. Shape: the rows of the file × SHEET_SCHEMA; `file` is set to `name`.
-
-    A file that cannot be read at all is one quarantined row that says why; nothing is raised.
-    """
-    try:
-        tables = read_tables(path)
-    except ReadError as error:
-        return _quarantined(situation, name, ["file"], [""], [str(error).replace(str(path), name)])
+    """The rows of one sheet's tables × SHEET_SCHEMA; `file` is set to `name`."""
     parts = []
     for table in tables:
         where = f"sheet {table.name} row" if table.name else "row"
@@ -67,6 +68,11 @@ def read_sheet(
                 )
             )
     return pl.concat(parts)
+
+
+def refuse_sheet(name: str, situation: Situation, reason: str) -> pl.DataFrame:
+    """A sheet that cannot be read at all: one quarantined row that says why."""
+    return _quarantined(situation, name, ["file"], [""], [reason])
 
 
 def judge_rows(

@@ -15,11 +15,11 @@ import duckdb
 import polars as pl
 
 from pipelines import strict_rows
-from pipelines.decisions import CORRECTABLE
 from pipelines.model import Measure, Qualifier
 from pipelines.paths import SQL
 from pipelines.published import query
 from pipelines.strict_rows import RowError, Rule, as_day, as_number
+from pipelines.transcriptions import CORRECTABLE
 
 FILE: Final = "verifications.csv"
 IDENTITY: Final = (

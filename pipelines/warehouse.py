@@ -27,6 +27,7 @@ from pipelines import (
     track_record,
     verifications,
 )
+from pipelines.claim_batches import read_batches
 from pipelines.inputs import Input, fingerprint, inputs
 from pipelines.model import (
     BREAKDOWN_KEYS,
@@ -39,10 +40,6 @@ from pipelines.model import (
     State,
 )
 from pipelines.paths import SQL, DataDir
-from pipelines.queue import read_queue
-from pipelines.reports import read_reports
-from pipelines.review.replay import Replay
-from pipelines.review.rulings import Decisions, read_decisions
 from pipelines.situation import (
     Organisation,
     Publisher,
@@ -52,7 +49,6 @@ from pipelines.situation import (
     read_publishers,
     read_situation,
 )
-from pipelines.transcriptions import read_sheet
 
 WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
     "measure": Measure,
@@ -176,7 +172,6 @@ def _fill(
         _run(con, "0")
         _load_words(con)
         _run(con, "1")
-        sheets = [entry for entry in files if "/transcriptions/" in entry.name]
         for name in data.situations():
             folder = data.situation(name)
             situation, organisations = read_situation(folder), read_organisations(folder)
@@ -184,17 +179,11 @@ def _fill(
             _load_publishers(con, name, read_publishers(folder))
             judgements.load(con, name, folder)
             _insert_rows(con, "law", law.rows(name, folder))
-            replay = Replay(situation, read_decisions(folder, situation, organisations, today))
-            own = [sheet for sheet in sheets if sheet.name.startswith(f"{name}/")]
-            for done, sheet in enumerate(own):
-                report(f"{name}: {sheet.path.name}", 0.6 * done / len(own))
-                below = sheet.path.relative_to(folder).as_posix()
-                read = read_sheet(sheet.path, below, situation, organisations, today)
-                _load(con, replay.without_decided(read))
-            for read in read_reports(folder, situation, organisations, today):
-                _load(con, replay.without_decided(read))
-            _load(con, replay.settle(con, read_queue(folder)))
-            _load_decisions(con, replay.decisions)
+            sheets = [each.path for each in files if each.name.startswith(f"{name}/transcriptions/")]
+            for batch in read_batches(con, folder, sheets, situation, organisations, today, report):
+                _load(con, batch.rows)
+                if batch.rulings is not None:
+                    _load_decisions(con, batch.rulings)
         report("claims into series", 0.6)
         _run(con, "20")
         _insert_rows(con, "cells_exposed", sorted(exposed))
@@ -251,8 +240,8 @@ def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> No
     con.unregister("rows_arriving")
 
 
-def _load_decisions(con: duckdb.DuckDBPyConnection, decisions: Decisions) -> None:
-    con.register("rulings", decisions.rulings)
+def _load_decisions(con: duckdb.DuckDBPyConnection, rulings: pl.DataFrame) -> None:
+    con.register("rulings", rulings)
     con.execute((SQL / "load_decisions.sql").read_text(encoding="utf-8"))
     con.unregister("rulings")
 

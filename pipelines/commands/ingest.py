@@ -18,8 +18,7 @@ from pipelines.commands.options import (
     fail,
     print_json,
 )
-from pipelines.inputs import sha256
-from pipelines.paths import DataDir
+from pipelines.paths import DataDir, sha256
 from pipelines.readers import Kind, ReadError, kind_of
 
 SHOWN: Final = 20  # reports and rows shown of each file before the rest is only counted

@@ -9,10 +9,10 @@ from typing import BinaryIO, Final
 
 from pipelines.readers.csv_fast import BOM, SEPARATORS, STATED, UTF8, read_fast
 from pipelines.readers.csv_rows import Line, decode_lines, read_records
-from pipelines.readers.kinds import looks_like_utf16
 from pipelines.readers.limits import DEFAULT, Limits
 from pipelines.readers.shapes import Grid, ReadError, Table, tabulate
 
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NOT_UTF8: Final = "the file is UTF-16 (Excel's “Unicode text”); save it as CSV UTF-8"
 
 
@@ -50,6 +50,19 @@ def read_csv_grid(
     with _lines(path, encoding, limits) as lines:
         found = _separator(path, separator, encoding, header_row)
         return Grid("", list(read_records(lines, found, str(path), header_row, limits.columns)))
+
+
+def looks_like_utf16(head: bytes) -> str | None:
+    """The codec of UTF-16 text, by its byte-order mark or by a zero in every other byte; else None."""
+    if head.startswith(_UTF16):
+        return "utf-16"
+    pairs = len(head) // 2
+    if pairs == 0:
+        return None
+    for codec, zeros, letters in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if zeros.count(0) > 0.7 * pairs and letters.count(0) < 0.1 * pairs:
+            return codec
+    return None
 
 
 # --- the strict way ---------------------------------------------------------------------------------------

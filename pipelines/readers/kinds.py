@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from pipelines.readers.csv_table import looks_like_utf16
 from pipelines.readers.shapes import ReadError
 
 
@@ -49,7 +50,6 @@ _BY_SUFFIX: Final = {
 }
 _IMAGES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _HEAD: Final = 4096
 _ADVICE: Final = {
     Kind.OLE: "open it and save it as .xlsx without a password",
@@ -80,19 +80,6 @@ def kind_of(path: Path) -> Kind:
     if found in _ADVICE:
         raise ReadError(f"{path}: its content is: {found}; {_ADVICE[found]}")
     return found
-
-
-def looks_like_utf16(head: bytes) -> str | None:
-    """The codec of UTF-16 text, by its byte-order mark or by a zero in every other byte; else None."""
-    if head.startswith(_UTF16):
-        return "utf-16"
-    pairs = len(head) // 2
-    if pairs == 0:
-        return None
-    for codec, zeros, letters in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
-        if zeros.count(0) > 0.7 * pairs and letters.count(0) < 0.1 * pairs:
-            return codec
-    return None
 
 
 def _sniff(path: Path, head: bytes) -> Kind:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipelines.readers.kinds import looks_like_utf16
+from pipelines.readers.csv_table import looks_like_utf16
 from pipelines.readers.limits import DEFAULT, Limits
 from pipelines.readers.shapes import Passage, ReadError
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines import published
+from pipelines.claim_batches import open_sheet
 from pipelines.model import State
 from pipelines.paths import DataDir
 from pipelines.situation import read_organisations, read_situation
-from pipelines.transcriptions import read_sheet
 from pipelines.verifications import IDENTITY, Verdict
 
 _MASKED: Final = ("qualifier", "value", "value_high")  # what the build withholds of a small cell
@@ -97,7 +97,7 @@ def _from_sheets(
     for name in sorted(files):
         if not (name.startswith("transcriptions/") and (folder / name).is_file()):
             continue
-        rows = read_sheet(folder / name, name, settings, organisations, today)
+        rows = open_sheet(folder / name, name, settings, organisations, today)
         for row in rows.filter(pl.col("state") == State.ACCEPTED).iter_rows(named=True):
             found[name, f"{row['place']} {row['place_number']}"] = {key: row[key] for key in _MASKED}
     return found

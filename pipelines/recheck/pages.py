@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from pipelines import strict_rows
 from pipelines.collect.addresses import same_article
 from pipelines.collect.archive import Archive
-from pipelines.inputs import sha256
+from pipelines.paths import sha256
 from pipelines.queue import INBOX, read_queue
 
 INDEX: Final = "pages.csv"

@@ -15,6 +15,7 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines import strict_rows, verifications
+from pipelines.readers import Table, read_tables
 from pipelines.recheck.claims import Claim
 from pipelines.recheck.fetching import FOLDER
 from pipelines.recheck.judge import Proposal
@@ -75,7 +76,7 @@ def accept(folder: Path, path: Path, by: str, claims: Sequence[Claim], today: da
     Nothing is appended where one of them is wrong. Raises RowError.
     """
     optional = [name for name in COLUMNS if name not in _NEEDED]
-    rows = strict_rows.read_rows(path, _NEEDED, optional)
+    rows = strict_rows.read_rows(path, _NEEDED, optional, open_table=_open)
     strict_rows.check_rows(path, rows, strict_rows.one_of((YES,), "confirmed"))
     confirmed = rows.filter(pl.col("confirmed").is_not_null())
     known = {tuple(claim.identity.values()) for claim in claims}
@@ -91,6 +92,12 @@ def accept(folder: Path, path: Path, by: str, claims: Sequence[Claim], today: da
         today,
     )
     return fresh.height, confirmed.height - fresh.height
+
+
+def _open(path: Path) -> Table:
+    """A person may have saved the file from a spreadsheet as what a spreadsheet saves."""
+    (table,) = read_tables(path)
+    return table
 
 
 def _key() -> pl.Expr:

@@ -12,14 +12,13 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines import published
-from pipelines.decisions import AUTO, Decision, DecisionError, Verdict
+from pipelines.decisions import AUTO, Decision, DecisionError, Verdict, append
 from pipelines.extract.masking import mask
 from pipelines.paths import DataDir
 from pipelines.prose import known_names
 from pipelines.review.doubts import Against, Doubt, find_doubts, stated
 from pipelines.review.effect import Effect, Effects
 from pipelines.review.replay import SEPARATOR, of_report, read_known, same_person
-from pipelines.review.rulings import append
 from pipelines.review.sentence import Sentence, find_sentence, printable
 from pipelines.situation import read_organisations, read_situation
 

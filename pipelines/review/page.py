@@ -21,8 +21,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pipelines.decisions import CORRECTABLE, DecisionError, Verdict
+from pipelines.decisions import DecisionError, Verdict
 from pipelines.review.desk import Desk, Waiting
+from pipelines.transcriptions import CORRECTABLE
 
 LONGEST_FORM: Final = 64 * 1024  # bytes
 COOKIE: Final = "review_key"

@@ -12,11 +12,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.decisions import AUTO, Verdict
+from pipelines.decisions import AUTO, Decisions, Verdict
 from pipelines.identity import identities
 from pipelines.model import State
 from pipelines.review.doubts import Against, Doubt, Stated, find_doubts, stated
-from pipelines.review.rulings import Decisions
 from pipelines.situation import Situation
 from pipelines.transcriptions import SHEET_SCHEMA
 

@@ -11,8 +11,8 @@ from dashboards.pinned import Verdict
 from dashboards.view import View
 from dashboards.words import languages
 from pipelines import verifications, warehouse
-from pipelines.decisions import CORRECTABLE
 from pipelines.paths import DataDir
+from pipelines.transcriptions import CORRECTABLE
 from tests.conftest import TODAY, row
 from tests.dashboards.conftest import opened, text_of
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import published
-from pipelines.inputs import sha256
-from pipelines.paths import DataDir
+from pipelines.paths import DataDir, sha256
 from pipelines.recheck.pages import file_name
 from tests.collect.server import Behaviour, Server, redirect, reply, status
 from tests.conftest import row, rows_of

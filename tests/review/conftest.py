@@ -9,13 +9,12 @@ import polars as pl
 import pytest
 
 from pipelines import published, warehouse
-from pipelines.decisions import Decision, Verdict
+from pipelines.decisions import Decision, Verdict, append
 from pipelines.model import CLAIM_SCHEMA
 from pipelines.paths import DataDir
 from pipelines.prose import read_report
 from pipelines.queue import enqueue, keep
 from pipelines.review.desk import Desk
-from pipelines.review.rulings import append
 from pipelines.situation import read_organisations, read_situation
 from tests.conftest import TODAY, rows_of
 from tests.invented import IDENTITY
