@@ -13,14 +13,21 @@ import polars as pl
 
 from dashboards import queries
 from dashboards.view import View
+from pipelines.known_values import Known, known
 from pipelines.model import Kind
 from pipelines.outlook.by_when import ByWhen, by_when
-from pipelines.outlook.forecast import Known, Outlook, Refused, look_ahead
-from pipelines.outlook.intervals import intervals, without_breaks, without_overlaps
-from pipelines.outlook.observations import known
-from pipelines.outlook.pace import Amount, Change, around, last
-from pipelines.outlook.refusals import patience
+from pipelines.outlook.forecast import Outlook, Refused, look_ahead
 from pipelines.published import Build
+from pipelines.rates import (
+    Amount,
+    Change,
+    around,
+    intervals,
+    last,
+    patience,
+    without_breaks,
+    without_overlaps,
+)
 
 WINDOW: Final = 28  # days that "now" stands for, and of the comparison before and after
 WINDOWS: Final = (7, 28, 90)
@@ -32,7 +39,7 @@ class Side:
     """Releases, the fall of the number held, or new detentions: intervals and what they say of the pace."""
 
     kind: Kind
-    made: pl.DataFrame  # pipelines.outlook.intervals.SCHEMA
+    made: pl.DataFrame  # pipelines.rates.SCHEMA
     patience: float = 0.0  # days after which the newest figure is too old to speak of now
     age: int = 0  # days since the newest figure
 

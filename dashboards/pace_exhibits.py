@@ -18,7 +18,7 @@ from dashboards.pace import WINDOW, WINDOWS, Facts, Side, facts
 from dashboards.view import View
 from dashboards.words import Words
 from pipelines.model import Kind, Measure
-from pipelines.outlook.pace import WEEK, Amount, around, smoothed, within
+from pipelines.rates import WEEK, Amount, around, smoothed, within
 from pipelines.situation import PolicyEvent
 
 SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview

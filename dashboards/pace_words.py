@@ -7,12 +7,13 @@ import polars as pl
 from dashboards.pace import WINDOW, Side, facts
 from dashboards.view import View
 from dashboards.words import Words
+from pipelines.known_values import LEAST_OBSERVATIONS
 from pipelines.model import Kind
 from pipelines.outlook.backtest import OUTLOOK
 from pipelines.outlook.by_when import ByWhen
 from pipelines.outlook.forecast import Refused
-from pipelines.outlook.pace import WEEK, Amount, Change, required
-from pipelines.outlook.refusals import LEAST_OBSERVATIONS, Reason
+from pipelines.outlook.refusals import Reason
+from pipelines.rates import WEEK, Amount, Change, required
 
 CLEARLY_BETTER = 0.85  # of the best simple forecaster's score: the bar that the outlook was built for
 
@@ -116,7 +117,7 @@ def refusal(view: View, refused: Refused) -> str:
     facts_of = {"least": words.number(LEAST_OBSERVATIONS), "patience": words.days(max(int(side.patience), 1))}
     newest = (
         words("refusal.newest", day=words.day(side.newest), age=words.age(side.newest, view.today))
-        if (refused.refused is Reason.STALE and side.newest is not None)
+        if (refused.refused is Reason.TOO_OLD and side.newest is not None)
         else ""
     )
     return " ".join(

@@ -1,6 +1,12 @@
-"""The fewest and the most people that a statement's words allow: one rule, as `sql/06_bounds.sql` has it."""
+"""The fewest and the most people that a statement's words allow, and where a forecast takes the truth to lie.
+
+`sql/06_bounds.sql` has the first rule for what is loaded; a test holds the two together.
+"""
 
 from pipelines.model import Qualifier
+
+HEDGE_SHARE = 0.03  # how far beyond a one-sided bound the true value may lie, as a share of it
+ABOUT_SHARE = 0.02  # of a forecast; what the words allow is a twentieth
 
 Bounds = tuple[int | None, int | None]
 
@@ -27,3 +33,27 @@ def bounds(qualifier: str, value: int | None, value_high: int | None = None) -> 
             return None, value
         case Qualifier.LESS_THAN:
             return None, value - 1
+
+
+def guess(qualifier: str, value: int, value_high: int | None) -> tuple[float, float]:
+    """Centre and standard deviation of a statement: uniform over where the truth plausibly lies.
+
+    Not what the words allow: an open side is closed where its rounding shows it, and
+    "about" is as wide as its rounding.
+    """
+    slack = max(_unit(value), HEDGE_SHARE * value)
+    if qualifier == Qualifier.ABOUT:
+        half = max(_unit(value) / 2, ABOUT_SHARE * value)
+        return float(value), 2 * half / 12**0.5
+    low, high = bounds(qualifier, value, value_high)
+    least = max((high or 0) - slack, 0) if low is None else low
+    most = least + slack if high is None else high
+    return (least + most) / 2, (most - least) / 12**0.5
+
+
+def _unit(value: float) -> float:
+    """The rounding that a hedged figure shows: 10 for 640, 50 for 650, 100 for 600, 1 for 863."""
+    for unit in (1000, 500, 100, 50, 10, 5):
+        if value >= 2 * unit and value % unit == 0:
+            return unit
+    return 1

@@ -10,8 +10,8 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from pipelines.known_values import LEAST_OBSERVATIONS
 from pipelines.outlook.backtest import run
-from pipelines.outlook.refusals import LEAST_OBSERVATIONS
 from pipelines.published import outlook_breaks, query
 
 ORIGINS: Final = 20  # past publications for each target, spread evenly: under a second for a long series

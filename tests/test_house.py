@@ -19,10 +19,12 @@ READ_SIDE = {
     "pipelines",
     "pipelines.bounds",  # what a qualifier allows
     "pipelines.figures",  # the ledger of what each build showed
+    "pipelines.known_values",
     "pipelines.model",
     "pipelines.outlook",  # pure functions of the rows that a build holds; their answer depends on the day
     "pipelines.paths",
     "pipelines.published",
+    "pipelines.rates",
     "pipelines.situation",
 }
 
@@ -53,6 +55,25 @@ def test_pages_see_only_the_read_side_of_the_pipelines(path: Path) -> None:
         if name in READ_SIDE or any(name.startswith(f"{module}.") for module in READ_SIDE - {"pipelines"})
     }
     assert modules <= known
+
+
+def test_the_pace_needs_no_simulation() -> None:
+    seen = imports(Path("pipelines/known_values.py")) | imports(Path("pipelines/rates.py"))
+    assert not {name for name in seen if name.startswith("pipelines.outlook")}
+
+
+def test_rows_reach_a_build_one_way() -> None:
+    ways_in = re.compile(
+        r"pipelines\.(readers(?!\.(shapes|csv_table))|mappings|extract|prose|collect|review|queue|reports|"
+        r"decisions|recheck)"
+    )
+    build = (
+        "warehouse inputs figures corrections judgements disclosure track_record verifications law published "
+        "own_corrections strict_rows transcriptions releases"
+    )
+    seen = {name for module in build.split() for name in imports(Path(f"pipelines/{module}.py"))}
+    assert not {name for name in seen if ways_in.match(name)}
+    assert "pipelines.claim_batches" in seen
 
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[:2] == ("dashboards", "charts")], ids=str)

@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from pipelines.known_values import LEAST_OBSERVATIONS, KnownValues, known, read_values, since_break
 from pipelines.model import Kind
 from pipelines.outlook.forecast import HORIZONS, Refused, look_ahead
-from pipelines.outlook.observations import Snapshots, known, snapshots
-from pipelines.outlook.refusals import LEAST_OBSERVATIONS, since_break
 from pipelines.outlook.scores import covered, weighted_interval_score
 from pipelines.outlook.simple import FORECASTERS, simple_forecast, tolerance
 
@@ -53,7 +52,7 @@ def run(
     """
     records: list[dict[str, Any]] = []
     for target in (Kind.STOCK, Kind.CUMULATIVE):
-        truth = snapshots(known(rows, as_known_on), target, LEAST_OBSERVATIONS)
+        truth = read_values(known(rows, as_known_on), target, LEAST_OBSERVATIONS)
         days = rows.filter(pl.col("kind") == target, pl.col("published") <= as_known_on)["published"]
         origins = [day for day in days.unique().sort().to_list() if since is None or day >= since]
         for origin in _spread(origins, most):
@@ -73,11 +72,11 @@ def _origin(
     rows: pl.DataFrame,
     origin: date,
     target: Kind,
-    truth: Snapshots,
+    truth: KnownValues,
     horizons: Sequence[int],
     breaks: Sequence[date],
 ) -> list[dict[str, Any]]:
-    seen = since_break(snapshots(known(rows, origin), target, LEAST_OBSERVATIONS), breaks)
+    seen = since_break(read_values(known(rows, origin), target, LEAST_OBSERVATIONS), breaks)
     judged = {h: place for h in horizons if (place := _judge(truth, seen, origin, h)) is not None}
     ahead = {h: int(truth.days[place]) - origin.toordinal() for h, place in judged.items()}
     said = {
@@ -114,7 +113,7 @@ def _origin(
     return records
 
 
-def _judge(truth: Snapshots, seen: Snapshots, origin: date, horizon: int) -> int | None:
+def _judge(truth: KnownValues, seen: KnownValues, origin: date, horizon: int) -> int | None:
     """The place of the exact statement nearest to a horizon, among those after all that was seen."""
     if seen.size == 0:
         return None

@@ -10,9 +10,8 @@ from itertools import product
 from math import log
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from pipelines.known_values import Floats
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import Any, Final
 import msgspec
 import polars as pl
 
+from pipelines.known_values import EXACT, SCHEMA
 from pipelines.model import Kind, Qualifier
 from pipelines.outlook.forecast import HORIZONS, look_ahead, record
-from pipelines.outlook.observations import EXACT, SCHEMA
 
 COLUMNS: Final = ("as_of", "published", "kind", "value", "qualifier", "period_start")
 KINDS: Final = (str(Kind.STOCK), str(Kind.CUMULATIVE), str(Kind.FLOW))

@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from pipelines.known_values import Known, KnownValues, known, since_break
 from pipelines.model import Kind
-from pipelines.outlook.forecast import PATHS, Known, Refused, levels_of
+from pipelines.outlook.forecast import PATHS, Refused, counts_of, levels_of
 from pipelines.outlook.futures import STEP, futures
-from pipelines.outlook.observations import Snapshots, known
 from pipelines.outlook.process import observe
-from pipelines.outlook.refusals import Reason, refusal, since_break
+from pipelines.outlook.refusals import Reason, refusal
 
 REACH = 3 * 365  # days looked ahead
 RECENT: Final = (28, 90)  # days over which the number must have fallen
@@ -42,7 +42,7 @@ def by_when(rows: pl.DataFrame, as_known_on: date, breaks: Sequence[date] = ()) 
         reason = Reason.NOT_FALLING
     if reason is not None:
         return Refused(REACH, target, reason)
-    source = everything.counts(Kind.STOCK)
+    source = counts_of(everything, Kind.STOCK)
     rng = np.random.default_rng(source.seed)
     weeks = futures(observe(source), REACH // STEP, PATHS // 2, rng)
     levels = levels_of(np.full(PATHS // 2, seen.values[-1]), weeks, Kind.STOCK)
@@ -53,7 +53,7 @@ def by_when(rows: pl.DataFrame, as_known_on: date, breaks: Sequence[date] = ()) 
     return ByWhen(dates[0.1], dates[0.9], float(1 - arrived.mean()), REACH)
 
 
-def _falling(seen: Snapshots) -> bool:
+def _falling(seen: KnownValues) -> bool:
     """Whether the number fell over each of the recent windows, as far as statements reach."""
     newest = int(seen.days[-1])
     starts = [max(int(np.searchsorted(seen.days, newest - days, side="right")) - 1, 0) for days in RECENT]

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
+from pipelines.known_values import Floats, Known, known, since_break
 from pipelines.model import Kind
-from pipelines.outlook.bank import Floats
 from pipelines.outlook.futures import STEP, futures, partly
-from pipelines.outlook.observations import Snapshots, detentions_per_day, known, snapshots
 from pipelines.outlook.process import Belief, Counts, counts, observe
-from pipelines.outlook.refusals import LEAST_OBSERVATIONS, Reason, refusal, since_break, too_wide
+from pipelines.outlook.refusals import Reason, refusal, too_wide
 
 HORIZONS: Final = (7, 14, 28, 90)
 TARGETS: Final = (Kind.STOCK, Kind.CUMULATIVE)
@@ -64,43 +62,11 @@ class Refused:
     refused: Reason
 
 
-@dataclass(frozen=True)
-class Known:
-    """Everything that was known of one organisation on a day."""
-
-    rows: pl.DataFrame
-    as_known_on: date
-    breaks: Sequence[date] = ()
-
-    @cached_property
-    def stock(self) -> Snapshots:
-        """People held."""
-        return snapshots(self.rows, Kind.STOCK, LEAST_OBSERVATIONS)
-
-    @cached_property
-    def cumulative(self) -> Snapshots:
-        """People released since the baseline."""
-        return snapshots(self.rows, Kind.CUMULATIVE, LEAST_OBSERVATIONS)
-
-    def of(self, target: Kind) -> Snapshots:
-        """The snapshots of a target."""
-        return self.stock if target is Kind.STOCK else self.cumulative
-
-    @cached_property
-    def detentions(self) -> float:
-        """New detentions a day, as far as they are known: zero where nothing is."""
-        return detentions_per_day(self.rows, self.stock, self.cumulative)
-
-    @cached_property
-    def held(self) -> float | None:
-        """People held at the newest statement, where there is one."""
-        return float(self.stock.values[-1]) if self.stock.size else None
-
-    def counts(self, target: Kind) -> Counts:
-        """The counts between the comparable statements of a target."""
-        comparable = since_break(self.of(target), self.breaks)
-        reach = 2 * float(comparable.values[-1]) if self.held is None else self.held
-        return counts(comparable, signed=target is Kind.STOCK, detentions=self.detentions, concerned=reach)
+def counts_of(everything: Known, target: Kind) -> Counts:
+    """The counts between the comparable statements of a target."""
+    comparable = since_break(everything.of(target), everything.breaks)
+    reach = 2 * float(comparable.values[-1]) if everything.held is None else everything.held
+    return counts(comparable, signed=target is Kind.STOCK, detentions=everything.detentions, concerned=reach)
 
 
 def look_ahead(
@@ -112,7 +78,7 @@ def look_ahead(
 ) -> list[Outlook | Refused]:
     """Outlook or refusal for each horizon (days, at least 1) and target, stock first.
 
-    `rows` are the observations of one organisation (`observations.SCHEMA`), in any order; only those
+    `rows` are the observations of one organisation (`known_values.SCHEMA`), in any order; only those
     published by `as_known_on` count. `breaks` are days from which something else was counted.
     """
     everything = Known(known(rows, as_known_on), as_known_on, breaks)
@@ -126,7 +92,7 @@ def _target(everything: Known, target: Kind, horizons: Sequence[int]) -> list[Ou
     levels: dict[int, Floats] = {}
     if answered:
         age = today.toordinal() - int(seen.days[-1])
-        belief = observe(everything.counts(target))
+        belief = observe(counts_of(everything, target))
         paths = simulate(everything, target, [h + age for h in answered], belief)
         levels = {h: _quantiles(paths[h + age], belief.waves) for h in answered}
     concerned = everything.held if everything.held is not None else float(seen.values[-1:].sum())
@@ -161,7 +127,7 @@ def simulate(everything: Known, target: Kind, aheads: Sequence[int], belief: Bel
 
     The days asked for do not change the futures: all are read off the same weekly paths.
     """
-    seen, source = everything.of(target), everything.counts(target)
+    seen, source = everything.of(target), counts_of(everything, target)
     rng = np.random.default_rng(source.seed)
     start = np.maximum(seen.values[-1] + seen.errors[-1] * rng.standard_normal(PATHS), 0)
     weeks = futures(belief, -(-max(aheads) // STEP), PATHS, rng)

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.outlook.bank import ENDING, HAZARD, HEIGHT_SPREAD, NOVELTY, Bank, Floats, bank
+from pipelines.known_values import Floats
+from pipelines.outlook.bank import ENDING, HAZARD, HEIGHT_SPREAD, NOVELTY, Bank, bank
 from pipelines.outlook.process import LEAST, Belief
 
 STEP = 7  # days

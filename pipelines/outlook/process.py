@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from pipelines.known_values import Floats, KnownValues
 from pipelines.outlook.bank import (
     CASE_STARTS,
     CASES_ENDING,
@@ -18,11 +19,9 @@ from pipelines.outlook.bank import (
     HEIGHT_SPREAD,
     TEMPER,
     Exposure,
-    Floats,
     bank,
     exposure,
 )
-from pipelines.outlook.observations import Snapshots
 
 ROUNDING = 0.1  # variance of a count that is a whole number, people squared
 LEAST = 0.02  # of the usual spread of paces: no pace is taken to be surer than this
@@ -80,12 +79,12 @@ class Belief:
         return float((self.weight * self.mean).sum())
 
 
-def counts(snapshots: Snapshots, *, signed: bool, detentions: float, concerned: float) -> Counts:
-    """Differences of at least two snapshots: people out of a stock, or onto a cumulative."""
-    change = np.diff(snapshots.values)
-    squares = snapshots.errors**2
+def counts(seen: KnownValues, *, signed: bool, detentions: float, concerned: float) -> Counts:
+    """Differences between at least two values: people out of a stock, or onto a cumulative."""
+    change = np.diff(seen.values)
+    squares = seen.errors**2
     return Counts(
-        np.diff(snapshots.days).astype(np.float64),
+        np.diff(seen.days).astype(np.float64),
         -change if signed else change,
         squares[1:] + squares[:-1],
         signed,

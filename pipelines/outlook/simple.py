@@ -6,8 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from pipelines.outlook.bank import Floats
-from pipelines.outlook.observations import Snapshots
+from pipelines.known_values import Floats, KnownValues
 
 LEVELS: Final = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 FEW_ERRORS = 5  # below this, errors at other horizons are scaled to this one
@@ -19,32 +18,32 @@ def tolerance(ahead: float) -> float:
     return max(3.0, ahead / 4)
 
 
-def _no_change(_seen: Snapshots, _at: int) -> float:
+def _no_change(_seen: KnownValues, _at: int) -> float:
     return 0.0
 
 
-def _last_28_days(seen: Snapshots, at: int) -> float:
+def _last_28_days(seen: KnownValues, at: int) -> float:
     start = max(int(np.searchsorted(seen.days[: at + 1], seen.days[at] - RECENT, side="right")) - 1, 0)
     return _between(seen, start, at)
 
 
-def _since_baseline(seen: Snapshots, at: int) -> float:
+def _since_baseline(seen: KnownValues, at: int) -> float:
     return _between(seen, 0, at)
 
 
-def _between(seen: Snapshots, start: int, end: int) -> float:
+def _between(seen: KnownValues, start: int, end: int) -> float:
     if start == end:
         return 0.0
     return float(seen.values[end] - seen.values[start]) / float(seen.days[end] - seen.days[start])
 
 
-FORECASTERS: Final[Mapping[str, Callable[[Snapshots, int], float]]] = MappingProxyType(
+FORECASTERS: Final[Mapping[str, Callable[[KnownValues, int], float]]] = MappingProxyType(
     {"no_change": _no_change, "last_28_days": _last_28_days, "since_baseline": _since_baseline}
 )
 
 
-def simple_forecast(name: str, seen: Snapshots, ahead: int, *, falls: bool) -> Floats:
-    """The seven levels, `ahead` days after the newest of at least two snapshots.
+def simple_forecast(name: str, seen: KnownValues, ahead: int, *, falls: bool) -> Floats:
+    """The seven levels, `ahead` days after the newest of at least two values.
 
     The median goes on at the named pace; the others stand where the errors of the same rule at earlier
     statements, taken with both signs, put them. `falls` is whether values may fall (a stock).

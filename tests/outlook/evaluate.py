@@ -8,10 +8,9 @@ from datetime import timedelta
 
 import polars as pl
 
+from pipelines.known_values import LEAST_OBSERVATIONS, known, read_values
 from pipelines.model import Kind
 from pipelines.outlook.forecast import HORIZONS, Refused, look_ahead
-from pipelines.outlook.observations import known, snapshots
-from pipelines.outlook.refusals import LEAST_OBSERVATIONS
 from pipelines.outlook.scores import covered, weighted_interval_score
 from pipelines.outlook.simple import FORECASTERS, simple_forecast
 from tests.outlook.simulate import LAWS, origins, simulate
@@ -24,7 +23,7 @@ def evaluate(law: str, series: int, seed: int) -> pl.DataFrame:
         case = simulate(law, number)
         for day in origins(case, 1, number):
             seen = {
-                str(kind): snapshots(known(case.rows, day), kind, LEAST_OBSERVATIONS)
+                str(kind): read_values(known(case.rows, day), kind, LEAST_OBSERVATIONS)
                 for kind in (Kind.STOCK, Kind.CUMULATIVE)
             }
             for result in look_ahead(case.rows, day, HORIZONS):

@@ -1,11 +1,11 @@
-"""From statements to snapshots: revisions, hedges, slips and baselines."""
+"""From statements to known values: revisions, hedges, slips and baselines."""
 
 from datetime import date
 
 import polars as pl
 
+from pipelines.known_values import SCHEMA, detentions_per_day, known, read_values
 from pipelines.model import Kind
-from pipelines.outlook.observations import SCHEMA, detentions_per_day, known, snapshots
 
 TODAY = date(2026, 1, 1)
 Row = tuple[str, str, str, int | None, int | None, str, str | None]
@@ -29,7 +29,7 @@ def test_a_later_statement_about_the_same_moment_replaces_the_first() -> None:
         ("2025-01-05", "2025-01-05", "stock", 863, None, "exact", None),
         ("2025-01-05", "2025-01-08", "stock", 806, None, "exact", None),
     )
-    assert snapshots(rows, Kind.STOCK, 8).values.tolist() == [806]
+    assert read_values(rows, Kind.STOCK, 8).values.tolist() == [806]
 
 
 def test_an_exact_figure_outranks_a_later_hedge() -> None:
@@ -37,11 +37,11 @@ def test_an_exact_figure_outranks_a_later_hedge() -> None:
         ("2025-01-05", "2025-01-05", "stock", 863, None, "exact", None),
         ("2025-01-05", "2025-01-08", "stock", 800, None, "more_than", None),
     )
-    assert snapshots(rows, Kind.STOCK, 8).values.tolist() == [863]
+    assert read_values(rows, Kind.STOCK, 8).values.tolist() == [863]
 
 
 def test_a_range_becomes_its_middle_with_an_error() -> None:
-    seen = snapshots(made(("2025-01-05", "2025-01-05", "stock", 700, 800, "range", None)), Kind.STOCK, 8)
+    seen = read_values(made(("2025-01-05", "2025-01-05", "stock", 700, 800, "range", None)), Kind.STOCK, 8)
     assert seen.values.tolist() == [750]
     assert 28 < seen.errors[0] < 30
 
@@ -53,16 +53,16 @@ def test_a_lower_cumulative_corrects_the_ones_before() -> None:
             for day, value in ((5, 300), (12, 344), (20, 317), (28, 350))
         )
     )
-    assert snapshots(rows, Kind.CUMULATIVE, 8).values.tolist() == [300, 317, 317, 350]
+    assert read_values(rows, Kind.CUMULATIVE, 8).values.tolist() == [300, 317, 317, 350]
 
 
 def test_a_stock_that_jumps_and_comes_straight_back_is_set_aside() -> None:
-    seen = snapshots(made(*stock(700, 690, 300, 685, 680)), Kind.STOCK, 8)
+    seen = read_values(made(*stock(700, 690, 300, 685, 680)), Kind.STOCK, 8)
     assert 300 not in seen.values
 
 
 def test_a_fall_that_stays_is_kept() -> None:
-    seen = snapshots(made(*stock(700, 690, 500, 495, 490)), Kind.STOCK, 8)
+    seen = read_values(made(*stock(700, 690, 500, 495, 490)), Kind.STOCK, 8)
     assert 500 in seen.values
 
 
@@ -72,12 +72,12 @@ def test_two_baselines_are_two_series() -> None:
         ("2025-01-05", "2025-01-05", "cumulative", 10, None, "exact", "2025-01-01"),
         ("2025-01-12", "2025-01-12", "cumulative", 20, None, "exact", "2025-01-01"),
     )
-    assert snapshots(rows, Kind.CUMULATIVE, 8).values.tolist() == [10, 20]
+    assert read_values(rows, Kind.CUMULATIVE, 8).values.tolist() == [10, 20]
 
 
 def test_detentions_come_from_reported_flows() -> None:
     rows = made(("2025-01-10", "2025-01-10", "flow", 20, None, "exact", "2025-01-01"))
-    empty = snapshots(rows, Kind.STOCK, 8)
+    empty = read_values(rows, Kind.STOCK, 8)
     assert detentions_per_day(rows, empty, empty) == 2.0
 
 
@@ -88,5 +88,5 @@ def test_detentions_are_what_releases_leave_unexplained() -> None:
         ("2025-01-01", "2025-01-01", "cumulative", 0, None, "exact", "2025-01-01"),
         ("2025-01-11", "2025-01-11", "cumulative", 30, None, "exact", "2025-01-01"),
     )
-    stocks, released = snapshots(rows, Kind.STOCK, 8), snapshots(rows, Kind.CUMULATIVE, 8)
+    stocks, released = read_values(rows, Kind.STOCK, 8), read_values(rows, Kind.CUMULATIVE, 8)
     assert detentions_per_day(rows, stocks, released) == 2.0

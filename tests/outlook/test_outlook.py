@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.known_values import SCHEMA
 from pipelines.outlook.by_when import ByWhen, by_when
 from pipelines.outlook.forecast import Outlook, Refused, look_ahead
-from pipelines.outlook.observations import SCHEMA
 from tests.outlook.simulate import LAWS, simulate
 
 START = date(2025, 1, 1)

@@ -7,11 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.known_values import SCHEMA
 from pipelines.model import Kind
-from pipelines.outlook.intervals import SCHEMA as INTERVALS
-from pipelines.outlook.intervals import intervals, without_breaks, without_overlaps
-from pipelines.outlook.observations import SCHEMA
-from pipelines.outlook.pace import around, last, required, smoothed, within
+from pipelines.rates import SCHEMA as INTERVALS
+from pipelines.rates import (
+    around,
+    intervals,
+    last,
+    required,
+    smoothed,
+    within,
+    without_breaks,
+    without_overlaps,
+)
 from tests.outlook.test_outlook import START, last_day, statements
 
 TODAY = date(2026, 1, 1)

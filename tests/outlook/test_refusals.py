@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.known_values import LEAST_OBSERVATIONS
 from pipelines.outlook.by_when import by_when
 from pipelines.outlook.forecast import Outlook, Refused, look_ahead
-from pipelines.outlook.refusals import BREAK_DAYS, LEAST_OBSERVATIONS, WORDS, Reason
+from pipelines.outlook.refusals import BREAK_DAYS, WORDS, Reason
 from tests.outlook.simulate import LAWS, simulate
 from tests.outlook.test_outlook import last_day, statements
 
@@ -64,12 +65,12 @@ def test_repeating_one_moment_is_no_more_than_one_observation() -> None:
 
 @pytest.mark.parametrize("horizon", [7, 14, 28, 90])
 def test_three_months_of_silence_are_stale(horizon: int) -> None:
-    assert reason(FALLING, last_day(FALLING) + timedelta(days=96), horizon) is Reason.STALE
+    assert reason(FALLING, last_day(FALLING) + timedelta(days=96), horizon) is Reason.TOO_OLD
 
 
 def test_three_missed_statements_are_stale() -> None:
     assert reason(FALLING, last_day(FALLING) + timedelta(days=21), 14) is None
-    assert reason(FALLING, last_day(FALLING) + timedelta(days=22), 14) is Reason.STALE
+    assert reason(FALLING, last_day(FALLING) + timedelta(days=22), 14) is Reason.TOO_OLD
 
 
 def test_a_break_between_the_newest_figure_and_the_forecast_day() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pipelines.known_values import KnownValues
 from pipelines.outlook.backtest import OUTLOOK, run, summarise
-from pipelines.outlook.observations import Snapshots
 from pipelines.outlook.scores import covered, weighted_interval_score
 from pipelines.outlook.simple import FORECASTERS, simple_forecast
 from tests.outlook.simulate import simulate
@@ -38,7 +38,7 @@ def test_ends_of_intervals_belong_to_them() -> None:
 
 def test_simple_forecasters_go_on_at_their_pace() -> None:
     values = np.array([100.0, 100, 100, 100, 100, 93, 86, 79, 72])
-    seen = Snapshots(np.arange(9) * 7, values, np.zeros(9))
+    seen = KnownValues(np.arange(9) * 7, values, np.zeros(9))
     medians = {name: simple_forecast(name, seen, 14, falls=True)[3] for name in FORECASTERS}
     assert medians["no_change"] == 72
     assert medians["last_28_days"] == pytest.approx(58)

@@ -1,12 +1,13 @@
-"""From statements to snapshots: what was known on a day, one value and its error for each moment.
+"""The values known on a day: from statements to one value and its error for each moment. No simulation.
 
 Revisions replace what they revise, a hedge becomes an error, a figure that jumps and comes straight back
 is set aside. A cumulative is read from one baseline only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -14,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipelines.bounds import bounds
+from pipelines.bounds import guess
 from pipelines.model import Kind, Qualifier
 
 Floats = NDArray[np.float64]
@@ -32,21 +33,20 @@ SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
     }
 )
 EXACT: Final = str(Qualifier.EXACT)
-HEDGE_SHARE = 0.03  # how far beyond a one-sided bound the true value may lie, as a share of it
-ABOUT_SHARE = 0.02
+LEAST_OBSERVATIONS = 8  # of one series: with fewer nothing is said of what comes
 GAP_WITHOUT_EXACT = 35  # days after which a hedged figure is worth more than its error costs
 JUMP = 0.15  # of the level: a jump of this size that comes straight back is no release wave
 QUOTED_DAYS = 7  # the same figure again within these days is the same statement, quoted
 QUOTED_CHANGE = 0.03  # a return to an older figure by more than this share is a quotation of it
 UNCONFIRMED = 0.3  # of the level: a newest figure that jumps this far waits for a second one
-MOST = 60  # snapshots, and
+MOST = 60  # moments, and
 MEMORY = 400  # days before the newest one: older ones say nothing of today's pace
 FLOW_MEMORY = 200  # days of reported detentions that tell today's rate
 LOOSE = 0.015  # of the value: a hedge with a larger error says less than an exact figure of last month
 
 
 @dataclass(frozen=True)
-class Snapshots:
+class KnownValues:
     """Values at moments: `days` are ordinals and increase, `errors` are standard deviations in people."""
 
     days: Ints
@@ -58,13 +58,13 @@ class Snapshots:
         """How many moments."""
         return self.days.size
 
-    def since(self, day: int) -> "Snapshots":
+    def since(self, day: int) -> "KnownValues":
         """Only the moments on or after `day`."""
         return self.where(self.days >= day)
 
-    def where(self, keep: NDArray[np.bool_]) -> "Snapshots":
+    def where(self, keep: NDArray[np.bool_]) -> "KnownValues":
         """Only the moments that `keep` marks."""
-        return Snapshots(self.days[keep], self.values[keep], self.errors[keep])
+        return KnownValues(self.days[keep], self.values[keep], self.errors[keep])
 
 
 def known(rows: pl.DataFrame, as_known_on: date) -> pl.DataFrame:
@@ -76,30 +76,6 @@ def known(rows: pl.DataFrame, as_known_on: date) -> pl.DataFrame:
         .filter(pl.col("published") <= as_known_on, pl.col("as_of") <= as_known_on)
         .sort(list(SCHEMA), nulls_last=False)
     )
-
-
-def _unit(value: float) -> float:
-    """The rounding that a hedged figure shows: 10 for 640, 50 for 650, 100 for 600, 1 for 863."""
-    for unit in (1000, 500, 100, 50, 10, 5):
-        if value >= 2 * unit and value % unit == 0:
-            return unit
-    return 1
-
-
-def _guess(value: int, value_high: int | None, qualifier: str) -> tuple[float, float]:
-    """Centre and standard deviation of a statement: uniform over where the truth plausibly lies.
-
-    Not what the words allow (`pipelines.bounds`): an open side is closed where its rounding shows it, and
-    "about" is as wide as its rounding.
-    """
-    slack = max(_unit(value), HEDGE_SHARE * value)
-    if qualifier == Qualifier.ABOUT:
-        half = max(_unit(value) / 2, ABOUT_SHARE * value)
-        return float(value), 2 * half / 12**0.5
-    low, high = bounds(qualifier, value, value_high)
-    least = max((high or 0) - slack, 0) if low is None else low
-    most = least + slack if high is None else high
-    return (least + most) / 2, (most - least) / 12**0.5
 
 
 def baseline(rows: pl.DataFrame, least: int) -> date | None:
@@ -120,7 +96,7 @@ def baseline(rows: pl.DataFrame, least: int) -> date | None:
     return start
 
 
-def snapshots(rows: pl.DataFrame, kind: Kind, least: int) -> Snapshots:
+def read_values(rows: pl.DataFrame, kind: Kind, least: int) -> KnownValues:
     """One value a moment of a stock or a cumulative, from rows that `known` has put in order."""
     chosen = rows.filter(pl.col("kind") == kind, pl.col("value").is_not_null())
     if kind is Kind.CUMULATIVE:
@@ -128,13 +104,13 @@ def snapshots(rows: pl.DataFrame, kind: Kind, least: int) -> Snapshots:
     moments: dict[int, list[tuple[date, bool, float, float]]] = {}
     columns = ("as_of", "published", "value", "value_high", "qualifier")
     for as_of, published, value, high, qualifier in chosen.select(columns).iter_rows():
-        centre, error = _guess(value, high, qualifier or EXACT)
+        centre, error = guess(qualifier or EXACT, value, high)
         moments.setdefault(as_of.toordinal(), []).append(
             (published, (qualifier or EXACT) == EXACT, centre, error)
         )
     days = sorted(moments)
     pairs = [_latest(moments[day]) for day in days]
-    made = Snapshots(
+    made = KnownValues(
         np.array(days, np.int64), np.array([v for v, _ in pairs]), np.array([e for _, e in pairs])
     )
     made = _without_needless_hedges(made)
@@ -153,7 +129,7 @@ def _latest(said: list[tuple[date, bool, float, float]]) -> tuple[float, float]:
     return float(np.mean(values)), float(max(*errors, (max(values) - min(values)) / 12**0.5))
 
 
-def _without_needless_hedges(made: Snapshots) -> Snapshots:
+def _without_needless_hedges(made: KnownValues) -> KnownValues:
     """Drop a hedged figure between exact ones that stand close: it adds error, not knowledge."""
     exact = np.flatnonzero(made.errors == 0)
     if exact.size < 4:
@@ -167,7 +143,7 @@ def _without_needless_hedges(made: Snapshots) -> Snapshots:
     return made.where((made.errors == 0) | ~(close & loose))
 
 
-def _without_quotations(made: Snapshots) -> Snapshots:
+def _without_quotations(made: KnownValues) -> KnownValues:
     """Drop what only repeats a figure: the newest one within a week, or an older one after a clear change."""
     keep = np.ones(made.size, bool)
     first, earlier = 0, set[float]()
@@ -185,12 +161,12 @@ def _without_quotations(made: Snapshots) -> Snapshots:
     return made.where(keep)
 
 
-def _supersede(made: Snapshots) -> Snapshots:
+def _supersede(made: KnownValues) -> KnownValues:
     """A cumulative cannot fall: a later, lower figure corrects the ones before it."""
-    return Snapshots(made.days, np.minimum.accumulate(made.values[::-1])[::-1], made.errors)
+    return KnownValues(made.days, np.minimum.accumulate(made.values[::-1])[::-1], made.errors)
 
 
-def _without_returning_jumps(made: Snapshots) -> Snapshots:
+def _without_returning_jumps(made: KnownValues) -> KnownValues:
     """Set aside a stock that jumps by more than `JUMP` and is back at the next statement."""
     keep = np.ones(made.size, bool)
     for i in range(1, made.size - 1):
@@ -208,7 +184,7 @@ def _without_returning_jumps(made: Snapshots) -> Snapshots:
     return made.where(np.arange(made.size) < made.size - unconfirmed)
 
 
-def detentions_per_day(rows: pl.DataFrame, stock: Snapshots, cumulative: Snapshots) -> float:
+def detentions_per_day(rows: pl.DataFrame, stock: KnownValues, cumulative: KnownValues) -> float:
     """New detentions a day: from reported flows, else from what releases leave unexplained in the stock.
 
     Zero where neither is known, which takes the whole scatter of the stock for that of releases.
@@ -227,3 +203,42 @@ def detentions_per_day(rows: pl.DataFrame, stock: Snapshots, cumulative: Snapsho
     left = np.diff(np.interp([start, end], cumulative.days, cumulative.values))[0]
     change = np.diff(np.interp([start, end], stock.days, stock.values))[0]
     return max(float(left + change), 0.0) / float(end - start)
+
+
+def since_break(seen: KnownValues, breaks: Sequence[date]) -> KnownValues:
+    """Only what was counted the same way as today: nothing from before the last break that is past."""
+    past = [day.toordinal() for day in breaks if seen.size and day.toordinal() <= seen.days[-1]]
+    return seen.since(max(past)) if past else seen
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything that was known of one organisation on a day."""
+
+    rows: pl.DataFrame
+    as_known_on: date
+    breaks: Sequence[date] = ()
+
+    @cached_property
+    def stock(self) -> KnownValues:
+        """People held."""
+        return read_values(self.rows, Kind.STOCK, LEAST_OBSERVATIONS)
+
+    @cached_property
+    def cumulative(self) -> KnownValues:
+        """People released since the baseline."""
+        return read_values(self.rows, Kind.CUMULATIVE, LEAST_OBSERVATIONS)
+
+    def of(self, target: Kind) -> KnownValues:
+        """The values of a target."""
+        return self.stock if target is Kind.STOCK else self.cumulative
+
+    @cached_property
+    def detentions(self) -> float:
+        """New detentions a day, as far as they are known: zero where nothing is."""
+        return detentions_per_day(self.rows, self.stock, self.cumulative)
+
+    @cached_property
+    def held(self) -> float | None:
+        """People held at the newest statement, where there is one."""
+        return float(self.stock.values[-1]) if self.stock.size else None
