@@ -26,6 +26,7 @@ READ_SIDE = {
     "pipelines.published",
     "pipelines.rates",
     "pipelines.situation",
+    "pipelines.staleness",
 }
 
 
@@ -68,7 +69,7 @@ def test_rows_reach_a_build_one_way() -> None:
         r"decisions|recheck)"
     )
     build = (
-        "warehouse inputs figures corrections judgements disclosure track_record verifications law published "
+        "warehouse inputs figures corrections judgements disclosure load verifications law published "
         "own_corrections strict_rows transcriptions releases"
     )
     seen = {name for module in build.split() for name in imports(Path(f"pipelines/{module}.py"))}
