@@ -15,6 +15,7 @@ from dashboards.changes import Change, last_change
 from dashboards.view import View
 from pipelines.model import TOTAL, Kind, Measure, Provenance
 from pipelines.published import Build
+from pipelines.staleness import is_stale
 
 
 @dataclass(frozen=True)
@@ -169,8 +170,8 @@ def _latest(view: View, measure: Measure) -> Latest | None:
         rows = rows.filter(pl.col("checked").is_not_null())  # of one grade and origins, not of one reading
     rows = rows.sort(pl.col("claim_id") != stated["claim_id"], maintain_order=True)
     rhythm = queries.rhythm(view.build, view.situation_id, organisation, measure, view.known_on)
-    late = (view.today - max(points["as_of"].to_list())).days > rhythm.stale_after_days
+    late = is_stale(max(points["as_of"].to_list()), view.today, rhythm)
     breaks = queries.unbridged_breaks(view.build, view.situation_id, view.known_on)
     broken = breaks.get((organisation, measure.value, stated["population"]), [])
     change = last_change(points.filter(pl.col("as_of") <= stated["as_of"]), broken)
-    return Latest(measure, organisation, points, rows.to_dicts(), change, rhythm.rhythm_days, late)
+    return Latest(measure, organisation, points, rows.to_dicts(), change, rhythm, late)
