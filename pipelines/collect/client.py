@@ -10,9 +10,8 @@ from typing import Final
 from protego import Protego
 
 from pipelines.collect.addresses import Place, Resolve, join, look_up, parse_place, public_addresses
-from pipelines.collect.clock import Clock, SystemClock
 from pipelines.collect.errors import CollectError, FailedError, MissingError, PostponedError, RefusedError
-from pipelines.collect.pace import Pace
+from pipelines.collect.pace import Clock, Pace, SystemClock
 from pipelines.collect.sources import Sources
 from pipelines.collect.state import Robots, State, Validators
 from pipelines.collect.transfer import Answer, get
