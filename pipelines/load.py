@@ -1,14 +1,16 @@
-"""What a build's tables are filled with: closed lists, settings, rows, decisions and the track record."""
+"""What a build's tables are filled with: closed lists, settings, rows, decisions, readings, track record."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import msgspec
 import polars as pl
 
+from pipelines import verifications
 from pipelines.known_values import LEAST_OBSERVATIONS
 from pipelines.model import (
     BREAKDOWN_KEYS,
@@ -24,6 +26,7 @@ from pipelines.outlook import backtest
 from pipelines.paths import SQL
 from pipelines.published import outlook_breaks, query
 from pipelines.situation import Organisation, Publisher, Situation, SituationError
+from pipelines.strict_rows import RowError
 
 WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
     "measure": Measure,
@@ -155,6 +158,41 @@ def insert_tuples(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[o
         con.register("rows_arriving", pl.DataFrame(rows, orient="row", infer_schema_length=None))
         con.table("rows_arriving").insert_into(table)
         con.unregister("rows_arriving")
+
+
+def load_verifications(con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date) -> None:
+    """Put each reading beside the claims it names, while they still carry what the sheets say.
+
+    Raises RowError where one names no claim, with the row that comes nearest.
+    """
+    rows = verifications.read_verifications(folder, today)
+    if rows.is_empty():
+        return
+    con.register("readings_arriving", rows.select(pl.lit(situation).alias("situation"), pl.all()))
+    unmatched = con.sql(query("verifications_unmatched")).pl().to_dicts()
+    if unmatched:
+        lines = [_say_unmatched(folder / verifications.FILE, each) for each in unmatched]
+        more = unmatched[0]["unmatched"] - len(lines)
+        raise RowError("\n".join(lines + ([f"and {more} more"] if more else [])))
+    con.execute((SQL / "load_verifications.sql").read_text(encoding="utf-8"))
+    con.unregister("readings_arriving")
+
+
+def _say_unmatched(path: Path, found: Mapping[str, Any]) -> str:
+    named = " ".join(_text(found[name]) for name in verifications.IDENTITY if name != "url")
+    line = f"{path}: row {found['row']}: no claim is {named} {_text(found['url'])}"
+    if found["nearest_place"] is None:
+        return f"{line}; the situation has no figures"
+    differs = "; ".join(
+        f"{name} {_text(found[f'nearest_{name}'])}, not {_text(found[name])}"
+        for name in verifications.IDENTITY
+        if found[f"nearest_{name}"] != found[name]
+    )
+    return f"{line}; the nearest is {found['nearest_file']} {found['nearest_place']}, with {differs}"
+
+
+def _text(cell: object) -> str:
+    return "(empty)" if cell is None else str(cell)
 
 
 def load_track_record(con: duckdb.DuckDBPyConnection, today: date) -> None:

@@ -21,7 +21,6 @@ from pipelines import (
     own_corrections,
     published,
     releases,
-    verifications,
 )
 from pipelines.claim_batches import read_batches
 from pipelines.inputs import Input, fingerprint, inputs
@@ -33,6 +32,7 @@ from pipelines.load import (
     load_rows,
     load_settings,
     load_track_record,
+    load_verifications,
 )
 from pipelines.paths import SQL, DataDir
 from pipelines.situation import read_organisations, read_publishers, read_situation
@@ -168,7 +168,7 @@ def _fill(
         insert_tuples(con, "cells_exposed", sorted(exposed))
         for name in data.situations():
             corrections.apply(con, name, corrections.read_corrections(data.situation(name)))
-            verifications.load(con, data.situation(name), name, today)
+            load_verifications(con, data.situation(name), name, today)
             own_corrections.load(con, data.situation(name), name, today)
         _run(con, *(f"2{n}" for n in range(1, 10)), "3", "4", "5")
         disclosure.check_reckoned(con)

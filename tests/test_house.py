@@ -77,6 +77,13 @@ def test_rows_reach_a_build_one_way() -> None:
     assert "pipelines.claim_batches" in seen
 
 
+def test_no_way_in_sees_the_warehouse() -> None:
+    ways_in = "collect decisions mappings prose queue readers recheck reports review".split()
+    seen = {name for path in SOURCES if path.with_suffix("").parts[1] in ways_in for name in imports(path)}
+    warehouse = ("warehouse", "load", "inputs", "corrections", "disclosure", "judgements", "own_corrections")
+    assert not {name for name in seen if name.removeprefix("pipelines.").split(".")[0] in warehouse}
+
+
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[:2] == ("dashboards", "charts")], ids=str)
 def test_charts_are_pure(path: Path) -> None:
     assert not {name for name in imports(path) if name.split(".")[0] in {"streamlit", "duckdb"}}
