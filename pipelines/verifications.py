@@ -63,7 +63,7 @@ def append(folder: Path, rows: Sequence[Mapping[str, Any]], today: date) -> None
 
     Raises RowError where the build would refuse one of them; then none is written.
     """
-    cells = [{name: _line(row.get(name)) for name in COLUMNS} for row in rows]
+    cells = [{name: strict_rows.one_line(row.get(name)) for name in COLUMNS} for row in rows]
     frame = pl.DataFrame(cells, schema=dict.fromkeys(COLUMNS, pl.String)).with_row_index("row", offset=1)
     path = folder / FILE
     strict_rows.check_rows(path, frame.with_columns(pl.col(*COLUMNS).replace("", None)), _rules(today))
@@ -122,7 +122,3 @@ def _typed(name: str) -> pl.Expr:
     ):  # `sex=male;age=adult` is the breakdown that the sheets hold as `age=adult;sex=male`
         return pl.col(name).str.split(";").list.sort().list.join(";")
     return pl.col(name)
-
-
-def _line(cell: object) -> str:
-    return "" if cell is None else " ".join(str(cell).split())
