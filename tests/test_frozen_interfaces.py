@@ -144,16 +144,13 @@ def past_columns(table: str) -> list[str]:
 def closed_lists(data: Path) -> Section:
     """The types of the build's columns; the codes that its rules give and the catalogues tell."""
     with published.opened(DataDir(data)) as con:
-        types = con.sql("SELECT type_name, labels FROM duckdb_types() WHERE labels IS NOT NULL").fetchall()
+        types = con.sql("SELECT DISTINCT column_name, data_type FROM duckdb_columns()").fetchall()
         bodies = con.sql("SELECT macro_definition FROM duckdb_functions() WHERE NOT internal").fetchall()
         bodies += con.sql("SELECT sql FROM duckdb_views() WHERE NOT internal").fetchall()
     given = set(re.findall(r"'(\w+)'", " ".join(body for (body,) in bodies if body)))
     words = next((ROOT / "dashboards").rglob("en/LC_MESSAGES/*.po")).read_text(encoding="utf-8")
-    found = {
-        name.removesuffix("_word"): list(labels)
-        for name, labels in types
-        if not {"lista", "malo"} & set(labels)
-    }
+    listed = {name: re.findall(r"'(\w+)'", kind) for name, kind in types if kind.startswith("ENUM")}
+    found = {name: labels for name, labels in listed.items() if "lista" not in labels}
     for group in ("standing", "why", "doubt"):
         found[group] = sorted(set(re.findall(rf'^msgid "{group}\.(\w+)"', words, re.MULTILINE)) & given)
     return dict(sorted(found.items()))
@@ -240,8 +237,8 @@ def _about(row: dict[str, Any]) -> str:
 def pages() -> Section:
     """Every page of the app with the keys of the address that it looks at."""
     found = {}
-    routes = [each for each in served.app._user_routes if each.name in ("front_page", "first_page")]
-    for name in sorted(filter(None, (each.path.strip("/") for each in routes))):
+    routes = [re.fullmatch("/([a-z]+)", each.path) for each in served.app._user_routes]
+    for name in sorted(each[1] for each in routes if each):
         keys: set[str] = set()
         with pytest.MonkeyPatch.context() as patch:
             for way in ("__getitem__", "get_all"):
