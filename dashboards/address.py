@@ -6,12 +6,14 @@ or language. Values are ids, never words, so an address reads the same in every 
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import Any, Final
 
 import streamlit as st
 
 _VISIT = "address."
 _WIDGET = "widget."
 _REFUSED = "address_refused"
+_DAY: Final = "DD/MM/YYYY"
 
 
 def start() -> None:
@@ -95,33 +97,24 @@ def select(
     hidden_label: bool = False,
 ) -> str:
     """A menu of one choice, bound to the address; a new choice forgets the keys in `resets`."""
-    st.session_state[_WIDGET + key] = one(key, options, default)
     chosen: str = st.selectbox(
         label,
         options,
-        key=_WIDGET + key,
         format_func=shown,
-        on_change=_commit,
-        args=(key, resets),
         label_visibility="collapsed" if hidden_label else "visible",
+        **_bound(one(key, options, default), key, resets=resets),
     )
     return chosen
 
 
 def switch(label: str, key: str, options: Sequence[str], default: str, shown: Callable[[str], str]) -> str:
     """A row of a few choices, bound to the address."""
-    st.session_state[_WIDGET + key] = one(key, options, default)
+    chosen = one(key, options, default)
+    bound = _bound(chosen, key)
     st.segmented_control(
-        label,
-        options,
-        key=_WIDGET + key,
-        format_func=shown,
-        on_change=_commit,
-        args=(key,),
-        label_visibility="collapsed",
-        required=True,
+        label, options, format_func=shown, label_visibility="collapsed", required=True, **bound
     )
-    return one(key, options, default)
+    return chosen
 
 
 def pick(
@@ -133,17 +126,11 @@ def pick(
     placeholder: str,
 ) -> list[str]:
     """A menu of many choices, bound to the address."""
-    st.session_state[_WIDGET + key] = many(key, options, default)
-    return st.multiselect(
-        label,
-        options,
-        key=_WIDGET + key,
-        format_func=shown,
-        on_change=_commit,
-        args=(key,),
-        placeholder=placeholder,
-        select_all=False,
+    bound = _bound(many(key, options, default), key)
+    chosen: list[str] = st.multiselect(
+        label, options, format_func=shown, placeholder=placeholder, select_all=False, **bound
     )
+    return chosen
 
 
 def span(
@@ -161,12 +148,8 @@ def span(
     if since > until:
         since, until = default
     if lowest < highest:
-        name = _WIDGET + "-".join(keys)
-        st.session_state[name] = (since, until)
-        form = "DD/MM/YYYY"
-        st.slider(
-            label, lowest, highest, key=name, format=form, on_change=_commit_span, args=(name, keys, resets)
-        )
+        bound = _bound((since, until), *keys, resets=resets)
+        st.slider(label, lowest, highest, format=_DAY, **bound)
     return since, until
 
 
@@ -174,16 +157,7 @@ def future_day(label: str, key: str, today: date, years: int) -> date | None:
     """A day after today that the reader picks, bound to the address; None until one is picked."""
     lowest, highest = today + timedelta(days=1), today + timedelta(days=366 * years)
     chosen = day(key, lowest, highest, lowest) if _stated(key) else None
-    st.session_state[_WIDGET + key] = chosen
-    st.date_input(
-        label,
-        min_value=lowest,
-        max_value=highest,
-        key=_WIDGET + key,
-        format="DD/MM/YYYY",
-        on_change=_commit_day,
-        args=(key,),
-    )
+    st.date_input(label, min_value=lowest, max_value=highest, format=_DAY, **_bound(chosen, key))
     return chosen
 
 
@@ -206,24 +180,8 @@ def past_day(key: str, today: date) -> date | None:
 
 def pick_past_day(label: str, key: str, first: date, today: date, chosen: date | None) -> None:
     """A calendar for `past_day`, with the chosen day in it."""
-    st.session_state[_WIDGET + key] = chosen
-    st.date_input(
-        label,
-        min_value=min(first, chosen or first),
-        max_value=today,
-        key=_WIDGET + key,
-        format="DD/MM/YYYY",
-        on_change=_commit_day,
-        args=(key,),
-    )
-
-
-def _commit_day(key: str) -> None:
-    chosen = st.session_state[_WIDGET + key]
-    if chosen is None:
-        forget(key)
-    else:
-        _state(key, [chosen.isoformat()])
+    lowest = min(first, chosen or first)
+    st.date_input(label, min_value=lowest, max_value=today, format=_DAY, **_bound(chosen, key))
 
 
 def page_number(label: str, key: str, pages: int) -> int:
@@ -233,13 +191,28 @@ def page_number(label: str, key: str, pages: int) -> int:
     number = min(max(number, 1), pages)
     _keep(key, [str(number)], ["1"])
     if pages > 1:
-        st.session_state[_WIDGET + key] = number
-        st.number_input(label, 1, pages, step=1, key=_WIDGET + key, on_change=_commit_number, args=(key,))
+        st.number_input(label, 1, pages, step=1, **_bound(number, key))
     return number
 
 
-def _commit_number(key: str) -> None:
-    _state(key, [str(st.session_state[_WIDGET + key])])
+def _bound(value: object, *keys: str, resets: Sequence[str] = ()) -> dict[str, Any]:
+    """What ties a widget to keys of the address: it shows `value`, and states what is picked in it."""
+    name = _WIDGET + "-".join(keys)
+    st.session_state[name] = value
+    return {"key": name, "on_change": _commit, "args": (name, keys, resets)}
+
+
+def _commit(name: str, keys: Sequence[str], resets: Sequence[str]) -> None:
+    """State what a widget holds, a value a key; a key without one is forgotten, and so are `resets`."""
+    chosen = st.session_state[name]
+    for key, value in zip(keys, chosen if len(keys) > 1 else (chosen,), strict=True):
+        if value is None:
+            forget(key)
+        else:
+            values = [str(each) for each in (value if isinstance(value, list) else [value])]
+            st.session_state[_VISIT + key] = values
+            st.query_params[key] = values or [""]
+    forget(*resets)
 
 
 def _stated(key: str) -> list[str] | None:
@@ -258,23 +231,6 @@ def _keep(key: str, values: list[str], default: list[str]) -> None:
             del st.query_params[key]
     elif st.query_params.get_all(key) != (values or [""]):
         st.query_params[key] = values or [""]
-
-
-def _commit(key: str, resets: Sequence[str] = ()) -> None:
-    chosen = st.session_state[_WIDGET + key]
-    _state(key, chosen if isinstance(chosen, list) else [chosen])
-    forget(*resets)
-
-
-def _commit_span(name: str, keys: tuple[str, str], resets: Sequence[str]) -> None:
-    for key, value in zip(keys, st.session_state[name], strict=True):
-        _state(key, [value.isoformat()])
-    forget(*resets)
-
-
-def _state(key: str, values: list[str]) -> None:
-    st.session_state[_VISIT + key] = values
-    st.query_params[key] = values or [""]
 
 
 def _refuse(key: str, value: str) -> None:

@@ -1,6 +1,7 @@
 """What is read out of a feed or a page."""
 
 from datetime import UTC, datetime
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,6 +49,21 @@ def test_rss_is_read_with_permalinks_and_dublin_core() -> None:
 
 def test_rss_1_is_read() -> None:
     assert [e.url for e in parse_feed(RDF, base="", zone=CARACAS).entries] == ["https://a.example/1"]
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        b'<a xml:base="x/">' * 40_000,
+        b"".join(b'<a xmlns:n%d="u"/>' % number for number in range(40_000)),
+        b"<entry>%s</entry>" % b"".join(b'<category term="%d"/>' % number for number in range(20_000)),
+    ],
+    ids=["bases in bases", "a namespace each", "a category each"],
+)
+def test_a_feed_of_a_megabyte_cannot_hold_up_the_round(trap: bytes) -> None:
+    began = process_time()
+    parse_feed(b'<feed xmlns="http://www.w3.org/2005/Atom">' + trap, base="https://a.example/", zone=CARACAS)
+    assert process_time() - began < 5
 
 
 @pytest.mark.parametrize(
