@@ -37,6 +37,7 @@ def test_unchanged_inputs_build_nothing(data: DataDir) -> None:
     assert first.build == second.build
 
 
+@pytest.mark.usefixtures("made_anew")
 def test_same_inputs_give_the_same_rows_after_deleting_the_build(data: DataDir) -> None:
     write_sheet(sheet(data), [row(), row(value=801), row()])
     tables = ("claims", "quarantine", "series", "statements", "findings")
@@ -168,6 +169,7 @@ def test_every_failing_check_has_rows_that_trip_it() -> None:
 
 
 @pytest.mark.parametrize("check", BREAKING)
+@pytest.mark.usefixtures("made_anew")
 def test_failing_check_selects_the_wrong_rows(
     data: DataDir, check: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
