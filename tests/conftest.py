@@ -12,9 +12,10 @@ import pytest
 
 from pipelines import published, verifications, warehouse
 from pipelines.paths import DataDir
+from tests.builds import builds_made_once, made_anew
 from tests.chromium import chromium
 
-__all__ = ["chromium"]  # a fixture, for every test
+__all__ = ["builds_made_once", "chromium", "made_anew"]  # fixtures, for every test
 
 TODAY = date(2026, 11, 24)
 

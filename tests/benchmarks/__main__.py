@@ -1,27 +1,62 @@
-"""`make bench`: every benchmark of this folder, one after the other, as one table of ratios."""
+"""`make bench`: every benchmark of this folder, one after the other, as one table of ratios.
+
+The table is always whole. What missed its bar, and what broke down, is said after it; that is an error then.
+"""
 
 import importlib
 import platform
+import traceback
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+Rows = list[dict[str, Any]]
+
 
 def main() -> None:
-    """Run each `bench_*.py` and print what it measured."""
+    """Run each `bench_*.py` and print what it measured. Exits with 1 where anything was missed."""
+    names = sorted(path.stem for path in Path(__file__).parent.glob("bench_*.py"))
+    console = Console(width=120)
+    missed = measure({name: _benchmark(name) for name in names}, console)
+    if missed:
+        console.print("missed:", *(f"- {each}" for each in missed), sep="\n", markup=False, highlight=False)
+        raise SystemExit(1)
+
+
+def measure(benchmarks: dict[str, Callable[[], Rows]], console: Console) -> list[str]:
+    """Run all, print one table, and return what missed its bar or broke down."""
     table = Table("what", "seconds", "ratio", "more", title=f"{platform.processor() or platform.machine()}")
-    for path in sorted(Path(__file__).parent.glob("bench_*.py")):
-        rows = importlib.import_module(f"tests.benchmarks.{path.stem}").main()
-        for row in rows or []:
+    missed = []
+    for name, run in benchmarks.items():
+        try:
+            rows = run()
+        except Exception as error:
+            traceback.print_exc()
+            rows = [{"what": name, "broke down": type(error).__name__, "holds": "no"}]
+        for row in rows:
+            what = str(row.get("what", name))
             more = {key: value for key, value in row.items() if key not in {"what", "seconds", "ratio"}}
             table.add_row(
-                str(row.get("what", path.stem)),
+                what,
                 _number(row.get("seconds")),
                 _number(row.get("ratio")),
                 ", ".join(f"{key} {_number(value)}" for key, value in more.items()),
             )
-    Console(width=120).print(table)
+            if row.get("holds") == "no":
+                missed.append(what)
+    console.print(table)
+    return missed
+
+
+def _benchmark(name: str) -> Callable[[], Rows]:
+    def run() -> Rows:
+        rows: Rows = importlib.import_module(f"tests.benchmarks.{name}").main()
+        return rows
+
+    return run
 
 
 def _number(value: object) -> str:

@@ -106,39 +106,40 @@ def mutations(language: str) -> dict[str, tuple[Callable[[str], str], str]]:
     }
 
 
-@pytest.mark.parametrize("mutation", mutations("es"))
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_a_planted_wrong_sentence_is_caught(plain_view: View, language: str, mutation: str) -> None:
+def test_each_planted_wrong_sentence_is_caught(plain_view: View, language: str) -> None:
     view = replace(plain_view, language=language)
     row = statement(Measure.RELEASED, qualifier="more_than", provenance="secondhand", revision=1)
-    spoil, rule = mutations(language)[mutation]
     right = sentences.quote(view, row)
-    wrong = spoil(right)
-    assert wrong != right
-    assert rule in [problem.rule for problem in linter.check_sentence(view, row, wrong)]
+    wrong = {name: (spoil(right), rule) for name, (spoil, rule) in mutations(language).items()}
+    assert [name for name, (text, _) in wrong.items() if text == right] == []
+    found = {
+        name: [each.rule for each in linter.check_sentence(view, row, text)]
+        for name, (text, _) in wrong.items()
+    }
+    assert {name: found[name] for name, (_, rule) in wrong.items() if rule not in found[name]} == {}
 
 
-@pytest.mark.parametrize(
-    ("measure", "language", "wrong"),
-    [
-        (Measure.AMNESTY_APPLICATIONS_TO_DATE, "es", "400 amnistías concedidas"),
-        (Measure.AMNESTY_APPLICATIONS_TO_DATE, "en", "400 amnesties granted"),
-        (Measure.AMNESTY_APPLICATIONS_TO_DATE, "es", "400 personas salieron de prisión"),
-        (Measure.AMNESTY_GRANTED_TO_DATE, "es", "400 excarcelaciones"),
-        (Measure.RELEASE_ANNOUNCED, "es", "400 personas salieron de prisión"),
-        (Measure.RELEASE_ANNOUNCED, "en", "400 people were released from prison"),
-        (Measure.UNDER_MEASURES, "es", "400 personas en libertad"),
-        (Measure.UNDER_MEASURES, "en", "400 people are free, under measures"),
-        (Measure.IN_CUSTODY, "es", "400 personas salieron de prisión y están en casa por cárcel"),
-        (Measure.RELEASED_TO_DATE, "es", "400 liberaciones"),
-        (Measure.RELEASED, "en", "400 people set free"),
-        (Measure.FULL_FREEDOM_TO_DATE, "es", "400 personas libres"),
-        (Measure.RELEASED, "pt", "400 pessoas libertadas"),
-        (Measure.AMNESTY_APPLICATIONS_TO_DATE, "pt", "400 anistias concedidas"),
-    ],
-)
-def test_a_measure_is_never_told_as_a_stronger_one(measure: Measure, language: str, wrong: str) -> None:
-    assert linter.check_words(wrong, language, [measure])
+STRONGER = [
+    (Measure.AMNESTY_APPLICATIONS_TO_DATE, "es", "400 amnistías concedidas"),
+    (Measure.AMNESTY_APPLICATIONS_TO_DATE, "en", "400 amnesties granted"),
+    (Measure.AMNESTY_APPLICATIONS_TO_DATE, "es", "400 personas salieron de prisión"),
+    (Measure.AMNESTY_GRANTED_TO_DATE, "es", "400 excarcelaciones"),
+    (Measure.RELEASE_ANNOUNCED, "es", "400 personas salieron de prisión"),
+    (Measure.RELEASE_ANNOUNCED, "en", "400 people were released from prison"),
+    (Measure.UNDER_MEASURES, "es", "400 personas en libertad"),
+    (Measure.UNDER_MEASURES, "en", "400 people are free, under measures"),
+    (Measure.IN_CUSTODY, "es", "400 personas salieron de prisión y están en casa por cárcel"),
+    (Measure.RELEASED_TO_DATE, "es", "400 liberaciones"),
+    (Measure.RELEASED, "en", "400 people set free"),
+    (Measure.FULL_FREEDOM_TO_DATE, "es", "400 personas libres"),
+    (Measure.RELEASED, "pt", "400 pessoas libertadas"),
+    (Measure.AMNESTY_APPLICATIONS_TO_DATE, "pt", "400 anistias concedidas"),
+]
+
+
+def test_a_measure_is_never_told_as_a_stronger_one() -> None:
+    assert [each for each in STRONGER if not linter.check_words(each[2], each[1], [each[0]])] == []
 
 
 def test_an_exact_figure_gets_no_qualifier(plain_view: View) -> None:

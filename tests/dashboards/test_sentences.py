@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +21,21 @@ GOLDEN: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("measure", Measure)
 def test_each_measure_with_each_qualifier_is_told_as_the_golden_sentence(
-    plain_view: View, measure: Measure, language: str
+    plain_view: View, language: str
 ) -> None:
     view = replace(plain_view, language=language)
-    told = {each.value: sentences.quote(view, qualified(measure, each)) for each in Qualifier}
-    assert told == {qualifier: texts[language] for qualifier, texts in GOLDEN[measure].items()}
+    pairs = list(product(Measure, Qualifier))
+    told = {(m.value, q.value): sentences.quote(view, qualified(m, q)) for m, q in pairs}
+    golden = ((measure.value, name, texts) for measure in Measure for name, texts in GOLDEN[measure].items())
+    assert told == {(measure, qualifier): texts[language] for measure, qualifier, texts in golden}
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("mark", MARKED)
-def test_each_mark_is_told_as_the_golden_sentence(plain_view: View, mark: str, language: str) -> None:
+def test_each_mark_is_told_as_the_golden_sentence(plain_view: View, language: str) -> None:
     view = replace(plain_view, language=language)
-    assert sentences.quote(view, MARKED[mark]) == GOLDEN["marked"][mark][language]
+    told = {mark: sentences.quote(view, row) for mark, row in MARKED.items()}
+    assert told == {mark: texts[language] for mark, texts in GOLDEN["marked"].items()}
 
 
 def test_no_golden_sentence_is_left_without_a_row() -> None:

@@ -137,6 +137,16 @@ def built(data: DataDir, table: str, known_on: int | None = None) -> pl.DataFram
         return published.read_table(con, table, as_known_on=None if known_on is None else day(known_on))
 
 
+def side_by_side(root: Path, table: str, cases: Iterable[Iterable[dict[str, Any]]]) -> list[pl.DataFrame]:
+    """One build in which each case is a situation of its own; of each the rows of a table."""
+    names = []
+    for rows in cases:
+        names.append(f"case_{len(names)}")
+        data = write(root, rows, names[-1])
+    found = built(data, table)
+    return [found.filter(situation=name) for name in names]
+
+
 @pytest.fixture
 def mart(tmp_path: Path) -> Callable[..., pl.DataFrame]:
     """mart("gaps", rows, …) builds a situation from rows and returns the mart."""

@@ -14,6 +14,7 @@ from polars.testing import assert_frame_equal
 
 from pipelines import disclosure, published, warehouse
 from pipelines.paths import SQL, DataDir
+from tests.builds import FILL
 from tests.marts.conftest import built, day, figure, write
 
 TODAY = date(2026, 12, 31)
@@ -77,6 +78,7 @@ def mutate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, st
         assert text.count(old) == 1
         (folder / name).write_text(text.replace(old, new))
         monkeypatch.setattr(warehouse, "SQL", folder)
+        monkeypatch.setattr(warehouse, "_fill_safely", FILL)  # of no build that was made with it on
 
     return change
 

@@ -46,6 +46,7 @@ def test_only_the_primary_organisation_has_a_record(built: Built) -> None:
     assert rows_of(built(weekly(16, organisation="gobierno")), "track_record") == []
 
 
+@pytest.mark.usefixtures("made_anew")
 def test_a_build_scores_a_limited_number_of_past_publications(
     built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:

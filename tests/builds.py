@@ -1,0 +1,57 @@
+"""Builds made once in a run: tests of equal inputs get a copy of the same file, whichever process made it."""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines import warehouse
+from pipelines.inputs import Input
+from pipelines.paths import DataDir
+
+FILL = warehouse._fill_safely
+
+
+@pytest.fixture(scope="session", autouse=True)
+def builds_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Only the filling is saved: lock, pointer, ledger and pruning are the product's own in every test.
+
+    A build outside the run's folder is one of a property's random ones and comes but once: it is not kept.
+    """
+    own = tmp_path_factory.getbasetemp()
+    run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    kept = run / "builds"
+    kept.mkdir(exist_ok=True)
+
+    def fill(path: Path, data: DataDir, files: list[Input], today: date, *rest: Any) -> warehouse.Filled:
+        if not data.root.is_relative_to(run):
+            return FILL(path, data, files, today, *rest)
+        made_from = path.stem.split("-")[1]  # the fingerprint of the inputs names the private file
+        build = kept / f"{made_from}-{today}.duckdb"
+        with build.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            said = build.with_suffix(".json")
+            if not said.exists():
+                counts, recheck = FILL(path, data, files, today, *rest)
+                build.hardlink_to(path)  # a build never changes, so it takes no place of its own
+                said.write_text(json.dumps([counts, recheck and recheck.isoformat()]), encoding="utf-8")
+                return counts, recheck
+            shutil.copyfile(build, path)
+        counts, day = json.loads(said.read_text(encoding="utf-8"))
+        return counts, day and date.fromisoformat(day)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warehouse, "_fill_safely", fill)
+        yield
+
+
+@pytest.fixture
+def made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test about how a build is made, or one that changes it: nothing comes from another test."""
+    monkeypatch.setattr(warehouse, "_fill_safely", FILL)
