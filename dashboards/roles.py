@@ -8,9 +8,9 @@ import polars as pl
 
 from dashboards import queries, sides
 from dashboards.charts.timeline import Lettering, Panel, timeline
-from dashboards.choices import LEAD_DAYS
 from dashboards.exhibit_parts import chart_points, claim_address, doubt_points, key, source_line
 from dashboards.exhibits import Exhibit
+from dashboards.latest import LEAD_DAYS
 from dashboards.markup import Cell, Link
 from dashboards.view import View
 from pipelines.model import Measure
