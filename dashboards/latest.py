@@ -16,6 +16,7 @@ from dashboards.changes import Change, last_change
 from dashboards.view import View
 from pipelines.model import TOTAL, Kind, Measure, Provenance
 from pipelines.published import Build
+from pipelines.staleness import is_stale
 
 LEAD_DAYS: Final = 90  # what is shown of the time before the baseline
 Figure = Mapping[str, Any]  # a row of `queries.series`
@@ -134,8 +135,8 @@ def _headline(view: View, measure: Measure) -> Headline:
         passed,
         _rows(stated, line),
         last_change(line.filter(pl.col("as_of") <= stated["as_of"]), broken),
-        rhythm.rhythm_days,
-        (view.today - max(line["as_of"].to_list())).days > rhythm.stale_after_days,
+        rhythm,
+        is_stale(max(line["as_of"].to_list()), view.today, rhythm),
     )
 
 

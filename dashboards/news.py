@@ -1,7 +1,7 @@
 """What has been published since a day, and which organisation has been silent for longer than usual."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -11,6 +11,7 @@ from dashboards.markup import Cell, Link
 from dashboards.site import news
 from dashboards.site.news import Entry
 from dashboards.view import View
+from pipelines.staleness import is_stale, stale_after
 
 MOST: Final = 100  # rows of the list
 
@@ -67,14 +68,18 @@ def since(view: View, day: date) -> News:
 @lru_cache(maxsize=16)
 def standings(view: View) -> tuple[Standing, ...]:
     """Every organisation that has published, those silent longest last."""
-    found = queries.ask(view.build, "news_silences", situation=view.situation_id, today=view.today)
-    standings = [Standing(*row) for row in found.iter_rows()]
+    found = queries.ask(view.build, "news_silences", situation=view.situation_id)
+    standings = [
+        _standing(organisation, own.select("as_of", "rhythm_days").rows(), view.today)
+        for (organisation,), own in found.group_by("organisation", maintain_order=True)
+    ]
     return tuple(sorted(standings, key=lambda each: (-each.newest.toordinal(), each.organisation)))
 
 
-def unknown_rhythm_days(view: View) -> int:
-    """Days after which the figure of an organisation without a known rhythm is old."""
-    return int(queries.ask(view.build, "stale_unknown")["days"][0])
+def _standing(organisation: str, newest: list[tuple[date, float | None]], today: date) -> Standing:
+    """From the newest day and the rhythm of each measure."""
+    as_of, rhythm = max(newest, key=lambda each: (each[0] + timedelta(stale_after(each[1])), each[0]))
+    return Standing(organisation, max(day for day, _ in newest), rhythm, is_stale(as_of, today, rhythm))
 
 
 def entry_cells(view: View, entry: Entry) -> tuple[Cell, ...]:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -85,22 +85,19 @@ def definitions(build: Build, situation: str) -> pl.DataFrame:
     return ask(build, "definitions", situation=situation)
 
 
-class Rhythm(NamedTuple):
-    """Days between an organisation's figures under one measure; None: no rhythm known. When one is stale."""
-
-    rhythm_days: float | None
-    stale_after_days: float
-
-
 @lru_cache(maxsize=64)
 def rhythm(
     build: Build, situation: str, organisation: str, measure: str, known_on: date | None = None
-) -> Rhythm:
-    """The rhythm of totals that there are, as `pipelines/sql/76_rhythms.sql` has it."""
+) -> float | None:
+    """Days between an organisation's totals of one measure, as `pipelines/sql/76_rhythms.sql` has it."""
     of = {"situation": situation, "organisation": organisation, "measure": measure}
-    if known_on is None:
-        return Rhythm(*ask(build, "rhythm", **of).row(0))
-    return Rhythm(*ask(build, "rhythm_as_known_on", known_on=known_on, **of).row(0))
+    asked = (
+        ask(build, "rhythm", **of)
+        if known_on is None
+        else ask(build, "rhythm_as_known_on", known_on=known_on, **of)
+    )
+    days: float | None = asked.item()
+    return days
 
 
 Counted = tuple[str, str, str]  # organisation, measure, population

@@ -4,13 +4,12 @@ Each row carries the whole figure as it was read, the decision, what was correct
 that the file alone gives the same claims again where nobody has the reports.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import polars as pl
 
@@ -20,7 +19,7 @@ from pipelines.model import Precision, State
 from pipelines.readers.csv_table import read_csv
 from pipelines.readers.shapes import ReadError
 from pipelines.situation import Organisation, Situation
-from pipelines.strict_rows import append_rows
+from pipelines.strict_rows import append_rows, one_line
 from pipelines.transcriptions import CORRECTABLE
 
 FILE: Final = "decisions.csv"
@@ -66,13 +65,13 @@ class Decision:
 
     def cells(self) -> dict[str, str]:
         """The row of the file: every column as one line of text."""
-        claim = {column: _line(self.claim.get(column)) for column in READING}
+        claim = {column: one_line(self.claim.get(column)) for column in READING}
         return {
             **claim,
             "decision": self.verdict.value,
-            "corrected": JOINED.join(f"{name}={_line(value)}" for name, value in self.corrected.items()),
-            "reason": _line(self.reason),
-            "reviewer": _line(self.reviewer),
+            "corrected": JOINED.join(f"{name}={one_line(value)}" for name, value in self.corrected.items()),
+            "reason": one_line(self.reason),
+            "reviewer": one_line(self.reviewer),
             "decided": self.decided.isoformat(),
         }
 
@@ -111,8 +110,19 @@ def parse_corrections(text: str) -> dict[str, str]:
     return found
 
 
-def _line(value: object) -> str:
-    return "" if value is None else re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", str(value)).strip()
+class Ruling(TypedDict):
+    """What replay asks of a row of `Decisions.rulings`, which has all columns of SHEET_SCHEMA as well."""
+
+    reading_id: str
+    claim_id: str
+    decision: str
+    corrected: str | None
+    why: str | None
+    reviewer: str
+    state: str
+    reason: str | None
+    as_of: date | None
+    published: date | None
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ claim; ids are tried out; and what adds up is solved (`disclosure_bounds`). A bu
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import polars as pl
 
-from pipelines.disclosure_bounds import CELL, solved
+from pipelines.disclosure_bounds import CELL, Cell, solved
 from pipelines.published import AS_KNOWN_ON, query
 
 Thing = tuple[str, str, str, str]  # situation, organisation, measure without `_to_date`, breakdown
@@ -127,13 +127,13 @@ def _reckoned(cells: pl.DataFrame) -> list[Leak]:
     return [Leak(how, _named(cell), low, high, _thing(cell)) for how, cell, low, high in solved(cells)]
 
 
-def _named(cell: dict[str, Any]) -> str:
-    parts = (cell["organisation"], cell["measure"], cell["breakdown"], cell["period_start"], cell["as_of"])
+def _named(cell: Cell) -> str:
+    parts = (cell.organisation, cell.measure, cell.breakdown, cell.period_start, cell.as_of)
     return " ".join(str(part) for part in parts if part is not None)
 
 
-def _thing(cell: dict[str, Any]) -> Thing:
-    return cell["situation"], cell["organisation"], family(cell["measure"]), cell["breakdown"]
+def _thing(cell: Cell) -> Thing:
+    return cell.situation, cell.organisation, family(cell.measure), cell.breakdown
 
 
 def family(measure: str) -> str:

@@ -5,9 +5,10 @@ the facilities of one bulletin) make it up; what one organisation counts of one 
 difference of two days; and a count to date never falls. Bounds are narrowed until nothing moves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -31,16 +32,22 @@ CELL: Final = pl.Schema(
         "small_cell": pl.Int64,
     }
 )
-NAMED: Final = (
-    "situation",
-    "organisation",
-    "measure",
-    "kind",
-    "population",
-    "breakdown",
-    "period_start",
-    "as_of",
-)
+
+
+class Cell(NamedTuple):
+    """What one cell is of: all statements that are equal in this are statements of it."""
+
+    situation: str
+    organisation: str
+    measure: str
+    kind: str
+    population: str
+    breakdown: str
+    period_start: date | None
+    as_of: date | None
+
+
+NAMED: Final = Cell._fields
 HALVES: Final = {
     "age": {"age=adolescent", "age=adult"},
     "sex": {"sex=female", "sex=male"},
@@ -54,7 +61,7 @@ ADULTS: Final = r"(^|;)age=(adult|over_[^;]*)(;|$)"
 MOST_ROUNDS: Final = 12
 MOST_DAYS: Final = 60  # of one thing that are solved together; more are cut into stretches
 Floats = NDArray[np.float64]
-Found = tuple[str, dict[str, Any], float, float]  # how, the cell, and the interval left of it
+Found = tuple[str, Cell, float, float]  # how, the cell, and the interval left of it
 
 
 def solved(cells: pl.DataFrame) -> Iterator[Found]:
@@ -237,12 +244,16 @@ def _gives_away(least: float, most: float, band: float, fewer_than: int) -> bool
     return most < min(fewer_than - 1, band) or (least > 1 and most < fewer_than)
 
 
+def _named(row: Mapping[str, Any]) -> Cell:
+    return Cell(*(row[name] for name in NAMED))
+
+
 def _narrowed(known: pl.DataFrame, low: Floats, high: Floats, band: Floats) -> Iterator[Found]:
     for row in known.filter("suppressed").iter_rows(named=True):
         if row["sensitive"]:
             least, most = float(low[row["cell"]]), float(high[row["cell"]])
             if _gives_away(least, most, band[row["cell"]], row["small_cell"]):
-                yield "sums and differences", row, least, most
+                yield "sums and differences", _named(row), least, most
 
 
 def _small_changes(
@@ -258,4 +269,4 @@ def _small_changes(
     for (start, one), (other, two) in pairwise(stated):
         least = max(0.0, float(-most[two, one]))
         if start == other and _gives_away(least, float(most[one, two]), band[one, two], row["small_cell"]):
-            yield "change of a count to date", row, least, float(most[one, two])
+            yield "change of a count to date", _named(row), least, float(most[one, two])

@@ -164,11 +164,6 @@ def shown(data: DataDir, build: str) -> pl.DataFrame:
     return rows.filter(pl.col("claim_id").is_not_null()).sort("figure_id", "published", "claim_id")
 
 
-def known_builds(data: DataDir) -> list[str]:
-    """Ids of the builds that have a ledger here, sorted."""
-    return sorted(path.stem for path in data.ledgers.glob("*.parquet") if _BUILD.fullmatch(path.stem))
-
-
 def copy_ledgers(source: Path, target: Path) -> list[str]:
     """Copy every ledger that `target` lacks, as from `data/build/figures` to a site's archive, or back.
 

@@ -4,6 +4,7 @@ import csv
 import fcntl
 import io
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -151,6 +152,11 @@ def as_day(name: str) -> pl.Expr:
 def as_number(name: str) -> pl.Expr:
     """A column of text as whole numbers; what is none is null."""
     return pl.when(pl.col(name).str.contains(r"^\d{1,9}$")).then(pl.col(name)).cast(pl.Int64, strict=False)
+
+
+def one_line(cell: object) -> str:
+    """A cell as one line of text; None is empty."""
+    return "" if cell is None else re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", str(cell)).strip()
 
 
 def append_rows(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:

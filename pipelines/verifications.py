@@ -11,14 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import polars as pl
 
 from pipelines import strict_rows
 from pipelines.model import Measure, Qualifier
-from pipelines.paths import SQL
-from pipelines.published import query
-from pipelines.strict_rows import RowError, Rule, as_day, as_number
+from pipelines.strict_rows import Rule, as_day, as_number
 from pipelines.transcriptions import CORRECTABLE
 
 FILE: Final = "verifications.csv"
@@ -61,30 +58,12 @@ def read_verifications(folder: Path, today: date) -> pl.DataFrame:
     )
 
 
-def load(con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date) -> None:
-    """Put each reading beside the claims it names, while they still carry what the sheets say.
-
-    Raises RowError where one names no claim, with the row that comes nearest.
-    """
-    rows = read_verifications(folder, today)
-    if rows.is_empty():
-        return
-    con.register("readings_arriving", rows.select(pl.lit(situation).alias("situation"), pl.all()))
-    unmatched = con.sql(query("verifications_unmatched")).pl().to_dicts()
-    if unmatched:
-        lines = [_say_unmatched(folder / FILE, each) for each in unmatched]
-        more = unmatched[0]["unmatched"] - len(lines)
-        raise RowError("\n".join(lines + ([f"and {more} more"] if more else [])))
-    con.execute((SQL / "load_verifications.sql").read_text(encoding="utf-8"))
-    con.unregister("readings_arriving")
-
-
 def append(folder: Path, rows: Sequence[Mapping[str, Any]], today: date) -> None:
     """Add readings (cells under COLUMNS, text or typed) at the file's end, on the disk before this returns.
 
     Raises RowError where the build would refuse one of them; then none is written.
     """
-    cells = [{name: _line(row.get(name)) for name in COLUMNS} for row in rows]
+    cells = [{name: strict_rows.one_line(row.get(name)) for name in COLUMNS} for row in rows]
     frame = pl.DataFrame(cells, schema=dict.fromkeys(COLUMNS, pl.String)).with_row_index("row", offset=1)
     path = folder / FILE
     strict_rows.check_rows(path, frame.with_columns(pl.col(*COLUMNS).replace("", None)), _rules(today))
@@ -143,24 +122,3 @@ def _typed(name: str) -> pl.Expr:
     ):  # `sex=male;age=adult` is the breakdown that the sheets hold as `age=adult;sex=male`
         return pl.col(name).str.split(";").list.sort().list.join(";")
     return pl.col(name)
-
-
-def _say_unmatched(path: Path, found: Mapping[str, Any]) -> str:
-    named = " ".join(_text(found[name]) for name in IDENTITY if name != "url")
-    line = f"{path}: row {found['row']}: no claim is {named} {_text(found['url'])}"
-    if found["nearest_place"] is None:
-        return f"{line}; the situation has no figures"
-    differs = "; ".join(
-        f"{name} {_text(found[f'nearest_{name}'])}, not {_text(found[name])}"
-        for name in IDENTITY
-        if found[f"nearest_{name}"] != found[name]
-    )
-    return f"{line}; the nearest is {found['nearest_file']} {found['nearest_place']}, with {differs}"
-
-
-def _text(cell: object) -> str:
-    return "(empty)" if cell is None else str(cell)
-
-
-def _line(cell: object) -> str:
-    return "" if cell is None else " ".join(str(cell).split())

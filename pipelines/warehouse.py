@@ -8,13 +8,10 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import duckdb
-import msgspec
-import polars as pl
 
 from pipelines import (
     corrections,
@@ -24,40 +21,22 @@ from pipelines import (
     own_corrections,
     published,
     releases,
-    track_record,
-    verifications,
 )
 from pipelines.claim_batches import read_batches
 from pipelines.inputs import Input, fingerprint, inputs
-from pipelines.model import (
-    BREAKDOWN_KEYS,
-    Basis,
-    Measure,
-    Precision,
-    Provenance,
-    PublishedBasis,
-    Qualifier,
-    State,
+from pipelines.load import (
+    insert_tuples,
+    load_closed_lists,
+    load_decisions,
+    load_publishers,
+    load_rows,
+    load_settings,
+    load_track_record,
+    load_verifications,
 )
 from pipelines.paths import SQL, DataDir
-from pipelines.situation import (
-    Organisation,
-    Publisher,
-    Situation,
-    SituationError,
-    read_organisations,
-    read_publishers,
-    read_situation,
-)
+from pipelines.situation import read_organisations, read_publishers, read_situation
 
-WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
-    "measure": Measure,
-    "qualifier": Qualifier,
-    "basis": Basis,
-    "precision": Precision,
-    "published_basis": PublishedBasis,
-    "provenance": Provenance,
-}
 Report = Callable[[str, float], None]  # what is being done, and the share of the work that is done
 
 
@@ -170,26 +149,26 @@ def _fill(
     con = duckdb.connect(str(path), config={"autoinstall_known_extensions": "false"})
     try:
         _run(con, "0")
-        _load_words(con)
+        load_closed_lists(con)
         _run(con, "1")
         for name in data.situations():
             folder = data.situation(name)
             situation, organisations = read_situation(folder), read_organisations(folder)
-            _load_settings(con, folder, situation, organisations)
-            _load_publishers(con, name, read_publishers(folder))
+            load_settings(con, folder, situation, organisations)
+            load_publishers(con, name, read_publishers(folder))
             judgements.load(con, name, folder)
-            _insert_rows(con, "law", law.rows(name, folder))
+            insert_tuples(con, "law", law.rows(name, folder))
             sheets = [each.path for each in files if each.name.startswith(f"{name}/transcriptions/")]
             for batch in read_batches(con, folder, sheets, situation, organisations, today, report):
-                _load(con, batch.rows)
+                load_rows(con, batch.rows)
                 if batch.rulings is not None:
-                    _load_decisions(con, batch.rulings)
+                    load_decisions(con, batch.rulings)
         report("claims into series", 0.6)
         _run(con, "20")
-        _insert_rows(con, "cells_exposed", sorted(exposed))
+        insert_tuples(con, "cells_exposed", sorted(exposed))
         for name in data.situations():
             corrections.apply(con, name, corrections.read_corrections(data.situation(name)))
-            verifications.load(con, data.situation(name), name, today)
+            load_verifications(con, data.situation(name), name, today)
             own_corrections.load(con, data.situation(name), name, today)
         _run(con, *(f"2{n}" for n in range(1, 10)), "3", "4", "5")
         disclosure.check_reckoned(con)
@@ -198,7 +177,7 @@ def _fill(
         _run(con, "6", "7", "8", "9")
         judgements.check(con)
         disclosure.check_shown(con)
-        track_record.fill(con, today)
+        load_track_record(con, today)
         return _counts(con), _first_future_day(con, today)
     finally:
         con.close()
@@ -209,126 +188,6 @@ def _run(con: duckdb.DuckDBPyConnection, *decades: str) -> None:
     for path in sorted(SQL.glob("[0-9][0-9]_*.sql")):
         if path.name.startswith(decades):
             con.execute(path.read_text(encoding="utf-8"))
-
-
-def _load_words(con: duckdb.DuckDBPyConnection) -> None:
-    """The closed lists of the model, so that SQL and Python share one vocabulary."""
-    for name, words in WORD_LISTS.items():
-        con.executemany(
-            "INSERT INTO words VALUES ($1, $2, $3)",
-            [(name, word.value, position) for position, word in enumerate(words)],
-        )
-    con.executemany(
-        "INSERT INTO measures VALUES ($1, $2, $3, $4)",
-        [(m.value, m.kind.value, *(m.rung or (None, None))) for m in Measure],
-    )
-    con.executemany("INSERT INTO breakdown_keys VALUES ($1)", [(key,) for key in BREAKDOWN_KEYS])
-
-
-def _load(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
-    """Insert rows in the shape of CLAIM_SCHEMA: what counts goes one way, what does not the other."""
-    accepted = pl.col("state") == State.ACCEPTED
-    whole = rows.select(accepted.all()).item()
-    _insert(con, "load_rows", rows if whole else rows.filter(accepted))
-    if not whole:
-        _insert(con, "load_rows_aside", rows.filter(~accepted))
-
-
-def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> None:
-    con.register("rows_arriving", rows)
-    con.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"))
-    con.unregister("rows_arriving")
-
-
-def _load_decisions(con: duckdb.DuckDBPyConnection, rulings: pl.DataFrame) -> None:
-    con.register("rulings", rulings)
-    con.execute((SQL / "load_decisions.sql").read_text(encoding="utf-8"))
-    con.unregister("rulings")
-
-
-def _load_settings(
-    con: duckdb.DuckDBPyConnection,
-    folder: Path,
-    situation: Situation,
-    organisations: list[Organisation],
-) -> None:
-    con.execute(
-        "INSERT INTO situations VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        [
-            situation.id,
-            situation.name["es"],
-            situation.name["en"],
-            situation.timezone,
-            situation.baseline,
-            situation.primary_organisation,
-            situation.default,
-            msgspec.json.encode(situation).decode(),
-        ],
-    )
-    _insert_rows(
-        con,
-        "organisations",
-        [
-            (
-                situation.id,
-                each.id,
-                each.name,
-                each.role,
-                each.members,
-                each.rhythm_days,
-                each.website,
-                each.unnamed,
-            )
-            for each in organisations
-        ],
-    )
-    _insert_rows(
-        con,
-        "definitions",
-        [
-            (
-                situation.id,
-                each.id,
-                counts.measure,
-                counts.population,
-                counts.unit,
-                counts.since,
-                counts.until,
-                counts.text["es"],
-                counts.text["en"],
-                (counts.break_reason or {}).get("es"),
-                (counts.break_reason or {}).get("en"),
-            )
-            for each in organisations
-            for counts in each.counts
-        ],
-    )
-    events = folder / "events.csv"
-    if events.exists():
-        try:
-            con.execute(
-                "INSERT INTO events BY NAME SELECT $1 AS situation, * RENAME (date AS happened) "
-                "FROM read_csv($2, header = true, types = {'date': 'DATE', 'published': 'DATE'})",
-                [situation.id, str(events)],
-            )
-        except duckdb.Error as error:
-            raise SituationError(f"{events}: {error}") from error
-
-
-def _load_publishers(con: duckdb.DuckDBPyConnection, situation: str, publishers: list[Publisher]) -> None:
-    _insert_rows(
-        con,
-        "publishers",
-        [(situation, each.id, each.name.es, each.name.en, each.name.pt, each.website) for each in publishers],
-    )
-
-
-def _insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
-    """Insert all rows at once: a statement for each row of a long list takes longer than reading its file."""
-    if rows:
-        con.register("rows_arriving", pl.DataFrame(rows, orient="row", infer_schema_length=None))
-        con.table("rows_arriving").insert_into(table)
-        con.unregister("rows_arriving")
 
 
 def _check(con: duckdb.DuckDBPyConnection) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from dashboards import address, markup, news, parts, terms
+from pipelines.staleness import NO_RHYTHM_DAYS
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -52,6 +53,6 @@ st.html(
         terms.each_opened(names, words),
         [news.standing_cells(view, each) for each in standings],
     )
-    + markup.paragraph(words("news.rule", days=words.days(news.unknown_rhythm_days(view))), "lm-source")
+    + markup.paragraph(words("news.rule", days=words.days(NO_RHYTHM_DAYS)), "lm-source")
     + markup.paragraph(words("source.build", build=view.build.id), "lm-source")
 )

@@ -1,4 +1,4 @@
--- One row: one organisation's rhythm under one measure as known on a day, and after how many days a figure is stale.
+-- One row: one organisation's rhythm under one measure as known on a day.
 WITH own AS MATERIALIZED ( -- what stands for a moment is told by the same organisation's claims
     FROM claims_as_known_on($known_on) WHERE situation = $situation AND organisation = $organisation
 ),
@@ -8,4 +8,4 @@ placed AS MATERIALIZED (
 stated AS MATERIALIZED (
     FROM statements_from('placed', $known_on)
 )
-SELECT rhythm_days, stale_after(rhythm_days) AS stale_after_days FROM rhythms_from('stated') WHERE measure = $measure;
+SELECT rhythm_days FROM rhythms_from('stated') WHERE measure = $measure;

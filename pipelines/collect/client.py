@@ -10,16 +10,15 @@ from typing import Final
 from protego import Protego
 
 from pipelines.collect.addresses import Place, Resolve, join, look_up, parse_place, public_addresses
-from pipelines.collect.clock import Clock, SystemClock
 from pipelines.collect.errors import CollectError, FailedError, MissingError, PostponedError, RefusedError
-from pipelines.collect.pace import Pace
+from pipelines.collect.pace import Clock, Pace, SystemClock
 from pipelines.collect.sources import Sources
 from pipelines.collect.state import Robots, State, Validators
 from pipelines.collect.transfer import Answer, get
+from pipelines.readers.limits import DEFAULT
 
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
 _PASSING: Final = {408, 425, 429, 500, 502, 503, 504}  # statuses that another attempt may change
-_ROBOTS_BYTES: Final = 500 * 1024  # RFC 9309, 2.5
 _ROBOTS_KEPT: Final = timedelta(days=1)  # RFC 9309, 2.4
 
 
@@ -161,7 +160,7 @@ class Client:
     def _read_robots(self, place: Place, ports: Collection[int]) -> str:
         url = f"{place.origin}/robots.txt"
         try:
-            answer = self._follow(url, {}, None, _ROBOTS_BYTES, ports, asks_robots=False)
+            answer = self._follow(url, {}, None, DEFAULT.robots_bytes, ports, asks_robots=False)
         except MissingError:
             return ""  # a host without rules
         return answer.body.decode("utf-8", "replace")

@@ -8,9 +8,9 @@ from typing import Final
 from pipelines.collect import pages
 from pipelines.collect.archive import SUFFIXES, Archive, Carrier
 from pipelines.collect.client import Client
-from pipelines.collect.clock import Clock
 from pipelines.collect.errors import FailedError, PostponedError, RefusedError
 from pipelines.collect.listing import Outcome, Task, believed, validators_of
+from pipelines.collect.pace import Clock
 from pipelines.collect.sources import Limits
 from pipelines.collect.state import Seen, State
 from pipelines.collect.transfer import Answer

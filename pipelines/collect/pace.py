@@ -1,18 +1,42 @@
 """How often one host is asked: a pause between requests, a limit a run, longer pauses when it struggles."""
 
 import random
+import time
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Final, Protocol
 
-from pipelines.collect.clock import Clock
 from pipelines.collect.errors import PostponedError
 from pipelines.collect.sources import Limits
 
 _FIRST_PAUSE: Final = timedelta(seconds=4)  # before the second attempt; doubled for each further one
 _LONGEST_PAUSE: Final = timedelta(days=1)  # whatever a server asks for
+
+
+class Clock(Protocol):
+    """The hour, and a way to let it pass; a test's clock waits for nobody."""
+
+    def now(self) -> datetime:
+        """The hour, in UTC."""
+        ...
+
+    def sleep(self, pause: timedelta) -> None:
+        """Let time pass."""
+        ...
+
+
+class SystemClock:
+    """The machine's own."""
+
+    def now(self) -> datetime:
+        """The hour, in UTC."""
+        return datetime.now(UTC)
+
+    def sleep(self, pause: timedelta) -> None:
+        """Let time pass."""
+        time.sleep(max(0.0, pause.total_seconds()))
 
 
 class Pace:

@@ -11,6 +11,7 @@ import msgspec
 from pipelines.collect.addresses import parse_place
 from pipelines.collect.errors import RefusedError
 from pipelines.paths import ROOT
+from pipelines.readers.limits import DEFAULT
 from pipelines.situation import SituationError, Struct
 
 FILE: Final = "sources.toml"
@@ -36,8 +37,8 @@ class Limits(Struct, frozen=True):
     connect_seconds: Positive = 10.0
     read_seconds: Positive = 20.0  # for a server that falls silent
     total_seconds: Positive = 60.0  # for one answer, however it trickles
-    feed_bytes: Count = 5_000_000
-    report_bytes: Count = 10_000_000
+    feed_bytes: Count = DEFAULT.feed_bytes
+    report_bytes: Count = DEFAULT.report_bytes
 
 
 class Source(Struct, frozen=True):

@@ -4,6 +4,7 @@ import sys
 from datetime import date, datetime
 from typing import Annotated, Final
 
+import duckdb
 import polars as pl
 import typer
 from rich.console import Console
@@ -21,6 +22,7 @@ from pipelines.commands.options import (
     print_quality,
 )
 from pipelines.paths import DataDir
+from pipelines.staleness import is_stale
 
 SILENT: Final = 4  # as `collect` ends when a source fell silent
 
@@ -47,7 +49,7 @@ def status(
     try:
         with published.opened(data) as con:
             build = published.current(data)
-            rows = con.sql(published.query("status"), params={"today": today, "situations": situations}).pl()
+            rows = read_figures(con, today, situations)
             quality = published.read_table(con, "quality", situations=situations)
             files = published.read_table(con, "files", situations=situations)
             late = silent(rows)
@@ -76,10 +78,20 @@ def status(
         fail(f"silent for more than twice their rhythm: {told}", code=SILENT)
 
 
+def read_figures(con: duckdb.DuckDBPyConnection, today: date, situations: list[str]) -> pl.DataFrame:
+    """The rows of `status.sql`, and whether each is `stale` (null where its day is not known)."""
+    rows = con.sql(published.query("status"), params={"today": today, "situations": situations}).pl()
+    stale = [
+        None if as_of is None else is_stale(as_of, today, rhythm_days)
+        for as_of, rhythm_days in rows.select("as_of", "rhythm_days").iter_rows()
+    ]
+    return rows.with_columns(stale=pl.Series(stale, dtype=pl.Boolean))
+
+
 def silent(rows: pl.DataFrame) -> pl.DataFrame:
     """situation, organisation, age_days of its newest total, rhythm_days: who is late with every measure.
 
-    `rows` as `status.sql` gives them. Only organisations whose rhythm somebody stated can be late.
+    `rows` as `read_figures` gives them. Only organisations whose rhythm somebody stated can be late.
     """
     return (
         rows.filter(rhythm_basis="stated")

@@ -4,18 +4,18 @@ A forecast is scored against the statement nearest to its horizon, on that state
 interpolated. Beside it stand the three simple forecasters, on the same days.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import ArrayLike, NDArray
 
-from pipelines.known_values import LEAST_OBSERVATIONS, KnownValues, known, read_values, since_break
+from pipelines.known_values import LEAST_OBSERVATIONS, Floats, KnownValues, known, read_values, since_break
 from pipelines.model import Kind
-from pipelines.outlook.forecast import HORIZONS, Refused, look_ahead
-from pipelines.outlook.scores import covered, weighted_interval_score
-from pipelines.outlook.simple import FORECASTERS, simple_forecast, tolerance
+from pipelines.outlook.forecast import HORIZONS, LEVELS, Refused, look_ahead
 
 OUTLOOK = "outlook"
 SCHEMA = {
@@ -165,3 +165,90 @@ def summarise(record: pl.DataFrame, by: Sequence[str] = ("target", "horizon")) -
         .drop("best")
         .sort(*by, "forecaster")
     )
+
+
+# --- the three simple forecasters that the outlook has to beat, with intervals from their own past errors
+
+
+FEW_ERRORS = 5  # below this, errors at other horizons are scaled to this one
+RECENT = 28  # days
+
+
+def tolerance(ahead: float) -> float:
+    """Days by which a statement may miss a horizon and still count as being at it."""
+    return max(3.0, ahead / 4)
+
+
+def _no_change(_seen: KnownValues, _at: int) -> float:
+    return 0.0
+
+
+def _last_28_days(seen: KnownValues, at: int) -> float:
+    start = max(int(np.searchsorted(seen.days[: at + 1], seen.days[at] - RECENT, side="right")) - 1, 0)
+    return _between(seen, start, at)
+
+
+def _since_baseline(seen: KnownValues, at: int) -> float:
+    return _between(seen, 0, at)
+
+
+def _between(seen: KnownValues, start: int, end: int) -> float:
+    if start == end:
+        return 0.0
+    return float(seen.values[end] - seen.values[start]) / float(seen.days[end] - seen.days[start])
+
+
+FORECASTERS: Final[Mapping[str, Callable[[KnownValues, int], float]]] = MappingProxyType(
+    {"no_change": _no_change, "last_28_days": _last_28_days, "since_baseline": _since_baseline}
+)
+
+
+def simple_forecast(name: str, seen: KnownValues, ahead: int, *, falls: bool) -> Floats:
+    """The seven levels, `ahead` days after the newest of at least two values.
+
+    The median goes on at the named pace; the others stand where the errors of the same rule at earlier
+    statements, taken with both signs, put them. `falls` is whether values may fall (a stock).
+    """
+    pace, newest = FORECASTERS[name], seen.size - 1
+    at_horizon, scaled = [], []
+    for at in range(1, newest):
+        gaps = seen.days[at + 1 :] - seen.days[at]
+        nearest = int(np.argmin(np.abs(gaps - ahead)))
+        gap = float(gaps[nearest])
+        error = float(seen.values[at + 1 + nearest] - seen.values[at]) - pace(seen, at) * gap
+        scaled.append(error * (ahead / gap) ** 0.5)
+        if abs(gap - ahead) <= tolerance(ahead):
+            at_horizon.append(error)
+    errors = np.array(at_horizon if len(at_horizon) >= FEW_ERRORS else scaled or [0.0])
+    point = float(seen.values[-1]) + pace(seen, newest) * ahead
+    levels = point + np.quantile(np.concatenate([errors, -errors]), LEVELS)
+    kept: Floats = np.maximum(levels, 0.0 if falls else float(seen.values[-1]))
+    return kept
+
+
+# --- how good a forecast was ----------------------------------------------------------------------------
+
+
+ALPHAS = (0.05, 0.2, 0.5)  # of the 95, 80 and 50 % interval, outermost first as in the levels
+
+
+def weighted_interval_score(levels: ArrayLike, truth: ArrayLike) -> NDArray[np.float64]:
+    """Score in people, lower is better; 0 is a sure and right forecast.
+
+    `levels` has the quantiles 2.5, 10, 25, 50, 75, 90 and 97.5 % on its last axis, `truth` the shape of the
+    others. (|y − m| / 2 + Σ α/2 · IS_α) / (K + 1/2), with IS_α the width plus 2/α times the miss (Bracher,
+    Ray, Gneiting and Reich 2021, PLOS Computational Biology 17(2), e1008618, equations 1 to 3).
+    """
+    quantiles, y = np.asarray(levels, np.float64), np.asarray(truth, np.float64)
+    score = np.abs(y - quantiles[..., 3]) / 2
+    for place, alpha in enumerate(ALPHAS):
+        low, high = quantiles[..., place], quantiles[..., 6 - place]
+        miss = np.maximum(low - y, 0) + np.maximum(y - high, 0)
+        score = score + alpha / 2 * (high - low) + miss
+    return np.asarray(score / (len(ALPHAS) + 0.5))
+
+
+def covered(levels: Sequence[float], truth: float) -> tuple[bool, bool, bool]:
+    """Whether the 50, 80 and 95 % interval held the truth; their ends belong to them."""
+    inner, middle, outer = (bool(levels[place] <= truth <= levels[6 - place]) for place in (2, 1, 0))
+    return inner, middle, outer

@@ -6,7 +6,7 @@ that a person sees in the file, and names what it could not read. Each library i
 
 from pathlib import Path
 
-from pipelines.readers.csv_table import read_csv
+from pipelines.readers.csv_table import looks_like_utf16, read_csv
 from pipelines.readers.kinds import Kind, kind_of
 from pipelines.readers.limits import DEFAULT, Limits
 from pipelines.readers.shapes import Fault, Grid, Passage, ReadError, Row, Table
@@ -54,9 +54,7 @@ def read_text(path: Path, *, limits: Limits = DEFAULT) -> list[Passage]:
     """
     kind = kind_of(path)
     if kind in {Kind.TEXT, Kind.CSV}:
-        from pipelines.readers.plain_text import read_plain_text
-
-        return read_plain_text(path, limits=limits)
+        return [_read_plain_text(path, limits)]
     if kind is Kind.HTML:
         from pipelines.readers.html_page import read_html_text
 
@@ -70,3 +68,23 @@ def read_text(path: Path, *, limits: Limits = DEFAULT) -> list[Passage]:
 
         return read_image_text(path, limits=limits)
     raise ReadError(f"{path}: a text was expected (text, HTML, PDF or image), its content is: {kind}")
+
+
+def _read_plain_text(path: Path, limits: Limits) -> Passage:
+    """The whole text, as it stands but for line ends. Raises ReadError if it is too large."""
+    size = path.stat().st_size
+    if size > limits.text_bytes:
+        raise ReadError(f"{path}: {size:,} bytes; a text may have {limits.text_bytes:,}")
+    text = _decode(path.read_bytes()).removeprefix("\ufeff")
+    return Passage(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _decode(content: bytes) -> str:
+    """UTF-8, UTF-16 by its marks, and otherwise Windows-1252, the older encoding of Spanish texts."""
+    codec = looks_like_utf16(content[:4096])
+    if codec:
+        return content.decode(codec, "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("windows-1252", "replace")

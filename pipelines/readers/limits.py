@@ -27,6 +27,9 @@ class Limits:
     marks: int = 20_000  # formulas and merged cells of one ODS sheet
     pages: int = 300
     pixels: int = 50_000_000
+    feed_bytes: int = 5 * _MB  # of others' servers; sources.toml may say otherwise
+    report_bytes: int = 10 * _MB  # likewise
+    robots_bytes: int = 500 * 1024  # RFC 9309, 2.5
     seconds: int = 120  # for one file, in its own process
     memory_bytes: int = 3_000 * _MB  # address space of that process
 

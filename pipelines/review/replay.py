@@ -7,12 +7,12 @@ different reviewer says the same; until then it waits.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import polars as pl
 
-from pipelines.decisions import AUTO, Decisions, Verdict
+from pipelines.decisions import AUTO, Decisions, Ruling, Verdict
 from pipelines.identity import identities
 from pipelines.model import State
 from pipelines.review.doubts import Against, Doubt, Stated, find_doubts, stated
@@ -74,7 +74,7 @@ class Replay:
         parts = [rows, self.decisions.faults, self._explained(waiting, known)]
         return pl.concat([part.select(pl.col(c).cast(k) for c, k in SHEET_SCHEMA.items()) for part in parts])
 
-    def _outcome(self, rulings: Sequence[dict[str, Any]], known: list[Stated]) -> dict[str, Any]:
+    def _outcome(self, rulings: Sequence[Ruling], known: list[Stated]) -> dict[str, Any]:
         """The row that the decisions about one figure give; one that counts joins `known`.
 
         Until it counts the row says what was read, so that the next reviewer decides about the same figure.
@@ -93,12 +93,10 @@ class Replay:
         if reason is not None:
             return row | {"state": State.PENDING.value, "reason": reason}
         known.append(claim)
-        meant = {column: last[column] for column in SHEET_SCHEMA}
+        meant = {column: cell for column, cell in last.items() if column in SHEET_SCHEMA}
         return meant | {"state": State.ACCEPTED.value, "reason": None}
 
-    def _missing(
-        self, claim: Stated, rulings: Sequence[dict[str, Any]], known: Sequence[Stated]
-    ) -> str | None:
+    def _missing(self, claim: Stated, rulings: Sequence[Ruling], known: Sequence[Stated]) -> str | None:
         """What a yes still lacks before it counts; None where nothing."""
         doubts = [d for d in find_doubts(claim, known, self.situation) if d.against is not Against.REPEATS]
         agreeing = agreeing_reviewers(rulings)
@@ -129,12 +127,12 @@ class Replay:
         return rows.drop("claim_id").with_columns(reason=pl.Series(reasons, dtype=pl.String))
 
 
-def _said(ruling: dict[str, Any], agreeing: dict[str, str]) -> str:
+def _said(ruling: Ruling, agreeing: dict[str, str]) -> str:
     corrected = f", corrected to {ruling['corrected']}" if ruling["corrected"] else ""
     return f"said yes: {', '.join(agreeing.values())}{corrected}"
 
 
-def agreeing_reviewers(rulings: Sequence[dict[str, Any]]) -> dict[str, str]:
+def agreeing_reviewers(rulings: Sequence[Ruling]) -> dict[str, str]:
     """Who says the same as the last decision, without another word in between; the rules are nobody."""
     found: dict[str, str] = {}
     last = rulings[-1]
@@ -175,11 +173,11 @@ def read_known(con: duckdb.DuckDBPyConnection, situation: str, organisations: Se
     return stated(rows)
 
 
-def _by_figure(rulings: pl.DataFrame) -> list[list[dict[str, Any]]]:
+def _by_figure(rulings: pl.DataFrame) -> list[list[Ruling]]:
     """The rulings about each figure, oldest first; figures by moment, so that each meets those before it."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for ruling in rulings.sort("decided", "row").iter_rows(named=True):
-        groups.setdefault(ruling["reading_id"], []).append(ruling)
+    groups: dict[str, list[Ruling]] = {}
+    for row in rulings.sort("decided", "row").iter_rows(named=True):
+        groups.setdefault(row["reading_id"], []).append(cast(Ruling, row))
     never = date.max
     return sorted(
         groups.values(),

@@ -25,8 +25,4 @@ SELECT
     CASE WHEN organisations.rhythm_days IS NOT NULL THEN 'stated' WHEN usual.days IS NOT NULL THEN 'usual' END AS basis
 FROM usual JOIN organisations USING (situation, organisation);
 
--- The one rule of what is stale: a figure older than twice the rhythm, or than thirty days where none is known.
-CREATE MACRO stale_after(rhythm_days) AS coalesce(2 * rhythm_days, 30);
-CREATE MACRO is_stale(as_of, today, rhythm_days) AS today::DATE - as_of > stale_after(rhythm_days);
-
 CREATE TABLE rhythms AS FROM rhythms_from('statements');

@@ -14,9 +14,8 @@ from dashboards.pace import facts
 from dashboards.view import View
 from dashboards.words import languages, read_catalogue, texts_of, words_of
 from pipelines.model import Kind
-from pipelines.outlook.backtest import OUTLOOK
+from pipelines.outlook.backtest import FORECASTERS, OUTLOOK
 from pipelines.outlook.refusals import Reason
-from pipelines.outlook.simple import FORECASTERS
 from pipelines.paths import DataDir
 from pipelines.rates import Amount, Change
 from tests.conftest import TODAY, row

@@ -10,9 +10,8 @@ import polars as pl
 
 from pipelines.known_values import LEAST_OBSERVATIONS, known, read_values
 from pipelines.model import Kind
+from pipelines.outlook.backtest import FORECASTERS, covered, simple_forecast, weighted_interval_score
 from pipelines.outlook.forecast import HORIZONS, Refused, look_ahead
-from pipelines.outlook.scores import covered, weighted_interval_score
-from pipelines.outlook.simple import FORECASTERS, simple_forecast
 from tests.outlook.simulate import LAWS, origins, simulate
 
 

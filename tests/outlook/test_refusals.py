@@ -64,11 +64,11 @@ def test_repeating_one_moment_is_no_more_than_one_observation() -> None:
 
 
 @pytest.mark.parametrize("horizon", [7, 14, 28, 90])
-def test_three_months_of_silence_are_stale(horizon: int) -> None:
+def test_three_months_of_silence_are_too_old(horizon: int) -> None:
     assert reason(FALLING, last_day(FALLING) + timedelta(days=96), horizon) is Reason.TOO_OLD
 
 
-def test_three_missed_statements_are_stale() -> None:
+def test_three_missed_statements_are_too_old() -> None:
     assert reason(FALLING, last_day(FALLING) + timedelta(days=21), 14) is None
     assert reason(FALLING, last_day(FALLING) + timedelta(days=22), 14) is Reason.TOO_OLD
 
@@ -105,9 +105,7 @@ def test_figures_that_jump_about_are_too_wide() -> None:
 
 @given(st.sampled_from(sorted(LAWS)), st.integers(0, 10_000), st.integers(46, 200), st.integers(1, 120))
 @settings(max_examples=20, deadline=None)
-def test_no_answer_from_stale_figures_whatever_the_process(
-    law: str, seed: int, age: int, horizon: int
-) -> None:
+def test_no_answer_from_old_figures_whatever_the_process(law: str, seed: int, age: int, horizon: int) -> None:
     rows = simulate(law, seed).rows
     day = rows["as_of"].max() + timedelta(days=age)  # type: ignore[operator]
     assert all(isinstance(result, Refused) for result in look_ahead(rows, day, [horizon]))

@@ -7,9 +7,15 @@ import polars as pl
 import pytest
 
 from pipelines.known_values import KnownValues
-from pipelines.outlook.backtest import OUTLOOK, run, summarise
-from pipelines.outlook.scores import covered, weighted_interval_score
-from pipelines.outlook.simple import FORECASTERS, simple_forecast
+from pipelines.outlook.backtest import (
+    FORECASTERS,
+    OUTLOOK,
+    covered,
+    run,
+    simple_forecast,
+    summarise,
+    weighted_interval_score,
+)
 from tests.outlook.simulate import simulate
 from tests.outlook.test_outlook import last_day, statements
 

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from pipelines import track_record
+from pipelines import load
 from pipelines.__main__ import app
-from pipelines.outlook.backtest import OUTLOOK
-from pipelines.outlook.simple import FORECASTERS
+from pipelines.outlook.backtest import FORECASTERS, OUTLOOK
 from pipelines.paths import DataDir
 from pipelines.published import outlook_breaks
 from tests.conftest import TODAY, Built, row, rows_of
@@ -50,7 +49,7 @@ def test_only_the_primary_organisation_has_a_record(built: Built) -> None:
 def test_a_build_scores_a_limited_number_of_past_publications(
     built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(track_record, "ORIGINS", 4)
+    monkeypatch.setattr(load, "ORIGINS", 4)
     stored = rows_of(built(weekly(16)), "track_record")
     assert 0 < len({each["as_known_on"] for each in stored}) <= 4
 

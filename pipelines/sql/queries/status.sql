@@ -1,4 +1,4 @@
--- One row is one organisation and measure: its last total, how old it is, and whether that is late for its rhythm.
+-- One row is one organisation and measure: its last total, how old it is, and its rhythm.
 WITH last_figures AS (
     SELECT *
     FROM series
@@ -10,7 +10,7 @@ WITH last_figures AS (
 SELECT
     situation, organisation, measure, kind, qualifier, value, value_high, as_of, published, url,
     $today::DATE - as_of AS age_days,
-    rhythm_days, basis AS rhythm_basis, is_stale(as_of, $today, rhythm_days) AS stale
+    rhythm_days, basis AS rhythm_basis
 FROM last_figures
 LEFT JOIN rhythms USING (situation, organisation, measure)
 ORDER BY situation, organisation, measure;
