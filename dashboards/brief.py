@@ -17,10 +17,10 @@ from markupsafe import Markup
 from dashboards import answers, catalog, contradictions, exhibits, telling
 from dashboards.exhibits import Exhibit
 from dashboards.exports import browser, content, pdf_file, picture
-from dashboards.exports.imprint import LICENCE_URL, Origin, address, imprint
+from dashboards.exports.imprint import Origin, address, imprint
 from dashboards.headline_card import Card, build_card
 from dashboards.latest import Headline, find_headlines
-from dashboards.view import View
+from dashboards.view import LICENCE_URL, View
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 POINTS: Final = (9.4, 9.0, 8.6, 8.2, 7.8, 7.4, 7.0, 6.6, 6.2)  # of the letters, the largest that fits first

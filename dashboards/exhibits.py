@@ -24,12 +24,12 @@ from dashboards.exhibit_parts import (
     events,
     key,
     newest_first,
-    source_line,
     summary,
     table_row,
 )
 from dashboards.latest import find_headlines
 from dashboards.markup import Cell, Link
+from dashboards.sentences import source_line
 from dashboards.view import View
 from pipelines.model import Measure
 

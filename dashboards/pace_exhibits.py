@@ -11,11 +11,12 @@ from dashboards import pace_words
 from dashboards.charts.furniture import Event
 from dashboards.charts.intervals import BAR_SCHEMA, bars
 from dashboards.charts.timeline import Lettering
-from dashboards.exhibit_parts import events, source_line
+from dashboards.exhibit_parts import events
 from dashboards.exhibits import MAIN_EVENTS, Exhibit
 from dashboards.latest import LEAD_DAYS, find_headlines
 from dashboards.markup import Cell, Link
 from dashboards.pace import WINDOW, WINDOWS, Facts, Side, facts
+from dashboards.sentences import source_line
 from dashboards.view import View
 from dashboards.words import Words
 from pipelines.model import Kind

@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboards import figures, markup, parts, terms
 from dashboards.charts.intervals import BAR_SCHEMA, bars
-from dashboards.charts.language import DOUBT_SCHEMA, POINT_SCHEMA, SILENCE_DAYS, Mark
+from dashboards.charts.language import DOUBT_SCHEMA, POINT_SCHEMA, Mark
+from dashboards.charts.lines import SILENCE_DAYS
 from dashboards.charts.timeline import Lettering, Panel, timeline
 from dashboards.exhibits import Exhibit
 from dashboards.headline_card import Card, render_card

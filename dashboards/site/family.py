@@ -9,11 +9,11 @@ from typing import Any, Final
 import polars as pl
 
 from dashboards import answers, organisations, pace_words, telling
-from dashboards.exhibit_parts import source_line
 from dashboards.headline_card import TONES, build_card
 from dashboards.latest import LEAD_DAYS, Headline, find_headlines
 from dashboards.markup import Cell
 from dashboards.pace import WINDOW, Side, facts
+from dashboards.sentences import source_line
 from dashboards.site import addresses, linked
 from dashboards.site.edition import Edition
 from dashboards.site.render import Page

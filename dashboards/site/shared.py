@@ -11,11 +11,11 @@ from typing import Final
 from PIL import Image
 
 from dashboards import headline_card, latest, law, telling
-from dashboards.exhibit_parts import source_line
 from dashboards.exhibits import Exhibit
 from dashboards.exports import browser
 from dashboards.headline_card import Card
 from dashboards.latest import Headlines, find_headlines
+from dashboards.sentences import source_line
 from dashboards.site import linked
 from dashboards.site.folder import Folder
 from dashboards.site.render import environment
