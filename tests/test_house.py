@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from dashboards.__main__ import app as dashboards_app
+from dashboards.catalog import CHARTS
+from dashboards.page_registry import PAGES
+from dashboards.words import languages, words_of
 from pipelines.__main__ import app as pipelines_app
 from pipelines.paths import ROOT
 
@@ -81,6 +84,18 @@ def test_no_way_in_sees_the_warehouse() -> None:
     inside = [path for path in SOURCES if path.with_suffix("").parts[1] in WAYS_IN.split()]
     seen = {name for path in inside for name in imports(path) if name.startswith("pipelines.")}
     assert not {name for name in seen if name.split(".")[1] in BUILD.split()}
+
+
+def test_every_page_has_one_entry_a_script_and_a_name() -> None:
+    scripts = {path.stem for path in (ROOT / "dashboards" / "pages").glob("*.py")}
+    assert set(PAGES) == scripts
+    words = [words_of(language) for language in languages()]
+    assert [page for page in PAGES if not all(each.has(f"nav.{page}") for each in words)] == []
+
+
+def test_every_chart_is_shown_on_a_page_that_there_is() -> None:
+    assert {chart.page for chart in CHARTS} <= set(PAGES)
+    assert len({chart.name for chart in CHARTS}) == len(CHARTS)
 
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[:2] == ("dashboards", "charts")], ids=str)
