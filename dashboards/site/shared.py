@@ -11,6 +11,7 @@ from typing import Final
 from PIL import Image
 
 from dashboards import headline_card, latest, law, telling
+from dashboards.catalog import shown
 from dashboards.exhibits import Exhibit
 from dashboards.exports import browser
 from dashboards.headline_card import Card
@@ -19,7 +20,6 @@ from dashboards.sentences import source_line
 from dashboards.site import linked
 from dashboards.site.folder import Folder
 from dashboards.site.render import environment
-from dashboards.site.shown import shown
 from dashboards.view import View
 
 WIDTH, HEIGHT = 1200, 630
