@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 
 from dashboards.__main__ import app as dashboards_app
-from dashboards.catalog import CHARTS
-from dashboards.page_registry import PAGES
-from dashboards.words import languages, words_of
 from pipelines.__main__ import app as pipelines_app
 from pipelines.paths import ROOT
 
@@ -59,43 +56,6 @@ def test_pages_see_only_the_read_side_of_the_pipelines(path: Path) -> None:
         if name in READ_SIDE or any(name.startswith(f"{module}.") for module in READ_SIDE - {"pipelines"})
     }
     assert modules <= known
-
-
-def test_the_pace_needs_no_simulation() -> None:
-    seen = imports(Path("pipelines/known_values.py")) | imports(Path("pipelines/rates.py"))
-    assert not {name for name in seen if name.startswith("pipelines.outlook")}
-
-
-WAYS_IN = "readers mappings extract prose collect review queue reports decisions recheck"
-SHEETS = ("pipelines.readers.shapes", "pipelines.readers.csv_table")  # of the main road
-BUILD = "warehouse load inputs corrections judgements disclosure own_corrections law"
-BELOW_BOTH = "figures published releases strict_rows transcriptions verifications"
-
-
-def test_rows_reach_a_build_one_way() -> None:
-    modules = f"{BUILD} {BELOW_BOTH}".split()
-    seen = {name for module in modules for name in imports(Path(f"pipelines/{module}.py"))}
-    ours = {name for name in seen if name.startswith("pipelines.") and not name.startswith(SHEETS)}
-    assert not {name for name in ours if name.split(".")[1] in WAYS_IN.split()}
-    assert "pipelines.claim_batches" in ours
-
-
-def test_no_way_in_sees_the_warehouse() -> None:
-    inside = [path for path in SOURCES if path.with_suffix("").parts[1] in WAYS_IN.split()]
-    seen = {name for path in inside for name in imports(path) if name.startswith("pipelines.")}
-    assert not {name for name in seen if name.split(".")[1] in BUILD.split()}
-
-
-def test_every_page_has_one_entry_a_script_and_a_name() -> None:
-    scripts = {path.stem for path in (ROOT / "dashboards" / "pages").glob("*.py")}
-    assert set(PAGES) == scripts
-    words = [words_of(language) for language in languages()]
-    assert [page for page in PAGES if not all(each.has(f"nav.{page}") for each in words)] == []
-
-
-def test_every_chart_is_shown_on_a_page_that_there_is() -> None:
-    assert {chart.page for chart in CHARTS} <= set(PAGES)
-    assert len({chart.name for chart in CHARTS}) == len(CHARTS)
 
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[:2] == ("dashboards", "charts")], ids=str)
@@ -148,6 +108,31 @@ def test_every_command_stands_in_the_readme() -> None:
 def test_telemetry_is_off() -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["browser"]["gatherUsageStats"] is False
+
+
+def test_the_pace_needs_no_simulation() -> None:
+    seen = imports(Path("pipelines/known_values.py")) | imports(Path("pipelines/rates.py"))
+    assert not {name for name in seen if name.startswith("pipelines.outlook")}
+
+
+WAYS_IN = "readers mappings extract prose collect review queue reports decisions recheck"
+SHEETS = ("pipelines.readers.shapes", "pipelines.readers.csv_table")  # of the main road
+BUILD = "warehouse load inputs corrections judgements disclosure own_corrections law"
+BELOW_BOTH = "figures published releases strict_rows transcriptions verifications"
+
+
+def test_rows_reach_a_build_one_way() -> None:
+    modules = f"{BUILD} {BELOW_BOTH}".split()
+    seen = {name for module in modules for name in imports(Path(f"pipelines/{module}.py"))}
+    ours = {name for name in seen if name.startswith("pipelines.") and not name.startswith(SHEETS)}
+    assert not {name for name in ours if name.split(".")[1] in WAYS_IN.split()}
+    assert "pipelines.claim_batches" in ours
+
+
+def test_no_way_in_sees_the_warehouse() -> None:
+    inside = [path for path in SOURCES if path.with_suffix("").parts[1] in WAYS_IN.split()]
+    seen = {name for path in inside for name in imports(path) if name.startswith("pipelines.")}
+    assert not {name for name in seen if name.split(".")[1] in BUILD.split()}
 
 
 def test_every_situation_is_files_only_and_unknown_to_the_code() -> None:
