@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from dashboards import queries, sides
 from dashboards.charts.dumbbell import End, Row, dumbbells
-from dashboards.exhibit_parts import claim_address, organisation_slots, source_line
+from dashboards.exhibit_parts import organisation_slots
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
-from dashboards.view import View
+from dashboards.sentences import source_line
+from dashboards.view import View, claim_address
 from pipelines.bounds import bounds
 
 HORIZONS: Final = (7, 14, 30)  # days after an announcement

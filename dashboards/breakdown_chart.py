@@ -9,8 +9,9 @@ import polars as pl
 from dashboards import breakdowns, queries, sides
 from dashboards.charts.parts_over_time import PANELS, PART_SCHEMA, parts_over_time
 from dashboards.charts.timeline import Lettering
-from dashboards.exhibit_parts import epoch, events, source_line
+from dashboards.exhibit_parts import epoch, events
 from dashboards.exhibits import Exhibit
+from dashboards.sentences import source_line
 from dashboards.view import View
 from pipelines.model import Kind, Measure
 

@@ -5,10 +5,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 from dashboards import queries, sides
-from dashboards.exhibit_parts import claim_address, source_line
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
-from dashboards.view import View
+from dashboards.sentences import source_line
+from dashboards.view import View, claim_address
 
 ORDER: Final = "as_of DESC, breakdown, period_start, claim"
 COLUMNS: Final = ("as_of", "part", "figure", "total", "share", "source")

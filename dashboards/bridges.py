@@ -7,9 +7,9 @@ import polars as pl
 
 from dashboards import queries, sides
 from dashboards.charts.bridge import Step, bridge
-from dashboards.exhibit_parts import source_line
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell
+from dashboards.sentences import source_line
 from dashboards.view import View
 
 ORDER: Final = "as_of DESC, days, organisation, population, opening_basis"

@@ -14,13 +14,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from lxml import etree
 from markupsafe import Markup
 
-from dashboards import answers, catalog, contradictions, exhibits, headline, latest, telling
+from dashboards import answers, catalog, contradictions, exhibits, telling
 from dashboards.exhibits import Exhibit
 from dashboards.exports import browser, content, pdf_file, picture
-from dashboards.exports.imprint import LICENCE_URL, Origin, address, imprint
-from dashboards.latest import Latest
-from dashboards.view import View
-from pipelines.model import Measure
+from dashboards.exports.imprint import Origin, address, imprint
+from dashboards.headline_card import Card, build_card
+from dashboards.latest import Headline, find_headlines
+from dashboards.view import LICENCE_URL, View
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 POINTS: Final = (9.4, 9.0, 8.6, 8.2, 7.8, 7.4, 7.0, 6.6, 6.2)  # of the letters, the largest that fits first
@@ -68,7 +68,7 @@ def _stamped(view: View, printed: bytes) -> bytes:
 
 def _values(view: View) -> dict[str, Any]:
     words, situation = view.words, view.situation
-    held, left = latest.held(view), latest.left_prison(view)
+    found = find_headlines(view)
     drawn = [each for name in CHARTS if (each := catalog.exhibit(view, name)) is not None and each.figure]
     shown = exhibits.overview(view)
     key = "brief.known" if view.known_on else "brief.day"
@@ -79,22 +79,17 @@ def _values(view: View) -> dict[str, Any]:
         "title": words("brief.title", situation=words.of(situation.name), day=words.day(view.today)),
         "heading": words.about("overview.title", situation),
         "day_line": words(key, day=words.day(view.today)),
-        "answer": answers.answer(view, held, left),
-        "stale": answers.staleness(view, held, left),
-        "numbers": [
-            _number(view, held, Measure.IN_CUSTODY, words("measure.in_custody")),
-            _number(
-                view, left, Measure.RELEASED_TO_DATE, words("card.left", since=words.day(situation.baseline))
-            ),
-        ],
+        "answer": answers.answer(view, found),
+        "stale": answers.staleness(view, found),
+        "numbers": [_number(build_card(view, each)) for each in found.both],
         "charts": [{"title": each.title, "svg": _chart(each)} for each in drawn],
-        "changes": answers.changes(view, held, left),
+        "changes": answers.changes(view, found),
         "computed": words("overview.computed"),
         "doubts": contradictions.lead(view),
         "key": list(dict.fromkeys(line for each in drawn for line in each.key)),
         "caveats": [words("family.no_person"), *(words.of(each) for each in situation.caveats)],
         "source": shown.source,
-        "sources": [source for each in (held, left) for source in _sources(view, each)],
+        "sources": [source for each in found.both for source in _sources(view, each)],
         "reading": words("footer.reading"),
         "build": words(
             "footer.build", build=view.build.id, built_at=view.build.built_at[:16].replace("T", " ")
@@ -107,25 +102,14 @@ def _values(view: View) -> dict[str, Any]:
     }
 
 
-def _number(view: View, found: Latest | None, measure: Measure, label: str) -> Mapping[str, object]:
-    words, passed = view.words, [each.text for each in headline.passed(view, measure)]
-    if found is None:
-        figure, why = headline.missing(view, measure)
-        return {"label": label, "figure": figure, "lines": [why, *passed]}
-    first = found.rows[0]
-    when = words("card.when", day=telling.moment(first, words), age=words.age(found.as_of, view.today))
-    who = words("card.who", organisation=view.names[found.organisation])
-    return {
-        "label": label,
-        "figure": words("amount.or").join(telling.figure(row, words) for row in found.rows),
-        "lines": [f"{when} · {who}", " · ".join(headline.marks(view, found)), *passed],
-    }
+def _number(card: Card) -> Mapping[str, object]:
+    marks = [" · ".join(card.marks)] if card.marks else []
+    passed = [each.text for each in card.passed_over]
+    return {"label": card.label, "figure": card.figure, "lines": [" · ".join(card.said), *marks, *passed]}
 
 
-def _sources(view: View, found: Latest | None) -> list[dict[str, str | None]]:
+def _sources(view: View, found: Headline) -> list[dict[str, str | None]]:
     """The publications behind a newest figure, each with its address where it has one on the web."""
-    if found is None:
-        return []
     words = view.words
     return [
         {

@@ -8,8 +8,8 @@ import polars as pl
 
 from dashboards import breakdown_chart, builder, choices, exhibits, latest, queries, sides
 from dashboards.builder import NONE, SHOWN, Choice
-from dashboards.exhibit_parts import source_line
 from dashboards.exhibits import Exhibit, Told
+from dashboards.sentences import source_line
 from dashboards.view import View
 from pipelines.model import TOTAL, Kind
 

@@ -121,3 +121,23 @@ def exhibit(view: View, name: str) -> Exhibit | None:
     if name not in known:
         raise UnknownChartError(f"no chart is called {name!r}; there are {', '.join(known)}")
     return known[name].draw(view)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One chart that has something to show, in one language."""
+
+    name: str
+    group: str
+    exhibit: Exhibit
+
+
+@lru_cache(maxsize=16)
+def shown(view: View) -> tuple[Shown, ...]:
+    """Charts that have a picture or a table, in the catalogue's order."""
+    found = ((chart, chart.draw(view)) for chart in charts(view).values())
+    return tuple(
+        Shown(chart.name, chart.page, exhibit)
+        for chart, exhibit in found
+        if exhibit is not None and (exhibit.figure is not None or exhibit.rows)
+    )

@@ -6,10 +6,10 @@ from typing import Any, Final
 import polars as pl
 
 from dashboards import queries, sides
-from dashboards.exhibit_parts import claim_address, source_line
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
-from dashboards.view import View
+from dashboards.sentences import source_line
+from dashboards.view import View, claim_address
 
 REVISIONS_ORDER: Final = "new_published DESC, organisation, as_of DESC, measure, breakdown, new_claim"
 ORIGINS_ORDER: Final = "carriers DESC, first_day DESC, claim"

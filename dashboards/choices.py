@@ -7,12 +7,12 @@ from typing import Final
 import polars as pl
 
 from dashboards import queries, sides
+from dashboards.latest import LEAD_DAYS
 from dashboards.view import View
 from dashboards.words import Words
 from pipelines.model import Measure
 from pipelines.situation import Situation
 
-LEAD_DAYS: Final = 90  # what is shown of the time before the baseline
 UNSTATED: Final = "unstated"  # in the address: a total whose start nobody stated
 
 

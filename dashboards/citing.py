@@ -15,9 +15,9 @@ from babel.dates import format_skeleton
 from dashboards import sentences
 from dashboards.citation_forms import bibtex_entry, yaml_lines
 from dashboards.exhibits import Exhibit
-from dashboards.exports.imprint import LICENCE_URL, Origin
+from dashboards.exports.imprint import Origin
 from dashboards.exports.imprint import address as served_at
-from dashboards.view import View
+from dashboards.view import LICENCE_URL, View
 
 Row = Mapping[str, Any]
 

@@ -7,9 +7,8 @@ from typing import Any, Final
 import polars as pl
 
 from dashboards import markup, pinned, queries, readings, telling, terms
-from dashboards.exhibit_parts import claim_address
 from dashboards.markup import Cell, Link, Part
-from dashboards.view import View
+from dashboards.view import View, claim_address
 from pipelines.model import Provenance, State
 
 ANY: Final = "any"

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboards import markup, queries, sides, telling, terms
-from dashboards.exhibit_parts import source_line
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
+from dashboards.sentences import source_line
 from dashboards.view import View
 from pipelines.model import Kind, Measure
 

@@ -10,9 +10,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from dashboards import markup, queries, sides, telling
-from dashboards.exhibit_parts import claim_address
 from dashboards.markup import Cell, Link
-from dashboards.view import View
+from dashboards.view import View, claim_address
 from pipelines.model import TOTAL, Measure, Qualifier
 
 PER_PAGE: Final = 20

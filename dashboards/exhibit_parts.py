@@ -8,9 +8,10 @@ import polars as pl
 
 from dashboards import latest, queries, telling
 from dashboards.charts.furniture import Event
-from dashboards.charts.language import DOUBT_SCHEMA, POINT_SCHEMA, SILENCE_DAYS, Mark, marks_in
+from dashboards.charts.language import DOUBT_SCHEMA, POINT_SCHEMA, Mark, marks_in
+from dashboards.charts.lines import SILENCE_DAYS
 from dashboards.markup import Cell, Link
-from dashboards.view import View
+from dashboards.view import View, claim_address
 from dashboards.words import Words
 
 COLUMNS: Final = ("as_of", "who", "what", "figure", "published", "source", "marks")
@@ -177,11 +178,6 @@ def table_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
     )
 
 
-def claim_address(view: View, claim_id: str) -> str:
-    """The address of one claim within the app."""
-    return f"claims?situation={view.situation_id}&lang={view.language}&claim={claim_id}"
-
-
 def key(frame: pl.DataFrame, words: Words, in_doubt: bool = False) -> tuple[str, ...]:
     """How to read the marks that this frame has, and those of what is in doubt; always how a line breaks."""
     if frame.is_empty():
@@ -192,22 +188,3 @@ def key(frame: pl.DataFrame, words: Words, in_doubt: bool = False) -> tuple[str,
     if in_doubt:
         readings.append(words("doubt.key"))
     return (*readings, words("key.silence", days=words.days(SILENCE_DAYS)))
-
-
-def source_line(view: View, frame: pl.DataFrame) -> str:
-    """Who said it, through whom, up to when, and which build was read."""
-    words, names = view.words, view.names
-    newest = queries.last_day(frame) if frame.height else None
-    if newest is None:
-        return words("source.none", build=view.build.id)
-    organisations = [names[each] for each in frame["organisation"].unique(maintain_order=True)]
-    line = words.plural(
-        "source.line",
-        frame["publisher"].n_unique(),
-        organisations=words.listed(organisations),
-        as_of=words.day(newest),
-        build=view.build.id,
-    )
-    if view.known_on is None:
-        return line
-    return f"{line} {words('known.source', day=words.day(view.known_on))}"

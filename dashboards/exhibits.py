@@ -6,7 +6,7 @@ for a build, language and choice, and shared.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -14,9 +14,8 @@ import plotly.graph_objects as go
 import polars as pl
 from polars import selectors
 
-from dashboards import latest, queries
+from dashboards import queries
 from dashboards.charts.timeline import Lettering, Panel, timeline
-from dashboards.choices import LEAD_DAYS
 from dashboards.exhibit_parts import (
     COLUMNS,
     breaks_of,
@@ -25,11 +24,12 @@ from dashboards.exhibit_parts import (
     events,
     key,
     newest_first,
-    source_line,
     summary,
     table_row,
 )
+from dashboards.latest import find_headlines
 from dashboards.markup import Cell, Link
+from dashboards.sentences import source_line
 from dashboards.view import View
 from pipelines.model import Measure
 
@@ -86,18 +86,10 @@ class Told(NamedTuple):
 @lru_cache(maxsize=64)
 def overview(view: View) -> Exhibit:
     """Held and left prison, according to the primary organisation, in two panels over one time axis."""
-    words, situation = view.words, view.situation
-    panels = [
-        Told(words(f"measure.{measure}"), points, latest.in_doubt(view, measure))
-        for measure in (Measure.IN_CUSTODY, Measure.RELEASED_TO_DATE)
-        if (points := latest.line(view, measure)).height
-    ]
-    days = [day for panel in panels for day in panel.points["as_of"]]
-    first = min(days, default=situation.baseline)
-    lead = situation.baseline - timedelta(days=LEAD_DAYS)
-    since = max(first, lead) if max(days, default=lead) >= lead else first
-    title = words("overview.chart_title", organisation=view.names[situation.primary_organisation])
-    return over_time(view, "overview", title, panels, (since, view.today), MAIN_EVENTS, single=True)
+    words, found = view.words, find_headlines(view)
+    panels = [Told(words(f"measure.{each.measure}"), each.line, each.in_doubt) for each in found.both]
+    title = words("overview.chart_title", organisation=view.names[found.held.organisation])
+    return over_time(view, "overview", title, panels, (found.since, found.until), MAIN_EVENTS, single=True)
 
 
 @lru_cache(maxsize=256)

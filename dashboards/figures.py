@@ -16,9 +16,8 @@ import msgspec
 
 from dashboards import markup, terms
 from dashboards.browser_locale import browser_locale
-from dashboards.exhibit_parts import claim_address
 from dashboards.exhibits import Exhibit
-from dashboards.view import View
+from dashboards.view import View, claim_address
 from dashboards.words import words_of
 
 KEPT: Final = 1024  # documents of 3 to 30 kB; the oldest unused one goes first

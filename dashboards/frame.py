@@ -12,39 +12,11 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from dashboards import address, law, markup, parts, queries, terms
+from dashboards.page_registry import FRONT, PAGES, Place
 from dashboards.view import View
 from dashboards.words import FIRST_LANGUAGE, Words, languages, words_of
 from pipelines.published import Build, NoBuildError
 
-PAGES: Final = (
-    "overview",
-    "news",
-    "progress",
-    "pace",
-    "compare",
-    "doubts",
-    "parts",
-    "claims",
-    "corrected",
-    "builder",
-    "law",
-    "figure",
-    "glossary",
-    "methods",
-    "limits",
-    "look",
-)  # files in pages/; the first is what an empty address shows
-HELP: Final = ("glossary", "methods", "limits")  # at the foot of every page
-UNLISTED: Final = ("figure", "look", *HELP)  # not among the questions
-GOES_BACK: Final = (
-    "overview",
-    "progress",
-    "pace",
-    "compare",
-    "doubts",
-    "parts",
-    "builder",
-)  # to what was known on another day
 _HERE: Final = Path(__file__).resolve().parent
 _CALENDAR: Final = "calendar_open"
 _log: Final = logging.getLogger("liberometro")
@@ -64,7 +36,7 @@ def draw() -> None:
             _HERE / "pages" / f"{name}.py",
             title=words(f"nav.{name}"),
             url_path=name,
-            default=name == PAGES[0],
+            default=name == FRONT,
         )
         for name in PAGES
     ]
@@ -80,7 +52,7 @@ def draw() -> None:
     try:
         _set_view(build, words, codes)
         _page_links(pages, page, parts.view())
-        _page(page.url_path or PAGES[0], parts.view())
+        _page(page.url_path or FRONT, parts.view())
         _help_links(pages, parts.view())
         _footer(parts.view())
     except Exception:
@@ -129,14 +101,15 @@ def _go_back(page: str) -> None:
     words = view.words
     known = address.past_day("known", view.today)
     if known is not None:
-        if page in GOES_BACK:
+        if PAGES[page].goes_back:
             parts.set_view(replace(view, today=known, known_on=known))
             head, text = words("known.banner", day=words.day(known)), words("known.text")
         else:
             head, text = words("known.not_here"), words("known.not_here_text", day=words.day(known))
         st.html(markup.notice(head, text))
         st.button(words("known.back"), on_click=address.forget, args=("known",))
-    if page in GOES_BACK and st.session_state.get(_CALENDAR):  # a large script: only who wants it loads it
+    # the calendar is a large script: only who wants it loads it
+    if PAGES[page].goes_back and st.session_state.get(_CALENDAR):
         first = queries.first_published(view.build, view.situation_id) or view.situation.baseline
         address.pick_past_day(words("known.label"), "known", first, view.today, known)
 
@@ -178,10 +151,12 @@ def _page_links(pages: list[Page], here: Page, view: View) -> None:
     """The pages in a row, on every width; each link keeps the situation and the language."""
     with st.container(horizontal=True, key="pages"):
         for page in pages:
-            if page.url_path in UNLISTED or (page.url_path == law.PAGE and law.law_of(view) is None):
+            if PAGES[page.url_path or FRONT].place is not Place.MENU:
+                continue
+            if page.url_path == law.PAGE and law.law_of(view) is None:
                 continue
             st.page_link(page, label=page.title, query_params=_kept(view), width="content")
-        if (here.url_path or PAGES[0]) in GOES_BACK:
+        if PAGES[here.url_path or FRONT].goes_back:
             st.button(view.words("known.open"), type="tertiary", on_click=_open_calendar)
 
 
@@ -189,7 +164,7 @@ def _help_links(pages: list[Page], view: View) -> None:
     """What every page's words mean, how the figures are made and what they do not say."""
     with st.container(horizontal=True, key="help"):
         for page in pages:
-            if page.url_path in HELP:
+            if PAGES[page.url_path or FRONT].place is Place.FOOT:
                 st.page_link(page, label=page.title, query_params=_kept(view), width="content")
 
 

@@ -8,10 +8,11 @@ import polars as pl
 
 from dashboards import queries, sides
 from dashboards.charts.dumbbell import End, Row, dumbbells
-from dashboards.exhibit_parts import claim_address, organisation_slots, source_line
+from dashboards.exhibit_parts import organisation_slots
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
-from dashboards.view import View
+from dashboards.sentences import source_line
+from dashboards.view import View, claim_address
 
 PER_PAGE: Final = 15
 ORDER: Final = (

@@ -1,12 +1,13 @@
-"""The figure that may head a page, the series that it is of, and whether it is late for its organisation.
+"""The figures that may head a page, the series that they are of, and whether they are late.
 
 Which figure that is, is decided in one place: `pipelines/sql/44_headline_as_known_on.sql`.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -17,79 +18,144 @@ from pipelines.model import TOTAL, Kind, Measure, Provenance
 from pipelines.published import Build
 from pipelines.staleness import is_stale
 
-
-@dataclass(frozen=True)
-class Latest:
-    """One series of the primary organisation and its headline.
-
-    `points` is the whole series without what is in doubt; it may go on after the headline, with figures that
-    nobody has confirmed. `change` is the one up to the headline.
-    """
-
-    measure: Measure
-    organisation: str
-    points: pl.DataFrame
-    rows: list[dict[str, Any]]  # the headline: one row, or more that contradict
-    change: Change | None
-    rhythm_days: float | None
-    stale: bool
-
-    @property
-    def as_of(self) -> date:
-        """The headline's moment."""
-        day: date = self.rows[0]["as_of"]
-        return day
-
-    @property
-    def newest(self) -> date:
-        """The newest moment of the series, confirmed or not: what is stale is judged by it."""
-        newest: date = max(self.points["as_of"].to_list())
-        return newest
+LEAD_DAYS: Final = 90  # what is shown of the time before the baseline
+Figure = Mapping[str, Any]  # a row of `queries.series`
 
 
 @dataclass(frozen=True)
 class PassedOver:
     """The newest statement that is no headline, and why: `in_doubt` or `not_confirmed`."""
 
-    row: dict[str, Any]
+    row: Figure
     reason: str
 
 
-@lru_cache(maxsize=64)
-def held(view: View) -> Latest | None:
-    """People in custody according to the situation's primary organisation; None without a headline."""
-    return _latest(view, Measure.IN_CUSTODY)
+@dataclass(frozen=True, eq=False)
+class Headline:
+    """What heads a page under one measure of the primary organisation, and the series that it is of.
+
+    `rows` is the figure: one row, more that contradict, or none where nothing may head the page. `line` is
+    the whole series that it is of, or would be; it may go on after the headline, with figures that nobody
+    has confirmed. `change` is the one up to the headline.
+    """
+
+    measure: Measure
+    organisation: str
+    line: pl.DataFrame  # without what is in doubt
+    in_doubt: pl.DataFrame  # beside that line
+    passed_over: PassedOver | None  # newer than the headline, or in its place
+    rows: Sequence[Figure] = ()
+    change: Change | None = None
+    rhythm_days: float | None = None
+    stale: bool = False
+
+    @property
+    def as_of(self) -> date:
+        """The headline's moment. Raises IndexError where there is none."""
+        day: date = self.rows[0]["as_of"]
+        return day
+
+    @property
+    def newest(self) -> date:
+        """The newest moment of the series, confirmed or not: what is stale is judged by it."""
+        newest: date = max(self.line["as_of"].to_list())
+        return newest
+
+
+@dataclass(frozen=True, eq=False)
+class Headlines:
+    """Both headlines of a view: people in custody, and people released from prison since the baseline."""
+
+    held: Headline
+    left: Headline
+    left_in_part: Mapping[
+        str, Sequence[Figure]
+    ]  # without a total of those who left: each way in which they left
+    since: date  # the first day that is shown of both
+    until: date
+
+    @property
+    def both(self) -> tuple[Headline, Headline]:
+        """People held, then people who left prison."""
+        return self.held, self.left
+
+    @property
+    def freshest(self) -> Headline | None:
+        """That of both whose series goes on for longest; None where neither has a figure."""
+        return max((each for each in self.both if each.rows), key=lambda each: each.newest, default=None)
+
+    @property
+    def stale(self) -> bool:
+        """Whether there is a figure and every one is late for its organisation."""
+        found = [each for each in self.both if each.rows]
+        return bool(found) and all(each.stale for each in found)
+
+    @property
+    def shown(self) -> pl.DataFrame:
+        """The figures of both lines that a chart of them shows."""
+        days = pl.col("as_of").is_between(self.since, self.until)
+        return pl.concat([each.line.filter(days) for each in self.both])
 
 
 @lru_cache(maxsize=64)
-def left_prison(view: View) -> Latest | None:
-    """People released from prison since the situation's baseline, likewise."""
-    return _latest(view, Measure.RELEASED_TO_DATE)
+def find_headlines(view: View) -> Headlines:
+    """Both headlines of a view; every page, card and picture tells these."""
+    held, left = _headline(view, Measure.IN_CUSTODY), _headline(view, Measure.RELEASED_TO_DATE)
+    in_part = {} if left.rows else _left_in_part(view)
+    return Headlines(
+        held, left, in_part, _since(view, [*held.line["as_of"], *left.line["as_of"]]), view.today
+    )
 
 
-def line(view: View, measure: Measure) -> pl.DataFrame:
-    """The series that the headline is of, or would be, without what is in doubt."""
-    return _of_headline(view, measure, queries.series(*_primary(view, measure)))
+def _since(view: View, days: Sequence[date]) -> date:
+    """Some time before the baseline; where all figures are older, or start later, the first of them."""
+    lead = view.situation.baseline - timedelta(days=LEAD_DAYS)
+    first = min(days, default=view.situation.baseline)
+    return max(first, lead) if max(days, default=lead) >= lead else first
 
 
-def in_doubt(view: View, measure: Measure) -> pl.DataFrame:
-    """What is in doubt beside that line."""
-    return _of_headline(view, measure, queries.in_doubt(*_primary(view, measure)))
+def _headline(view: View, measure: Measure) -> Headline:
+    organisation, stated = view.situation.primary_organisation, _stated(view, measure)
+    points, in_doubt = queries.series(*_primary(view, measure)), queries.in_doubt(*_primary(view, measure))
+    if stated is None:
+        return Headline(measure, organisation, points.clear(), in_doubt.clear(), None)
+    line = queries.only(points, baseline=stated["baseline"])
+    in_doubt = queries.only(in_doubt, baseline=stated["baseline"])
+    passed = _passed_over(stated, pl.concat([line, in_doubt]))
+    if stated["value"] is None:
+        return Headline(measure, organisation, line, in_doubt, passed)
+    rhythm = queries.rhythm(view.build, view.situation_id, organisation, measure, view.known_on)
+    breaks = queries.unbridged_breaks(view.build, view.situation_id, view.known_on)
+    broken = breaks.get((organisation, measure.value, stated["population"]), [])
+    return Headline(
+        measure,
+        organisation,
+        line,
+        in_doubt,
+        passed,
+        _rows(stated, line),
+        last_change(line.filter(pl.col("as_of") <= stated["as_of"]), broken),
+        rhythm,
+        is_stale(max(line["as_of"].to_list()), view.today, rhythm),
+    )
 
 
-@lru_cache(maxsize=64)
-def passed_over(view: View, measure: Measure) -> PassedOver | None:
-    """What is newer than the headline, or stands where there is none; None where nothing was passed over."""
-    stated = _headline(view, measure)
-    if stated is None or stated["passed_claim"] is None:
+def _rows(stated: queries.Headline, line: pl.DataFrame) -> list[dict[str, Any]]:
+    """The headline's own row, and those that stand beside it."""
+    rows = line.filter(pl.col("as_of") == stated["as_of"])
+    if stated["origins"] == 1 and stated["provenance"] != Provenance.PRIMARY:
+        rows = rows.filter(pl.col("checked").is_not_null())  # of one grade and origins, not of one reading
+    return rows.sort(pl.col("claim_id") != stated["claim_id"], maintain_order=True).to_dicts()
+
+
+def _passed_over(stated: queries.Headline, beside: pl.DataFrame) -> PassedOver | None:
+    if stated["passed_claim"] is None:
         return None
-    beside = pl.concat([line(view, measure), in_doubt(view, measure)])
     row = queries.only(beside, claim_id=stated["passed_claim"]).row(0, named=True)
     return PassedOver(row, stated["passed_reason"])
 
 
-@lru_cache(maxsize=64)
-def left_prison_in_part(view: View) -> dict[str, list[dict[str, Any]]]:
+def _left_in_part(view: View) -> dict[str, list[dict[str, Any]]]:
     """What stands for the newest moment of each way to leave (`mechanism=exchange`) since the baseline."""
     found = {}
     for value in view.situation.breakdown_values.get("mechanism", []):
@@ -129,7 +195,7 @@ def _primary(
     return view.build, view.situation_id, measure, primary, population, breakdown, view.known_on
 
 
-def _headline(view: View, measure: Measure) -> queries.Headline | None:
+def _stated(view: View, measure: Measure) -> queries.Headline | None:
     """The row of `headline` where it is of what the page speaks of: its population, and its baseline."""
     heads = queries.headlines(view.build, view.situation_id, view.known_on)
     stated = heads.get((view.situation.primary_organisation, measure.value))
@@ -138,12 +204,6 @@ def _headline(view: View, measure: Measure) -> queries.Headline | None:
     if measure.kind is Kind.CUMULATIVE and not _near(view, stated["baseline"]):
         return None
     return stated
-
-
-def _of_headline(view: View, measure: Measure, points: pl.DataFrame) -> pl.DataFrame:
-    """Of what stands, the series that the headline is of."""
-    stated = _headline(view, measure)
-    return points.clear() if stated is None else queries.only(points, baseline=stated["baseline"])
 
 
 def _near(view: View, baseline: date | None) -> bool:
@@ -158,20 +218,3 @@ def _since_baseline(view: View, points: pl.DataFrame) -> pl.DataFrame:
         return points.clear()
     baseline = view.situation.baseline
     return queries.only(points, baseline=min(near, key=lambda day: (abs(day - baseline), day)))
-
-
-def _latest(view: View, measure: Measure) -> Latest | None:
-    stated = _headline(view, measure)
-    if stated is None or stated["value"] is None:
-        return None
-    organisation, points = view.situation.primary_organisation, line(view, measure)
-    rows = points.filter(pl.col("as_of") == stated["as_of"])
-    if stated["origins"] == 1 and stated["provenance"] != Provenance.PRIMARY:
-        rows = rows.filter(pl.col("checked").is_not_null())  # of one grade and origins, not of one reading
-    rows = rows.sort(pl.col("claim_id") != stated["claim_id"], maintain_order=True)
-    rhythm = queries.rhythm(view.build, view.situation_id, organisation, measure, view.known_on)
-    late = is_stale(max(points["as_of"].to_list()), view.today, rhythm)
-    breaks = queries.unbridged_breaks(view.build, view.situation_id, view.known_on)
-    broken = breaks.get((organisation, measure.value, stated["population"]), [])
-    change = last_change(points.filter(pl.col("as_of") <= stated["as_of"]), broken)
-    return Latest(measure, organisation, points, rows.to_dicts(), change, rhythm, late)

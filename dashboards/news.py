@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from dashboards import latest, queries
+from dashboards import queries
+from dashboards.latest import find_headlines
 from dashboards.markup import Cell, Link
 from dashboards.site import news
 from dashboards.site.news import Entry
@@ -39,8 +40,8 @@ def days(view: View) -> list[str]:
 def usual_day(view: View) -> str | None:
     """The day of the primary organisation's last bulletin; without one, the newest day of all."""
     known = days(view)
-    held = latest.held(view)
-    stated = held.rows[0]["published"].isoformat() if held is not None else ""
+    held = find_headlines(view).held
+    stated = held.rows[0]["published"].isoformat() if held.rows else ""
     return stated if stated in known else (known[0] if known else None)
 
 

@@ -9,11 +9,13 @@ import polars as pl
 from dashboards import queries
 from dashboards.charts.fan import AHEAD_SCHEMA, fan
 from dashboards.charts.timeline import Lettering, Panel
-from dashboards.exhibit_parts import chart_points, source_line
+from dashboards.exhibit_parts import chart_points
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell
+from dashboards.outlook_facts import outlooks
 from dashboards.pace import facts
 from dashboards.pace_exhibits import SLOTS, points_of, table
+from dashboards.sentences import source_line
 from dashboards.view import View
 from dashboards.words import Words
 from pipelines.model import Kind
@@ -26,7 +28,7 @@ PAST_DAYS: Final = 120  # of figures before the newest one, beside a fan
 def ahead(view: View, target: Kind) -> Exhibit | None:
     """The outlook of a target as a fan; None where every horizon is refused."""
     words, known = view.words, facts(view)
-    said = known.ahead(target)
+    said = outlooks(view).ahead(target)
     points = points_of(view, target)
     if not said or points.is_empty():
         return None

@@ -2,7 +2,9 @@
 
 from functools import lru_cache
 
-from dashboards import answers, glance, latest, markup, terms
+from dashboards import answers, glance, markup, organisations, terms
+from dashboards.headline_card import build_cards, render_card
+from dashboards.latest import find_headlines
 from dashboards.view import View
 
 
@@ -10,16 +12,20 @@ from dashboards.view import View
 def above(view: View) -> str:
     """The question, its answer in one sentence, the two figures, what changed."""
     words, situation = view.words, view.situation
-    held, left = latest.held(view), latest.left_prison(view)
-    old = answers.staleness(view, held, left)
+    found = find_headlines(view)
+    old = answers.staleness(view, found)
+    cards = [
+        render_card(card, terms.each_opened(card.marks, words), markup.APP)
+        for card in build_cards(view, found)
+    ]
     return (
         f"<h1>{markup.cell(words.about('overview.title', situation))}</h1>"
-        + markup.paragraph(terms.opened(answers.answer(view, held, left), words), "lm-answer")
-        + f'<div class="lm-cards">{answers.held_card(view, held)}{answers.left_card(view, left)}</div>'
-        + glance.html(view, held, left)
+        + markup.paragraph(terms.opened(answers.answer(view, found), words), "lm-answer")
+        + f'<div class="lm-cards">{"".join(cards)}</div>'
+        + glance.html(view, found)
         + (markup.notice(words("stale.title"), old) if old else "")
         + f"<h2>{markup.cell(words('overview.changes_title'))}</h2>"
-        + markup.bullets(answers.changes(view, held, left))
+        + markup.bullets(answers.changes(view, found))
         + markup.paragraph(terms.opened(words("overview.computed"), words), "lm-source")
     )
 
@@ -35,9 +41,9 @@ def below(view: View) -> str:
             or [words("overview.no_caveats")]
         )
         + f"<h2>{markup.cell(words('overview.who_title'))}</h2>"
-        + markup.bullets(answers.who_counts_what(view))
+        + markup.bullets(organisations.who_counts_what(view))
     )
     if situation.help:
         page += f"<h3>{markup.cell(words('overview.help_title'))}</h3>"
-        page += markup.bullets([answers.help_line(view, each) for each in situation.help])
+        page += markup.bullets([organisations.help_line(view, each) for each in situation.help])
     return page

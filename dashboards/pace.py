@@ -1,9 +1,8 @@
-"""What the page on pace and outlook tells: the primary organisation's intervals, pace and outlook on a day.
+"""The primary organisation's reporting intervals and pace on a day, from the rows of the build.
 
-Everything is computed from the rows of the build, in `pipelines.outlook`; no words here.
+Nothing is simulated, so a page that tells only of the past needs no forecaster.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,8 +14,6 @@ from dashboards import queries
 from dashboards.view import View
 from pipelines.known_values import Known, known
 from pipelines.model import Kind
-from pipelines.outlook.by_when import ByWhen, by_when
-from pipelines.outlook.forecast import Outlook, Refused, look_ahead
 from pipelines.published import Build
 from pipelines.rates import (
     Amount,
@@ -66,23 +63,13 @@ class Side:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that the page says of one organisation, as known on a day."""
+    """All that is told of the pace of one organisation, as known on a day."""
 
     organisation: str
     rows: pl.DataFrame
     released: Side
     held: Side
     detained: Side
-    outlook: Sequence[Outlook | Refused]
-    by_when: ByWhen | Refused
-
-    def ahead(self, target: Kind) -> list[Outlook]:
-        """The outlook of a target, as far as it is said."""
-        return [each for each in self.outlook if isinstance(each, Outlook) and each.target == target]
-
-    def refused(self, target: Kind) -> list[Refused]:
-        """The horizons of a target of which nothing is said."""
-        return [each for each in self.outlook if isinstance(each, Refused) and each.target == target]
 
     def sides(self) -> list[Side]:
         """Releases and the number held, as far as they have an interval, the fresher one first."""
@@ -106,8 +93,6 @@ def _facts(build: Build, situation: str, organisation: str, today: date) -> Fact
         _side(everything, Kind.CUMULATIVE),
         _side(everything, Kind.STOCK),
         Side(Kind.FLOW, without_overlaps(intervals(rows, today, Kind.FLOW))),
-        look_ahead(rows, today, breaks=breaks),
-        by_when(rows, today, breaks),
     )
 
 

@@ -7,22 +7,23 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards import latest, pace_words
+from dashboards import pace_words
 from dashboards.charts.furniture import Event
 from dashboards.charts.intervals import BAR_SCHEMA, bars
 from dashboards.charts.timeline import Lettering
-from dashboards.exhibit_parts import events, source_line
+from dashboards.exhibit_parts import events
 from dashboards.exhibits import MAIN_EVENTS, Exhibit
+from dashboards.latest import LEAD_DAYS, find_headlines
 from dashboards.markup import Cell, Link
 from dashboards.pace import WINDOW, WINDOWS, Facts, Side, facts
+from dashboards.sentences import source_line
 from dashboards.view import View
 from dashboards.words import Words
-from pipelines.model import Kind, Measure
+from pipelines.model import Kind
 from pipelines.rates import WEEK, Amount, around, smoothed, within
 from pipelines.situation import PolicyEvent
 
 SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview
-LEAD_DAYS: Final = 90  # of the time before the baseline
 INTERVAL_COLUMNS: Final = (
     "organisation", "kind", "start", "end", "days", "low", "central", "high",
     "low_per_week", "per_week", "high_per_week",
@@ -91,7 +92,8 @@ def intervals(view: View, kind: Kind) -> Exhibit:
 
 def points_of(view: View, kind: Kind) -> pl.DataFrame:
     """The statements of the primary organisation behind a side."""
-    points = latest.line(view, Measure.RELEASED_TO_DATE if kind is Kind.CUMULATIVE else Measure.IN_CUSTODY)
+    found = find_headlines(view)
+    points = (found.left if kind is Kind.CUMULATIVE else found.held).line
     return points.filter(pl.col("as_of") <= view.today, pl.col("published") <= view.today)
 
 

@@ -8,11 +8,12 @@ import polars as pl
 
 from dashboards import queries, sides
 from dashboards.charts.timeline import Lettering, Panel, timeline
-from dashboards.choices import LEAD_DAYS
-from dashboards.exhibit_parts import chart_points, claim_address, doubt_points, key, source_line
+from dashboards.exhibit_parts import chart_points, doubt_points, key
 from dashboards.exhibits import Exhibit
+from dashboards.latest import LEAD_DAYS
 from dashboards.markup import Cell, Link
-from dashboards.view import View
+from dashboards.sentences import source_line
+from dashboards.view import View, claim_address
 from pipelines.model import Measure
 
 STAGES: Final = ("announced", "claimed", "verified", "repeated")

@@ -7,7 +7,9 @@ the view's language; a further language is one catalogue.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dashboards import telling
+import polars as pl
+
+from dashboards import queries, telling
 from dashboards.sides import in_sentence, part_label, thing
 from dashboards.view import View
 from dashboards.words import Words
@@ -133,3 +135,22 @@ def _notes(view: View, row: Mapping[str, Any]) -> list[str]:
     if view.known_on is not None:
         notes.append(words("quote.known_on", day=words.day(view.known_on)))
     return notes
+
+
+def source_line(view: View, frame: pl.DataFrame) -> str:
+    """Who said it, through whom, up to when, and which build was read."""
+    words, names = view.words, view.names
+    newest = queries.last_day(frame) if frame.height else None
+    if newest is None:
+        return words("source.none", build=view.build.id)
+    organisations = [names[each] for each in frame["organisation"].unique(maintain_order=True)]
+    line = words.plural(
+        "source.line",
+        frame["publisher"].n_unique(),
+        organisations=words.listed(organisations),
+        as_of=words.day(newest),
+        build=view.build.id,
+    )
+    if view.known_on is None:
+        return line
+    return f"{line} {words('known.source', day=words.day(view.known_on))}"

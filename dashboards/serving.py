@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboards import assets, exhibits, figures, streamlit_files, streamlit_words
-from dashboards.frame import PAGES
+from dashboards.page_registry import FRONT, PAGES
 from dashboards.view import UnknownSituationError, open_view
 from dashboards.words import FIRST_LANGUAGE, languages, words_of
 from pipelines.published import NoBuildError
@@ -61,8 +61,8 @@ def routes() -> list[Route]:
     return [
         Route("/assets/{version}/{name}", asset),
         Route("/figures/{name}", figure),
-        Route(f"/{PAGES[0]}", first_page),
-        *(Route(path, front_page) for path in ("/", *(f"/{page}" for page in PAGES[1:]))),
+        Route(f"/{FRONT}", first_page),
+        *(Route(path, front_page) for path in ("/", *(f"/{page}" for page in PAGES if page != FRONT))),
         Route("/{name:word}", no_such_page),
     ]
 

@@ -6,9 +6,8 @@ from typing import Any, Final
 import polars as pl
 
 from dashboards import queries, telling
-from dashboards.exhibit_parts import claim_address
 from dashboards.markup import Cell, Link
-from dashboards.view import View
+from dashboards.view import View, claim_address
 
 SHOWN: Final = 20  # rows of a list on a page; the CSV holds all
 CLAIM_COLUMNS: Final = ("figure", "who", "what", "as_of", "published", "source")

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from dashboards import queries
 from dashboards.words import Words, words_of
 from pipelines.model import Measure
 from pipelines.published import Build
 from pipelines.situation import Situation
+
+LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"  # of all that is published
 
 
 class UnknownSituationError(KeyError):
@@ -69,3 +72,8 @@ def open_view(situation: str | None, language: str, known_on: date | None = None
         known = ", ".join(each.id for each in situations)
         raise UnknownSituationError(f"no situation is called {situation!r}; the build has {known}")
     return View(build, found.id, language, known_on or queries.today(found.timezone), known_on)
+
+
+def claim_address(view: View, claim_id: str) -> str:
+    """The address of one claim within the app."""
+    return f"claims?situation={view.situation_id}&lang={view.language}&claim={claim_id}"

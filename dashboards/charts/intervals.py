@@ -14,8 +14,8 @@ import polars as pl
 from dashboards.charts import furniture
 from dashboards.charts.axes import date_axis
 from dashboards.charts.furniture import EVENT_ROW, Event
-from dashboards.charts.language import PALETTE, QUIET, SILENCE_DAYS
-from dashboards.charts.lines import staggered
+from dashboards.charts.language import PALETTE, QUIET
+from dashboards.charts.lines import SILENCE_DAYS, staggered
 from dashboards.charts.timeline import Lettering, frame_of
 
 BAR_SCHEMA: Final = {

@@ -29,7 +29,6 @@ GRID: Final = "rgba(128,128,128,0.18)"
 HATCH: Final = "rgba(128,128,128,0.35)"
 INK: Final = "#1E2126"
 IN_DOUBT: Final = "#7D7D7D"
-SILENCE_DAYS: Final = 60  # a longer time without any figure breaks the line
 
 # Plotly's own template is 3 kB in every figure, and has each axis drawn twice to make room for its labels.
 plotly.io.templates["house"] = go.layout.Template(

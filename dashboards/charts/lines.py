@@ -1,10 +1,11 @@
 """Where a line may run, and where it must break."""
 
 from datetime import date
+from typing import Final
 
 import polars as pl
 
-from dashboards.charts.language import SILENCE_DAYS
+SILENCE_DAYS: Final = 60  # a longer time without any figure breaks the line
 
 
 def line_points(

@@ -17,7 +17,6 @@ from dashboards.exhibits import Exhibit
 from dashboards.view import View
 
 LICENCE: Final = "CC BY 4.0"
-LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
 FORM: Final = 1  # of the record that a file carries; raised where a reader of older ones must know
 
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 import pypdfium2
 
 from dashboards.exports import content
-from dashboards.exports.imprint import LICENCE_URL, Imprint
+from dashboards.exports.imprint import Imprint
+from dashboards.view import LICENCE_URL
 
 KEY: Final = "Liberometro"
 _MARK: Final = b"%Liberometro\n"

@@ -12,7 +12,8 @@ from typing import Any, Final
 import polars as pl
 
 from dashboards.exports import content
-from dashboards.exports.imprint import LICENCE_URL, Imprint
+from dashboards.exports.imprint import Imprint
+from dashboards.view import LICENCE_URL
 from dashboards.words import words_of
 
 REMARK: Final = "# "

@@ -9,7 +9,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from dashboards.exports import browser, content
-from dashboards.exports.imprint import LICENCE_URL, Imprint
+from dashboards.exports.imprint import Imprint
+from dashboards.view import LICENCE_URL
 
 RECORD: Final = "liberometro"
 _PAGE: Final = "<!doctype html><style>body{margin:0;overflow:hidden}svg{display:block}</style><body>"

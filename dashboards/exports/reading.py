@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from PIL import Image, UnidentifiedImageError
 
 from dashboards.exports import content, pdf_file, plain, png_file, sheet, svg_file
-from dashboards.exports.imprint import LICENCE_URL
+from dashboards.view import LICENCE_URL
 
 LARGEST: Final = 64_000_000  # bytes of a file, and pixels of a picture, that are looked at
 _NAME: Final = "liberometro"

@@ -7,8 +7,9 @@ from typing import Any, Final
 from lxml import etree
 
 from dashboards.exports import content
-from dashboards.exports.imprint import LICENCE_URL, Imprint
+from dashboards.exports.imprint import Imprint
 from dashboards.exports.picture import SVG
+from dashboards.view import LICENCE_URL
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 DC: Final = "http://purl.org/dc/elements/1.1/"

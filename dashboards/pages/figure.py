@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dashboards import address, markup, parts, pinned, quoting, readings, sentences, telling, terms
-from dashboards.exhibit_parts import claim_address
 from dashboards.markup import Link
 from dashboards.pinned import UnknownFigureError, Verdict
+from dashboards.view import claim_address
 from pipelines.figures import UnknownBuildError
 
 view = parts.view()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import answers, law, markup, parts
+from dashboards import law, markup, organisations, parts
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -27,5 +27,5 @@ st.html(page)
 if situation.help:
     st.html(
         f"<h2>{markup.cell(words('law.ask'))}</h2>"
-        + markup.bullets([answers.help_line(view, each) for each in situation.help])
+        + markup.bullets([organisations.help_line(view, each) for each in situation.help])
     )

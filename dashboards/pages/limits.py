@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import answers, markup, parts, terms
+from dashboards import markup, organisations, parts, terms
 
 view = parts.view()
 words, situation = view.words, view.situation
@@ -21,5 +21,5 @@ st.html(
 if situation.help:
     st.html(
         f"<h2>{markup.cell(words('overview.help_title'))}</h2>"
-        + markup.bullets([answers.help_line(view, each) for each in situation.help])
+        + markup.bullets([organisations.help_line(view, each) for each in situation.help])
     )

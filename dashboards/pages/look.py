@@ -8,9 +8,11 @@ import streamlit as st
 
 from dashboards import figures, markup, parts, terms
 from dashboards.charts.intervals import BAR_SCHEMA, bars
-from dashboards.charts.language import DOUBT_SCHEMA, POINT_SCHEMA, SILENCE_DAYS, Mark
+from dashboards.charts.language import DOUBT_SCHEMA, POINT_SCHEMA, Mark
+from dashboards.charts.lines import SILENCE_DAYS
 from dashboards.charts.timeline import Lettering, Panel, timeline
 from dashboards.exhibits import Exhibit
+from dashboards.headline_card import Card, render_card
 
 FIRST, LAST = date(2020, 1, 1), date(2021, 3, 1)
 # What is drawn: days from the first, the lowest and highest that is possible, and what became of it.
@@ -109,15 +111,14 @@ st.html(
 flags = terms.each_opened(
     [words("mark.secondhand"), words("mark.contradicted"), words("look.derived")], words
 )
+cards = (
+    Card("held", words("measure.in_custody"), words.amount("more_than", 40), (words("look.example"),)),
+    Card("left", words("look.card_missing"), words("no_data"), (words("look.example"),), missing=True),
+)
 st.html(
     f"<h2>{markup.cell(words('look.states'))}</h2>"
     + '<div class="lm-cards">'
-    + markup.card(
-        words("measure.in_custody"), words.amount("more_than", 40), [words("look.example")], flags, "held"
-    )
-    + markup.card(
-        words("look.card_missing"), words("no_data"), [words("look.example")], [], "left lm-missing"
-    )
+    + "".join(render_card(card, flags if card.tone == "held" else [], markup.APP) for card in cards)
     + "</div>"
     + markup.notice(words("stale.title"), words("glossary.old"))
     + markup.notice(words("glossary.derived_title"), words("change.refused_bounds"))

@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from dashboards import address, markup, outlook_exhibits, pace_exhibits, pace_words, parts, terms
+from dashboards import (
+    address,
+    markup,
+    outlook_exhibits,
+    outlook_words,
+    pace_exhibits,
+    pace_words,
+    parts,
+    terms,
+)
 from dashboards.pace import facts
 from pipelines.model import Kind
 
@@ -44,9 +53,9 @@ for target in (Kind.STOCK, Kind.CUMULATIVE):
     fan = outlook_exhibits.ahead(view, target)
     if fan is not None:
         parts.show_exhibit(fan, level=3)
-    for sentence in pace_words.refusals(view, target):
+    for sentence in outlook_words.refusals(view, target):
         st.html(markup.notice(words("outlook.refused", target=words(f"target.{target}")), sentence))
-st.html(f"<h3>{markup.cell(words('zero.title'))}</h3>" + markup.paragraph(pace_words.zero(view)))
+st.html(f"<h3>{markup.cell(words('zero.title'))}</h3>" + markup.paragraph(outlook_words.zero(view)))
 
 # 4. How past outlooks turned out
 record = outlook_exhibits.record(view)
@@ -55,7 +64,7 @@ if record.rows:
     parts.show_exhibit(record)
     st.html(
         markup.bullets(
-            [pace_words.record(view, summary, str(kind)) for kind in (Kind.STOCK, Kind.CUMULATIVE)]
+            [outlook_words.record(view, summary, str(kind)) for kind in (Kind.STOCK, Kind.CUMULATIVE)]
         )
     )
     st.html(markup.paragraph(words("record.overlap"), "lm-source"))

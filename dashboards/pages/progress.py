@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboards import address, answers, choices, exhibits, latest, markup, parts, terms
+from dashboards import address, answers, choices, exhibits, markup, parts, terms
 from dashboards.exports import asking
+from dashboards.latest import find_headlines
 from pipelines.model import Measure
 
 MEASURES = (Measure.IN_CUSTODY, Measure.RELEASED_TO_DATE)
@@ -13,9 +14,7 @@ words, situation = view.words, view.situation
 
 st.html(
     f"<h1>{markup.cell(words.about('progress.title', situation))}</h1>"
-    + markup.paragraph(
-        terms.opened(answers.progress(view, latest.held(view), latest.left_prison(view)), words), "lm-answer"
-    )
+    + markup.paragraph(terms.opened(answers.progress(view, find_headlines(view)), words), "lm-answer")
     + markup.paragraph(words("progress.lead"), "lm-summary")
 )
 

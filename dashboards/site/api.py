@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards.exports.imprint import LICENCE_URL
 from dashboards.site import addresses, tables
 from dashboards.site.edition import Edition
 from dashboards.site.folder import Folder
+from dashboards.view import LICENCE_URL
 from dashboards.words import Words, words_of
 
 ROOT: Final = "api/v1/"

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from dashboards import citing, contradictions, exports, figures, latest, sentences
+from dashboards.catalog import Shown, shown
 from dashboards.exhibits import Exhibit
 from dashboards.exports import Origin
 from dashboards.site import addresses, embeds, linked, pictures
 from dashboards.site.edition import Edition
 from dashboards.site.folder import Folder
 from dashboards.site.render import Page, render
-from dashboards.site.shown import Shown, shown
 from dashboards.site.work import Site
 from dashboards.view import View
 

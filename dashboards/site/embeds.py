@@ -6,10 +6,10 @@ from typing import Any, Final
 import msgspec
 
 from dashboards import figures
+from dashboards.catalog import Shown, shown
 from dashboards.site import addresses, linked, pictures, policy, statements
 from dashboards.site.edition import Edition
 from dashboards.site.render import Page
-from dashboards.site.shown import Shown, shown
 from dashboards.view import View
 
 INTERACTIVE: Final = "interactive"

@@ -3,47 +3,33 @@
 It tells only of the past: no outlook, no day ahead.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 import polars as pl
 
-from dashboards import answers, exhibits, headline, latest, pace_words, queries, telling
-from dashboards.choices import LEAD_DAYS
-from dashboards.latest import Latest
-from dashboards.markup import Cell, Link
+from dashboards import answers, organisations, pace_words, telling
+from dashboards.headline_card import TONES, build_card
+from dashboards.latest import LEAD_DAYS, Headline, find_headlines
+from dashboards.markup import Cell
 from dashboards.pace import WINDOW, Side, facts
+from dashboards.sentences import source_line
 from dashboards.site import addresses, linked
 from dashboards.site.edition import Edition
 from dashboards.site.render import Page
 from dashboards.site.svg import Panel, panel
 from dashboards.view import View
-from pipelines.model import Kind, Measure
+from pipelines.model import Kind
 
 SOURCES: Final = 3  # that the page's data names; each is a tenth of a kilobyte on a slow line
-
-
-@dataclass(frozen=True)
-class Card:
-    """One headline figure."""
-
-    tone: str
-    label: str
-    number: str
-    lines: tuple[Cell, ...]
-    flags: tuple[str, ...] = ()
-    missing: bool = False
 
 
 def page(edition: Edition, view: View, path: str, canonical: str, picture: str) -> Page:
     """The families' page of one language at `path`."""
     words = view.words
-    held, left = latest.held(view), latest.left_prison(view)
-    stale = answers.staleness(view, held, left)
-    newest = max((each.newest for each in (held, left) if each is not None), default=None)
-    answer = answers.answer(view, held, left)
-    panels = [found for found in (_panel(view, held, "held"), _panel(view, left, "left")) if found]
+    found = find_headlines(view)
+    freshest, answer = found.freshest, answers.answer(view, found)
+    panels = [panel for each in found.both if (panel := _panel(view, each))]
     return Page(
         template="family.html",
         language=view.language,
@@ -58,69 +44,44 @@ def page(edition: Edition, view: View, path: str, canonical: str, picture: str) 
             name=words.about("family.title", view.situation),
             description=answer,
             files=[("data/figures.csv", "text/csv")],
-            frame=exhibits.overview(view).frame,
+            frame=found.shown,
             sources=SOURCES,
         ),
         inline=True,
         canonical=canonical,
         context={
             "answer": answer,
-            "stale": stale,
-            "stale_title": words("family.stale_title", age=words.age(newest, view.today)) if newest else "",
-            "cards": (
-                _card(view, held, Measure.IN_CUSTODY, "held"),
-                _card(view, left, Measure.RELEASED_TO_DATE, "left"),
-            ),
-            "changes": answers.changes(view, held, left),
+            "stale": answers.staleness(view, found),
+            "stale_title": words("family.stale_title", age=words.age(freshest.newest, view.today))
+            if freshest
+            else "",
+            "cards": [build_card(view, each) for each in found.both],
+            "changes": answers.changes(view, found),
             "panels": panels,
             "hedged": any(look in ("open", "span") for each in panels for look, _ in each.marks),
-            "source": exhibits.overview(view).source,
+            "source": source_line(view, found.shown),
             "pace": pace(view),
             "who": who(view),
-            "help": [_help(view, entry) for entry in view.situation.help],
+            "help": [organisations.help_line(view, each) for each in view.situation.help],
         },
     )
 
 
-def _card(view: View, found: Latest | None, measure: Measure, tone: str) -> Card:
-    words, passed = view.words, headline.passed(view, measure)
-    label = (
-        words(f"measure.{Measure.IN_CUSTODY}")
-        if tone == "held"
-        else words("card.left", since=words.day(view.situation.baseline))
-    )
-    if found is None:
-        number, why = headline.missing(view, measure)
-        return Card(tone, label, number, (why, *passed), missing=True)
-    first = found.rows[0]
-    lines: list[Cell] = [
-        words("card.when", day=telling.moment(first, words), age=words.age(found.as_of, view.today)),
-        words("card.who", organisation=view.names[found.organisation]),
-        *(
-            Link(words("card.source", publisher=view.publisher(row["publisher"])), row["url"])
-            for row in found.rows
-        ),
-        *passed,
-    ]
-    number = words("amount.or").join(telling.figure(row, words) for row in found.rows)
-    return Card(tone, label, number, tuple(lines), tuple(headline.marks(view, found)))
-
-
-def _panel(view: View, found: Latest | None, tone: str) -> Panel | None:
-    if found is None:
+def _panel(view: View, found: Headline) -> Panel | None:
+    if not found.rows:
         return None
     words = view.words
-    first = min(found.points["as_of"].to_list())
+    first = min(found.line["as_of"].to_list())
     since = max(first, view.situation.baseline - timedelta(days=LEAD_DAYS))
     if found.as_of < since:
         since = first
     title = words(f"measure.{found.measure}")
-    drawn = found.points.filter(pl.col("as_of") >= since)
+    drawn = found.line.filter(pl.col("as_of") >= since)
     return panel(
         drawn,
         since,
         view.today,
-        tone=tone,
+        tone=TONES[found.measure],
         title=title,
         summary=_drawn(view, drawn.filter(pl.col("as_of") <= found.as_of), title),
         number=words.number,
@@ -182,24 +143,8 @@ def _pace(view: View, side: Side) -> str:
 
 def who(view: View) -> list[Cell]:
     """The organisation whose figures these are, what it counts, and that others count otherwise."""
-    words, situation = view.words, view.situation
-    primary = situation.primary_organisation
-    listed = queries.only(queries.organisations(view.build, view.situation_id), organisation=primary)
-    website = listed["website"][0] if listed.height else None
-    counts = queries.only(queries.definitions(view.build, view.situation_id), organisation=primary)
-    shown = (Measure.IN_CUSTODY.value, Measure.RELEASED_TO_DATE.value)
-    lines: list[Cell] = [Link(words("who.primary", organisation=view.names[primary]), website)]
-    lines += [
-        f"{words('measure.' + row['measure'])}: {words.of({'es': row['text_es'], 'en': row['text_en']})}"
-        for row in counts.to_dicts()
-        if row["measure"] in shown
-    ]
-    lines.append(words("family.others"))
-    return lines
-
-
-def _help(view: View, entry: Any) -> Cell:
-    return [Link(entry.name, entry.url), view.words.of(entry.text)]
+    counted = organisations.counts(view, view.situation.primary_organisation, organisations.HEADED)
+    return [organisations.primary(view), *counted, view.words("family.others")]
 
 
 def canonical(language: str, first: str) -> str:

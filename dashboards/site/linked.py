@@ -8,10 +8,9 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
-from dashboards.exports.imprint import LICENCE_URL
 from dashboards.site.edition import Edition
 from dashboards.site.render import Page
-from dashboards.view import View
+from dashboards.view import LICENCE_URL, View
 
 SOURCES: Final = 25  # reports that a page's data names, the newest
 

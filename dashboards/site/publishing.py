@@ -8,6 +8,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from dashboards import catalog, exports
+from dashboards.catalog import shown
 from dashboards.exports import Origin
 from dashboards.site import (
     addresses,
@@ -27,7 +28,6 @@ from dashboards.site import (
 from dashboards.site.edition import Edition
 from dashboards.site.folder import written
 from dashboards.site.render import Page
-from dashboards.site.shown import shown
 from dashboards.site.work import Site
 from dashboards.view import View
 from dashboards.words import FIRST_LANGUAGE

@@ -6,13 +6,13 @@ from math import ceil
 from typing import Any, Final
 
 from dashboards import (
-    answers,
     breakdowns,
     changed,
     claim_list,
     contradictions,
     corrected,
     law,
+    organisations,
     queries,
     sentences,
     sides,
@@ -233,7 +233,6 @@ def _organisations(view: View) -> Page:
     """Who publishes: role, rhythm, what it counts, its newest totals, its feed."""
     words = view.words
     rows = statements.newest_first(view)
-    counts = queries.definitions(view.build, view.situation_id)
     found = []
     for each in queries.organisations(view.build, view.situation_id).to_dicts():
         own = rows.filter(rows["organisation"] == each["organisation"])
@@ -248,11 +247,7 @@ def _organisations(view: View) -> Page:
                 if each["rhythm_days"]
                 else "",
                 "count": own.height,
-                "counts": [
-                    f"{words('measure.' + row['measure'])}: "
-                    + words.of({"es": row["text_es"], "en": row["text_en"]})
-                    for row in queries.only(counts, organisation=each["organisation"]).to_dicts()
-                ],
+                "counts": organisations.counts(view, each["organisation"]),
                 "totals": [statements.cells(view, row)[:6] for row in sorted(totals, key=_measure_order)],
                 "feed": news.feed_path(view.language, each["organisation"]) if own.height else "",
             }
@@ -283,7 +278,7 @@ def _law(view: View) -> Iterator[Page]:
             picture=linked.picture(view.language, law.PAGE),
             context={
                 "law": told,
-                "help": [answers.help_line(view, each) for each in view.situation.help],
+                "help": [organisations.help_line(view, each) for each in view.situation.help],
             },
         )
 

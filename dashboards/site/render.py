@@ -1,15 +1,19 @@
 """Templates to pages: Jinja with every value escaped, and what each page of the site has in common."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from dashboards import law
-from dashboards.site import addresses, cells, policy, statements
+from dashboards.headline_card import Card, render_card
+from dashboards.markup import Html, Link, is_web, text
+from dashboards.site import addresses, policy, statements
 from dashboards.site.edition import Edition
 from dashboards.view import View
 from dashboards.words import words_of
@@ -73,9 +77,9 @@ def render(edition: Edition, page: Page) -> str:
     link = (
         partial(addresses.rooted, edition.root) if page.anywhere else partial(addresses.relative, page.path)
     )
-    figures = statements.figure_ids(view.build, view.situation_id)
+    html = html_of(page.path, page.language, statements.figure_ids(view.build, view.situation_id))
     stated = page.policy or policy.strict(style(inline=True) if page.inline else "")
-    html = (
+    rendered = (
         environment()
         .get_template(page.template)
         .render(
@@ -87,10 +91,9 @@ def render(edition: Edition, page: Page) -> str:
             w=words,
             language=page.language,
             href=link,
-            cell=lambda content: cells.cell(content, page.path, page.language, figures),
-            table=lambda caption, heads, rows, numeric=(): cells.table(
-                caption, heads, rows, numeric, page.path, page.language, figures
-            ),
+            cell=lambda content: Markup(html.cell(content)),
+            table=lambda *parts: Markup(html.table(*parts)),
+            card=lambda card: Markup(_card(card, html)),
             policy=stated,
             style=style(inline=True) if page.inline else "",
             others=_others(edition, page),
@@ -102,7 +105,29 @@ def render(edition: Edition, page: Page) -> str:
             ICON=ICON,
         )
     )
-    return re.sub(r"\n[ \t]*(?=\n)", "", html)
+    return re.sub(r"\n[ \t]*(?=\n)", "", rendered)
+
+
+def html_of(here: str, language: str, figures: Mapping[str, str]) -> Html:
+    """How a page writes HTML: terms open in the app only; `figures` is claim → figure.
+
+    Only http and https lead outside; the app's address of a claim becomes the site's.
+    """
+
+    def link(target: Link) -> str:
+        claim = addresses.claim_of(target.url or "")
+        if claim is not None and claim in figures:
+            inside = addresses.relative(here, addresses.figure(language, figures[claim]))
+            return f'<a href="{text(inside)}">{text(target.text)}</a>'
+        if claim is not None or not target.url or not is_web(target.url):
+            return text(target.text)
+        return f'<a href="{text(target.url)}" rel="noopener noreferrer">{text(target.text)}</a>'
+
+    return Html("", link, lambda term: text(term.text))
+
+
+def _card(card: Card, html: Html) -> str:
+    return render_card(card, card.marks, html)
 
 
 def home(language: str) -> str:

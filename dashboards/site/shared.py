@@ -5,21 +5,22 @@ Chromium draws many of them in one go, one below the other; they are cut apart h
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PIL import Image
 
-from dashboards import exhibits, headline, latest, law, telling
+from dashboards import headline_card, latest, law, telling
+from dashboards.catalog import shown
 from dashboards.exhibits import Exhibit
 from dashboards.exports import browser
-from dashboards.latest import Latest
+from dashboards.headline_card import Card
+from dashboards.latest import Headlines, find_headlines
+from dashboards.sentences import source_line
 from dashboards.site import linked
 from dashboards.site.folder import Folder
 from dashboards.site.render import environment
-from dashboards.site.shown import shown
 from dashboards.view import View
-from pipelines.model import Measure
 
 WIDTH, HEIGHT = 1200, 630
 AT_ONCE: Final = 12  # pictures in one screenshot
@@ -30,17 +31,7 @@ PAGES: Final = (
 
 
 @dataclass(frozen=True)
-class Side:
-    """One headline figure of the front page."""
-
-    tone: str
-    label: str
-    figure: str
-    moment: str
-
-
-@dataclass(frozen=True)
-class Card:
+class Picture:
     """What one picture says."""
 
     name: str
@@ -49,7 +40,7 @@ class Card:
     title: str = ""
     figure: str = ""
     moment: str = ""
-    sides: tuple[Side, ...] = ()
+    sides: tuple[Card, ...] = ()
 
 
 def names(view: View) -> list[str]:
@@ -60,21 +51,21 @@ def names(view: View) -> list[str]:
 
 def written(view: View, folder: Folder) -> Iterator[None]:
     """All pictures of one language. Raises exports.MissingBrowserError."""
-    cards = _cards(view)
-    for start in range(0, len(cards), AT_ONCE):
-        group = cards[start : start + AT_ONCE]
-        for card, picture in zip(group, _drawn(view, group), strict=True):
-            folder.write(linked.picture(view.language, card.name), picture)
+    pictures = _pictures(view)
+    for start in range(0, len(pictures), AT_ONCE):
+        group = pictures[start : start + AT_ONCE]
+        for picture, drawn in zip(group, _drawn(view, group), strict=True):
+            folder.write(linked.picture(view.language, picture.name), drawn)
             yield
 
 
-def _drawn(view: View, cards: list[Card]) -> Iterator[bytes]:
-    """The pictures of some cards, in order, in few colours."""
-    page = environment().get_template("share.html").render(cards=cards, language=view.language)
-    shot = browser.page_png(page, WIDTH, HEIGHT * len(cards))
+def _drawn(view: View, pictures: list[Picture]) -> Iterator[bytes]:
+    """Some pictures drawn, in order, in few colours."""
+    page = environment().get_template("share.html").render(pictures=pictures, language=view.language)
+    shot = browser.page_png(page, WIDTH, HEIGHT * len(pictures))
     with Image.open(io.BytesIO(shot)) as image:
         whole = image.convert("RGB")
-    for number in range(len(cards)):
+    for number in range(len(pictures)):
         cut = whole.crop((0, number * HEIGHT, WIDTH, (number + 1) * HEIGHT))
         out = io.BytesIO()
         few = cut.quantize(32, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -82,14 +73,15 @@ def _drawn(view: View, cards: list[Card]) -> Iterator[bytes]:
         yield out.getvalue()
 
 
-def _cards(view: View) -> list[Card]:
+def _pictures(view: View) -> list[Picture]:
     words = view.words
     situation = words.of(view.situation.name)
     kicker = f"{words('app.name')} · {situation}"
-    source = exhibits.overview(view).source
-    pages = [Card(name, kicker, source, title) for name, title in _titled(view)]
+    found = find_headlines(view)
+    source = source_line(view, found.shown)
+    pages = [Picture(name, kicker, source, title) for name, title in _titled(view)]
     own = [
-        Card(
+        Picture(
             f"chart-{each.name}",
             kicker,
             each.exhibit.source,
@@ -99,7 +91,7 @@ def _cards(view: View) -> list[Card]:
         for each in shown(view)
         if each.exhibit.figure is not None
     ]
-    return [_home(view, kicker), *pages, *own]
+    return [_home(view, found, kicker), *pages, *own]
 
 
 def _titled(view: View) -> list[tuple[str, str]]:
@@ -121,22 +113,14 @@ def _newest(view: View, exhibit: Exhibit) -> tuple[str, str]:
     return telling.figure(row, view.words), telling.short_moment(row, view.words)
 
 
-def _home(view: View, kicker: str) -> Card:
+def _home(view: View, found: Headlines, kicker: str) -> Picture:
     """Both headline figures, each with its day."""
     words = view.words
-    since = words("card.left", since=words.short_day(view.situation.baseline))
-    sides = (
-        _side(view, "held", Measure.IN_CUSTODY, words(f"measure.{Measure.IN_CUSTODY}"), latest.held(view)),
-        _side(view, "left", Measure.RELEASED_TO_DATE, since, latest.left_prison(view)),
+    since = words.short_day(view.situation.baseline)
+    sides = tuple(
+        replace(headline_card.build_card(view, each), label=headline_card.label(view, each.measure, since))
+        for each in found.both
     )
-    who = words("card.who", organisation=view.names[view.situation.primary_organisation])
+    who = words("card.who", organisation=view.names[found.held.organisation])
     build = words("site.build_short", build=view.build.id)
-    return Card("home", kicker, f"{who}. {build}.", sides=sides)
-
-
-def _side(view: View, tone: str, measure: Measure, label: str, found: Latest | None) -> Side:
-    words = view.words
-    if found is None:
-        return Side(tone, label, headline.missing(view, measure)[0], "")
-    row = found.rows[0]
-    return Side(tone, label, telling.figure(row, words), telling.short_moment(row, words))
+    return Picture("home", kicker, f"{who}. {build}.", sides=sides)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards.charts.language import SILENCE_DAYS
+from dashboards.charts.lines import SILENCE_DAYS
 
 WIDTH, HEIGHT = 320, 190
 LEFT, RIGHT, TOP, BOTTOM = 40, 310, 12, 166

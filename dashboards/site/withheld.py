@@ -13,12 +13,12 @@ from typing import Any, Final
 import polars as pl
 from lxml import etree
 
+from dashboards.catalog import Shown, shown
 from dashboards.exports import content, lettering, size_of
 from dashboards.site import addresses, pictures, statements
 from dashboards.site.edition import Edition
 from dashboards.site.folder import Folder
 from dashboards.site.render import Page, render
-from dashboards.site.shown import Shown, shown
 from dashboards.words import Words, words_of
 
 CELLS: Final = "cells.json"

@@ -19,7 +19,7 @@ import duckdb
 from streamlit.testing.v1 import AppTest
 
 from dashboards import queries
-from dashboards.frame import GOES_BACK, PAGES
+from dashboards.page_registry import FRONT, PAGES
 from pipelines import published, warehouse
 from pipelines.paths import ROOT, DataDir
 from tests.benchmarks.generated import figures, write_situation
@@ -56,7 +56,7 @@ def measured(data: DataDir) -> list[dict[str, Any]]:
     with _surroundings(LIBEROMETRO_DATA=str(data.root), LIBEROMETRO_TODAY=TODAY.isoformat()):
         for page, known in [
             *((name, "") for name in PAGES),
-            *((name, KNOWN.isoformat()) for name in GOES_BACK),
+            *((name, KNOWN.isoformat()) for name, page in PAGES.items() if page.goes_back),
         ]:
             asked = _asked_by(page, known)
             slowest = max(asked, key=asked.__getitem__)
@@ -99,7 +99,7 @@ def _asked_by(page: str, known: str) -> dict[str, Took]:
             if known:
                 app.query_params["known"] = known
             app.run()
-            if page != PAGES[0]:
+            if page != FRONT:
                 app.switch_page(f"dashboards/pages/{page}.py").run()
             assert not app.exception, app.exception
     return taken

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from babel import Locale
 from playwright.sync_api import Browser, Page, expect
 
-from dashboards.frame import PAGES
+from dashboards.page_registry import PAGES
 from dashboards.words import languages, read_catalogue, texts_of, words_of
 from tests.browser.opening import unopened
 from tests.browser.watching import NO_SIDEWAYS, whole

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dashboards.frame import PAGES
+from dashboards.page_registry import PAGES
 from pipelines import warehouse
 from pipelines.paths import DataDir
 from tests.browser.conftest import served

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboards import corrected, latest
+from dashboards import corrected
+from dashboards.latest import find_headlines
 from dashboards.view import View
 from dashboards.words import languages, words_of
 from pipelines.paths import DataDir
@@ -58,8 +59,7 @@ def test_the_front_page_mistake_comes_first_with_what_stands_there_now_and_how_l
 
 def test_what_stands_in_front_now_is_the_headline_of_the_build(mistaken: View) -> None:
     (first,) = corrected.listed(mistaken, reach=corrected.FRONT)
-    held = latest.held(mistaken)
-    assert held is not None
+    held = find_headlines(mistaken).held
     assert first.new.figure == mistaken.words.number(held.rows[0]["value"]) == "1.591"
     assert "La Lista" in first.new.about
 

@@ -16,10 +16,13 @@ from dashboards import (
     glance,
     headline,
     latest,
+    markup,
     roles,
 )
 from dashboards.charts.language import IN_DOUBT
 from dashboards.exhibits import Exhibit
+from dashboards.headline_card import Card, build_card, build_cards, render_card
+from dashboards.latest import find_headlines
 from dashboards.site import family, shared
 from dashboards.view import View
 from dashboards.words import languages, words_of
@@ -29,7 +32,7 @@ from tests.conftest import row
 from tests.dashboards.conftest import opened, text_of
 
 Publish = Callable[..., View]
-HELD, LEFT_PRISON = Measure.IN_CUSTODY, Measure.RELEASED_TO_DATE
+HELD = Measure.IN_CUSTODY
 LEFT = {"measure": "released_to_date", "period_start": "2026-01-08"}
 FIRST = row(value=806, as_of="2026-01-05", published="2026-01-05")
 SECOND = row(value=790, as_of="2026-01-19", published="2026-01-19")
@@ -37,15 +40,20 @@ NEWEST = row(value=770, as_of="2026-02-02", published="2026-02-03", publisher="L
 ODD = row(value=311, as_of="2026-01-12", published="2026-01-12", publisher="La Tarde")
 
 
-def card(view: View) -> str:
-    """The card of people held, as HTML; a term that opens its definition is its text alone."""
-    html = answers.held_card(view, latest.held(view))
-    return re.sub(r'<button[^>]*class="lm-term"[^>]*>(.*?)</button>', r"\1", html)
+def card(view: View, place: int = 0) -> str:
+    """The card of people held, or the other one, as the Overview's HTML."""
+    shown = build_cards(view, find_headlines(view))[place]
+    return render_card(shown, shown.marks, markup.APP)
+
+
+def home(view: View) -> Card:
+    """The side of people held in the picture of the front page."""
+    return shared._home(view, find_headlines(view), "").sides[0]
 
 
 def number(html: str) -> str:
     """The number of a card, or the words in its place."""
-    return re.findall(r'class="lm-figure">(.*?)</p>', html)[0]
+    return re.findall(r'class="lm-figure[^"]*">(.*?)</p>', html)[0]
 
 
 def off_the_line(exhibit: Exhibit) -> list[int]:
@@ -71,38 +79,37 @@ def test_an_unconfirmed_newest_figure_is_passed_over_and_named(publish: Publish)
     assert number(card(view)) == "790"
     assert "Publicada y sin confirmar: 770 al 2 de febrero de 2026, por La Tarde" in card(view)
     assert "leída de nuevo en su fuente el 19 ene 2026" in card(view)
-    answer = answers.answer(view, latest.held(view), None)
+    answer = answers.answer(view, find_headlines(view))
     assert "790 personas" in answer
     assert "770" not in answer
 
 
 def test_every_place_says_the_headline(publish: Publish) -> None:
     view = publish([FIRST, SECOND, NEWEST], read=[FIRST, SECOND])
-    held = latest.held(view)
-    assert held is not None
+    found = find_headlines(view)
+    held = found.held
     assert held.change is not None
     assert [each["value"] for each in held.change.after] == [790]
     assert "16 menos" in glance.direction(view, held)
-    assert "790 personas" in answers.progress(view, held, None)
+    assert "790 personas" in answers.progress(view, found)
     overview = exhibits.overview(view)
     assert overview.frame["value"].to_list() == [806, 790, 770]  # the line goes on
     assert "a 790 (19 de enero de 2026)" in overview.summary
     assert [each["value"] for each in latest.newest(view, overview.frame)] == [790]
     assert shared._newest(view, overview) == ("790", "19 ene 2026")
-    assert shared._side(view, "held", HELD, "", held).figure == "790"
-    assert family._card(view, held, HELD, "held").number == "790"
-    panel = family._panel(view, held, "held")
+    assert found.shown.equals(overview.frame)
+    assert home(view).figure == "790"
+    panel = family._panel(view, held)
     assert panel is not None
     assert panel.last is not None
     assert panel.last[3] == "790"
     assert "770" not in panel.summary
-    assert brief._number(view, held, HELD, "")["figure"] == "790"
+    assert brief._number(build_card(view, held))["figure"] == "790"
 
 
 def test_what_was_passed_over_tells_that_the_organisation_is_not_silent(publish: Publish) -> None:
     fresh = row(value=770, as_of="2026-11-20", published="2026-11-20")
-    held = latest.held(publish([FIRST, SECOND, fresh], read=[FIRST, SECOND]))
-    assert held is not None
+    held = find_headlines(publish([FIRST, SECOND, fresh], read=[FIRST, SECOND])).held
     assert (held.as_of, held.newest, held.stale) == (date(2026, 1, 19), date(2026, 11, 20), False)
 
 
@@ -127,7 +134,7 @@ def test_a_reading_in_a_copy_is_told_as_one(publish: Publish) -> None:
     view = publish([FIRST, second_hand], read=read)
     assert number(card(view)) == "790"
     assert "leída de nuevo en una copia el 19 ene 2026" in card(view)
-    assert "de segunda mano" in " ".join(headline.marks(view, latest.held(view)))  # type: ignore[arg-type]
+    assert "de segunda mano" in " ".join(headline.marks(view, find_headlines(view).held))
 
 
 def test_what_its_source_does_not_state_is_neither_headline_nor_named_under_it(publish: Publish) -> None:
@@ -141,17 +148,16 @@ def test_what_its_source_does_not_state_is_neither_headline_nor_named_under_it(p
 def test_where_nobody_confirmed_any_figure_words_stand_in_its_place(publish: Publish, language: str) -> None:
     left = row(**LEFT, value=40, as_of="2026-02-02", published="2026-02-02")
     view = replace(publish([FIRST, SECOND, left], read=[left]), language=language)
-    words, held = view.words, latest.held(view)
-    assert held is None
+    words, found = view.words, find_headlines(view)
+    assert not found.held.rows
     assert number(card(view)) == words("headline.none")
     assert words.number(790) in card(view)  # named under it
-    answer = answers.answer(view, held, latest.left_prison(view))
+    answer = answers.answer(view, found)
     assert "790" not in answer
     assert "40" in answer
     assert {"es": "confirmada", "en": "confirmed", "pt": "confirmado"}[language] in answer
-    assert family._card(view, held, HELD, "held").number == words("headline.none")
-    assert shared._side(view, "held", HELD, "", held).figure == words("headline.none")
-    assert brief._number(view, held, HELD, "")["figure"] == words("headline.none")
+    assert home(view).figure == words("headline.none")
+    assert brief._number(build_card(view, found.held))["figure"] == words("headline.none")
     assert exhibits.overview(view).frame.height == 3  # the chart still shows what was published
     text = text_of(opened("overview", lang=language))
     assert words("headline.none") in text
@@ -162,7 +168,7 @@ def test_where_nobody_confirmed_any_figure_words_stand_in_its_place(publish: Pub
 def test_where_nothing_was_published_that_is_said(publish: Publish) -> None:
     view = publish([row(organisation="gobierno")])
     assert number(card(view)) == view.words("no_data")
-    assert "No hay ninguna cifra publicada" in answers.answer(view, None, None)
+    assert "No hay ninguna cifra publicada" in answers.answer(view, find_headlines(view))
 
 
 def test_a_past_day_does_not_know_of_a_later_reading(publish: Publish) -> None:
@@ -234,10 +240,10 @@ def test_a_doubt_that_is_newest_heads_nothing_and_is_named_with_its_rule(publish
         for value, day in ((100, "2026-01-20"), (120, "2026-02-01"), (30, "2026-02-08"))
     ]
     view = publish([FIRST, *falling], read=[FIRST, *falling])
-    passed = latest.passed_over(view, LEFT_PRISON)
+    passed = find_headlines(view).left.passed_over
     assert passed is not None
     assert (passed.reason, passed.row["doubt"]) == ("in_doubt", "cumulative_falls")
-    html = answers.left_card(view, latest.left_prison(view))
+    html = card(view, 1)
     assert number(html) == "120"
     assert "En duda: 30 al 8 de febrero de 2026, por El Diario (un total acumulado no baja" in html
 

@@ -9,8 +9,8 @@ import pytest
 
 from dashboards import catalog, exhibits, linter, queries, sentences
 from dashboards.exhibit_linter import check_exhibit, hovers, linked_figures, quoted_in
-from dashboards.frame import PAGES
 from dashboards.markup import Link
+from dashboards.page_registry import PAGES
 from dashboards.view import View
 from dashboards.words import languages, read_catalogue, texts_of
 from pipelines.model import Measure, Qualifier

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboards import answers, exhibits, latest, news, queries
+from dashboards import answers, exhibits, news, queries
 from dashboards.changes import Refusal
+from dashboards.latest import find_headlines
 from dashboards.view import View
 from pipelines import published
 from pipelines.commands.status import read_figures
@@ -33,8 +34,7 @@ def without_stated_rhythm(data: DataDir) -> None:
 
 def judged(view: View, data: DataDir) -> tuple[bool, bool, bool]:
     """Whether La Lista's number of people held is old: on the Overview, in `status`, among the news."""
-    held = latest.held(view)
-    assert held is not None
+    held = find_headlines(view).held
     with published.opened(data) as con:
         status = read_figures(con, view.today, ["islandia"])
     own = queries.only(status, organisation="lista", measure="in_custody")
@@ -58,8 +58,7 @@ def test_what_is_in_doubt_is_neither_a_newest_figure_nor_one_side_of_a_change(
     without_stated_rhythm(data)
     misprint = row(value=90, as_of="2026-11-20", published="2026-11-20", **RELEASED)
     view = publish([*every(7, 20, provenance="primary", **RELEASED), misprint])
-    left = latest.left_prison(view)
-    assert left is not None
+    left = find_headlines(view).left
     assert left.change is not None
     assert (left.as_of, left.stale, left.change.people) == (TODAY - timedelta(days=20), True, 1)
     assert [each.late for each in news.standings(view)] == [True]
@@ -79,7 +78,7 @@ def test_an_organisation_is_late_where_all_that_it_counts_is(
     without_stated_rhythm(data)
     view = publish([*every(7, held), *every(30, left, **RELEASED)])
     (standing,) = news.standings(view)
-    shown = answers.staleness(view, latest.held(view), latest.left_prison(view))
+    shown = answers.staleness(view, find_headlines(view))
     assert standing.late == bool(shown) == (held > 14 and left > 60)
     assert standing.newest == TODAY - timedelta(days=held)
 
@@ -88,8 +87,7 @@ def test_a_past_day_knows_the_rhythm_of_its_time(publish: Publish, data: DataDir
     without_stated_rhythm(data)
     view = publish([*every(90, 200, figures=3), *every(7, 0, figures=12)])
     past = TODAY - timedelta(days=100)
-    held = latest.held(replace(view, today=past, known_on=past))
-    assert held is not None
+    held = find_headlines(replace(view, today=past, known_on=past)).held
     assert (held.rhythm_days, held.stale) == (90, False)
 
 
@@ -132,16 +130,14 @@ def test_a_documented_crossing_keeps_the_line_and_gives_the_change(
 ) -> None:
     crossing(data, bridge)
     view = publish(ACROSS)
-    held = latest.held(view)
-    assert held is not None
+    held = find_headlines(view).held
     assert held.change is not None
     assert (held.change.refusal is None) == drawn(view) == (bridge is not None)
     if bridge is None:
         assert held.change.refusal is Refusal.BREAK
         return
     before = date(2026, 11, 9)
-    then = latest.held(replace(view, today=before, known_on=before))
-    assert then is not None
+    then = find_headlines(replace(view, today=before, known_on=before)).held
     assert then.change is not None
     assert then.change.refusal is Refusal.BREAK
     assert not drawn(replace(view, today=before, known_on=before))

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pytest
 from polars.testing import assert_frame_equal
 
-from dashboards import outlook_exhibits, pace_exhibits, pace_words
+from dashboards import outlook_exhibits, outlook_words, pace_exhibits, pace_words
 from dashboards.charts.intervals import spans
+from dashboards.outlook_facts import outlooks
 from dashboards.pace import facts
 from dashboards.view import View
 from dashboards.words import languages, read_catalogue, texts_of, words_of
@@ -94,15 +95,15 @@ def test_stale_figures_are_refused_in_words_with_what_would_be_needed(
 
 @pytest.mark.parametrize("language", languages())
 def test_when_nobody_may_be_held_is_never_one_date(fresh: View, language: str) -> None:
-    told = pace_words.zero(replace(fresh, language=language))
+    told = outlook_words.zero(replace(fresh, language=language))
     dates = re.findall(DATE[language], told)
     assert len(dates) == 2 or {"es": "más allá de", "en": "beyond", "pt": "além de"}[language] in told
     assert "%" in told
 
 
 def test_when_nobody_may_be_held_is_not_said_where_it_is_refused(stale: View) -> None:
-    assert "No se dice." in pace_words.zero(stale)
-    assert not facts(stale).ahead(Kind.STOCK)
+    assert "No se dice." in outlook_words.zero(stale)
+    assert not outlooks(stale).ahead(Kind.STOCK)
     assert outlook_exhibits.ahead(stale, Kind.STOCK) is None
 
 
@@ -156,7 +157,7 @@ def test_the_record_names_every_forecaster_and_says_where_it_does_not_win(fresh:
     assert set(scores["forecaster"]) == {OUTLOOK, *FORECASTERS}
     best = scores.filter(scores["forecaster"] == OUTLOOK).with_columns(against_best=1.2)
     others = scores.filter(scores["forecaster"] != OUTLOOK)
-    told = pace_words.record(fresh, best.vstack(others), "stock")
+    told = outlook_words.record(fresh, best.vstack(others), "stock")
     assert "no lo supera" in told
 
 
@@ -256,7 +257,7 @@ def test_a_day_gone_back_to_shows_the_pace_and_the_outlook_as_they_were_known(
         assert "Como se sabía" in ahead.source
     assert_frame_equal(pace_exhibits.windows(back).frame, pace_exhibits.windows(then).frame)
     assert pace_words.answer(back) == pace_words.answer(then)
-    assert pace_words.zero(back) == pace_words.zero(then)
+    assert outlook_words.zero(back) == outlook_words.zero(then)
 
 
 def test_a_record_of_the_past_is_judged_by_what_was_public_then(publish: Publish) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboards import exhibit_parts, exhibits
-from dashboards.frame import PAGES
+from dashboards.page_registry import PAGES
 from dashboards.view import View
 from dashboards.words import languages, words_of
 from pipelines.model import Measure

@@ -8,7 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboards import exhibits, latest, queries
+from dashboards import exhibits, queries
+from dashboards.latest import find_headlines
 from dashboards.view import View
 from dashboards.words import languages, words_of
 from pipelines import warehouse
@@ -49,9 +50,8 @@ def test_foro_penal_in_custody(venezuela: View) -> None:
 
 
 def test_foro_penal_released_since_8_january(venezuela: View) -> None:
-    left = latest.left_prison(venezuela)
-    assert left is not None
-    assert queries.only(left.points, as_of=date(2026, 2, 22))["value"].to_list() == [464]
+    left = find_headlines(venezuela).left
+    assert queries.only(left.line, as_of=date(2026, 2, 22))["value"].to_list() == [464]
 
 
 @pytest.mark.usefixtures("bundled")

@@ -76,7 +76,7 @@ def test_a_heading_is_a_term_only_as_a_whole() -> None:
 def test_what_a_text_holds_besides_its_terms_stays_escaped() -> None:
     html = markup.cell(terms.opened('<b>Al menos</b> "5"', words_of("es")))
     assert html.startswith("&lt;b&gt;<button ")
-    assert html.endswith("</button>&lt;/b&gt; &quot;5&quot;")
+    assert html.endswith("</button>&lt;/b&gt; &#34;5&#34;")
 
 
 def test_two_terms_with_one_form_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

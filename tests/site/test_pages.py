@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import etree
 
+from dashboards.catalog import shown
 from dashboards.site import addresses, embeds, news, policy, render
-from dashboards.site.shown import shown
 from pipelines.paths import ROOT
 from tests.conftest import TODAY
 from tests.site.conftest import BASE, HOSTILE, Published
