@@ -31,6 +31,7 @@ from pipelines.inputs import Input, fingerprint, inputs
 from pipelines.model import (
     BREAKDOWN_KEYS,
     Basis,
+    Comparability,
     Measure,
     Precision,
     Provenance,
@@ -61,6 +62,7 @@ WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
     "precision": Precision,
     "published_basis": PublishedBasis,
     "provenance": Provenance,
+    "comparability": Comparability,
 }
 Report = Callable[[str, float], None]  # what is being done, and the share of the work that is done
 

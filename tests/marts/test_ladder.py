@@ -3,7 +3,6 @@
 import pytest
 
 from pipelines.model import LADDER, Measure
-from tests.conftest import Built
 from tests.marts.conftest import figure
 
 OUTSIDE = {Measure.RELEASE_ANNOUNCED}
@@ -24,9 +23,3 @@ def test_every_measure_on_the_ladder_meets_the_primary_organisations(mart, measu
     since = None if measure.kind == "stock" else -10
     rows = [figure(who, measure, value, 0, since=since) for who, value in (("primary", 50), ("state", 60))]
     assert mart("gaps", rows).select("comparable", "difference_low").rows() == [(True, 10)]
-
-
-def test_every_measure_has_words_for_reasons(built: Built) -> None:
-    found = built([]).sql("FROM measure_words").fetchall()
-    assert {measure for measure, _, _ in found} == set(Measure)
-    assert not [row for row in found if row[0] in row[1:]]
