@@ -6,13 +6,14 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards import queries, sides
+from dashboards import queries, reasons, sides
 from dashboards.charts.dumbbell import End, Row, dumbbells
 from dashboards.exhibit_parts import organisation_slots
 from dashboards.exhibits import Exhibit
 from dashboards.markup import Cell, Link
 from dashboards.sentences import source_line
 from dashboards.view import View, claim_address
+from dashboards.words import languages, words_of
 
 PER_PAGE: Final = 15
 ORDER: Final = (
@@ -24,8 +25,8 @@ _SIDE: Final = (
     "value", "value_high", "published", "claim",
 )  # fmt: skip
 CSV_COLUMNS: Final = (
-    "as_of", "last_as_of", "measure", "population", "breakdown", "comparable", "reason", "reason_es",
-    "reason_en", "difference_low", "difference_high",
+    "as_of", "last_as_of", "measure", "population", "breakdown", "comparable", "reason",
+    *(f"reason_{language}" for language in languages()), "difference_low", "difference_high",
     *(f"{side}_{column}" for side in ("left", "right") for column in _SIDE),
 )  # fmt: skip
 
@@ -63,9 +64,16 @@ def count(view: View, comparable: bool, day: str | None) -> int:
 def pairs(
     view: View, comparable: bool, day: str | None, limit: int | None = None, skip: int = 0
 ) -> pl.DataFrame:
-    """Those pairs, a government's side first, then the newest."""
+    """Those pairs, a government's side first, then the newest; with each reason in every language."""
     equal = _equal(comparable, day)
-    return queries.mart(view.build, view.situation_id, "gaps", ORDER, limit, skip, view.known_on, equal)
+    found = queries.mart(view.build, view.situation_id, "gaps", ORDER, limit, skip, view.known_on, equal)
+    given = [reasons.Reason.of(row) for row in found.to_dicts()]
+    return found.with_columns(
+        pl.Series(
+            f"reason_{words.language}", [reasons.sentence(view, each, words) for each in given], pl.String
+        )
+        for words in map(words_of, languages())
+    )
 
 
 def _equal(comparable: bool, day: str | None) -> queries.Equal:
@@ -203,5 +211,5 @@ def _cells(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -
         [first, words("gaps.repeated", day=last)] if last != first else first,
         *both,
         difference(view, row) if row["comparable"] else "—",
-        words.of({"es": row["reason_es"], "en": row["reason_en"]}),
+        row[f"reason_{view.language}"],
     )

@@ -190,12 +190,13 @@ def _load_comparables(con: duckdb.DuckDBPyConnection, situation: str, path: Path
                     f"{path}: a side of {each.id!r} names neither a role nor an organisation"
                 )
             con.execute(
-                "INSERT INTO comparables VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                "INSERT INTO comparables VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 [
                     situation,
                     each.id,
                     es,
                     en,
+                    each.text.get("pt"),
                     each.since,
                     side.role,
                     side.organisation,

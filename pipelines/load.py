@@ -15,6 +15,7 @@ from pipelines.known_values import LEAST_OBSERVATIONS
 from pipelines.model import (
     BREAKDOWN_KEYS,
     Basis,
+    Comparability,
     Measure,
     Precision,
     Provenance,
@@ -35,6 +36,7 @@ WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
     "precision": Precision,
     "published_basis": PublishedBasis,
     "provenance": Provenance,
+    "comparability": Comparability,
 }
 ORIGINS: Final = 20  # past publications for each target, spread evenly: under a second for a long series
 

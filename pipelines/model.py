@@ -144,6 +144,22 @@ class Role(StrEnum):
     MEDIA = "media"
 
 
+class Comparability(StrEnum):
+    """Why two figures of one moment may be subtracted, or the first thing that forbids it, in this order."""
+
+    SAME_SPEAKER = "same_speaker"  # one is a joint statement that includes who gave the other
+    DIFFERENT_KIND = "different_kind"  # one is of a moment, the other of a period
+    DIFFERENT_POPULATION = "different_population"
+    DIFFERENT_LEGAL_STATUS = "different_legal_status"  # another rung of the status ladder
+    DIFFERENT_PART = "different_part"  # another breakdown
+    UNKNOWN_WINDOW = "unknown_window"  # a side does not say from when it counts
+    DIFFERENT_COHORT = "different_cohort"  # one stock holds only those who entered it since a day
+    DIFFERENT_WINDOW = "different_window"
+    BREAK = "break"  # what a side counts changed within the period
+    DECLARED_EQUIVALENT = "declared_equivalent"  # `comparable.toml` says so, in its own words
+    SAME_THING = "same_thing"
+
+
 class State(StrEnum):
     """Where a row that was read ends: read = accepted + pending + quarantined."""
 

@@ -25,4 +25,5 @@ LEFT JOIN judged
     ON judged.point = placed.point AND (judged.standing = 'withdrawn') = claims.withdrawn
     AND judged.qualifier IS NOT DISTINCT FROM claims.qualifier
     AND judged.value IS NOT DISTINCT FROM claims.value
-    AND judged.value_high IS NOT DISTINCT FROM claims.value_high;
+    AND judged.value_high IS NOT DISTINCT FROM claims.value_high
+ORDER BY claims.claim_id;

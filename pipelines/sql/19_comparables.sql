@@ -5,6 +5,7 @@ CREATE TABLE comparables (
     comparable VARCHAR NOT NULL,
     text_es VARCHAR NOT NULL,
     text_en VARCHAR NOT NULL,
+    text_pt VARCHAR,
     starts DATE,
     role VARCHAR,
     organisation VARCHAR,

@@ -1,10 +1,13 @@
 -- One row is two figures about one moment that a reader would set against each other: a speaker's on the left, on the
--- right an independent organisation's. `comparable` says whether they may be, `reason` why or why not.
+-- right an independent organisation's. `comparable` says whether they may be, `reason` why or why not: a word of the
+-- model's list `comparability`, of which the two sides' columns are the parameters; `reasons` are all that speak against it.
 -- The right side is the situation's primary organisation; a government's figure is also set against those of up to
 -- four other independent organisations that state the same measure of the same day. Of the right side's figures the
 -- nearest in kind, window and day is taken; the one counted from the situation's own baseline stands beside it always.
 -- A pair stands once for each change of either side: with the day of the first figures, and, as `last_as_of`, the day
 -- up to which both only repeated them.
+CREATE TYPE comparability_word AS ENUM (SELECT word FROM words WHERE list = 'comparability' ORDER BY position);
+
 CREATE MACRO gaps_from(source) AS TABLE
 WITH rules AS (
     SELECT
@@ -97,13 +100,13 @@ judged AS (
         met.*,
         list_filter([
             CASE WHEN joint.one IS NOT NULL THEN 'same_speaker' END,
-            CASE WHEN other_kind THEN 'kind' END,
-            CASE WHEN NOT same_thing AND other_population THEN 'population' END,
-            CASE WHEN NOT same_thing AND other_rung THEN 'ladder' END,
-            CASE WHEN NOT same_thing AND other_part THEN 'breakdown' END,
-            CASE WHEN kind IN ('flow', 'cumulative') AND days_apart IS NULL THEN 'window_unknown' END,
-            CASE WHEN kind = 'stock' AND one_start THEN 'cohort' END,
-            CASE WHEN days_apart > tolerance THEN 'window' END,
+            CASE WHEN other_kind THEN 'different_kind' END,
+            CASE WHEN NOT same_thing AND other_population THEN 'different_population' END,
+            CASE WHEN NOT same_thing AND other_rung THEN 'different_legal_status' END,
+            CASE WHEN NOT same_thing AND other_part THEN 'different_part' END,
+            CASE WHEN kind IN ('flow', 'cumulative') AND days_apart IS NULL THEN 'unknown_window' END,
+            CASE WHEN kind = 'stock' AND one_start THEN 'different_cohort' END,
+            CASE WHEN days_apart > tolerance THEN 'different_window' END,
             CASE WHEN broken THEN 'break' END
         ], lambda reason: reason IS NOT NULL) AS reasons
     FROM met
@@ -135,7 +138,11 @@ paired AS (
         leftwards.population AS population,
         leftwards.breakdown AS breakdown,
         len(reasons) = 0 AS comparable,
-        CASE WHEN len(reasons) > 0 THEN reasons[1] WHEN same_thing THEN 'declared_equivalent' ELSE 'same_thing' END AS reason,
+        CASE
+            WHEN len(reasons) > 0 THEN reasons[1]
+            WHEN same_thing THEN 'declared_equivalent'
+            ELSE 'same_thing'
+        END::comparability_word::VARCHAR AS reason,
         CASE WHEN len(reasons) = 0 THEN leftwards.low - rightwards.high END AS difference_low,
         CASE WHEN len(reasons) = 0 THEN leftwards.high - rightwards.low END AS difference_high,
         leftwards.organisation AS left_organisation, leftwards.role AS left_role,
@@ -171,72 +178,19 @@ stepped AS ( -- a pair is the same two things of the same two speakers; it chang
 runs AS (
     SELECT *, count_if(changes) OVER (PARTITION BY pair ORDER BY as_of, left_claim, right_claim) AS run FROM stepped
 )
-SELECT * EXCLUDE (epochs, pair, says, changes, run), max(as_of) OVER (PARTITION BY pair, run) AS last_as_of
-FROM runs
-QUALIFY changes;
-
--- The same with a sentence in each language that says why, or why not.
-CREATE MACRO gaps_in_words(source) AS TABLE
 SELECT
-    gaps.*,
-    CASE reasons[1]
-        WHEN 'same_speaker' THEN 'Una de las dos cifras es una declaración conjunta en la que está quien dio la otra.'
-        WHEN 'kind' THEN concat(ol.name, ' cuenta ', ml.words_es, ' y ', "or".name, ' cuenta ',
-            mr.words_es, ': una es de un momento y la otra de un período.')
-        WHEN 'population' THEN concat(ol.name, ' cuenta ', coalesce(l.words_es, left_population), ' y ',
-            "or".name, ' cuenta ', coalesce(r.words_es, right_population), ': no son las mismas personas.')
-        WHEN 'ladder' THEN concat(ol.name, ' cuenta ', ml.words_es, ' y ', "or".name, ' cuenta ',
-            mr.words_es, ': no es la misma situación legal.')
-        WHEN 'breakdown' THEN concat('Las dos cifras no hablan de la misma parte: ', left_breakdown, ' y ', right_breakdown, '.')
-        WHEN 'window_unknown' THEN concat(
-            ol.name, coalesce(' cuenta desde el ' || spoken_day_es(left_period_start), ' no dice desde cuándo cuenta'), ' y ',
-            "or".name, coalesce(' cuenta desde el ' || spoken_day_es(right_period_start), ' no dice desde cuándo cuenta'), '.')
-        WHEN 'cohort' THEN CASE WHEN left_period_start IS NULL
-            THEN concat("or".name, ' cuenta solo desde el ', spoken_day_es(right_period_start), ' y ', ol.name, ' sin esa fecha.')
-            ELSE concat(ol.name, ' cuenta solo desde el ', spoken_day_es(left_period_start), ' y ', "or".name, ' sin esa fecha.') END
-        WHEN 'window' THEN concat(ol.name, ' cuenta desde el ', spoken_day_es(left_period_start), ' y ',
-            "or".name, ' desde el ', spoken_day_es(right_period_start), '.')
-        WHEN 'break' THEN 'Lo que cuenta una de las dos partes cambió dentro del período.'
-        ELSE coalesce(named.text_es, 'Misma medida, misma población y mismo período.')
-    END AS reason_es,
-    CASE reasons[1]
-        WHEN 'same_speaker' THEN 'One of the two figures is a joint statement that includes who gave the other.'
-        WHEN 'kind' THEN concat(ol.name, ' counts ', ml.words_en, ' and ', "or".name, ' counts ',
-            mr.words_en, ': one is of a moment, the other of a period.')
-        WHEN 'population' THEN concat(ol.name, ' counts ', coalesce(l.words_en, left_population), ' and ',
-            "or".name, ' counts ', coalesce(r.words_en, right_population), ': not the same people.')
-        WHEN 'ladder' THEN concat(ol.name, ' counts ', ml.words_en, ' and ', "or".name, ' counts ',
-            mr.words_en, ': not the same legal status.')
-        WHEN 'breakdown' THEN concat('The two figures are not of the same part: ', left_breakdown, ' and ', right_breakdown, '.')
-        WHEN 'window_unknown' THEN concat(
-            ol.name, coalesce(' counts from ' || spoken_day_en(left_period_start), ' does not say from when it counts'), ' and ',
-            "or".name, coalesce(' counts from ' || spoken_day_en(right_period_start), ' does not say from when it counts'), '.')
-        WHEN 'cohort' THEN CASE WHEN left_period_start IS NULL
-            THEN concat("or".name, ' counts only from ', spoken_day_en(right_period_start), ' and ', ol.name, ' without that date.')
-            ELSE concat(ol.name, ' counts only from ', spoken_day_en(left_period_start), ' and ', "or".name, ' without that date.') END
-        WHEN 'window' THEN concat(ol.name, ' counts from ', spoken_day_en(left_period_start), ' and ',
-            "or".name, ' from ', spoken_day_en(right_period_start), '.')
-        WHEN 'break' THEN 'What one of the two sides counts changed within the period.'
-        ELSE coalesce(named.text_en, 'Same measure, same population and same period.')
-    END AS reason_en
-FROM query_table(source) AS gaps
-JOIN organisations AS ol ON ol.situation = gaps.situation AND ol.organisation = gaps.left_organisation
-JOIN organisations AS "or" ON "or".situation = gaps.situation AND "or".organisation = gaps.right_organisation
-JOIN measure_words AS ml ON ml.measure = gaps.left_measure
-JOIN measure_words AS mr ON mr.measure = gaps.right_measure
-LEFT JOIN (SELECT DISTINCT situation, comparable, text_es, text_en FROM comparables) AS named
-    ON named.situation = gaps.situation AND named.comparable = gaps.equivalence
-LEFT JOIN population_words AS l ON l.situation = gaps.situation AND l.population = gaps.left_population
-LEFT JOIN population_words AS r ON r.situation = gaps.situation AND r.population = gaps.right_population;
+    runs.* EXCLUDE (epochs, pair, says, changes, run), max(as_of) OVER (PARTITION BY pair, run) AS last_as_of,
+    declarations.text_es AS equivalence_es, declarations.text_en AS equivalence_en,
+    declarations.text_pt AS equivalence_pt
+FROM runs
+LEFT JOIN (SELECT DISTINCT situation, comparable, text_es, text_en, text_pt FROM comparables) AS declarations
+    ON declarations.situation = runs.situation AND declarations.comparable = runs.equivalence
+QUALIFY changes;
 
 CREATE MACRO gaps_as_known_on(known_on) AS TABLE
 WITH known_points AS MATERIALIZED (
     FROM standing_points_as_known_on(known_on)
-),
-known_gaps AS MATERIALIZED (
-    FROM gaps_from('known_points')
 )
-FROM gaps_in_words('known_gaps');
+FROM gaps_from('known_points');
 
-CREATE TEMP TABLE gaps_found AS FROM gaps_from('standing_points');
-CREATE TABLE gaps AS FROM gaps_in_words('gaps_found');
+CREATE TABLE gaps AS FROM gaps_from('standing_points');

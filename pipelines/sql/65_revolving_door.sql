@@ -42,8 +42,8 @@ SELECT
     out_.period_start AS released_period_start, out_.as_of AS released_as_of,
     out_.low AS released_low, out_.high AS released_high, out_.claim_id AS released_claim,
     CASE
-        WHEN NOT same_speaker THEN 'speaker'
-        WHEN NOT same_window THEN 'window'
+        WHEN NOT same_speaker THEN 'different_speaker'
+        WHEN NOT same_window THEN 'different_window'
         WHEN into_.broken OR out_.broken THEN 'break'
     END AS reason,
     reason IS NULL AS comparable,

@@ -24,7 +24,7 @@ def test_179_against_109_is_drawn_and_3200_against_109_is_refused(venezuela: Vie
     assert set(pair(drawn.frame, 179, 109)["reason"]) == {"declared_equivalent"}
     refused = gaps.exhibit(venezuela, False, "2026-02-24", 1)
     assert refused.figure is None
-    assert set(pair(refused.frame, 3200, 109)["reason"]) == {"population"}
+    assert set(pair(refused.frame, 3200, 109)["reason"]) == {"different_population"}
     assert any("no son las mismas personas" in str(row[-1]) for row in refused.rows)
 
 
@@ -105,7 +105,7 @@ def test_11000_under_measures_are_not_set_against_448_released_since_january(ven
     for right in (448, 1):
         refused = pair(found, 11000, right)
         assert refused.height
-        assert set(refused["reason"]) == {"cohort"}
+        assert set(refused["reason"]) == {"different_cohort"}
 
 
 def test_the_three_stages_of_releases_are_panels_of_one_chart(venezuela: View) -> None:

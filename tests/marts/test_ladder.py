@@ -1,7 +1,6 @@
 """The status ladder is a property of each measure: a forgotten one cannot vanish from the gaps."""
 
 from pipelines.model import LADDER, Measure
-from tests.conftest import Built
 from tests.marts.conftest import figure, side_by_side
 
 OUTSIDE = {Measure.RELEASE_ANNOUNCED}
@@ -31,9 +30,3 @@ def test_every_measure_on_the_ladder_meets_the_primary_organisations(tmp_path):
         m: mine.select("comparable", "difference_low").rows() for m, mine in zip(measures, found, strict=True)
     }
     assert told == {measure: [(True, 10)] for measure in measures}
-
-
-def test_every_measure_has_words_for_reasons(built: Built) -> None:
-    found = built([]).sql("FROM measure_words").fetchall()
-    assert {measure for measure, _, _ in found} == set(Measure)
-    assert not [row for row in found if row[0] in row[1:]]

@@ -390,7 +390,8 @@ def test_new_detentions_stand_for_each_hundred_releases_of_the_same_window(mart)
 
 
 @pytest.mark.parametrize(
-    ("organisation", "since", "reason"), [("other", 0, "speaker"), ("primary", -5, "window")]
+    ("organisation", "since", "reason"),
+    [("other", 0, "different_speaker"), ("primary", -5, "different_window")],
 )
 def test_other_speakers_and_windows_are_refused_at_the_revolving_door(mart, organisation, since, reason):
     row = mart(
