@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from typing import Final
+
+from markupsafe import escape
 
 from dashboards.markup import Run, Term
 from dashboards.words import Words, words_of

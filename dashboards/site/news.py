@@ -40,7 +40,7 @@ class Entry:
     title: str
     text: str
     was: str  # what stood before, in words; empty for a new figure
-    path: str  # of the figure in the site
+    figure: str  # its id; empty for an entry about our own corrections
     url: str  # of its source; empty where there is none
 
 
@@ -90,7 +90,7 @@ def _entry(view: View, row: Mapping[str, Any], was: Earlier | None) -> Entry:
         title=title,
         text=sentences.quote(view, row),
         was=was.text if was else "",
-        path=statements.address(view, row),
+        figure=row["figure_id"],
         url=url if urlsplit(url).scheme in ("http", "https") else "",
     )
 
@@ -223,7 +223,7 @@ def _ours(
         title=title,
         text=text,
         was="",
-        path=addresses.page(view.language, "corrected"),
+        figure="",
         url=url if urlsplit(url).scheme in ("http", "https") else "",
     )
 
@@ -249,7 +249,7 @@ def atom(edition: Edition, view: View, name: str, title: str, found: list[Entry]
         _say(entry, "published", _moment(each.day))
         author = etree.SubElement(entry, f"{{{ATOM}}}author")
         _say(author, "name", each.name)
-        _link(entry, "alternate", _address(edition, here, each.path), "text/html")
+        _link(entry, "alternate", _address(edition, here, path_of(view.language, each)), "text/html")
         if each.url:
             _link(entry, "via", each.url, None)
         _say(entry, "content", f"{each.text} {each.was}".strip()).set("type", "text")
@@ -264,7 +264,7 @@ def json_feed(edition: Edition, view: View, name: str, title: str, found: list[E
     items = [
         {
             "id": each.id,
-            "url": _address(edition, here, each.path),
+            "url": _address(edition, here, path_of(view.language, each)),
             **({"external_url": each.url} if each.url else {}),
             "title": each.title,
             "content_text": f"{each.text} {each.was}".strip(),
@@ -285,6 +285,13 @@ def json_feed(edition: Edition, view: View, name: str, title: str, found: list[E
         "items": items,
     }
     return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
+
+
+def path_of(language: str, entry: Entry) -> str:
+    """The page of an entry: its figure's, or that of what we corrected."""
+    if not entry.figure:
+        return addresses.page(language, "corrected")
+    return addresses.figure(language, entry.figure)
 
 
 def _address(edition: Edition, here: str, there: str) -> str:

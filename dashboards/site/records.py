@@ -224,7 +224,7 @@ def _changes(view: View) -> Iterator[Page]:
     yield from _paged(
         view,
         "changes",
-        _chunks(list(news.entries(view)), PER_PAGE),
+        _chunks([(each, news.path_of(view.language, each)) for each in news.entries(view)], PER_PAGE),
         feeds=addresses.page(view.language, "organisations"),
     )
 
