@@ -9,16 +9,17 @@ import logging
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboards import frame, routes, serving, warming
-from dashboards.streamlit_files import StreamlitFiles
+from dashboards.app import shell
+from dashboards.app.server import file_downloads, front_page, warmup
+from dashboards.app.server.static_files import StreamlitFiles
 
 if __name__ == "__main__":
-    frame.draw()
+    shell.draw()
 else:
     app = st.App(
         __file__,
-        routes=[*routes.routes(), *serving.routes()],
+        routes=[*file_downloads.list_routes(), *front_page.list_routes()],
         middleware=[Middleware(StreamlitFiles)],
-        lifespan=warming.lifespan,
+        lifespan=warmup.run_lifespan,
     )
     logging.getLogger("liberometro").info("ready")

@@ -1,13 +1,10 @@
-"""`python -m dashboards`: files out. Each command is a module of `dashboards.commands`."""
+"""`python -m dashboards`: files out. Each command is a module of `dashboards.cli`."""
 
 import typer
 
-from dashboards.commands.brief import brief
-from dashboards.commands.chart import chart
-from dashboards.commands.keys import keys
-from dashboards.commands.publish import publish
-from dashboards.commands.serve_site import serve_site
-from dashboards.commands.verify import verify
+from dashboards.cli.chart import brief, chart
+from dashboards.cli.publish import keys, publish, serve_site
+from dashboards.cli.verify import verify
 
 app = typer.Typer(
     name="python -m dashboards",

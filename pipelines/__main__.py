@@ -1,19 +1,16 @@
-"""`python -m pipelines`: data in. Each command is a module of `pipelines.commands`."""
+"""`python -m pipelines`: data in. Each command is a module of `pipelines.cli`."""
 
 import typer
 
-from pipelines.commands.backtest import backtest
-from pipelines.commands.build import build
-from pipelines.commands.check import check
-from pipelines.commands.collect import collect
-from pipelines.commands.export import export
-from pipelines.commands.extract import extract
-from pipelines.commands.ingest import ingest
-from pipelines.commands.outlook import outlook
-from pipelines.commands.read import read
-from pipelines.commands.recheck import recheck
-from pipelines.commands.review import review
-from pipelines.commands.status import status
+from pipelines.cli.build import build
+from pipelines.cli.collect import collect
+from pipelines.cli.export import export
+from pipelines.cli.ingest import ingest
+from pipelines.cli.outlook import backtest, outlook
+from pipelines.cli.read import extract, read
+from pipelines.cli.recheck import recheck
+from pipelines.cli.review import review
+from pipelines.cli.status import check, status
 
 app = typer.Typer(
     name="python -m pipelines",

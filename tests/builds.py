@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from pipelines import warehouse
-from pipelines.inputs import Input
-from pipelines.paths import DataDir
+from pipelines.core.paths import DataDir
+from pipelines.warehouse import build
+from pipelines.warehouse.fingerprint import Input
 
-FILL = warehouse._fill_safely
+FILL = build._fill_safely
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,29 +29,29 @@ def builds_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     kept = run / "builds"
     kept.mkdir(exist_ok=True)
 
-    def fill(path: Path, data: DataDir, files: list[Input], today: date, *rest: Any) -> warehouse.Filled:
+    def fill(path: Path, data: DataDir, files: list[Input], today: date, *rest: Any) -> build.Filled:
         if not data.root.is_relative_to(run):
             return FILL(path, data, files, today, *rest)
         made_from = path.stem.split("-")[1]  # the fingerprint of the inputs names the private file
-        build = kept / f"{made_from}-{today}.duckdb"
-        with build.with_suffix(".lock").open("w") as lock:
+        copy = kept / f"{made_from}-{today}.duckdb"
+        with copy.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            said = build.with_suffix(".json")
+            said = copy.with_suffix(".json")
             if not said.exists():
                 counts, recheck = FILL(path, data, files, today, *rest)
-                build.hardlink_to(path)  # a build never changes, so it takes no place of its own
+                copy.hardlink_to(path)  # a build never changes, so it takes no place of its own
                 said.write_text(json.dumps([counts, recheck and recheck.isoformat()]), encoding="utf-8")
                 return counts, recheck
-            shutil.copyfile(build, path)
+            shutil.copyfile(copy, path)
         counts, day = json.loads(said.read_text(encoding="utf-8"))
         return counts, day and date.fromisoformat(day)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(warehouse, "_fill_safely", fill)
+        patch.setattr(build, "_fill_safely", fill)
         yield
 
 
 @pytest.fixture
 def made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """For a test about how a build is made, or one that changes it: nothing comes from another test."""
-    monkeypatch.setattr(warehouse, "_fill_safely", FILL)
+    monkeypatch.setattr(build, "_fill_safely", FILL)

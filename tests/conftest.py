@@ -10,9 +10,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines import published, verifications, warehouse
-from pipelines.paths import DataDir
-from tests.builds import builds_made_once, made_anew
+from pipelines.core.paths import DataDir
+from pipelines.sheets import verifications
+from pipelines.warehouse import build as warehouse_build
+from pipelines.warehouse import published_build, table_registry
+from tests.builds import (
+    builds_made_once,
+    made_anew,
+)
 from tests.chromium import chromium
 
 __all__ = ["builds_made_once", "chromium", "made_anew"]  # fixtures, for every test
@@ -148,8 +153,8 @@ def built(data: DataDir, request: pytest.FixtureRequest) -> Built:
 
     def build(rows: list[dict[str, str]], *, today: date = TODAY) -> duckdb.DuckDBPyConnection:
         write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", rows)
-        outcome = warehouse.build(data, today=today)
-        con = published.connected(outcome.build)
+        outcome = warehouse_build.build(data, today=today)
+        con = published_build.connect(outcome.build)
         request.addfinalizer(con.close)
         return con
 
@@ -158,7 +163,7 @@ def built(data: DataDir, request: pytest.FixtureRequest) -> Built:
 
 def rows_of(con: duckdb.DuckDBPyConnection, name: str, **options: Any) -> list[dict[str, Any]]:
     """A published table as a list of rows."""
-    return published.read_table(con, name, **options).to_dicts()
+    return table_registry.read_table(con, name, **options).to_dicts()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

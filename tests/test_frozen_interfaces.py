@@ -30,13 +30,13 @@ from typer.testing import CliRunner
 
 import app as served
 from dashboards.__main__ import app as dashboards_app
-from pipelines import published
 from pipelines.__main__ import app as pipelines_app
-from pipelines.paths import ROOT, DataDir
+from pipelines.core.paths import ROOT, DataDir
+from pipelines.warehouse import published_build
 from tests.conftest import TODAY
 from tests.dashboards.conftest import opened, text_of
-from tests.pipelines.test_own_corrections import mistake, write_mistakes
-from tests.site.conftest import BASE, ROWS, small_data
+from tests.dashboards.site.conftest import BASE, ROWS, small_data
+from tests.pipelines.warehouse.test_own_corrections import mistake, write_mistakes
 
 EARLIER: Final = Path(__file__).with_name("earlier_build")
 RECORD: Final = Path(__file__).with_name("frozen_interfaces.json")
@@ -143,7 +143,7 @@ def past_columns(table: str) -> list[str]:
 
 def closed_lists(data: Path) -> Section:
     """The types of the build's columns; the codes that its rules give and the catalogues tell."""
-    with published.opened(DataDir(data)) as con:
+    with published_build.open_current(DataDir(data)) as con:
         types = con.sql("SELECT DISTINCT column_name, data_type FROM duckdb_columns()").fetchall()
         bodies = con.sql("SELECT macro_definition FROM duckdb_functions() WHERE NOT internal").fetchall()
         bodies += con.sql("SELECT sql FROM duckdb_views() WHERE NOT internal").fetchall()

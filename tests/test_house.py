@@ -1,4 +1,4 @@
-"""House rules that a machine can hold: who may import whom, where SQL lives, what is never committed."""
+"""House rules that a machine can hold: what is pure, where SQL lives, what is never committed."""
 
 import ast
 import re
@@ -7,25 +7,16 @@ from pathlib import Path
 
 from dashboards.__main__ import app as dashboards_app
 from pipelines.__main__ import app as pipelines_app
-from pipelines.paths import ROOT
+from pipelines.core.paths import ROOT
 
 SOURCES = sorted(
     path.relative_to(ROOT) for folder in ("pipelines", "dashboards") for path in (ROOT / folder).rglob("*.py")
 )
-SQL_FILES = sorted(path.relative_to(ROOT) for path in ROOT.glob("*/sql/**/*.sql"))
-READ_SIDE = {
-    "pipelines",
-    "pipelines.bounds",  # what a qualifier allows
-    "pipelines.figures",  # the ledger of what each build showed
-    "pipelines.known_values",
-    "pipelines.model",
-    "pipelines.outlook",  # pure functions of the rows that a build holds; their answer depends on the day
-    "pipelines.paths",
-    "pipelines.published",
-    "pipelines.rates",
-    "pipelines.situation",
-    "pipelines.staleness",
-}
+SQL_FILES = sorted(
+    path.relative_to(ROOT)
+    for folder in ("pipelines", "dashboards")
+    for path in (ROOT / folder).rglob("*.sql")
+)
 
 
 def imports(path: Path) -> set[str]:
@@ -54,19 +45,6 @@ def sources(*below: str) -> list[Path]:
 def test_pipelines_never_see_the_pages() -> None:
     forbidden = {"streamlit", "plotly", "dashboards"}
     seen = {path: roots(path) & forbidden for path in sources("pipelines")}
-    assert {path: names for path, names in seen.items() if names} == {}
-
-
-def test_pages_see_only_the_read_side_of_the_pipelines() -> None:
-    folders = tuple(f"{module}." for module in READ_SIDE - {"pipelines"})
-    seen = {
-        path: {
-            name
-            for name in imports(path)
-            if name.split(".")[0] == "pipelines" and name not in READ_SIDE and not name.startswith(folders)
-        }
-        for path in sources("dashboards")
-    }
     assert {path: names for path, names in seen.items() if names} == {}
 
 
@@ -121,31 +99,6 @@ def test_every_command_stands_in_the_readme() -> None:
 def test_telemetry_is_off() -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["browser"]["gatherUsageStats"] is False
-
-
-def test_the_pace_needs_no_simulation() -> None:
-    seen = imports(Path("pipelines/known_values.py")) | imports(Path("pipelines/rates.py"))
-    assert not {name for name in seen if name.startswith("pipelines.outlook")}
-
-
-WAYS_IN = "readers mappings extract prose collect review queue reports decisions recheck"
-SHEETS = ("pipelines.readers.shapes", "pipelines.readers.csv_table")  # of the main road
-BUILD = "warehouse load inputs corrections judgements disclosure own_corrections law"
-BELOW_BOTH = "figures published releases strict_rows transcriptions verifications"
-
-
-def test_rows_reach_a_build_one_way() -> None:
-    modules = f"{BUILD} {BELOW_BOTH}".split()
-    seen = {name for module in modules for name in imports(Path(f"pipelines/{module}.py"))}
-    ours = {name for name in seen if name.startswith("pipelines.") and not name.startswith(SHEETS)}
-    assert not {name for name in ours if name.split(".")[1] in WAYS_IN.split()}
-    assert "pipelines.claim_batches" in ours
-
-
-def test_no_way_in_sees_the_warehouse() -> None:
-    inside = [path for path in SOURCES if path.with_suffix("").parts[1] in WAYS_IN.split()]
-    seen = {name for path in inside for name in imports(path) if name.startswith("pipelines.")}
-    assert not {name for name in seen if name.split(".")[1] in BUILD.split()}
 
 
 def test_every_situation_is_files_only_and_unknown_to_the_code() -> None:

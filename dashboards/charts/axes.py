@@ -1,15 +1,20 @@
-"""Date axes in the reader's language: plotly's own date labels are English wherever its locale is missing."""
+"""What stands around the figures of a chart: dates in the reader's language, headings, silences, events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards.charts.theme import GRID, HATCH, QUIET
 
 Tick = Callable[[date, str], str]  # day, Babel skeleton → label
 
 
-def date_axis(since: date, until: date, tick: Tick, **more: Any) -> dict[str, Any]:
+def make_date_axis(since: date, until: date, tick: Tick, **more: Any) -> dict[str, Any]:
     """A plotly date axis from `since` to `until` with labels of its own."""
-    days, labels = ticks(since, until, tick)
+    days, labels = choose_ticks(since, until, tick)
     pad = max((until - since) // 50, timedelta(days=1))
     return {
         "type": "date",
@@ -26,7 +31,7 @@ def date_axis(since: date, until: date, tick: Tick, **more: Any) -> dict[str, An
     }
 
 
-def ticks(since: date, until: date, tick: Tick) -> tuple[list[date], list[str]]:
+def choose_ticks(since: date, until: date, tick: Tick) -> tuple[list[date], list[str]]:
     """At most eight labelled days: days, months or years, the year named at the first and at each January."""
     span = (until - since).days
     if span <= 45:
@@ -35,7 +40,7 @@ def ticks(since: date, until: date, tick: Tick) -> tuple[list[date], list[str]]:
         return days, [tick(day, "MMMd") for day in days]
     months = -(-span // 30 // 7) or 1
     step = next((size for size in (1, 2, 3, 6, 12, 24, 60) if size >= months), 120)
-    firsts = [day for day in month_starts(since, until) if (day.month - 1 + 12 * day.year) % step == 0]
+    firsts = [day for day in list_month_starts(since, until) if (day.month - 1 + 12 * day.year) % step == 0]
     labels = []
     for place, day in enumerate(firsts):
         month = "MMM" if step < 12 else ""
@@ -44,7 +49,7 @@ def ticks(since: date, until: date, tick: Tick) -> tuple[list[date], list[str]]:
     return firsts, labels
 
 
-def month_starts(since: date, until: date) -> list[date]:
+def list_month_starts(since: date, until: date) -> list[date]:
     """The first day of each month from `since` to `until`."""
     starts = []
     day = since.replace(day=1)
@@ -53,3 +58,96 @@ def month_starts(since: date, until: date) -> list[date]:
             starts.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
     return starts
+
+
+EVENT_ROW: Final = 15  # pixels of one row of numbered marks
+SILENCE_SHOWN_DAYS: Final = 21  # a shorter silence up to today is no news
+FIELD: Final = "rgba(128,128,128,0.10)"
+_SMALL: Final = {"showarrow": False, "font": {"size": 11}}
+GAP: Final = 0.13  # of the height, between two panels
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened: its day, the label above its mark, and what the mark says when touched."""
+
+    day: date
+    label: str
+    title: str
+
+
+def find_domain(place: int, panels: int) -> tuple[float, float]:
+    """Bottom and top of a panel, from the top of the figure down."""
+    height = (1 - GAP * (panels - 1)) / panels
+    top = 1 - place * (height + GAP)
+    return round(top - height, 4), round(top, 4)
+
+
+def find_top(points: pl.DataFrame) -> float:
+    """The highest number that the panel has to show."""
+    highest = points.select(pl.max_horizontal(pl.col("low").max(), pl.col("high").max())).item()
+    return float(highest) if highest else 1.0
+
+
+def make_count_axis(domain: tuple[float, float], top: float, anchor: str) -> dict[str, Any]:
+    """A vertical axis of counts from zero; `top` is the highest number shown."""
+    return {
+        "domain": list(domain),
+        "anchor": anchor,
+        "range": [0, top * 1.14],
+        "tickformat": ",d",
+        "nticks": 6,
+        "gridcolor": GRID,
+        "zeroline": True,
+        "zerolinecolor": QUIET,
+        "fixedrange": True,
+    }
+
+
+def measure_room(*numbers: float) -> int:
+    """Pixels left of a vertical axis for its labels; to find out by itself plotly would draw twice."""
+    return 8 + 8 * max(len(f"{number * 1.14:,.0f}") for number in numbers)
+
+
+def make_heading(title: str, top: float) -> dict[str, Any]:
+    """What a panel shows, above it."""
+    return {
+        "text": f"<b>{title}</b>",
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": top,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": 4,
+        "showarrow": False,
+        "align": "left",
+        "font": {"size": 13},
+    }
+
+
+def mark_silence(layout: dict[str, Any], last: date, until: date, suffix: str, words: str) -> None:
+    """A grey field from the last figure to today: nobody has said anything since."""
+    if (until - last).days < SILENCE_SHOWN_DAYS:
+        return
+    place = {"xref": f"x{suffix}", "yref": f"y{suffix} domain"}
+    field = {**place, "type": "rect", "x0": last, "x1": until, "y0": 0, "y1": 1, "layer": "below"}
+    layout["shapes"] += [
+        {**field, "line": {"width": 0}, "fillcolor": FIELD},
+        {**field, "type": "line", "x1": last, "line": {"color": HATCH, "width": 1, "dash": "dot"}},
+    ]
+    middle = last + (until - last) / 2
+    layout["annotations"].append({**place, "text": words, "x": middle, "y": 0.92, **_SMALL})
+
+
+def mark_events(layout: dict[str, Any], events: Sequence[Event], rows: list[int]) -> None:
+    """A thin vertical line through all panels for each event, its number above."""
+    for event, row in zip(events, rows, strict=True):
+        place = {"xref": "x", "yref": "paper"}
+        line = {"color": QUIET, "width": 0.8, "dash": "dot"}
+        at = {"x0": event.day, "x1": event.day, "y0": 0, "y1": 1}
+        layout["shapes"].append({**place, **at, "type": "line", "line": line, "layer": "below"})
+        above = {"x": event.day, "y": 1, "yanchor": "bottom", "yshift": 20 + row * EVENT_ROW}
+        layout["annotations"].append(
+            {**place, **above, "text": event.label, "hovertext": event.title, **_SMALL}
+        )

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboards.charts.language import QUIET, Look, look
-from dashboards.charts.traces import HOVER, SMALL
+from dashboards.charts.theme import QUIET, Look, choose_look
+from dashboards.charts.timeseries import HOVER, SMALL
 
 ROW: Final = 92  # pixels: three lines of words and the line itself
 STEM: Final = 0.07  # of the row's width
@@ -34,14 +34,14 @@ class End:
 
 
 @dataclass(frozen=True)
-class Row:
+class Dumbbell:
     """One moment: what is counted and when, and the figures for it."""
 
     label: str
     ends: tuple[End, ...]
 
 
-def dumbbells(rows: Sequence[Row], separators: str) -> go.Figure:
+def draw_dumbbells(rows: Sequence[Dumbbell], separators: str) -> go.Figure:
     """The figure, the first row on top."""
     figure = go.Figure()
     annotations: list[dict[str, Any]] = []
@@ -50,11 +50,11 @@ def dumbbells(rows: Sequence[Row], separators: str) -> go.Figure:
             (bound for end in row.ends for bound in (end.low, end.high) if bound is not None), default=0
         )
         scale = 1 / (top or 1)
-        at = [_anchor(end) * scale for end in row.ends]
-        figure.add_trace(_line([min(at), max(at)], -place))
+        at = [_find_anchor(end) * scale for end in row.ends]
+        figure.add_trace(_draw_line([min(at), max(at)], -place))
         for end, x in zip(row.ends, at, strict=True):
-            figure.add_traces(_end(end, x, scale, -place))
-        annotations.append(_words(row, -place))
+            figure.add_traces(_draw_end(end, x, scale, -place))
+        annotations.append(_annotate_row(row, -place))
     figure.update_layout(
         height=ROW * len(rows) + 42,
         margin={"l": 8, "r": 12, "t": 60, "b": 8},
@@ -73,22 +73,22 @@ def dumbbells(rows: Sequence[Row], separators: str) -> go.Figure:
     return figure
 
 
-def _anchor(end: End) -> float:
+def _find_anchor(end: End) -> float:
     """Where the line of a row meets an end: its stated bound, the middle of a range."""
     bounds = [bound for bound in (end.low, end.high) if bound is not None]
     return sum(bounds) / len(bounds)
 
 
-def _line(x: list[float], y: int) -> go.Scatter:
+def _draw_line(x: list[float], y: int) -> go.Scatter:
     return go.Scatter(x=x, y=[y, y], mode="lines", line={"color": QUIET, "width": 2}, hoverinfo="skip")
 
 
-def _end(end: End, x: float, scale: float, y: int) -> list[go.Scatter]:
-    style = look(end.slot)
+def _draw_end(end: End, x: float, scale: float, y: int) -> list[go.Scatter]:
+    style = choose_look(end.slot)
     traces = []
     if end.low is None or end.high is None:
         direction = 1 if end.high is None else -1
-        traces.append(_stem(x, max(x + direction * STEM, 0), y, style, direction))
+        traces.append(_draw_stem(x, max(x + direction * STEM, 0), y, style, direction))
     elif end.low < end.high:
         traces.append(
             go.Scatter(
@@ -119,7 +119,7 @@ def _end(end: End, x: float, scale: float, y: int) -> list[go.Scatter]:
     return traces
 
 
-def _stem(x: float, end: float, y: int, style: Look, direction: int) -> go.Scatter:
+def _draw_stem(x: float, end: float, y: int, style: Look, direction: int) -> go.Scatter:
     return go.Scatter(
         x=[x, end],
         y=[y, y],
@@ -134,11 +134,11 @@ def _stem(x: float, end: float, y: int, style: Look, direction: int) -> go.Scatt
     )
 
 
-def _words(row: Row, y: int) -> dict[str, Any]:
+def _annotate_row(row: Dumbbell, y: int) -> dict[str, Any]:
     """What is counted and when, and below it the two outer ends with their marks."""
+    looks = [(choose_look(end.slot), end.name) for end in (row.ends[0], row.ends[-1])]
     ends = "<br>".join(
-        f"<span style='color:{look(end.slot).colour}'>{GLYPHS[look(end.slot).shape]}</span> {end.name}"
-        for end in (row.ends[0], row.ends[-1])
+        f"<span style='color:{look.colour}'>{GLYPHS[look.shape]}</span> {name}" for look, name in looks
     )
     return {
         "text": f"<b>{row.label}</b><br>{ends}",

@@ -13,18 +13,20 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards import telling
-from dashboards.exports import content
-from dashboards.markup import Cell, Link
-from dashboards.site import addresses, linked, news, statements, withheld
+from dashboards.exhibits import exhibit, news_entries
+from dashboards.export import table_data
+from dashboards.i18n.rich_text import Cell, Link
+from dashboards.queries import claim_rows
+from dashboards.queries.view import View
+from dashboards.site import archive_disclosure, urls
 from dashboards.site.edition import Edition
-from dashboards.site.folder import Folder
+from dashboards.site.output_folder import Folder
 from dashboards.site.render import Page
-from dashboards.view import View
+from dashboards.text import amounts, labels
 
 FIGURES: Final = "figures.csv"
 ABOUT: Final = "build.json"
-OWN: Final = (FIGURES, ABOUT, withheld.CELLS)
+OWN: Final = (FIGURES, ABOUT, archive_disclosure.CELLS)
 HEADS: Final = ("as_of", "who", "what", "before", "after", "why_changed")
 STATED: Final = ("qualifier", "value", "value_high")  # what a change is a change of
 SCHEMA: Final[dict[str, Any]] = {
@@ -35,52 +37,54 @@ SCHEMA: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
-def carried(out: Path, folder: Folder, edition: Edition) -> frozenset[str]:
+def carry_over(out: Path, folder: Folder, edition: Edition) -> frozenset[str]:
     """Take the archive of the site at `out` into the new folder; returns the paths of its pinned files.
 
     What shows a cell that is withheld today is masked (figures) or replaced (charts).
     """
-    hidden = withheld.hidden(edition)
+    hidden = archive_disclosure.find_hidden(edition)
     kept: list[str] = []
     for build in sorted(path for path in (out / "builds").glob("*") if path.is_dir()):
-        kept += _carried(build, folder, edition, hidden)
+        kept += _carry_build(build, folder, edition, hidden)
     return frozenset(kept)
 
 
-def _carried(build: Path, folder: Folder, edition: Edition, hidden: set[str]) -> list[str]:
+def _carry_build(build: Path, folder: Folder, edition: Edition, hidden: set[str]) -> list[str]:
     """One build of the archive. The files of the edition's own are written anew, and are the same."""
     paths = {
         f"builds/{build.name}/{path.relative_to(build).as_posix()}": path
         for path in sorted(build.rglob("*"))
         if path.is_file() and not (build.name == edition.build.id and path.name in OWN)
     }
-    cells = build / withheld.CELLS
-    known = withheld.read(cells.read_text(encoding="utf-8") if cells.is_file() else None)
+    cells = build / archive_disclosure.CELLS
+    known = archive_disclosure.read_shown(cells.read_text(encoding="utf-8") if cells.is_file() else None)
     pinned = {name: path.name.split(".")[0] for name, path in paths.items() if path.parent.parent == build}
     if (build / FIGURES).is_file():
-        figures = _read((build / FIGURES).read_bytes())["figure_id"]
-        withheld.replace(known, figures, sorted(set(pinned.values())), hidden, edition.day.isoformat())
+        figures = _read_csv((build / FIGURES).read_bytes())["figure_id"]
+        archive_disclosure.note_withheld(
+            known, figures, sorted(set(pinned.values())), hidden, edition.day.isoformat()
+        )
     for name, path in paths.items():
         if path.name == FIGURES:
-            folder.write(name, as_csv(_masked(_read(path.read_bytes()), hidden)))
+            folder.write(name, write_csv(_mask(_read_csv(path.read_bytes()), hidden)))
         elif pinned.get(name) in known.replaced:
-            folder.write(name, withheld.notice(edition, name, known.replaced[pinned[name]]))
-        elif path.name != withheld.CELLS:
+            folder.write(name, archive_disclosure.make_notice(edition, name, known.replaced[pinned[name]]))
+        elif path.name != archive_disclosure.CELLS:
             folder.keep(path, name)
     if build.name != edition.build.id:
-        folder.write(f"builds/{build.name}/{withheld.CELLS}", known.written())
+        folder.write(f"builds/{build.name}/{archive_disclosure.CELLS}", known.written())
     return list(paths)
 
 
-def current(edition: Edition) -> pl.DataFrame:
+def read_current(edition: Edition) -> pl.DataFrame:
     """What this build says: one row a statement that stands, under its figure's id."""
-    frame = statements.statements(edition.build, edition.first.situation_id)
+    frame = claim_rows.read_statements(edition.build, edition.first.situation_id)
     return frame.filter(pl.col("standing") == "stands").select(
         [pl.col(name).cast(kind) for name, kind in SCHEMA.items()]
     )
 
 
-def recorded(edition: Edition, folder: Folder) -> None:
+def record_current(edition: Edition, folder: Folder) -> None:
     """What this build says, for the publishes to come."""
     build = edition.build
     about = {
@@ -89,33 +93,33 @@ def recorded(edition: Edition, folder: Folder) -> None:
         "situation": edition.first.situation_id,
         "licence": "CC BY 4.0",
     }
-    folder.write(f"builds/{build.id}/{FIGURES}", as_csv(current(edition)))
+    folder.write(f"builds/{build.id}/{FIGURES}", write_csv(read_current(edition)))
     folder.write(f"builds/{build.id}/{ABOUT}", json.dumps(about, ensure_ascii=False, indent=1) + "\n")
-    withheld.recorded(edition, folder)
+    archive_disclosure.record_shown(edition, folder)
 
 
-def builds(folder: Folder) -> list[dict[str, Any]]:
+def list_builds(folder: Folder) -> list[dict[str, Any]]:
     """Every build of the archive, the newest first."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.root.glob(f"builds/*/{ABOUT}")]
     return sorted(found, key=lambda each: (each["built_at"], each["build"]), reverse=True)
 
 
-def pages(edition: Edition, view: View, folder: Folder) -> Iterator[Page]:
+def make_pages(edition: Edition, view: View, folder: Folder) -> Iterator[Page]:
     """A page for each build, and the list of them."""
-    words, known = view.words, builds(folder)
-    picture = linked.picture(view.language, "builds")
-    now = current(edition)
+    words, known = view.words, list_builds(folder)
+    picture = urls.make_picture_path(view.language, "builds")
+    now = read_current(edition)
     rows = []
     for each in known:
         build = each["build"]
-        then = _read((folder.root / f"builds/{build}/{FIGURES}").read_bytes())
-        changes = [] if build == edition.build.id else list(_changes(view, then, now))
+        then = _read_csv((folder.root / f"builds/{build}/{FIGURES}").read_bytes())
+        changes = [] if build == edition.build.id else list(_list_changes(view, then, now))
         day = f"{each['built_at'][:16].replace('T', ' ')} UTC"
-        rows.append((addresses.build(view.language, build), build, day, then.height, len(changes)))
+        rows.append((urls.make_build_path(view.language, build), build, day, then.height, len(changes)))
         yield Page(
             "build.html",
             view.language,
-            addresses.build(view.language, build),
+            urls.make_build_path(view.language, build),
             title=words("site.build_title", build=build),
             description=words("site.build_lead", day=day),
             listed=build == edition.build.id,
@@ -129,7 +133,7 @@ def pages(edition: Edition, view: View, folder: Folder) -> Iterator[Page]:
     yield Page(
         "builds.html",
         view.language,
-        addresses.page(view.language, "builds/index"),
+        urls.make_page_path(view.language, "builds/index"),
         title=words("site.builds_title", situation=words.of(view.situation.name)),
         description=words("site.builds_lead"),
         picture=picture,
@@ -137,30 +141,30 @@ def pages(edition: Edition, view: View, folder: Folder) -> Iterator[Page]:
     )
 
 
-def _changes(view: View, then: pl.DataFrame, now: pl.DataFrame) -> Iterator[tuple[Cell, ...]]:
+def _list_changes(view: View, then: pl.DataFrame, now: pl.DataFrame) -> Iterator[tuple[Cell, ...]]:
     """Figures whose statements are not what they were: what was said then, what is said now, and why."""
-    before, after = _by_figure(then), _by_figure(now)
-    was = news.earlier(view)
+    before, after = _group_by_figure(then), _group_by_figure(now)
+    was = news_entries.find_earlier_figures(view)
     for figure, rows in before.items():
         current_rows = after.get(figure, [])
-        if _stated(rows) == _stated(current_rows):
+        if _list_stated(rows) == _list_stated(current_rows):
             continue
         yield (
-            telling.short_moment(rows[0], view.words) if rows[0]["as_of"] else view.words("no_data"),
+            labels.tell_short_moment(rows[0], view.words) if rows[0]["as_of"] else view.words("no_data"),
             view.names.get(rows[0]["organisation"], rows[0]["organisation"]),
-            statements.what(view, rows[0]),
-            [telling.figure(row, view.words) for row in rows],
+            exhibit.name_counted_thing(view, rows[0]),
+            [amounts.tell_amount(row, view.words) for row in rows],
             [
-                Link(telling.figure(row, view.words), f"claims?claim={row['claim_id']}", outside=False)
+                Link(amounts.tell_amount(row, view.words), f"claims?claim={row['claim_id']}", outside=False)
                 for row in current_rows
             ]
             or view.words("site.gone"),
-            _why(view, rows, current_rows, was),
+            _explain_change(view, rows, current_rows, was),
         )
 
 
-def _why(
-    view: View, then: list[dict[str, Any]], now: list[dict[str, Any]], was: dict[str, news.Earlier]
+def _explain_change(
+    view: View, then: list[dict[str, Any]], now: list[dict[str, Any]], was: dict[str, news_entries.Earlier]
 ) -> str:
     words = view.words
     if not now:
@@ -175,30 +179,30 @@ def _why(
     return words(key, publisher=view.publisher(newest["publisher"]), day=words.short_day(newest["published"]))
 
 
-def _by_figure(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+def _group_by_figure(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for row in frame.sort("figure_id", "published", "claim_id").to_dicts():
         found.setdefault(row["figure_id"], []).append(row)
     return found
 
 
-def _stated(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+def _list_stated(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return sorted((tuple(row[name] for name in STATED) for row in rows), key=str)
 
 
-def _masked(frame: pl.DataFrame, hidden: set[str]) -> pl.DataFrame:
+def _mask(frame: pl.DataFrame, hidden: set[str]) -> pl.DataFrame:
     shown = ~pl.col("figure_id").is_in(sorted(hidden))
     return frame.with_columns(pl.when(shown).then(pl.col(name)).alias(name) for name in STATED)
 
 
-def as_csv(frame: pl.DataFrame) -> bytes:
+def write_csv(frame: pl.DataFrame) -> bytes:
     """Figures in a fixed order; a text that could be a formula has an apostrophe before it."""
     told = frame.sort("figure_id", "published", "claim_id").to_dicts()
-    rows = [{name: content.neutral(value) for name, value in row.items()} for row in told]
+    rows = [{name: table_data.escape_formula(value) for name, value in row.items()} for row in told]
     return pl.DataFrame(rows, schema=SCHEMA).write_csv().encode()
 
 
-def _read(written: bytes) -> pl.DataFrame:
+def _read_csv(written: bytes) -> pl.DataFrame:
     told = pl.read_csv(io.BytesIO(written), schema=pl.Schema(SCHEMA)).to_dicts()
-    rows = [{name: content.as_written(value) for name, value in row.items()} for row in told]
+    rows = [{name: table_data.unescape_formula(value) for name, value in row.items()} for row in told]
     return pl.DataFrame(rows, schema=SCHEMA)

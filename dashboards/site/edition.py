@@ -6,9 +6,9 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from dashboards.view import View, open_view
-from dashboards.words import FIRST_LANGUAGE, languages
-from pipelines.published import Build
+from dashboards.i18n.translations import FIRST_LANGUAGE, list_languages
+from dashboards.queries.view import View, open_view
+from pipelines.warehouse.published_build import Build
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,22 @@ class Edition:
         return f"{self.base_url}{path.removesuffix('index.html')}" if self.base_url else ""
 
 
-def edition(situation: str | None, base_url: str = "", day: date | None = None) -> Edition:
+def open_edition(situation: str | None, base_url: str = "", day: date | None = None) -> Edition:
     """The edition of the published build.
 
     `day` is the day that ages are counted from; None is the day of the build, where the situation is. Raises
-    published.NoBuildError, view.UnknownSituationError.
+    published_build.NoBuildError, view.UnknownSituationError.
     """
     found = open_view(situation, FIRST_LANGUAGE)
-    told = day or day_of(found)
+    told = day or find_build_day(found)
     views = {
         language: replace(open_view(found.situation_id, language), build=found.build, today=told)
-        for language in languages()
+        for language in list_languages()
     }
     return Edition(views, told, f"{base_url.rstrip('/')}/" if base_url else "")
 
 
-def day_of(view: View) -> date:
+def find_build_day(view: View) -> date:
     """The day on which the build was made, where the situation is."""
     made = datetime.fromisoformat(view.build.built_at)
     return made.astimezone(ZoneInfo(view.situation.timezone)).date()

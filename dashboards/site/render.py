@@ -1,8 +1,13 @@
-"""Templates to pages: Jinja with every value escaped, and what each page of the site has in common."""
+"""Templates to pages: Jinja with every value escaped, and the Content-Security-Policy of each page.
 
+Nothing is allowed but what the page itself brings. A style within the page is allowed by its hash.
+"""
+
+import base64
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -10,17 +15,51 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from dashboards import law
-from dashboards.headline_card import Card, render_card
-from dashboards.markup import Html, Link, is_web, text
-from dashboards.site import addresses, policy, statements
+from dashboards.i18n.rich_text import Link
+from dashboards.i18n.translations import read_words
+from dashboards.queries import claim_rows
+from dashboards.queries.view import View
+from dashboards.site import urls
 from dashboards.site.edition import Edition
-from dashboards.view import View
-from dashboards.words import words_of
+from dashboards.site.output_folder import Folder
+from dashboards.text import law
+from dashboards.web.headline_card import Card, render_card
+from dashboards.web.html import Html, escape_text, is_web
+
+# Plotly makes an empty style element and fills it by script: its content, the empty text, is allowed.
+_EMPTY: Final = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+# And it measures text in an element with this one style attribute; a new version of Plotly may need another.
+_MEASURING: Final = "'unsafe-hashes' 'sha256-wkY2X5hecQzbhnFCqvTpwrUJ1f4X8LH5WFjYUzv1wmU='"
+
+
+def hash_text(text: str) -> str:
+    """A text's hash as a policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def make_strict_policy(style: str = "") -> str:
+    """For a page without scripts; `style` is the text of its own style element."""
+    styles = hash_text(style) if style else "'self'"
+    return f"default-src 'none'; style-src {styles}; img-src 'self'; base-uri 'none'; form-action 'none'"
+
+
+def make_framing_policy() -> str:
+    """For a page that shows other pages of the site in frames."""
+    return f"{make_strict_policy()}; frame-src 'self'"
+
+
+def make_drawing_policy() -> str:
+    """For a page on which our own script draws a chart from data within the page."""
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self' {_EMPTY} {_MEASURING}; "
+        "img-src 'self' blob: data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
 
 HERE: Final = Path(__file__).resolve().parent
-STYLE: Final = addresses.ASSETS + "style.css"
-ICON: Final = addresses.ASSETS + "icon.svg"
+STYLE: Final = urls.ASSETS + "style.css"
+ICON: Final = urls.ASSETS + "icon.svg"
 # Pages that every page leads to, in the order of the menu; their words are site.nav_<name>.
 MENU: Final = (
     "charts/index", "claims", "contradictions", "revisions", "corrected", "changes", "organisations",
@@ -49,9 +88,9 @@ class Page:
 
 
 @lru_cache(maxsize=2)
-def style(inline: bool = False) -> str:
+def read_style(inline: bool = False) -> str:
     """The site's style sheet, without what only its authors read; `inline` is what the front page needs."""
-    text = (HERE / "assets" / "style.css").read_text(encoding="utf-8")
+    text = (HERE / "assets" / "site.css").read_text(encoding="utf-8")
     if inline:
         text = re.sub(r"/\*\+\*/.*?/\*-\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
@@ -59,7 +98,7 @@ def style(inline: bool = False) -> str:
 
 
 @lru_cache(maxsize=1)
-def environment() -> Environment:
+def make_environment() -> Environment:
     """Templates in which every value is escaped and a missing one is an error."""
     return Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -73,14 +112,16 @@ def environment() -> Environment:
 
 def render(edition: Edition, page: Page) -> str:
     """The page as HTML."""
-    view, words = edition.views[page.language], words_of(page.language)
+    view, words = edition.views[page.language], read_words(page.language)
     link = (
-        partial(addresses.rooted, edition.root) if page.anywhere else partial(addresses.relative, page.path)
+        partial(urls.make_rooted_address, edition.root)
+        if page.anywhere
+        else partial(urls.make_relative_address, page.path)
     )
-    html = html_of(page.path, page.language, statements.figure_ids(view.build, view.situation_id))
-    stated = page.policy or policy.strict(style(inline=True) if page.inline else "")
+    html = make_html(page.path, page.language, claim_rows.read_figure_ids(view.build, view.situation_id))
+    stated = page.policy or make_strict_policy(read_style(inline=True) if page.inline else "")
     rendered = (
-        environment()
+        make_environment()
         .get_template(page.template)
         .render(
             **page.context,
@@ -93,14 +134,14 @@ def render(edition: Edition, page: Page) -> str:
             href=link,
             cell=lambda content: Markup(html.cell(content)),
             table=lambda *parts: Markup(html.table(*parts)),
-            card=lambda card: Markup(_card(card, html)),
+            card=lambda card: Markup(_render_card(card, html)),
             policy=stated,
-            style=style(inline=True) if page.inline else "",
-            others=_others(edition, page),
-            menu=_menu(view, MENU),
-            more=_menu(view, MORE),
-            home=home(page.language),
-            at=addresses,
+            style=read_style(inline=True) if page.inline else "",
+            others=_list_other_languages(edition, page),
+            menu=_make_menu(view, MENU),
+            more=_make_menu(view, MORE),
+            home=make_home_path(page.language),
+            at=urls,
             STYLE=STYLE,
             ICON=ICON,
         )
@@ -108,42 +149,59 @@ def render(edition: Edition, page: Page) -> str:
     return re.sub(r"\n[ \t]*(?=\n)", "", rendered)
 
 
-def html_of(here: str, language: str, figures: Mapping[str, str]) -> Html:
+def make_html(here: str, language: str, figures: Mapping[str, str]) -> Html:
     """How a page writes HTML: terms open in the app only; `figures` is claim → figure.
 
     Only http and https lead outside; the app's address of a claim becomes the site's.
     """
 
     def link(target: Link) -> str:
-        claim = addresses.claim_of(target.url or "")
+        claim = urls.find_claim(target.url or "")
         if claim is not None and claim in figures:
-            inside = addresses.relative(here, addresses.figure(language, figures[claim]))
-            return f'<a href="{text(inside)}">{text(target.text)}</a>'
+            inside = urls.make_relative_address(here, urls.make_figure_path(language, figures[claim]))
+            return f'<a href="{escape_text(inside)}">{escape_text(target.text)}</a>'
         if claim is not None or not target.url or not is_web(target.url):
-            return text(target.text)
-        return f'<a href="{text(target.url)}" rel="noopener noreferrer">{text(target.text)}</a>'
+            return escape_text(target.text)
+        return f'<a href="{escape_text(target.url)}" rel="noopener noreferrer">{escape_text(target.text)}</a>'
 
-    return Html("", link, lambda term: text(term.text))
+    return Html("", link, lambda term: escape_text(term.text))
 
 
-def _card(card: Card, html: Html) -> str:
+def _render_card(card: Card, html: Html) -> str:
     return render_card(card, card.marks, html)
 
 
-def home(language: str) -> str:
+def make_home_path(language: str) -> str:
     """The families' page of one language."""
-    return addresses.page(language, "index")
+    return urls.make_page_path(language, "index")
 
 
-def _menu(view: View, names: tuple[str, ...]) -> list[tuple[str, str]]:
+def _make_menu(view: View, names: tuple[str, ...]) -> list[tuple[str, str]]:
     return [
-        (addresses.page(view.language, name), view.words(f"site.nav_{name.split('/')[0]}"))
+        (urls.make_page_path(view.language, name), view.words(f"site.nav_{name.split('/')[0]}"))
         for name in names
-        if name != law.PAGE or law.law_of(view) is not None
+        if name != law.PAGE or law.find_law(view) is not None
     ]
 
 
-def _others(edition: Edition, page: Page) -> list[tuple[str, str, str]]:
+def _list_other_languages(edition: Edition, page: Page) -> list[tuple[str, str, str]]:
     """The same page in each language: code, path, what the language calls itself."""
     rest = page.path.removeprefix(f"{page.language}/")
-    return [(code, f"{code}/{rest}", words_of(code).own_name) for code in edition.views]
+    return [(code, f"{code}/{rest}", read_words(code).own_name) for code in edition.views]
+
+
+@dataclass
+class Site:
+    """A site in the making: its edition, its folder, and the pages written so far."""
+
+    edition: Edition
+    folder: Folder
+    pinned: frozenset[str] = frozenset()
+    pages: list[Page] = field(default_factory=list)
+
+    def write(self, page: Page) -> None:
+        """Render and write one page."""
+        self.folder.write(page.path, render(self.edition, page))
+        self.pages.append(
+            replace(page, context={}, data="")
+        )  # what a page holds is not kept with its address

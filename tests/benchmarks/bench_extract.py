@@ -48,8 +48,8 @@ def main(articles: int = ARTICLES) -> list[dict[str, Any]]:
     """Rows of a table: sentences an article has, articles and claims a second of one core's time."""
     root = Path(__file__).resolve().parents[2]
     sys.path.insert(0, str(root))  # run as a script, Python looks in this file's folder only
-    from pipelines.extract import extract
-    from pipelines.situation import read_organisations, read_situation
+    from pipelines.core.situation import read_organisations, read_situation
+    from pipelines.intake.prose.extraction import extract
 
     folder = root / "data" / "venezuela"
     situation, organisations = read_situation(folder), read_organisations(folder)

@@ -3,8 +3,8 @@
 import time
 from typing import Any
 
-from pipelines.outlook.forecast import look_ahead
-from tests.outlook.simulate import LAWS, simulate
+from pipelines.forecast.outlook import look_ahead
+from tests.pipelines.forecast.simulate import LAWS, simulate
 
 BAR = 20  # series a second
 

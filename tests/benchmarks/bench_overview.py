@@ -11,9 +11,9 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from dashboards import queries
-from pipelines import warehouse
-from pipelines.paths import ROOT, DataDir
+from dashboards.queries import claim_rows, database, series
+from pipelines.core.paths import ROOT, DataDir
+from pipelines.warehouse import build
 from tests.benchmarks.generated import figures, write_situation
 
 SIZES = (10_000, 1_000_000)
@@ -29,7 +29,7 @@ def main(sizes: tuple[int, ...] = SIZES) -> list[dict[str, Any]]:
             data = DataDir(Path(scratch) / str(rows))
             folder = write_situation(data.root)
             figures(rows).write_csv(folder / "transcriptions" / "sheet.csv")
-            warehouse.build(data, today=DAY)
+            build.build(data, today=DAY)
             folders.append(data.root)
         _visit(folders[0])  # imports and fonts are nobody's figures
         for root in folders:
@@ -50,10 +50,11 @@ def _timed(work: Callable[[], None]) -> float:
 
 def _fresh(root: Path) -> None:
     """A visit that finds no answer in memory."""
-    for name in dir(queries):
-        forget = getattr(getattr(queries, name), "cache_clear", None)
-        if forget is not None and name not in {"_connection", "_sql"}:
-            forget()
+    for module in (database, series, claim_rows):
+        for name in dir(module):
+            forget = getattr(getattr(module, name), "cache_clear", None)
+            if forget is not None and name not in {"open_connection", "_read_sql"}:
+                forget()
     _visit(root)
 
 

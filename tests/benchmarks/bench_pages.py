@@ -13,10 +13,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from dashboards import exhibits, markup, overview, queries
-from dashboards.view import View
-from pipelines import warehouse
-from pipelines.paths import ROOT, DataDir
+from dashboards.app import overview_html
+from dashboards.exhibits import figures_over_time
+from dashboards.queries import database
+from dashboards.queries.view import View
+from dashboards.web import html
+from pipelines.core.paths import ROOT, DataDir
+from pipelines.warehouse import build as warehouse_build
 from tests.benchmarks.servers import Server, other, ours, plain, serving
 from tests.benchmarks.sockets import wave
 from tests.chromium import LAUNCH
@@ -64,15 +67,17 @@ def _content(folder: Path) -> tuple[Path, Path]:
     """The bundled data, built; and the Overview's words and figure as JSON for the other frameworks."""
     data = folder / "data"
     shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("build", "inbox"))
-    build = warehouse.build(DataDir(data), today=datetime.now(UTC).date()).build
-    first = queries.situations(build)[0]
-    view = View(build, first.id, "es", queries.today(first.timezone))
-    exhibit = exhibits.overview(view)
+    build = warehouse_build.build(DataDir(data), today=datetime.now(UTC).date()).build
+    first = database.read_situations(build)[0]
+    view = View(build, first.id, "es", database.find_today(first.timezone))
+    exhibit = figures_over_time.make_overview(view)
     assert exhibit.figure is not None
-    table = markup.table(exhibit.title, exhibit.heads, exhibit.rows, exhibit.numeric)
+    table = html.render_table(exhibit.title, exhibit.heads, exhibit.rows, exhibit.numeric)
     words = {
-        "above": overview.above(view) + markup.paragraph(exhibit.summary),
-        "below": markup.paragraph(exhibit.source) + markup.folded("tabla", table) + overview.below(view),
+        "above": overview_html.render_above_chart(view) + html.render_paragraph(exhibit.summary),
+        "below": html.render_paragraph(exhibit.source)
+        + html.render_folded("tabla", table)
+        + overview_html.render_below_chart(view),
         "figure": json.loads(exhibit.figure.to_json()),
     }
     (folder / "content.json").write_text(json.dumps(words), "utf-8")

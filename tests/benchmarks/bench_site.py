@@ -23,13 +23,13 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from dashboards.site.edition import edition
-from dashboards.site.publishing import publish
-from pipelines import warehouse
-from pipelines.paths import ROOT, DataDir
+from dashboards.site.edition import open_edition
+from dashboards.site.generator import publish
+from pipelines.core.paths import ROOT, DataDir
+from pipelines.warehouse import build
 from tests.benchmarks import generated
 from tests.browser.conftest import served
-from tests.site.nginx import nginx
+from tests.dashboards.site.nginx import nginx
 
 KBIT, LATENCY = 400, 400  # slow 3G: kilobits a second, milliseconds of one round trip
 SLOW: Final = {
@@ -60,7 +60,7 @@ def _data(root: Path) -> Iterator[DataDir]:
     before = os.environ.get("LIBEROMETRO_DATA")
     os.environ["LIBEROMETRO_DATA"] = str(root)
     try:
-        warehouse.build(DataDir(root), today=datetime.now(UTC).date())
+        build.build(DataDir(root), today=datetime.now(UTC).date())
         yield DataDir(root)
     finally:
         os.environ.pop("LIBEROMETRO_DATA")
@@ -84,7 +84,7 @@ def _publishing(out: Path) -> Iterator[dict[str, Any]]:
         taken[name] = (time.perf_counter() - begun[name], pieces)
 
     start, used = time.perf_counter(), time.process_time()
-    made = edition(None, "https://example.org")
+    made = open_edition(None, "https://example.org")
     files = publish(made, out, told)
     yield {
         "what": f"publish the bundled situation, {len(made.views)} languages",
@@ -103,7 +103,7 @@ def _grown(scratch: Path) -> Iterator[dict[str, Any]]:
         data, out = DataDir(scratch / f"data-{organisations}"), scratch / f"site-{organisations}"
         folder = generated.write_situation(data.root)
         generated.divided(organisations).write_csv(folder / "transcriptions" / "sheet.csv")
-        warehouse.build(data, today=datetime.now(UTC).date())
+        build.build(data, today=datetime.now(UTC).date())
         start = time.perf_counter()
         with subprocess.Popen(
             [sys.executable, "-m", "dashboards", "publish", out],

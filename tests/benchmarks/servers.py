@@ -5,14 +5,13 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.paths import ROOT
+from pipelines.core.paths import ROOT
 
 APPS = Path(__file__).resolve().parent / "apps"
 VENV = ROOT / ".venv-bench"

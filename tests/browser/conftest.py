@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import warehouse
-from pipelines.paths import ROOT, DataDir
+from pipelines.core.paths import ROOT, DataDir
+from pipelines.warehouse import build
 from tests.conftest import TODAY, row, write_readings, write_sheet, write_situation
 
 STARTS_WITHIN_SECONDS = 60
@@ -34,7 +33,7 @@ def served_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     write_sheet(folder / "transcriptions" / "sheet.csv", rows)
     write_readings(folder, rows)
-    warehouse.build(DataDir(root), today=TODAY)
+    build.build(DataDir(root), today=TODAY)
     return root
 
 

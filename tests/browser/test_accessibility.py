@@ -8,8 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from babel import Locale
 from playwright.sync_api import Browser, Page, expect
 
-from dashboards.page_registry import PAGES
-from dashboards.words import languages, read_catalogue, texts_of, words_of
+from dashboards.app.page_registry import PAGES
+from dashboards.i18n.translations import list_languages, list_texts, read_catalogue, read_words
 from tests.browser.opening import unopened
 from tests.browser.watching import NO_SIDEWAYS, whole
 
@@ -81,7 +81,7 @@ def test_a_page_has_no_serious_finding_and_speaks_one_language(
 
 def test_keys_alone_skip_ask_and_open_a_word(reader: tuple[Page, str], address: str) -> None:
     page, language = reader
-    words = words_of(language)
+    words = read_words(language)
     page.goto(f"{address}/?lang={language}")
     whole(page)
     wanted = [words("streamlit.skip"), words("nav.progress"), words("glance.word"), words("glance.send")]
@@ -107,13 +107,13 @@ def english_words() -> set[str]:
     months = {
         word for width in ("wide", "abbreviated") for word in Locale("es").months["format"][width].values()
     }
-    names = {word for code in languages() for word in _words(words_of(code).own_name)}
+    names = {word for code in list_languages() for word in _words(read_words(code).own_name)}
     return english - spanish - months - names
 
 
 def _told(code: str) -> list[list[str]]:
     """Every text of a catalogue but the codebook's, which names the data's own English codes."""
-    found = texts_of(read_catalogue(code))
+    found = list_texts(read_catalogue(code))
     return [list(forms) for name, forms in found.items() if not name.startswith("codebook.")]
 
 

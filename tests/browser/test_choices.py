@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
-from dashboards.words import words_of
+from dashboards.i18n.translations import read_words
 from tests.browser.watching import whole
 
 pytestmark = pytest.mark.browser
 
-SPANISH, ENGLISH = words_of("es"), words_of("en")
+SPANISH, ENGLISH = read_words("es"), read_words("en")
 FOCUSED = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText.trim()"
 LINKS = ".st-key-pages a"
 CHOSEN = ".react-aria-ComboBox [data-tag]"  # what is chosen in a menu of many choices

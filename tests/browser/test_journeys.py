@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from dashboards.words import Words, words_of
-from pipelines.paths import ROOT
+from dashboards.i18n.translations import Words, read_words
+from pipelines.core.paths import ROOT
 from tests.browser.watching import NO_SIDEWAYS, Watched, whole
 
 pytestmark = pytest.mark.browser
@@ -61,7 +61,7 @@ def reader(request: pytest.FixtureRequest, chromium: Browser, address: str) -> I
     watched = Watched(page)
     page.goto(f"{address}/?lang={language}")
     whole(page)
-    yield Reader(watched, words_of(language), width, f"{language}-{scheme}-{width}")
+    yield Reader(watched, read_words(language), width, f"{language}-{scheme}-{width}")
     context.close()
 
 

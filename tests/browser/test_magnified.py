@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dashboards.page_registry import PAGES
-from pipelines import warehouse
-from pipelines.paths import DataDir
+from dashboards.app.page_registry import PAGES
+from pipelines.core.paths import DataDir
+from pipelines.warehouse import build
 from tests.browser.conftest import served
 from tests.browser.watching import NO_SIDEWAYS, whole
 from tests.conftest import TODAY, row, write_readings, write_sheet, write_situation
@@ -74,7 +74,7 @@ def two_speakers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ]
     write_sheet(folder / "transcriptions" / "sheet.csv", rows)
     write_readings(folder, rows)
-    warehouse.build(DataDir(root), today=TODAY)
+    build.build(DataDir(root), today=TODAY)
     with served(root) as address:
         yield f"{address}/progress?lang=es&org=lista&org=gobierno"
 

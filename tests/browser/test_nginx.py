@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, expect
 
-from pipelines.paths import ROOT
+from pipelines.core.paths import ROOT
 from tests.browser.conftest import free_port, served
 
 pytestmark = pytest.mark.browser

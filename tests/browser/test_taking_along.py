@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dashboards.exports import reading
+from dashboards.export import formats
 from tests.browser.watching import whole
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,7 @@ def test_a_link_beside_the_chart_gives_a_whole_file_and_leaves_the_page(
         link.click()
     target = tmp_path / "taken"
     download.value.save_as(target)
-    held = reading.read(target.read_bytes())
+    held = formats.read(target.read_bytes())
     assert (held.kind, held.unbroken) == (ending, True)
     assert download.value.suggested_filename.endswith(f".{ending}")
     expect(page.locator("h1")).to_be_visible()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from dashboards.words import words_of
+from dashboards.i18n.translations import read_words
 from tests.browser.watching import NO_SIDEWAYS, whole
 
 pytestmark = pytest.mark.browser
@@ -33,9 +33,9 @@ def word(page: Page) -> Locator:
 
 def test_a_word_opens_its_definition_and_escape_leads_back_to_it(reader: tuple[Page, str]) -> None:
     page, language = reader
-    meaning = words_of(language)("glossary.custody")
+    meaning = read_words(language)("glossary.custody")
     expect(word(page)).to_have_accessible_description(
-        f"{words_of(language)('glossary.custody_title')}. {meaning}"
+        f"{read_words(language)('glossary.custody_title')}. {meaning}"
     )
     word(page).focus()
     page.keyboard.press("Enter")
@@ -49,7 +49,7 @@ def test_a_touch_opens_it_within_the_screen_and_one_beside_closes_it(reader: tup
     page, language = reader
     touched = page.evaluate("navigator.maxTouchPoints > 0")
     (word(page).tap if touched else word(page).click)()
-    expect(page.locator(OPEN)).to_contain_text(words_of(language)("glossary.custody"))
+    expect(page.locator(OPEN)).to_contain_text(read_words(language)("glossary.custody"))
     box, size = page.locator(OPEN).bounding_box(), page.viewport_size
     assert box is not None
     assert size is not None
@@ -67,5 +67,5 @@ def test_the_heading_of_a_table_that_is_fetched_late_opens_too(chromium: Browser
     whole(page)
     page.get_by_text("La misma gráfica en una tabla").click()
     page.get_by_role("columnheader", name="Fecha de la cifra").get_by_role("button").click()
-    expect(page.locator(OPEN)).to_contain_text(words_of("es")("glossary.asof"))
+    expect(page.locator(OPEN)).to_contain_text(read_words("es")("glossary.asof"))
     page.close()

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from dashboards.words import words_of
+from dashboards.i18n.translations import read_words
 from tests.browser.conftest import served
 
 pytestmark = pytest.mark.browser
@@ -54,7 +54,7 @@ def test_without_chromium_the_server_offers_tables_and_says_what_it_lacks(
 ) -> None:
     page = opened(chromium, without)
     assert offered(page) == {"csv", "xlsx", "json"}
-    expect(page.get_by_text(words_of("es")("download.no_browser"))).to_have_count(1)
+    expect(page.get_by_text(read_words("es")("download.no_browser"))).to_have_count(1)
     page.close()
 
 

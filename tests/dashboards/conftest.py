@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import queries
-from dashboards.figures import named
-from dashboards.view import View
-from pipelines import warehouse
-from pipelines.paths import ROOT, DataDir
+from dashboards.queries import database
+from dashboards.queries.view import View
+from dashboards.web.chart_document import find_document
+from pipelines.core.paths import ROOT, DataDir
+from pipelines.warehouse import build
 from tests.conftest import TODAY, row, write_readings, write_sheet, write_situation
 
 APP = ROOT / "app.py"
@@ -63,8 +63,8 @@ def publish(data: DataDir, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Vie
     def serve(rows: list[dict[str, str]], read: list[dict[str, str]] | None = None) -> View:
         write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", rows)
         write_readings(data.situation("islandia"), rows if read is None else read)
-        warehouse.build(data, today=TODAY)
-        return View(queries.current_build(), "islandia", "es", TODAY)
+        build.build(data, today=TODAY)
+        return View(database.find_current_build(), "islandia", "es", TODAY)
 
     return serve
 
@@ -82,7 +82,7 @@ def opened(page: str, /, **address: str) -> AppTest:
         app.query_params[key] = value
     app.run()
     if page != "overview":
-        app.switch_page(str(Path("dashboards/pages") / f"{page}.py")).run()
+        app.switch_page(str(Path("dashboards/app/pages") / f"{page}.py")).run()
     assert not app.exception
     return app
 
@@ -91,7 +91,7 @@ def text_of(app: AppTest) -> str:
     """Everything that the page says in HTML, folded tables included, without tags and meanings of terms."""
     bodies = [each.proto.body for each in app.get("html")]
     text = " ".join(body for body in bodies if not body.startswith("<style"))
-    tables = [named(name) for name in re.findall(r'data-source="figures/(\w+)"', text)]
+    tables = [find_document(name) for name in re.findall(r'data-source="figures/(\w+)"', text)]
     text += " ".join(gzip.decompress(table.packed).decode() for table in tables if table is not None)
     text = re.sub(r"<div popover.*?</div>", "", text)  # what terms mean, hidden until asked for
     text = re.sub(r"</?button[^>]*>", "", text)  # a term within a sentence
@@ -113,4 +113,4 @@ def plain_view(tmp_path_factory: pytest.TempPathFactory) -> View:
     """The Spanish view of a build with one figure: names, populations and words to try sentences with."""
     root = tmp_path_factory.mktemp("plain") / "data"
     write_sheet(write_situation(root) / "transcriptions" / "sheet.csv", [row()])
-    return View(warehouse.build(DataDir(root), today=TODAY).build, "islandia", "es", TODAY)
+    return View(build.build(DataDir(root), today=TODAY).build, "islandia", "es", TODAY)

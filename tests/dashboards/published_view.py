@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import queries
-from dashboards.view import View
-from pipelines import warehouse
-from pipelines.paths import DataDir
+from dashboards.queries import database
+from dashboards.queries.view import View
+from pipelines.core.paths import DataDir
+from pipelines.warehouse import build
 from tests.conftest import ORGANISATIONS, TODAY, write_readings, write_sheet, write_situation
 from tests.dashboards.conftest import EVENTS
 
@@ -35,5 +35,5 @@ def rebuilt(root: Path, rows: list[dict[str, str]]) -> View:
     data = DataDir(root)
     write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", rows)
     write_readings(data.situation("islandia"), rows)
-    warehouse.build(data, today=TODAY)
-    return View(queries.current_build(), "islandia", "es", TODAY)
+    build.build(data, today=TODAY)
+    return View(database.find_current_build(), "islandia", "es", TODAY)

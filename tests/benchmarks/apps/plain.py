@@ -3,19 +3,21 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
-
 import streamlit as st
 
-from dashboards import exhibits, markup, overview
-from dashboards.view import open_view
+from dashboards.app import overview_html
+from dashboards.exhibits import figures_over_time
+from dashboards.queries.view import open_view
+from dashboards.web import html
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 view = open_view(None, "es")
-exhibit = exhibits.overview.__wrapped__(view)
-st.html(overview.above.__wrapped__(view))
-st.html(f"<h2>{markup.cell(exhibit.title)}</h2>{markup.paragraph(exhibit.summary)}")
+exhibit = figures_over_time.make_overview.__wrapped__(view)
+st.html(overview_html.render_above_chart.__wrapped__(view))
+st.html(f"<h2>{html.render_cell(exhibit.title)}</h2>{html.render_paragraph(exhibit.summary)}")
 st.plotly_chart(exhibit.figure)
-st.html(markup.bullets(exhibit.key) + markup.paragraph(exhibit.source))
+st.html(html.render_bullets(exhibit.key) + html.render_paragraph(exhibit.source))
 with st.expander("tabla"):
-    st.html(markup.table(exhibit.title, exhibit.heads, exhibit.rows, exhibit.numeric))
-st.html(overview.below.__wrapped__(view) + '<p class="end">end</p>')
+    st.html(html.render_table(exhibit.title, exhibit.heads, exhibit.rows, exhibit.numeric))
+st.html(overview_html.render_below_chart.__wrapped__(view) + '<p class="end">end</p>')

@@ -1,0 +1,131 @@
+"""Look: the whole visual language on one page, drawn with invented numbers; reached by its address only."""
+
+from datetime import date, timedelta
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from dashboards.app import components
+from dashboards.charts.interval_bars import BAR_SCHEMA, draw_bars
+from dashboards.charts.line_gaps import SILENCE_DAYS
+from dashboards.charts.theme import DOUBT_SCHEMA, POINT_SCHEMA, Mark
+from dashboards.charts.timeseries import Lettering, Panel, draw_panels
+from dashboards.exhibits.exhibit import Exhibit
+from dashboards.i18n import glossary
+from dashboards.web import chart_document, html
+from dashboards.web.headline_card import Card, render_card
+
+FIRST, LAST = date(2020, 1, 1), date(2021, 3, 1)
+# What is drawn: days from the first, the lowest and highest that is possible, and what became of it.
+EXACT = {"contradicted": False, "revision": 0, "provenance": "primary"}
+STATEMENTS = (
+    (0, 80, 80, EXACT),
+    (25, 76, 76, EXACT),
+    (50, 72, None, EXACT),
+    (75, None, 70, EXACT),
+    (100, 58, 68, EXACT),
+    (125, 60, 60, EXACT | {"contradicted": True}),
+    (125, 48, 48, EXACT | {"contradicted": True}),
+    (150, 52, 52, EXACT | {"revision": 1}),
+    (175, 50, 50, EXACT | {"provenance": "secondhand"}),
+    (270, 41, 41, EXACT),
+    (295, 38, 38, EXACT),
+)
+
+view = components.get_view()
+words = view.words
+
+
+def make_invented(kind: str, slot: int, turned: bool) -> pl.DataFrame:
+    """The statements as points of one kind; `turned` lets them rise, as a cumulative does."""
+    rows = []
+    for days, low, high, became in STATEMENTS:
+        bounds = (low, high)
+        if turned:
+            bounds = (None if high is None else 90 - high, None if low is None else 90 - low)
+        stated = bounds[0] if bounds[0] is not None else bounds[1]
+        day = FIRST + timedelta(days=days)
+        rows.append(
+            {
+                "series": words("look.example"), "slot": slot, "variant": 0, "kind": kind, "as_of": day,
+                "low": bounds[0], "high": bounds[1], "value": stated, "qualifier": "exact",
+                "hover": words("look.example"), "claim_id": None, **became,
+            }
+        )  # fmt: skip
+    return pl.DataFrame(rows, schema=POINT_SCHEMA)
+
+
+# 1. Every mark, in a stock and in a cumulative
+stock, cumulative = make_invented("stock", 0, False), make_invented("cumulative", 1, True)
+lettering = Lettering(words.tick, words.separators, words("chart.silence"))
+doubted = pl.DataFrame(
+    [{"as_of": FIRST + timedelta(days=40), "value": 30, "hover": words("look.example"), "claim_id": None}],
+    schema=DOUBT_SCHEMA,
+)
+panels = [
+    Panel(words("look.stock"), stock, doubted=doubted),
+    Panel(words("look.cumulative"), cumulative),
+]
+intervals = [
+    (0, 30, 10.0, 10.0, 10.0),
+    (30, 80, 4.0, 6.0, 9.0),
+    (80, 100, 0.0, 5.0, None),
+    (160, 230, 3.0, 3.0, 3.0),
+]
+flow = pl.DataFrame(
+    [
+        (FIRST + timedelta(days=start), FIRST + timedelta(days=end), *paces, words("look.example"))
+        for start, end, *paces in intervals
+    ],
+    schema=BAR_SCHEMA,
+    orient="row",
+)
+no_smooth = pl.DataFrame(
+    schema={"day": pl.Date, "per_week": pl.Float64, "low80": pl.Float64, "high80": pl.Float64}
+)
+days = (FIRST, LAST)
+
+
+def render_invented(title: str, figure: go.Figure) -> str:
+    """The place of one invented chart."""
+    drawn = Exhibit("look", title, words("look.lead"), words("look.example"), figure=figure)
+    document = chart_document.make_chart(drawn, view)
+    return html.render_chart(f"figures/{document.name}", int(figure.layout.height), words("chart.failed"))
+
+
+key = [words(f"key.{mark}") for mark in Mark] + [
+    words("doubt.key"),
+    words("key.silence", days=words.days(SILENCE_DAYS)),
+]
+st.html(
+    f"<h1>{html.render_cell(words('look.title'))}</h1>"
+    + html.render_paragraph(words("look.lead"), "lm-answer")
+    + render_invented(words("look.stock"), draw_panels(panels, [], lettering, *days, today=LAST))
+    + html.render_bullets(glossary.open_each(key, words), "lm-key")
+    + render_invented(
+        words("look.flow"), draw_bars(flow, no_smooth, [], lettering, *days, words("look.flow"), 1)
+    )
+    + html.render_bullets(
+        glossary.open_each((words(f"pace.key_{name}") for name in ("bar", "pale", "open")), words), "lm-key"
+    )
+)
+
+# 2. Figures, and what is told in words: old, refused, withheld, computed, missing
+flags = glossary.open_each(
+    [words("mark.secondhand"), words("mark.contradicted"), words("look.derived")], words
+)
+cards = (
+    Card("held", words("measure.in_custody"), words.amount("more_than", 40), (words("look.example"),)),
+    Card("left", words("look.card_missing"), words("no_data"), (words("look.example"),), missing=True),
+)
+st.html(
+    f"<h2>{html.render_cell(words('look.states'))}</h2>"
+    + '<div class="lm-cards">'
+    + "".join(render_card(card, flags if card.tone == "held" else [], html.APP) for card in cards)
+    + "</div>"
+    + html.render_notice(words("stale.title"), words("glossary.old"))
+    + html.render_notice(words("glossary.derived_title"), words("change.refused_bounds"))
+    + html.render_notice(words("glossary.withheld_title"), words("glossary.withheld"))
+    + html.render_notice(words("empty.title"), words("empty.text"))
+)

@@ -1,1 +1,0 @@
-"""Frame → plotly figure. Nothing here knows Streamlit, SQL, or any word that a reader sees."""

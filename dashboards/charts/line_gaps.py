@@ -1,0 +1,53 @@
+"""Where a line may run and must break; rows for numbered marks, so that none overlap."""
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+SILENCE_DAYS: Final = 60  # a longer time without any figure breaks the line
+
+
+def find_line_points(
+    series: pl.DataFrame, silence_days: int = SILENCE_DAYS
+) -> tuple[list[date | None], list[int | None]]:
+    """x and y of the line of one series: its exact, uncontradicted figures in time order.
+
+    A line joins two figures only where somebody spoke in between often enough: wherever more than
+    `silence_days` pass without any statement of the series, bounds included, it breaks (None, None). So it
+    does where what is counted became something else with no bridge across: two figures of two things.
+    """
+    spoken = series.select("as_of").unique().sort("as_of")
+    silent_from = (
+        spoken.with_columns(next=pl.col("as_of").shift(-1))
+        .filter((pl.col("next") - pl.col("as_of")).dt.total_days() > silence_days)["as_of"]
+        .to_list()
+    )
+    exact = (pl.col("low") == pl.col("high")) & ~pl.col("contradicted")
+    x: list[date | None] = []
+    y: list[int | None] = []
+    last: date | None = None
+    epoch: int | None = None
+    drawn = series.filter(exact).sort("as_of", "claim_id").select("as_of", "low", "epoch")
+    for moment, value, counted in drawn.iter_rows():
+        silent = last is not None and any(last <= silence < moment for silence in silent_from)
+        if silent or (last is not None and counted != epoch):
+            x.append(None)
+            y.append(None)
+        x.append(moment)
+        y.append(value)
+        last, epoch = moment, counted
+    return x, y
+
+
+def stagger_rows(days: list[date], since: date, until: date, rows: int = 4) -> list[int]:
+    """A row for each numbered mark, so that neighbours closer than a fortieth of the axis do not overlap."""
+    width = max((until - since).days, 1) / 40
+    ends = [float("-inf")] * rows
+    chosen = []
+    for day in days:
+        at = (day - since).days
+        row = next((row for row in range(rows) if at - ends[row] >= width), ends.index(min(ends)))
+        ends[row] = at
+        chosen.append(row)
+    return chosen

@@ -1,0 +1,164 @@
+"""The visual language that every chart keeps: one look for one meaning, never by colour alone.
+
+stock         a thin line between the days that somebody stated, round marks
+cumulative    steps, square marks
+flow          a bar as wide as the window it counts
+at least …    no point: a tick at the stated number and an open stem towards where the truth lies
+about, range  a bar from the lowest to the highest number that the statement allows
+contradicted  a hollow mark, and the line does not choose between the two
+revised       a mark with a dot inside
+second hand   a smaller, paler mark
+in doubt      a small hollow grey mark off the line: nothing joins it, nothing counts it
+silence       no line; after the last figure, a hatched field up to today
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import plotly.graph_objects as go
+import plotly.io
+import polars as pl
+
+# Told apart under the common colour deficiencies, and 3:1 against both the light and the dark page.
+PALETTE: Final = ("#C2512A", "#1B7F8C", "#7B5EA7", "#8A7000", "#B0508E", "#4F7942", "#5B7DB1", "#7D7D7D")
+SHAPES: Final = ("circle", "square", "diamond", "triangle-up", "pentagon", "hexagon", "star", "cross")
+DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash")
+QUIET: Final = "rgba(128,128,128,0.55)"
+GRID: Final = "rgba(128,128,128,0.18)"
+HATCH: Final = "rgba(128,128,128,0.35)"
+INK: Final = "#1E2126"
+IN_DOUBT: Final = "#7D7D7D"
+
+# Plotly's own template is 3 kB in every figure, and has each axis drawn twice to make room for its labels.
+plotly.io.templates["house"] = go.layout.Template(
+    layout={
+        "font": {"family": "Source Sans 3, Source Sans, Arial, sans-serif", "size": 12, "color": INK},
+        "colorway": PALETTE,
+        "hoverlabel": {"align": "left"},
+    }
+)
+plotly.io.templates.default = "house"
+
+
+class Mark(StrEnum):
+    """What one statement looks like."""
+
+    POINT = "point"
+    LOWER_BOUND = "lower_bound"
+    UPPER_BOUND = "upper_bound"
+    SPAN = "span"
+    CONTRADICTED = "contradicted"
+    REVISED = "revised"
+    SECONDHAND = "secondhand"
+
+
+# What a chart needs of each statement, beside the words that it shows.
+POINT_SCHEMA: Final = {
+    "series": pl.String(),  # the name to show; one series is one organisation, measure and baseline
+    "slot": pl.Int64(),  # which colour and shape, the same for one organisation in every chart
+    "variant": pl.Int64(),  # several series of one organisation: 0, 1, 2 …; another dash and shape for each
+    "kind": pl.String(),
+    "as_of": pl.Date(),
+    "period_start": pl.Date(),
+    "low": pl.Int64(),  # null: no lower bound stated
+    "high": pl.Int64(),  # null: no upper bound stated
+    "value": pl.Int64(),
+    "qualifier": pl.String(),
+    "contradicted": pl.Boolean(),
+    "revision": pl.Int32(),
+    "provenance": pl.String(),
+    "hover": pl.String(),
+    "claim_id": pl.String(),
+    "epoch": pl.Int64(),  # how often what the series counts has changed with no bridge across; null: never
+}
+
+# What a chart needs of what is in doubt.
+DOUBT_SCHEMA: Final = {
+    "as_of": pl.Date(),
+    "value": pl.Int64(),
+    "hover": pl.String(),
+    "claim_id": pl.String(),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colour, shape and dash of one series."""
+
+    colour: str
+    shape: str
+    dash: str
+
+
+def choose_look(slot: int, variant: int = 0) -> Look:
+    """The look of one series: its slot gives the colour, slot and variant the shape, the variant the dash."""
+    shape = SHAPES[(slot + slot // len(PALETTE) + 3 * variant) % len(SHAPES)]
+    return Look(PALETTE[slot % len(PALETTE)], shape, DASHES[variant % len(DASHES)])
+
+
+def add_marks(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with `mark`: how each statement is drawn, by its bounds first, then by what became of it."""
+    bounded_below = pl.col("high").is_null()
+    bounded_above = pl.col("low").is_null()
+    return frame.with_columns(
+        pl.when(bounded_below)
+        .then(pl.lit(Mark.LOWER_BOUND.value))
+        .when(bounded_above)
+        .then(pl.lit(Mark.UPPER_BOUND.value))
+        .when(pl.col("low") < pl.col("high"))
+        .then(pl.lit(Mark.SPAN.value))
+        .when(pl.col("contradicted"))
+        .then(pl.lit(Mark.CONTRADICTED.value))
+        .when(pl.col("revision") > 0)
+        .then(pl.lit(Mark.REVISED.value))
+        .when(pl.col("provenance") == "secondhand")
+        .then(pl.lit(Mark.SECONDHAND.value))
+        .otherwise(pl.lit(Mark.POINT.value))
+        .alias("mark")
+    )
+
+
+def find_marks(frame: pl.DataFrame) -> list[Mark]:
+    """The marks that a chart of this frame shows, in the order of a key."""
+    present = set(add_marks(frame)["mark"]) if frame.height else set()
+    return [mark for mark in Mark if mark.value in present]
+
+
+class UnknownSizeError(KeyError):
+    """No size has this name; the message lists those that there are."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True)
+class Size:
+    """Pixels of a picture; `largest` is how much its lettering may be enlarged; `beside` puts the text at
+    the right of the chart."""
+
+    name: str
+    width: int
+    height: int
+    largest: float
+    beside: bool = False
+
+
+SIZES: Final = {
+    size.name: size
+    for size in (
+        Size("wide", 1200, 675, 1.5, beside=True),
+        Size("square", 1080, 1080, 2.0),
+        Size("tall", 1080, 1350, 2.0),
+        Size("print", 2400, 1600, 2.6, beside=True),
+    )
+}
+USUAL: Final = "wide"
+
+
+def find_size(name: str) -> Size:
+    """A size by its name. Raises UnknownSizeError."""
+    try:
+        return SIZES[name]
+    except KeyError:
+        raise UnknownSizeError(f"no size is called {name!r}; there are {', '.join(SIZES)}") from None

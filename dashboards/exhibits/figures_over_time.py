@@ -1,0 +1,245 @@
+"""Figures over time: one measure or two, by organisation, with events and what is in doubt marked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+import polars as pl
+
+from dashboards.charts.axes import Event
+from dashboards.charts.line_gaps import SILENCE_DAYS
+from dashboards.charts.theme import DOUBT_SCHEMA, POINT_SCHEMA, Mark, find_marks
+from dashboards.charts.timeseries import Lettering, Panel, draw_panels
+from dashboards.exhibits.exhibit import TABLE_COLUMNS, Exhibit, make_table_row, sort_newest_first
+from dashboards.i18n.rich_text import Link
+from dashboards.i18n.translations import Words
+from dashboards.metrics.breaks import find_breaks, find_epoch, number_variants
+from dashboards.metrics.headline import find_headlines, list_newest
+from dashboards.queries import claim_rows, series
+from dashboards.queries.series import read_unbridged_breaks
+from dashboards.queries.view import View
+from dashboards.text import labels
+from dashboards.text.statements import compose_source, compose_summary
+from pipelines.core.model import Measure
+
+
+def make_chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.DataFrame:
+    """Statements in the shape that charts draw (POINT_SCHEMA), with names and hover texts in words."""
+    words, names = view.words, view.names
+    slots = assign_slots(view)
+    variants = number_variants(points)
+    broken = read_unbridged_breaks(view.build, view.situation_id, view.known_on)
+    several = points["measure"].n_unique() > 1  # on one axis: each series says what it counts
+    rows = []
+    for row in points.to_dicts():
+        name, publisher = names[row["organisation"]], view.publisher(row["publisher"])
+        what = words(f"measure_in_sentence.{row['measure']}")
+        series = f"{name}: {what}" if several else name
+        window = labels.tell_window(row, words)
+        if not single and window and row["kind"] in ("stock", "cumulative"):  # no line joins two windows
+            series = f"{series}, {window}"
+        rows.append(
+            {
+                **{column: row[column] for column in POINT_SCHEMA if column in row},
+                "series": series,
+                "slot": slots[row["organisation"]],
+                "variant": variants[row["organisation"], row["measure"], row["baseline"]],
+                "hover": labels.compose_hover(row, name, publisher, words, view.known_on is None),
+                "epoch": find_epoch(row, broken),
+            }
+        )
+    frame = pl.DataFrame(rows, schema=POINT_SCHEMA)
+    if single and frame.height and frame["kind"][0] == "cumulative":
+        return frame.with_columns(slot=pl.lit(1, dtype=pl.Int64))
+    return frame
+
+
+def make_doubt_points(view: View, in_doubt: pl.DataFrame) -> pl.DataFrame:
+    """What is in doubt, in the shape that charts draw (DOUBT_SCHEMA); the hover text names the rule."""
+    words, rows = view.words, []
+    for row in in_doubt.to_dicts():
+        name, publisher = view.names[row["organisation"]], view.publisher(row["publisher"])
+        rows.append(
+            {**row, "hover": labels.compose_hover(row, name, publisher, words, view.known_on is None)}
+        )
+    return pl.DataFrame([{name: row[name] for name in DOUBT_SCHEMA} for row in rows], schema=DOUBT_SCHEMA)
+
+
+def assign_slots(view: View) -> Mapping[str, int]:
+    """Which colour and shape each organisation has: the primary first, then by how much it has published."""
+    heads = series.read_heads(view.build, view.situation_id)
+    points = (
+        heads.group_by("organisation")
+        .agg(pl.col("points").sum())
+        .sort(["points", "organisation"], descending=[True, False])
+    )
+    primary = view.situation.primary_organisation
+    order = [primary, *(each for each in points["organisation"] if each != primary)]
+    return {organisation: slot for slot, organisation in enumerate(order)}
+
+
+def list_events(
+    view: View, since: date, until: date, kinds: tuple[str, ...], breaks: Sequence[tuple[date, str]] = ()
+) -> list[tuple[Event, Link]]:
+    """Events of these kinds in the range, and breaks, numbered in time order, each with its link."""
+    words = view.words
+    frame = series.read_events(view.build, view.situation_id).filter(
+        pl.col("happened").is_between(since, until), pl.col("kind").is_in(kinds)
+    )
+    happened: list[tuple[date, str, str | None]] = [
+        (row["happened"], words.of({code: row[f"title_{code}"] for code in ("es", "en", "pt")}), row["url"])
+        for row in frame.to_dicts()
+    ]
+    happened += [(day, title, None) for day, title in breaks if since <= day <= until]
+    found = []
+    for number, (day, title, url) in enumerate(sorted(happened, key=lambda each: each[0]), start=1):
+        text = f"{words.short_day(day)}: {title}"
+        found.append((Event(day, str(number), text), Link(text, url)))
+    return found
+
+
+def tell_breaks(view: View, frame: pl.DataFrame) -> list[tuple[date, str]]:
+    """Days on which what the statements of a frame count became something else, each in words."""
+    words = view.words
+    changed = find_breaks(view, frame)
+    return [
+        (
+            row["happened"],
+            words(
+                "breaks.mark",
+                kind=words(f"breaks.kind_{row['kind']}"),
+                organisation=view.names[row["organisation"]],
+                reason=words.of({"es": row["reason_es"], "en": row["reason_en"]})
+                if row["reason_es"]
+                else words("breaks.no_reason"),
+            ),
+        )
+        for row in changed.to_dicts()
+    ]
+
+
+def explain_marks(frame: pl.DataFrame, words: Words, in_doubt: bool = False) -> tuple[str, ...]:
+    """How to read the marks that this frame has, and those of what is in doubt; always how a line breaks."""
+    if frame.is_empty():
+        return ()
+    readings = [words(f"key.{mark}") for mark in find_marks(frame)]
+    if Mark.SECONDHAND not in find_marks(frame) and (frame["provenance"] == "secondhand").any():
+        readings.append(words(f"key.{Mark.SECONDHAND}"))
+    if in_doubt:
+        readings.append(words("doubt.key"))
+    return (*readings, words("key.silence", days=words.days(SILENCE_DAYS)))
+
+
+MAIN_EVENTS: Final = ("law", "release_wave")  # what the Overview marks
+
+
+class PanelFigures(NamedTuple):
+    """What one panel shows: its title, statements of one kind, and what is in doubt beside them."""
+
+    title: str
+    points: pl.DataFrame
+    in_doubt: pl.DataFrame
+
+    def within(self, since: date, until: date) -> "PanelFigures":
+        """The same within a span of days."""
+        days = pl.col("as_of").is_between(since, until)
+        return PanelFigures(self.title, self.points.filter(days), self.in_doubt.filter(days))
+
+
+@lru_cache(maxsize=64)
+def make_overview(view: View) -> Exhibit:
+    """Held and left prison, according to the primary organisation, in two panels over one time axis."""
+    words, found = view.words, find_headlines(view)
+    panels = [PanelFigures(words(f"measure.{each.measure}"), each.line, each.in_doubt) for each in found.both]
+    title = words("overview.chart_title", organisation=view.names[found.held.organisation])
+    return make_over_time(
+        view, "overview", title, panels, (found.since, found.until), MAIN_EVENTS, single=True
+    )
+
+
+@lru_cache(maxsize=256)
+def make_progress(
+    view: View,
+    measure: Measure,
+    organisations: tuple[str, ...],
+    baselines: tuple[date | None, ...],
+    since: date,
+    until: date,
+    kinds: tuple[str, ...],
+) -> Exhibit:
+    """One measure over time, a series for each organisation (and baseline, where there is one)."""
+    of = (view.build, view.situation_id, measure, organisations, view.population(measure))
+    title = view.words(f"measure.{measure}")
+    points = series.read_series(*of, known_on=view.known_on)
+    in_doubt = series.read_doubts(*of, known_on=view.known_on)
+    if baselines:
+        points, in_doubt = select_baselines(points, baselines), select_baselines(in_doubt, baselines)
+    panels = [PanelFigures(title, points, in_doubt)]
+    return make_over_time(view, f"progress-{measure}", title, panels, (since, until), kinds)
+
+
+def select_baselines(points: pl.DataFrame, baselines: Sequence[date | None]) -> pl.DataFrame:
+    """The statements that count from one of these days; None is a start that nobody stated."""
+    days = [pl.col("baseline").eq_missing(pl.lit(day, dtype=pl.Date)) for day in baselines]
+    return points.filter(pl.any_horizontal([pl.lit(False), *days]))
+
+
+def make_over_time(
+    view: View,
+    name: str,
+    title: str,
+    panels: Sequence[PanelFigures],
+    span: tuple[date, date],
+    kinds: tuple[str, ...],
+    single: bool = False,
+) -> Exhibit:
+    """An exhibit of panels within a span of days. What is in doubt is in its picture, table and CSV alone."""
+    words = view.words
+    shown = [cut for panel in panels if (cut := panel.within(*span)).points.height]
+    if not shown:
+        nothing = words("summary.none")
+        return Exhibit(
+            f"{view.situation_id}-{name}", title, nothing, source=compose_source(view, pl.DataFrame())
+        )
+    frame = pl.concat([panel.points for panel in shown])
+    whole = pl.concat([frame, *(panel.in_doubt for panel in shown)])
+    marked = list_events(view, *span, kinds, tell_breaks(view, frame))
+    return Exhibit(
+        name=f"{view.situation_id}-{name}",
+        title=title,
+        summary=compose_summary(view, [panel.points for panel in shown]),
+        figure=draw_panels(
+            [
+                Panel(
+                    panel.title,
+                    make_chart_points(view, panel.points, single),
+                    legend=not single,
+                    doubted=make_doubt_points(view, panel.in_doubt),
+                )
+                for panel in shown
+            ],
+            [event for event, _ in marked],
+            Lettering(words.tick, words.separators, words("chart.silence")),
+            *span,
+            today=view.today,
+        ),
+        frame=frame,
+        heads=tuple(words(f"table.{column}") for column in TABLE_COLUMNS),
+        rows=tuple(make_table_row(view, row) for row in sort_newest_first(whole)),
+        key=explain_marks(frame, words, whole.height > frame.height),
+        source=compose_source(view, frame),
+        events=tuple((event.label, link) for event, link in marked),
+        whole=lambda: whole,
+    )
+
+
+def list_quotable(view: View, exhibit: Exhibit) -> list[dict[str, Any]]:
+    """The newest statement of each series or part that an exhibit draws, as rows for `statements.quote`."""
+    if exhibit.frame.height:
+        return list_newest(view, exhibit.frame.sort("as_of"))
+    if exhibit.figure is None:
+        return []
+    carried = {row[1] for trace in exhibit.figure.data for row in trace.customdata or () if row}
+    found = claim_rows.read_claims_by_id(view.build, view.situation_id, tuple(sorted(filter(None, carried))))
+    return found.sort("as_of", "claim_id").group_by("breakdown", maintain_order=True).last().to_dicts()

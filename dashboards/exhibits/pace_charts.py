@@ -1,0 +1,267 @@
+"""Charts and tables of the pace: intervals, windows, before and after events; each with its CSV."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards.charts.axes import Event
+from dashboards.charts.interval_bars import BAR_SCHEMA, draw_bars
+from dashboards.charts.timeseries import Lettering
+from dashboards.exhibits.exhibit import Exhibit
+from dashboards.exhibits.figures_over_time import MAIN_EVENTS, list_events
+from dashboards.i18n.rich_text import Cell, Link
+from dashboards.i18n.translations import Words
+from dashboards.metrics.headline import LEAD_DAYS, find_headlines
+from dashboards.metrics.pace import WINDOW, WINDOWS, PaceFacts, PaceSide, compute_facts
+from dashboards.queries.view import View
+from dashboards.text import pace_sentences
+from dashboards.text.statements import compose_source
+from pipelines.core.model import Kind
+from pipelines.core.situation import PolicyEvent
+from pipelines.pace.rates import WEEK, PeopleRange, compare_around, smooth_pace, sum_within
+
+SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview
+INTERVAL_COLUMNS: Final = (
+    "organisation", "kind", "start", "end", "days", "low", "central", "high",
+    "low_per_week", "per_week", "high_per_week",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def make_intervals(view: View, kind: Kind) -> Exhibit:
+    """Bars of releases, or of the fall of the number held, one for each reporting interval."""
+    words, known = view.words, compute_facts(view)
+    side = known.released if kind is Kind.CUMULATIVE else known.held
+    organisation = view.names[known.organisation]
+    name, title = f"{view.situation_id}-pace-{kind}", words(f"pace.title_{kind}", organisation=organisation)
+    since = view.situation.baseline - timedelta(days=0 if kind is Kind.CUMULATIVE else LEAD_DAYS)
+    made = side.made.filter(pl.col("end") > since)
+    source = compose_source(view, read_points(view, kind))
+    if made.is_empty() or side.newest is None:
+        return Exhibit(name, title, words("summary.none"), source)
+    frame = made.with_columns(
+        pl.lit(known.organisation).alias("organisation"),
+        pl.lit(str(kind)).alias("kind"),
+        (pl.col("low") * WEEK / pl.col("days")).alias("low_per_week"),
+        (pl.col("central") * WEEK / pl.col("days")).alias("per_week"),
+        (pl.col("high") * WEEK / pl.col("days")).alias("high_per_week"),
+    ).select(INTERVAL_COLUMNS)
+    first = max(since, min(made["start"].to_list()))
+    first = min(first, view.situation.baseline)  # the day of the announcement itself is on the axis
+    marked = _list_events(view, first)
+    smooth = smooth_pace(side.made).filter(pl.col("day") > since)
+    if kind is Kind.CUMULATIVE:  # fewer than none cannot leave
+        smooth = smooth.with_columns(pl.col("low80").clip(lower_bound=0))
+    return Exhibit(
+        name=name,
+        title=title,
+        summary=words.plural(
+            f"pace.summary_{kind}",
+            made.height,
+            organisation=organisation,
+            first=words.day(first),
+            last=words.day(side.newest),
+            movement=pace_sentences.compose_movement(side, words),
+        ),
+        source=source,
+        figure=draw_bars(
+            _make_bars(frame, words),
+            smooth,
+            [event for event, _ in marked],
+            Lettering(words.tick, words.separators, words("chart.silence")),
+            first,
+            view.today,
+            words(f"pace.axis_{kind}"),
+            SLOTS[kind],
+        ),
+        frame=frame,
+        heads=tuple(words(f"pace.column_{name}") for name in ("start", "end", "days", "people", "per_week")),
+        rows=tuple(_make_interval_row(row, words) for row in frame.reverse().to_dicts()),
+        key=tuple(
+            words(f"pace.key_{name}")
+            for name in ("bar", "pale", "open", "smooth", *(("stock",) if kind is Kind.STOCK else ()))
+        ),
+        events=tuple((event.label, link) for event, link in marked),
+        numeric=(2, 3, 4),
+        columns=INTERVAL_COLUMNS,
+    )
+
+
+def read_points(view: View, kind: Kind) -> pl.DataFrame:
+    """The statements of the primary organisation behind a side."""
+    found = find_headlines(view)
+    points = (found.left if kind is Kind.CUMULATIVE else found.held).line
+    return points.filter(pl.col("as_of") <= view.today, pl.col("published") <= view.today)
+
+
+def _make_bars(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
+    rows = [
+        {
+            "start": row["start"],
+            "end": row["end"],
+            "low": row["low_per_week"],
+            "central": row["per_week"],
+            "high": row["high_per_week"],
+            "hover": words(
+                "pace.hover",
+                start=words.short_day(row["start"]),
+                end=words.short_day(row["end"]),
+                people=_tell_bounded(row["low"], row["central"], row["high"], words),
+                rate=_tell_bounded(row["low_per_week"], row["per_week"], row["high_per_week"], words),
+            ),
+        }
+        for row in frame.to_dicts()
+    ]
+    return pl.DataFrame(rows, schema=BAR_SCHEMA)
+
+
+def _make_interval_row(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
+    return (
+        words.short_day(row["start"]),
+        words.short_day(row["end"]),
+        words.number(row["days"]),
+        _tell_bounded(row["low"], row["central"], row["high"], words),
+        _tell_bounded(row["low_per_week"], row["per_week"], row["high_per_week"], words),
+    )
+
+
+def _tell_bounded(low: float | None, central: float, high: float | None, words: Words) -> str:
+    """A number with the bounds that its statements leave."""
+    amount = PeopleRange(WEEK, WEEK, low, central, high, derived=False)
+    return pace_sentences.tell_rate(amount, words)
+
+
+def list_policy_events(view: View) -> list[PolicyEvent]:
+    """The events before and after which the situation compares the pace, up to the day of the view."""
+    return [each for each in view.situation.policy_events if each.day <= view.today]
+
+
+def _list_events(view: View, since: date) -> list[tuple[Event, Link]]:
+    """The policy events of the situation, in time order; laws and release waves where it names none."""
+    if not view.situation.policy_events:
+        return list_events(view, since, view.today, MAIN_EVENTS)
+    words = view.words
+    shown = sorted((each.day, words.of(each.title)) for each in list_policy_events(view) if since <= each.day)
+    found = []
+    for number, (day, title) in enumerate(shown, start=1):
+        text = f"{words.short_day(day)}: {title}"
+        found.append((Event(day, str(number), text), Link(text, None)))
+    return found
+
+
+@lru_cache(maxsize=64)
+def make_windows(view: View) -> Exhibit:
+    """Gross releases, new detentions and the net fall over the last days, each up to its newest figure."""
+    words, known = view.words, compute_facts(view)
+    records, rows = [], []
+    for name, side in _list_sides(known):
+        if side.newest is None:
+            missing = words("pace.no_figures")
+            rows.append((words(f"pace.side_{name}"), missing, missing, missing, missing))
+            continue
+        start = view.situation.baseline
+        lengths = [*WINDOWS, *([(side.newest - start).days] if side.newest > start else [])]
+        for days in lengths:
+            amount = sum_within(side.made, side.newest - timedelta(days=days), side.newest)
+            low, central, high = amount.per_week()
+            records.append(
+                {
+                    "organisation": known.organisation,
+                    "counts": name,
+                    "until": side.newest,
+                    "days": days,
+                    "covered_days": amount.covered,
+                    "low_per_week": low,
+                    "per_week": central,
+                    "high_per_week": high,
+                    "derived": amount.derived,
+                }
+            )
+            rows.append(
+                (
+                    words(f"pace.side_{name}"),
+                    words.days(days)
+                    if days in WINDOWS
+                    else words("window.since", day=words.short_day(start)),
+                    pace_sentences.tell_rate(amount, words),
+                    words.short_day(side.newest),
+                    words("pace.covered", covered=words.number(amount.covered), days=words.number(days)),
+                )
+            )
+    frame = pl.DataFrame(records)
+    names = ("counts", "window", "per_week", "end", "covered")
+    return make_table(
+        view, "pace-windows", frame, tuple(words(f"pace.column_{each}") for each in names), rows, (2,)
+    )
+
+
+def _list_sides(known: PaceFacts) -> list[tuple[str, PaceSide]]:
+    return [("gross", known.released), ("detained", known.detained), ("net", known.held)]
+
+
+@lru_cache(maxsize=64)
+def make_before_and_after(view: View) -> Exhibit:
+    """The pace before and after each policy event, with the difference and its uncertainty."""
+    words, known = view.words, compute_facts(view)
+    records, rows = [], []
+    for event in list_policy_events(view):
+        for name, side in (("gross", known.released), ("net", known.held)):
+            change = compare_around(side.made, event.day, WINDOW)
+            title = words.of(event.title)
+            records.append(
+                {
+                    "organisation": known.organisation,
+                    "event": event.day,
+                    "counts": name,
+                    "window_days": WINDOW,
+                    "before_per_week": change.before.per_week()[1],
+                    "after_per_week": change.after.per_week()[1],
+                    **{
+                        key: None if value is None else value * WEEK
+                        for key, value in (
+                            ("difference_per_week", change.difference),
+                            ("low80_per_week", change.low80),
+                            ("high80_per_week", change.high80),
+                        )
+                    },
+                }
+            )
+            rows.append(
+                (
+                    (title, words.short_day(event.day)),
+                    words(f"pace.side_{name}"),
+                    pace_sentences.tell_rate(change.before, words),
+                    pace_sentences.tell_rate(change.after, words),
+                    pace_sentences.tell_difference(change, words),
+                )
+            )
+    names = ("event", "counts", "before", "after", "difference")
+    heads = tuple(words(f"pace.column_{each}") for each in names)
+    return make_table(view, "pace-events", pl.DataFrame(records), heads, rows, (2, 3, 4))
+
+
+def make_table(
+    view: View,
+    name: str,
+    frame: pl.DataFrame,
+    heads: tuple[str, ...],
+    rows: Sequence[tuple[Cell, ...]],
+    numeric: tuple[int, ...],
+) -> Exhibit:
+    """A table about the pace as an exhibit: words by its name, the source of both sides' statements."""
+    words = view.words
+    points = [points for kind in (Kind.CUMULATIVE, Kind.STOCK) if (points := read_points(view, kind)).height]
+    return Exhibit(
+        name=f"{view.situation_id}-{name}",
+        title=words(f"{name.replace('-', '_')}.title"),
+        summary=words(f"{name.replace('-', '_')}.summary", days=words.days(WINDOW)),
+        source=compose_source(view, pl.concat(points) if points else pl.DataFrame()),
+        frame=frame,
+        heads=heads,
+        rows=tuple(rows),
+        numeric=numeric,
+        columns=tuple(frame.columns),
+    )

@@ -1,0 +1,52 @@
+"""CSV: the rows after remarks that say what they are, and read back.
+
+A CSV file starts with lines that begin with `# `; the header row follows. Every text is quoted, so a `#`
+within one is not taken for a remark. Read it with `comment_prefix="#"` (polars) or `comment="#"` (pandas,
+readr, DuckDB).
+"""
+
+import csv
+import io
+import json
+import re
+from typing import Final
+
+import polars as pl
+
+from dashboards.export import provenance, table_data
+from dashboards.export.provenance import MACHINE, FileContent, FileProvenance, list_remarks, make_content
+from dashboards.queries.view import LICENCE_URL
+
+_ESCAPED: Final = f"^[{re.escape(''.join(table_data.FORMULA))}]"
+
+
+def write(frame: pl.DataFrame, imprint: FileProvenance) -> bytes:
+    """UTF-8; days are YYYY-MM-DD, missing is empty; a text like a formula has an apostrophe before it."""
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    safe = frame.with_columns(pl.col(texts).str.replace(_ESCAPED, "'${0}"))
+    body = safe.write_csv(quote_style="non_numeric").encode()
+    header = "\n".join(list_remarks(imprint))
+    stated = {**imprint.record(), "format": "csv", "header_sha256": provenance.hash_content(header.encode())}
+    record = provenance.seal_record(stated, body)
+    lines = [header, MACHINE + json.dumps(record, ensure_ascii=False)]
+    return ("".join(f"{line}\n" for line in lines)).encode() + body
+
+
+def read(data: bytes) -> FileContent:
+    lines = data.splitlines(keepends=True)
+    remarks = 0
+    while remarks < len(lines) and lines[remarks].startswith(b"#"):
+        remarks += 1
+    said = b"".join(lines[:remarks]).decode()
+    body = b"".join(lines[remarks:])
+    text = next((line for line in said.splitlines() if line.startswith(provenance.MACHINE)), "")
+    table = list(csv.reader(io.StringIO(body.decode())))
+    rows = [[table_data.unescape_formula(value) if value else None for value in row] for row in table[1:]]
+    own = (table[0] if table else [], rows)
+    record = text.removeprefix(provenance.MACHINE)
+    held = make_content("csv", record, body, LICENCE_URL in said, own)
+    if held.record is None:
+        return held
+    # The printed lines are the record's in words: where they differ, somebody wrote in the header.
+    same = provenance.hash_content(provenance.read_remarks(said).encode()) == held.record.get("header_sha256")
+    return FileContent(held.kind, held.record, held.columns, held.rows, held.unbroken and same)

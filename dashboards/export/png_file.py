@@ -1,0 +1,64 @@
+"""PNG: the same picture in pixels, with its lines as text chunks and its record as a compressed one."""
+
+import io
+import json
+from typing import Any, Final
+
+from lxml import etree
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from dashboards.export import chromium, provenance
+from dashboards.export.provenance import LARGEST, FileContent, FileProvenance, NotOursError, make_content
+from dashboards.queries.view import LICENCE_URL
+
+RECORD: Final = "liberometro"
+_PAGE: Final = "<!doctype html><style>body{margin:0;overflow:hidden}svg{display:block}</style><body>"
+
+
+def write(picture: etree._Element, imprint: FileProvenance, held: dict[str, Any]) -> bytes:
+    """The file. Raises MissingBrowserError, PictureFailedError."""
+    page = _PAGE + etree.tostring(picture, encoding="unicode")
+    drawn = chromium.print_png(page, int(picture.get("width")), int(picture.get("height")))
+    with Image.open(io.BytesIO(drawn)) as image:
+        pixels = image.convert("RGB")
+    record = provenance.seal_record(
+        {**imprint.record(), **held, "format": "png"}, make_canonical_body(pixels)
+    )
+    out = io.BytesIO()
+    pixels.save(out, "PNG", pnginfo=_make_chunks(imprint, record))
+    return out.getvalue()
+
+
+def make_canonical_body(image: Image.Image) -> bytes:
+    """The pixels, whatever file they are kept in."""
+    return f"{image.width}x{image.height}:".encode() + image.convert("RGB").tobytes()
+
+
+def _make_chunks(imprint: FileProvenance, record: dict[str, Any]) -> PngInfo:
+    chunks = PngInfo()
+    said = {
+        "Title": f"{imprint.situation_name}. {imprint.title}",
+        "Author": imprint.project,
+        "Description": imprint.summary,
+        "Comment": " · ".join(imprint.key),
+        "Source": imprint.source,
+        "Copyright": f"{imprint.licence} {LICENCE_URL}",
+        "Creation Time": imprint.built_at,
+        "Software": imprint.project,
+        "URL": imprint.address,
+    }
+    for name, text in said.items():
+        if text:
+            chunks.add_itxt(name, text, lang=imprint.language)
+    chunks.add_itxt(RECORD, json.dumps(record, ensure_ascii=False), zip=True)
+    return chunks
+
+
+def read(data: bytes) -> FileContent:
+    with Image.open(io.BytesIO(data)) as image:
+        if image.width * image.height > LARGEST:
+            raise NotOursError(f"more than {LARGEST} pixels, which nothing of ours has")
+        said = {key: str(value) for key, value in image.info.items() if isinstance(value, str)}
+        ours = any("Liberómetro" in value for value in said.values())
+        return make_content("png", said.get(RECORD), make_canonical_body(image), ours)

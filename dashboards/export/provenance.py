@@ -1,0 +1,221 @@
+"""What a file says about itself: its lines in words, its record with checksums, and what was read back.
+
+A line that is printed and the same line in the metadata come from here, so they cannot differ.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+import polars as pl
+
+from dashboards.exhibits.exhibit import NOWHERE, ChartRequest, Exhibit
+from dashboards.i18n.translations import read_words
+from dashboards.queries import series
+from dashboards.queries.view import LICENCE_URL, View
+
+LICENCE: Final = "CC BY 4.0"
+FORM: Final = 1  # of the record that a file carries; raised where a reader of older ones must know
+
+
+@dataclass(frozen=True)
+class FileProvenance:
+    """The lines of one file, in the language of its view."""
+
+    chart: str | None
+    options: tuple[tuple[str, str], ...]
+    situation: str
+    situation_name: str
+    language: str
+    name: str  # of the file, without build and ending
+    title: str
+    summary: str
+    key: tuple[str, ...]
+    events: tuple[str, ...]
+    source: str
+    as_of: str | None  # the newest moment that the figures describe, YYYY-MM-DD
+    day: str  # that the exhibit was drawn for
+    known_on: str | None
+    build: str
+    built_at: str
+    address: str
+    project: str
+    licence: str = LICENCE
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def record(self) -> dict[str, Any]:
+        """The lines as a file's metadata holds them; JSON's own types only."""
+        return {
+            "liberometro": FORM,
+            **{
+                name: list(value) if isinstance(value, tuple) else value
+                for name, value in vars(self).items()
+                if name not in ("extra", "situation_name", "name", "project")
+            },
+            "options": [list(pair) for pair in self.options],
+            **self.extra,
+        }
+
+
+def make_provenance(exhibit: Exhibit, view: View, origin: ChartRequest = NOWHERE) -> FileProvenance:
+    """What a file of this exhibit says about itself."""
+    words = view.words
+    return FileProvenance(
+        chart=origin.chart,
+        options=origin.options,
+        situation=view.situation_id,
+        situation_name=words.of(view.situation.name),
+        language=view.language,
+        name=exhibit.name,
+        title=exhibit.title,
+        summary=exhibit.summary,
+        key=exhibit.key,
+        events=tuple(f"[{number}] {link.text}" for number, link in exhibit.events),
+        source=exhibit.source,
+        as_of=_find_newest_day(exhibit),
+        day=view.today.isoformat(),
+        known_on=None if view.known_on is None else view.known_on.isoformat(),
+        build=view.build.id,
+        built_at=view.build.built_at,
+        address=make_address(view, origin),
+        project=words("app.name"),
+    )
+
+
+def _find_newest_day(exhibit: Exhibit) -> str | None:
+    """The newest day that the drawn figures describe."""
+    frame = exhibit.frame
+    for column in ("as_of", "end", "until"):
+        if column in frame.columns and frame.schema[column] == pl.Date:
+            newest: date | None = series.find_last_day(frame, column)
+            return None if newest is None else newest.isoformat()
+    return None
+
+
+def read_site_address() -> str:
+    """The address of the front page as $LIBEROMETRO_ADDRESS states it; empty where it states none."""
+    base = os.environ.get("LIBEROMETRO_ADDRESS", "").rstrip("/")
+    return base if urlsplit(base).scheme in ("http", "https") else ""
+
+
+def make_address(view: View, origin: ChartRequest = NOWHERE, base: str | None = None) -> str:
+    """Where the exhibit is shown; empty where nobody said where this is served.
+
+    `base` is the address of the front page, https://liberometro.example; None takes $LIBEROMETRO_ADDRESS.
+    """
+    if origin.address is not None:
+        return origin.address
+    base = read_site_address() if base is None else base
+    if not base:
+        return ""
+    if origin.page is not None:
+        return f"{base}/{origin.page}?{urlencode(origin.shown or origin.options)}"
+    if origin.chart is None:
+        return f"{base}/?{urlencode({'situation': view.situation_id, 'lang': view.language})}"
+    known = f"?known={view.known_on}" if view.known_on is not None else ""
+    return f"{base}/c/{view.language}/{view.situation_id}/{origin.chart}{known}"
+
+
+def shorten_address(address: str) -> str:
+    """An address as it is printed in a picture: without its scheme, and without what would not fit."""
+    plain = address.split("://", 1)[-1]
+    return plain if len(plain) <= 64 else plain.split("?", 1)[0]
+
+
+def encode_canonical(value: Any) -> bytes:
+    """One and the same JSON for one and the same value."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def hash_content(content: bytes) -> str:
+    """SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def seal_record(record: dict[str, Any], content: bytes) -> dict[str, Any]:
+    """A record with the checksum of the content that it describes, and with one over itself."""
+    whole = {**record, "content_sha256": hash_content(content)}
+    return {**whole, "sha256": hash_content(encode_canonical(whole))}
+
+
+def is_unbroken(record: dict[str, Any]) -> bool:
+    """Whether a record is as it was sealed."""
+    own = {name: value for name, value in record.items() if name != "sha256"}
+    return hash_content(encode_canonical(own)) == record.get("sha256")
+
+
+REMARK: Final = "# "
+MACHINE: Final = "# liberometro: "
+
+
+def read_remarks(remarks: str) -> str:
+    """The lines in words of a file's remarks, without the one for machines."""
+    return "\n".join(line for line in remarks.splitlines() if not line.startswith(MACHINE))
+
+
+def list_remarks(imprint: FileProvenance) -> list[str]:
+    """The lines of the header, each a remark."""
+    return [REMARK + " ".join(text.split()) for _, text in list_lines(imprint)]
+
+
+def list_lines(imprint: FileProvenance) -> list[tuple[str, str]]:
+    """What a file says about itself in words: a heading and its text, one after the other."""
+    words = read_words(imprint.language)
+    stated = [
+        (words("export.title"), f"{imprint.situation_name}. {imprint.title}"),
+        (words("export.summary"), imprint.summary),
+        *((words("export.key"), text) for text in imprint.key),
+        *((words("export.event"), text) for text in imprint.events),
+        (words("export.source"), imprint.source),
+        (words("export.as_of"), imprint.as_of or words("no_data")),
+        (words("export.build"), f"{imprint.build} ({imprint.built_at})"),
+        (words("export.address"), imprint.address or imprint.project),
+        (words("export.licence"), f"{imprint.licence} {LICENCE_URL}"),
+    ]
+    return [(head, f"{head}: {text}") for head, text in stated]
+
+
+LARGEST: Final = 64_000_000  # bytes of a file, and pixels of a picture, that are looked at
+NAME: Final = "liberometro"
+
+
+class NotOursError(ValueError):
+    """The file is of no kind that Liberómetro writes, or cannot be read as what it looks like."""
+
+
+@dataclass(frozen=True)
+class FileContent:
+    """One file: its record, None where it carries none; the rows it holds; whether both are unbroken."""
+
+    kind: str
+    record: dict[str, Any] | None
+    columns: list[str]
+    rows: list[list[Any]]
+    unbroken: bool
+    ours: bool = True  # it names Liberómetro somewhere, record or not
+
+
+def make_content(kind: str, text: str | None, body: bytes, ours: bool, own: Any = None) -> FileContent:
+    """A file from the JSON of its record and its content; `own` are columns and rows kept outside of it."""
+    record = parse_record(text)
+    if record is None:
+        return FileContent(kind, None, [], [], False, ours)
+    columns, rows = own if own is not None else (record.get("columns", []), record.get("rows", []))
+    same = is_unbroken(record) and record.get("content_sha256") == hash_content(body)
+    return FileContent(kind, record, columns, rows, same and record.get("format") == kind)
+
+
+def parse_record(text: str | None) -> dict[str, Any] | None:
+    if not text:
+        return None
+    try:
+        record = json.loads(text)
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) and isinstance(record.get(NAME), int) else None

@@ -1,0 +1,74 @@
+"""SVG: the picture with its record in `<metadata>`, as Dublin Core in RDF and as JSON."""
+
+import json
+from copy import deepcopy
+from typing import Any, Final
+
+from lxml import etree
+
+from dashboards.export import provenance
+from dashboards.export.picture import SVG
+from dashboards.export.provenance import FileContent, FileProvenance, make_content
+from dashboards.queries.view import LICENCE_URL
+
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+DC: Final = "http://purl.org/dc/elements/1.1/"
+CC: Final = "http://creativecommons.org/ns#"
+OWN: Final = "urn:liberometro"
+_SPACES: Final = {"rdf": RDF, "dc": DC, "cc": CC, "lm": OWN}
+
+
+def write(picture: etree._Element, imprint: FileProvenance, held: dict[str, Any]) -> bytes:
+    """The file. `held` is what it holds beside the imprint's lines."""
+    record = provenance.seal_record(
+        {**imprint.record(), **held, "format": "svg"}, make_canonical_body(picture)
+    )
+    whole = deepcopy(picture)
+    whole.insert(0, _make_metadata(imprint, record))
+    written: bytes = etree.tostring(whole, xml_declaration=True, encoding="UTF-8")
+    return written + b"\n"
+
+
+def make_canonical_body(picture: etree._Element) -> bytes:
+    """The picture without its metadata, in the one form that equal pictures share."""
+    bare = deepcopy(picture)
+    for each in bare.findall(f"{{{SVG}}}metadata"):
+        bare.remove(each)
+    form: bytes = etree.tostring(bare, method="c14n2")
+    return form
+
+
+def find_record(picture: etree._Element) -> str | None:
+    """The JSON of the record that a picture carries; None where there is none."""
+    text: str | None = picture.findtext(f"{{{SVG}}}metadata/{{{OWN}}}record")
+    return text
+
+
+def _make_metadata(imprint: FileProvenance, record: dict[str, Any]) -> etree._Element:
+    metadata = etree.Element(f"{{{SVG}}}metadata", nsmap=_SPACES)
+    work = etree.SubElement(etree.SubElement(metadata, f"{{{RDF}}}RDF"), f"{{{CC}}}Work")
+    work.set(f"{{{RDF}}}about", imprint.address)
+    said = {
+        "title": f"{imprint.situation_name}. {imprint.title}",
+        "description": imprint.summary,
+        "creator": imprint.project,
+        "source": imprint.source,
+        "date": imprint.as_of or imprint.day,
+        "language": imprint.language,
+        "format": "image/svg+xml",
+        "identifier": record["sha256"],
+        "rights": f"{imprint.licence} {LICENCE_URL}",
+        "relation": f"build {imprint.build}",
+    }
+    for name, text in said.items():
+        etree.SubElement(work, f"{{{DC}}}{name}").text = text
+    etree.SubElement(work, f"{{{CC}}}license").set(f"{{{RDF}}}resource", LICENCE_URL)
+    etree.SubElement(metadata, f"{{{OWN}}}record").text = json.dumps(record, ensure_ascii=False)
+    return metadata
+
+
+def read(data: bytes) -> FileContent:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    picture = etree.fromstring(data, parser)
+    ours = "Liberómetro" in data.decode("utf-8", "replace")
+    return make_content("svg", find_record(picture), make_canonical_body(picture), ours)

@@ -1,0 +1,121 @@
+"""XLSX: the rows on the first sheet, what they are on the second, and the same in the file's properties."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import datetime
+from typing import Any, Final
+
+import polars as pl
+from openpyxl import Workbook, load_workbook
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dashboards.export import provenance, table_data
+from dashboards.export.provenance import NAME, FileContent, FileProvenance, make_content
+from dashboards.i18n.translations import read_words
+
+WIDEST: Final = 60  # characters of a column
+_STILL: Final = (1980, 1, 1, 0, 0, 0)  # the day of every member: the same rows are the same bytes
+
+
+def write(frame: pl.DataFrame, imprint: FileProvenance) -> bytes:
+    """The workbook. Numbers are numbers, days are days, and no text can be a formula."""
+    words = read_words(imprint.language)
+    book = Workbook()
+    data = book.active
+    assert isinstance(data, Worksheet)
+    data.title = words("export.sheet_data")
+    fill(data, [frame.columns, *frame.iter_rows()])
+    data.freeze_panes = "A2"
+    record = provenance.seal_record(
+        {**imprint.record(), "format": "xlsx"},
+        make_canonical_body(frame.columns, table_data.list_rows(frame)),
+    )
+    about = book.create_sheet(words("export.sheet_about"))
+    fill(about, [(head, text.removeprefix(f"{head}: ")) for head, text in provenance.list_lines(imprint)])
+    fill(about, [("liberometro", part) for part in _split_text(json.dumps(record, ensure_ascii=False))])
+    _set_properties(book, imprint, record)
+    out = io.BytesIO()
+    book.save(out)
+    return strip_times(out.getvalue(), imprint.built_at)
+
+
+def make_canonical_body(columns: list[str], rows: list[list[Any]]) -> bytes:
+    """What the first sheet holds, in the form of its checksum."""
+    return provenance.encode_canonical(
+        [columns, *([table_data.clean_cell(value) for value in row] for row in rows)]
+    )
+
+
+def fill(sheet: Worksheet, rows: list[Any]) -> None:
+    """Add rows below what is there, no text a formula, columns as wide as their texts."""
+    start = 0 if sheet.max_row == 1 and sheet["A1"].value is None else sheet.max_row
+    widths: dict[int, int] = {}
+    for number, row in enumerate(rows, start=start + 1):
+        for column, value in enumerate(row, start=1):
+            cell = sheet.cell(number, column)
+            if isinstance(value, str):
+                cell.value = table_data.clean_cell(value)
+                cell.data_type = "s"  # openpyxl takes a leading = for a formula
+                cell.quotePrefix = value.startswith(table_data.FORMULA)  # and so would a person's next edit
+            else:
+                cell.value = value
+            if number == 1 and start == 0 and sheet.title:
+                cell.font = Font(bold=True)
+            widths[column] = max(widths.get(column, 8), min(len(str(value or "")) + 2, WIDEST))
+    for column, width in widths.items():
+        sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def _split_text(text: str, longest: int = 30_000) -> list[str]:
+    """A text in pieces that a cell can hold."""
+    return [text[start : start + longest] for start in range(0, len(text), longest)]
+
+
+def _set_properties(book: Workbook, imprint: FileProvenance, record: dict[str, Any]) -> None:
+    core, own = book.properties, book.custom_doc_props  # type: ignore[attr-defined]
+    core.title, core.subject = imprint.title, imprint.situation_name
+    core.creator = core.lastModifiedBy = imprint.project
+    core.description = f"{imprint.source} {imprint.address}".strip()
+    core.keywords = f"build {imprint.build}; {imprint.licence}"
+    core.language, core.identifier = imprint.language, record["sha256"]
+    core.created = datetime.fromisoformat(imprint.built_at).replace(tzinfo=None)
+    for name in ("build", "situation", "chart", "as_of", "known_on", "licence", "address", "sha256"):
+        own.append(StringProperty(name=f"liberometro_{name}", value=str(record[name] or "")[:255]))
+
+
+def strip_times(book: bytes, built_at: str) -> bytes:
+    """The same workbook without the time at which it was written."""
+    out = io.BytesIO()
+    moment = built_at[:19] + "Z"
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            data = old.read(member)
+            if member.filename == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment.encode(), data)
+            new.writestr(zipfile.ZipInfo(member.filename, _STILL), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def read(data: bytes) -> FileContent:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+    first, *others = book.worksheets
+    table = [[_read_cell(value) for value in row] for row in first.iter_rows(values_only=True)]
+    columns = [str(value) for value in table[0]] if table else []
+    texts = [row for other in others for row in other.iter_rows(max_col=2, values_only=True)]
+    text = "".join(str(row[1]) for row in texts if row[0] == NAME and len(row) > 1)
+    body = make_canonical_body(columns, table[1:])
+    ours = any("Liberómetro" in str(row) for row in texts)
+    return make_content("xlsx", text, body, ours, (columns, table[1:]))
+
+
+def _read_cell(value: Any) -> Any:
+    """A cell as it was given to the workbook: a day comes back as a moment."""
+    given = table_data.make_plain(value)
+    if isinstance(given, str) and given.endswith("T00:00:00"):
+        return given.removesuffix("T00:00:00")
+    return given

@@ -1,0 +1,32 @@
+"""A text with links and terms in it, before it is HTML."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Link:
+    """A text that leads somewhere; without a usable address it stays a text."""
+
+    text: str
+    url: str | None
+    outside: bool = True
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the glossary as a text says it; touched, it opens what `html.render_meanings` says of it."""
+
+    text: str
+    term: str  # its id
+
+
+@dataclass(frozen=True)
+class Run:
+    """A text with terms in it, its parts one after the other."""
+
+    parts: tuple[str | Term, ...]
+
+
+Part = str | Link | Run
+Cell = Part | Sequence[Part]

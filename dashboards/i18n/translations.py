@@ -1,0 +1,215 @@
+"""Every word shown to a reader: one gettext catalogue a language, numbers and dates by Babel.
+
+A language is one file, `locales/<language>/LC_MESSAGES/liberometro.po`; its header `Language` names the
+locale that numbers and dates are written in. Nothing compiled is kept: catalogues are read as they are.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
+
+from pipelines.core.model import Qualifier
+from pipelines.core.situation import Situation
+
+LOCALES: Final = Path(__file__).resolve().parent / "locales"
+FIRST_LANGUAGE: Final = "es"
+_CATALOGUE: Final = Path("LC_MESSAGES") / "liberometro.po"
+
+
+class MissingWordsError(KeyError):
+    """A page asks for words that a catalogue lacks; the message names both."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def list_languages() -> list[str]:
+    """Codes of the languages that have a catalogue, Spanish first."""
+    found = {path.parent.parent.name for path in LOCALES.glob(f"*/{_CATALOGUE}")}
+    return sorted(found, key=lambda code: (code != FIRST_LANGUAGE, code))
+
+
+def read_catalogue(language: str) -> Catalog:
+    """One language's catalogue as Babel reads it. Raises FileNotFoundError for a language without one."""
+    with (LOCALES / language / _CATALOGUE).open("rb") as file:
+        return read_po(file)
+
+
+class Words:
+    """The words of one language. Call it with a symbolic id and the values that its text names."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        catalogue = read_catalogue(language)
+        self.locale: Locale = catalogue.locale or Locale.parse(language)
+        compiled = BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        self._translations = GNUTranslations(compiled)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text of `key`. Raises MissingWordsError where the catalogue has none."""
+        return self._found(key, self._translations.gettext(key)).format(**values)
+
+    def plural(self, key: str, count: int, /, **values: object) -> str:
+        """The text of `key` in the plural form that `count` takes; its text names `{count}`."""
+        text = self._found(key, self._translations.ngettext(key, key, count))
+        return text.format(count=self.number(count), **values)
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has a text for `key`."""
+        return self._translations.gettext(key) != key
+
+    def _found(self, key: str, text: str) -> str:
+        """Gettext answers with the id itself where it has no text."""
+        if text == key:
+            raise MissingWordsError(f"no words for {key!r} in the catalogue of {self.language!r}")
+        return text
+
+    @cached_property
+    def own_name(self) -> str:
+        """What the language calls itself, capitalised: Español."""
+        return (Locale.parse(self.language).get_display_name() or self.language).capitalize()
+
+    @cached_property
+    def separators(self) -> str:
+        """Decimal and thousands separators, as plotly wants them."""
+        return get_decimal_symbol(self.locale) + get_group_symbol(self.locale)
+
+    def number(self, value: int) -> str:
+        """A count: 1.697 in Spanish, 1,697 in English."""
+        return _format_count(value, self.locale)
+
+    def rate(self, value: float) -> str:
+        """A pace, no finer than it is known: 12 from ten on, 3,5 below."""
+        shown = round(value) if abs(value) >= 10 else round(value, 1) + 0.0
+        return format_decimal(shown, locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """A share as a whole percentage: 81 %."""
+        return format_percent(round(share, 2), locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """8 de enero de 2026."""
+        return format_date(day, "long", locale=self.locale)
+
+    def short_day(self, day: date) -> str:
+        """8 ene 2026, for tables and hover texts."""
+        return _format_day("yMMMd", day, self.locale)
+
+    def moment(self, day: date, precision: str = "day") -> str:
+        """A claim's moment as finely as it is known: a day, or a month."""
+        if precision == "month":
+            return _format_day("yMMMM", day, self.locale)
+        return self.day(day)
+
+    def tick(self, day: date, step: str) -> str:
+        """The label of a date axis; `step` is a Babel skeleton: y, yMMM, MMM or MMMd."""
+        return _format_day(step, day, self.locale)
+
+    def age(self, day: date, today: date) -> str:
+        """How long ago in whole years, months, weeks or days that have passed: hace 3 meses."""
+        if day >= today:
+            return self("age.today")
+        return format_timedelta(
+            -_find_whole_unit(day, today), threshold=1, add_direction=True, locale=self.locale
+        )
+
+    def days(self, count: int) -> str:
+        """A number of days as a length of time: 60 días."""
+        return format_timedelta(timedelta(days=count), granularity="day", threshold=1000, locale=self.locale)
+
+    def amount(self, qualifier: str, value: int, value_high: int | None = None) -> str:
+        """A figure as hedged as it was stated: más de 400."""
+        if qualifier == Qualifier.EXACT:
+            return self.number(value)
+        if value_high is not None:
+            return self("qualifier.range", low=self.number(value), high=self.number(value_high))
+        if qualifier == Qualifier.RANGE:  # only its lower end is at hand: at least that
+            qualifier = Qualifier.AT_LEAST
+        return self(f"qualifier.{qualifier}", value=self.number(value))
+
+    def listed(self, items: list[str]) -> str:
+        """Items as a sentence lists them: a, b y c."""
+        if len(items) < 2:
+            return "".join(items)
+        return self("list.last", head=", ".join(items[:-1]), last=items[-1])
+
+    def of(self, texts: Mapping[str, str]) -> str:
+        """A situation's own text in this language, else in Spanish, which every situation has."""
+        return texts.get(self.language) or texts[FIRST_LANGUAGE]
+
+    def about(self, key: str, situation: Situation) -> str:
+        """The text of `key`, which names a situation: the situation's own where it gives one."""
+        own = situation.wording.get(key)
+        return self.of(own) if own else self(key, situation=self.of(situation.name))
+
+    def breakdown(self, breakdown: str, labels: Mapping[str, Mapping[str, str]]) -> str:
+        """A breakdown in words: mujeres; nacionalidad: española. `total` is the whole."""
+        if breakdown == "total":
+            return self("breakdown.total")
+        return ", ".join(self._part(part, labels) for part in breakdown.split(";"))
+
+    def _part(self, part: str, labels: Mapping[str, Mapping[str, str]]) -> str:
+        key, _, value = part.partition("=")
+        if value in labels:
+            return self.of(labels[value])
+        if self.has(f"breakdown.{key}.{value}"):
+            return self(f"breakdown.{key}.{value}")
+        return self("breakdown.other", key=self(f"breakdown_key.{key}"), value=value.replace("_", " "))
+
+
+def _find_whole_unit(day: date, today: date) -> timedelta:
+    """The time since a day in the largest unit that has passed whole, as long as Babel reckons that unit."""
+    months = 12 * (today.year - day.year) + today.month - day.month - (today.day < day.day)
+    days = (today - day).days
+    if months >= 12:
+        return timedelta(days=365 * (months // 12))
+    if months:
+        return timedelta(days=30 * months)
+    return timedelta(days=days - days % 7 if days >= 7 else days)
+
+
+@lru_cache(maxsize=16384)
+def _format_count(value: int, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)
+
+
+@lru_cache(maxsize=16384)
+def _format_day(skeleton: str, day: date, locale: Locale) -> str:
+    """A day as Babel's skeleton says; the same days stand in every table and hover text."""
+    return format_skeleton(skeleton, day, locale=locale)
+
+
+@lru_cache
+def read_words(language: str) -> Words:
+    """The words of one language, read once."""
+    return Words(language)
+
+
+def list_values(text: str) -> set[str]:
+    """The names of the values that a text expects: `{day}` → day."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def list_texts(catalogue: Catalog) -> dict[str, tuple[str, ...]]:
+    """Each id with its texts, one a plural form."""
+    texts: dict[str, tuple[str, ...]] = {}
+    for message in catalogue:
+        if message.id:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            string = message.string or ""
+            texts[key] = (string,) if isinstance(string, str) else tuple(string)
+    return texts

@@ -1,0 +1,127 @@
+"""Claims, statements, figure ids, readings, rows set aside and quality, as lists for pages and site."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+import polars as pl
+
+from dashboards.queries import database
+from dashboards.queries.database import ask
+from dashboards.queries.view import View
+from pipelines.warehouse.published_build import Build
+
+
+@lru_cache(maxsize=4)
+def read_statements(build: Build, situation: str) -> pl.DataFrame:
+    """Every statement with `figure_id`; the columns of `statements` beside it."""
+    return database.ask(build, "statements_with_figure_ids", situation=situation)
+
+
+@lru_cache(maxsize=4)
+def read_figure_ids(build: Build, situation: str) -> Mapping[str, str]:
+    """Claim → the figure that it is about."""
+    frame = database.ask(build, "figure_ids_of_claims", situation=situation)
+    return dict(zip(frame["claim_id"], frame["figure_id"], strict=True))
+
+
+def read_newest_first(view: View) -> pl.DataFrame:
+    """All statements, the newest moment first."""
+    order = ["as_of", "published", "claim_id"]
+    return read_statements(view.build, view.situation_id).sort(
+        order, descending=[True, True, False], nulls_last=True
+    )
+
+
+def find_figure_ids(view: View, claims: Sequence[str]) -> dict[str, str]:
+    """Leading claim → the id of the figure that its statement is about."""
+    frame = database.ask(
+        view.build, "figure_ids_of_statements", situation=view.situation_id, claims=list(claims)
+    )
+    return dict(frame.iter_rows())
+
+
+@lru_cache(maxsize=64)
+def read_rows_aside(build: Build, situation: str) -> pl.DataFrame:
+    """Rows read that do not count: state, file, place, reason, raw."""
+    return ask(build, "rows_not_counted", situation=situation)
+
+
+@lru_cache(maxsize=64)
+def count_rows_by_state(build: Build, situation: str) -> dict[str, int]:
+    """How many rows were read, accepted, pending and quarantined."""
+    counts: dict[str, int] = ask(build, "row_counts", situation=situation).row(0, named=True)
+    return counts
+
+
+@lru_cache(maxsize=64)
+def read_quality(build: Build, situation: str) -> Mapping[str, int] | None:
+    """figures, read_again, read_again_in_copy, withdrawn; None for a situation without figures."""
+    found = ask(build, "quality_of_figures", situation=situation)
+    return None if found.is_empty() else MappingProxyType(found.row(0, named=True))
+
+
+@lru_cache(maxsize=128)
+def list_readings(
+    build: Build, situation: str, claims: tuple[str, ...]
+) -> Mapping[str, list[dict[str, Any]]]:
+    """Claim → its readings (`readings_of_claims.sql`), the one that counts first; no other claims."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in ask(build, "readings_of_claims", situation=situation, claims=list(claims)).to_dicts():
+        found.setdefault(row["claim_id"], []).append(row)
+    return MappingProxyType(found)
+
+
+@lru_cache(maxsize=64)
+def read_combinations(build: Build, situation: str) -> pl.DataFrame:
+    """organisation, measure, breakdown, first, last: the combinations that have claims."""
+    return ask(build, "claim_combinations", situation=situation)
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which claims to list; None asks nothing of a column. `claim` names a statement by its leading claim."""
+
+    organisation: str | None = None
+    measure: str | None = None
+    breakdown: str | None = None
+    provenance: str | None = None
+    standing: str | None = None
+    reading: str | None = None  # yes, copy or no
+    since: date | None = None
+    until: date | None = None
+    claim: str | None = None
+
+
+@lru_cache(maxsize=128)
+def read_claims(build: Build, situation: str, chosen: Filter, limit: int, skip: int) -> pl.DataFrame:
+    """Claims of `limit` statements after `skip`, newest moment first, each with what became of its statement.
+
+    One row is one claim, exactly as one report states it; `statements` repeats how many statements match.
+    """
+    return ask(
+        build, "claims_listed", situation=situation, limit=limit, skip=skip, **msgspec.structs.asdict(chosen)
+    )
+
+
+@lru_cache(maxsize=128)
+def read_claims_by_id(build: Build, situation: str, claims: tuple[str, ...]) -> pl.DataFrame:
+    """The claims of these ids, corrections applied; `withheld` where our own tables do not show the value."""
+    return ask(build, "claims_by_id", situation=situation, claims=list(claims))
+
+
+def find_claims(view: View, ids: Iterable[str | None]) -> dict[str, dict[str, Any]]:
+    """Claims by id (columns of `claims_by_id.sql`)."""
+    wanted = tuple(sorted({each for each in ids if each}))
+    if not wanted:
+        return {}
+    frame = read_claims_by_id(view.build, view.situation_id, wanted)
+    return {row["claim_id"]: row for row in frame.to_dicts()}
+
+
+def make_claim_frame(claims: dict[str, dict[str, Any]]) -> pl.DataFrame:
+    """Claims as the frame that a source line is made of."""
+    columns = ("organisation", "publisher", "as_of")
+    return pl.DataFrame([{name: claim[name] for name in columns} for claim in claims.values()])

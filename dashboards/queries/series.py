@@ -1,0 +1,202 @@
+"""One situation from the build: series, headlines, rhythm, breaks, events, law, pace rows, names."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+from dashboards.queries.database import ask, open_connection
+from pipelines.warehouse import published_build
+from pipelines.warehouse.published_build import Build
+
+
+@lru_cache(maxsize=64)
+def read_organisations(build: Build, situation: str) -> pl.DataFrame:
+    """organisation, name, role, rhythm_days, website; by name."""
+    return ask(build, "organisations_listed", situation=situation)
+
+
+@lru_cache(maxsize=64)
+def read_definitions(build: Build, situation: str) -> pl.DataFrame:
+    """organisation, measure, population, since, until, text_es, text_en: who counts what."""
+    return ask(build, "definitions_stated", situation=situation)
+
+
+@lru_cache(maxsize=64)
+def read_rhythm(
+    build: Build, situation: str, organisation: str, measure: str, known_on: date | None = None
+) -> float | None:
+    """Days between an organisation's totals of one measure, as the mart of rhythms has it."""
+    of = {"situation": situation, "organisation": organisation, "measure": measure}
+    asked = (
+        ask(build, "rhythm_of_series", **of)
+        if known_on is None
+        else ask(build, "rhythm_of_series_as_known_on", known_on=known_on, **of)
+    )
+    days: float | None = asked.item()
+    return days
+
+
+Counted = tuple[str, str, str]  # organisation, measure, population
+
+
+@lru_cache(maxsize=64)
+def read_unbridged_breaks(
+    build: Build, situation: str, known_on: date | None = None
+) -> Mapping[Counted, list[date]]:
+    """What is counted → the days across which nothing is computed and no line drawn."""
+    found = ask(build, "breaks_unbridged", situation=situation, known_on=known_on or date.max)
+    return MappingProxyType({(who, what, whom): days for who, what, whom, days in found.iter_rows()})
+
+
+@lru_cache(maxsize=64)
+def read_heads(build: Build, situation: str, known_on: date | None = None) -> pl.DataFrame:
+    """One row a series of totals: organisation, measure, kind, population, baseline, points, first, last."""
+    if known_on is None:
+        return ask(build, "series_offered", situation=situation)
+    return ask(build, "series_offered_as_known_on", situation=situation, known_on=known_on)
+
+
+@lru_cache(maxsize=64)
+def read_first_published(build: Build, situation: str) -> date | None:
+    """The day of the oldest report; None without any."""
+    day: date | None = ask(build, "first_published", situation=situation)["published"][0]
+    return day
+
+
+def read_series(
+    build: Build,
+    situation: str,
+    measure: str,
+    organisations: tuple[str, ...],
+    population: str,
+    breakdown: str = "total",
+    known_on: date | None = None,
+) -> pl.DataFrame:
+    """What stands without a doubt for each moment, by organisation, baseline, as_of; bounds in low and high.
+
+    `known_on` gives what stood on that day, from what had been published by then.
+    """
+    told = _read_statements(build, situation, measure, organisations, population, breakdown, known_on)
+    return told.filter(pl.col("doubt").is_null())
+
+
+def read_doubts(
+    build: Build,
+    situation: str,
+    measure: str,
+    organisations: tuple[str, ...],
+    population: str,
+    breakdown: str = "total",
+    known_on: date | None = None,
+) -> pl.DataFrame:
+    """What is in doubt beside a series, likewise; `doubt` names the rule. It is on no line, in no sum."""
+    told = _read_statements(build, situation, measure, organisations, population, breakdown, known_on)
+    return told.filter(pl.col("doubt").is_not_null())
+
+
+@lru_cache(maxsize=512)
+def _read_statements(
+    build: Build,
+    situation: str,
+    measure: str,
+    organisations: tuple[str, ...],
+    population: str,
+    breakdown: str,
+    known_on: date | None,
+) -> pl.DataFrame:
+    chosen: dict[str, Any] = {
+        "situation": situation,
+        "measure": measure,
+        "organisations": list(organisations),
+        "population": population,
+        "breakdown": breakdown,
+    }
+    if known_on is None:
+        return ask(build, "series_points", **chosen)
+    return ask(build, "series_points_as_known_on", known_on=known_on, **chosen)
+
+
+HeadlineRow = Mapping[str, Any]  # a row of the mart `headline` (docs/marts.md)
+
+
+@lru_cache(maxsize=64)
+def read_headlines(
+    build: Build, situation: str, known_on: date | None = None
+) -> Mapping[tuple[str, str], HeadlineRow]:
+    """Organisation and measure → its headline, of those of which a total stands."""
+    if known_on is None:
+        found = ask(build, "headline_rows", situation=situation)
+    else:
+        found = ask(build, "headline_rows_as_known_on", situation=situation, known_on=known_on)
+    return MappingProxyType({(row["organisation"], row["measure"]): row for row in found.to_dicts()})
+
+
+@lru_cache(maxsize=64)
+def read_events(build: Build, situation: str) -> pl.DataFrame:
+    """happened, kind, title_es, title_en, title_pt, url; in time order."""
+    return ask(build, "events_to_mark", situation=situation)
+
+
+@lru_cache(maxsize=64)
+def read_law(build: Build, situation: str) -> pl.DataFrame:
+    """The facts about the situation's law in order: title, lead, section and text by language, source."""
+    return ask(build, "law_facts", situation=situation)
+
+
+@lru_cache(maxsize=64)
+def read_outlook_rows(build: Build, situation: str, organisation: str, as_known_on: date) -> pl.DataFrame:
+    """What a pace can be read from: `published_build.read_pace_statements` of this build."""
+    cursor = open_connection(build).cursor()
+    try:
+        return published_build.read_pace_statements(cursor, situation, organisation, as_known_on)
+    finally:
+        cursor.close()
+
+
+@lru_cache(maxsize=64)
+def read_outlook_breaks(build: Build, situation: str, organisation: str, as_known_on: date) -> list[date]:
+    """Days across which no pace and no outlook is computed, as known on a day."""
+    cursor = open_connection(build).cursor()
+    try:
+        return published_build.read_pace_breaks(cursor, situation, organisation, as_known_on)
+    finally:
+        cursor.close()
+
+
+@lru_cache(maxsize=64)
+def read_organisation_names(build: Build, situation: str) -> Mapping[str, str]:
+    """Organisation → the name to show."""
+    frame = read_organisations(build, situation)
+    return MappingProxyType(dict(zip(frame["organisation"], frame["name"], strict=True)))
+
+
+@lru_cache(maxsize=64)
+def read_publisher_names(build: Build, situation: str, language: str) -> Mapping[str, str]:
+    """Publisher → the name to show: the one given beside the figures, else its own."""
+    frame = ask(build, "publishers_listed", situation=situation)
+    return MappingProxyType({row["publisher"]: row[f"name_{language}"] for row in frame.to_dicts()})
+
+
+@lru_cache(maxsize=64)
+def list_outlets(build: Build, situation: str) -> tuple[str, ...]:
+    """Every publisher of a situation's claims, by its name in the sheets."""
+    return tuple(ask(build, "outlets", situation=situation)["publisher"])
+
+
+def find_first_day(frame: pl.DataFrame, column: str = "as_of") -> date | None:
+    """The earliest day of a column; None where it has none."""
+    return min(frame[column].drop_nulls().to_list(), default=None)
+
+
+def find_last_day(frame: pl.DataFrame, column: str = "as_of") -> date | None:
+    """The latest day of a column; None where it has none."""
+    return max(frame[column].drop_nulls().to_list(), default=None)
+
+
+def select_rows(frame: pl.DataFrame, **equal: object) -> pl.DataFrame:
+    """Rows whose columns hold exactly these values; None selects nulls."""
+    return frame.filter([pl.col(name).eq_missing(pl.lit(value)) for name, value in equal.items()])

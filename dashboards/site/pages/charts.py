@@ -1,0 +1,153 @@
+"""Charts: a page for each with its files, and the list of them."""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from dashboards.exhibits import contradictions
+from dashboards.exhibits.chart_registry import Shown, list_shown
+from dashboards.exhibits.exhibit import ChartRequest, Exhibit
+from dashboards.export import citations, formats
+from dashboards.metrics import headline
+from dashboards.queries.view import View
+from dashboards.site import structured_data, urls
+from dashboards.site.edition import Edition
+from dashboards.site.output_folder import Folder
+from dashboards.site.pages import embeds
+from dashboards.site.render import Page, Site, render
+from dashboards.text import statements
+
+AT_ONCE: Final = 2  # charts being drawn: one by Chromium, one by Python
+DOUBTS: Final = "doubts"  # the group that the contradictions belong to
+LICENCE: Final = "plotly-basic.LICENSE"
+STATIC: Final = Path(__file__).resolve().parents[2] / "web" / "static"
+_QUOTABLE: Final = {"measure", "population", "as_of_precision", "window_basis", "published_basis"}
+
+
+def write_charts(site: Site, view: View) -> Iterator[None]:
+    """Everything of one language's charts."""
+    edition, folder = site.edition, site.folder
+    for chart, files in zip(list_shown(view), _draw_files(view), strict=True):
+        for ending, content in files.items():
+            folder.write(urls.make_chart_path(view.language, chart.name, ending), content)
+        with_picture = chart.exhibit.figure is not None
+        for page in (
+            _make_page(edition, view, chart),
+            embeds.make_embed(view, chart, pinned=False),
+            *((embeds.make_interactive(view, chart),) if with_picture else ()),
+        ):
+            site.write(page)
+        _pin(edition, view, chart, folder, site.pinned)
+        yield
+    site.write(_make_index(view))
+
+
+def _draw_files(view: View) -> Iterator[dict[str, bytes]]:
+    """The files of each chart, in order; a few next ones are drawn while these are written."""
+    ahead: deque[Future[dict[str, bytes]]] = deque()
+    with ThreadPoolExecutor(AT_ONCE, "drawing") as pool:
+        for chart in list_shown(view):
+            ahead.append(pool.submit(embeds.draw_files, chart.exhibit, view, ChartRequest(chart.name)))
+            if len(ahead) > 2 * AT_ONCE:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def write_scripts(folder: Folder) -> None:
+    """Plotly's basic bundle and what draws with it, once for the whole site."""
+    folder.keep(STATIC / embeds.PLOTLY, urls.ASSETS + embeds.PLOTLY)
+    folder.keep(STATIC / LICENCE, f"{urls.ASSETS}{LICENCE}.txt")
+    folder.write(
+        urls.ASSETS + embeds.SCRIPT,
+        embeds.make_classic_script((STATIC / embeds.SCRIPT).read_text(encoding="utf-8")),
+    )
+
+
+def _pin(edition: Edition, view: View, chart: Shown, folder: Folder, keep: frozenset[str]) -> None:
+    """What stays as it is: the page to embed and its pictures; never written again once it is there."""
+    build, language = view.build.id, view.language
+    page = embeds.make_embed(view, chart, pinned=True)
+    if page.path in keep:
+        return
+    folder.write(page.path, render(edition, page))
+    if chart.exhibit.figure is not None:
+        for size in embeds.SIZES:
+            drawn = folder.root / urls.make_chart_path(language, chart.name, f"{size}.svg")
+            folder.keep(drawn, urls.make_pinned_path(build, language, chart.name, f"{size}.svg"))
+
+
+def _make_page(edition: Edition, view: View, chart: Shown) -> Page:
+    exhibit, words, name = chart.exhibit, view.words, chart.name
+    path = urls.make_chart_path(view.language, name)
+    endings = formats.TABLES if exhibit.figure is None else formats.list_formats(exhibit)
+    address = edition.absolute(path)
+    return Page(
+        "chart.html",
+        view.language,
+        path,
+        title=words("site.chart_title", title=exhibit.title, situation=words.of(view.situation.name)),
+        description=exhibit.summary or exhibit.title,
+        picture=urls.make_picture_path(
+            view.language, f"chart-{name}" if exhibit.figure is not None else "charts"
+        ),
+        data=structured_data.describe_dataset(
+            edition,
+            view,
+            path=path,
+            name=exhibit.title,
+            description=exhibit.summary or exhibit.title,
+            files=[
+                (urls.make_chart_path(view.language, name, ending), formats.MEDIA[ending])
+                for ending in endings
+                if ending in formats.TABLES
+            ],
+            frame=exhibit.frame,
+        ),
+        context={
+            "exhibit": exhibit,
+            "files": [(ending, urls.make_chart_path(view.language, name, ending)) for ending in endings],
+            "pictures": embeds.name_both_sizes(urls.make_chart_path(view.language, name, ""))
+            if exhibit.figure
+            else (),
+            "interactive": urls.make_chart_path(view.language, name, f"{embeds.INTERACTIVE}.html"),
+            "quotes": list_quotes(view, exhibit),
+            "citation": citations.cite(view, exhibit, address),
+            "snippets": embeds.write_snippets(edition, view, chart),
+            "build_page": urls.make_build_path(view.language, view.build.id),
+        },
+    )
+
+
+def list_quotes(view: View, exhibit: Exhibit) -> list[str]:
+    """A sentence for the newest figure of each series in the chart; else its summary and source."""
+    frame = exhibit.frame
+    if frame.is_empty() or not set(frame.columns) >= _QUOTABLE:
+        return [f"{exhibit.summary} {exhibit.source}".strip()]
+    newest = headline.list_newest(view, frame.sort("as_of", "published", "claim_id"))
+    return [statements.quote(view, row) for row in newest]
+
+
+def _make_index(view: View) -> Page:
+    words = view.words
+    groups: dict[str, list[Shown]] = {}
+    for chart in list_shown(view):
+        groups.setdefault(chart.group, []).append(chart)
+    if contradictions.count_findings(view)[0]:
+        groups.setdefault(DOUBTS, [])
+    name = words.of(view.situation.name)
+    return Page(
+        "charts.html",
+        view.language,
+        urls.make_page_path(view.language, "charts/index"),
+        title=words("site.charts_title", situation=name),
+        description=words("site.charts_lead"),
+        picture=urls.make_picture_path(view.language, "charts"),
+        context={
+            "groups": [(words(f"nav.{group}"), charts) for group, charts in groups.items()],
+            # These have no picture, but a page that shows each of them.
+            "doubts": (words(f"nav.{DOUBTS}"), contradictions.compose_answer(view)),
+        },
+    )

@@ -1,0 +1,67 @@
+"""The data as files: what stands today of each figure; the page that lists all of them."""
+
+from typing import Final
+
+from dashboards.queries.view import View
+from dashboards.site import archive, json_api, open_data, signing, structured_data, urls
+from dashboards.site.edition import Edition
+from dashboards.site.output_folder import Folder
+from dashboards.site.render import Page
+
+FIGURES: Final = "data/figures.csv"
+FORMS: Final = ("csv", "hxl.csv", "json", "parquet", "xlsx")
+
+
+def list_files(view: View) -> list[tuple[str, str]]:
+    """Path of each file, and the words that say what it holds."""
+    zipped = f"{open_data.PLACE}liberometro-{view.situation_id}.zip"
+    return [
+        (zipped, "package.zip"),
+        *(
+            (f"{open_data.PLACE}{name}.{form}", "package.hxl" if form == "hxl.csv" else f"package.{name}")
+            for name in open_data.NAMES
+            for form in FORMS
+        ),
+        (FIGURES, "site.data_figures"),
+        (open_data.PLACE + open_data.DESCRIPTOR, "package.descriptor"),
+        (json_api.DESCRIPTION, "package.api"),
+        (f"README.{view.language}.txt", "mirror.readme"),
+        (signing.SUMS, "mirror.sums"),
+    ]
+
+
+def write_files(edition: Edition, folder: Folder) -> None:
+    """Every file of `files`, and what the JSON interface answers."""
+    folder.write(FIGURES, archive.write_csv(archive.read_current(edition)))
+    open_data.write_package(edition, folder)
+    json_api.write_answers(edition, folder)
+
+
+def make_page(edition: Edition, view: View) -> Page:
+    """Where the files are and what they hold, for people and, as a Dataset, for search engines."""
+    words = view.words
+    path = urls.make_page_path(view.language, "data")
+    name = words("site.data_title", situation=words.of(view.situation.name))
+    offered = [
+        (file, open_data.MEDIA[file.rsplit(".", 1)[-1]])
+        for file, _ in list_files(view)
+        if file.startswith(open_data.PLACE) and file.rsplit(".", 1)[-1] in open_data.MEDIA
+    ]
+    return Page(
+        "data.html",
+        view.language,
+        path,
+        title=name,
+        description=words("site.data_lead"),
+        picture=urls.make_picture_path(view.language, "data"),
+        data=structured_data.describe_dataset(
+            edition,
+            view,
+            path=path,
+            name=name,
+            description=words.about("package.whole", view.situation),
+            files=offered,
+            frame=open_data.read_table(edition.build, view.situation_id, "claims"),
+        ),
+        context={"files": [(path, words(name)) for path, name in list_files(view)]},
+    )

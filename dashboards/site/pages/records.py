@@ -1,0 +1,296 @@
+"""The pages of records: figures one by one and in lists, what does not add up or changed, who publishes."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from math import ceil
+from typing import Any, Final
+
+from dashboards.exhibits import contradictions, definitions, exhibit, news_entries, own_corrections, revisions
+from dashboards.i18n.rich_text import Link
+from dashboards.queries import claim_rows, series
+from dashboards.queries.view import View
+from dashboards.site import feeds, urls
+from dashboards.site.render import Page
+from dashboards.text import amounts, labels, law, organisations, statements
+from dashboards.web import record_tables
+from pipelines.core.model import Measure
+
+PER_PAGE: Final = 100  # statements, revisions or entries of one page of a list
+FINDINGS: Final = 18  # contradictions of one page
+SINGLE: Final = 5  # pages that there is one of
+
+
+def make_pages(view: View) -> Iterator[Page]:
+    """All of one language."""
+    yield from _make_claims(view)
+    yield from _make_figures(view)
+    yield from _make_contradictions(view)
+    yield from _make_revisions(view)
+    yield from _make_own_corrections(view)
+    yield from _make_changes(view)
+    yield _make_organisations(view)
+    yield _make_definitions(view)
+    yield _make_plain(view, "limits", limits=_list_limits(view))
+    yield _make_plain(view, "methods")
+    yield from _make_law(view)
+
+
+def count_pages(view: View) -> int:
+    """How many pages there are."""
+    paged = (
+        (claim_rows.read_newest_first(view).height, PER_PAGE),
+        (contradictions.count_findings(view)[0], FINDINGS),
+        (revisions.count_revisions(view), PER_PAGE),
+        (own_corrections.count_mistakes(view), own_corrections.PER_PAGE),
+        (len(news_entries.list_entries(view)), PER_PAGE),
+    )
+    single = SINGLE + (law.find_law(view) is not None)
+    return sum(max(1, ceil(rows / per_page)) for rows, per_page in paged) + len(_list_shelves(view)) + single
+
+
+def name_page(name: str, number: int) -> str:
+    """claims, claims-2, claims-3 …"""
+    return name if number == 1 else f"{name}-{number}"
+
+
+def _describe_page(view: View, name: str) -> dict[str, Any]:
+    """Title, description and picture of a page of its own name."""
+    words = view.words
+    return {
+        "title": words.about(f"site.{name}_title", view.situation),
+        "description": words(f"site.{name}_lead"),
+        "picture": urls.make_picture_path(view.language, name),
+    }
+
+
+def _make_plain(view: View, name: str, **context: Any) -> Page:
+    return Page(
+        f"{name}.html",
+        view.language,
+        urls.make_page_path(view.language, name),
+        **_describe_page(view, name),
+        context=context,
+    )
+
+
+def _make_paged(view: View, name: str, chunks: list[Any], **context: Any) -> Iterator[Page]:
+    """One page a chunk, each leading to the next."""
+    about = _describe_page(view, name)
+    for number, chunk in enumerate(chunks, start=1):
+        path = urls.make_page_path(view.language, name_page(name, number))
+        part = view.words("site.part", number=view.words.number(number), of=view.words.number(len(chunks)))
+        title = about["title"] if len(chunks) == 1 else f"{about['title']} · {part}"
+        yield Page(
+            f"{name}.html", view.language, path, **{**about, "title": title},
+            context={
+                **context, "chunk": chunk, "head": about["title"], "part": part if len(chunks) > 1 else "",
+                "before": urls.make_page_path(view.language, name_page(name, number - 1))
+                if number > 1
+                else "",
+                "after": urls.make_page_path(view.language, name_page(name, number + 1))
+                if number < len(chunks)
+                else "",
+            },
+        )  # fmt: skip
+
+
+def _split_chunks(items: list[Any], size: int) -> list[list[Any]]:
+    return [items[start : start + size] for start in range(0, len(items), size)] or [[]]
+
+
+def _make_claims(view: View) -> Iterator[Page]:
+    rows = claim_rows.read_newest_first(view).to_dicts()
+    yield from _make_paged(
+        view,
+        "claims",
+        [[exhibit.make_statement_row(view, row) for row in chunk] for chunk in _split_chunks(rows, PER_PAGE)],
+        heads=exhibit.name_statement_columns(view),
+        lead=record_tables.compose_claims_answer(view),
+    )
+
+
+def _list_shelves(view: View) -> list[str]:
+    ids = claim_rows.read_statements(view.build, view.situation_id)["figure_id"]
+    return sorted({urls.find_shelf(each) for each in ids})
+
+
+def _make_figures(view: View) -> Iterator[Page]:
+    """Each figure at its own address, with all that was ever stated of it."""
+    about = _describe_page(view, "figures")
+    rows = claim_rows.read_statements(view.build, view.situation_id).to_dicts()
+    was = news_entries.find_earlier_figures(view)
+    for shelf, on_it in groupby(rows, key=lambda row: urls.find_shelf(row["figure_id"])):
+        entries = [
+            _describe_figure(view, list(own), was)
+            for _, own in groupby(on_it, key=lambda row: row["figure_id"])
+        ]
+        yield Page(
+            "figures.html",
+            view.language,
+            urls.make_page_path(view.language, f"figures/{shelf}"),
+            **{**about, "title": f"{about['title']} · {shelf}…"},
+            context={"entries": entries},
+        )
+    yield Page(
+        "figures_index.html",
+        view.language,
+        urls.make_page_path(view.language, "figures/index"),
+        **about,
+        context={"shelves": _list_shelves(view), "count": len({row["figure_id"] for row in rows})},
+    )
+
+
+def _describe_figure(
+    view: View, rows: list[dict[str, Any]], was: dict[str, news_entries.Earlier]
+) -> dict[str, Any]:
+    first, words = rows[0], view.words
+    whys = {row["claim_id"]: words(f"why.{row['why_standing']}") for row in rows}
+    return {
+        "id": first["figure_id"],
+        "name": view.names.get(first["organisation"], first["organisation"]),
+        "what": exhibit.name_counted_thing(view, first),
+        "moment": labels.tell_moment(first, words) if first["as_of"] else words("no_data"),
+        "said": [
+            {
+                "figure": amounts.tell_amount(row, words),
+                "quote": statements.quote(view, row),
+                "source": Link(view.publisher(row["publisher"]), row["url"]),
+                "standing": labels.tell_standing(row, words),
+                "carriers": _tell_carriers(view, row),
+                "why": ""
+                if whys[row["claim_id"]] in labels.tell_standing(row, words)
+                else whys[row["claim_id"]],
+                "read": exhibit.tell_read_again(view)[row["claim_id"]],
+                "was": was[row["claim_id"]].text if row["claim_id"] in was else "",
+            }
+            for row in rows
+        ],
+    }
+
+
+def _tell_carriers(view: View, row: dict[str, Any]) -> str:
+    """How many publications give the figure, and how many of them only repeat it."""
+    words = view.words
+    told = words.plural("hover.carriers", row["carriers"])
+    if not row["repeats"]:
+        return told
+    counts = {name: words.number(row[name]) for name in ("repeats", "carriers")}
+    return f"{told}; {words('reading.only_repeats', count=counts['repeats'], carriers=counts['carriers'])}"
+
+
+def _make_contradictions(view: View) -> Iterator[Page]:
+    count, _ = contradictions.count_findings(view)
+    found, source = [], ""
+    for number in range(1, -(-count // contradictions.PER_PAGE) + 1):
+        listed, source = contradictions.list_findings(view, number)
+        found += listed
+    yield from _make_paged(
+        view,
+        "contradictions",
+        _split_chunks(found, FINDINGS),
+        lead=contradictions.compose_answer(view),
+        source=source,
+        heads=[view.words(f"table.{column}") for column in exhibit.CLAIM_COLUMNS],
+    )
+
+
+def _make_revisions(view: View) -> Iterator[Page]:
+    yield from _make_paged(
+        view,
+        "revisions",
+        _split_chunks(revisions.make_revision_rows(view), PER_PAGE),
+        exhibit=revisions.make_revisions(view),
+        chart=urls.make_chart_path(view.language, "revisions"),
+    )
+
+
+def _make_own_corrections(view: View) -> Iterator[Page]:
+    """Our own mistakes, and at the end what people corrected in published figures."""
+    found = own_corrections.list_mistakes(view, per_page=max(1, own_corrections.count_mistakes(view)))
+    yield from _make_paged(
+        view,
+        "corrected",
+        _split_chunks(found, own_corrections.PER_PAGE),
+        lead=own_corrections.compose_answer(view),
+        contradictions=urls.make_page_path(view.language, "contradictions"),
+        human=own_corrections.list_claim_corrections(view),
+        heads=[view.words(f"table.{column}") for column in own_corrections.HUMAN_COLUMNS],
+    )
+
+
+def _make_changes(view: View) -> Iterator[Page]:
+    yield from _make_paged(
+        view,
+        "changes",
+        _split_chunks(
+            [(each, feeds.make_entry_path(view.language, each)) for each in news_entries.list_entries(view)],
+            PER_PAGE,
+        ),
+        feeds=urls.make_page_path(view.language, "organisations"),
+    )
+
+
+def _make_organisations(view: View) -> Page:
+    """Who publishes: role, rhythm, what it counts, its newest totals, its feed."""
+    words = view.words
+    rows = claim_rows.read_newest_first(view)
+    found = []
+    for each in series.read_organisations(view.build, view.situation_id).to_dicts():
+        own = rows.filter(rows["organisation"] == each["organisation"])
+        newest = own.filter((own["breakdown"] == "total") & (own["standing"] == "stands"))
+        totals = newest.unique(["measure", "population"], keep="first", maintain_order=True).to_dicts()
+        found.append(
+            {
+                "id": each["organisation"],
+                "name": Link(each["name"], each["website"]),
+                "role": words(f"site.role_{each['role']}"),
+                "rhythm": words("site.rhythm", days=words.days(each["rhythm_days"]))
+                if each["rhythm_days"]
+                else "",
+                "count": own.height,
+                "counts": organisations.tell_counts(view, each["organisation"]),
+                "totals": [
+                    exhibit.make_statement_row(view, row)[:6] for row in sorted(totals, key=_rank_measure)
+                ],
+                "feed": feeds.make_feed_path(view.language, each["organisation"]) if own.height else "",
+            }
+        )
+    return _make_plain(view, "organisations", found=found, heads=exhibit.name_statement_columns(view)[:6])
+
+
+def _rank_measure(row: dict[str, Any]) -> int:
+    return [measure.value for measure in Measure].index(row["measure"])
+
+
+def _make_definitions(view: View) -> Page:
+    words = view.words
+    measures = [(words(f"measure.{each}"), words(f"site.kind_{each.kind}")) for each in Measure]
+    return _make_plain(view, "definitions", lines=definitions.list_definitions(view), measures=measures)
+
+
+def _make_law(view: View) -> Iterator[Page]:
+    """The page about the law, where the situation tells of one."""
+    told = law.find_law(view)
+    if told is not None:
+        yield Page(
+            "law.html",
+            view.language,
+            urls.make_page_path(view.language, law.PAGE),
+            title=told.title,
+            description=told.lead,
+            picture=urls.make_picture_path(view.language, law.PAGE),
+            context={
+                "law": told,
+                "help": [organisations.compose_help_line(view, each) for each in view.situation.help],
+            },
+        )
+
+
+def _list_limits(view: View) -> list[str]:
+    words = view.words
+    names = ("person", "politics", "mixed", "silence")
+    return [
+        *(words.of(text) for text in view.situation.caveats),
+        *(words(f"pace.not_said_{name}") for name in names),
+        record_tables.tell_rows_aside(view),
+    ]

@@ -1,0 +1,62 @@
+"""What the page about a situation's law tells, for the app and the static site: sections of sourced facts."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, Final
+
+from dashboards.i18n import glossary
+from dashboards.i18n.rich_text import Cell, Link
+from dashboards.queries import series
+from dashboards.queries.view import View
+
+PAGE: Final = "law"
+LANGUAGES: Final = ("es", "en", "pt")  # that the facts are written in
+
+
+@dataclass(frozen=True)
+class Section:
+    """One question and the facts that answer it, each over a link to its source."""
+
+    title: str
+    facts: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Law:
+    """The whole page in one language."""
+
+    title: str
+    lead: str
+    sections: tuple[Section, ...]
+
+
+@lru_cache(maxsize=64)
+def find_law(view: View) -> Law | None:
+    """The law of the view's situation; None where it tells of none."""
+    rows = series.read_law(view.build, view.situation_id).to_dicts()
+    if not rows:
+        return None
+    sections = [list(facts) for _, facts in groupby(rows, key=lambda row: row["section"])]
+    return Law(
+        _choose_language(view, rows[0], "title"),
+        _choose_language(view, rows[0], "lead"),
+        tuple(
+            Section(
+                _choose_language(view, facts[0], "section"), tuple(_make_fact(view, row) for row in facts)
+            )
+            for facts in sections
+        ),
+    )
+
+
+def _choose_language(view: View, row: dict[str, Any], what: str) -> str:
+    return view.words.of({language: row[f"{what}_{language}"] for language in LANGUAGES})
+
+
+def _make_fact(view: View, row: dict[str, Any]) -> Cell:
+    words = view.words
+    day = words.short_day(row["published"]) if row["published"] else words("law.no_day")
+    publisher = view.publisher(row["publisher"])
+    source = words("law.source", publisher=publisher, day=day, read_on=words.short_day(row["read_on"]))
+    return (glossary.open_terms(_choose_language(view, row, "text"), words), Link(source, row["url"]))

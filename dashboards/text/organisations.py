@@ -1,0 +1,54 @@
+"""Who counts what, and whom a relative can ask."""
+
+from collections.abc import Collection
+
+from dashboards.i18n.rich_text import Cell, Link
+from dashboards.queries import series
+from dashboards.queries.view import View
+from pipelines.core.model import Measure
+from pipelines.core.situation import Help
+
+HEADED = (Measure.IN_CUSTODY.value, Measure.RELEASED_TO_DATE.value)  # measures that a headline is of
+
+
+def tell_counts(view: View, organisation: str, measures: Collection[str] | None = None) -> list[str]:
+    """What an organisation says that it counts, under these measures or all."""
+    words = view.words
+    own = series.select_rows(
+        series.read_definitions(view.build, view.situation_id), organisation=organisation
+    )
+    return [
+        f"{words('measure.' + row['measure'])}: {words.of({'es': row['text_es'], 'en': row['text_en']})}"
+        for row in own.to_dicts()
+        if measures is None or row["measure"] in measures
+    ]
+
+
+def find_primary(view: View) -> Link:
+    """The organisation whose figures head the pages."""
+    organisation = view.situation.primary_organisation
+    listed = series.select_rows(
+        series.read_organisations(view.build, view.situation_id), organisation=organisation
+    )
+    website = listed["website"][0] if listed.height else None
+    return Link(view.words("who.primary", organisation=view.names[organisation]), website)
+
+
+def tell_who_counts_what(view: View) -> list[Cell]:
+    """What the primary organisation says that it counts, and who else has published totals."""
+    lines: list[Cell] = [find_primary(view), *tell_counts(view, view.situation.primary_organisation)]
+    others = _list_others(view)
+    if others:
+        lines.append(view.words("who.others", organisations=view.words.listed(others)))
+    return lines
+
+
+def _list_others(view: View) -> list[str]:
+    heads = series.read_heads(view.build, view.situation_id, view.known_on)
+    named = heads.filter(heads["measure"].is_in(HEADED))["organisation"].unique().to_list()
+    return sorted(view.names[each] for each in named if each != view.situation.primary_organisation)
+
+
+def compose_help_line(view: View, entry: Help) -> Cell:
+    """Where a relative can ask."""
+    return [Link(entry.name, entry.url), view.words.of(entry.text)]

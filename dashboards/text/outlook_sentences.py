@@ -1,0 +1,100 @@
+"""The outlook in words: when nobody may be held, why it says nothing, and how it fared before."""
+
+import polars as pl
+
+from dashboards.i18n.translations import Words
+from dashboards.metrics.outlook_facts import compute_outlooks
+from dashboards.metrics.pace import compute_facts
+from dashboards.queries.view import View
+from pipelines.core.model import Kind
+from pipelines.forecast.backtest import OUTLOOK
+from pipelines.forecast.outlook import ByWhen, Refused
+from pipelines.forecast.refusals import RefusalReason
+from pipelines.pace.known_values import LEAST_OBSERVATIONS
+
+CLEARLY_BETTER = 0.85  # of the best simple forecaster's score: the bar that the outlook was built for
+
+
+def compose_refusal(view: View, refused: Refused) -> str:
+    """Why there is no outlook, and what would have to be there."""
+    known, words = compute_facts(view), view.words
+    side = known.released if refused.target == Kind.CUMULATIVE else known.held
+    reason = words(f"refusal.{refused.refused}")
+    facts_of = {"least": words.number(LEAST_OBSERVATIONS), "patience": words.days(max(int(side.patience), 1))}
+    newest = (
+        words("refusal.newest", day=words.day(side.newest), age=words.age(side.newest, view.today))
+        if (refused.refused is RefusalReason.TOO_OLD and side.newest is not None)
+        else ""
+    )
+    return " ".join(
+        part for part in (reason, newest, words(f"refusal_needs.{refused.refused}", **facts_of)) if part
+    )
+
+
+def compose_refusals(view: View, target: Kind) -> list[str]:
+    """One sentence for each reason, with the days ahead that it is about."""
+    words = view.words
+    found: dict[RefusalReason, list[Refused]] = {}
+    for each in compute_outlooks(view).refused(target):
+        found.setdefault(each.refused, []).append(each)
+    return [
+        words(
+            "refusal.line",
+            horizons=words.listed([words.number(each.horizon) for each in group]),
+            text=compose_refusal(view, group[0]),
+        )
+        for group in found.values()
+    ]
+
+
+def compose_zero(view: View) -> str:
+    """When nobody may be held: a range and the share of futures that never do, or why it is not said."""
+    known, words = compute_outlooks(view).by_when, view.words
+    if isinstance(known, Refused):
+        return words("zero.refused", text=compose_refusal(view, known))
+    return _compose_range(known, words)
+
+
+def _compose_range(known: ByWhen, words: Words) -> str:
+    shared = {"never": words.percent(known.never), "years": words.rate(known.looked_ahead / 365)}
+    if known.earliest is None:
+        return words("zero.never", **shared)
+    earliest = words.moment(known.earliest, "month")
+    if known.latest is None:
+        return words("zero.open", earliest=earliest, **shared)
+    return words("zero.range", earliest=earliest, latest=words.moment(known.latest, "month"), **shared)
+
+
+def record(view: View, summary: pl.DataFrame, target: str) -> str:
+    """How the outlook fared on a target against the best simple forecaster, and how its intervals held."""
+    words = view.words
+    own = summary.filter(pl.col("target") == target)
+    outlook = own.filter(pl.col("forecaster") == OUTLOOK).to_dicts()
+    others = own.filter(pl.col("forecaster") != OUTLOOK).sort("score", "forecaster").to_dicts()
+    if not outlook or not others:
+        return words("record.none", target=words(f"target.{target}"))
+    mine, best = outlook[0], others[0]
+    ratio = mine["against_best"]
+    verdict = (
+        "unknown"
+        if ratio is None
+        else "better"
+        if ratio <= CLEARLY_BETTER
+        else "equal"
+        if ratio < 1
+        else "worse"
+    )
+    return words.plural(
+        "record.line",
+        mine["forecasts"],
+        target=words(f"target.{target}"),
+        score=words.rate(mine["score"]),
+        best=words.rate(best["score"]),
+        name=words(f"forecaster.{best['forecaster']}"),
+        verdict=words(f"record.{verdict}"),
+        in80=words.percent(mine["coverage80"]),
+        in95=words.percent(mine["coverage95"]),
+        bias=words(
+            f"record.bias_{'high' if mine['bias'] >= 0 else 'low'}", people=words.rate(abs(mine["bias"]))
+        ),
+    )

@@ -1,0 +1,132 @@
+"""A chart and its table as a browser fetches them: written once, named by their content, shared.
+
+A figure's document is JSON: the plotly figure and the words that belong to it, so that whoever draws it (the
+app, a static page) needs nothing else. A table is HTML, fetched when it is opened.
+"""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import Any, Final
+
+import msgspec
+from babel import Locale
+
+from dashboards.exhibits.exhibit import Exhibit
+from dashboards.i18n import glossary
+from dashboards.i18n.translations import Words, read_words
+from dashboards.queries.view import View, make_claim_address
+from dashboards.web.html import render_table
+
+
+def make_plotly_locale(words: Words) -> dict[str, Any]:
+    """One plotly locale: its name, its dictionary (none is needed) and its format, complete."""
+    locale: Locale = words.locale
+    months = [locale.months["stand-alone"], locale.months["format"]]
+    days = locale.days["format"]
+    periods = locale.day_periods["format"]["wide"]
+    return {
+        "moduleType": "locale",
+        "name": words.language,
+        "dictionary": {},
+        "format": {
+            "days": [days["wide"][(n - 1) % 7] for n in range(7)],  # Babel's week begins on Monday
+            "shortDays": [days["abbreviated"][(n - 1) % 7] for n in range(7)],
+            "months": [months[0]["wide"][n] for n in range(1, 13)],
+            "shortMonths": [months[1]["abbreviated"][n] for n in range(1, 13)],
+            "periods": [periods.get("am", "AM"), periods.get("pm", "PM")],  # not every language names both
+            "dateTime": "%-d %b %Y %H:%M:%S",
+            "date": "%-d %b %Y",
+            "time": "%H:%M:%S",
+            "year": "%Y",
+            "month": "%b %Y",
+            "dayMonth": "%-d %b",
+            "dayMonthYear": "%-d %b %Y",
+            "currency": ["", ""],
+            "decimal": words.separators[0],
+            "thousands": words.separators[1:],
+            "grouping": [3],
+        },
+    }
+
+
+KEPT: Final = 1024  # documents of 3 to 30 kB; the oldest unused one goes first
+WORDS: Final = ("png", "svg", "keys", "to_claims", "close")
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is fetched: `name` is the hash of its content, `packed` its bytes under gzip."""
+
+    name: str
+    kind: str  # media type
+    packed: bytes
+
+
+_kept: OrderedDict[str, Document] = OrderedDict()
+_lock: Final = Lock()
+
+
+def describe_chart(exhibit: Exhibit, language: str, claims: str) -> dict[str, Any]:
+    """What draws one exhibit, as plain data; `claims` is an address to which a claim's id is added.
+
+    Raises ValueError for an exhibit without a figure."""
+    if exhibit.figure is None:
+        raise ValueError(f"{exhibit.name} has no figure")
+    figure = msgspec.to_builtins(exhibit.figure.to_dict())
+    words = read_words(language)
+    return {
+        "name": exhibit.name,
+        "title": exhibit.title,
+        "summary": exhibit.summary,
+        "source": exhibit.source,
+        "data": figure["data"],
+        "layout": figure["layout"],
+        "claims": claims,
+        "locale": make_plotly_locale(words),
+        "words": {name: words(f"chart.{name}") for name in WORDS},
+    }
+
+
+def make_chart(exhibit: Exhibit, view: View) -> Document:
+    """The document of an exhibit's figure, ready to be fetched by its name."""
+    return _keep(_write_chart(exhibit, view.language, make_claim_address(view, "")))
+
+
+def make_table(exhibit: Exhibit, language: str) -> Document:
+    """The table of an exhibit, ready to be fetched by its name."""
+    return _keep(_write_table(exhibit, language))
+
+
+def find_document(name: str) -> Document | None:
+    """The document of a name; None where it was never written here, or long ago."""
+    with _lock:
+        return _kept.get(name)
+
+
+def _keep(document: Document) -> Document:
+    with _lock:
+        _kept[document.name] = document
+        _kept.move_to_end(document.name)
+        if len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return document
+
+
+@lru_cache(maxsize=KEPT)
+def _write_chart(exhibit: Exhibit, language: str, claims: str) -> Document:
+    return _pack_document("application/json", msgspec.json.encode(describe_chart(exhibit, language, claims)))
+
+
+@lru_cache(maxsize=KEPT)
+def _write_table(exhibit: Exhibit, language: str) -> Document:
+    heads = glossary.open_each(exhibit.heads, read_words(language))
+    html = render_table(exhibit.title, heads, exhibit.rows, exhibit.numeric)
+    return _pack_document("text/html; charset=utf-8", html.encode())
+
+
+def _pack_document(kind: str, body: bytes) -> Document:
+    return Document(hashlib.sha256(body).hexdigest()[:32], kind, gzip.compress(body, mtime=0))

@@ -1,0 +1,69 @@
+"""`build`: read `data/`, make a new DuckDB file, check it, publish it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from pipelines.cli.options import (
+    DATA,
+    AsJson,
+    DataFolder,
+    Situation,
+    choose_situations,
+    fail,
+    print_json,
+    print_quality,
+)
+from pipelines.core.paths import DataDir
+from pipelines.core.situation import SituationError
+from pipelines.warehouse import build as warehouse_build
+from pipelines.warehouse import published_build, table_registry
+from pipelines.warehouse.build import BuildError, BuildOutcome, ReportProgress
+from pipelines.warehouse.corrections import CorrectionError
+
+
+@contextmanager
+def show_progress() -> Iterator[ReportProgress]:
+    """A progress bar on a terminal, silence otherwise."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("build", total=1.0)
+
+        def report(doing: str, share: float) -> None:
+            bar.update(task, description=doing, completed=share)
+
+        yield report
+
+
+def run_build(data: DataDir) -> BuildOutcome:
+    """Build and publish, with the progress and the messages of a terminal. Exits with 1 on a failed build."""
+    try:
+        with show_progress() as report:
+            return warehouse_build.build(data, today=date.today(), report=report, waiting=_say_waiting)
+    except (BuildError, SituationError, CorrectionError) as error:
+        fail(f"{error}\nNothing was published; the last good build is still served.")
+
+
+def _say_waiting() -> None:
+    print("another build is running; waiting for it", file=sys.stderr)
+
+
+def build(data_dir: DataFolder = DATA, situation: Situation = None, as_json: AsJson = False) -> None:
+    """Build the DuckDB file from the data folder and publish it; nothing is done where nothing changed."""
+    data = DataDir(data_dir)
+    situations = choose_situations(data, situation)
+    outcome = run_build(data)
+    if as_json:
+        print_json({"build": outcome.build.id, "new": outcome.is_new, "rows": outcome.counts})
+    elif outcome.is_new:
+        counts = ", ".join(f"{count} {state}" for state, count in sorted(outcome.counts.items()))
+        typer.echo(f"build {outcome.build.id} published: {counts}")
+        with published_build.open_current(data) as con:
+            print_quality(table_registry.read_table(con, "quality", situations=situations))
+    else:
+        typer.echo(f"build {outcome.build.id} is current: no input changed")

@@ -1,0 +1,80 @@
+"""Options that several commands share, so that they are spelled and explained once."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import polars as pl
+import typer
+
+from pipelines.core.paths import DATA_VARIABLE, ROOT, DataDir
+from pipelines.core.situation import read_situation
+
+Situation = Annotated[
+    str | None, typer.Option("--situation", help="Only this situation (a folder below the data folder).")
+]
+
+
+def _resolve_in_checkout(context: typer.Context, parameter: typer.CallbackParam, stated: Path) -> Path:
+    """What nobody wrote on the command line is a folder of the checkout, wherever the command is started."""
+    source = context.get_parameter_source(parameter.name or "")
+    written = source is not None and source.name == "COMMANDLINE"
+    return stated if written or Path.cwd() == ROOT else ROOT / stated
+
+
+DataFolder = Annotated[
+    Path,
+    typer.Option("--data-dir", envvar=DATA_VARIABLE, help="The data folder.", callback=_resolve_in_checkout),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
+
+DATA: Path = Path("data")
+
+
+def choose_situations(data: DataDir, situation: str | None) -> list[str]:
+    """The situations a command is about: the named one, or all. Exits with 2 on an unknown name."""
+    known = data.situations()
+    if not known:
+        fail(f"{data.root}: no situation here (a folder with a situation.toml)", code=2)
+    if situation is None:
+        return known
+    if situation not in known:
+        fail(f"unknown situation {situation!r}; {data.root} has: {', '.join(known)}", code=2)
+    return [situation]
+
+
+def choose_situation(data: DataDir, situation: str | None) -> str:
+    """The one situation a command is about: the named one, the only one, or the one marked as default."""
+    names = choose_situations(data, situation)
+    if len(names) > 1:
+        marked = [name for name in names if read_situation(data.situation(name)).default]
+        if len(marked) != 1:
+            fail(
+                f"{data.root} has several situations ({', '.join(names)}); name one with --situation", code=2
+            )
+        return marked[0]
+    return names[0]
+
+
+def print_quality(quality: pl.DataFrame) -> None:
+    """The compass of quality, a line a situation. `quality`: rows of the table of that name."""
+    for row in quality.to_dicts():
+        read = row["read_again"] + row["read_again_in_copy"]
+        typer.echo(
+            f"{row['situation']}: {row['figures']} figures, {100 * read // row['figures']} % read again "
+            f"({row['read_again']} in the source, {row['read_again_in_copy']} in a copy), "
+            f"{row['in_doubt']} in doubt, {row['withdrawn']} withdrawn, {row['repeats']} repeats"
+        )
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document; dates become ISO text."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what is wrong on standard error and exit."""
+    typer.echo(message, err=True)
+    raise typer.Exit(code)

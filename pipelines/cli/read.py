@@ -1,0 +1,168 @@
+"""`read` and `extract`: a report in prose goes to the queue, or its claims are only printed."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.cli.build import run_build
+from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
+from pipelines.core.paths import DataDir
+from pipelines.core.situation import SituationError, read_organisations, read_situation
+from pipelines.intake.inbox import QueueError, enqueue, keep_report
+from pipelines.intake.prose import prose_report
+from pipelines.intake.prose.extraction import extract as read_candidates
+from pipelines.intake.prose.grammar import LanguageError, languages
+from pipelines.intake.prose.prose_report import read_report
+from pipelines.sheets.raw_table import ReadError
+
+
+class ProseEntry(msgspec.Struct, frozen=True):
+    """One line of a manifest. Without a publication day, relative days stay unknown."""
+
+    id: str
+    path: str
+    published: date | None = None
+    language: str | None = None
+
+
+def extract(
+    files: Annotated[list[Path] | None, typer.Argument(help="Texts, pages, PDFs or images.")] = None,
+    published: Annotated[
+        datetime | None,
+        typer.Option("--published", formats=["%Y-%m-%d"], help="The day they were published, in local time."),
+    ] = None,
+    situation: Situation = None,
+    data_dir: DataFolder = DATA,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Of the text; guessed by default.")
+    ] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option("--batch", help='A manifest: lines of {"id", "path", "published"}; prints JSON lines.'),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read candidate claims out of prose, each with its place in the text and the rule that found it."""
+    if (batch is None) == (not files):
+        fail("give FILES with --published, or --batch MANIFEST.jsonl", code=2)
+    if batch is None and published is None:
+        fail("--published is missing: the day the texts were published (YYYY-MM-DD)", code=2)
+    if language is not None and language not in languages():
+        fail(f"unknown language {language!r}; there are: {', '.join(languages())}", code=2)
+    day = published.date() if published else None
+    entries = (
+        list(_read_manifest(batch))
+        if batch is not None
+        else [ProseEntry(path.name, str(path), day, language) for path in files or []]
+    )
+    rows = _extract_rows(entries, _find_folder(DataDir(data_dir), situation))
+    if batch is not None or as_json:
+        for row in rows:
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    else:
+        _print_rows(list(rows))
+
+
+def _find_folder(data: DataDir, situation: str | None) -> Path:
+    """The situation's folder: the named one, the only one there is, or the one marked as default."""
+    return data.situation(choose_situation(data, situation))
+
+
+def _read_manifest(path: Path) -> Iterator[ProseEntry]:
+    """Entries of a manifest; a relative path is looked up from the manifest's folder. Exits with 2 on a
+    line that is none."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"{path}: cannot be read ({error})", code=2)
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = msgspec.json.decode(line, type=ProseEntry)
+        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+            fail(f'{path}, line {number}: {error}; expected {{"id", "path", "published"}}', code=2)
+        beside = path.parent / entry.path
+        yield msgspec.structs.replace(entry, path=str(beside)) if beside.exists() else entry
+
+
+def _extract_rows(entries: list[ProseEntry], folder: Path) -> Iterator[dict[str, Any]]:
+    try:
+        situation, organisations = read_situation(folder), read_organisations(folder)
+        for entry in entries:
+            document = prose_report.read_document(Path(entry.path))
+            found = read_candidates(document.text, entry.published, situation, organisations, entry.language)
+            for candidate in found:
+                page, box = document.place(candidate.span)
+                yield {"id": entry.id, **candidate.as_json(), "page": page, "box": box}
+    except (ReadError, SituationError, LanguageError) as error:
+        fail(str(error))
+
+
+def _print_rows(rows: list[dict[str, Any]]) -> None:
+    table = Table("file", "organisation", "measure", "breakdown", "figure", "as of", "since", "sure")
+    table.add_column("phrase")
+    for row in rows:
+        high = f"-{row['value_high']}" if row["value_high"] is not None else ""
+        table.add_row(
+            row["id"],
+            row["organisation"],
+            row["measure"],
+            row["breakdown"],
+            f"{row['qualifier']} {row['value']}{high}",
+            row["as_of"] or "unknown",
+            row["period_start"] or "",
+            "yes" if row["auto"] else "",
+            row["phrase"],
+        )
+    Console().print(table if rows else "no candidate claim found")
+
+
+def read(
+    files: Annotated[list[Path], typer.Argument(help="Texts, pages, PDFs or images of one report.")],
+    published: Annotated[
+        datetime, typer.Option("--published", formats=["%Y-%m-%d"], help="The day it was published.")
+    ],
+    publisher: Annotated[str, typer.Option("--publisher", help="The outlet or organisation.")],
+    url: Annotated[str | None, typer.Option("--url", help="Where it stands on the web.")] = None,
+    retrieved: Annotated[
+        datetime | None, typer.Option("--retrieved", formats=["%Y-%m-%d"], help="The day it was obtained.")
+    ] = None,
+    data_dir: DataFolder = DATA,
+    situation: Situation = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read a report in prose: its figures wait until `review` is done. The text stays on this machine."""
+    data = DataDir(data_dir)
+    folder = data.situation(choose_situation(data, situation))
+    settings, organisations = read_situation(folder), read_organisations(folder)
+    results = []
+    for path in files:
+        try:
+            rows = read_report(
+                path if not path.is_file() else keep_report(folder, path),
+                situation=settings,
+                organisations=organisations,
+                published=published.date(),
+                publisher=publisher,
+                url=url,
+                retrieved=retrieved.date() if retrieved else None,
+            )
+            results.append({"file": str(path), "figures": rows.height, "new": enqueue(folder, rows)})
+        except (ReadError, QueueError, OSError) as error:
+            fail(str(error))
+    run_build(data)
+    if as_json:
+        print_json(results)
+    else:
+        for each in results:
+            typer.echo(f"{each['file']}: {each['figures']} figures read, {each['new']} new in the queue")
+        typer.echo("`python -m pipelines review` decides about them")

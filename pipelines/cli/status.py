@@ -1,0 +1,172 @@
+"""`status` and `check`: how fresh each organisation's figures are, and what the checks found."""
+
+import sys
+from datetime import date, datetime
+from typing import Annotated, Final
+
+import duckdb
+import polars as pl
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.cli.options import (
+    DATA,
+    AsJson,
+    DataFolder,
+    Situation,
+    choose_situations,
+    fail,
+    print_json,
+    print_quality,
+)
+from pipelines.core.paths import SQL, DataDir
+from pipelines.core.staleness import is_stale
+from pipelines.warehouse import published_build, table_registry
+
+MOST: Final = 5  # rows of a failed check that are listed
+
+
+def check(data_dir: DataFolder = DATA, situation: Situation = None, as_json: AsJson = False) -> None:
+    """Run the stopping checks again on the published build, and list what the reviewing ones found.
+
+    Ends with 1 where a stopping check finds rows, or nobody ever read a front page's headline again.
+    """
+    data = DataDir(data_dir)
+    situations = choose_situations(data, situation)
+    try:
+        with published_build.open_current(data) as con:
+            failed = {
+                path.stem: con.sql(path.read_text(encoding="utf-8")).pl()
+                for path in sorted((SQL / "checks" / "fail").glob("*.sql"))
+            }
+            failed["headline_never_read_again"] = con.sql(
+                published_build.read_query("headlines_unread"), params={"situations": situations}
+            ).pl()
+            findings = table_registry.read_table(con, "findings", situations=situations)
+    except published_build.NoBuildError as error:
+        fail(str(error))
+    rules = sorted(path.stem for path in (SQL / "checks" / "review").glob("*.sql"))
+    found = {rule: findings.filter(pl.col("rule") == rule) for rule in rules}
+    if as_json:
+        print_json(
+            {
+                "fail": {name: rows.to_dicts() for name, rows in failed.items()},
+                "review": {rule: rows.to_dicts() for rule, rows in found.items()},
+            }
+        )
+    else:
+        for name, rows in failed.items():
+            typer.echo(f"{'FAILED' if rows.height else 'ok':8} {name:32} {rows.height or ''}")
+            for row in rows.head(MOST).to_dicts():
+                typer.echo("           " + " ".join(str(cell) for cell in row.values() if cell is not None))
+        for rule, rows in found.items():
+            typer.echo(f"{'review' if rows.height else 'ok':8} {rule:32} {rows.height or ''}")
+            for row in rows.to_dicts():
+                amounts = " / ".join(str(amount) for amount in row["amounts"])
+                typer.echo(
+                    f"           {row['situation']} {row['organisation']} {row['measure']} "
+                    f"{row['breakdown']} {row['as_of']}: {amounts}"
+                )
+    if any(rows.height for rows in failed.values()):
+        raise typer.Exit(1)
+
+
+SILENT: Final = 4  # as `collect` ends when a source fell silent
+
+
+def status(
+    data_dir: DataFolder = DATA,
+    situation: Situation = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="The day to judge from; today by default."),
+    ] = None,
+    alert: Annotated[
+        bool,
+        typer.Option(
+            "--alert", help="End with 4 where an organisation is silent for more than twice its rhythm_days."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Last figure, age, rhythm and staleness of each organisation and measure; rows by state; quality."""
+    data = DataDir(data_dir)
+    situations = choose_situations(data, situation)
+    today = on.date() if on else date.today()
+    try:
+        with published_build.open_current(data) as con:
+            build = published_build.find_current(data)
+            rows = read_figures(con, today, situations)
+            quality = table_registry.read_table(con, "quality", situations=situations)
+            files = table_registry.read_table(con, "files", situations=situations)
+            late = find_silent(rows)
+    except published_build.NoBuildError as error:
+        fail(str(error))
+    counts = files.select("rows_read", "accepted", "pending", "quarantined").sum().to_dicts()[0]
+    if as_json:
+        print_json(
+            {
+                "build": build.id,
+                "on": today,
+                "rows": counts,
+                "quality": quality.to_dicts(),
+                "figures": rows.to_dicts(),
+            }
+        )
+    else:
+        _print_freshness(rows, counts)
+        print_quality(quality)
+    if alert and late.height:
+        told = ", ".join(
+            f"{row['situation']}/{row['organisation']} "
+            f"({row['age_days']} days, rhythm {row['rhythm_days']:.0f})"
+            for row in late.to_dicts()
+        )
+        fail(f"silent for more than twice their rhythm: {told}", code=SILENT)
+
+
+def read_figures(con: duckdb.DuckDBPyConnection, today: date, situations: list[str]) -> pl.DataFrame:
+    """The rows of `last_figures.sql`, and whether each is `stale` (null where its day is not known)."""
+    rows = con.sql(
+        published_build.read_query("last_figures"), params={"today": today, "situations": situations}
+    ).pl()
+    stale = [
+        None if as_of is None else is_stale(as_of, today, rhythm_days)
+        for as_of, rhythm_days in rows.select("as_of", "rhythm_days").iter_rows()
+    ]
+    return rows.with_columns(stale=pl.Series(stale, dtype=pl.Boolean))
+
+
+def find_silent(rows: pl.DataFrame) -> pl.DataFrame:
+    """situation, organisation, age_days of its newest total, rhythm_days: who is late with every measure.
+
+    `rows` as `read_figures` gives them. Only organisations whose rhythm somebody stated can be late.
+    """
+    return (
+        rows.filter(rhythm_basis="stated")
+        .group_by("situation", "organisation")
+        .agg(pl.col("age_days").min(), pl.col("rhythm_days").first(), pl.col("stale").all())
+        .filter("stale")
+        .sort("situation", "organisation")
+    )
+
+
+def _print_freshness(rows: pl.DataFrame, counts: dict[str, int]) -> None:
+    table = Table("situation", "organisation", "measure", "last figure", "as of", "age", "rhythm", "")
+    for row in rows.to_dicts():
+        rhythm = f"{row['rhythm_days']:.0f} d" if row["rhythm_days"] else "unknown"
+        table.add_row(
+            row["situation"],
+            row["organisation"],
+            row["measure"],
+            f"{row['qualifier']} {row['value']}",
+            f"{row['as_of']}",
+            f"{row['age_days']} d",
+            rhythm,
+            "stale" if row["stale"] else "",
+        )
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    typer.echo(
+        "rows: " + ", ".join(f"{count} {state.replace('rows_', '')}" for state, count in counts.items())
+    )

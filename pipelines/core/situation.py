@@ -1,0 +1,190 @@
+"""A situation's own facts, read strictly from its situation, organisations and publishers TOML.
+
+A key that nobody knows, or a value of the wrong type, fails with its place in the file.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from pipelines.core.model import Measure, Role
+
+T = TypeVar("T")
+Texts = dict[str, str]  # language → words; `es` and `en` at least
+
+
+class SituationError(ValueError):
+    """A situation's files contradict themselves; the message names the file and what to change."""
+
+
+class TomlStruct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of everything that is read from TOML."""
+
+
+class Counts(TomlStruct, frozen=True):
+    """What an organisation counts under one measure, and since when. A change of it is a break.
+
+    `unit` is what one of them is: `people`, or `arrests`, `orders` … where one person can count twice.
+    """
+
+    measure: Measure
+    population: str
+    text: Texts
+    unit: str = "people"
+    since: date | None = None
+    until: date | None = None
+    break_reason: Texts | None = None
+
+
+class Organisation(TomlStruct, frozen=True):
+    """Who asserts figures. `members` names the organisations behind a joint statement."""
+
+    id: str
+    name: str
+    role: Role
+    aliases: list[str] = []
+    members: list[str] = []
+    unnamed: bool = False  # stands for speakers nobody named, so nothing says that they are independent
+    spokespeople: list[str] = []  # officials and spokespeople who speak in public, and their roles
+    rhythm_days: int | None = None  # how often it usually publishes; None: no rhythm known
+    website: str | None = None
+    counts: list[Counts] = []
+
+
+class Names(TomlStruct, frozen=True):
+    """A name in every language."""
+
+    es: str
+    en: str
+    pt: str
+
+
+class Publisher(TomlStruct, frozen=True):
+    """An outlet that carries figures, where its name for readers is not the one that stands in the sheets."""
+
+    id: str  # as in the column `publisher` of the sheets
+    name: Names
+    website: str | None = None
+
+
+class Help(TomlStruct, frozen=True):
+    """Where a relative can ask."""
+
+    name: str
+    text: Texts
+    url: str | None = None
+
+
+class PolicyEvent(TomlStruct, frozen=True):
+    """A decision whose day parts a before from an after: an announcement, a law."""
+
+    day: date
+    es: str
+    en: str
+    pt: str | None = None
+
+    @property
+    def title(self) -> Texts:
+        """Its words by language."""
+        return {"es": self.es, "en": self.en} | ({"pt": self.pt} if self.pt else {})
+
+
+class Situation(TomlStruct, frozen=True):
+    """One monitored release process."""
+
+    id: str
+    name: Texts
+    summary: Texts
+    timezone: str
+    baseline: date  # the release process is counted from here
+    baseline_text: Texts
+    primary_organisation: str
+    default_population: str
+    populations: dict[str, Texts]
+    breakdown_values: dict[str, list[str]]  # key of the closed list → this situation's values
+    breakdown_labels: dict[str, Texts] = {}  # value → words, where the value itself is not a word
+    caveats: list[Texts] = []  # what the figures of this situation do not say
+    help: list[Help] = []
+    wording: dict[str, Texts] = {}  # id in the catalogues → own text, where the common one does not fit
+    policy_events: list[PolicyEvent] = []  # the pace is compared before and after each
+    baseline_tolerance_days: int = 3
+    jump_threshold: float = 0.25
+    small_cell: int = 5
+    accept_auto: bool = False  # figures that the rules of extraction are sure of need no person's yes
+    default: bool = False  # the one that commands and pages take when none is named
+    measure_populations: dict[str, str] = {}  # measure → population, where it is not the default one
+
+
+class _Organisations(TomlStruct, frozen=True):
+    organisation: list[Organisation]
+
+
+class _Publishers(TomlStruct, frozen=True):
+    publisher: list[Publisher]
+
+
+def read_toml(path: Path, kind: type[T]) -> T:
+    """Read one file of settings strictly. Raises SituationError with the file, and the key at fault."""
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=kind)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SituationError(f"{path}: {error}") from error
+    except FileNotFoundError as error:
+        raise SituationError(f"{path}: the file is missing") from error
+
+
+def read_situation(folder: Path) -> Situation:
+    """Read `situation.toml`. Raises SituationError with the file and key at fault."""
+    situation = read_toml(folder / "situation.toml", Situation)
+    if situation.id != folder.name:
+        raise SituationError(
+            f"{folder / 'situation.toml'}: id is {situation.id!r}, but its folder is {folder.name!r}"
+        )
+    if situation.default_population not in situation.populations:
+        raise SituationError(
+            f"{folder / 'situation.toml'}: default_population {situation.default_population!r} "
+            f"is not one of populations {sorted(situation.populations)}"
+        )
+    return situation
+
+
+def read_organisations(folder: Path) -> list[Organisation]:
+    """Read `organisations.toml`. Raises SituationError on an id given twice or an unknown member, and on two
+    definitions of one count that begin on one day, or both without a day.
+    """
+    path = folder / "organisations.toml"
+    organisations = read_toml(path, _Organisations).organisation
+    ids = [organisation.id for organisation in organisations]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise SituationError(f"{path}: organisation {name!r} is given twice")
+    for organisation in organisations:
+        for member in organisation.members:
+            if member not in ids:
+                raise SituationError(f"{path}: {organisation.id!r} names an unknown member {member!r}")
+        begun = [(each.measure, each.population, each.since) for each in organisation.counts]
+        for measure, population, since in begun:
+            if begun.count((measure, population, since)) > 1:
+                when = f"since {since}" if since else "without `since`"
+                raise SituationError(
+                    f"{path}: {organisation.id!r} defines {measure} of {population} twice {when}"
+                )
+    return organisations
+
+
+def read_publishers(folder: Path) -> list[Publisher]:
+    """Read `publishers.toml`; none without it. Raises SituationError for an id given twice, an empty name."""
+    path = folder / "publishers.toml"
+    if not path.exists():
+        return []
+    publishers = read_toml(path, _Publishers).publisher
+    ids = [publisher.id for publisher in publishers]
+    for publisher in publishers:
+        if ids.count(publisher.id) > 1:
+            raise SituationError(f"{path}: publisher {publisher.id!r} is given twice")
+        for language, name in msgspec.structs.asdict(publisher.name).items():
+            if not name.strip():
+                raise SituationError(f"{path}: publisher {publisher.id!r} has no name in {language!r}")
+    return publishers

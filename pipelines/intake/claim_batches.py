@@ -1,0 +1,69 @@
+"""Every source of a situation, batch by batch: its sheets, its reports, its queue, and what was decided.
+
+The one way by which rows reach a build: nothing beyond this module knows how a source is opened and read.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines.core.situation import Organisation, Situation
+from pipelines.intake.decisions import read_decisions
+from pipelines.intake.files.file_kind import read_tables
+from pipelines.intake.inbox import read_queue
+from pipelines.intake.mappings.tabular_reports import read_reports
+from pipelines.intake.review.replay import Replay
+from pipelines.sheets.raw_table import ReadError
+from pipelines.sheets.transcription_sheet import read_sheet, refuse_sheet
+
+SHARE = 0.6  # of a build's work that the sheets are
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of one source in the shape of CLAIM_SCHEMA or SHEET_SCHEMA, whatever their state.
+
+    `rulings`: with the last batch, whose rows follow from them: the decisions that hold (`Decisions`).
+    """
+
+    rows: pl.DataFrame
+    rulings: pl.DataFrame | None = None
+
+
+def read_batches(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    sheets: Sequence[Path],
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    today: date,
+    report: Callable[[str, float], None],
+) -> Iterator[Batch]:
+    """All rows of a situation's folder. `con`: the build, into which each batch goes before the next is asked
+    for, because decided figures are held against what counts already.
+
+    A source that cannot be read is one quarantined row that says why. Raises QueueError.
+    """
+    replay = Replay(situation, read_decisions(folder, situation, organisations, today))
+    for done, path in enumerate(sheets):
+        report(f"{situation.id}: {path.name}", SHARE * done / len(sheets))
+        name = path.relative_to(folder).as_posix()
+        yield Batch(replay.without_decided(open_sheet(path, name, situation, organisations, today)))
+    for rows in read_reports(folder, situation, organisations, today):
+        yield Batch(replay.without_decided(rows))
+    yield Batch(replay.settle(con, read_queue(folder)), replay.decisions.rulings)
+
+
+def open_sheet(
+    path: Path, name: str, situation: Situation, organisations: Sequence[Organisation], today: date
+) -> pl.DataFrame:
+    """One sheet, CSV, XLSX or ODS, in the shape of SHEET_SCHEMA; `file` is set to `name`."""
+    try:
+        tables = read_tables(path)
+    except ReadError as error:
+        return refuse_sheet(name, situation, str(error).replace(str(path), name))
+    return read_sheet(tables, name, situation, organisations, today)

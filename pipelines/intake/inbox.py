@@ -1,0 +1,90 @@
+"""The inbox: reports in prose, and the figures that were read in them, until a person decides.
+
+It lies in `data/<situation>/inbox/`, which git ignores: the text and the images of reports name people and
+stay on the reviewer's machine. What is queued is each number's phrase alone, masked.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from pipelines.core.model import CLAIM_SCHEMA, RowState
+from pipelines.core.paths import hash_file
+from pipelines.intake import decisions
+from pipelines.sheets.contracts import compute_identities
+
+INBOX: Final = "inbox"
+CANDIDATES: Final = f"{INBOX}/candidates.csv"
+
+
+class QueueError(ValueError):
+    """The queue cannot be read; the message names the file and what to do."""
+
+
+def keep_report(folder: Path, path: Path) -> Path:
+    """Copy a report untouched into the inbox under its sha256: a file's own name may name a person."""
+    target = folder / INBOX / "reports" / f"{hash_file(path)}{path.suffix.lower()}"
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f"new-{os.getpid()}-{target.name}")
+        shutil.copyfile(path, beside)
+        beside.replace(target)
+    return target
+
+
+def enqueue(folder: Path, rows: pl.DataFrame) -> int:
+    """Add rows in the shape of CLAIM_SCHEMA to the queue of a situation's folder; returns how many were new.
+
+    A claim that is queued already is not added again, whatever its place. The file is whole at any moment.
+    New rows whose state is `accepted` (see `accept_auto`) are also written down as decisions of `auto`.
+    """
+    with _lock_queue(folder):
+        queued = read_queue(folder)
+        fresh = rows.select(pl.col(column).cast(kind) for column, kind in CLAIM_SCHEMA.items())
+        fresh = fresh.with_columns(claim_id=compute_identities(fresh)).unique("claim_id", keep="first")
+        fresh = fresh.filter(~pl.col("claim_id").is_in(compute_identities(queued).to_list()))
+        fresh = fresh.sort("published", "file", "place", "claim_id", nulls_last=True).drop("claim_id")
+        if fresh.height:
+            _write_queue(folder / CANDIDATES, pl.concat([queued, fresh]))
+            decisions.accept_sure(folder, fresh.filter(pl.col("state") == RowState.ACCEPTED.value))
+    return fresh.height
+
+
+def read_queue(folder: Path) -> pl.DataFrame:
+    """Every queued row in the shape of CLAIM_SCHEMA, decided or not; no file is no row. Raises QueueError."""
+    path = folder / CANDIDATES
+    schema = pl.Schema(CLAIM_SCHEMA)
+    if not path.exists():
+        return pl.DataFrame(schema=schema)
+    try:
+        rows = pl.read_csv(path, schema=schema, empty_string_is_null=True)
+    except pl.exceptions.PolarsError as error:
+        first = str(error).splitlines()[0]
+        raise QueueError(
+            f"{path} is damaged ({first}); delete it and read the reports in {path.parent} again"
+        ) from error
+    return rows
+
+
+def _write_queue(path: Path, rows: pl.DataFrame) -> None:
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("wb") as handle:
+        rows.write_csv(handle)
+        handle.flush()
+        os.fsync(handle.fileno())
+    beside.replace(path)
+
+
+@contextmanager
+def _lock_queue(folder: Path) -> Iterator[None]:
+    """One process at a time changes the queue."""
+    (folder / INBOX).mkdir(parents=True, exist_ok=True)
+    with (folder / INBOX / ".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

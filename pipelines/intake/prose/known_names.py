@@ -1,0 +1,288 @@
+"""The situation's own names: organisations, officials and places, and where a text names them.
+
+They come from its TOML files, so that a new situation needs no Python.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
+
+from pipelines.core.model import Measure, Role
+from pipelines.core.situation import Counts, Organisation, Situation
+from pipelines.intake.prose.grammar import Language
+from pipelines.intake.prose.text_matching import Mark, Matcher, Token, fold, split
+
+_ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
+_PLACES = ("facility", "place", "region", "case")
+_ARTICLES = ("el", "la", "los", "las")
+UNSPECIFIED_NGO = "unspecified_ngo"
+UNATTRIBUTED = "unattributed"
+FAMILIES = "families"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A situation compiled for matching."""
+
+    matcher: Matcher
+    roles: dict[str, Role]
+    capitalised: frozenset[tuple[str, ...]]  # matched only where the text has a capital too
+    shouted: frozenset[tuple[str, ...]]  # short acronyms: matched only in capitals
+    government: str | None  # who "the Government" is here
+    joint: dict[frozenset[str], str]  # members → the organisation of their joint statement
+    organisations: dict[str, Organisation]
+    amnesty_since: date | None  # the first day from which anybody counts an amnesty
+
+    def find(self, tokens: list[Token], plain: str) -> list[Mark]:
+        """Marks `org` (value: id) and `breakdown` (value: key=value)."""
+        return [mark for mark in self.matcher.find(tokens) if self._fits(mark, tokens, plain)]
+
+    def _fits(self, mark: Mark, tokens: list[Token], plain: str) -> bool:
+        phrase = tuple(t.text for t in tokens[mark.first : mark.last])
+        written = plain[tokens[mark.first].start : tokens[mark.last - 1].end]
+        if phrase in self.shouted:
+            return written.isupper()
+        if phrase in self.capitalised:
+            return written.lstrip("@#")[:1].isupper()
+        return True
+
+
+def compile_names(situation: Situation, organisations: list[Organisation]) -> Names:
+    """Compile a situation's names. The first organisation with the role government is "the Government"."""
+    matcher = Matcher()
+    capitalised: set[tuple[str, ...]] = set()
+    shouted: set[tuple[str, ...]] = set()
+    lower: set[tuple[str, ...]] = set()
+    single = [o for o in organisations if not o.members]
+    for organisation in single:
+        for name in (organisation.name, *organisation.aliases, *_speakers(organisation, single)):
+            written = re.sub(r"\s*\([^)]*\)", "", name).strip()
+            if not written or (written != name and name == organisation.name):
+                continue  # "ONG (sin especificar)" is a label of ours, nobody's name
+            matcher.add(written, "org", organisation.id)
+            if written.isupper() and len(written) <= 5:
+                shouted.add(split(written))
+            elif written.lstrip("@")[:1].isupper():
+                capitalised.add(split(written))
+            else:
+                lower.add(split(written))
+    for key in _PLACES:
+        for value in situation.breakdown_values.get(key, []):
+            for written in _place_names(value):
+                matcher.add(written, "breakdown", f"{key}={value}")
+                capitalised.add(split(written))
+    governments = [o.id for o in single if o.role is Role.GOVERNMENT]
+    return Names(
+        matcher,
+        {o.id: o.role for o in organisations},
+        frozenset(capitalised - lower),
+        frozenset(shouted),
+        governments[0] if governments else None,
+        {frozenset(o.members): o.id for o in organisations if o.members},
+        {o.id: o for o in organisations},
+        min((c.since for o in organisations for c in o.counts if c.since and _of_amnesty(c)), default=None),
+    )
+
+
+def _of_amnesty(counts: Counts) -> bool:
+    return counts.measure is Measure.AMNESTY_GRANTED_TO_DATE
+
+
+def _speakers(organisation: Organisation, everyone: list[Organisation]) -> list[str]:
+    """Spokespeople as listed, and the surname alone where it is nobody else's."""
+    surnames = [_surname(name) for other in everyone for name in other.spokespeople]
+    out = list(organisation.spokespeople)
+    for name in organisation.spokespeople:
+        surname = _surname(name)
+        if surname and surnames.count(surname) == 1:
+            out.append(surname)
+    return out
+
+
+def _surname(name: str) -> str:
+    words = name.split()
+    if len(words) < 2 or not all(word[:1].isupper() for word in words):
+        return ""
+    return words[-1] if len(words[-1]) > 3 else ""
+
+
+def _place_names(value: str) -> set[str]:
+    """`el_rodeo_1` is written Rodeo 1 and Rodeo I; an article before it stays outside."""
+    words = value.split("_")
+    forms = {tuple(words)}
+    for number, roman in _ROMAN.items():
+        if words[-1] in (number, roman):
+            forms |= {(*words[:-1], number), (*words[:-1], roman)}
+    out: set[str] = set()
+    for form in forms:
+        bare = form[1:] if form[0] in _ARTICLES and len(form) > 1 else form
+        out.add(" ".join(bare))
+        if len(bare) == 2 and not bare[-1].isdigit() and bare[-1] not in _ROMAN.values():
+            out.add(f"{bare[0]} de {bare[1]}")
+        if bare[0] == "zona":
+            out.add(" ".join(("zone", *bare[1:])))
+    return {fold(name) for name in out}
+
+
+_REACH = 16  # tokens before a name within which its words of speech may start
+_first_mention = attrgetter("first")
+
+
+class Mention(NamedTuple):
+    """An organisation in the text, by name, by who speaks for it, or as "the NGO"."""
+
+    organisation: str
+    first: int
+    last: int
+    named: bool  # by name or spokesperson, not by "the NGO"
+    marker: int  # first token of the speech words that introduce it, or -1
+    relative: bool = False  # "que anunció el Ministerio": the number just before is its own
+    spoken_to: bool = False
+    follows: bool = False  # speech words follow it: "Foro Penal verificó"
+    quoted: bool = False  # introduced by "according to", not by a verb
+    opens: bool = False  # it opens a clause of its own: "y el ministerio asegura que fueron 116"
+
+
+def find_mentions(
+    tokens: list[Token],
+    names: list[Mark],
+    marks: list[Mark],
+    known: Names,
+    language: Language,
+    dated: Container[int] = (),
+) -> list[Mention]:
+    """Mentions left to right; "the NGO" resolved, joint statements joined. `dated`: tokens inside dates."""
+    speech = [m for m in marks if m.label == "speech"]
+    actors = [m for m in marks if m.label == "actor"]
+    named = [m for m in names if m.label == "org"]
+    starts = {m.first for m in named}  # "la ONG Foro Penal": the name says who
+    introduced = {m.first: _named_next(m, starts, tokens, language) for m in actors}
+    actors = [m for m in actors if introduced[m.first] < 0]
+    raw = sorted(named + actors, key=lambda m: m.first)
+    out: list[Mention] = []
+    for mark in raw:
+        if mark.label == "org":
+            organisation: str | None = mark.value
+        else:
+            organisation = _actor(mark.value, out, raw, known)
+        if organisation is None:
+            continue
+        found = _mention(mark, organisation, tokens, speech, language, dated)
+        out.append(found._replace(spoken_to=found.spoken_to and mark.first not in introduced.values()))
+    return _joined(out, tokens, known, language)
+
+
+def _named_next(actor: Mark, starts: set[int], tokens: list[Token], language: Language) -> int:
+    """ "la ONG Foro Penal", "activists with Foro Penal", "la coordinadora de Vente": where the name
+    stands, or -1 where none does."""
+    if actor.value not in ("ngo", "ngos"):
+        return -1
+    for index in range(actor.last, min(actor.last + 3, len(tokens))):
+        if index in starts:
+            return index
+        word = tokens[index].text
+        if word in language.joint or (word not in language.function_words and word not in language.fillers):
+            return -1
+    return -1
+
+
+def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> str | None:
+    if value == "official":
+        offices = {m.value for m in raw if m.label == "org" and known.roles.get(m.value) is Role.GOVERNMENT}
+        spoke = [m.organisation for m in before if m.organisation in offices]
+        return spoke[-1] if spoke else offices.pop() if len(offices) == 1 else known.government
+    if value in ("ngo", "own"):
+        for mention in reversed(before):
+            if known.roles.get(mention.organisation) in (Role.NGO, Role.OPPOSITION, Role.INTERNATIONAL):
+                return mention.organisation
+        if value == "own":
+            return before[-1].organisation if before else None
+        for mark in raw:
+            if mark.label == "org" and known.roles.get(mark.value) is Role.NGO:
+                return mark.value
+        return UNSPECIFIED_NGO if UNSPECIFIED_NGO in known.roles else None
+    if value == "ngos":
+        return UNSPECIFIED_NGO if UNSPECIFIED_NGO in known.roles else None
+    if value == "families":
+        return FAMILIES if FAMILIES in known.roles else None
+    if value == "outlets":
+        return UNATTRIBUTED if UNATTRIBUTED in known.roles else None
+    return known.government
+
+
+def _mention(
+    mark: Mark,
+    organisation: str,
+    tokens: list[Token],
+    speech: list[Mark],
+    language: Language,
+    dated: Container[int],
+) -> Mention:
+    marker, relative, quoted = -1, False, False
+    first = bisect_left(speech, mark.first - _REACH, key=_first_mention)
+    speech = speech[first : bisect_left(speech, mark.last + 7, lo=first, key=_first_mention)]
+    for word in speech:
+        gap = mark.first - word.last
+        if gap > 3:  # "informou nesta terça-feira a ONG": a day between them is no distance
+            gap -= sum(i in dated for i in range(word.last, mark.first))
+        if 0 <= gap <= 5 and not any(t.text in ".;:\n" for t in tokens[word.last : mark.first]):
+            comma = any(t.text == "," for t in tokens[word.last : mark.first])
+            if word.value == "said" and gap > 3 and comma:
+                continue
+            marker, quoted = word.first, word.value != "said"
+            relative = word.first > 0 and tokens[word.first - 1].text in language.relative
+            if word.value == "by" and any(w.value == "said" and w.last == word.first for w in speech):
+                relative = True  # "the 99 releases announced by the ministry"
+    follows = any(
+        word.value == "said"
+        and 0 <= word.first - mark.last <= 6
+        and not any(t.text in ".;:\n" for t in tokens[mark.last : word.first])
+        for word in speech
+    )
+    after = [t.text for t in tokens[mark.last : mark.last + 2]]
+    relates = follows and any(word in language.relative for word in after)  # "a X, que había hablado de 626"
+    before = [t.text for t in tokens[max(0, mark.first - 3) : mark.first]]
+    close = before[-1:] + (before[-2:-1] if before[-1:] and before[-1] in language.articles else [])
+    beside = tokens[mark.first - 2].text if mark.first > 1 else ""  # "mientras que X ha verificado 56"
+    opening = close[-1:] and close[-1] in language.relative and beside in language.clause_openers
+    relative = relative or (follows and not opening and any(word in language.relative for word in close))
+    spoken_to = not quoted and not relates and any(word in language.objects for word in close)
+    return Mention(
+        organisation,
+        mark.first,
+        mark.last,
+        mark.label == "org",
+        marker,
+        relative,
+        spoken_to,
+        follows,
+        quoted,
+        relates or (follows and (bool(opening) or any(word in language.clause_openers for word in close))),
+    )
+
+
+def _joined(mentions: list[Mention], tokens: list[Token], known: Names, language: Language) -> list[Mention]:
+    out: list[Mention] = []
+    for mention in mentions:
+        if out and known.joint:
+            before = out[-1]
+            gap = [t.text for t in tokens[before.last : mention.first] if t.text not in language.articles]
+            both = known.joint.get(frozenset({before.organisation, mention.organisation}))
+            if both and len(gap) == 1 and gap[0] in language.joint:
+                out[-1] = Mention(
+                    both,
+                    before.first,
+                    mention.last,
+                    True,
+                    before.marker,
+                    before.relative,
+                    False,
+                    mention.follows,
+                )
+                continue
+        out.append(mention)
+    return out

@@ -1,0 +1,266 @@
+"""A report in prose becomes candidate claims that wait, each with its masked sentence.
+
+Input: a text, HTML page, PDF or image in the inbox. Output: one row a candidate, in the shape of
+CLAIM_SCHEMA, which carries the number's phrase alone, with personal names and numbers masked.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import polars as pl
+
+from pipelines.core.model import CLAIM_SCHEMA, Provenance, PublishedBasis, RowState
+from pipelines.core.privacy import MASK, mask_numbers
+from pipelines.core.situation import Organisation, Situation
+from pipelines.intake.inbox import INBOX
+from pipelines.intake.prose.extraction import Candidate, extract
+from pipelines.intake.prose.name_masking import mask
+from pipelines.intake.prose.text_matching import fold
+from pipelines.sheets.raw_table import Passage, ReadError
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Document:
+    """`text` is what the rules read; `starts[i]` is where `passages[i]` begins in it."""
+
+    text: str
+    starts: list[int]
+    passages: list[Passage]
+
+    def place(self, span: tuple[int, int]) -> tuple[int | None, Box | None]:
+        """Page and box of the passage that a span begins in; None where the format has none."""
+        if not self.passages:
+            return None, None
+        passage = self.passages[max(0, bisect_right(self.starts, span[0]) - 1)]
+        return passage.page, passage.box
+
+
+def read_document(path: Path) -> Document:
+    """Read a file: UTF-8 text as it is, anything else through its reader.
+
+    Raises ReadError when the file is missing, is not UTF-8, or its reader refuses it.
+    """
+    if path.suffix.lower() in ("", ".txt"):
+        return _plain(path)
+    from pipelines.intake.files.file_kind import read_text
+
+    return join(read_text(path))
+
+
+def join(passages: list[Passage]) -> Document:
+    """Passages one under the other."""
+    starts, pieces, at = [], [], 0
+    for passage in passages:
+        starts.append(at)
+        pieces.append(passage.text)
+        at += len(passage.text) + 1
+    return Document("\n".join(pieces), starts, passages)
+
+
+def _plain(path: Path) -> Document:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise ReadError(f"{path}: the file is missing") from error
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"{path}: byte {error.start} is not UTF-8; save the text as UTF-8 and try again"
+        ) from error
+    except OSError as error:
+        raise ReadError(f"{path}: {error.strerror}") from error
+    return Document(text, [0], [Passage(text)])
+
+
+FOUND_BY: Final = "found by rule {}; waits for a person"
+WITHHELD: Final = "full address withheld: it names a person"
+
+
+def read_report(
+    path: Path,
+    *,
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    published: date | None,
+    publisher: str,
+    url: str | None,
+    retrieved: date | None = None,
+) -> pl.DataFrame:
+    """The candidate claims of one report in the shape of CLAIM_SCHEMA, in reading order, all pending.
+
+    Only where the situation says `accept_auto` are those that the rules are sure of accepted: `enqueue`
+    writes that down as a decision, which counts as long as nothing speaks against the figure.
+    `place` counts characters of the whole text, with page and box before them where the format has some.
+    An address that carries the name of somebody whom the text names is cut to its host. Raises ReadError
+    on a file that cannot be read as text.
+    """
+    document = read_document(path)
+    candidates = extract(document.text, published, situation, list(organisations))
+    address, note = url, None
+    if url and has_person_name(url, document.text, list_known_names(situation, organisations)):
+        parts = urlsplit(url)
+        address, note = urlunsplit((parts.scheme, parts.netloc, "/", "", "")), WITHHELD
+    shared = {
+        "situation": situation.id,
+        "published": published,
+        "published_basis": PublishedBasis.STATED.value,
+        "retrieved": retrieved,
+        "publisher": mask_numbers(publisher),
+        "url": address,
+        "note": note,
+        "file": _shorten_path(path),
+    }
+    rows = [
+        {**shared, **_make_row(each, document, publisher, organisations, situation.accept_auto)}
+        for each in candidates
+    ]
+    return pl.DataFrame(rows, schema=pl.Schema(CLAIM_SCHEMA))
+
+
+def list_known_names(situation: Situation, organisations: Sequence[Organisation]) -> list[str]:
+    """Names that a masked text may keep: organisations, who speaks for them, and the situation's places."""
+    places = [
+        value.replace("_", " ")
+        for key in ("facility", "place", "region", "case")
+        for value in situation.breakdown_values.get(key, [])
+    ]
+    labels = [text for texts in situation.breakdown_labels.values() for text in texts.values()]
+    spoken = [name for each in organisations for name in (each.name, *each.aliases, *each.spokespeople)]
+    return [*spoken, *places, *labels]
+
+
+def has_person_name(url: str, text: str, known: Sequence[str]) -> bool:
+    """Whether an address carries two words in a row that are masked as a name in the text it leads to."""
+    slug = [word for word in re.split(r"[^a-z]+", fold(unquote(urlsplit(url).path))) if len(word) > 1]
+    pairs = set(pairwise(slug))
+    if not pairs:
+        return False
+    words = re.findall(r"[^\W\d_]+", text)
+    written = pairwise(words)
+    suspects = {
+        f"{first} {second}"
+        for first, second in written
+        if first[:1].isupper() and second[:1].isupper() and (fold(first), fold(second)) in pairs
+    }
+    return any(mask(f"de {suspect}", known) == f"de {MASK}" for suspect in suspects)
+
+
+def _make_row(
+    candidate: Candidate,
+    document: Document,
+    publisher: str,
+    organisations: Sequence[Organisation],
+    accept_auto: bool,
+) -> dict[str, Any]:
+    speaks = next((each for each in organisations if each.id == candidate.organisation), None)
+    own = speaks is not None and fold(publisher) in {fold(name) for name in (speaks.name, *speaks.aliases)}
+    return {
+        "organisation": candidate.organisation,
+        "measure": candidate.measure.value,
+        "population": candidate.population,
+        "breakdown": candidate.breakdown,
+        "qualifier": candidate.qualifier.value,
+        "value": candidate.value,
+        "value_high": candidate.value_high,
+        "period_start": candidate.period_start,
+        "as_of": candidate.as_of,
+        "as_of_basis": candidate.as_of_basis.value if candidate.as_of_basis else None,
+        "as_of_precision": candidate.as_of_precision.value,
+        "provenance": (Provenance.PRIMARY if own else Provenance.PRESS).value,
+        "raw": mask_numbers(candidate.phrase),
+        "place": _name_place(candidate.span, document),
+        "state": (RowState.ACCEPTED if candidate.auto and accept_auto else RowState.PENDING).value,
+        "reason": FOUND_BY.format(candidate.rule),
+    }
+
+
+def _name_place(span: tuple[int, int], document: Document) -> str:
+    page, box = document.place(span)
+    where = f"characters {span[0]}-{span[1]}"
+    if box is not None:
+        where = f"box {' '.join(f'{side:.0f}' for side in box)} {where}"
+    return where if page is None else f"page {page} {where}"
+
+
+def _shorten_path(path: Path) -> str:
+    """The path below the situation's folder; a file that is not in an inbox keeps its name alone."""
+    parts = path.parts
+    below = [index for index, part in enumerate(parts) if part == INBOX]
+    return "/".join(parts[below[-1] :]) if below else path.name
+
+
+LONGEST: Final = 400  # characters shown on either side of the number
+_ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The number and what stands around it: its sentence and the one before, where who speaks often is."""
+
+    before: str
+    number: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.before}▸{self.number}◂{self.after}"
+
+
+def find_sentence(folder: Path, file: str, place: str, known: Sequence[str]) -> Sentence | None:
+    """The sentence of a figure; None where the report is not on this machine or has no characters to count.
+
+    `known` are names that may stay unmasked; everything else that looks like a name is masked.
+    """
+    path = folder / file
+    span = re.search(r"characters (\d+)-(\d+)$", place)
+    inside = path.resolve().is_relative_to((folder / "inbox").resolve())
+    if span is None or not inside or not path.is_file():
+        return None
+    try:
+        text = _read_text(path, path.stat().st_mtime_ns)
+    except ReadError:
+        return None
+    start, end = int(span[1]), int(span[2])
+    return find_sentence_at(text, (start, end), known) if end <= len(text) else None
+
+
+def find_sentence_at(text: str, span: tuple[int, int], known: Sequence[str]) -> Sentence:
+    """The sentence around some characters of a text and the one before, masked but for `known` names."""
+    start, end = span
+    starts = [0, *(match.end() for match in _ENDS.finditer(text, 0, start) if match.end() <= start)]
+    first = max(starts[-2] if len(starts) > 1 else starts[-1], start - LONGEST)
+    stop = _ENDS.search(text, end)
+    last = min(stop.start() if stop else len(text), end + LONGEST)
+    return cut_sentence(text, (first, start, end, last), known)
+
+
+def cut_sentence(text: str, marks: tuple[int, int, int, int], known: Sequence[str]) -> Sentence:
+    """The text masked as a whole, so that a name is known by its surroundings, then cut at the number."""
+    first, start, end, last = marks
+    opening = mask(text[first:start] + text[start:last], known)
+    number = text[start:end]
+    at = opening.find(number, max(0, len(mask(text[first:start], known)) - len(number)))
+    if at < 0:
+        return Sentence("", make_printable(mask(number, known)), "")
+    return Sentence(
+        make_printable(opening[:at]), make_printable(number), make_printable(opening[at + len(number) :])
+    )
+
+
+def make_printable(text: str) -> str:
+    """On one line, without characters that move a terminal's cursor or turn the direction of writing."""
+    return re.sub(r"\s+", " ", _CONTROL.sub("", text.replace("\n", " ")))
+
+
+@lru_cache(maxsize=32)
+def _read_text(path: Path, _changed: int) -> str:
+    return read_document(path).text

@@ -1,0 +1,310 @@
+"""Text brought to one form, its tokens and sentences, and a matcher of thousands of phrases in one pass.
+
+Bold Unicode letters become plain ones, odd spaces become spaces, and a folded twin (lower case, no accents)
+of the same length is what the grammar reads. Spans of candidates are always those of the original.
+
+`excarcelad(o|a)(s|)` stands for four words, `*` for any one word, `&` for a number in figures. Accents and
+capitals do not matter.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+_DROPPED = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\ufe0f"}
+_SAME = {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u00ab": '"',
+    "\u00bb": '"',
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2212": "-",
+    "\u2026": ".",
+    "\u2022": ";",
+    "\t": " ",
+    "\r": " ",
+    "\u2028": "\n",
+    "\u2029": "\n",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """`plain` and `folded` have the same length; `origin[i]` is the original index of character i."""
+
+    original: str
+    plain: str
+    folded: str
+    origin: list[int] | None  # None: every character kept its place
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A span of `plain` as a span of the original text."""
+        if self.origin is None or start >= end:
+            return start, end
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+_COMBINING = re.compile("[\u0300-\u036f]")
+
+
+def _plain(character: str) -> str:
+    if character in _DROPPED:
+        return ""
+    if character in _SAME:
+        return _SAME[character]
+    if character.isspace() and character != "\n":
+        return " "
+    made = unicodedata.normalize("NFKC", character)
+    return "".join(" " if c.isspace() and c != "\n" else c for c in made)
+
+
+def _folded(character: str) -> str:
+    bare = [c for c in unicodedata.normalize("NFD", character.lower()) if not unicodedata.combining(c)]
+    return bare[0] if bare else " "
+
+
+class _Table(dict[int, str]):
+    """A table for `str.translate` that learns a character when it first meets it."""
+
+    def __init__(self, learn: Callable[[str], str]) -> None:
+        super().__init__()
+        self._learn = learn
+
+    def __missing__(self, code: int) -> str:
+        made = self[code] = self._learn(chr(code))
+        return made
+
+
+_PLAIN, _FOLDED = _Table(_plain), _Table(_folded)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, one character for one character."""
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
+
+
+def normalise(text: str) -> Normal:
+    """Bring a text to matching form. Accepts any text, lone surrogates included."""
+    if text.isascii() and "\t" not in text and "\r" not in text:
+        return Normal(text, text, text.lower(), None)
+    if not _COMBINING.search(text) and all(len(_PLAIN[ord(character)]) == 1 for character in set(text)):
+        plain = text.translate(_PLAIN)
+        return Normal(text, plain, fold(plain), None)
+    pieces: list[str] = []
+    origin: list[int] = []
+    for index, character in _compose(text):
+        for piece in _PLAIN[ord(character)] if len(character) == 1 else _plain(character):
+            pieces.append(piece)
+            origin.append(index)
+    plain = "".join(pieces)
+    return Normal(text, plain, fold(plain), origin)
+
+
+def _compose(text: str) -> list[tuple[int, str]]:
+    """Characters with their index; a letter followed by combining accents becomes one character."""
+    out: list[tuple[int, str]] = []
+    for index, character in enumerate(text):
+        if out and unicodedata.combining(character):
+            joined = unicodedata.normalize("NFC", out[-1][1] + character)
+            if len(joined) == 1:
+                out[-1] = (out[-1][0], joined)
+            continue
+        out.append((index, character))
+    return out
+
+
+class Kind(StrEnum):
+    """What a token is."""
+
+    WORD = "word"
+    NUMBER = "number"
+    DECIMAL = "decimal"
+    TIME = "time"
+    DATE = "date"
+    ALNUM = "alnum"
+    PUNCT = "punct"
+    BREAK = "break"
+
+
+# by name: looking a member up in its enumeration takes four times as long
+WORD, NUMBER, DECIMAL, TIME, DATE, ALNUM, PUNCT, BREAK = Kind
+
+
+class Token(NamedTuple):
+    """A stretch of the folded text."""
+
+    text: str
+    start: int
+    end: int
+    kind: Kind
+
+
+_TOKEN = re.compile(  # words first: they are the most, and no other kind starts with a letter
+    r"""
+    (?P<word>[@\#]?[^\W\d_][^\W_]*)
+    |(?P<time>\d{1,2}(?::|h)\d{2}(?:\ ?hs?\b|\ ?horas\b|\ ?uhr\b)?(?:\ ?[ap]\.?\ ?m\b\.?)?
+        |\d{1,2}\ ?(?:a\.?\ ?m|p\.?\ ?m)\b\.?|\d{1,2}\ ?h(?:oras|rs|s)?\b|\d{1,2}\ ?uhr\b)
+    |(?P<date>\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\d{4}-\d{2}-\d{2}\b)
+    |(?P<alnum>\d+[^\W\d_]\w*)
+    |(?P<number>\d{1,3}(?:(?P<sep>[.,'\ ])\d{3}(?!\d))(?:(?P=sep)\d{3}(?!\d))*|\d+(?![.,]\d))
+    |(?P<decimal>\d+(?:[.,]\d+)+)
+    |(?P<break>\n)
+    |(?P<punct>\S)
+    """,
+    re.VERBOSE,
+)
+_NAMES = {index: name for name, index in _TOKEN.groupindex.items()}
+_KINDS = [NUMBER if _NAMES.get(i, "sep") == "sep" else Kind(_NAMES[i]) for i in range(_TOKEN.groups + 1)]
+
+
+def tokenise(folded: str) -> list[Token]:
+    """Tokens in order; spaces are not tokens, line breaks are."""
+    out: list[Token] = []
+    make, add = tuple.__new__, out.append  # what Token(…) does, without a call in between
+    for match in _TOKEN.finditer(folded):
+        first, last = match.span()
+        add(make(Token, (folded[first:last], first, last, _KINDS[match.lastindex or 0])))
+    return out
+
+
+_SHORT = frozenset(
+    {"sr", "sra", "dr", "dra", "lic", "gral", "art", "arts", "ee", "uu", "u", "s", "mr", "mrs"}
+)
+
+
+def sentences(tokens: list[Token], inside: Container[int] = ()) -> list[tuple[int, int]]:
+    """Token ranges of the sentences. A line break ends one; a stop does not after an abbreviation, nor
+    `inside` a date."""
+    out: list[tuple[int, int]] = []
+    first = 0
+    for index, token in enumerate(tokens):
+        if token.kind is BREAK or (token.text in ".!?" and index not in inside and _ends(tokens, index)):
+            if index >= first:
+                out.append((first, index + 1))
+            first = index + 1
+    if first < len(tokens):
+        out.append((first, len(tokens)))
+    return [(a, b) for a, b in out if any(t.kind is not BREAK for t in tokens[a:b])]
+
+
+def _ends(tokens: list[Token], index: int) -> bool:
+    token = tokens[index]
+    if token.text != ".":
+        return True
+    before = tokens[index - 1] if index else None
+    if before and before.end == token.start and before.text in _SHORT:
+        return False
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return after is None or after.start > token.end or after.kind is not WORD
+
+
+_GROUP = re.compile(r"\(([^()]*)\)")
+_ANY = {WORD: "*", ALNUM: "*", NUMBER: "&"}
+
+
+class PhraseError(ValueError):
+    """A phrase cannot be read; the message shows it and what is wrong."""
+
+
+class Mark(NamedTuple):
+    """A phrase found in the text: what it is, what it says, and the tokens it covers (last is exclusive)."""
+
+    label: str
+    value: str
+    first: int
+    last: int
+
+
+def expand(phrase: str) -> Iterator[str]:
+    """Every way of writing a phrase. Raises PhraseError on an unbalanced parenthesis."""
+    group = _GROUP.search(phrase)  # the first innermost parenthesis
+    if group is None:
+        if "(" in phrase or ")" in phrase:
+            raise PhraseError(f"{phrase!r}: a parenthesis is not closed")
+        yield " ".join(phrase.split())
+        return
+    for choice in group.group(1).split("|"):
+        yield from expand(phrase[: group.start()] + choice + phrase[group.end() :])
+
+
+def split(phrase: str) -> tuple[str, ...]:
+    """The tokens of one written-out phrase, as the text's tokens will read. Raises PhraseError if none."""
+    if phrase.isascii() and phrase.replace(" ", "").isalpha():
+        return tuple(phrase.lower().split())  # what the tokens would be, found sooner
+    found = tuple(token.text for token in tokenise(fold(normalise(phrase).plain)))
+    if not found:
+        raise PhraseError(f"{phrase!r}: the phrase is empty")
+    return found
+
+
+class _Node:
+    __slots__ = ("payloads", "steps")
+
+    def __init__(self) -> None:
+        self.steps: dict[str, _Node] = {}
+        self.payloads: list[tuple[str, str]] = []
+
+
+class Matcher:
+    """A trie over tokens. The longest phrase at a token wins; one phrase may carry several payloads."""
+
+    def __init__(self) -> None:
+        self._root = _Node()
+        self.words: set[str] = set()  # every word of every phrase
+
+    def add(self, phrase: str, label: str, value: str = "") -> None:
+        """Add every way of writing a phrase."""
+        for written in expand(phrase):
+            node = self._root
+            for word in split(written):
+                self.words.add(word)
+                node = node.steps.setdefault(word, _Node())
+            if (label, value) not in node.payloads:
+                node.payloads.append((label, value))
+
+    def find(self, tokens: list[Token], taken: set[int] | None = None) -> list[Mark]:
+        """All marks, left to right, never overlapping and never over a token that is `taken`."""
+        out: list[Mark] = []
+        first, size = 0, len(tokens)
+        root = self._root.steps
+        while first < size:
+            token = tokens[first]
+            if token.text not in root or (taken and first in taken):
+                first += 1
+                continue
+            node, last = self._longest(tokens, first, taken)
+            if node is None:
+                first += 1
+                continue
+            out += [Mark(label, value, first, last) for label, value in node.payloads]
+            first = last
+        return out
+
+    def _longest(self, tokens: list[Token], first: int, taken: set[int] | None) -> tuple[_Node | None, int]:
+        best: tuple[_Node | None, int] = (None, first)
+        live = [self._root]
+        index = first
+        while live and index < len(tokens) and not (taken and index in taken):
+            token = tokens[index]
+            following: list[_Node] = []
+            for node in live:
+                exact = node.steps.get(token.text)
+                if exact is not None:
+                    following.append(exact)
+                if token.kind in _ANY and index > first:
+                    wild = node.steps.get(_ANY[token.kind])
+                    if wild is not None:
+                        following.append(wild)
+            index += 1
+            live = following
+            for node in live:
+                if node.payloads:
+                    best = (node, index)
+                    break
+        return best

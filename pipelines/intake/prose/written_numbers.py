@@ -1,0 +1,241 @@
+"""Numbers as people write them: figures, words, mixed, doubled, ranges, changes, and their hedges."""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from text_to_num import text2num
+
+from pipelines.intake.prose.grammar import Language
+from pipelines.intake.prose.text_matching import DECIMAL, NUMBER, WORD, Mark, Token
+
+
+class Number(NamedTuple):
+    """A number in the text. Tokens `first` to `last` (exclusive) carry it."""
+
+    first: int
+    last: int
+    value: int
+    high: int | None = None
+    qualifier: str = "exact"
+    form: str = "figure"  # figure, word, mixed, noun, one, none
+    grouped: bool = False
+    lead: int = -1  # first token of its qualifier, or `first`
+
+
+def join_ranges(
+    numbers: list[Number], tokens: list[Token], marks: list[Mark], language: Language
+) -> list[Number]:
+    """Numbers with those of a range joined to one."""
+    between = {m.last for m in marks if m.label == "role" and m.value == "between"}
+    about = {m.last for m in marks if m.label == "qualifier" and m.value == "about"}
+    out: list[Number] = []
+    for number in numbers:
+        low = out[-1] if out else None
+        if low is not None and low.high is None and low.value < number.value and low.form != "one":
+            gap = [t.text for t in tokens[low.last : number.first]]
+            opened = low.first in between or low.first in about
+            if gap == ["-"] or (opened and len(gap) == 1 and gap[0] in language.range_joiners):
+                lead = low.first - 1 if low.first in between else low.first
+                out[-1] = low._replace(
+                    last=number.last, high=number.value, qualifier="range", lead=lead, grouped=True
+                )
+                continue
+        out.append(number)
+    return out
+
+
+def find_changes(numbers: list[Number], tokens: list[Token], language: Language) -> dict[int, Number]:
+    """ "bajó de 940 a 807": the older count, by its first token, with the newer one."""
+    out = {}
+    for older, newer in pairwise(numbers):
+        gap = [t.text for t in tokens[older.last : newer.lead]]
+        if older.high is not None or len(gap) > 12 or not gap or gap[-1] not in language.change_to:
+            continue
+        if older.lead and tokens[older.lead - 1].text in language.change_from:
+            # "de 14 a 17 años" is a range; a change is between counts that are close
+            near = older.value < 4 * newer.value and newer.value < 4 * older.value
+            if len(gap) == 1 and near and older.value != newer.value and max(older.value, newer.value) > 20:
+                out[older.first] = newer
+    return out
+
+
+_WHOLES = (2, 3, 4, 5, 10, 100)  # "dos de cada tres"
+_GREATEST = 10_000_000  # nobody holds that many people: longer digit strings are identity numbers and phones
+
+
+def find_numbers(tokens: list[Token], marks: list[Mark], taken: set[int], language: Language) -> list[Number]:
+    """Numbers outside `taken`, left to right, ranges joined and qualifiers read."""
+    single: list[Number] = []
+    done = 0
+    number, word, starts, opens = NUMBER, WORD, language.number_starts, language.opens_number
+    for index, (text, _, _, kind) in enumerate(tokens):
+        if kind is word:
+            if text not in starts and not (language.compounds and opens(text)):
+                continue
+        elif kind is not number:
+            continue
+        if index < done or index in taken:
+            continue
+        found = _number_at(tokens, index, taken, language)
+        if found is not None:
+            single.append(found)
+            done = found.last
+    single = _without_ratios(single, tokens, language)
+    return _qualified(join_ranges(single, tokens, marks, language), tokens, marks, language)
+
+
+def _without_ratios(numbers: list[Number], tokens: list[Token], language: Language) -> list[Number]:
+    """ "ocho de cada diez", "eight in 10": neither number counts anybody."""
+    out: set[Number] = set()
+    for part, whole in pairwise(numbers):
+        between = tuple(t.text for t in tokens[part.last : whole.first])
+        if between in language.ratios and part.value < whole.value <= 100 and whole.value in _WHOLES:
+            out |= {part, whole}
+    return [n for n in numbers if n not in out] if out else numbers
+
+
+def _number_at(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
+    token = tokens[index]
+    if token.kind is NUMBER:
+        if index and tokens[index - 1].text == "#":
+            return None
+        found = _figure(tokens, index, taken, language)
+    elif token.kind is WORD:
+        found = _spelled(tokens, index, taken, language)
+    else:
+        return None
+    return _doubled(found, tokens) if found else None
+
+
+def _figure(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
+    token = tokens[index]
+    value = int(re.sub(r"\D", "", token.text))
+    grouped = not token.text.isdigit()
+    last = index + 1
+    if value > _GREATEST:
+        return None
+    word = _text(tokens, last, taken)
+    if word in language.multipliers and value < 1000:
+        value, last = value * language.multipliers[word], last + 1
+        more = tokens[last] if last < len(tokens) and last not in taken else None
+        if more is not None and more.kind is NUMBER and more.text.isdigit() and int(more.text) < 1000:
+            value, last = value + int(more.text), last + 1
+        return Number(index, last, value, form="mixed", grouped=True)
+    if word in language.number_nouns:
+        return _noun(Number(index, index + 1, value), tokens, language)
+    return Number(index, last, value, grouped=grouped)
+
+
+def _spelled(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
+    text = tokens[index].text
+    if text in language.multipliers and index and tokens[index - 1].kind is DECIMAL:
+        size = round(float(tokens[index - 1].text.replace(",", ".")) * language.multipliers[text])
+        return Number(index - 1, index + 1, size, qualifier="about", form="mixed", grouped=True)
+    if text in language.number_nouns:
+        return _noun(Number(index, index, 1), tokens, language)
+    if text in language.nones:
+        return Number(index, index + 1, 0, form="none")
+    run: list[str] = []
+    last = index
+    while last < len(tokens) and last not in taken:
+        word = tokens[last].text
+        if language.is_number_word(word) or (not run and word in language.ones):
+            run.append(language.spelling.get(word, word))
+        elif not (run and _joins(tokens, last, taken, language)):
+            break
+        elif word != "-":
+            run.append(word)
+        last += 1
+    if not run:
+        return None
+    if len(run) == 1 and text in language.ones:
+        if _text(tokens, last, taken) in language.number_nouns:
+            return _noun(Number(index, last, 1), tokens, language)
+        return Number(index, last, 1, form="one")
+    while run:
+        value = spelled_value(" ".join(run), language.code)
+        if value is not None:
+            break
+        run.pop()
+        last -= 1
+    else:
+        return None
+    found = Number(index, last, value, form="word")
+    if _text(tokens, last, taken) in language.number_nouns:
+        return _noun(found, tokens, language)
+    if value >= 1000 and value % 1000 == 0 and last < len(tokens) and last not in taken:
+        more = tokens[last]
+        if more.kind is NUMBER and more.text.isdigit() and int(more.text) < 1000:
+            return Number(index, last + 1, value + int(more.text), form="mixed")
+    return found
+
+
+def _joins(tokens: list[Token], index: int, taken: set[int], language: Language) -> bool:
+    if tokens[index].text not in language.number_joiners and tokens[index].text != "-":
+        return False
+    after = index + 1
+    return after < len(tokens) and after not in taken and language.is_number_word(tokens[after].text)
+
+
+@lru_cache(maxsize=4096)
+def spelled_value(words: str, code: str) -> int | None:
+    """The value of a spelled number, or None where text2num does not read it as one number."""
+    try:
+        return int(text2num(words, code))
+    except ValueError:
+        return None
+
+
+def _noun(count: Number, tokens: list[Token], language: Language) -> Number | None:
+    """ "un centenar", "dos docenas", "media docena". A bare plural ("decenas") is too vague."""
+    size = language.number_nouns[tokens[count.last].text]
+    if size == 0:
+        return None
+    for half in language.halves:
+        first = count.last - len(half)
+        if first >= 0 and tuple(t.text for t in tokens[first : count.last]) == half:
+            return Number(first, count.last + 1, size // 2, qualifier="about", form="noun")
+    return Number(count.first, count.last + 1, count.value * size, qualifier="about", form="noun")
+
+
+def _doubled(found: Number, tokens: list[Token]) -> Number:
+    """ "tres (3)": the figure in brackets repeats the word."""
+    last = found.last
+    if last + 2 < len(tokens) and tokens[last].text == "(" and tokens[last + 2].text == ")":
+        inside = tokens[last + 1]
+        if inside.kind is NUMBER and re.sub(r"\D", "", inside.text) == str(found.value):
+            form = "word" if found.form == "one" else found.form
+            return found._replace(last=last + 3, form=form)
+    return found
+
+
+def _qualified(
+    numbers: list[Number], tokens: list[Token], marks: list[Mark], language: Language
+) -> list[Number]:
+    ends = {number.last for number in numbers}
+    before = {m.last: m for m in marks if m.label == "qualifier" and m.first not in ends}
+    after = {m.first: m for m in marks if m.label == "qualifier_after"}
+    out = []
+    for number in numbers:
+        mark = before.get(number.first)
+        if mark is None and number.form == "noun":
+            mark = before.get(number.first + 1)
+        if mark is None and number.first and tokens[number.first - 1].text in language.articles:
+            mark = before.get(number.first - 1)
+        if number.qualifier == "range":
+            lead = mark.first if mark else (number.lead if number.lead >= 0 else number.first)
+            out.append(number._replace(lead=lead))
+        elif mark is not None:
+            out.append(number._replace(qualifier=mark.value, lead=mark.first))
+        elif number.last in after:
+            found = after[number.last]
+            out.append(number._replace(qualifier=found.value, last=found.last, lead=number.first))
+        else:
+            out.append(number._replace(lead=number.first))
+    return out
+
+
+def _text(tokens: list[Token], index: int, taken: set[int]) -> str:
+    return tokens[index].text if index < len(tokens) and index not in taken else ""

@@ -1,0 +1,308 @@
+"""What a row must be before it counts, rule by rule, and the id of a claim.
+
+Input: rows as text, one String column for each cell, as a reader gave them. Output: the same number of
+rows, typed, each accepted, pending or quarantined with every reason that applies. Nothing is repaired.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from pipelines.core import privacy
+from pipelines.core.model import (
+    BREAKDOWN_KEYS,
+    TOTAL,
+    Basis,
+    Kind,
+    Measure,
+    Provenance,
+    PublishedBasis,
+    Qualifier,
+    RowState,
+)
+from pipelines.core.paths import SQL
+from pipelines.core.situation import Organisation, Situation
+
+DATES: Final = ("period_start", "as_of", "published")
+REQUIRED: Final = ("organisation", "measure", "breakdown", "qualifier", "value", "publisher", "provenance")
+AS_OF_BASES: Final = {"stated": Basis.EXPLICIT, **{basis.value: basis for basis in Basis}}
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """One rule: its name, the state of a row that breaks it, which rows do, and what it says of them."""
+
+    name: str
+    state: RowState
+    broken: pl.Expr
+    says: pl.Expr
+
+
+def _select_text(column: str) -> pl.Expr:
+    return pl.col(f"{column}_text")
+
+
+def _is_outside(column: str, allowed: Sequence[str]) -> pl.Expr:
+    return ~_select_text(column).is_in(list(allowed))
+
+
+def _list_value_rules(column: str) -> list[RowRule]:
+    cell = _select_text(column)
+    wrong = cell.is_not_null() & ~cell.str.contains(r"^\d{1,9}$")
+    negative = cell.str.contains(r"^[-−]\s?\d")
+    grouped = cell.str.contains(r"^\d{1,3}([.,\s\u{00a0}\u{202f}'’]\d{3})+$")
+    fraction = cell.str.contains(r"^\d+[.,]\d+$") & ~grouped
+    too_long = cell.str.contains(r"^\d{10,}$")
+    rest = wrong & ~negative & ~grouped & ~fraction & ~too_long
+
+    def rule(name: str, broken: pl.Expr, sentence: str) -> RowRule:
+        return RowRule(name, RowState.QUARANTINED, broken, pl.format(f"{column} {sentence}", cell))
+
+    return [
+        rule(f"{column}_negative", negative, "{}: a count of people cannot be negative"),
+        rule(
+            f"{column}_grouped",
+            grouped,
+            "{}: a separator can mean thousands or decimals; write digits only, 1697 for 1.697",
+        ),
+        rule(f"{column}_fractional", fraction, "{}: a count of people is a whole number"),
+        rule(f"{column}_impossible", too_long, "{}: more people than there are"),
+        rule(f"{column}_not_a_number", rest, "{}: expected a whole number in digits"),
+    ]
+
+
+def _list_date_rules(column: str, today: date) -> list[RowRule]:
+    cell = _select_text(column)
+    return [
+        RowRule(
+            f"{column}_not_a_day",
+            RowState.QUARANTINED,
+            cell.is_not_null() & pl.col(column).is_null(),
+            pl.format(f"{column} {{}}: expected a day as YYYY-MM-DD", cell),
+        ),
+        RowRule(
+            f"{column}_in_the_future",
+            RowState.QUARANTINED,
+            pl.col(column) > today,
+            pl.format(f"{column} {{}}: lies in the future (today is {today})", cell),
+        ),
+    ]
+
+
+def mark_breakdowns(rows: pl.DataFrame, situation: Situation) -> pl.DataFrame:
+    """Add the Boolean columns that the breakdown rules read: malformed, key_unknown, key_twice, unlisted.
+
+    Worked out once for each distinct text: a million rows hold a few dozen of them.
+    """
+    listed = {f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values}
+    texts = rows.select(pl.col("breakdown_text").drop_nulls().unique())
+    parts = pl.col("breakdown_text").str.split(";")
+    key = pl.element().str.extract(r"^([a-z_]+)=[^=]+$", 1)
+    keys = parts.list.eval(key).list.drop_nulls()
+    marks = texts.with_columns(
+        malformed=parts.list.eval((pl.element() != TOTAL) & key.is_null()).list.any(),
+        key_unknown=parts.list.eval(key.is_not_null() & ~key.is_in(list(BREAKDOWN_KEYS))).list.any(),
+        key_twice=(keys.list.n_unique() != keys.list.len())
+        | (parts.list.contains(TOTAL) & (parts.list.len() > 1)),
+        unlisted=parts.list.eval(~pl.element().is_in([TOTAL, *sorted(listed)])).list.any(),
+    )
+    return rows.join(marks, on="breakdown_text", how="left", maintain_order="left")
+
+
+def _list_breakdown_rules() -> list[RowRule]:
+    """The keys are a closed list, so an unknown one is wrong; a value can be new, so a person looks."""
+    whole = _select_text("breakdown")
+    malformed, unknown = pl.col("malformed"), pl.col("key_unknown")
+    keys = ", ".join(BREAKDOWN_KEYS)
+    return [
+        RowRule(
+            "breakdown_malformed",
+            RowState.QUARANTINED,
+            malformed,
+            pl.format("breakdown {}: expected `total` or key=value joined by `;`", whole),
+        ),
+        RowRule(
+            "breakdown_key_unknown",
+            RowState.QUARANTINED,
+            unknown,
+            pl.format(f"breakdown {{}}: unknown key; the keys are {keys}", whole),
+        ),
+        RowRule(
+            "breakdown_key_twice",
+            RowState.QUARANTINED,
+            pl.col("key_twice") & ~malformed,
+            pl.format("breakdown {}: a key stands twice, or `total` beside a part", whole),
+        ),
+        RowRule(
+            "breakdown_value_unlisted",
+            RowState.PENDING,
+            pl.col("unlisted") & ~malformed & ~unknown,
+            pl.format("breakdown {}: a new value; list it in situation.toml or correct it", whole),
+        ),
+    ]
+
+
+def list_rules(situation: Situation, organisations: Sequence[Organisation], today: date) -> list[RowRule]:
+    """Every rule of a row, in the order in which their sentences are shown."""
+    ids = [organisation.id for organisation in organisations]
+    closed: dict[str, Sequence[str]] = {
+        "organisation": ids,
+        "measure": list(Measure),
+        "qualifier": list(Qualifier),
+        "provenance": list(Provenance),
+        "as_of_basis": list(AS_OF_BASES),
+        "published_basis": list(PublishedBasis),
+        "population": list(situation.populations),
+    }
+    needs_moment = [measure.value for measure in Measure if measure.kind is not Kind.PROMISE]
+    personal = (
+        privacy.match_personal("note_text")
+        | privacy.match_personal("publisher_text")
+        | privacy.match_personal("value_text")
+    )
+    return [
+        RowRule(
+            "unknown_column",
+            RowState.QUARANTINED,
+            pl.col("unknown_cells").is_not_null(),
+            pl.format("no such column: {}", pl.col("unknown_cells")),
+        ),
+        *(
+            RowRule(
+                f"{column}_missing",
+                RowState.QUARANTINED,
+                _select_text(column).is_null(),
+                pl.lit(f"{column} is empty"),
+            )
+            for column in REQUIRED
+        ),
+        *(
+            RowRule(
+                f"{column}_unknown",
+                RowState.QUARANTINED,
+                _is_outside(column, allowed),
+                pl.format(
+                    f"{column} {{}}: unknown; known are {', '.join(sorted(allowed))}", _select_text(column)
+                ),
+            )
+            for column, allowed in closed.items()
+        ),
+        *_list_breakdown_rules(),
+        *_list_value_rules("value"),
+        *_list_value_rules("value_high"),
+        RowRule(
+            "value_high_without_range",
+            RowState.QUARANTINED,
+            _select_text("value_high").is_not_null() & (_select_text("qualifier") != Qualifier.RANGE),
+            pl.lit("value_high is given, but the qualifier is not `range`"),
+        ),
+        RowRule(
+            "range_without_value_high",
+            RowState.QUARANTINED,
+            _select_text("value_high").is_null() & (_select_text("qualifier") == Qualifier.RANGE),
+            pl.lit("the qualifier is `range`, but value_high is empty"),
+        ),
+        RowRule(
+            "value_high_below_value",
+            RowState.QUARANTINED,
+            pl.col("value_high") < pl.col("value"),
+            pl.format("value_high {} is below value {}", _select_text("value_high"), _select_text("value")),
+        ),
+        *(rule for column in DATES for rule in _list_date_rules(column, today)),
+        RowRule(
+            "as_of_missing",
+            RowState.PENDING,
+            _select_text("as_of").is_null() & _select_text("measure").is_in(needs_moment),
+            pl.lit("as_of is empty: find the moment, a figure without one cannot be placed"),
+        ),
+        RowRule(
+            "published_missing",
+            RowState.PENDING,
+            _select_text("published").is_null(),
+            pl.lit("published is empty: find the day, so that it is known since when this was known"),
+        ),
+        RowRule(
+            "window_backwards",
+            RowState.QUARANTINED,
+            pl.col("period_start") > pl.col("as_of"),
+            pl.format(
+                "period_start {} lies after as_of {}", _select_text("period_start"), _select_text("as_of")
+            ),
+        ),
+        RowRule(
+            "address_not_web",
+            RowState.QUARANTINED,
+            ~_select_text("url").str.contains(r"^https?://[^\s/]+"),
+            pl.format(
+                "url {}: expected an address that starts with http:// or https://", _select_text("url")
+            ),
+        ),
+        RowRule(
+            "personal_data",
+            RowState.QUARANTINED,
+            personal,
+            pl.lit("something like an identity number, phone or e-mail stands here; aggregates only"),
+        ),
+    ]
+
+
+def judge(rows: pl.DataFrame, every_rule: Sequence[RowRule]) -> pl.DataFrame:
+    """Add `state` and `reason` to typed rows; same rows, same order.
+
+    The sentences are only put together for the rows that break a rule: in a million good rows that is
+    most of the time saved.
+    """
+    breaks = rows.select(rule.broken.fill_null(False).alias(rule.name) for rule in every_rule)
+    at_fault = breaks.select(pl.any_horizontal(pl.all())).to_series()
+    if not at_fault.any():
+        return rows.with_columns(state=pl.lit(RowState.ACCEPTED.value), reason=pl.lit(None, pl.String))
+    sentences = [pl.when(rule.broken.fill_null(False)).then(rule.says) for rule in every_rule]
+    grave = [rule.broken.fill_null(False) for rule in every_rule if rule.state is RowState.QUARANTINED]
+    judged = (
+        rows.with_row_index("position")
+        .filter(at_fault)
+        .select(
+            "position",
+            state=pl.when(pl.any_horizontal(grave))
+            .then(pl.lit(RowState.QUARANTINED.value))
+            .otherwise(pl.lit(RowState.PENDING.value)),
+            reason=pl.concat_str(sentences, separator=" · ", ignore_nulls=True),
+        )
+    )
+    return (
+        rows.with_row_index("position")
+        .join(judged, on="position", how="left", maintain_order="left")
+        .with_columns(pl.col("state").fill_null(RowState.ACCEPTED.value))
+        .drop("position")
+    )
+
+
+STATED: Final = (
+    "situation",
+    "organisation",
+    "measure",
+    "population",
+    "breakdown",
+    "qualifier",
+    "value",
+    "value_high",
+    "period_start",
+    "as_of",
+    "published",
+    "publisher",
+    "url",
+)  # what a claim's identity is made of, in the order of sql/04_claim_identity.sql
+
+
+def compute_identities(rows: pl.DataFrame) -> pl.Series:
+    """The identity of each row as the warehouse computes it: sixteen hex digits over what was stated."""
+    with duckdb.connect() as con:
+        con.execute((SQL / "0_vocabulary" / "04_claim_identity.sql").read_text(encoding="utf-8"))
+        con.register("stated", rows.select(STATED).with_row_index("position"))
+        return con.sql((SQL / "queries" / "claim_identities.sql").read_text(encoding="utf-8")).pl()[
+            "claim_id"
+        ]

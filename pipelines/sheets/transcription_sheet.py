@@ -1,0 +1,222 @@
+"""Transcription sheets: one row a figure, filled in by hand from bulletins.
+
+Input: the tables of a file under `data/<situation>/transcriptions/`, opened by whoever asks. Output: rows in
+the shape of SHEET_SCHEMA, one for each row of the file, whatever its state.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from pipelines.core import privacy
+from pipelines.core.model import CLAIM_SCHEMA, TOTAL, Measure, Precision, PublishedBasis, RowState
+from pipelines.core.situation import Organisation, Situation
+from pipelines.sheets import contracts
+from pipelines.sheets.raw_table import Table
+
+COLUMNS: Final = (
+    "organisation",
+    "measure",
+    "population",
+    "breakdown",
+    "qualifier",
+    "value",
+    "value_high",
+    "period_start",
+    "as_of",
+    "as_of_basis",
+    "published",
+    "published_basis",
+    "retrieved",
+    "publisher",
+    "provenance",
+    "url",
+    "note",
+)
+
+CORRECTABLE: Final = (  # what a person may say should be otherwise: reviewers before, readers after it counts
+    "organisation", "measure", "population", "breakdown", "qualifier", "value", "value_high",
+    "period_start", "as_of", "as_of_basis", "as_of_precision", "published", "published_basis", "provenance",
+)  # fmt: skip
+
+# A sheet's rows are numbered in a column of their own, and plain digits are not written a second time as
+# `raw`: in a million rows that is a fifth of the load.
+SHEET_SCHEMA: Final = {**CLAIM_SCHEMA, "place_number": pl.Int64()}
+
+
+def read_sheet(
+    tables: Sequence[Table],
+    name: str,
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    today: date,
+) -> pl.DataFrame:
+    """The rows of one sheet's tables × SHEET_SCHEMA; `file` is set to `name`."""
+    parts = []
+    for table in tables:
+        where = f"sheet {table.name} row" if table.name else "row"
+        parts.append(judge_rows(table.cells, name, situation, organisations, today, where=where))
+        if table.faults:
+            parts.append(
+                _quarantine_rows(
+                    situation,
+                    name,
+                    [f"{where} {fault.row}" for fault in table.faults],
+                    [fault.raw for fault in table.faults],
+                    [fault.reason for fault in table.faults],
+                )
+            )
+    return pl.concat(parts)
+
+
+def refuse_sheet(name: str, situation: Situation, reason: str) -> pl.DataFrame:
+    """A sheet that cannot be read at all: one quarantined row that says why."""
+    return _quarantine_rows(situation, name, ["file"], [""], [reason])
+
+
+def judge_rows(
+    cells: pl.DataFrame,
+    name: str,
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    today: date,
+    *,
+    where: str = "row",
+) -> pl.DataFrame:
+    """Rows of text become typed rows with their state: the rows of `cells` × SHEET_SCHEMA.
+
+    `cells`: `row` (Int64) and a String column for each cell of a sheet, as a reader gives them.
+    """
+    typed = _cast_cells(cells, _list_populations(situation, organisations))
+    judged = contracts.judge(
+        contracts.mark_breakdowns(typed, situation), contracts.list_rules(situation, organisations, today)
+    )
+    return _finish(judged, situation, name, where)
+
+
+def _cast_cells(cells: pl.DataFrame, populations: pl.DataFrame) -> pl.DataFrame:
+    """Every cell as `<column>_text`, and beside it what it means; what cannot be typed is null."""
+    present = [column for column in COLUMNS if column in cells.columns]
+    extra = [column for column in cells.columns if column not in COLUMNS and column != "row"]
+    texts = cells.select(
+        "row",
+        *(pl.col(column).str.strip_chars().replace("", None).alias(f"{column}_text") for column in present),
+        *(pl.lit(None, pl.String).alias(f"{column}_text") for column in COLUMNS if column not in present),
+        unknown_cells=pl.concat_str(
+            [pl.when(pl.col(c).is_not_null()).then(pl.format(f"{c}={{}}", pl.col(c))) for c in extra],
+            separator=", ",
+            ignore_nulls=True,
+        ).replace("", None)
+        if extra
+        else pl.lit(None, pl.String),
+    )
+    number = r"^\d{1,9}$"
+    return texts.with_columns(
+        *(
+            pl.when(pl.col(f"{column}_text").str.contains(number))
+            .then(pl.col(f"{column}_text"))
+            .cast(pl.Int64, strict=False)
+            .alias(column)
+            for column in ("value", "value_high")
+        ),
+        *(
+            pl.col(f"{column}_text").str.to_date("%Y-%m-%d", strict=False).alias(column)
+            for column in (*contracts.DATES, "retrieved")
+        ),
+    ).join(
+        populations,
+        left_on=["organisation_text", "measure_text"],
+        right_on=["organisation", "measure"],
+        how="left",
+        maintain_order="left",
+    )
+
+
+def _list_populations(situation: Situation, organisations: Sequence[Organisation]) -> pl.DataFrame:
+    """Whose figures they are where a sheet does not say: organisation, measure, usual_population."""
+    rows = []
+    for organisation in organisations:
+        counted = {counts.measure: counts.population for counts in organisation.counts}
+        for measure in Measure:
+            usual = situation.measure_populations.get(measure, situation.default_population)
+            rows.append((organisation.id, measure.value, counted.get(measure, usual)))
+    return pl.DataFrame(rows, schema=["organisation", "measure", "usual_population"], orient="row")
+
+
+def _finish(rows: pl.DataFrame, situation: Situation, name: str, where: str) -> pl.DataFrame:
+    """The columns of SHEET_SCHEMA. A row that does not count keeps all its cells as written, in `raw`."""
+    whole_row = pl.concat_str(
+        [
+            pl.when(pl.col(f"{column}_text").is_not_null()).then(
+                pl.format(f"{column}={{}}", pl.col(f"{column}_text"))
+            )
+            for column in COLUMNS
+        ]
+        + [pl.col("unknown_cells")],
+        separator=" | ",
+        ignore_nulls=True,
+    )
+    aside = rows.filter(pl.col("state") != RowState.ACCEPTED).select(
+        "row", raw=privacy.mask_expression(whole_row)
+    )
+    kept = (
+        rows.join(aside, on="row", how="left", maintain_order="left")
+        if aside.height
+        else rows.with_columns(raw=pl.lit(None, pl.String))
+    )
+    return kept.select(
+        situation=pl.lit(situation.id),
+        organisation=pl.col("organisation_text"),
+        measure=pl.col("measure_text"),
+        population=pl.coalesce("population_text", "usual_population"),
+        breakdown=_sort_parts(),
+        qualifier=pl.col("qualifier_text"),
+        value="value",
+        value_high="value_high",
+        period_start="period_start",
+        as_of="as_of",
+        as_of_basis=pl.col("as_of_basis_text").replace(contracts.AS_OF_BASES),
+        as_of_precision=pl.lit(Precision.DAY.value),
+        published="published",
+        published_basis=pl.col("published_basis_text").fill_null(PublishedBasis.STATED.value),
+        retrieved="retrieved",
+        publisher=pl.col("publisher_text"),
+        provenance=pl.col("provenance_text"),
+        url=pl.col("url_text"),
+        note=pl.when(pl.col("raw").is_null()).then(pl.col("note_text")),
+        raw="raw",
+        file=pl.lit(name),
+        place=pl.lit(where),
+        place_number="row",
+        state="state",
+        reason="reason",
+    ).select(pl.col(column).cast(kind) for column, kind in SHEET_SCHEMA.items())
+
+
+def _sort_parts() -> pl.Expr:
+    """`sex=male;age=adult` and `age=adult;sex=male` are one breakdown."""
+    text = pl.col("breakdown_text")
+    joined = text.str.split(";").list.sort().list.join(";")
+    return pl.when((text == TOTAL) | ~text.str.contains(";", literal=True)).then(text).otherwise(joined)
+
+
+def _quarantine_rows(
+    situation: Situation, name: str, places: list[str], raws: list[str], reasons: list[str]
+) -> pl.DataFrame:
+    rows = pl.DataFrame(
+        {"place": places, "raw": raws, "reason": reasons},
+        schema={"place": pl.String, "raw": pl.String, "reason": pl.String},
+    )
+    known = {
+        "situation": pl.lit(situation.id),
+        "file": pl.lit(name),
+        "place": pl.col("place"),
+        "raw": privacy.mask_expression(pl.col("raw")),
+        "state": pl.lit(RowState.QUARANTINED.value),
+        "reason": privacy.mask_expression(pl.col("reason")),
+    }
+    return rows.select(
+        known.get(column, pl.lit(None)).cast(kind).alias(column) for column, kind in SHEET_SCHEMA.items()
+    )

@@ -1,0 +1,226 @@
+"""What people decided beside the figures of one situation, each in a file of its own, each optional.
+
+`explanations.toml`: contradictions with a known cause. `bridges.toml`: breaks across which figures may still
+be compared. `comparable.toml`: one thing that speakers count under different measures. `changes.toml`:
+changes of a stock that a report states without the figure it starts from. Each has a table of its own, and
+every entry must match something that was published.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Final, TypeVar
+
+import duckdb
+import msgspec
+
+from pipelines.core.model import TOTAL, Measure, Role
+from pipelines.core.situation import SituationError, Texts, TomlStruct
+from pipelines.warehouse.published_build import read_query
+
+FILES: Final = ("explanations.toml", "bridges.toml", "comparable.toml", "changes.toml")
+T = TypeVar("T")
+
+
+class UnmatchedAnnotationError(SituationError):
+    """An entry matches nothing that was published; the message names its file, it, and what it expects."""
+
+
+class Explanation(TomlStruct, frozen=True):
+    """Why one contradiction, or all that fit, is known and what is behind it. It stays visible."""
+
+    rule: str
+    organisation: str
+    reason: Texts
+    decided: date
+    measure: Measure | None = None
+    breakdown: str | None = None
+    as_of: date | None = None
+    values: list[int] | None = None
+    link: str | None = None
+
+
+class Bridge(TomlStruct, frozen=True):
+    """Why figures on both sides of one break may be set against each other."""
+
+    organisation: str
+    measure: Measure
+    population: str
+    at: date
+    reason: Texts
+    decided: date
+    link: str | None = None
+
+
+class ComparedSide(TomlStruct, frozen=True):
+    """What one kind of speaker, or one organisation, calls the thing."""
+
+    measure: Measure
+    population: str
+    breakdown: str = TOTAL
+    role: Role | None = None
+    organisation: str | None = None
+
+
+class Comparable(TomlStruct, frozen=True):
+    """One thing under several names; `since` is the day from which every side must count."""
+
+    id: str
+    text: Texts
+    side: list[ComparedSide]
+    since: date | None = None
+
+
+class StatedChange(TomlStruct, frozen=True):
+    """People more (or fewer, negative) in a stock at `as_of` than at `period_start`, as one report says."""
+
+    organisation: str
+    measure: Measure
+    population: str
+    period_start: date
+    as_of: date
+    change: int
+    published: date
+    publisher: str
+    url: str | None = None
+
+
+class _Explanations(TomlStruct, frozen=True):
+    explanation: list[Explanation] = msgspec.field(default_factory=list)
+
+
+class _Bridges(TomlStruct, frozen=True):
+    bridge: list[Bridge] = msgspec.field(default_factory=list)
+
+
+class _Comparables(TomlStruct, frozen=True):
+    comparable: list[Comparable] = msgspec.field(default_factory=list)
+
+
+class _StatedChanges(TomlStruct, frozen=True):
+    change: list[StatedChange] = msgspec.field(default_factory=list)
+
+
+def load(con: duckdb.DuckDBPyConnection, situation: str, folder: Path) -> None:
+    """Read the four files of one situation into their tables.
+
+    Raises SituationError with the file and key at fault, or where a text lacks Spanish or English.
+    """
+    _load_explanations(con, situation, folder / "explanations.toml")
+    _load_bridges(con, situation, folder / "bridges.toml")
+    _load_comparables(con, situation, folder / "comparable.toml")
+    _load_changes(con, situation, folder / "changes.toml")
+
+
+def check(con: duckdb.DuckDBPyConnection) -> None:
+    """Whether every entry of the four files matches something. Needs the marts.
+
+    Raises UnmatchedJudgementError.
+    """
+    unmatched = con.execute(read_query("annotations_unmatched")).fetchall()
+    if unmatched:
+        lines = [
+            f"{situation}/{file}: {entry}: matches nothing; it expects {expected}"
+            for situation, file, entry, expected in unmatched
+        ]
+        raise UnmatchedAnnotationError("\n".join(lines))
+
+
+def _read_file(path: Path, kind: type[T]) -> T:
+    if not path.exists():
+        return kind()
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=kind)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SituationError(f"{path}: {error}") from error
+
+
+def _require_both(texts: Texts, path: Path, of: str) -> tuple[str, str]:
+    missing = [language for language in ("es", "en") if not texts.get(language)]
+    if missing:
+        raise SituationError(f"{path}: {of} has no text in {missing[0]!r}")
+    return texts["es"], texts["en"]
+
+
+def _load_explanations(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
+    for each in _read_file(path, _Explanations).explanation:
+        es, en = _require_both(each.reason, path, f"the explanation of {each.rule!r}")
+        con.execute(
+            "INSERT INTO explanations VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            [
+                situation,
+                each.rule,
+                each.organisation,
+                each.measure,
+                each.breakdown,
+                each.as_of,
+                each.values,
+                es,
+                en,
+                each.link,
+                each.decided,
+            ],
+        )
+
+
+def _load_bridges(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
+    for each in _read_file(path, _Bridges).bridge:
+        es, en = _require_both(each.reason, path, f"the bridge at {each.at}")
+        con.execute(
+            "INSERT INTO bridges VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            [
+                situation,
+                each.organisation,
+                each.measure,
+                each.population,
+                each.at,
+                es,
+                en,
+                each.link,
+                each.decided,
+            ],
+        )
+
+
+def _load_comparables(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
+    for each in _read_file(path, _Comparables).comparable:
+        es, en = _require_both(each.text, path, f"comparable {each.id!r}")
+        for side in each.side:
+            if side.role is None and side.organisation is None:
+                raise SituationError(
+                    f"{path}: a side of {each.id!r} names neither a role nor an organisation"
+                )
+            con.execute(
+                "INSERT INTO comparables VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                [
+                    situation,
+                    each.id,
+                    es,
+                    en,
+                    each.text.get("pt"),
+                    each.since,
+                    side.role,
+                    side.organisation,
+                    side.measure,
+                    side.population,
+                    side.breakdown,
+                ],
+            )
+
+
+def _load_changes(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
+    for each in _read_file(path, _StatedChanges).change:
+        con.execute(
+            "INSERT INTO stated_changes VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            [
+                situation,
+                each.organisation,
+                each.measure,
+                each.population,
+                each.period_start,
+                each.as_of,
+                each.change,
+                each.published,
+                each.publisher,
+                each.url,
+            ],
+        )

@@ -1,0 +1,67 @@
+"""What a build is made from: every input file and the code that reads it, as one fingerprint.
+
+The fingerprint of both names the build, so the same inputs give the same build and nothing is done twice.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pipelines.core.paths import ROOT, DataDir, hash_file
+from pipelines.warehouse import annotations, law
+
+_SETTINGS: Final = (
+    "situation.toml",
+    "organisations.toml",
+    "publishers.toml",
+    "events.csv",
+    "corrections.toml",
+    "decisions.csv",
+    "verifications.csv",
+    "own_corrections.csv",
+    "inbox/candidates.csv",
+    *annotations.FILES,
+    law.FILE,
+)
+_FOLDERS: Final = ("transcriptions", "reports", "mappings")
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input file: its place below the data folder, and the sha256 of its bytes."""
+
+    path: Path
+    name: str
+    sha256: str
+
+
+def list_inputs(data: DataDir) -> list[Input]:
+    """Every input file of every situation, in a fixed order."""
+    return [
+        Input(path, path.relative_to(data.root).as_posix(), hash_file(path))
+        for situation in data.situations()
+        for path in _list_files(data.situation(situation))
+    ]
+
+
+def _list_files(folder: Path) -> Iterator[Path]:
+    for name in _SETTINGS:
+        if (folder / name).is_file():
+            yield folder / name
+    for name in _FOLDERS:
+        for path in sorted((folder / name).rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                yield path
+
+
+def fingerprint(files: Iterable[Input]) -> str:
+    """Twelve hex digits that stand for the inputs and for the code that reads them."""
+    digest = hashlib.sha256()
+    for entry in files:
+        digest.update(f"{entry.name}\0{entry.sha256}\n".encode())
+    code = [*(ROOT / "pipelines").rglob("*.py"), *(ROOT / "pipelines").rglob("*.sql")]
+    for path in sorted(code):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,218 @@
+"""Rows, settings, readings and the outlook's track record into a new build's tables."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import msgspec
+import polars as pl
+
+from pipelines.core.model import (
+    BREAKDOWN_KEYS,
+    Basis,
+    Comparability,
+    Measure,
+    Precision,
+    Provenance,
+    PublishedBasis,
+    Qualifier,
+    RowState,
+)
+from pipelines.core.paths import SQL
+from pipelines.core.situation import Organisation, Publisher, Situation, SituationError
+from pipelines.forecast import backtest
+from pipelines.pace.known_values import LEAST_OBSERVATIONS
+from pipelines.sheets import verifications
+from pipelines.sheets.strict_rows import RowError
+from pipelines.warehouse.published_build import read_pace_breaks, read_query
+
+WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
+    "measure": Measure,
+    "qualifier": Qualifier,
+    "basis": Basis,
+    "precision": Precision,
+    "published_basis": PublishedBasis,
+    "provenance": Provenance,
+    "comparability": Comparability,
+}
+ORIGINS: Final = 20  # past publications for each target, spread evenly: under a second for a long series
+
+
+def load_closed_lists(con: duckdb.DuckDBPyConnection) -> None:
+    """The closed lists of the model, so that SQL and Python share one vocabulary."""
+    for name, words in WORD_LISTS.items():
+        con.executemany(
+            "INSERT INTO words VALUES ($1, $2, $3)",
+            [(name, word.value, position) for position, word in enumerate(words)],
+        )
+    con.executemany(
+        "INSERT INTO measures VALUES ($1, $2, $3, $4)",
+        [(m.value, m.kind.value, *(m.rung or (None, None))) for m in Measure],
+    )
+    con.executemany("INSERT INTO breakdown_keys VALUES ($1)", [(key,) for key in BREAKDOWN_KEYS])
+
+
+def load_rows(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
+    """Insert rows in the shape of CLAIM_SCHEMA: what counts goes one way, what does not the other."""
+    accepted = pl.col("state") == RowState.ACCEPTED
+    whole = rows.select(accepted.all()).item()
+    _run_insert(con, "insert_rows", rows if whole else rows.filter(accepted))
+    if not whole:
+        _run_insert(con, "insert_rows_aside", rows.filter(~accepted))
+
+
+def _run_insert(con: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> None:
+    con.register("rows_arriving", rows)
+    con.execute((SQL / "1_load" / f"{name}.sql").read_text(encoding="utf-8"))
+    con.unregister("rows_arriving")
+
+
+def load_decisions(con: duckdb.DuckDBPyConnection, rulings: pl.DataFrame) -> None:
+    """The decisions of one situation that hold (`decisions.Decisions.rulings`)."""
+    _run_insert(con, "insert_decisions", rulings)
+
+
+def load_settings(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    situation: Situation,
+    organisations: list[Organisation],
+) -> None:
+    """One situation, its organisations and what they count, and its events. Raises SituationError."""
+    con.execute(
+        "INSERT INTO situations VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        [
+            situation.id,
+            situation.name["es"],
+            situation.name["en"],
+            situation.timezone,
+            situation.baseline,
+            situation.primary_organisation,
+            situation.default,
+            msgspec.json.encode(situation).decode(),
+        ],
+    )
+    insert_tuples(
+        con,
+        "organisations",
+        [
+            (
+                situation.id,
+                each.id,
+                each.name,
+                each.role,
+                each.members,
+                each.rhythm_days,
+                each.website,
+                each.unnamed,
+            )
+            for each in organisations
+        ],
+    )
+    insert_tuples(
+        con,
+        "definitions",
+        [
+            (
+                situation.id,
+                each.id,
+                counts.measure,
+                counts.population,
+                counts.unit,
+                counts.since,
+                counts.until,
+                counts.text["es"],
+                counts.text["en"],
+                (counts.break_reason or {}).get("es"),
+                (counts.break_reason or {}).get("en"),
+            )
+            for each in organisations
+            for counts in each.counts
+        ],
+    )
+    events = folder / "events.csv"
+    if events.exists():
+        try:
+            con.execute(
+                "INSERT INTO events BY NAME SELECT $1 AS situation, * RENAME (date AS happened) "
+                "FROM read_csv($2, header = true, types = {'date': 'DATE', 'published': 'DATE'})",
+                [situation.id, str(events)],
+            )
+        except duckdb.Error as error:
+            raise SituationError(f"{events}: {error}") from error
+
+
+def load_publishers(con: duckdb.DuckDBPyConnection, situation: str, publishers: list[Publisher]) -> None:
+    """Names of publishers for readers."""
+    insert_tuples(
+        con,
+        "publishers",
+        [(situation, each.id, each.name.es, each.name.en, each.name.pt, each.website) for each in publishers],
+    )
+
+
+def insert_tuples(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
+    """Insert all rows at once: a statement for each row of a long list takes longer than reading its file."""
+    if rows:
+        con.register("rows_arriving", pl.DataFrame(rows, orient="row", infer_schema_length=None))
+        con.table("rows_arriving").insert_into(table)
+        con.unregister("rows_arriving")
+
+
+def load_verifications(con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date) -> None:
+    """Put each reading beside the claims it names, while they still carry what the sheets say.
+
+    Raises RowError where one names no claim, with the row that comes nearest.
+    """
+    rows = verifications.read_verifications(folder, today)
+    if rows.is_empty():
+        return
+    con.register("readings_arriving", rows.select(pl.lit(situation).alias("situation"), pl.all()))
+    unmatched = con.sql(read_query("verifications_unmatched")).pl().to_dicts()
+    if unmatched:
+        lines = [_say_unmatched(folder / verifications.FILE, each) for each in unmatched]
+        more = unmatched[0]["unmatched"] - len(lines)
+        raise RowError("\n".join(lines + ([f"and {more} more"] if more else [])))
+    con.execute((SQL / "1_load" / "insert_verifications.sql").read_text(encoding="utf-8"))
+    con.unregister("readings_arriving")
+
+
+def _say_unmatched(path: Path, found: Mapping[str, Any]) -> str:
+    named = " ".join(format_cell(found[name]) for name in verifications.IDENTITY if name != "url")
+    line = f"{path}: row {found['row']}: no claim is {named} {format_cell(found['url'])}"
+    if found["nearest_place"] is None:
+        return f"{line}; the situation has no figures"
+    differs = "; ".join(
+        f"{name} {format_cell(found[f'nearest_{name}'])}, not {format_cell(found[name])}"
+        for name in verifications.IDENTITY
+        if found[f"nearest_{name}"] != found[name]
+    )
+    return f"{line}; the nearest is {found['nearest_file']} {found['nearest_place']}, with {differs}"
+
+
+def format_cell(cell: object) -> str:
+    return "(empty)" if cell is None else str(cell)
+
+
+def load_track_record(con: duckdb.DuckDBPyConnection, today: date) -> None:
+    """The outlook's track record of each situation's primary organisation. Needs the marts.
+
+    The outlook itself is not stored, because it depends on the day on which it is asked for. `backtest` on
+    the command line scores every past publication; a build scores `ORIGINS` of them, so that it stays fast.
+    A situation with too few figures has no rows.
+    """
+    candidates = con.sql(read_query("track_record_candidates"), params={"least": LEAST_OBSERVATIONS}).pl()
+    for situation, organisation in candidates.unique(maintain_order=True).iter_rows():
+        of = {"situation": situation, "organisation": organisation}
+        rows = con.sql(read_query("pace_statements_now"), params=of).pl()
+        breaks = read_pace_breaks(con, situation, organisation, today)
+        made = backtest.run_backtest(rows, today, breaks=breaks, most=ORIGINS)
+        con.register(
+            "rows_arriving",
+            made.with_columns(situation=pl.lit(situation), organisation=pl.lit(organisation)),
+        )
+        con.execute("INSERT INTO track_record BY NAME FROM rows_arriving")
+        con.unregister("rows_arriving")

@@ -1,0 +1,186 @@
+"""The ledger: what each published build said of each figure, kept when the build itself is gone.
+
+One Parquet file a build, in `data/build/figures/`, written before the pointer moves to that build. While
+there are few figures each file holds all of them. Where there are many it holds only those that changed since
+the build before, which its metadata names; every sixteenth holds all again. No ledger is ever rewritten.
+"""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from pipelines.core.paths import DataDir, sync
+from pipelines.warehouse import published_build
+from pipelines.warehouse.published_build import read_query
+
+WHOLE_UP_TO: Final = 20_000  # figures that every build writes whole: about a megabyte
+STATED: Final = ("qualifier", "value", "value_high", "fewer_than")
+ABOUT: Final = ("figure_id", "situation", "organisation", "measure", "population", "breakdown", "as_of")
+LONGEST: Final = 16  # ledgers that one answer may have to read
+_BUILD: Final = re.compile(r"[0-9a-f]{12}(-[0-9]{8})?")
+
+
+class UnknownBuildError(KeyError):
+    """Nothing is known here of what a build said; the message says of which."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One ledger file: what its metadata says."""
+
+    build: str
+    path: Path
+    parent: str  # the build whose ledger holds what did not change; empty where this one is whole
+    length: int  # ledgers from here to the whole one, both counted
+
+
+def write_snapshot(data: DataDir, build: str, path: Path, whole_up_to: int = WHOLE_UP_TO) -> Path:
+    """Write the ledger of the finished build at `path`, which is about to be published; returns the file.
+
+    A build that is published again keeps the ledger that it has: one id never stands for two contents.
+    """
+    target = data.ledgers / f"{build}.parquet"
+    if target.exists():
+        return target
+    with duckdb.connect(str(path), read_only=True) as con:
+        count = con.table("statements_stored").filter("standing = 'stands'").count("*").fetchall()[0][0]
+        before = _find_previous(data) if count > whole_up_to else None
+        changed = None if before is None else _find_changed(con, data)
+        rows = con.sql(read_query("snapshot_all")).pl() if changed is None else changed
+    metadata = {"build": build, "parent": "", "length": "1"}
+    if before is not None and changed is not None:
+        metadata |= {"parent": before.build, "length": str(before.length + 1)}
+    data.ledgers.mkdir(parents=True, exist_ok=True)
+    beside = target.with_suffix(".new")
+    rows.write_parquet(beside, compression="zstd", compression_level=1, metadata=metadata)
+    sync(beside)
+    beside.replace(target)
+    sync(data.ledgers)
+    return target
+
+
+def _find_previous(data: DataDir) -> Snapshot | None:
+    """The ledger of the build that is current until the new one is; None where a whole one is due."""
+    try:
+        current = published_build.find_current(data)
+        before = read_snapshot(data.ledgers, current.id)
+        _follow_chain(data.ledgers, current.id)
+    except (published_build.NoBuildError, UnknownBuildError):
+        return None
+    return before if before.length < LONGEST else None
+
+
+def _find_changed(con: duckdb.DuckDBPyConnection, data: DataDir) -> pl.DataFrame | None:
+    """The figures that are new, differ or are gone since the build before; None where that cannot be told.
+
+    One that is gone is a row with nothing but its id.
+    """
+    try:
+        with published_build.connect(published_build.find_current(data)) as old:
+            was, now = (each.sql(read_query("snapshot_prints")).pl() for each in (old, con))
+            lost = _find_ids(old, was.join(now, on="print", how="anti"))
+    except duckdb.CatalogException:  # made by an earlier version
+        return None
+    changed = pl.concat([lost, _find_ids(con, now.join(was, on="print", how="anti"))]).unique()
+    con.register("changed", changed)
+    rows = con.sql(read_query("snapshot_changed")).pl()
+    gone = changed.join(rows, on="figure_id", how="anti").sort("figure_id")
+    return pl.concat([rows, gone], how="diagonal")
+
+
+def _find_ids(con: duckdb.DuckDBPyConnection, picked: pl.DataFrame) -> pl.DataFrame:
+    con.register("picked", picked.select("row_number"))
+    return con.sql(read_query("snapshot_ids")).pl()
+
+
+def read_snapshot(folder: Path, build: str) -> Snapshot:
+    """The ledger of one build. Raises UnknownBuildError, also for what is no build's id at all."""
+    path = folder / f"{build}.parquet"
+    if not _BUILD.fullmatch(build) or not path.is_file():
+        raise UnknownBuildError(f"no ledger of a build {build[:40]!r}")
+    try:
+        found = pl.read_parquet_metadata(path)
+        return Snapshot(found["build"], path, found["parent"], int(found["length"]))
+    except (pl.exceptions.PolarsError, KeyError, ValueError) as error:
+        raise UnknownBuildError(f"{path}: not a ledger") from error
+
+
+def _follow_chain(folder: Path, build: str) -> list[Snapshot]:
+    """The ledgers that together hold a build's figures, its own first. Raises UnknownBuildError."""
+    found = [read_snapshot(folder, build)]
+    while found[-1].parent and len(found) <= LONGEST:
+        found.append(read_snapshot(folder, found[-1].parent))
+    return found
+
+
+def read_figure(data: DataDir, build: str, figure: str) -> pl.DataFrame:
+    """What a build showed under one figure's id, with the columns of `figures`; empty where it had none.
+
+    Where the current build withholds that figure, what an earlier one said of it is withheld as well. Raises
+    UnknownBuildError.
+    """
+    rows = pl.DataFrame()
+    for each in _follow_chain(data.ledgers, build):
+        rows = pl.scan_parquet(each.path).filter(pl.col("figure_id") == figure).collect()
+        if rows.height:
+            break
+    rows = rows.filter(pl.col("claim_id").is_not_null())
+    return _mask_rows(rows) if rows.height and _is_withheld(data, rows.row(0, named=True)) else rows
+
+
+def _is_withheld(data: DataDir, about: dict[str, Any]) -> bool:
+    """Whether the current build withholds the figure of this row."""
+    asked = {name: about[name] for name in ABOUT}
+    try:
+        with published_build.open_current(data) as con:
+            return bool(con.sql(read_query("snapshot_figure_withheld"), params=asked).fetchall()[0][0])
+    except (published_build.NoBuildError, duckdb.CatalogException):  # none, or made by an earlier version
+        return False
+
+
+def _mask_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    empty = [pl.lit(None, rows.schema[name]).alias(name) for name in STATED]
+    return rows.with_columns(*empty, pl.lit(True).alias("withheld"))
+
+
+def read_figures(data: DataDir, build: str) -> pl.DataFrame:
+    """All that a build showed, with the columns of `figures`. Raises UnknownBuildError.
+
+    It is what was said then, to compare with: what is withheld since stands in it, so it is not for showing.
+    """
+    newest, *older = _follow_chain(data.ledgers, build)
+    rows = pl.read_parquet(newest.path)
+    for each in older:
+        kept = pl.read_parquet(each.path).join(rows, on="figure_id", how="anti")
+        rows = pl.concat([rows, kept], how="diagonal_relaxed")
+    return rows.filter(pl.col("claim_id").is_not_null()).sort("figure_id", "published", "claim_id")
+
+
+def copy_snapshots(source: Path, target: Path) -> list[str]:
+    """Copy every ledger that `target` lacks, as from `data/build/figures` to a site's archive, or back.
+
+    Returns the ids of the builds that were copied. What is no ledger is left where it is, and one that is
+    there already is never overwritten.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    copied = []
+    for path in sorted(source.glob("*.parquet")):
+        try:
+            found = read_snapshot(source, path.stem)
+        except UnknownBuildError:
+            continue
+        if found.build == path.stem and not (target / path.name).exists():
+            beside = target / f"{path.stem}.new"
+            shutil.copyfile(path, beside)
+            sync(beside)
+            beside.replace(target / path.name)
+            copied.append(found.build)
+    return copied

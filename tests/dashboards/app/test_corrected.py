@@ -1,0 +1,129 @@
+"""The page of what we corrected: what stood, what stands, why and how long, in each language."""
+
+from collections.abc import Callable
+
+import pytest
+
+from dashboards.exhibits import own_corrections
+from dashboards.i18n.translations import list_languages, read_words
+from dashboards.metrics.headline import find_headlines
+from dashboards.queries.view import View
+from dashboards.web import record_tables
+from pipelines.core.paths import DataDir
+from tests.conftest import row
+from tests.dashboards.app.test_law import page_links
+from tests.dashboards.conftest import figures, opened, text_of
+from tests.pipelines.warehouse.test_own_corrections import changed, mistake, write_mistakes
+
+Publish = Callable[[list[dict[str, str]]], View]
+CORRECTION = """
+[[correction]]
+where = { organisation = "lista", measure = "in_custody", breakdown = "total", value = 806 }
+field = "value"
+expected = 806
+corrected = 860
+reason = "dos cifras cambiadas de lugar"
+decided = 2026-03-03
+"""
+
+
+@pytest.fixture
+def mistaken(data: DataDir, publish: Publish) -> View:
+    """The view of a situation that lists mistakes of its own: on the front page, changed, small, others."""
+    write_mistakes(
+        data,
+        mistake(front_page="yes"),
+        changed("746", "768", new_as_of="2026-04-21", why_es="Lo dijo <b>otra</b> organización."),
+        changed("640", "640", new_as_of="2026-01-29", shown_from="2026-11-20"),
+        changed("3", "2", "age=adolescent"),
+        *(mistake(old_value=str(100 + number)) for number in range(20)),
+    )
+    (data.situation("islandia") / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
+    return publish(figures())
+
+
+@pytest.mark.usefixtures("mistaken")
+def test_the_front_page_mistake_comes_first_with_what_stands_there_now_and_how_long_it_stood() -> None:
+    text = text_of(opened("corrected"))
+    told = [
+        "Corregimos 24 cifras nuestras: 21 se retiraron y 3 se cambiaron. A la portada llegaron 1.",
+        "Aquí decía 791 En prisión o bajo custodia, 20 ago 2026, La Lista",
+        "Ahora dice",
+        "No lo publicó nadie.",
+        "Se mostró del 21 ago 2026 al 20 nov 2026 (91 días)",
+        "llegó a la portada",
+    ]
+    places = [text.find(each) for each in told]
+    assert -1 not in places, told[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_what_stands_in_front_now_is_the_headline_of_the_build(mistaken: View) -> None:
+    (first,) = own_corrections.list_mistakes(mistaken, reach=own_corrections.FRONT)
+    held = find_headlines(mistaken).held
+    assert first.new.figure == mistaken.words.number(held.rows[0]["value"]) == "1.591"
+    assert "La Lista" in first.new.about
+
+
+def test_a_number_is_struck_only_where_it_was_wrong_itself(mistaken: View) -> None:
+    found = {each.old.figure: each for each in own_corrections.list_mistakes(mistaken, per_page=100)}
+    assert (found["746"].struck, found["746"].new.figure) == (True, "768")
+    assert (found["640"].struck, found["640"].new.about) == (
+        False,
+        "En prisión o bajo custodia, 29 ene 2026, La Lista",
+    )
+    assert found["640"].shown == "Se mostró el 20 nov 2026"
+    html = record_tables.render_own_corrections(mistaken, list(found.values()))
+    assert "<del>746</del>" in html
+    assert "<del>640</del>" not in html
+    assert "Lo dijo &lt;b&gt;otra&lt;/b&gt; organización." in html
+
+
+def test_of_a_small_part_neither_numbers_nor_reason_are_told(mistaken: View) -> None:
+    listed = own_corrections.list_mistakes(mistaken, per_page=100)
+    (small,) = [each for each in listed if "adolescentes" in each.old.about]
+    assert {small.old.figure, small.new.figure} == {"un grupo pequeño"}
+    assert not small.struck
+    assert small.why == mistaken.words("corrected.small")
+
+
+@pytest.mark.usefixtures("mistaken")
+def test_the_list_has_pages_and_can_be_narrowed_to_the_front_page() -> None:
+    assert text_of(opened("corrected")).count("Aquí decía") == own_corrections.PER_PAGE
+    assert text_of(opened("corrected", page="2")).count("Aquí decía") == 4
+    assert text_of(opened("corrected", reach="front")).count("Aquí decía") == 1
+
+
+@pytest.mark.usefixtures("mistaken")
+def test_corrections_of_published_figures_are_a_list_of_their_own() -> None:
+    text = text_of(opened("corrected", lang="en"))
+    place = text.index("Corrections of a published figure")
+    assert "3 Mar 2026" in text[place:]
+    assert "the figure 806 860 dos cifras cambiadas de lugar" in text[place:]
+
+
+@pytest.mark.usefixtures("view")
+@pytest.mark.parametrize("language", list_languages())
+def test_a_situation_without_mistakes_says_so_and_the_menu_leads_there(language: str) -> None:
+    words = read_words(language)
+    app = opened("corrected", lang=language)
+    assert words("corrected.none", situation="Islandia") in text_of(app)
+    assert words("nav.corrected") in page_links(app)
+
+
+def test_all_of_them_can_be_taken_along(mistaken: View) -> None:
+    lines = own_corrections.write_csv(mistaken).decode().splitlines()
+    assert len(lines) == 25
+    assert lines[0].startswith("position,decided,change")
+
+
+def test_without_days_it_says_what_is_known_of_how_long(data: DataDir, publish: Publish) -> None:
+    write_mistakes(
+        data, mistake(shown_from=""), mistake(shown_from="", shown_until=""), mistake(shown_until="")
+    )
+    shown = {each.shown for each in own_corrections.list_mistakes(publish([row()]))}
+    assert shown == {
+        "Se mostró hasta el 20 nov 2026",
+        "Se mostró desde el 21 ago 2026",
+        read_words("es")("no_data"),
+    }

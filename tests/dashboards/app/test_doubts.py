@@ -1,0 +1,188 @@
+"""The page of doubts: what cannot all be true stands side by side, named, dated and hedged as it was said."""
+
+from collections.abc import Callable
+
+import pytest
+
+from dashboards.exhibits import contradictions, reconciliation, revisions
+from dashboards.queries import database
+from dashboards.queries.view import View
+from pipelines.core.paths import DataDir
+from tests.conftest import row
+from tests.dashboards.conftest import LEFT, opened, text_of
+
+Publish = Callable[[list[dict[str, str]]], View]
+EXPLANATIONS = """
+[[explanation]]
+rule = "cumulative_falls"
+organisation = "lista"
+as_of = 2026-01-20
+decided = 2026-02-01
+link = "https://lista.example/nota"
+reason = { es = "Fe de errata de La Lista.", en = "An erratum of La Lista." }
+"""
+
+
+def planted() -> list[dict[str, str]]:
+    """Two values of one moment, a total that falls, parts that miss their total."""
+    return [
+        row(value=500, qualifier="at_least", as_of="2026-01-12", published="2026-01-12"),
+        row(value=426, as_of="2026-01-12", published="2026-01-12", publisher="La Tarde"),
+        row(**LEFT, value=100, as_of="2026-01-18", published="2026-01-18"),
+        row(**LEFT, value=97, as_of="2026-01-20", published="2026-01-20"),
+        row(value=372, as_of="2026-02-10", published="2026-02-10"),
+        row(value=214, breakdown="service=civilian", as_of="2026-02-10", published="2026-02-10"),
+        row(value=159, breakdown="service=military", as_of="2026-02-10", published="2026-02-10"),
+    ]
+
+
+def test_a_contradiction_says_who_what_when_and_keeps_each_qualifier(publish: Publish) -> None:
+    publish(planted())
+    text = text_of(opened("doubts"))
+    assert (
+        "La Lista, en prisión o bajo custodia, al 12 de enero de 2026: 426, frente a al menos 500. "
+        "No encaja por 74 personas." in text
+    )
+    assert "372 en total, y sus partes suman 373. No encaja por 1 persona." in text
+    assert "Un total que se cuenta desde una misma fecha no puede ser menor que antes." in text
+    for publisher in ("El Diario", "La Tarde"):
+        assert publisher in text
+
+
+def test_the_same_in_english(publish: Publish) -> None:
+    publish(planted())
+    text = text_of(opened("doubts", lang="en"))
+    assert "as of 12 January 2026: 426, against at least 500. It misses by 74 people." in text
+    assert "372 in total, and its parts add up to 373" in text
+
+
+def test_the_worst_comes_first(publish: Publish) -> None:
+    findings, _ = contradictions.list_findings(publish(planted()), 1)
+    assert findings[0].head == "1. Dos valores para un mismo momento"
+    assert len(findings) == 3
+
+
+def test_an_explained_one_stays_with_its_reason_and_link(publish: Publish, data: DataDir) -> None:
+    (data.situation("islandia") / "explanations.toml").write_text(EXPLANATIONS, encoding="utf-8")
+    view = publish(planted())
+    app = opened("doubts")
+    text = text_of(app)
+    assert "Explicada: Fe de errata de La Lista." in text
+    assert "1 con explicación" in text
+    assert 'href="https://lista.example/nota"' in "".join(each.proto.body for each in app.get("html"))
+    assert not contradictions.list_findings(view, 1)[0][-1].open
+
+
+def test_the_csv_holds_every_contradiction_with_its_claims(publish: Publish) -> None:
+    lines = contradictions.make_contradictions(publish(planted())).csv().decode().splitlines()
+    assert len(lines) == 4
+    assert lines[0].startswith("rank,rule,rules,organisation")
+    assert any("372;373" in line for line in lines)
+
+
+@pytest.mark.parametrize(("language", "said"), [("es", "Ninguna de las reglas"), ("en", "None of the rules")])
+def test_without_a_contradiction_the_page_says_so_and_claims_no_more(
+    publish: Publish, language: str, said: str
+) -> None:
+    publish([row()])
+    text = text_of(opened("doubts", lang=language))
+    assert said in text
+
+
+def week(**more: object) -> list[dict[str, str]]:
+    """A week in which the stock rose by three, with one release and no new detention reported."""
+    window = {"period_start": "2026-04-27", "as_of": "2026-05-04", "published": "2026-05-04", **more}
+    return [
+        row(value=454, as_of="2026-04-27", published="2026-04-27"),
+        row(value=457, as_of="2026-05-04", published="2026-05-04"),
+        row(measure="released", value=1, **window),
+        row(measure="detained", value=0, **window),
+    ]
+
+
+def test_the_bridge_shows_what_stays_unexplained_and_names_what_was_not_reported(publish: Publish) -> None:
+    view = publish(week())
+    (way,) = reconciliation.list_ways(view)
+    exhibit = reconciliation.make_reconciliation(view, way)
+    assert "Lo informado no explica 4 más." in exhibit.summary
+    assert (
+        "No informó de: conocidas tarde y muertes bajo custodia. Eso no se toma por cero" in exhibit.summary
+    )
+    assert exhibit.figure is not None
+    bars = {trace.y[0]: trace for trace in exhibit.figure.data if trace.type == "bar"}
+    assert bars["Sin explicar"].x == (4.0,)
+    assert bars["Sin explicar"].base == (-1.0,)
+    assert bars["Sin explicar"].marker.pattern.shape == "/"
+    assert "Muertes bajo custodia" not in bars
+    assert exhibit.summary in text_of(opened("doubts"))
+    assert "The reported flows do not explain 4 more." in text_of(opened("doubts", lang="en"))
+
+
+def test_where_a_flow_is_missing_no_residual_is_computed(publish: Publish) -> None:
+    view = publish(week()[:3])
+    exhibit = reconciliation.make_reconciliation(view, reconciliation.list_ways(view)[0])
+    assert "No se calcula cuánto queda sin explicar" in exhibit.summary
+    assert ("Sin explicar", "no se calcula") in exhibit.rows
+
+
+def test_a_revision_says_by_how_much_how_late_and_by_whom(publish: Publish) -> None:
+    view = publish(
+        [
+            row(value=800),
+            row(value=834, published="2026-01-20", publisher="La Tarde", url="https://t.example"),
+        ]
+    )
+    (revision,) = revisions.make_revisions(view).rows
+    assert revision[5:] == ("34 más", "15 días", "la dijo de nuevo: La Lista")
+    assert "publicada el 20 ene 2026 por La Tarde" in text_of(opened("doubts"))
+
+
+def test_many_carriers_are_one_origin_and_only_another_organisation_confirms(publish: Publish) -> None:
+    view = publish(
+        [
+            row(value=800),
+            row(value=800, publisher="La Tarde"),
+            row(value=800, publisher="La Noche"),
+            row(value=700, as_of="2026-02-01", published="2026-02-01"),
+            row(value=700, as_of="2026-02-01", published="2026-02-01", organisation="gobierno"),
+        ]
+    )
+    first, *others = revisions.make_origins(view).rows
+    assert first[4] == "La dan 3 publicaciones"
+    assert first[6] == "no, por ninguna"
+    assert {each[6] for each in others} == {"sí: Gobierno", "sí: La Lista"}
+
+
+def test_a_total_that_fell_gives_no_flow_and_the_bridge_says_why(publish: Publish) -> None:
+    totals = [
+        row(**LEFT, value=value, as_of=day, published=day)
+        for value, day in ((40, "2026-04-27"), (38, "2026-05-04"))
+    ]
+    view = publish([each for each in week() if each["measure"] != "released"] + totals)
+    exhibit = reconciliation.make_reconciliation(view, reconciliation.list_ways(view)[0])
+    assert "(salieron de prisión) bajó entre las dos fechas" in exhibit.summary
+    assert "No informó de: conocidas tarde y muertes bajo custodia." in exhibit.summary
+    assert ("Salieron de prisión", "no se usa: su total bajó") in exhibit.rows
+    (way,) = database.read_mart(view.build, view.situation_id, "reconciliation", "as_of").to_dicts()
+    assert (way["released_low"], way["residual"]) == (None, None)
+
+
+def test_findings_that_differ_only_in_their_window_name_it(publish: Publish) -> None:
+    planted = [
+        row(**{**LEFT, "period_start": start}, value=value, as_of="2026-01-26", published=published, **said)
+        for start in ("2025-12-01", "")
+        for value, published, said in (
+            (808, "2026-01-26", {}),
+            (626, "2026-01-27", {"provenance": "secondhand"}),
+        )
+    ]
+    findings, _ = contradictions.list_findings(publish(planted), 1)
+    assert {"desde el 1 dic 2025" in each.sentence for each in findings} == {True, False}
+    assert {"sin fecha de inicio declarada" in each.sentence for each in findings} == {True, False}
+
+
+def test_a_finding_of_two_rules_is_told_once_with_both(publish: Publish) -> None:
+    planted = [row(value=407, qualifier="more_than"), row(value=407, publisher="La Tarde")]
+    (finding,), _ = contradictions.list_findings(publish(planted), 1)
+    assert "como si fuera ese número" in finding.rule
+    assert "valores que no pueden ser ciertos a la vez" in finding.rule

@@ -1,0 +1,287 @@
+"""Pace and outlook: what is told from figures that suffice, and what is refused, in both languages."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from polars.testing import assert_frame_equal
+
+from dashboards.charts.interval_bars import split_bar
+from dashboards.exhibits import outlook_charts, pace_charts
+from dashboards.i18n.translations import list_languages, list_texts, read_catalogue, read_words
+from dashboards.metrics.outlook_facts import compute_outlooks
+from dashboards.metrics.pace import compute_facts
+from dashboards.queries.view import View
+from dashboards.text import outlook_sentences, pace_sentences
+from pipelines.core.model import Kind
+from pipelines.core.paths import DataDir
+from pipelines.forecast.backtest import FORECASTERS, OUTLOOK
+from pipelines.forecast.refusals import RefusalReason
+from pipelines.pace.rates import PaceChange, PeopleRange
+from tests.conftest import TODAY, row
+from tests.dashboards.conftest import LEFT, charts_of, opened, text_of
+
+Publish = Callable[[list[dict[str, str]]], View]
+EVENTS = """policy_events = [{ day = 2026-08-27, es = "Un anuncio", en = "An announcement" }]
+"""
+DATE = {
+    "es": r"\d{1,2} de [a-z]+ de \d{4}|[a-z]+ de 20\d\d",
+    "en": r"\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ 20\d\d",
+    "pt": r"\d{1,2} de [a-zç]+ de \d{4}|[a-zç]+ de 20\d\d",
+}
+
+
+def weekly(weeks: int, last: date) -> list[dict[str, str]]:
+    """People held and people released, once a week up to a day."""
+    rows = []
+    for n in range(weeks):
+        day = (last - timedelta(weeks=weeks - 1 - n)).isoformat()
+        left = 6 * n + n % 3
+        rows.append(row(value=700 - left, as_of=day, published=day))
+        rows.append(row(**LEFT, value=100 + left, as_of=day, published=day))
+    return rows
+
+
+@pytest.fixture
+def fresh(publish: Publish, data: DataDir) -> View:
+    """A situation whose newest figure is of yesterday."""
+    path = data.situation("islandia") / "situation.toml"
+    path.write_text(EVENTS + path.read_text(encoding="utf-8"), encoding="utf-8")
+    return publish(weekly(20, TODAY - timedelta(days=1)))
+
+
+@pytest.fixture
+def stale(publish: Publish) -> View:
+    """The same, silent for three months."""
+    return publish(weekly(20, TODAY - timedelta(days=96)))
+
+
+def english(view: View) -> View:
+    return View(view.build, view.situation_id, "en", view.today)
+
+
+@pytest.mark.usefixtures("fresh")
+def test_fresh_figures_give_a_pace_now_and_a_fan_for_both_targets() -> None:
+    app = opened("pace")
+    text = text_of(app)
+    assert "salieron de prisión 6,2 personas por semana" in text
+    assert "no se puede saber" not in text
+    assert "lo que puede venir" in text
+    assert charts_of(app) == 4
+    english_text = text_of(opened("pace", lang="en"))
+    assert "people a week left prison" in english_text
+    assert "in eight of ten between" in english_text
+
+
+@pytest.mark.usefixtures("stale")
+@pytest.mark.parametrize(
+    ("language", "answer", "refusal"),
+    [
+        ("es", "El ritmo de hoy no se puede saber", "demasiado antigua para mirar hacia delante"),
+        ("en", "The pace today cannot be told", "too old to look ahead from"),
+    ],
+)
+def test_stale_figures_are_refused_in_words_with_what_would_be_needed(
+    language: str, answer: str, refusal: str
+) -> None:
+    app = opened("pace", lang=language)
+    text = text_of(app)
+    assert answer in text
+    assert refusal in text
+    assert {"es": "Haría falta una cifra nueva", "en": "A new figure would be needed"}[language] in text
+    assert charts_of(app) == 2
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_when_nobody_may_be_held_is_never_one_date(fresh: View, language: str) -> None:
+    told = outlook_sentences.compose_zero(replace(fresh, language=language))
+    dates = re.findall(DATE[language], told)
+    assert len(dates) == 2 or {"es": "más allá de", "en": "beyond", "pt": "além de"}[language] in told
+    assert "%" in told
+
+
+def test_when_nobody_may_be_held_is_not_said_where_it_is_refused(stale: View) -> None:
+    assert "No se dice." in outlook_sentences.compose_zero(stale)
+    assert not compute_outlooks(stale).ahead(Kind.STOCK)
+    assert outlook_charts.make_outlook(stale, Kind.STOCK) is None
+
+
+@pytest.mark.usefixtures("stale")
+def test_no_date_to_come_stands_on_a_page_that_refuses() -> None:
+    years = {int(year) for year in re.findall(r"\b20\d\d\b", text_of(opened("pace")))}
+    assert max(years) <= TODAY.year
+
+
+def test_the_pace_needed_by_a_day_is_told_only_for_the_day_that_the_reader_picked(fresh: View) -> None:
+    assert "Para que el" not in text_of(opened("pace"))
+    app = opened("pace", by="2027-03-02")
+    app.query_params["by"] = "2027-03-02"
+    app.run()
+    held = compute_facts(fresh).rows.filter(kind="stock").sort("as_of")["value"][-1]
+    weeks = (date(2027, 3, 2) - TODAY).days / 7
+    assert "Para que el 2 de marzo de 2027 no quedara nadie en prisión" in text_of(app)
+    assert f"{read_words('es').rate(held / weeks)} personas por semana" in text_of(app)
+
+
+def test_an_exhibit_of_intervals_holds_one_row_an_interval_in_table_and_csv(fresh: View) -> None:
+    for kind in (Kind.CUMULATIVE, Kind.STOCK):
+        exhibit = pace_charts.make_intervals(fresh, kind)
+        assert exhibit.frame.height == len(exhibit.rows) == 19
+        assert len(exhibit.csv().decode().splitlines()) == 20
+        people = exhibit.frame["central"].sum()
+        assert people == 6 * 19 + 19 % 3
+
+
+def test_bars_are_as_wide_as_their_intervals(fresh: View) -> None:
+    exhibit = pace_charts.make_intervals(fresh, Kind.CUMULATIVE)
+    assert exhibit.figure is not None
+    bars = [trace for trace in exhibit.figure.data if trace.type == "bar"]
+    assert {width for trace in bars for width in trace.width} == {7 * 86_400_000}
+
+
+def test_a_policy_event_parts_before_from_after_with_a_margin(fresh: View) -> None:
+    exhibit = pace_charts.make_before_and_after(fresh)
+    assert [line[0] for line in exhibit.rows] == [("Un anuncio", "27 ago 2026")] * 2
+    shown = exhibit.frame.row(0, named=True)
+    assert shown["low80_per_week"] < shown["difference_per_week"] < shown["high80_per_week"]
+
+
+def test_missing_detentions_are_told_as_missing(fresh: View) -> None:
+    lines = [line for line in pace_charts.make_windows(fresh).rows if line[0] == "Detenciones nuevas"]
+    assert lines == [("Detenciones nuevas", *["sin cifras"] * 4)]
+
+
+def test_the_record_names_every_forecaster_and_says_where_it_does_not_win(fresh: View) -> None:
+    scores = outlook_charts.compute_scores(fresh)
+    assert set(scores["forecaster"]) == {OUTLOOK, *FORECASTERS}
+    best = scores.filter(scores["forecaster"] == OUTLOOK).with_columns(against_best=1.2)
+    others = scores.filter(scores["forecaster"] != OUTLOOK)
+    told = outlook_sentences.record(fresh, best.vstack(others), "stock")
+    assert "no lo supera" in told
+
+
+def test_two_languages_tell_the_same_numbers(fresh: View) -> None:
+    spanish, other = pace_charts.make_windows(fresh), pace_charts.make_windows(english(fresh))
+    assert spanish.frame.equals(other.frame)
+    assert len(spanish.rows) == len(other.rows)
+
+
+def test_every_refusal_forecaster_and_target_has_words() -> None:
+    wanted = {
+        *(f"refusal.{reason}" for reason in RefusalReason),
+        *(f"refusal_needs.{reason}" for reason in RefusalReason),
+        *(f"forecaster.{name}" for name in (OUTLOOK, *FORECASTERS)),
+        "target.stock",
+        "target.cumulative",
+    }
+    for language in list_languages():
+        assert wanted - list_texts(read_catalogue(language)).keys() == set()
+
+
+AMOUNT = PeopleRange(28, 28, 10.0, 20.0, 30.0, derived=False)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (0.1, 1.0, "mayor"),
+        (-1.0, -0.1, "menor"),
+        (-1.0, 1.0, "no se distingue"),
+        (None, None, "límites"),
+    ],
+)
+def test_a_trend_is_told_only_where_its_margin_leaves_out_zero(
+    low: float | None, high: float | None, told: str
+) -> None:
+    assert told in pace_sentences.tell_trend(PaceChange(AMOUNT, AMOUNT, 0.5, low, high), read_words("es"))
+
+
+def test_a_pace_is_told_with_the_bounds_of_its_statements() -> None:
+    words = read_words("es")
+    assert pace_sentences.tell_rate(AMOUNT, words) == "5 (entre 2,5 y 7,5)"
+    assert pace_sentences.tell_rate(AMOUNT, words, mirrored=True) == "-5 (entre -7,5 y -2,5)"
+    assert (
+        pace_sentences.tell_rate(PeopleRange(7, 7, 3.0, 3.0, None, derived=False), words)
+        == "3, sin límite conocido"
+    )
+    assert pace_sentences.tell_rate(PeopleRange(7, 0, None, None, None, derived=False), words) == "sin cifras"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "certain", "possible"),
+    [
+        ((3.0, 3.0, 3.0), (0.0, 3.0), (3.0, 3.0)),
+        ((2.0, 3.0, 5.0), (0.0, 2.0), (2.0, 5.0)),
+        ((-2.0, 1.0, 5.0), (0.0, 0.0), (-2.0, 5.0)),
+        ((-5.0, -3.0, -2.0), (0.0, -2.0), (-5.0, -2.0)),
+        ((None, 4.0, 6.0), (0.0, 0.0), (0.0, 4.0)),
+    ],
+)
+def test_a_bar_is_solid_only_as_far_as_the_figures_are_sure(
+    bounds: tuple[float | None, float, float | None],
+    certain: tuple[float, float],
+    possible: tuple[float, float],
+) -> None:
+    assert split_bar(*bounds) == {"certain": certain, "possible": possible}
+
+
+def test_a_past_day_shows_nothing_that_came_later(fresh: View) -> None:
+    then = View(fresh.build, fresh.situation_id, "es", TODAY - timedelta(days=35))
+    fan = outlook_charts.make_outlook(then, Kind.STOCK)
+    assert fan is not None
+    assert fan.figure is not None
+    drawn = {day for trace in fan.figure.data if trace.customdata is not None for day in trace.x}
+    assert max(drawn) <= then.today
+    intervals = pace_charts.make_intervals(then, Kind.STOCK).frame
+    assert max(intervals["end"].to_list()) <= then.today
+    assert (
+        outlook_charts.compute_scores(then)["forecasts"].max()
+        < outlook_charts.compute_scores(fresh)["forecasts"].max()
+    )
+
+
+def test_a_day_gone_back_to_shows_the_pace_and_the_outlook_as_they_were_known(
+    publish: Publish,
+) -> None:
+    rows = weekly(20, TODAY - timedelta(days=1))
+    day = TODAY - timedelta(weeks=4)
+    revised = {**rows[10], "value": "640", "published": (TODAY - timedelta(days=2)).isoformat()}
+    now = publish([*rows, revised])
+    back = replace(now, today=day, known_on=day)
+    then = replace(publish([each for each in rows if each["published"] <= day.isoformat()]), today=day)
+    for kind in (Kind.STOCK, Kind.CUMULATIVE):
+        assert_frame_equal(
+            pace_charts.make_intervals(back, kind).frame, pace_charts.make_intervals(then, kind).frame
+        )
+        ahead, known = outlook_charts.make_outlook(back, kind), outlook_charts.make_outlook(then, kind)
+        assert ahead is not None
+        assert known is not None
+        assert_frame_equal(ahead.frame, known.frame)
+        assert "Como se sabía" in ahead.source
+    assert_frame_equal(pace_charts.make_windows(back).frame, pace_charts.make_windows(then).frame)
+    assert pace_sentences.compose_answer(back) == pace_sentences.compose_answer(then)
+    assert outlook_sentences.compose_zero(back) == outlook_sentences.compose_zero(then)
+
+
+def test_a_record_of_the_past_is_judged_by_what_was_public_then(publish: Publish) -> None:
+    rows = weekly(20, TODAY - timedelta(days=1))
+    day = TODAY - timedelta(weeks=2)
+    late = {**rows[30], "value": str(int(rows[30]["value"]) - 1), "published": TODAY.isoformat()}
+    now = publish([*rows, late])
+    back = replace(now, today=day, known_on=day)
+    all_of_it = outlook_charts.compute_scores(replace(now, today=day))
+    known = outlook_charts.compute_scores(back)
+    assert 0 < known["forecasts"].sum() < all_of_it["forecasts"].sum()
+
+
+@pytest.mark.usefixtures("fresh")
+def test_the_page_goes_back_before_an_event_and_before_every_report() -> None:
+    text = text_of(opened("pace", known="2026-08-20"))
+    assert "Así se sabía el 20 de agosto de 2026." in text
+    assert read_words("es")("pace_events.title") not in text
+    assert read_words("es")("pace_events.title") in text_of(opened("pace"))
+    nothing = text_of(opened("pace", known="2026-01-02"))
+    assert "no se pudo mostrar" not in nothing
+    assert "Así se sabía el 2 de enero de 2026." in nothing

@@ -1,0 +1,147 @@
+"""The bundled data show the named cases by themselves: gaps, contradictions, bridge, bands, announcements."""
+
+import re
+
+import polars as pl
+import pytest
+
+from dashboards.exhibits import announcements, breakdowns, comparisons, contradictions, reconciliation
+from dashboards.i18n.translations import list_languages, read_words
+from dashboards.queries import database
+from dashboards.queries.view import View
+from tests.dashboards.app.test_real_figures import (
+    bundled,
+    venezuela,
+)
+from tests.dashboards.conftest import opened, text_of
+
+__all__ = ["bundled", "venezuela"]  # fixtures
+
+
+def pair(frame: pl.DataFrame, left: int, right: int) -> pl.DataFrame:
+    return frame.filter(pl.col("left_value") == left, pl.col("right_value") == right)
+
+
+def test_179_against_109_is_drawn_and_3200_against_109_is_refused(venezuela: View) -> None:
+    drawn = comparisons.make_comparison(venezuela, True, "2026-02-24", 1)
+    assert drawn.figure is not None
+    assert set(pair(drawn.frame, 179, 109)["reason"]) == {"declared_equivalent"}
+    refused = comparisons.make_comparison(venezuela, False, "2026-02-24", 1)
+    assert refused.figure is None
+    assert set(pair(refused.frame, 3200, 109)["reason"]) == {"different_population"}
+    assert any("no son las mismas personas" in str(row[-1]) for row in refused.rows)
+
+
+def test_808_against_266_is_refused_for_the_window_and_both_windows_are_named(venezuela: View) -> None:
+    refused = comparisons.make_comparison(venezuela, False, "2026-01-26", 1)
+    assert pair(refused.frame, 808, 266).height
+    assert any(
+        "desde el 1 de diciembre de 2025" in str(row[-1]) and "8 de enero de 2026" in str(row[-1])
+        for row in refused.rows
+    )
+
+
+def test_300_announced_in_the_week_of_15_may_have_38_verified_by_the_21st(venezuela: View) -> None:
+    (row,) = [row for row in announcements.make_announcements(venezuela).rows if row[0] == "21 may 2026"]
+    assert row[3] == "38"
+
+
+def test_the_week_of_4_may_leaves_four_people_unexplained(venezuela: View) -> None:
+    way = next(way for way in reconciliation.list_ways(venezuela) if "2026-04-27.2026-05-04" in way)
+    summary = reconciliation.make_reconciliation(venezuela, way).summary
+    assert "Salieron de prisión: 1".lower() in summary.lower()
+    assert "detenciones nuevas: 0" in summary
+    assert "Lo informado no explica 4 más." in summary
+
+
+def test_494_and_759_are_two_edges_of_one_band_each_with_its_own_day(venezuela: View) -> None:
+    rows = comparisons.make_bands(venezuela).rows
+    (band,) = [row for row in rows if "494 (28 feb 2026)" in str(row[1]) and "759 (" in str(row[2])]
+    assert "759 (2 mar 2026)" in str(band[2])
+
+
+def told(view: View) -> list[str]:
+    """What the page of doubts says of each contradiction, worst first."""
+    found, _ = contradictions.count_findings(view)
+    pages = range(1, -(-found // contradictions.PER_PAGE) + 1)
+    return [each.sentence for page in pages for each in contradictions.list_findings(view, page)[0]]
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ("cumulative_falls", "al 26 de septiembre de 2024: 17.609, y después 17.577. No encaja por 32"),
+        ("parts_do_not_add_up", "al 6 de julio de 2026: 372 en total, y sus partes suman 373"),
+        ("parts_do_not_add_up", "al 6 de febrero de 2026: 453, 345, frente a 107. No encaja por 1 persona"),
+        ("cumulative_falls", "al 18 de marzo de 2026: 7.727, y después 7.580. No encaja por 147"),
+        ("applications_told_as_releases", "solicitudes de amnistía, acumulado"),
+        ("applications_told_as_releases", "al 21 de febrero de 2026: al menos 1.557"),
+        ("flow_exceeds_cumulative_change", "60 en el período, más que los 52 de todo su total"),
+        ("two_values_one_moment", "al 8 de enero de 2026: 1.011, frente a 1.082. No encaja por 71"),
+    ],
+)
+def test_the_named_contradictions_are_told(venezuela: View, rule: str, sentence: str) -> None:
+    found = database.read_mart(venezuela.build, "venezuela", "contradictions", "rank")
+    named = [rule in rules for rules in found["rules"].to_list()]
+    assert any(sentence in each and fits for each, fits in zip(told(venezuela), named, strict=True)), sentence
+
+
+def test_no_two_contradictions_read_alike_since_each_names_its_window(venezuela: View) -> None:
+    sentences = told(venezuela)
+    assert len(set(sentences)) == len(sentences) > 20
+
+
+def test_no_derived_flow_is_below_zero(venezuela: View) -> None:
+    found = database.read_mart(venezuela.build, "venezuela", "reconciliation", "as_of")
+    lows = [each for term in reconciliation.FLOWS for each in found[f"{term}_low"].drop_nulls().to_list()]
+    assert len(lows) > 10
+    assert min(lows) >= 0
+
+
+def test_how_people_left_is_a_part_of_all_who_left(venezuela: View) -> None:
+    parts = database.read_mart(venezuela.build, "venezuela", "breakdowns", "as_of")
+    through = parts.filter(pl.col("breakdown") == "mechanism=amnesty")
+    assert through.select("value", "total").rows() == [(166, 673), (180, 790), (186, 768)]
+
+
+def test_11000_under_measures_are_not_set_against_448_released_since_january(venezuela: View) -> None:
+    found = database.read_mart(venezuela.build, "venezuela", "gaps", "as_of")
+    for right in (448, 1):
+        refused = pair(found, 11000, right)
+        assert refused.height
+        assert set(refused["reason"]) == {"different_cohort"}
+
+
+def test_the_three_stages_of_releases_are_panels_of_one_chart(venezuela: View) -> None:
+    exhibit = announcements.make_releases_by_role(venezuela)
+    assert exhibit.figure is not None
+    heads = [note.text for note in exhibit.figure.layout.annotations]
+    assert [
+        any(word in head for head in heads) for word in ("Anunciado", "Dado por hecho", "Verificado")
+    ] == [
+        True,
+        True,
+        True,
+    ]
+    assert "La más reciente anunciada: Asamblea Nacional, 300" in exhibit.summary
+
+
+def test_breakdowns_are_drawn_over_time_and_no_withheld_cell_has_a_number(venezuela: View) -> None:
+    exhibit = breakdowns.make_parts_over_time(venezuela, "foro_penal in_custody age")
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    hidden = [trace for trace in exhibit.figure.data if trace.marker.symbol == "x-thin-open"]
+    assert len(hidden) == 1
+    assert all(height < 0 for height in hidden[0].y)
+    assert all(re.search(r": (menos de 5|no se muestra)", text) for text, _ in hidden[0].customdata)
+
+
+@pytest.mark.usefixtures("bundled")
+@pytest.mark.parametrize("language", list_languages())
+@pytest.mark.parametrize("page", ["compare", "doubts", "parts"])
+def test_every_bundled_situation_has_these_pages(page: str, language: str) -> None:
+    for situation in database.read_situations(database.find_current_build()):
+        text = text_of(opened(page, lang=language, situation=situation.id))
+        assert read_words(language).of(situation.name) in text
+        assert "no se pudo mostrar" not in text
+        assert "could not be shown" not in text

@@ -1,0 +1,81 @@
+"""The pages of the bundled data show the figures that were transcribed from the reference by hand."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboards.exhibits import figures_over_time
+from dashboards.i18n.translations import list_languages, read_words
+from dashboards.metrics.headline import find_headlines
+from dashboards.queries import database, series
+from dashboards.queries.view import View
+from pipelines.core.model import Measure
+from pipelines.core.paths import ROOT, DataDir
+from pipelines.warehouse import build
+from tests.dashboards.conftest import opened, text_of
+
+TODAY = date(2026, 11, 25)  # the day of the last reading: the bundled data know nothing of a day before
+IN_CUSTODY = {"2024-11-11": 1976, "2026-01-05": 806, "2026-04-27": 454, "2026-08-03": 382}
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The bundled data, built once beside a copy of it."""
+    root = tmp_path_factory.mktemp("bundled") / "data"
+    shutil.copytree(ROOT / "data", root, ignore=shutil.ignore_patterns("build", "inbox"))
+    build.build(DataDir(root), today=TODAY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIBEROMETRO_DATA", str(root))
+        patch.setenv("LIBEROMETRO_TODAY", TODAY.isoformat())
+        yield root
+
+
+@pytest.fixture
+def venezuela(bundled: Path) -> View:
+    """The Spanish view of Venezuela."""
+    assert bundled.exists()
+    return View(database.find_current_build(), "venezuela", "es", TODAY)
+
+
+def test_foro_penal_in_custody(venezuela: View) -> None:
+    exhibit = figures_over_time.make_progress(
+        venezuela, Measure.IN_CUSTODY, ("foro_penal",), (), date(2024, 1, 1), TODAY, ()
+    )
+    stated = exhibit.frame.filter(pl.col("qualifier") == "exact")
+    shown = {day.isoformat(): value for day, value in stated.select("as_of", "value").iter_rows()}
+    assert {day: shown[day] for day in IN_CUSTODY} == IN_CUSTODY
+
+
+def test_foro_penal_released_since_8_january(venezuela: View) -> None:
+    left = find_headlines(venezuela).left
+    assert series.select_rows(left.line, as_of=date(2026, 2, 22))["value"].to_list() == [464]
+
+
+@pytest.mark.usefixtures("bundled")
+def test_the_overview_shows_the_newest_figure_and_says_that_it_is_old() -> None:
+    text = text_of(opened("overview"))
+    assert "Foro Penal contaba 382 personas en prisión o bajo custodia el 3 de agosto de 2026" in text
+    assert "La cifra más reciente es antigua." in text
+    assert "de segunda mano" in text
+
+
+@pytest.mark.usefixtures("bundled")
+def test_the_progress_page_has_the_figures_in_its_tables() -> None:
+    text = text_of(opened("progress", **{"from": "2024-01-01"}))
+    for figure in ("1.976", "806", "454", "382", "464"):
+        assert f" {figure} " in text
+
+
+@pytest.mark.usefixtures("bundled")
+@pytest.mark.parametrize("language", list_languages())
+@pytest.mark.parametrize("page", ["overview", "progress", "claims"])
+def test_every_bundled_situation_is_drawn(page: str, language: str) -> None:
+    for situation in database.read_situations(database.find_current_build()):
+        text = text_of(opened(page, lang=language, situation=situation.id))
+        assert read_words(language).about(f"{page}.title", situation) in text
+        assert "no se pudo mostrar" not in text
+        assert "could not be shown" not in text

@@ -1,0 +1,250 @@
+"""Charts: what a figure may draw and what it must not."""
+
+import json
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.charts import sparkline
+from dashboards.charts.axes import Event, choose_ticks
+from dashboards.charts.line_gaps import find_line_points, stagger_rows
+from dashboards.charts.theme import PALETTE, POINT_SCHEMA, Mark, add_marks, choose_look, find_marks
+from dashboards.charts.timeseries import Lettering, MixedKindsError, Panel, draw_panels
+from dashboards.i18n.translations import read_words
+
+SINCE, UNTIL = date(2026, 1, 1), date(2026, 12, 31)
+LETTERING = Lettering(lambda _day, step: f"<{step}>", ",.", "silencio")
+
+
+def point(as_of: str, low: int | None, high: int | None, **more: Any) -> dict[str, Any]:
+    return {
+        "series": "La Lista",
+        "slot": 0,
+        "variant": 0,
+        "kind": "stock",
+        "as_of": date.fromisoformat(as_of),
+        "period_start": None,
+        "low": low,
+        "high": high,
+        "value": low if low is not None else high,
+        "qualifier": "exact",
+        "contradicted": False,
+        "revision": 0,
+        "provenance": "press",
+        "hover": "texto",
+        "claim_id": f"{as_of}-{low}-{high}",
+        **more,
+    }
+
+
+def frame(*points: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(list(points), schema=POINT_SCHEMA)
+
+
+def drawn(*points: dict[str, Any], today: date | None = None) -> Any:
+    return draw_panels([Panel("Título", frame(*points))], [], LETTERING, SINCE, UNTIL, today)
+
+
+def traces(figure: Any, mode: str) -> list[Any]:
+    return [trace for trace in figure.data if trace.mode == mode]
+
+
+def test_a_figure_that_is_made_unchecked_is_one_that_plotly_accepts() -> None:
+    points = [
+        point("2026-01-10", 500, 500, provenance="secondhand"),
+        point("2026-01-17", 401, None),
+        point("2026-01-24", None, 700),
+        point("2026-02-01", 300, 400, contradicted=True),
+        point("2026-02-08", 300, 300, revision=1),
+    ]
+    panel = Panel("Título", frame(*points), legend=True)
+    events = [Event(date(2026, 2, 1), "1", "Una ley"), Event(date(2026, 2, 3), "2", "Una marcha")]
+    figure = draw_panels([panel, panel], events, LETTERING, SINCE, UNTIL, date(2026, 6, 1))
+    assert go.Figure(figure.to_dict()).to_dict() == figure.to_dict()
+
+
+def test_an_open_bound_is_a_tick_with_an_open_stem_and_never_a_point() -> None:
+    figure = drawn(point("2026-01-10", 500, 500), point("2026-01-17", 401, None))
+    round_marks = [t for t in traces(figure, "markers") if "circle" in str(t.marker.symbol)]
+    assert [day for t in round_marks for day in t.x] == [date(2026, 1, 10)]
+    tick = next(t for t in traces(figure, "markers") if t.marker.symbol == "line-ew-open")
+    assert list(tick.y) == [401]
+    stem = next(t for t in traces(figure, "lines") if t.line.dash == "dot")
+    assert stem.y[1] > stem.y[0] == 401
+
+
+def test_an_upper_bound_points_down() -> None:
+    figure = drawn(point("2026-01-10", 500, 500), point("2026-01-17", None, 399))
+    stem = next(t for t in traces(figure, "lines") if t.line.dash == "dot")
+    assert stem.y[1] < stem.y[0] == 399
+
+
+def test_a_range_is_a_bar_from_its_lowest_to_its_highest_number() -> None:
+    figure = drawn(point("2026-01-10", 500, 500), point("2026-01-17", 300, 350))
+    bar = next(t for t in traces(figure, "lines+markers") if t.line.width == 6)
+    assert list(bar.y) == [300, 350, None]
+
+
+def test_bounds_ranges_and_contradicted_figures_do_not_bend_the_line() -> None:
+    series = frame(
+        point("2026-01-01", 500, 500),
+        point("2026-01-08", 401, None),
+        point("2026-01-15", 300, 350),
+        point("2026-01-22", 900, 900, contradicted=True),
+        point("2026-01-29", 480, 480),
+    )
+    assert find_line_points(series)[1] == [500, 480]
+
+
+def test_a_long_silence_breaks_the_line() -> None:
+    series = frame(point("2026-01-01", 500, 500), point("2026-04-01", 400, 400))
+    assert find_line_points(series)[1] == [500, None, 400]
+
+
+def test_a_bound_in_between_is_no_silence() -> None:
+    series = frame(
+        point("2026-01-01", 500, 500), point("2026-02-15", 401, None), point("2026-04-01", 400, 400)
+    )
+    assert find_line_points(series)[1] == [500, 400]
+
+
+def test_a_line_is_cut_where_what_is_counted_became_something_else() -> None:
+    series = frame(
+        point("2026-01-01", 500, 500, epoch=0),
+        point("2026-01-08", 490, 490, epoch=0),
+        point("2026-01-15", 700, 700, epoch=1),
+        point("2026-01-22", 690, 690, epoch=1),
+    )
+    assert find_line_points(series)[1] == [500, 490, None, 700, 690]
+
+
+@given(st.lists(st.integers(0, 1500), min_size=2, max_size=25, unique=True), st.integers(1, 200))
+def test_a_line_never_bridges_more_days_than_stated(offsets: list[int], limit: int) -> None:
+    start = date(2020, 1, 1)
+    series = frame(*(point((start + timedelta(days=n)).isoformat(), 5, 5) for n in sorted(offsets)))
+    x, y = find_line_points(series, limit)
+    assert [day for day in x if day] == series["as_of"].to_list()
+    for before, after in pairwise(x):
+        if before and after:
+            assert (after - before).days <= limit
+    assert [day is None for day in x] == [value is None for value in y]
+
+
+def test_a_contradicted_figure_is_hollow_and_a_revised_one_has_a_dot() -> None:
+    figure = drawn(point("2026-01-10", 5, 5, contradicted=True), point("2026-01-11", 5, 5, revision=1))
+    assert traces(figure, "markers")[0].marker.symbol == ("circle-open", "circle-dot")
+
+
+def test_a_cumulative_climbs_in_steps_and_a_stock_does_not() -> None:
+    steps = drawn(point("2026-01-10", 5, 5, kind="cumulative"), point("2026-01-11", 6, 6, kind="cumulative"))
+    assert traces(steps, "lines")[0].line.shape == "hv"
+    assert traces(drawn(point("2026-01-10", 5, 5)), "lines")[0].line.shape == "linear"
+
+
+def test_a_panel_refuses_two_kinds() -> None:
+    both = frame(point("2026-01-10", 5, 5), point("2026-01-10", 9, 9, kind="cumulative"))
+    with pytest.raises(MixedKindsError, match="one panel is one kind"):
+        draw_panels([Panel("Título", both)], [], LETTERING, SINCE, UNTIL)
+
+
+def test_a_silence_up_to_today_is_drawn_and_named() -> None:
+    figure = drawn(point("2026-01-10", 5, 5), today=date(2026, 6, 1))
+    assert [shape.x1 for shape in figure.layout.shapes if shape.type == "rect"] == [date(2026, 6, 1)]
+    assert "silencio" in [note.text for note in figure.layout.annotations]
+    assert not drawn(point("2026-01-10", 5, 5), today=date(2026, 1, 12)).layout.shapes
+
+
+def test_events_are_numbered_and_neighbours_do_not_overlap() -> None:
+    days = [date(2026, 2, 1) + timedelta(days=n) for n in range(3)]
+    events = [Event(day, str(n), "Algo pasó") for n, day in enumerate(days, start=1)]
+    figure = draw_panels([Panel("T", frame(point("2026-01-10", 5, 5)))], events, LETTERING, SINCE, UNTIL)
+    numbers = [note for note in figure.layout.annotations if note.text in "123"]
+    assert len({note.yshift for note in numbers}) == 3
+    assert stagger_rows([SINCE, UNTIL], SINCE, UNTIL) == [0, 0]
+
+
+def test_a_finger_on_the_chart_scrolls_the_page() -> None:
+    figure = drawn(point("2026-01-10", 5, 5))
+    assert figure.layout.dragmode is False
+    assert figure.layout.xaxis.fixedrange
+    assert figure.layout.yaxis.fixedrange
+
+
+def test_a_figure_holds_no_words_but_those_that_were_passed_in() -> None:
+    points = [point("2026-01-10", 5, 5), point("2026-01-17", 4, None), point("2026-01-24", 3, 6)]
+    panels = [Panel("Título", frame(*points), legend=True)]
+    figure = draw_panels(panels, [Event(SINCE, "1", "Suceso")], LETTERING, SINCE, UNTIL, UNTIL)
+    spoken = [note.text for note in figure.layout.annotations]
+    spoken += [note.hovertext for note in figure.layout.annotations if note.hovertext]
+    spoken += [trace.name for trace in figure.data] + list(figure.layout.xaxis.ticktext)
+    allowed = {"<b>Título</b>", "Suceso", "1", "silencio", "La Lista"}
+    assert {text for text in spoken if not text.startswith(("<MMM>", "<y>"))} <= allowed
+
+
+def test_dates_and_numbers_of_the_axes_are_in_the_readers_language() -> None:
+    words = read_words("es")
+    lettering = Lettering(words.tick, words.separators, "")
+    figure = draw_panels([Panel("T", frame(point("2026-01-10", 5, 5)))], [], lettering, SINCE, UNTIL)
+    assert "ene<br>2026" in figure.layout.xaxis.ticktext
+    assert figure.layout.separators == ",."
+
+
+@given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(0, 9000))
+def test_an_axis_has_a_readable_number_of_labels_within_its_range(since: date, span: int) -> None:
+    until = since + timedelta(days=span)
+    days, labels = choose_ticks(since, until, lambda _day, step: step)
+    assert len(days) == len(labels) <= 9
+    assert all(since <= day <= until for day in days)
+
+
+def test_every_series_is_told_apart_without_its_colour() -> None:
+    shapes = {choose_look(slot).shape for slot in range(len(PALETTE))}
+    assert len(shapes) == len(PALETTE)
+    assert choose_look(0, 1).shape != choose_look(0).shape
+    assert choose_look(0, 1).dash != choose_look(0).dash
+
+
+@pytest.mark.parametrize("page", ["#FDFCFA", "#14171B"])
+@pytest.mark.parametrize("colour", PALETTE)
+def test_every_colour_stands_out_from_both_pages(colour: str, page: str) -> None:
+    lighter, darker = sorted((luminance(colour), luminance(page)), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 3
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_key_names_only_marks_that_are_there() -> None:
+    assert find_marks(frame(point("2026-01-10", 5, 5))) == [Mark.POINT]
+    assert find_marks(frame()) == []
+    assert add_marks(frame(point("2026-01-10", 5, None)))["mark"].to_list() == ["lower_bound"]
+
+
+def test_every_point_carries_the_claim_behind_it() -> None:
+    shown = [point("2026-01-10", 5, 5), point("2026-01-17", 4, None), point("2026-01-24", 3, 6)]
+    figure = json.loads(drawn(*shown).to_json())
+    carried = {data[1] for trace in figure["data"] for data in trace.get("customdata", []) if data}
+    assert carried == {each["claim_id"] for each in shown}
+
+
+def test_the_small_drawing_breaks_its_line_where_every_chart_does() -> None:
+    spoken = frame(
+        point("2026-01-10", 900, 900), point("2026-02-10", 880, 880), point("2026-03-10", 700, 700, epoch=1)
+    )
+    stated = spoken.with_columns(value_high=pl.lit(None, pl.Int64))
+    words = {"tone": "held", "title": "", "summary": "", "number": str, "month": str, "newest": "700"}
+    small = sparkline.draw(stated, SINCE, date(2026, 4, 1), number_at=date(2026, 3, 10), **words)
+    assert small is not None
+    assert small.track.count("M") == 1
+    assert small.track.count("L") == 1  # between the first two; the third counts something else
+    assert find_line_points(spoken)[0].count(None) == 1

@@ -1,0 +1,242 @@
+"""Verify: a file is current, superseded by named figures, altered, or unknown, against real builds."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from PIL import Image
+from typer.testing import CliRunner
+
+from dashboards.__main__ import app
+from dashboards.exhibits import chart_registry
+from dashboards.export import formats, provenance, verification
+from dashboards.export.verification import FileState, FileVerdict
+from dashboards.queries.view import View
+from tests.conftest import row
+from tests.dashboards.conftest import figures
+from tests.dashboards.published_view import published, rebuilt
+
+TABLES = formats.TABLES
+ALL = (*formats.PICTURES, *TABLES)
+Written = dict[tuple[str, str], bytes]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("verify") / "data"
+
+
+@pytest.fixture(scope="module")
+def first(root: Path) -> Iterator[View]:
+    """The view of the build that the files were taken from."""
+    with published(root, figures()) as view:
+        yield view
+
+
+@pytest.fixture(scope="module")
+def files(first: View) -> Written:
+    """Files taken from the first build, by chart and format."""
+    return {
+        (chart, form): file(first, chart, form)
+        for chart, forms in (("held", ALL), ("pace-held", TABLES), ("builder", TABLES), ("gaps", TABLES))
+        for form in forms
+    }
+
+
+@pytest.fixture
+def again(root: Path, first: View) -> Iterator[Callable[[list[dict[str, str]]], View]]:
+    """Publish other figures in place of the first ones, which come back afterwards."""
+    assert first.build.path.parent == root / "build"
+    yield lambda rows: rebuilt(root, rows)
+    rebuilt(root, figures())
+
+
+def file(view: View, chart: str, form: str) -> bytes:
+    exhibit, origin = chart_registry.answer_request(view, chart)
+    assert exhibit is not None
+    return formats.make_file(exhibit, view, form, "square", origin)
+
+
+def told(data: bytes) -> FileVerdict:
+    return verification.judge(formats.read(data))
+
+
+def revised() -> list[dict[str, str]]:
+    """The figures with one restated by a later report, and a newer one."""
+    return [
+        *figures(),
+        row(value=1583, as_of="2026-02-15", published="2026-03-01", publisher="La Tarde"),
+        row(value=1400, as_of="2026-03-01", published="2026-03-01"),
+    ]
+
+
+@pytest.mark.browser
+def test_a_file_of_the_present_build_is_current(files: Written) -> None:
+    for name, data in files.items():
+        assert told(data).state is FileState.CURRENT, name
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("form", ALL)
+def test_a_restated_figure_supersedes_the_file_and_is_named_with_old_new_and_why(
+    form: str, files: Written, again: Callable[[list[dict[str, str]]], View]
+) -> None:
+    view = again(revised())
+    verdict = told(files["held", form])
+    assert verdict.state is FileState.SUPERSEDED
+    assert [(each.old, each.new) for each in verdict.changes] == [("1591", "1583")]
+    assert "lista, in_custody" in verdict.changes[0].about
+    assert "2026-02-15" in verdict.changes[0].about
+    assert "restated by La Tarde, published 2026-03-01" in verdict.changes[0].why
+    assert verdict.present == view.build.id
+
+
+@pytest.mark.browser
+def test_what_is_worked_out_from_it_is_superseded_too(
+    files: Written, again: Callable[[list[dict[str, str]]], View]
+) -> None:
+    again([each if each["value"] != "1600" else {**each, "value": "1610"} for each in figures()])
+    assert told(files["pace-held", "csv"]).state is FileState.SUPERSEDED
+    assert told(files["builder", "json"]).state is FileState.SUPERSEDED
+
+
+@pytest.mark.browser
+def test_newer_figures_alone_leave_a_file_current_and_are_counted(
+    files: Written, again: Callable[[list[dict[str, str]]], View]
+) -> None:
+    again([*figures(), row(value=1400, as_of="2026-03-01", published="2026-03-01")])
+    verdict = told(files["held", "csv"])
+    assert (verdict.state, verdict.added, verdict.newest) == (FileState.CURRENT, 1, "2026-03-01")
+
+
+@pytest.mark.browser
+def test_a_figure_that_is_gone_supersedes_the_file(
+    files: Written, again: Callable[[list[dict[str, str]]], View]
+) -> None:
+    again([each for each in figures() if each["value"] != "1600"])
+    gone = told(files["held", "xlsx"]).changes
+    assert [(each.old, each.new, each.why) for each in gone] == [
+        ("1600", "nothing", "the present build no longer shows it")
+    ]
+
+
+@pytest.mark.browser
+def test_one_changed_cell_or_line_is_altered(files: Written) -> None:
+    data = files["held", "csv"]
+    assert told(data.replace(b",1591,", b",1590,")).state is FileState.ALTERED
+    assert told(data.replace(b"La Lista", b"La Rista", 1)).state is FileState.ALTERED
+    assert told(files["held", "json"].replace(b"1591", b"1590")).state is FileState.ALTERED
+    assert told(files["held", "svg"].replace(b"Islandia", b"Irlandia")).state is FileState.ALTERED
+
+
+@pytest.mark.browser
+def test_figures_that_its_build_never_held_are_altered_even_with_checksums_made_anew(files: Written) -> None:
+    whole = json.loads(files["held", "json"])
+    rows = [{**each, "value": 1590 if each["value"] == 1591 else each["value"]} for each in whole["rows"]]
+    about = {name: value for name, value in whole["about"].items() if not name.endswith("sha256")}
+    forged = {"about": provenance.seal_record(about, provenance.encode_canonical(rows)), "rows": rows}
+    verdict = told(json.dumps(forged).encode())
+    assert verdict.state is FileState.ALTERED
+    assert "1 of its figures were never in the build that it names" in verdict.reason
+
+
+def test_counts_are_compared_to_the_last_person_and_ids_are_no_numbers() -> None:
+    assert verification.write_value(1234567) != verification.write_value(1234568)
+    assert verification.write_value("1e5") == "1e5"
+    assert verification.write_value("0012") == "0012"
+    assert verification.write_value(5.0) == verification.write_value("5.0") == verification.write_value(5)
+    assert verification.write_value(1 / 3) == verification.write_value("0.333333333")
+    assert verification.write_value(True) == verification.write_value("true")
+
+
+@pytest.mark.browser
+def test_a_repainted_or_cropped_picture_is_altered(files: Written) -> None:
+    with Image.open(io.BytesIO(files["held", "png"])) as image:
+        text, pixels = image.text, image.convert("RGB")
+    repainted = pixels.copy()
+    repainted.putpixel((5, 5), (0, 0, 0))
+    for picture in (repainted, pixels.crop((0, 0, 900, 900))):
+        assert told(saved(picture, dict(text))).state is FileState.ALTERED
+    assert told(saved(pixels, dict(text))).state is FileState.CURRENT  # only saved anew
+
+
+def saved(picture: Image.Image, text: dict[str, str]) -> bytes:
+    from PIL.PngImagePlugin import PngInfo
+
+    chunks = PngInfo()
+    for name, value in text.items():
+        chunks.add_itxt(name, value)
+    out = io.BytesIO()
+    picture.save(out, "PNG", pnginfo=chunks)
+    return out.getvalue()
+
+
+@pytest.mark.browser
+def test_a_workbook_with_a_changed_number_is_altered(files: Written) -> None:
+    book = load_workbook(io.BytesIO(files["held", "xlsx"]))
+    data = book.worksheets[0]
+    heads = [cell.value for cell in data[1]]
+    data.cell(2, heads.index("value") + 1).value = 1
+    out = io.BytesIO()
+    book.save(out)
+    assert told(out.getvalue()).state is FileState.ALTERED
+
+
+@pytest.mark.browser
+def test_without_its_record_ours_is_altered_and_anything_else_unknown(files: Written) -> None:
+    lines = files["held", "csv"].splitlines(keepends=True)
+    bare = b"".join(line for line in lines if not line.startswith(b"# liberometro:"))
+    assert told(bare).state is FileState.ALTERED
+    assert told("# Liberómetro, said in passing\n".encode()).state is FileState.UNKNOWN
+    with Image.open(io.BytesIO(files["held", "png"])) as image:
+        assert told(saved(image.convert("RGB"), {})).state is FileState.UNKNOWN
+    assert told(b"a,b\n1,2\n").state is FileState.UNKNOWN
+
+
+def test_what_cannot_be_read_is_unknown_and_never_a_stack_trace(tmp_path: Path) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as members:
+        members.writestr("a.txt", "a")
+    for number, data in enumerate(
+        (
+            b"",
+            b"\x89PNG\r\n\x1a\nrest",
+            b"%PDF-1.7 rest",
+            b"<svg",
+            archive.getvalue(),
+            b"PK",
+            b"{",
+            b"\xff" * 50,
+        )
+    ):
+        path = tmp_path / str(number)
+        path.write_bytes(data)
+        done = CliRunner().invoke(app, ["verify", str(path)])
+        assert done.exit_code == 5, (data, done.output)
+        assert done.output.startswith("unknown: "), data
+
+
+@pytest.mark.browser
+def test_exit_codes_tell_the_four_states_apart(
+    files: Written, tmp_path: Path, again: Callable[[list[dict[str, str]]], View]
+) -> None:
+    def code(data: bytes) -> int:
+        (tmp_path / "file").write_bytes(data)
+        return CliRunner().invoke(app, ["verify", str(tmp_path / "file")]).exit_code
+
+    data = files["held", "csv"]
+    assert code(data) == 0
+    assert code(data.replace(b",1591,", b",1590,")) == 4
+    assert code(b"a,b\n1,2\n") == 5
+    again(revised())
+    assert code(data) == 3
+    (tmp_path / "file").write_bytes(data)
+    plain = CliRunner().invoke(app, ["verify", str(tmp_path / "file"), "--json"])
+    verdict = json.loads(plain.output)
+    assert verdict["state"] == "superseded"
+    assert verdict["changes"][0]["new"] == "1583"
+    assert verdict["file"]["chart"] == "held"

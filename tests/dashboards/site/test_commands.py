@@ -1,0 +1,79 @@
+"""The commands: what they refuse says what to write instead, and a published site is served as files are."""
+
+import urllib.request
+from pathlib import Path
+from threading import Thread
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from dashboards.__main__ import app
+from dashboards.cli.publish import make_server
+from pipelines.warehouse import published_build
+from tests.conftest import row
+from tests.dashboards.site.conftest import Published, small_data
+
+run = CliRunner()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--base-url", "example.org"], "write https://example.org/folder"),
+        (["--day", "ayer"], "YYYY-MM-DD or today"),
+        (["--situation", "nowhere"], "no situation is called 'nowhere'"),
+    ],
+)
+def test_publish_refuses_what_it_cannot_read_and_writes_nothing(
+    served: Published, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    result = run.invoke(app, ["publish", str(tmp_path / "out"), *arguments])
+    assert result.exit_code != 0
+    assert said in " ".join(result.output.replace("│", " ").split())
+    assert served.out.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_build_of_another_version_is_answered_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = small_data(tmp_path / "data", [row(value=806, as_of="2026-01-05", published="2026-01-05")])
+    monkeypatch.setenv("LIBEROMETRO_DATA", str(data.root))
+    with duckdb.connect(str(published_build.find_current(data).path)) as con:
+        con.execute("DROP VIEW figures; ALTER TABLE statements_stored DROP COLUMN carriers")
+    result = run.invoke(app, ["publish", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert "run `python -m pipelines build`, then publish again" in " ".join(result.output.split())
+    assert not (tmp_path / "out").exists()
+
+
+def test_serve_site_refuses_a_folder_without_a_site(tmp_path: Path) -> None:
+    result = run.invoke(app, ["serve-site", str(tmp_path)])
+    assert result.exit_code != 0
+    assert "holds no index.html" in " ".join(result.output.replace("│", " ").split())
+
+
+def test_a_site_is_served_with_its_types_and_its_own_page_where_there_is_none(site: Published) -> None:
+    with make_server(site.out) as serving:
+        thread = Thread(target=serving.serve_forever)
+        thread.start()
+        try:
+            root = f"http://127.0.0.1:{serving.server_address[1]}/"
+            for path, kind in (
+                ("", "text/html"),
+                ("es/feeds/all.atom", "application/atom+xml"),
+                ("es/charts/held.svg", "image/svg+xml"),
+                ("assets/style.css", "text/css"),
+            ):
+                with urllib.request.urlopen(root + path, timeout=10) as answer:
+                    assert answer.headers.get_content_type() == kind
+                    assert len(answer.read()) > 100
+            for path, page in (("nothing", "404.html"), ("en/charts/gone.html", "en/404.html")):
+                with pytest.raises(urllib.error.HTTPError) as lost:
+                    urllib.request.urlopen(root + path, timeout=10)
+                assert lost.value.code == 404
+                assert lost.value.read().decode() == site.text(page)
+        finally:
+            serving.shutdown()
+            thread.join()

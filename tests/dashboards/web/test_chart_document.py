@@ -1,0 +1,156 @@
+"""Figures as a browser fetches them: one document for all who see the same, in the reader's language."""
+
+import asyncio
+import gzip
+import json
+from collections.abc import MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import pytest
+from starlette.applications import Starlette
+
+from dashboards.app.server import front_page, static_files
+from dashboards.app.server.static_files import StreamlitFiles, find_scripts, list_files
+from dashboards.exhibits import exhibit, figures_over_time
+from dashboards.i18n.translations import list_languages, read_words
+from dashboards.queries.view import View
+from dashboards.web import chart_document
+from dashboards.web.chart_document import make_plotly_locale
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        packed = self.headers.get("content-encoding") == "gzip"
+        return (gzip.decompress(self.body) if packed else self.body).decode()
+
+
+APP = StreamlitFiles(Starlette(routes=front_page.list_routes()))  # what the app serves beside Streamlit's own
+
+
+def get(address: str, encoding: str = "gzip") -> Answer:
+    """One request, as a server hands it to the app."""
+    path, _, query = address.partition("?")
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "root_path": "",
+        "scheme": "http",
+        "server": ("127.0.0.1", 80),
+        "query_string": query.encode(),
+        "headers": [(b"accept-encoding", encoding.encode())],
+    }
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    with ThreadPoolExecutor(1) as beside:  # other tests may hold a loop in this thread
+        beside.submit(asyncio.run, APP(scope, receive, send)).result()
+    headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
+    return Answer(sent[0]["status"], headers, b"".join(each.get("body", b"") for each in sent[1:]))
+
+
+def test_a_figure_is_written_once_for_all_who_see_the_same(view: View) -> None:
+    exhibit = figures_over_time.make_overview(view)
+    assert chart_document.make_chart(exhibit, view) is chart_document.make_chart(
+        figures_over_time.make_overview(view), view
+    )
+    english = View(view.build, view.situation_id, "en", view.today)
+    other = chart_document.make_chart(figures_over_time.make_overview(english), english)
+    assert other.name != chart_document.make_chart(exhibit, view).name
+
+
+def test_a_document_holds_the_figure_and_the_words_that_belong_to_it(view: View) -> None:
+    exhibit = figures_over_time.make_overview(view)
+    drawn = chart_document.make_chart(exhibit, view)
+    document = json.loads(gzip.decompress(drawn.packed))
+    assert document["title"] == exhibit.title
+    assert document["source"] == exhibit.source
+    assert view.build.id in document["source"]
+    assert len(document["data"]) == len(exhibit.figure.data)  # type: ignore[union-attr]
+    assert document["layout"]["dragmode"] is False
+    assert all(document["words"].values())
+
+
+def test_an_exhibit_without_a_figure_has_no_document(view: View) -> None:
+    empty = exhibit.Exhibit("nothing", "", "", "")
+    with pytest.raises(ValueError, match="nothing has no figure"):
+        chart_document.make_chart(empty, view)
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_a_locale_is_complete_for_every_language(language: str) -> None:
+    form = make_plotly_locale(read_words(language))["format"]
+    assert len(form["months"]) == len(form["shortMonths"]) == 12
+    assert len(form["days"]) == len(form["shortDays"]) == 7
+    assert form["decimal"] != form["thousands"]
+
+
+def test_weeks_begin_on_sunday_as_plotly_counts_them() -> None:
+    assert make_plotly_locale(read_words("es"))["format"]["days"][0] == "domingo"
+    assert make_plotly_locale(read_words("en"))["format"]["days"][:2] == ["Sunday", "Monday"]
+
+
+def test_a_figure_is_fetched_by_its_name_and_kept_for_ever(view: View) -> None:
+    drawn = chart_document.make_chart(figures_over_time.make_overview(view), view)
+    answer = get(f"/figures/{drawn.name}")
+    assert json.loads(answer.text)["title"] == figures_over_time.make_overview(view).title
+    assert "immutable" in answer.headers["cache-control"]
+    assert get("/figures/0123").status == 404
+    assert get("/figures/0123").headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_a_file_is_served_to_who_can_unpack_it_and_to_who_cannot(encoding: str) -> None:
+    answer = get(f"/{static_files.make_asset_address('chart.js')}", encoding)
+    assert answer.text.encode() == static_files.read_assets()["chart.js"]
+    assert answer.headers.get("content-encoding", "identity") == encoding
+
+
+def test_an_old_version_of_a_file_is_gone() -> None:
+    assert get("/assets/000000000000/chart.js").status == 404
+
+
+def test_streamlits_files_come_from_memory_and_the_rest_goes_on() -> None:
+    script = next(name for name in find_scripts(["Html"]) if name.startswith("js/Html."))
+    answer = get(f"/static/{script}")
+    assert answer.status == 200
+    assert answer.headers["content-encoding"] == "gzip"
+    assert get("/static/../app.py").status == 404
+    assert get("/static/nothing.js").status == 404
+
+
+def test_what_an_element_needs_is_found_with_all_that_it_imports() -> None:
+    needed = find_scripts(["Selectbox"])
+    assert any(name.startswith("js/Selectbox.") for name in needed)
+    assert len(needed) > 5
+    assert set(needed) <= list_files()
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_the_front_page_is_in_the_readers_language_and_asks_for_the_first_figure(
+    view: View, language: str
+) -> None:
+    page = get(f"/?lang={language}").text
+    assert f'<html lang="{language}">' in page
+    assert read_words(language)("app.title") in page
+    same = View(view.build, view.situation_id, language, view.today)
+    assert f"figures/{chart_document.make_chart(figures_over_time.make_overview(same), same).name}" in page
+
+
+@pytest.mark.usefixtures("view")
+@pytest.mark.parametrize("address", ["/?situation=atlantis", "/?lang=xx", "/progress", "/?known=2026-01-20"])
+def test_a_front_page_comes_whatever_the_address_asks(address: str) -> None:
+    answer = get(address)
+    assert answer.status == 200
+    assert '<div id="root">' in answer.text

@@ -1,0 +1,100 @@
+"""`python -m pipelines collect` as a person runs it, with the grammar and the queue that are in use."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.__main__ import app
+from pipelines.core.paths import DataDir
+from pipelines.intake.inbox import read_queue
+from tests.pipelines.intake.crawler.conftest import article, item, rss
+from tests.pipelines.intake.crawler.server import Server, reply, status
+
+run = CliRunner().invoke
+
+
+def command(data: DataDir, *options: str) -> list[str]:
+    return ["collect", "--data-dir", str(data.root), *options]
+
+
+@pytest.fixture
+def sources(data: DataDir, server: Server, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One feed with one article; the limits are such that nothing waits."""
+    monkeypatch.setenv("LIBEROMETRO_COLLECT_ALLOW_PRIVATE", "1")
+    server.paths["/a"] = reply(article(812).replace("La organización publicó", "La Lista publicó"))
+    server.paths["/feed"] = reply(rss(item(f"{server.url}/a")), "application/rss+xml")
+    path = data.situation("islandia") / "sources.toml"
+    path.write_text(
+        'contact = "https://islandia.example"\n[limits]\ndelay_seconds = 0\nattempts = 1\n'
+        "patience_seconds = 0.1\n[[source]]\nname = 'diario'\nkind = 'feed'\npublisher = 'El Diario'\n"
+        f"url = '{server.url}/feed'\nports = [{server.port}]\nmax_age_days = 36500\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_what_is_collected_waits_in_the_queue(data: DataDir, sources: Path) -> None:
+    assert sources.exists()
+    result = run(app, command(data, "--json"))
+    assert result.exit_code == 0, result.output
+    (outcome,) = json.loads(result.stdout)["outcomes"]
+    assert (outcome["new_reports"], outcome["silent"]) == (1, False)
+    queued = read_queue(data.situation("islandia"))
+    assert queued.height == outcome["queued"]
+    assert 812 in queued["value"].to_list()
+    assert set(queued["publisher"]) <= {"El Diario"}
+
+
+def test_a_source_that_cannot_be_read_ends_with_3(data: DataDir, sources: Path, server: Server) -> None:
+    assert sources.exists()
+    server.paths["/feed"] = status(404)
+    result = run(app, command(data))
+    assert result.exit_code == 3
+    assert "diario: 127.0.0.1 answers 404" in result.stdout
+
+
+def test_a_silent_source_ends_with_4(data: DataDir, sources: Path, server: Server) -> None:
+    old = item(f"{server.url}/a", "Mon, 05 Jan 2015 10:00:00 +0000")
+    server.paths["/feed"] = reply(rss(old), "application/rss+xml")
+    sources.write_text(sources.read_text(encoding="utf-8") + "rhythm_days = 7\n", encoding="utf-8")
+    result = run(app, command(data))
+    assert result.exit_code == 4
+    assert "SILENT" in result.stdout
+
+
+def test_a_mistake_in_the_sources_ends_with_2_and_names_it(data: DataDir, sources: Path) -> None:
+    sources.write_text("contct = 'x@y.example'\n", encoding="utf-8")
+    result = run(app, command(data))
+    assert result.exit_code == 2
+    assert "contct" in result.stderr
+
+
+def test_without_an_enabled_source_it_says_what_to_fill_in(data: DataDir, sources: Path) -> None:
+    text = sources.read_text(encoding="utf-8").replace("https://islandia.example", "")
+    sources.write_text(f"{text}enabled = false\n", encoding="utf-8")
+    result = run(app, command(data))
+    assert result.exit_code == 0
+    for told in (str(sources), "`contact`", "empty now", "`enabled = true`", "diario", "docs/collect.md"):
+        assert told in result.stdout
+
+
+def test_private_addresses_are_refused_without_the_setting_for_tests(
+    data: DataDir, sources: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sources.exists()
+    monkeypatch.delenv("LIBEROMETRO_COLLECT_ALLOW_PRIVATE")
+    result = run(app, command(data))
+    assert result.exit_code == 3
+    assert "not a public address" in result.stdout
+    assert server.asked == []
+
+
+def test_no_address_of_an_article_is_printed(data: DataDir, sources: Path, server: Server) -> None:
+    assert sources.exists()
+    url = f"{server.url}/liberan-a-fulano-de-tal"
+    server.paths["/feed"] = reply(rss(item(url)), "application/rss+xml")
+    result = run(app, command(data))
+    assert "1 not got: 127.0.0.1 answers 404" in result.stdout
+    assert "fulano" not in result.output

@@ -1,0 +1,101 @@
+"""What holds for any text: nothing raises, spans carry their number, noise gives nothing."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.intake.prose.grammar import LanguageError, languages, read_language
+from pipelines.intake.prose.text_matching import PhraseError, expand, fold, normalise
+from pipelines.intake.prose.written_numbers import spelled_value
+from tests.pipelines.intake.prose.conftest import Read
+from tests.pipelines.intake.prose.test_phrases import NOISE, PHRASES
+
+PIECES = st.sampled_from(
+    [p["text"] for p in PHRASES]
+    + NOISE
+    + [
+        "\n",
+        " 1.234 ",
+        "𝟰𝟰𝟰 presos políticos",
+        "Mujeres: 24",
+        "entre 3 y 5",
+        "(",
+        "»",
+        "a\u0301",
+        "\u200b",
+        "999999999999",
+    ]
+)
+
+
+@given(st.text(max_size=300), st.sampled_from([*languages(), None]), st.none() | st.dates(date(2014, 1, 1)))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_read_without_an_error(
+    read: Read, text: str, language: str | None, published: date | None
+) -> None:
+    for candidate in read(text, published, language):
+        assert 0 <= candidate.span[0] < candidate.span[1] <= len(text)
+
+
+@given(st.lists(PIECES, max_size=8))
+@settings(max_examples=150, deadline=None)
+def test_span_lies_in_the_original_and_carries_the_number(read: Read, pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    for candidate in read(text):
+        first, last = candidate.span
+        written = fold(normalise(text[first:last]).plain)
+        digits = re.sub(r"\D", "", written)
+        assert str(candidate.value) in digits or digits.lstrip("0") in str(candidate.value) or not digits
+        assert re.search(r"\w", written)
+
+
+@given(st.lists(st.sampled_from(NOISE), max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_unrelated_noise_gives_nothing(read: Read, sentences: list[str]) -> None:
+    assert read(" ".join(sentences), language="es") == []
+
+
+@given(st.text(max_size=100))
+def test_every_character_keeps_its_place(text: str) -> None:
+    normal = normalise(text)
+    assert len(normal.plain) == len(normal.folded)
+    for index in range(len(normal.plain)):
+        first, last = normal.span(index, index + 1)
+        assert 0 <= first < last <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "value"),
+    [
+        ("es", "nueve mil cuatrocientos diecinueve", 9419),
+        ("en", "one hundred and two", 102),
+        ("pt", "dois mil", 2000),
+        ("fr", "dix-sept", 17),
+        ("it", "diciassette", 17),
+        ("de", "siebzehn", 17),
+    ],
+)
+def test_spelled_number(code: str, words: str, value: int) -> None:
+    assert spelled_value(words, code) == value
+
+
+@pytest.mark.parametrize("code", languages())
+def test_language_file_compiles(code: str) -> None:
+    assert read_language(code).code == code
+
+
+def test_unknown_language_is_refused_by_name() -> None:
+    with pytest.raises(LanguageError, match="no such language"):
+        read_language("xx")
+
+
+def test_phrase_with_endings_expands() -> None:
+    assert set(expand("liberad(o|a)(s|)")) == {"liberados", "liberado", "liberadas", "liberada"}
+
+
+def test_phrase_with_an_open_parenthesis_is_refused() -> None:
+    with pytest.raises(PhraseError, match="not closed"):
+        list(expand("liberad(o|a"))

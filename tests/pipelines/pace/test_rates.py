@@ -1,0 +1,162 @@
+"""The pace between statements, and the bounds it keeps."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.core.model import Kind
+from pipelines.pace.known_values import SCHEMA
+from pipelines.pace.rates import SCHEMA as INTERVALS
+from pipelines.pace.rates import (
+    compare_around,
+    drop_across_breaks,
+    drop_overlaps,
+    find_intervals,
+    find_required_pace,
+    smooth_pace,
+    sum_last_days,
+    sum_within,
+)
+from tests.pipelines.forecast.test_outlook import START, last_day, statements
+
+TODAY = date(2026, 1, 1)
+
+
+def said(*rows: tuple[int, str, int, str]) -> pl.DataFrame:
+    """Statements as (day, kind, value, qualifier), published at once; flows begin the day after the last."""
+    full, before = [], START
+    for day, kind, value, qualifier in rows:
+        as_of = START + timedelta(days=day)
+        start = {"stock": None, "cumulative": START, "flow": before + timedelta(days=1)}[kind]
+        full.append((as_of, as_of, kind, value, None, qualifier, start))
+        before = as_of
+    return pl.DataFrame(full, schema=dict(SCHEMA), orient="row")
+
+
+def test_exact_statements_give_one_number() -> None:
+    made = find_intervals(
+        said((0, "cumulative", 10, "exact"), (10, "cumulative", 30, "exact")), TODAY, Kind.CUMULATIVE
+    )
+    assert made.rows() == [(START, START + timedelta(days=10), 10, 20.0, 20.0, 20.0)]
+
+
+def test_a_later_exact_figure_bounds_an_open_one() -> None:
+    rows = said(
+        (0, "cumulative", 0, "exact"), (7, "cumulative", 10, "at_least"), (14, "cumulative", 25, "exact")
+    )
+    made = find_intervals(rows, TODAY, Kind.CUMULATIVE)
+    assert made["low"].to_list() == [10, 0]
+    assert made["high"].to_list() == [25, 15]
+
+
+def test_an_open_newest_figure_leaves_no_upper_limit() -> None:
+    rows = said((0, "cumulative", 0, "exact"), (7, "cumulative", 10, "more_than"))
+    made = find_intervals(rows, TODAY, Kind.CUMULATIVE)
+    assert made["low"].to_list() == [11]
+    assert made["high"].to_list() == [None]
+
+
+def test_a_rising_stock_is_a_negative_net_pace() -> None:
+    made = find_intervals(said((0, "stock", 372, "exact"), (21, "stock", 379, "exact")), TODAY, Kind.STOCK)
+    assert made["central"].to_list() == [-7]
+
+
+def test_a_window_that_cuts_an_interval_takes_between_none_and_all() -> None:
+    made = find_intervals(
+        said((0, "cumulative", 0, "exact"), (20, "cumulative", 40, "exact")), TODAY, Kind.CUMULATIVE
+    )
+    amount = sum_within(made, START + timedelta(days=10), START + timedelta(days=20))
+    assert (amount.low, amount.central, amount.high, amount.derived) == (0, 20, 40, True)
+
+
+def test_a_window_without_statements_has_no_pace() -> None:
+    made = find_intervals(said((0, "stock", 5, "exact"), (7, "stock", 4, "exact")), TODAY, Kind.STOCK)
+    amount = sum_last_days(made, TODAY, 28)
+    assert (amount.covered, amount.central) == (0, None)
+    assert amount.per_week() == (None, None, None)
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.booleans()), min_size=3, max_size=15), st.integers(1, 90))
+def test_low_central_and_high_keep_their_order(steps: list[tuple[int, bool]], days: int) -> None:
+    total, rows = 0, []
+    for place, (more, exact) in enumerate(steps):
+        total += more
+        rows.append((7 * place, "cumulative", total, "exact" if exact else "at_least"))
+    frame = said(*rows)
+    amount = sum_last_days(find_intervals(frame, TODAY, Kind.CUMULATIVE), last_day(frame), days)
+    assert amount.low is not None
+    assert amount.central is not None
+    assert 0 <= amount.low <= amount.central
+    assert amount.high is None or amount.central <= amount.high
+
+
+def test_a_missing_flow_leaves_a_gap_not_a_zero() -> None:
+    rows = said((7, "flow", 5, "exact"), (14, "flow", 3, "exact"), (21, "flow", 4, "exact"))
+    made = find_intervals(rows.filter(pl.col("value") != 3), TODAY, Kind.FLOW)
+    amount = sum_within(made, START, START + timedelta(days=21))
+    assert (amount.covered, amount.central) == (14, 9)
+
+
+def test_an_event_that_doubled_the_pace_shows_in_the_difference() -> None:
+    released = [7 * min(place, 12) + 70 * max(place - 12, 0) for place in range(25)]
+    made = find_intervals(statements(released, "cumulative"), TODAY, Kind.CUMULATIVE)
+    change = compare_around(made, START + timedelta(days=84), 28)
+    assert change.difference == pytest.approx(9)
+    assert change.low80 is not None
+    assert change.high80 is not None
+    assert change.low80 < 9 < change.high80
+
+
+def test_required_pace_divides_the_newest_stock_by_the_days() -> None:
+    rows = statements([400, 391], "stock")
+    assert find_required_pace(rows, date(2025, 1, 8), date(2025, 1, 18)) == pytest.approx((39.1, 39.1))
+    assert find_required_pace(rows, date(2025, 1, 8), date(2025, 1, 8)) is None
+
+
+def test_smoothed_pace_stands_only_where_intervals_are() -> None:
+    made = find_intervals(
+        statements([10 * place for place in range(8)], "cumulative"), TODAY, Kind.CUMULATIVE
+    )
+    smooth = smooth_pace(made)
+    assert smooth.height == made.height
+    assert smooth["per_week"].to_list() == pytest.approx([10.0] * 7)
+
+
+def windows(*spans: tuple[int, int]) -> pl.DataFrame:
+    """Intervals of ten people each, from and to a day."""
+    made = [
+        (START + timedelta(days=first), START + timedelta(days=end), end - first, 10.0, 10.0, 10.0)
+        for first, end in spans
+    ]
+    return pl.DataFrame(made, schema=dict(INTERVALS), orient="row")
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 60), st.integers(1, 30)).map(lambda pair: (pair[0], sum(pair))), max_size=12
+    )
+)
+def test_no_day_is_counted_twice_where_windows_overlap(spans: list[tuple[int, int]]) -> None:
+    kept = drop_overlaps(windows(*spans))
+    assert kept.height or not spans
+    assert (kept["start"][1:] >= kept["end"][:-1]).all()
+
+
+def test_an_interval_across_a_change_of_definition_is_no_pace() -> None:
+    made = windows((0, 7), (7, 14), (14, 21))
+    kept = drop_across_breaks(made, [START + timedelta(days=10)])
+    assert kept["start"].to_list() == [START, START + timedelta(days=14)]
+    assert drop_across_breaks(made, [START + timedelta(days=7)])["start"].to_list() == [
+        START + timedelta(days=7),
+        START + timedelta(days=14),
+    ]
+
+
+def test_the_central_number_lies_within_the_bounds_of_its_interval() -> None:
+    rows = said((0, "cumulative", 100, "more_than"), (7, "cumulative", 130, "exact"))
+    made = find_intervals(rows, TODAY, Kind.CUMULATIVE)
+    assert (made["low"] <= made["central"]).all()
+    assert (made["central"] <= made["high"]).all()
