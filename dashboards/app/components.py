@@ -21,7 +21,7 @@ from dashboards.export import chromium, citations, formats, provenance
 from dashboards.i18n import glossary
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.queries.view import View
-from dashboards.text import amounts, statements
+from dashboards.text import amounts, statement_sentences
 from dashboards.web import chart_document, html
 from dashboards.web.html import (
     render_bullets,
@@ -81,8 +81,12 @@ def render_links(
     pictures = chromium.is_available()
     if formats.has_picture(exhibit) and pictures:
         sizes = list(theme.SIZES) if size is None else [size]
-        offered += [("png", each, words("download.png", size=words(f"size.{each}"))) for each in sizes]
-        offered.append(("svg", size or theme.USUAL, "SVG"))
+        for form, kind in sorted(formats.PICTURES.items(), key=lambda pair: not pair[1].in_pixels):
+            if kind.in_pixels:
+                named = [(each, words(f"download.{form}", size=words(f"size.{each}"))) for each in sizes]
+                offered += [(form, each, label) for each, label in named]
+            else:
+                offered.append((form, size or theme.USUAL, form.upper()))
     offered += [(form, "", form.upper()) for form in formats.TABLES]
     anchors = [
         f'<a href="{escape(make_file_address(view, asked, form, each))}" download>{escape(label)}</a>'
@@ -217,14 +221,16 @@ def _render_events(exhibit: Exhibit) -> str:
 
 
 def show_quote(view: View, row: Mapping[str, Any]) -> None:
-    """The sentence and the references of one statement (a row as in `statements.quote`)."""
+    """The sentence and the references of one statement (a row as in `statement_sentences.quote`)."""
     words = view.words
     st.html(f"<h2>{html.render_cell(words('quote.title', figure=amounts.tell_amount(row, words)))}</h2>")
     codes = sorted(list_languages(), key=lambda code: code != view.language)
     for code in codes:
         with st.container():
             st.html(html.render_paragraph(read_words(code).own_name, "lm-source"))
-            st.code(statements.quote(replace(view, language=code), row), language=None, wrap_lines=True)
+            st.code(
+                statement_sentences.quote(replace(view, language=code), row), language=None, wrap_lines=True
+            )
     cited = citations.cite(view, row)
     with st.expander(words("cite.title")):
         for label, text in (("apa", cited.apa), ("bibtex", cited.bibtex), ("cff", cited.cff)):
@@ -241,7 +247,7 @@ def show_sharing(view: View, exhibit: Exhibit, origin: ChartRequest, size: str) 
         + html.render_paragraph(words("builder.files_note"), "lm-source")
         + f"<h2>{html.render_cell(words('builder.quote'))}</h2>"
     )
-    quotes = [statements.quote(view, row) for row in figures_over_time.list_quotable(view, exhibit)]
+    quotes = [statement_sentences.quote(view, row) for row in figures_over_time.list_quotable(view, exhibit)]
     st.code("\n".join(quotes), language=None, wrap_lines=True)
     base = provenance.read_site_address() or (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
     here = provenance.make_address(view, origin, base)

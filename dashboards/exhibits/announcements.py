@@ -16,7 +16,7 @@ from dashboards.queries import claim_rows, database, series
 from dashboards.queries.series import read_doubts, read_series
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
-from dashboards.text.statements import compose_source
+from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Measure
 
 HORIZONS: Final = (7, 14, 30)  # days after an announcement

@@ -16,7 +16,7 @@ from dashboards.metrics.breaks import find_epoch
 from dashboards.queries import claim_rows, database, series
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import labels
-from dashboards.text.statements import compose_source
+from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind, Measure
 
 ORDER: Final = "as_of DESC, breakdown, period_start, claim"

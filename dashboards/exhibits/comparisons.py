@@ -14,7 +14,7 @@ from dashboards.i18n.translations import list_languages, read_words
 from dashboards.queries import claim_rows, database
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels, reasons
-from dashboards.text.statements import compose_source
+from dashboards.text.statement_sentences import compose_source
 from pipelines.core.bounds import find_bounds
 
 PER_PAGE: Final = 15

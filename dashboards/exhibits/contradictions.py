@@ -9,7 +9,7 @@ from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels
-from dashboards.text.statements import compose_source
+from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind, Measure
 
 PER_PAGE: Final = 6

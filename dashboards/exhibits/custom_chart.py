@@ -20,7 +20,7 @@ from dashboards.exhibits.figures_over_time import PanelFigures
 from dashboards.queries import database, series
 from dashboards.queries.view import View
 from dashboards.text import labels
-from dashboards.text.statements import compose_source
+from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import TOTAL, Kind, Measure
 
 DRAWN: Final = (Kind.STOCK, Kind.CUMULATIVE)  # kinds that a line over time can show

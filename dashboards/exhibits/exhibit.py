@@ -20,7 +20,7 @@ from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels, readings
 from dashboards.text.amounts import tell_claim_amount
 from dashboards.text.labels import name_counted
-from dashboards.text.statements import compose_source
+from dashboards.text.statement_sentences import compose_source
 
 CSV_COLUMNS: Final = (
     "organisation", "measure", "kind", "population", "breakdown", "baseline", "period_start", "as_of",

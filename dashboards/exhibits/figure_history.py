@@ -12,7 +12,7 @@ import polars as pl
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database
 from dashboards.queries.view import View
-from dashboards.text import amounts, labels, readings, statements
+from dashboards.text import amounts, labels, readings, statement_sentences
 from pipelines.warehouse import snapshots
 from pipelines.warehouse.snapshots import UnknownBuildError
 
@@ -151,7 +151,7 @@ def _list_reasons(view: View, then: Sequence[Row], history: Sequence[Row]) -> tu
     reasons += [
         words(
             "figure.revised",
-            organisation=statements.name_speaker(view, row["organisation"]),
+            organisation=statement_sentences.name_speaker(view, row["organisation"]),
             figure=amounts.tell_amount(row, words),
             day=words.day(row["published"]),
             publisher=view.publisher(row["publisher"]),
@@ -192,7 +192,7 @@ def _tell_gone(view: View, claims: Sequence[str], corrected: bool) -> list[str]:
     reasons = [
         words("figure.repeated", day=labels.tell_moment(row, words))
         if row["is_repeat"]
-        else words("figure.moved", sentence=statements.quote(view, row))
+        else words("figure.moved", sentence=statement_sentences.quote(view, row))
         for row in found.to_dicts()
     ]
     lost = [claim for claim in claims if claim not in set(found["claim_id"])]

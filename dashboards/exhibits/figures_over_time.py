@@ -20,7 +20,7 @@ from dashboards.queries import claim_rows, series
 from dashboards.queries.series import read_unbridged_breaks
 from dashboards.queries.view import View
 from dashboards.text import labels
-from dashboards.text.statements import compose_source, compose_summary
+from dashboards.text.statement_sentences import compose_source, compose_summary
 from pipelines.core.model import Measure
 
 
@@ -235,7 +235,7 @@ def make_over_time(
 
 
 def list_quotable(view: View, exhibit: Exhibit) -> list[dict[str, Any]]:
-    """The newest statement of each series or part that an exhibit draws, as rows for `statements.quote`."""
+    """The newest statement of each series or part that an exhibit draws, as rows to quote."""
     if exhibit.frame.height:
         return list_newest(view, exhibit.frame.sort("as_of"))
     if exhibit.figure is None:

@@ -16,7 +16,7 @@ from dashboards.i18n.rich_text import Cell, Link
 from dashboards.metrics.headline import Freshness, find_headlines
 from dashboards.queries import claim_rows, database
 from dashboards.queries.view import View
-from dashboards.text import amounts, labels, statements
+from dashboards.text import amounts, labels, statement_sentences
 from pipelines.core.model import Qualifier
 
 MOST_IN_FEED: Final = 100  # entries of one feed
@@ -86,7 +86,7 @@ def _make_entry(view: View, row: Mapping[str, Any], was: Earlier | None) -> News
         organisation=row["organisation"],
         name=name,
         title=title,
-        text=statements.quote(view, row),
+        text=statement_sentences.quote(view, row),
         was=was.text if was else "",
         figure=row["figure_id"],
         url=url if urlsplit(url).scheme in ("http", "https") else "",

@@ -17,7 +17,7 @@ from dashboards.metrics.outlook_facts import compute_outlooks
 from dashboards.metrics.pace import compute_facts
 from dashboards.queries import database
 from dashboards.queries.view import View
-from dashboards.text.statements import compose_source
+from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind
 from pipelines.forecast.backtest import OUTLOOK, summarise
 

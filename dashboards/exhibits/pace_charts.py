@@ -18,7 +18,7 @@ from dashboards.metrics.headline import LEAD_DAYS, find_headlines
 from dashboards.metrics.pace import WINDOW, WINDOWS, PaceFacts, PaceSide, compute_facts
 from dashboards.queries.view import View
 from dashboards.text import pace_sentences
-from dashboards.text.statements import compose_source
+from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind
 from pipelines.core.situation import PolicyEvent
 from pipelines.pace.rates import WEEK, PeopleRange, compare_around, smooth_pace, sum_within

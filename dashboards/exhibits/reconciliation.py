@@ -12,7 +12,7 @@ from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
-from dashboards.text.statements import compose_source
+from dashboards.text.statement_sentences import compose_source
 
 ORDER: Final = "as_of DESC, days, organisation, population, opening_basis"
 FLOWS: Final = ("released", "detained", "reported_late", "deaths")

@@ -11,7 +11,7 @@ from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
-from dashboards.text.statements import compose_source
+from dashboards.text.statement_sentences import compose_source
 
 REVISIONS_ORDER: Final = "new_published DESC, organisation, as_of DESC, measure, breakdown, new_claim"
 ORIGINS_ORDER: Final = "carriers DESC, first_day DESC, claim"

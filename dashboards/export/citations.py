@@ -16,7 +16,7 @@ from babel.dates import format_skeleton
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export.provenance import make_address as served_at
 from dashboards.queries.view import LICENCE_URL, View
-from dashboards.text import statements
+from dashboards.text import statement_sentences
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LATEX: Final = {
@@ -117,12 +117,12 @@ def make_figure_address(view: View, row: Row) -> str:
 
 def _cite_figure(view: View, row: Row, address: str) -> Citation:
     words = view.words
-    author = statements.name_speaker(view, row["organisation"])
+    author = statement_sentences.name_speaker(view, row["organisation"])
     title = words(
         "cite.figure_title",
         what=words(f"measure.{row['measure']}"),
-        people=statements.tell_people(view, row),
-        when=statements.tell_when(view, row).rstrip(","),
+        people=statement_sentences.tell_people(view, row),
+        when=statement_sentences.tell_when(view, row).rstrip(","),
     )
     gathered = words("cite.gathered", build=view.build.id)
     url = _keep_web_address(row["url"] or "") or ""
@@ -144,7 +144,7 @@ def _cite_figure(view: View, row: Row, address: str) -> Citation:
         row["published"],
         howpublished=publisher,
         url=address or url,
-        note=f"{statements.quote(view, row)} {gathered} {url if address else ''}",
+        note=f"{statement_sentences.quote(view, row)} {gathered} {url if address else ''}",
     )
     source = {
         "type": "generic",
@@ -153,7 +153,7 @@ def _cite_figure(view: View, row: Row, address: str) -> Citation:
         "publisher": {"name": publisher},
         "date-published": row["published"].isoformat(),
         "url": url or None,
-        "notes": statements.quote(view, row),
+        "notes": statement_sentences.quote(view, row),
     }
     cff = _write_cff(view, words("cite.message"), title, address, {"preferred-citation": source})
     return Citation(re.sub(r"\s+", " ", apa).strip(), bibtex, cff)
@@ -199,7 +199,7 @@ def _list_organisations(view: View, exhibit: Exhibit) -> list[str]:
         name for name in ("organisation", "left_organisation", "right_organisation") if name in exhibit.frame
     ]
     found = {name for column in columns for name in exhibit.frame[column].drop_nulls()}
-    return sorted(statements.name_speaker(view, each) for each in found)
+    return sorted(statement_sentences.name_speaker(view, each) for each in found)
 
 
 def _write_apa_day(view: View, day: date) -> str:

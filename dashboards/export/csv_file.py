@@ -32,6 +32,11 @@ def write(frame: pl.DataFrame, imprint: FileProvenance) -> bytes:
     return ("".join(f"{line}\n" for line in lines)).encode() + body
 
 
+def looks_like(data: bytes) -> bool:
+    start = provenance.get_start(data)
+    return start.startswith(b"#") or b"," in start.split(b"\n")[0]
+
+
 def read(data: bytes) -> FileContent:
     lines = data.splitlines(keepends=True)
     remarks = 0

@@ -1,18 +1,20 @@
-"""Every file format by its name: its media type, how an exhibit is written in it, how it is read back.
+"""Every file format: its media type, how an exhibit is written in it, how it is known and read back.
 
-    formats.make_svg(exhibit, view, "wide")    formats.make_csv(exhibit, view)
+formats.make_file(exhibit, view, "png", "square", origin)    formats.read(data)
 
 `origin` says how to ask for the same exhibit again, so that `python -m dashboards verify` can; give it the
-chart's name: `ChartRequest("held")`. The picture of an exhibit without a figure is its table;
-`list_formats(exhibit)` says what there is. Pictures need Chromium (MissingBrowserError).
+chart's name in the registry: `ChartRequest("held")`. The picture of an exhibit without a figure is its
+table; `list_formats(exhibit)` says what there is. Pictures need Chromium (MissingBrowserError).
 """
 
 import csv
-import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
+import polars as pl
 import pypdfium2
 from lxml import etree
 from PIL import UnidentifiedImageError
@@ -32,16 +34,73 @@ from dashboards.export import (
 from dashboards.export.provenance import LARGEST, FileContent, FileProvenance, NotOursError, make_provenance
 from dashboards.queries.view import View
 
-PICTURES = ("svg", "png")
-TABLES = ("csv", "xlsx", "json")
-MEDIA = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "pdf": "application/pdf",
-}
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """What every format has. One that is no more than this is of a document of its own: the brief."""
+
+    media: str
+    looks_like: Callable[[bytes], bool]
+    read: Callable[[bytes], FileContent]
+    loose: bool = False  # what looks like it may be of another format: it is asked last
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture(Format):
+    """A format for what is drawn."""
+
+    write: Callable[[etree._Element, FileProvenance, dict[str, Any]], bytes]
+    in_pixels: bool  # it is offered in every size; the words `download.<name>` say which
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Format):
+    """A format for the rows."""
+
+    write: Callable[[pl.DataFrame, FileProvenance], bytes]
+
+
+# In the order in which they are offered. The app, the site, the command line and `verify` know no other list.
+FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
+    {
+        "svg": Picture(
+            media="image/svg+xml",
+            looks_like=svg_file.looks_like,
+            read=svg_file.read,
+            write=svg_file.write,
+            in_pixels=False,
+        ),
+        "png": Picture(
+            media="image/png",
+            looks_like=png_file.looks_like,
+            read=png_file.read,
+            write=png_file.write,
+            in_pixels=True,
+        ),
+        "csv": Table(
+            media="text/csv; charset=utf-8",
+            looks_like=csv_file.looks_like,
+            read=csv_file.read,
+            write=csv_file.write,
+            loose=True,
+        ),
+        "xlsx": Table(
+            media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            looks_like=xlsx_file.looks_like,
+            read=xlsx_file.read,
+            write=xlsx_file.write,
+        ),
+        "json": Table(
+            media="application/json",
+            looks_like=json_file.looks_like,
+            read=json_file.read,
+            write=json_file.write,
+        ),
+        "pdf": Format(media="application/pdf", looks_like=pdf_file.looks_like, read=pdf_file.read),
+    }
+)
+PICTURES: Final = {name: each for name, each in FORMATS.items() if isinstance(each, Picture)}
+TABLES: Final = {name: each for name, each in FORMATS.items() if isinstance(each, Table)}
 
 
 class NoPictureError(ValueError):
@@ -50,7 +109,7 @@ class NoPictureError(ValueError):
 
 def list_formats(exhibit: Exhibit) -> tuple[str, ...]:
     """The formats that this exhibit has."""
-    return (*PICTURES, *TABLES) if has_picture(exhibit) else TABLES
+    return (*PICTURES, *TABLES) if has_picture(exhibit) else tuple(TABLES)
 
 
 def has_picture(exhibit: Exhibit) -> bool:
@@ -58,31 +117,18 @@ def has_picture(exhibit: Exhibit) -> bool:
     return exhibit.figure is not None or bool(exhibit.rows)
 
 
-def make_csv(exhibit: Exhibit, view: View, origin: ChartRequest = NOWHERE) -> bytes:
-    """The exhibit's rows as CSV in UTF-8, after lines of remarks that begin with `# `."""
-    return csv_file.write(table_data.collect_rows(exhibit), make_provenance(exhibit, view, origin))
+def make_file(
+    exhibit: Exhibit, view: View, form: str, size: str = USUAL, origin: ChartRequest = NOWHERE
+) -> bytes:
+    """One file by the name of its format; `size` is of a picture. Raises KeyError for another name.
 
-
-def make_json(exhibit: Exhibit, view: View, origin: ChartRequest = NOWHERE) -> bytes:
-    """The exhibit's rows as JSON: `about` says what they are, `rows` holds one object a row."""
-    return json_file.write(table_data.collect_rows(exhibit), make_provenance(exhibit, view, origin))
-
-
-def make_xlsx(exhibit: Exhibit, view: View, origin: ChartRequest = NOWHERE) -> bytes:
-    """The exhibit's rows as a workbook with a second sheet that says what they are."""
-    return xlsx_file.write(table_data.collect_rows(exhibit), make_provenance(exhibit, view, origin))
-
-
-def make_svg(exhibit: Exhibit, view: View, size: str = USUAL, origin: ChartRequest = NOWHERE) -> bytes:
-    """The chart with its lines inside. Raises NoPictureError, UnknownSizeError, MissingBrowserError."""
+    A picture raises NoPictureError, UnknownSizeError, MissingBrowserError.
+    """
     lines = make_provenance(exhibit, view, origin)
-    return svg_file.write(_draw_picture(exhibit, lines, size), lines, _describe_content(exhibit, size))
-
-
-def make_png(exhibit: Exhibit, view: View, size: str = USUAL, origin: ChartRequest = NOWHERE) -> bytes:
-    """The same as PNG, in the size's pixels; the same errors."""
-    lines = make_provenance(exhibit, view, origin)
-    return png_file.write(_draw_picture(exhibit, lines, size), lines, _describe_content(exhibit, size))
+    if form in PICTURES:
+        drawn = _draw_picture(exhibit, lines, size)
+        return PICTURES[form].write(drawn, lines, _describe_content(exhibit, size))
+    return TABLES[form].write(table_data.collect_rows(exhibit), lines)
 
 
 def _draw_picture(exhibit: Exhibit, lines: FileProvenance, size: str) -> etree._Element:
@@ -101,15 +147,6 @@ def _describe_content(exhibit: Exhibit, size: str) -> dict[str, Any]:
     return {"size": size, "columns": frame.columns, "rows": table_data.list_rows(frame)}
 
 
-def make_file(
-    exhibit: Exhibit, view: View, form: str, size: str = USUAL, origin: ChartRequest = NOWHERE
-) -> bytes:
-    """One file by the name of its format, with the errors of each. Raises KeyError for another name."""
-    if form in PICTURES:
-        return {"svg": make_svg, "png": make_png}[form](exhibit, view, size, origin)
-    return {"csv": make_csv, "xlsx": make_xlsx, "json": make_json}[form](exhibit, view, origin)
-
-
 def read(data: bytes) -> FileContent:
     """Read a file by what it is, whatever it is called. Raises NotOursError."""
     if len(data) > LARGEST:
@@ -117,7 +154,7 @@ def read(data: bytes) -> FileContent:
     kind = "a ZIP file"
     try:
         kind = detect_kind(data)
-        return READERS[kind](data)
+        return FORMATS[kind].read(data)
     except NotOursError:
         raise
     except (
@@ -128,27 +165,9 @@ def read(data: bytes) -> FileContent:
 
 
 def detect_kind(data: bytes) -> str:
-    """svg, png, csv, xlsx, json or pdf, by its first bytes. Raises NotOursError."""
-    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if data.startswith(b"%PDF-"):
-        return "pdf"
-    if data.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(data)) as members:
-            if "xl/workbook.xml" in members.namelist():
-                return "xlsx"
-        raise NotOursError("a ZIP file that is no workbook")
-    if start.startswith(b"<") and b"<svg" in data[:4096]:
-        return "svg"
-    if start.startswith(b"{"):
-        return "json"
-    if start.startswith(b"#") or b"," in start.split(b"\n")[0]:
-        return "csv"
-    raise NotOursError("neither SVG, PNG, CSV, XLSX, JSON nor PDF")
-
-
-READERS: Final[dict[str, Callable[[bytes], FileContent]]] = {
-    "csv": csv_file.read, "json": json_file.read, "pdf": pdf_file.read,
-    "png": png_file.read, "svg": svg_file.read, "xlsx": xlsx_file.read,
-}  # fmt: skip
+    """The name of the format by a file's first bytes. Raises NotOursError."""
+    for name in sorted(FORMATS, key=lambda each: FORMATS[each].loose):
+        if FORMATS[name].looks_like(data):
+            return name
+    *names, last = (each.upper() for each in FORMATS)
+    raise NotOursError(f"neither {', '.join(names)} nor {last}")

@@ -18,6 +18,10 @@ def write(frame: pl.DataFrame, imprint: FileProvenance) -> bytes:
     return json.dumps({"about": record, "rows": rows}, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
+def looks_like(data: bytes) -> bool:
+    return provenance.get_start(data).startswith(b"{")
+
+
 def read(data: bytes) -> FileContent:
     whole = json.loads(data)
     about, rows = whole.get("about"), whole.get("rows")

@@ -72,6 +72,10 @@ def find_record(file: bytes) -> str | None:
         document.close()
 
 
+def looks_like(data: bytes) -> bool:
+    return data.startswith(b"%PDF-")
+
+
 def read(data: bytes) -> FileContent:
     ours = "Liberómetro".encode("utf-16-be").hex().encode() in data or b"Liber" in data
     return make_content("pdf", find_record(data), make_canonical_body(data), ours)

@@ -55,6 +55,10 @@ def _make_chunks(imprint: FileProvenance, record: dict[str, Any]) -> PngInfo:
     return chunks
 
 
+def looks_like(data: bytes) -> bool:
+    return data.startswith(b"\x89PNG\r\n\x1a\n")
+
+
 def read(data: bytes) -> FileContent:
     with Image.open(io.BytesIO(data)) as image:
         if image.width * image.height > LARGEST:

@@ -185,6 +185,11 @@ LARGEST: Final = 64_000_000  # bytes of a file, and pixels of a picture, that ar
 NAME: Final = "liberometro"
 
 
+def get_start(data: bytes) -> bytes:
+    """The first bytes of a text, without what may stand before it."""
+    return data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
 class NotOursError(ValueError):
     """The file is of no kind that Liberómetro writes, or cannot be read as what it looks like."""
 

@@ -67,6 +67,10 @@ def _make_metadata(imprint: FileProvenance, record: dict[str, Any]) -> etree._El
     return metadata
 
 
+def looks_like(data: bytes) -> bool:
+    return provenance.get_start(data).startswith(b"<") and b"<svg" in data[:4096]
+
+
 def read(data: bytes) -> FileContent:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     picture = etree.fromstring(data, parser)

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboards.export import provenance, table_data
-from dashboards.export.provenance import NAME, FileContent, FileProvenance, make_content
+from dashboards.export.provenance import NAME, FileContent, FileProvenance, NotOursError, make_content
 from dashboards.i18n.translations import read_words
 
 WIDEST: Final = 60  # characters of a column
@@ -99,6 +99,16 @@ def strip_times(book: bytes, built_at: str) -> bytes:
                 data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment.encode(), data)
             new.writestr(zipfile.ZipInfo(member.filename, _STILL), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def looks_like(data: bytes) -> bool:
+    """Whether it is a ZIP file with a workbook. Raises NotOursError for another ZIP file, BadZipFile."""
+    if not data.startswith(b"PK"):
+        return False
+    with zipfile.ZipFile(io.BytesIO(data)) as members:
+        if "xl/workbook.xml" not in members.namelist():
+            raise NotOursError("a ZIP file that is no workbook")
+    return True
 
 
 def read(data: bytes) -> FileContent:

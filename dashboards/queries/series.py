@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboards.i18n.translations import FIRST_LANGUAGE
 from dashboards.queries.database import ask, open_connection
 from pipelines.warehouse import published_build
 from pipelines.warehouse.published_build import Build
@@ -176,9 +177,10 @@ def read_organisation_names(build: Build, situation: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=64)
 def read_publisher_names(build: Build, situation: str, language: str) -> Mapping[str, str]:
-    """Publisher → the name to show: the one given beside the figures, else its own."""
+    """Publisher → the name to show: the one given beside the figures in the language, else in Spanish."""
     frame = ask(build, "publishers_listed", situation=situation)
-    return MappingProxyType({row["publisher"]: row[f"name_{language}"] for row in frame.to_dicts()})
+    column = f"name_{language}" if f"name_{language}" in frame.columns else f"name_{FIRST_LANGUAGE}"
+    return MappingProxyType(dict(zip(frame["publisher"], frame[column], strict=True)))
 
 
 @lru_cache(maxsize=64)

@@ -20,7 +20,7 @@ from dashboards.site import urls
 from dashboards.site.output_folder import Folder
 from dashboards.site.render import make_environment
 from dashboards.text import amounts, labels, law
-from dashboards.text.statements import compose_source
+from dashboards.text.statement_sentences import compose_source
 from dashboards.web import headline_card
 from dashboards.web.headline_card import Card
 
@@ -52,7 +52,7 @@ def list_names(view: View) -> list[str]:
 
 
 def write_pictures(view: View, folder: Folder) -> Iterator[None]:
-    """All pictures of one language. Raises chromium.MissingBrowserError."""
+    """All pictures of one language. Raises exports.MissingBrowserError."""
     pictures = _make_pictures(view)
     for start in range(0, len(pictures), AT_ONCE):
         group = pictures[start : start + AT_ONCE]
@@ -63,9 +63,8 @@ def write_pictures(view: View, folder: Folder) -> Iterator[None]:
 
 def _draw_cards(view: View, pictures: list[Picture]) -> Iterator[bytes]:
     """Some pictures drawn, in order, in few colours."""
-    page = (
-        make_environment().get_template("open_graph.html").render(pictures=pictures, language=view.language)
-    )
+    template = make_environment().get_template("open_graph.html")
+    page = template.render(pictures=pictures, language=view.language)
     shot = chromium.print_png(page, WIDTH, HEIGHT * len(pictures))
     with Image.open(io.BytesIO(shot)) as image:
         whole = image.convert("RGB")

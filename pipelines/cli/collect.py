@@ -29,7 +29,7 @@ def collect(
     ] = False,
 ) -> None:
     """Collect from sources.toml. Ends with 3 when a source could not be read, with 4 when one fell silent."""
-    from pipelines.intake.crawler import crawl, crawl_state, http_client, report_reading
+    from pipelines.intake.crawler import crawl, crawl_state, polite_client, report_reading
     from pipelines.intake.inbox import QueueError, enqueue
     from pipelines.intake.prose.prose_report import read_report
 
@@ -39,7 +39,7 @@ def collect(
         desk = report_reading.ReadingContext(
             folder, read_situation(folder), read_organisations(folder), read_report, enqueue
         )
-        outside = http_client.Outside(allow_private=os.environ.get(ALLOW_PRIVATE) == "1")
+        outside = polite_client.Outside(allow_private=os.environ.get(ALLOW_PRIVATE) == "1")
         done = crawl.collect(desk, only=source, dry_run=dry_run, outside=outside)
     except SituationError as error:
         fail(str(error), code=2)

@@ -200,7 +200,7 @@ def _find_pages(
 
 def _fetch(folder: Path, addresses: Sequence[str], today: date) -> dict[str, "CitedPage"]:
     from pipelines.cli.collect import ALLOW_PRIVATE
-    from pipelines.intake.crawler.http_client import Outside
+    from pipelines.intake.crawler.polite_client import Outside
     from pipelines.intake.recheck.cited_pages import fetch_pages
 
     outside = Outside(allow_private=os.environ.get(ALLOW_PRIVATE) == "1")

@@ -38,29 +38,12 @@ class Measure(StrEnum):
     @property
     def kind(self) -> Kind:
         """Stock, flow, cumulative or promise."""
-        return KINDS[self]
+        return MEASURES[self][0]
 
     @property
     def rung(self) -> "Rung | None":
         """Its place on the status ladder; None: it is outside."""
-        return LADDER[self]
-
-
-_STOCKS = {Measure.IN_CUSTODY, Measure.UNDER_MEASURES}
-_FLOWS = {Measure.RELEASED, Measure.DETAINED}
-_PROMISES = {Measure.RELEASE_ANNOUNCED}
-KINDS: Final[Mapping[Measure, Kind]] = MappingProxyType(
-    {
-        measure: Kind.STOCK
-        if measure in _STOCKS
-        else Kind.FLOW
-        if measure in _FLOWS
-        else Kind.PROMISE
-        if measure in _PROMISES
-        else Kind.CUMULATIVE
-        for measure in Measure
-    }
-)
+        return MEASURES[self][1]
 
 
 class Rung(NamedTuple):
@@ -74,19 +57,20 @@ class Rung(NamedTuple):
     rung: str
 
 
-LADDER: Final[Mapping[Measure, Rung | None]] = MappingProxyType(
+MEASURES: Final[Mapping[Measure, tuple[Kind, Rung | None]]] = MappingProxyType(
     {
-        Measure.IN_CUSTODY: Rung("held", "in_custody"),
-        Measure.UNDER_MEASURES: Rung("out", "under_measures"),
-        Measure.RELEASED_TO_DATE: Rung("out", "released"),
-        Measure.FULL_FREEDOM_TO_DATE: Rung("out", "full_freedom"),
-        Measure.AMNESTY_GRANTED_TO_DATE: Rung("out", "amnesty"),
-        Measure.RELEASED: Rung("out_in_window", "released"),
-        Measure.DETAINED: Rung("detained_in_window", "detained"),
-        Measure.DETAINED_TO_DATE: Rung("detained", "detained"),
-        Measure.DEATHS_IN_CUSTODY_TO_DATE: Rung("deaths", "deaths"),
-        Measure.AMNESTY_APPLICATIONS_TO_DATE: Rung("applications", "applications"),
-        Measure.RELEASE_ANNOUNCED: None,  # a promise is set against what was verified, in `announcements`
+        Measure.IN_CUSTODY: (Kind.STOCK, Rung("held", "in_custody")),
+        Measure.UNDER_MEASURES: (Kind.STOCK, Rung("out", "under_measures")),
+        Measure.RELEASED_TO_DATE: (Kind.CUMULATIVE, Rung("out", "released")),
+        Measure.FULL_FREEDOM_TO_DATE: (Kind.CUMULATIVE, Rung("out", "full_freedom")),
+        Measure.AMNESTY_GRANTED_TO_DATE: (Kind.CUMULATIVE, Rung("out", "amnesty")),
+        Measure.RELEASED: (Kind.FLOW, Rung("out_in_window", "released")),
+        Measure.DETAINED: (Kind.FLOW, Rung("detained_in_window", "detained")),
+        Measure.DETAINED_TO_DATE: (Kind.CUMULATIVE, Rung("detained", "detained")),
+        Measure.DEATHS_IN_CUSTODY_TO_DATE: (Kind.CUMULATIVE, Rung("deaths", "deaths")),
+        Measure.AMNESTY_APPLICATIONS_TO_DATE: (Kind.CUMULATIVE, Rung("applications", "applications")),
+        # a promise is set against what was verified, in `announcements`
+        Measure.RELEASE_ANNOUNCED: (Kind.PROMISE, None),
     }
 )
 

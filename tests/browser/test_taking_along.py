@@ -23,7 +23,7 @@ def page(chromium: Browser) -> Page:
     return chromium.new_page(viewport={"width": 360, "height": 740}, accept_downloads=True)
 
 
-@pytest.mark.parametrize("ending", ["png", "svg", "csv", "xlsx", "json", "pdf"])
+@pytest.mark.parametrize("ending", formats.FORMATS)
 def test_a_link_beside_the_chart_gives_a_whole_file_and_leaves_the_page(
     ending: str, page: Page, address: str, tmp_path: Path
 ) -> None:

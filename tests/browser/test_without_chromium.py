@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from dashboards.export.formats import FORMATS, TABLES
 from dashboards.i18n.translations import read_words
 from tests.browser.conftest import served
 
@@ -16,7 +17,6 @@ pytestmark = pytest.mark.browser
 LINKS = ".lm-downloads a"
 OWN = ".lm-take button"
 DRAWN = "[data-testid=stMain] .lm-plot .scatterlayer .trace path"
-PICTURES = ("png", "svg", "pdf")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def offered(page: Page) -> set[str]:
 
 def test_with_chromium_the_server_alone_offers_files(chromium: Browser, address: str) -> None:
     page = opened(chromium, address)
-    assert offered(page) == {*PICTURES, "csv", "xlsx", "json"}
+    assert offered(page) == set(FORMATS)
     expect(page.locator(OWN).first).to_be_hidden()
     expect(page.get_by_text("apt-get install chromium")).to_have_count(0)
     page.close()
@@ -53,7 +53,7 @@ def test_without_chromium_the_server_offers_tables_and_says_what_it_lacks(
     chromium: Browser, without: str
 ) -> None:
     page = opened(chromium, without)
-    assert offered(page) == {"csv", "xlsx", "json"}
+    assert offered(page) == set(TABLES)
     expect(page.get_by_text(read_words("es")("download.no_browser"))).to_have_count(1)
     page.close()
 

@@ -13,7 +13,7 @@ from dashboards.i18n.rich_text import Link
 from dashboards.i18n.translations import list_languages, list_texts, read_catalogue
 from dashboards.queries import claim_rows, database, series
 from dashboards.queries.view import View
-from dashboards.text import statements
+from dashboards.text import statement_sentences
 from pipelines.core.model import Measure, Qualifier
 from tests.dashboards.app.test_real_figures import (
     bundled,
@@ -47,7 +47,7 @@ def test_every_sentence_to_quote_says_what_it_must_and_no_more(plain_view: View,
     found = [
         problem
         for row in ROWS.values()
-        for problem in sentence_linter.check_sentence(view, row, statements.quote(view, row))
+        for problem in sentence_linter.check_sentence(view, row, statement_sentences.quote(view, row))
     ]
     assert found == []
 
@@ -116,7 +116,7 @@ def mutations(language: str) -> dict[str, tuple[Callable[[str], str], str]]:
 def test_each_planted_wrong_sentence_is_caught(plain_view: View, language: str) -> None:
     view = replace(plain_view, language=language)
     row = statement(Measure.RELEASED, qualifier="more_than", provenance="secondhand", revision=1)
-    right = statements.quote(view, row)
+    right = statement_sentences.quote(view, row)
     wrong = {name: (spoil(right), rule) for name, (spoil, rule) in mutations(language).items()}
     assert [name for name, (text, _) in wrong.items() if text == right] == []
     found = {
@@ -149,7 +149,7 @@ def test_a_measure_is_never_told_as_a_stronger_one() -> None:
 
 
 def test_an_exact_figure_gets_no_qualifier(plain_view: View) -> None:
-    wrong = statements.quote(plain_view, statement(qualifier="about"))
+    wrong = statement_sentences.quote(plain_view, statement(qualifier="about"))
     assert [each.rule for each in sentence_linter.check_sentence(plain_view, statement(), wrong)] == [
         "puts a qualifier in"
     ]
@@ -171,7 +171,7 @@ def test_what_is_said_to_deny_freedom_is_no_stronger_word() -> None:
 
 def test_a_name_that_holds_a_strong_word_is_not_ours(plain_view: View) -> None:
     row = statement(publisher="Comité por la Libertad")
-    assert sentence_linter.check_sentence(plain_view, row, statements.quote(plain_view, row)) == []
+    assert sentence_linter.check_sentence(plain_view, row, statement_sentences.quote(plain_view, row)) == []
 
 
 def problems_of(view: View) -> list[sentence_linter.Problem]:
@@ -208,7 +208,7 @@ def test_every_claim_of_the_bundled_data_is_quoted_right(venezuela: View, langua
     found = [
         problem
         for row in rows
-        for problem in sentence_linter.check_sentence(view, row, statements.quote(view, row))
+        for problem in sentence_linter.check_sentence(view, row, statement_sentences.quote(view, row))
     ]
     assert found == []
 

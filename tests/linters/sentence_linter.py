@@ -16,7 +16,7 @@ from typing import Any, Final
 from dashboards.i18n.translations import Words
 from dashboards.queries.view import View
 from dashboards.text.labels import is_unread
-from dashboards.text.statements import UNATTRIBUTED
+from dashboards.text.statement_sentences import UNATTRIBUTED
 from pipelines.core.model import Basis, Kind, Measure, Precision, Provenance, Qualifier
 
 _VOCABULARY: Final = Path(__file__).resolve().parent / "strong_words.toml"

@@ -8,7 +8,7 @@ from dashboards.exhibits.figure_history import FigureState, UnknownFigureError
 from dashboards.i18n import glossary
 from dashboards.i18n.rich_text import Link
 from dashboards.queries.view import make_claim_address, make_figure_link
-from dashboards.text import amounts, readings, statements
+from dashboards.text import amounts, readings, statement_sentences
 from dashboards.web import html
 from pipelines.warehouse.snapshots import UnknownBuildError
 
@@ -47,7 +47,7 @@ if found.said and found.verdict is not FigureState.WITHHELD:
         + html.render_bullets(
             [
                 [
-                    statements.quote(view, row),
+                    statement_sentences.quote(view, row),
                     Link(words("figure.source", publisher=view.publisher(row["publisher"])), row["url"]),
                 ]
                 for row in found.said
@@ -63,7 +63,7 @@ if found.verdict in (FigureState.CHANGED, FigureState.WITHHELD):
         + html.render_bullets(
             [
                 [
-                    statements.quote(view, row),
+                    statement_sentences.quote(view, row),
                     Link(words("figure.source", publisher=view.publisher(row["publisher"])), row["url"]),
                 ]
                 for row in found.now

@@ -103,7 +103,7 @@ async def serve_file(request: Request) -> Response:
     name = f"{view.situation_id}-{wanted.chart}-{view.language}-{view.build.id}.{wanted.form}"
     how = "attachment" if wanted.form in formats.TABLES else "inline"
     headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name)}"
-    return Response(made, media_type=formats.MEDIA[wanted.form], headers=headers)
+    return Response(made, media_type=formats.FORMATS[wanted.form].media, headers=headers)
 
 
 async def redirect_short_address(request: Request) -> Response:
@@ -132,7 +132,7 @@ def _check_language(stated: str) -> str:
 def _parse_request(request: Request) -> WantedFile:
     stated = request.path_params
     form = stated["form"]
-    if form not in formats.MEDIA or (form == "pdf") != (stated["chart"] == BRIEF):
+    if form not in formats.FORMATS or (form == "pdf") != (stated["chart"] == BRIEF):
         raise NothingThereError(form)
     pairs = [
         (key, value) for key, value in request.query_params.multi_items() if key not in ("size", "known")

@@ -17,7 +17,7 @@ from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
 from dashboards.site.pages import embeds
 from dashboards.site.render import Page, Site, render
-from dashboards.text import statements
+from dashboards.text import statement_sentences
 
 AT_ONCE: Final = 2  # charts being drawn: one by Chromium, one by Python
 DOUBTS: Final = "doubts"  # the group that the contradictions belong to
@@ -82,7 +82,7 @@ def _pin(edition: Edition, view: View, chart: Shown, folder: Folder, keep: froze
 def _make_page(edition: Edition, view: View, chart: Shown) -> Page:
     exhibit, words, name = chart.exhibit, view.words, chart.name
     path = urls.make_chart_path(view.language, name)
-    endings = formats.TABLES if exhibit.figure is None else formats.list_formats(exhibit)
+    endings = tuple(formats.TABLES) if exhibit.figure is None else formats.list_formats(exhibit)
     address = edition.absolute(path)
     return Page(
         "chart.html",
@@ -100,9 +100,8 @@ def _make_page(edition: Edition, view: View, chart: Shown) -> Page:
             name=exhibit.title,
             description=exhibit.summary or exhibit.title,
             files=[
-                (urls.make_chart_path(view.language, name, ending), formats.MEDIA[ending])
-                for ending in endings
-                if ending in formats.TABLES
+                (urls.make_chart_path(view.language, name, ending), form.media)
+                for ending, form in formats.TABLES.items()
             ],
             frame=exhibit.frame,
         ),
@@ -127,7 +126,7 @@ def list_quotes(view: View, exhibit: Exhibit) -> list[str]:
     if frame.is_empty() or not set(frame.columns) >= _QUOTABLE:
         return [f"{exhibit.summary} {exhibit.source}".strip()]
     newest = headline.list_newest(view, frame.sort("as_of", "published", "claim_id"))
-    return [statements.quote(view, row) for row in newest]
+    return [statement_sentences.quote(view, row) for row in newest]
 
 
 def _make_index(view: View) -> Page:

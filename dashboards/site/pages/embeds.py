@@ -9,7 +9,7 @@ from lxml import etree
 from dashboards.charts import theme
 from dashboards.exhibits.chart_registry import Shown, list_shown
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
-from dashboards.export import csv_file, json_file, picture, png_file, svg_file, table_data, xlsx_file
+from dashboards.export import formats, picture, table_data
 from dashboards.export.provenance import make_provenance
 from dashboards.queries import claim_rows
 from dashboards.queries.view import View
@@ -54,20 +54,16 @@ def draw_files(exhibit: Exhibit, view: View, origin: ChartRequest) -> dict[str, 
     Raises chromium.MissingBrowserError.
     """
     lines, frame = make_provenance(exhibit, view, origin), table_data.collect_rows(exhibit)
-    made = {
-        "csv": csv_file.write(frame, lines),
-        "xlsx": xlsx_file.write(frame, lines),
-        "json": json_file.write(frame, lines),
-    }
+    made = {name: form.write(frame, lines) for name, form in formats.TABLES.items()}
     if exhibit.figure is None:
         return made
     held = {"columns": frame.columns, "rows": table_data.list_rows(frame)}
     for size in SIZES:
         drawn = picture.draw_chart(exhibit, lines, theme.find_size(size))
-        whole = svg_file.write(drawn, lines, {"size": size, **held})
-        made[f"{size}.svg"] = lighten(whole)
+        content = {"size": size, **held}
+        made[f"{size}.svg"] = lighten(formats.PICTURES["svg"].write(drawn, lines, content))
         if size == theme.USUAL:
-            made |= {"svg": whole, "png": png_file.write(drawn, lines, {"size": size, **held})}
+            made |= {name: form.write(drawn, lines, content) for name, form in formats.PICTURES.items()}
     return made
 
 

@@ -18,7 +18,7 @@ from dashboards.site.edition import Edition
 from dashboards.site.render import Page
 from dashboards.text import amounts, headline_sentences, labels, organisations
 from dashboards.text.pace_sentences import compose_recent_pace
-from dashboards.text.statements import compose_source
+from dashboards.text.statement_sentences import compose_source
 from dashboards.web.headline_card import TONES, build_card
 
 SOURCES: Final = 3  # that the page's data names; each is a tenth of a kilobyte on a slow line

@@ -6,12 +6,13 @@ from math import ceil
 from typing import Any, Final
 
 from dashboards.exhibits import contradictions, definitions, exhibit, news_entries, own_corrections, revisions
+from dashboards.export import formats
 from dashboards.i18n.rich_text import Link
 from dashboards.queries import claim_rows, series
 from dashboards.queries.view import View
 from dashboards.site import feeds, urls
 from dashboards.site.render import Page
-from dashboards.text import amounts, labels, law, organisations, statements
+from dashboards.text import amounts, labels, law, organisations, statement_sentences
 from dashboards.web import record_tables
 from pipelines.core.model import Measure
 
@@ -153,7 +154,7 @@ def _describe_figure(
         "said": [
             {
                 "figure": amounts.tell_amount(row, words),
-                "quote": statements.quote(view, row),
+                "quote": statement_sentences.quote(view, row),
                 "source": Link(view.publisher(row["publisher"]), row["url"]),
                 "standing": labels.tell_standing(row, words),
                 "carriers": _tell_carriers(view, row),
@@ -191,6 +192,7 @@ def _make_contradictions(view: View) -> Iterator[Page]:
         lead=contradictions.compose_answer(view),
         source=source,
         heads=[view.words(f"table.{column}") for column in exhibit.CLAIM_COLUMNS],
+        endings=tuple(formats.TABLES),
     )
 
 

@@ -26,8 +26,8 @@ from pipelines.intake.crawler.crawl_state import (
     read_state,
     write_state,
 )
-from pipelines.intake.crawler.http_client import Client, Clock, Outside
 from pipelines.intake.crawler.http_transfer import HttpAnswer
+from pipelines.intake.crawler.polite_client import Client, Clock, Outside
 from pipelines.intake.crawler.report_archive import SUFFIXES, Archive, Carrier
 from pipelines.intake.crawler.report_reading import ReadingContext, ReprintGroups, queue_new
 from pipelines.intake.crawler.source_list import (

@@ -23,8 +23,8 @@ from pipelines.intake.crawler.crawl_state import (
     Validators,
 )
 from pipelines.intake.crawler.feed_reader import Feed, FeedEntry, read_hour
-from pipelines.intake.crawler.http_client import Client
 from pipelines.intake.crawler.http_transfer import HttpAnswer
+from pipelines.intake.crawler.polite_client import Client
 from pipelines.intake.crawler.source_list import RequestLimits, Source, find_silence_limit
 
 TYPES: Final = ("text/html", "application/xhtml+xml")

@@ -30,7 +30,7 @@ from pipelines.intake.crawler.crawl_state import (
     write_json,
     write_state,
 )
-from pipelines.intake.crawler.http_client import Client, Outside
+from pipelines.intake.crawler.polite_client import Client, Outside
 from pipelines.intake.crawler.report_archive import SUFFIXES, Archive
 from pipelines.intake.crawler.source_list import FILE, Sources, SourcesError, read_sources
 from pipelines.intake.files.file_kind import FileKind, find_kind

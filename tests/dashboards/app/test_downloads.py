@@ -7,6 +7,7 @@ import pytest
 
 from dashboards.app import components
 from dashboards.exhibits import chart_registry
+from dashboards.export.formats import FORMATS, PICTURES, TABLES
 from dashboards.queries.view import View
 from tests.dashboards.conftest import figures
 from tests.dashboards.published_view import published
@@ -23,9 +24,9 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
 @pytest.mark.parametrize(
     ("chart", "endings"),
     [
-        ("overview", {"png", "svg", "csv", "xlsx", "json", "pdf"}),
-        ("pace-windows", {"png", "svg", "csv", "xlsx", "json"}),
-        ("contradictions", {"csv", "xlsx", "json"}),
+        ("overview", set(FORMATS)),
+        ("pace-windows", {*PICTURES, *TABLES}),
+        ("contradictions", set(TABLES)),
     ],
 )
 def test_what_is_drawn_or_listed_is_given_as_files(view: View, chart: str, endings: set[str]) -> None:

@@ -78,7 +78,7 @@ def test_every_link_of_the_row_gives_its_file(view: View, base: str) -> None:
     for form in formats.list_formats(exhibit):
         code, body, headers = get(f"{base}/{components.make_file_address(view, origin, form)}")
         assert code == 200
-        assert headers["Content-Type"] == formats.MEDIA[form]
+        assert headers["Content-Type"] == formats.FORMATS[form].media
         assert view.build.id in headers["Content-Disposition"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert formats.read(body).kind == form

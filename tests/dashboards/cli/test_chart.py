@@ -41,7 +41,7 @@ def test_the_list_names_every_chart_with_its_formats(view: View) -> None:
     assert code == 0
     lines = [line.split("\t") for line in said.splitlines()]
     assert [line[0] for line in lines] == list(chart_registry.list_charts(view))
-    assert ["held", "svg,png,csv,xlsx,json", "En prisión o bajo custodia"] in lines
+    assert ["held", ",".join((*formats.PICTURES, *formats.TABLES)), "En prisión o bajo custodia"] in lines
 
 
 def test_a_day_gone_back_to_and_the_builders_options_are_heeded(tmp_path: Path) -> None:

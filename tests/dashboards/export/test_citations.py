@@ -14,7 +14,7 @@ from dashboards.export import citations
 from dashboards.export.citations import Citation, cite
 from dashboards.i18n.translations import list_languages
 from dashboards.queries.view import View
-from dashboards.text import statements
+from dashboards.text import statement_sentences
 from pipelines.core.model import Measure
 from tests.dashboards.text.sample_statements import MARKED, statement
 
@@ -110,7 +110,7 @@ def test_a_figure_is_its_organisations_with_publisher_day_build_and_address(plai
     assert source["authors"] == [{"name": "La Lista"}]
     assert source["publisher"] == {"name": "El Diario"}
     assert source["date-published"] == "2026-02-16"
-    assert source["notes"] == statements.quote(plain_view, row)
+    assert source["notes"] == statement_sentences.quote(plain_view, row)
 
 
 def test_a_publisher_that_is_the_organisation_is_not_named_twice(plain_view: View) -> None:

@@ -20,7 +20,7 @@ from tests.conftest import row
 from tests.dashboards.conftest import figures
 from tests.dashboards.published_view import published, rebuilt
 
-TABLES = formats.TABLES
+TABLES = tuple(formats.TABLES)
 ALL = (*formats.PICTURES, *TABLES)
 Written = dict[tuple[str, str], bytes]
 

@@ -26,6 +26,7 @@ from pipelines.core.model import BREAKDOWN_KEYS, Measure, Provenance, Qualifier
 from pipelines.core.paths import ROOT
 from pipelines.core.situation import Situation
 from tests.conftest import SITUATION
+from tests.linters import sentence_linter
 
 SOURCES = [*(ROOT / "dashboards").rglob("*.py"), ROOT / "app.py"]
 
@@ -85,8 +86,11 @@ def test_every_id_that_the_code_asks_for_exists() -> None:
 def test_every_closed_list_has_words_for_each_member() -> None:
     keys = list_texts(read_catalogue("es")).keys()
     wanted = {
-        *(f"measure.{measure}" for measure in Measure),
-        *(f"measure_in_sentence.{measure}" for measure in Measure),
+        *(
+            f"{told}.{measure}"
+            for told in ("measure", "measure_in_sentence", "reason_measure", "quote")
+            for measure in Measure
+        ),
         *(f"qualifier.{qualifier}" for qualifier in Qualifier if qualifier is not Qualifier.EXACT),
         *(f"provenance.{grade}" for grade in Provenance),
         *(f"breakdown_key.{key}" for key in BREAKDOWN_KEYS),
@@ -150,7 +154,7 @@ def test_plurals_follow_the_language() -> None:
 
 @pytest.mark.parametrize("language", list_languages())
 def test_released_from_prison_is_never_told_as_free(language: str) -> None:
-    word = {"es": r"\blibre|\bliber", "en": r"\bfree", "pt": r"\blivre|\bliber|\bsolt"}[language]
+    word = sentence_linter.read_vocabulary()[language]["freedom"]
     texts = list_texts(read_catalogue(language))
     released = [f"measure.{m}" for m in (Measure.RELEASED, Measure.RELEASED_TO_DATE, Measure.UNDER_MEASURES)]
     for key in [*released, "card.left", "answer.held_left", "measure_in_sentence.released_to_date"]:

@@ -10,7 +10,7 @@ from dashboards.i18n.translations import list_languages
 from dashboards.queries import database
 from dashboards.queries.series import read_series
 from dashboards.queries.view import View
-from dashboards.text import statements
+from dashboards.text import statement_sentences
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import SituationError
 from pipelines.warehouse import build
@@ -57,7 +57,7 @@ def test_a_sentence_and_a_citation_name_it(copied: View, language: str) -> None:
     view = replace(copied, language=language)
     series = read_series(view.build, "islandia", "in_custody", ("lista",), "held").to_dicts()
     told = next(each for each in series if each["publisher"] == COPY)
-    sentence, citation = statements.quote(view, told), citations.cite(view, told)
+    sentence, citation = statement_sentences.quote(view, told), citations.cite(view, told)
     assert NAMES[language] in sentence
     assert sentence_linter.check_sentence(view, told, sentence) == []
     for text in (citation.apa, citation.bibtex, citation.cff):

@@ -11,7 +11,7 @@ from dashboards.exhibits.figure_history import FigureState
 from dashboards.i18n.translations import list_languages
 from dashboards.queries import claim_rows, database
 from dashboards.queries.view import View
-from dashboards.text import readings, statements
+from dashboards.text import readings, statement_sentences
 from dashboards.web import record_tables
 from pipelines.core.paths import DataDir
 from pipelines.sheets import verifications
@@ -159,25 +159,25 @@ def test_a_quote_says_what_speaks_against_the_figure(told_all: View, value: int,
     view = replace(told_all, language=language)
     found = claim_rows.read_claims(view.build, "islandia", claim_rows.Filter(), 100, 0)
     (mine,) = found.filter(found["value"] == value).to_dicts()
-    sentence = statements.quote(view, mine)
+    sentence = statement_sentences.quote(view, mine)
     assert sentence_linter.check_sentence(view, mine, sentence) == []
     plain = {**mine, "doubt": None, "standing": "stands", "checked": "read_again"}
-    assert sentence_linter.check_sentence(view, mine, statements.quote(view, plain)) != []
+    assert sentence_linter.check_sentence(view, mine, statement_sentences.quote(view, plain)) != []
 
 
 def test_a_quote_of_a_figure_that_was_read_again_is_no_longer_than_one_of_before(told_all: View) -> None:
     found = claim_rows.read_claims(told_all.build, "islandia", claim_rows.Filter(), 100, 0)
     (mine,) = found.filter(found["value"] == 780).to_dicts()
     unasked = {name: cell for name, cell in mine.items() if name not in ("checked", "doubt", "why_standing")}
-    assert statements.quote(told_all, mine) == statements.quote(told_all, unasked)
+    assert statement_sentences.quote(told_all, mine) == statement_sentences.quote(told_all, unasked)
 
 
 def test_in_a_view_of_a_past_day_nothing_is_said_of_the_reading(told_all: View) -> None:
     found = claim_rows.read_claims(told_all.build, "islandia", claim_rows.Filter(), 100, 0)
     (mine,) = found.filter(found["value"] == 820).to_dicts()
     then = replace(told_all, known_on=date(2026, 3, 1))
-    assert "aún no se ha vuelto a leer" in statements.quote(told_all, mine)
-    assert "aún no se ha vuelto a leer" not in statements.quote(then, mine)
+    assert "aún no se ha vuelto a leer" in statement_sentences.quote(told_all, mine)
+    assert "aún no se ha vuelto a leer" not in statement_sentences.quote(then, mine)
 
 
 def test_the_page_of_a_figure_tells_all_carriers_which_only_repeat_and_how_each_was_read(

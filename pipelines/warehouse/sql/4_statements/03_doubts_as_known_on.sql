@@ -7,7 +7,7 @@
 --   stale                    a number of before the last supported one, which had been published: told of a new day
 --   dated_otherwise          the number of a supported figure, which one outlet gives to another day close by
 --   more_released_than_held  releases of a short window above the stock before it
--- Neighbours are the nearest supported figures, and the nearest of all. Parameters: 0_vocabulary/08_standing_rule.sql.
+-- Neighbours are the nearest supported figures, and the nearest of all. Parameters: 08_standing_parameters.sql.
 -- `source` holds what `told_from` gives: all of each organisation that it has any of.
 CREATE MACRO doubts_from(source) AS TABLE
 WITH lone AS MATERIALIZED (

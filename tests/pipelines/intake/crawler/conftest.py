@@ -14,7 +14,7 @@ import pytest
 from pipelines.core.model import CLAIM_SCHEMA
 from pipelines.core.situation import read_organisations, read_situation
 from pipelines.intake.crawler.crawl import CrawlOutcome, collect
-from pipelines.intake.crawler.http_client import Outside
+from pipelines.intake.crawler.polite_client import Outside
 from pipelines.intake.crawler.report_archive import Archive, ArchivedReport
 from pipelines.intake.crawler.report_reading import ReadingContext
 from pipelines.intake.files.file_kind import read_text

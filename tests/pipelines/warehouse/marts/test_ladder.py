@@ -1,13 +1,13 @@
 """The status ladder is a property of each measure: a forgotten one cannot vanish from the gaps."""
 
-from pipelines.core.model import LADDER, Measure
+from pipelines.core.model import MEASURES, Measure
 from tests.pipelines.warehouse.marts.conftest import figure, side_by_side
 
 OUTSIDE = {Measure.RELEASE_ANNOUNCED}
 
 
 def test_every_measure_has_a_rung_or_is_declared_outside() -> None:
-    assert set(LADDER) == set(Measure)
+    assert set(MEASURES) == set(Measure)
     assert {measure for measure in Measure if measure.rung is None} == OUTSIDE
 
 

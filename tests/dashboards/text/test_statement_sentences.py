@@ -11,7 +11,7 @@ import pytest
 
 from dashboards.i18n.translations import list_languages
 from dashboards.queries.view import View
-from dashboards.text import statements
+from dashboards.text import statement_sentences
 from pipelines.core.model import Measure, Qualifier
 from tests.dashboards.text.sample_statements import MARKED, qualified, statement
 
@@ -26,7 +26,7 @@ def test_each_measure_with_each_qualifier_is_told_as_the_golden_sentence(
 ) -> None:
     view = replace(plain_view, language=language)
     pairs = list(product(Measure, Qualifier))
-    told = {(m.value, q.value): statements.quote(view, qualified(m, q)) for m, q in pairs}
+    told = {(m.value, q.value): statement_sentences.quote(view, qualified(m, q)) for m, q in pairs}
     golden = ((measure.value, name, texts) for measure in Measure for name, texts in GOLDEN[measure].items())
     assert told == {(measure, qualifier): texts[language] for measure, qualifier, texts in golden}
 
@@ -34,7 +34,7 @@ def test_each_measure_with_each_qualifier_is_told_as_the_golden_sentence(
 @pytest.mark.parametrize("language", list_languages())
 def test_each_mark_is_told_as_the_golden_sentence(plain_view: View, language: str) -> None:
     view = replace(plain_view, language=language)
-    told = {mark: statements.quote(view, row) for mark, row in MARKED.items()}
+    told = {mark: statement_sentences.quote(view, row) for mark, row in MARKED.items()}
     assert told == {mark: texts[language] for mark, texts in GOLDEN["marked"].items()}
 
 
@@ -45,7 +45,9 @@ def test_no_golden_sentence_is_left_without_a_row() -> None:
 
 def test_what_was_known_on_a_day_is_told_as_that(plain_view: View) -> None:
     view = replace(plain_view, known_on=date(2026, 3, 1))
-    assert statements.quote(view, statement()).endswith("; según lo que se sabía el 1 de marzo de 2026.")
+    assert statement_sentences.quote(view, statement()).endswith(
+        "; según lo que se sabía el 1 de marzo de 2026."
+    )
 
 
 def test_people_whose_words_hold_a_comma_stand_in_brackets(
@@ -53,7 +55,9 @@ def test_people_whose_words_hold_a_comma_stand_in_brackets(
 ) -> None:
     texts = {"es": "personas alcanzadas por la ley, dentro o fuera", "en": "people covered, in or out"}
     monkeypatch.setitem(plain_view.situation.populations, "held", texts)
-    sentence = statements.quote(plain_view, statement(Measure.FULL_FREEDOM_TO_DATE, qualifier="more_than"))
+    sentence = statement_sentences.quote(
+        plain_view, statement(Measure.FULL_FREEDOM_TO_DATE, qualifier="more_than")
+    )
     assert "más de 400 personas (personas alcanzadas por la ley, dentro o fuera);" in sentence
 
 
@@ -62,4 +66,4 @@ def test_a_row_of_a_query_that_does_not_ask_of_marks_is_told_without_them(
     plain_view: View, lacking: set[str]
 ) -> None:
     row: dict[str, Any] = {name: value for name, value in statement().items() if name not in lacking}
-    assert statements.quote(plain_view, row) == statements.quote(plain_view, statement())
+    assert statement_sentences.quote(plain_view, row) == statement_sentences.quote(plain_view, statement())
