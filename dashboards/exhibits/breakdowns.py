@@ -15,7 +15,7 @@ from dashboards.i18n.rich_text import Cell, Link
 from dashboards.metrics.breaks import find_epoch
 from dashboards.queries import claim_rows, database, series
 from dashboards.queries.view import View, make_claim_address
-from dashboards.text import labels
+from dashboards.text import amounts, labels
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind, Measure
 
@@ -125,15 +125,10 @@ def _make_row(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]
 
 
 def _link_amount(view: View, row: dict[str, Any]) -> Cell:
-    words = view.words
-    if not row["stated"]:
-        return words("parts.unsaid")
-    if row["fewer_than"] is not None:
-        return words.plural("parts.fewer_than", row["fewer_than"])
-    if row["suppressed"]:
-        return words("parts.withheld")
-    figure = words.amount(row["qualifier"], row["value"], row["value_high"])
-    return Link(figure, make_claim_address(view, row["claim"]), outside=False)
+    told = _tell_amount(view, row)
+    if row["value"] is None:
+        return told
+    return Link(told, make_claim_address(view, row["claim"]), outside=False)
 
 
 def _tell_share(view: View, row: dict[str, Any]) -> str:
@@ -262,14 +257,7 @@ def _compose_hover(view: View, row: dict[str, Any]) -> str:
 
 
 def _tell_amount(view: View, row: dict[str, Any]) -> str:
-    words = view.words
-    if not row["stated"]:
-        return words("parts.unsaid")
-    if row["fewer_than"] is not None:
-        return words.plural("parts.fewer_than", row["fewer_than"])
-    if row["suppressed"]:
-        return words("parts.withheld")
-    return words.amount(row["qualifier"], row["value"], row["value_high"])
+    return amounts.tell_amount(row, view.words) if row["stated"] else view.words("parts.unsaid")
 
 
 def _tell_newest(view: View, row: dict[str, Any]) -> str:

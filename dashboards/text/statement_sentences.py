@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards.i18n.translations import Words
 from dashboards.metrics import headline
 from dashboards.queries import series
 from dashboards.queries.view import View
@@ -93,7 +92,7 @@ def tell_people(view: View, row: Mapping[str, Any]) -> str:
     """
     words, situation = view.words, view.situation
     hidden = row["value"] is None and row.get("fewer_than") is None
-    amount = words("doubts.withheld") if hidden else _tell_amount(row, words)
+    amount = words("doubts.withheld") if hidden else amounts.tell_amount(row, words)
     named = situation.populations.get(row["population"])
     population = words.of(named) if named is not None else row["population"]
     parts = [] if row["breakdown"] == TOTAL else [name_part(view, row["breakdown"])]
@@ -106,13 +105,6 @@ def tell_people(view: View, row: Mapping[str, Any]) -> str:
             words.plural("amount.people", _find_largest(row), amount=amount), [population, *parts]
         )
     return _add_brackets(f"{amount} {population}", parts)
-
-
-def _tell_amount(row: Mapping[str, Any], words: Words) -> str:
-    """The figure as hedged as it was stated; of a small group, only that it is one."""
-    if row["value"] is None:
-        return words.plural("parts.fewer_than", row["fewer_than"])
-    return amounts.tell_amount(row, words)
 
 
 def _find_largest(row: Mapping[str, Any]) -> int:
