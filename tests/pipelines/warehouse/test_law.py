@@ -11,6 +11,7 @@ from pipelines.warehouse import build as warehouse_build
 from pipelines.warehouse.fingerprint import fingerprint, list_inputs
 from pipelines.warehouse.law import read_law
 from tests.conftest import GOOD_ROW, LAW, TODAY, write_sheet
+from tests.invented import IDENTITY
 
 
 def write(data: DataDir, text: str) -> None:
@@ -61,7 +62,7 @@ def test_a_situation_needs_no_law(data: DataDir) -> None:
             "published = 2026-03-21",
             r"section\[1\].item\[0\].*before it was published",
         ),
-        ("It leaves out winter.", "Ask V-12.345.678.", r"section\[0\].item\[1\].*number of a person"),
+        ("It leaves out winter.", f"Ask {IDENTITY}.", r"section\[0\].item\[1\].*number of a person"),
         ("[[section.item]]", "[[section.fact]]", "section"),
     ],
 )
