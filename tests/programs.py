@@ -1,0 +1,85 @@
+"""Programs of Debian that tests run: where they are, and nginx before what is tested."""
+
+import os
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from pipelines.core.paths import ROOT
+
+MAIN = """
+{user}
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    {http}
+    include {folder}/ours.conf;
+}}
+"""
+
+
+def find_program(name: str, package: str) -> str:
+    """Where a program is. Where it is missing the test is skipped, and fails with CI=true."""
+    path = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+    if path is None:
+        message = f"{name} is missing: apt-get install {package}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+@contextmanager
+def run_nginx(
+    folder: Path, name: str, places: Mapping[str, str], address: str, http: str = "access_log off;"
+) -> Iterator[None]:
+    """Debian's nginx with `docs/<name>`, in which each of `places` stands once and is replaced.
+
+    It works in `folder` and has to answer at `address`; `http` are further lines of its http block.
+    """
+    program = find_program("nginx", "nginx-light")
+    ours = (ROOT / "docs" / name).read_text("utf-8")
+    for stated, here in places.items():
+        assert ours.count(stated) == 1
+        ours = ours.replace(stated, here)
+    (folder / "ours.conf").write_text(ours, "utf-8")
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user, http=http), "utf-8")
+    server = subprocess.Popen(
+        [program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        _wait(server, address)
+        yield
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+def _wait(server: subprocess.Popen[str], address: str) -> None:
+    for _ in range(100):
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    server.terminate()
+    pytest.fail(f"nginx does not answer: {server.communicate(timeout=20)[1]}")
