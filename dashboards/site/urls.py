@@ -6,11 +6,8 @@ changes, and no page grows long.
 """
 
 import posixpath
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs, quote, urlsplit
-
-from dashboards.queries.view import View
 
 HOME: Final = "index.html"
 ASSETS: Final = "assets/"
@@ -71,8 +68,3 @@ def find_claim(url: str) -> str | None:
 def make_picture_path(language: str, name: str) -> str:
     """The path of a page's Open Graph picture."""
     return f"{language}/og/{name}.png"
-
-
-def make_statement_path(view: View, row: Mapping[str, Any]) -> str:
-    """Where a statement's figure is in the site."""
-    return make_figure_path(view.language, row["figure_id"])

@@ -120,12 +120,7 @@ def counts(number: Number, marks: list[Mark], dated: dict[int, Moment]) -> bool:
     return any(m.first >= number.last and m.label in ("breakdown", "people", "class") for m in near)
 
 
-_first_mark = attrgetter("first")
-
-
 _NO_MARKS: tuple[Mark, ...] = ()
-
-
 _WALLS = {",": 1, ";": 8, ":": 1, "(": 1, ")": 1, "-": 1}
 
 
