@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.charts.axes import EVENT_ROW, Event, find_domain, make_date_axis, make_heading, mark_events
-from dashboards.charts.line_gaps import stagger_rows
+from dashboards.charts.line_gaps import is_silence, stagger_rows
 from dashboards.charts.theme import GRID, QUIET, choose_look
 from dashboards.charts.timeseries import LEGEND_ROW, Lettering, make_layout
 
@@ -140,13 +140,20 @@ def _draw_legend(colour: str, shape: str, common: dict[str, Any]) -> go.Scatter:
 
 
 def _break_line(own: pl.DataFrame, column: str) -> tuple[list[date | None], list[float | None]]:
-    """x and y of the line: exact figures of one line in time order, broken by whatever is not one."""
+    """x and y of the line: exact figures of one line in time order, broken by whatever is not one.
+
+    A bulletin without the part breaks it, and so does a time in which nobody spoke for long.
+    """
     x: list[date | None] = []
     y: list[float | None] = []
     for line in own["line"].drop_nulls().unique(maintain_order=True):
         joined = own.filter((pl.col("line") == line) | (pl.col("state") == "silent")).sort("as_of")
-        for row in joined.select("as_of", column, "exact").iter_rows():
-            day, value, exact = row
+        spoken: date | None = None
+        for day, value, exact in joined.select("as_of", column, "exact").iter_rows():
+            if spoken is not None and is_silence(spoken, day):
+                x.append(None)
+                y.append(None)
+            spoken = day
             x.append(day if exact and value is not None else None)
             y.append(value if exact else None)
         x.append(None)

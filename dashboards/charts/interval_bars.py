@@ -13,7 +13,7 @@ import polars as pl
 
 from dashboards.charts import axes
 from dashboards.charts.axes import EVENT_ROW, Event, make_date_axis
-from dashboards.charts.line_gaps import SILENCE_DAYS, stagger_rows
+from dashboards.charts.line_gaps import is_silence, stagger_rows
 from dashboards.charts.theme import PALETTE, QUIET
 from dashboards.charts.timeseries import Lettering, make_layout
 
@@ -135,7 +135,7 @@ def _split_pieces(smooth: pl.DataFrame) -> list[Piece]:
     """The smoothed pace, broken where nobody spoke for long."""
     pieces: list[Piece] = []
     for row in smooth.select("day", "per_week", "low80", "high80").iter_rows():
-        if not pieces or (row[0] - pieces[-1][-1][0]).days > SILENCE_DAYS:
+        if not pieces or is_silence(pieces[-1][-1][0], row[0]):
             pieces.append([])
         pieces[-1].append(row)
     return pieces

@@ -8,6 +8,11 @@ import polars as pl
 SILENCE_DAYS: Final = 60  # a longer time without any figure breaks the line
 
 
+def is_silence(before: date, after: date) -> bool:
+    """Whether nobody spoke for so long between two days that no line joins them."""
+    return (after - before).days > SILENCE_DAYS
+
+
 def find_line_points(
     series: pl.DataFrame, silence_days: int = SILENCE_DAYS
 ) -> tuple[list[date | None], list[int | None]]:

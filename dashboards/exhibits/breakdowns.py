@@ -7,6 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from dashboards.charts.breakdown_panels import PANELS, PART_SCHEMA, draw_parts_over_time
+from dashboards.charts.line_gaps import SILENCE_DAYS
 from dashboards.charts.timeseries import Lettering
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import Exhibit
@@ -280,4 +281,5 @@ def _explain_marks(view: View, points: pl.DataFrame, kind: Kind, panels: tuple[s
         "share": shares,
         "window": kind is Kind.CUMULATIVE,
     }
-    return tuple(view.words(f"overtime.key_{mark}") for mark, shown in present.items() if shown)
+    marks = [view.words(f"overtime.key_{mark}") for mark, shown in present.items() if shown]
+    return (*marks, view.words("key.silence", days=view.words.days(SILENCE_DAYS)))

@@ -55,6 +55,21 @@ def over_time(*values: int, breakdown: str = "sex=female") -> list[dict[str, str
     return rows
 
 
+def test_the_line_of_a_part_breaks_where_nobody_spoke_for_long(publish: Publish) -> None:
+    days = ("2026-01-10", "2026-02-10", "2026-06-10", "2026-07-10")
+    rows = [
+        row(value=value, breakdown=part, as_of=day, published=day)
+        for day in days
+        for value, part in ((800, "total"), (90, "sex=female"))
+    ]
+    exhibit = breakdowns.make_parts_over_time(publish(rows), "lista in_custody sex")
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    line = next(trace for trace in exhibit.figure.data if trace.mode == "lines" and len(trace.x) > 1)
+    assert [day is None for day in line.x] == [False, False, True, False, False, True]
+    assert any("60 días" in each for each in exhibit.key)
+
+
 def test_the_line_of_a_part_breaks_where_a_bulletin_did_not_say(publish: Publish) -> None:
     exhibit = breakdowns.make_parts_over_time(publish(over_time(80, 90, -1, 100)), "lista in_custody sex")
     assert exhibit is not None
