@@ -21,7 +21,7 @@ from dashboards.export.provenance import make_address, make_provenance
 from dashboards.metrics.headline import Headline, find_headlines
 from dashboards.queries.view import LICENCE_URL, View
 from dashboards.text import amounts, headline_sentences
-from dashboards.web.headline_card import Card, build_card
+from dashboards.web.headline_card import Card, build_cards
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 POINTS: Final = (9.4, 9.0, 8.6, 8.2, 7.8, 7.4, 7.0, 6.6, 6.2)  # of the letters, the largest that fits first
@@ -86,7 +86,7 @@ def _collect_values(view: View) -> dict[str, Any]:
         "day_line": words(key, day=words.day(view.today)),
         "answer": headline_sentences.compose_answer(view, found),
         "stale": headline_sentences.warn_of_staleness(view, found),
-        "numbers": [_collect_headline(build_card(view, each)) for each in found.both],
+        "numbers": [_collect_headline(card) for card in build_cards(view, found)],
         "charts": [{"title": each.title, "svg": _draw_chart(each)} for each in drawn],
         "changes": headline_sentences.compose_changes(view, found),
         "computed": words("overview.computed"),
@@ -109,8 +109,8 @@ def _collect_values(view: View) -> dict[str, Any]:
 
 def _collect_headline(card: Card) -> Mapping[str, object]:
     marks = [" · ".join(card.marks)] if card.marks else []
-    passed = [each.text for each in card.passed_over]
-    return {"label": card.label, "figure": card.figure, "lines": [" · ".join(card.said), *marks, *passed]}
+    links = [each.text for each in (*card.passed_over, *card.in_part)]
+    return {"label": card.label, "figure": card.figure, "lines": [" · ".join(card.said), *marks, *links]}
 
 
 def _list_sources(view: View, found: Headline) -> list[dict[str, str | None]]:

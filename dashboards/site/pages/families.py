@@ -19,7 +19,7 @@ from dashboards.site.render import Page
 from dashboards.text import amounts, headline_sentences, labels, organisations
 from dashboards.text.pace_sentences import compose_recent_pace
 from dashboards.text.statement_sentences import compose_source
-from dashboards.web.headline_card import TONES, build_card
+from dashboards.web.headline_card import TONES, build_cards
 
 SOURCES: Final = 3  # that the page's data names; each is a tenth of a kilobyte on a slow line
 
@@ -55,7 +55,7 @@ def make_page(edition: Edition, view: View, path: str, canonical: str, picture: 
             "stale_title": words("family.stale_title", age=words.age(freshest.newest, view.today))
             if freshest
             else "",
-            "cards": [build_card(view, each) for each in found.both],
+            "cards": build_cards(view, found),
             "changes": headline_sentences.compose_changes(view, found),
             "panels": panels,
             "hedged": any(look in ("open", "span") for each in panels for look, _ in each.marks),
