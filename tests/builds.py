@@ -20,7 +20,7 @@ FILL = build._fill_safely
 
 @pytest.fixture(scope="session", autouse=True)
 def builds_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Only the filling is saved: lock, pointer, ledger and pruning are the product's own in every test.
+    """Only the filling is saved: lock, pointer, snapshot and pruning are the product's own in every test.
 
     A build outside the run's folder is one of a property's random ones and comes but once: it is not kept.
     """

@@ -95,10 +95,10 @@ def list_carriers(found: FigureHistory) -> list[Row]:
 def read_said(view: View, figure: str, build: str) -> pl.DataFrame:
     """The rows of one figure as a build showed them. Raises UnknownBuildError.
 
-    Today's build is known without its ledger too.
+    Today's build is known without its snapshot too.
     """
     if not _FIGURE.fullmatch(figure):
-        snapshots.read_snapshot(database.find_data_dir().ledgers, build)
+        snapshots.read_snapshot(database.find_data_dir().snapshots, build)
         return pl.DataFrame()
     try:
         return snapshots.read_figure(database.find_data_dir(), build, figure)
@@ -133,7 +133,7 @@ def _judge(view: View, build: str, then: Sequence[Row], now: Sequence[Row]) -> F
 
 
 def _is_in_doubt(rows: Sequence[Row]) -> bool:
-    """Whether a figure is in doubt; ledgers of earlier versions have no such column."""
+    """Whether a figure is in doubt; snapshots of earlier versions have no such column."""
     return any(row.get("doubt") for row in rows)
 
 

@@ -20,13 +20,13 @@ from dashboards.queries.view import LICENCE_URL
 _ESCAPED: Final = f"^[{re.escape(''.join(table_data.FORMULA))}]"
 
 
-def write(frame: pl.DataFrame, imprint: FileProvenance) -> bytes:
+def write(frame: pl.DataFrame, facts: FileProvenance) -> bytes:
     """UTF-8; days are YYYY-MM-DD, missing is empty; a text like a formula has an apostrophe before it."""
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     safe = frame.with_columns(pl.col(texts).str.replace(_ESCAPED, "'${0}"))
     body = safe.write_csv(quote_style="non_numeric").encode()
-    header = "\n".join(list_remarks(imprint))
-    stated = {**imprint.record(), "format": "csv", "header_sha256": provenance.hash_content(header.encode())}
+    header = "\n".join(list_remarks(facts))
+    stated = {**facts.record(), "format": "csv", "header_sha256": provenance.hash_content(header.encode())}
     record = provenance.seal_record(stated, body)
     lines = [header, MACHINE + json.dumps(record, ensure_ascii=False)]
     return ("".join(f"{line}\n" for line in lines)).encode() + body

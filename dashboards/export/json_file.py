@@ -9,12 +9,12 @@ from dashboards.export import provenance, table_data
 from dashboards.export.provenance import FileContent, FileProvenance, NotOursError, make_content
 
 
-def write(frame: pl.DataFrame, imprint: FileProvenance) -> bytes:
+def write(frame: pl.DataFrame, facts: FileProvenance) -> bytes:
     """`about` holds what the other formats print; `rows` is one object a row."""
     rows: list[dict[str, Any]] = [
         dict(zip(frame.columns, row, strict=True)) for row in table_data.list_rows(frame)
     ]
-    record = provenance.seal_record({**imprint.record(), "format": "json"}, provenance.encode_canonical(rows))
+    record = provenance.seal_record({**facts.record(), "format": "json"}, provenance.encode_canonical(rows))
     return json.dumps({"about": record, "rows": rows}, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

@@ -98,7 +98,7 @@ class Plan:
     room: float  # that the text beside the chart leaves; negative where it does not fit
 
 
-def plan(imprint: FileProvenance, size: Size, natural: float) -> Plan:
+def plan(facts: FileProvenance, size: Size, natural: float) -> Plan:
     """The largest lettering that leaves the chart enough room; `natural` is its height on a page.
 
     Where even the smallest leaves too little, the picture is made higher than its size, not less legible.
@@ -106,23 +106,23 @@ def plan(imprint: FileProvenance, size: Size, natural: float) -> Plan:
     long = natural > MANY_ROWS
     wanted = natural * (1 if long else LEAST)
     for step in STEPS:
-        found = _plan_at_scale(imprint, size, size.largest * step, long)
+        found = _plan_at_scale(facts, size, size.largest * step, long)
         if found.room >= 0 and found.chart[3] >= wanted:
             return found
     lacking = max(wanted - found.chart[3], -found.room)
-    return _plan_at_scale(imprint, size, found.scale, long, lacking)
+    return _plan_at_scale(facts, size, found.scale, long, lacking)
 
 
-def _plan_at_scale(imprint: FileProvenance, size: Size, scale: float, long: bool, more: float = 0) -> Plan:
+def _plan_at_scale(facts: FileProvenance, size: Size, scale: float, long: bool, more: float = 0) -> Plan:
     width, height = size.width / scale, size.height / scale + more
     inner = width - 2 * PAD
-    head, foot = _make_head(imprint, inner), _make_foot(imprint, inner)
+    head, foot = _make_head(facts, inner), _make_foot(facts, inner)
     top = PAD + _sum_heights(head)
     bottom = height - PAD * 0.6 - _sum_heights(foot)
-    reading = _make_reading(imprint, inner)
+    reading = _make_reading(facts, inner)
     if size.beside and any(block.lines for block in reading) and not long:
         column = inner * COLUMN
-        reading = _make_reading(imprint, column, apart=True)
+        reading = _make_reading(facts, column, apart=True)
         left = PAD + inner - column
         chart = (0.0, top, left - PAD / 2, bottom - top)
         at = ((head, PAD, PAD), (reading, left, top), (foot, PAD, bottom))
@@ -136,26 +136,26 @@ def _sum_heights(blocks: Sequence[Text]) -> float:
     return sum(block.height for block in blocks)
 
 
-def _make_head(imprint: FileProvenance, width: float) -> tuple[Text, ...]:
+def _make_head(facts: FileProvenance, width: float) -> tuple[Text, ...]:
     return (
-        _make_block(imprint.situation_name, SMALL, width, bold=True),
-        _make_block(imprint.title, TITLE, width, INK, bold=True),
+        _make_block(facts.situation_name, SMALL, width, bold=True),
+        _make_block(facts.title, TITLE, width, INK, bold=True),
     )
 
 
-def _make_reading(imprint: FileProvenance, width: float, apart: bool = False) -> tuple[Text, ...]:
-    words = read_words(imprint.language)
+def _make_reading(facts: FileProvenance, width: float, apart: bool = False) -> tuple[Text, ...]:
+    words = read_words(facts.language)
     return (
-        _make_items(words("export.key"), imprint.key, width, apart),
-        _make_items(words("export.events"), imprint.events, width, apart),
+        _make_items(words("export.key"), facts.key, width, apart),
+        _make_items(words("export.events"), facts.events, width, apart),
     )
 
 
-def _make_foot(imprint: FileProvenance, width: float) -> tuple[Text, ...]:
-    where = [shorten_address(imprint.address)] if imprint.address else []
-    last = " · ".join((imprint.project, *where, imprint.licence))
+def _make_foot(facts: FileProvenance, width: float) -> tuple[Text, ...]:
+    where = [shorten_address(facts.address)] if facts.address else []
+    last = " · ".join((facts.project, *where, facts.licence))
     return (
-        _make_block(imprint.source, SMALL, width, INK),
+        _make_block(facts.source, SMALL, width, INK),
         _make_block(last, SMALL, width, INK, bold=True),
     )
 

@@ -24,21 +24,21 @@ class UnusualPdfError(ValueError):
     """The PDF has no plain trailer, so nothing can be appended to it."""
 
 
-def write(printed: bytes, imprint: FileProvenance, held: dict[str, Any]) -> bytes:
+def write(printed: bytes, facts: FileProvenance, held: dict[str, Any]) -> bytes:
     """A printed document with its information. Raises UnusualPdfError."""
-    made = datetime.fromisoformat(imprint.built_at).strftime("%Y%m%d%H%M%S").encode()
+    made = datetime.fromisoformat(facts.built_at).strftime("%Y%m%d%H%M%S").encode()
     # The hour of printing becomes that of the build, of the same length: the same build, the same bytes.
     printed = re.sub(rb"\(D:\d{14}\+00'00'\)", b"(D:" + made + b"+00'00')", printed.rstrip()) + b"\n"
     found = _TRAILER.search(printed)
     if found is None:
         raise UnusualPdfError("the printed PDF ends in no plain trailer; Chromium writes one")
-    record = provenance.seal_record({**imprint.record(), **held, "format": "pdf"}, printed)
+    record = provenance.seal_record({**facts.record(), **held, "format": "pdf"}, printed)
     said = {
-        "Title": f"{imprint.situation_name}. {imprint.title}",
-        "Author": imprint.project,
-        "Subject": imprint.source,
-        "Keywords": f"build {imprint.build}; {imprint.licence} {LICENCE_URL}; {imprint.address}",
-        "Creator": imprint.project,
+        "Title": f"{facts.situation_name}. {facts.title}",
+        "Author": facts.project,
+        "Subject": facts.source,
+        "Keywords": f"build {facts.build}; {facts.licence} {LICENCE_URL}; {facts.address}",
+        "Creator": facts.project,
         KEY: json.dumps(record, ensure_ascii=False),
     }
     size = int(re.search(rb"/Size\s+(\d+)", found.group(1)).group(1))  # type: ignore[union-attr]

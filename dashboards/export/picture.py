@@ -39,27 +39,27 @@ EVENTS_FROM: Final = 0.75  # of the largest lettering; where smaller would be ne
 _RANDOM: Final = re.compile(r"defs-([0-9a-f]{6})")
 
 
-def draw_chart(exhibit: Exhibit, imprint: FileProvenance, size: Size) -> etree._Element:
+def draw_chart(exhibit: Exhibit, facts: FileProvenance, size: Size) -> etree._Element:
     """The picture as an SVG element of the size's pixels. `exhibit` has a figure."""
     figure = exhibit.figure
-    chosen = plan(imprint, size, _find_height(figure))
+    chosen = plan(facts, size, _find_height(figure))
     if (
         chosen.scale < size.largest * EVENTS_FROM
-        and imprint.events
-        and not any(key == "event" and value for key, value in imprint.options)
+        and facts.events
+        and not any(key == "event" and value for key, value in facts.options)
     ):
-        figure, imprint = remove_events(figure), replace(imprint, events=())
-        chosen = plan(imprint, size, _find_height(figure))
+        figure, facts = remove_events(figure), replace(facts, events=())
+        chosen = plan(facts, size, _find_height(figure))
     left, top, width, height = chosen.chart
-    root = draw_page(imprint, size, chosen)
-    drawn = draw_plot(figure, imprint.title, round(width), round(height))
+    root = draw_page(facts, size, chosen)
+    drawn = draw_plot(figure, facts.title, round(width), round(height))
     drawn.set("x", f"{left:g}")
     drawn.set("y", f"{top:g}")
     root.insert(FIRST, drawn)
     return root
 
 
-def draw_page(imprint: FileProvenance, size: Size, chosen: Plan) -> etree._Element:
+def draw_page(facts: FileProvenance, size: Size, chosen: Plan) -> etree._Element:
     """The picture with all its lines, and room for what it is to show."""
     root = make_element(
         "svg",
@@ -68,9 +68,9 @@ def draw_page(imprint: FileProvenance, size: Size, chosen: Plan) -> etree._Eleme
         viewBox=f"0 0 {chosen.width:g} {chosen.height:g}",
     )
     root.set("role", "img")
-    root.set("lang", imprint.language)
-    _add_text(root, "title", f"{imprint.situation_name}. {imprint.title}")
-    _add_text(root, "desc", f"{imprint.summary} {imprint.source}")
+    root.set("lang", facts.language)
+    _add_text(root, "title", f"{facts.situation_name}. {facts.title}")
+    _add_text(root, "desc", f"{facts.summary} {facts.source}")
     root.append(make_element("rect", width="100%", height="100%", fill=PAPER))
     for blocks, text_left, text_top in chosen.texts:
         write_blocks(root, blocks, text_left, text_top)
@@ -159,12 +159,12 @@ RULE: Final = "#d8d3cd"
 Lines = list[list[str]]  # of each cell of a row
 
 
-def draw_table(exhibit: Exhibit, imprint: FileProvenance, size: Size) -> etree._Element:
+def draw_table(exhibit: Exhibit, facts: FileProvenance, size: Size) -> etree._Element:
     """The picture as an SVG element of the size's pixels. `exhibit` has rows."""
     columns = range(len(exhibit.heads))
     rows = [[_flatten_cell(cell) for cell in row] for row in exhibit.rows[:ROWS]]
-    chosen = plan(imprint, replace(size, largest=size.largest * LETTERING), 0)
-    root = draw_page(imprint, size, chosen)
+    chosen = plan(facts, replace(size, largest=size.largest * LETTERING), 0)
+    root = draw_page(facts, size, chosen)
     left, top, width, height = chosen.chart
     left, width = left + PAD, width - 2 * PAD
     widths = _divide_widths([list(exhibit.heads), *rows], width)
@@ -180,7 +180,7 @@ def draw_table(exhibit: Exhibit, imprint: FileProvenance, size: Size) -> etree._
         shown += 1
     whole = len(exhibit.rows) if exhibit.whole is None else table_data.collect_rows(exhibit).height
     if whole > shown:
-        more = read_words(imprint.language).plural("export.more_rows", whole - shown)
+        more = read_words(facts.language).plural("export.more_rows", whole - shown)
         write_blocks(root, [Text((more,), SMALL, INK, bold=True)], left, at + ABOVE)
     return root
 

@@ -16,17 +16,15 @@ RECORD: Final = "liberometro"
 _PAGE: Final = "<!doctype html><style>body{margin:0;overflow:hidden}svg{display:block}</style><body>"
 
 
-def write(picture: etree._Element, imprint: FileProvenance, held: dict[str, Any]) -> bytes:
+def write(picture: etree._Element, facts: FileProvenance, held: dict[str, Any]) -> bytes:
     """The file. Raises MissingBrowserError, PictureFailedError."""
     page = _PAGE + etree.tostring(picture, encoding="unicode")
     drawn = chromium.print_png(page, int(picture.get("width")), int(picture.get("height")))
     with Image.open(io.BytesIO(drawn)) as image:
         pixels = image.convert("RGB")
-    record = provenance.seal_record(
-        {**imprint.record(), **held, "format": "png"}, make_canonical_body(pixels)
-    )
+    record = provenance.seal_record({**facts.record(), **held, "format": "png"}, make_canonical_body(pixels))
     out = io.BytesIO()
-    pixels.save(out, "PNG", pnginfo=_make_chunks(imprint, record))
+    pixels.save(out, "PNG", pnginfo=_make_chunks(facts, record))
     return out.getvalue()
 
 
@@ -35,22 +33,22 @@ def make_canonical_body(image: Image.Image) -> bytes:
     return f"{image.width}x{image.height}:".encode() + image.convert("RGB").tobytes()
 
 
-def _make_chunks(imprint: FileProvenance, record: dict[str, Any]) -> PngInfo:
+def _make_chunks(facts: FileProvenance, record: dict[str, Any]) -> PngInfo:
     chunks = PngInfo()
     said = {
-        "Title": f"{imprint.situation_name}. {imprint.title}",
-        "Author": imprint.project,
-        "Description": imprint.summary,
-        "Comment": " · ".join(imprint.key),
-        "Source": imprint.source,
-        "Copyright": f"{imprint.licence} {LICENCE_URL}",
-        "Creation Time": imprint.built_at,
-        "Software": imprint.project,
-        "URL": imprint.address,
+        "Title": f"{facts.situation_name}. {facts.title}",
+        "Author": facts.project,
+        "Description": facts.summary,
+        "Comment": " · ".join(facts.key),
+        "Source": facts.source,
+        "Copyright": f"{facts.licence} {LICENCE_URL}",
+        "Creation Time": facts.built_at,
+        "Software": facts.project,
+        "URL": facts.address,
     }
     for name, text in said.items():
         if text:
-            chunks.add_itxt(name, text, lang=imprint.language)
+            chunks.add_itxt(name, text, lang=facts.language)
     chunks.add_itxt(RECORD, json.dumps(record, ensure_ascii=False), zip=True)
     return chunks
 

@@ -159,24 +159,24 @@ def read_remarks(remarks: str) -> str:
     return "\n".join(line for line in remarks.splitlines() if not line.startswith(MACHINE))
 
 
-def list_remarks(imprint: FileProvenance) -> list[str]:
+def list_remarks(facts: FileProvenance) -> list[str]:
     """The lines of the header, each a remark."""
-    return [REMARK + " ".join(text.split()) for _, text in list_lines(imprint)]
+    return [REMARK + " ".join(text.split()) for _, text in list_lines(facts)]
 
 
-def list_lines(imprint: FileProvenance) -> list[tuple[str, str]]:
+def list_lines(facts: FileProvenance) -> list[tuple[str, str]]:
     """What a file says about itself in words: a heading and its text, one after the other."""
-    words = read_words(imprint.language)
+    words = read_words(facts.language)
     stated = [
-        (words("export.title"), f"{imprint.situation_name}. {imprint.title}"),
-        (words("export.summary"), imprint.summary),
-        *((words("export.key"), text) for text in imprint.key),
-        *((words("export.event"), text) for text in imprint.events),
-        (words("export.source"), imprint.source),
-        (words("export.as_of"), imprint.as_of or words("no_data")),
-        (words("export.build"), f"{imprint.build} ({imprint.built_at})"),
-        (words("export.address"), imprint.address or imprint.project),
-        (words("export.licence"), f"{imprint.licence} {LICENCE_URL}"),
+        (words("export.title"), f"{facts.situation_name}. {facts.title}"),
+        (words("export.summary"), facts.summary),
+        *((words("export.key"), text) for text in facts.key),
+        *((words("export.event"), text) for text in facts.events),
+        (words("export.source"), facts.source),
+        (words("export.as_of"), facts.as_of or words("no_data")),
+        (words("export.build"), f"{facts.build} ({facts.built_at})"),
+        (words("export.address"), facts.address or facts.project),
+        (words("export.licence"), f"{facts.licence} {LICENCE_URL}"),
     ]
     return [(head, f"{head}: {text}") for head, text in stated]
 

@@ -18,13 +18,11 @@ OWN: Final = "urn:liberometro"
 _SPACES: Final = {"rdf": RDF, "dc": DC, "cc": CC, "lm": OWN}
 
 
-def write(picture: etree._Element, imprint: FileProvenance, held: dict[str, Any]) -> bytes:
-    """The file. `held` is what it holds beside the imprint's lines."""
-    record = provenance.seal_record(
-        {**imprint.record(), **held, "format": "svg"}, make_canonical_body(picture)
-    )
+def write(picture: etree._Element, facts: FileProvenance, held: dict[str, Any]) -> bytes:
+    """The file. `held` is what it holds beside the facts."""
+    record = provenance.seal_record({**facts.record(), **held, "format": "svg"}, make_canonical_body(picture))
     whole = deepcopy(picture)
-    whole.insert(0, _make_metadata(imprint, record))
+    whole.insert(0, _make_metadata(facts, record))
     written: bytes = etree.tostring(whole, xml_declaration=True, encoding="UTF-8")
     return written + b"\n"
 
@@ -44,21 +42,21 @@ def find_record(picture: etree._Element) -> str | None:
     return text
 
 
-def _make_metadata(imprint: FileProvenance, record: dict[str, Any]) -> etree._Element:
+def _make_metadata(facts: FileProvenance, record: dict[str, Any]) -> etree._Element:
     metadata = etree.Element(f"{{{SVG}}}metadata", nsmap=_SPACES)
     work = etree.SubElement(etree.SubElement(metadata, f"{{{RDF}}}RDF"), f"{{{CC}}}Work")
-    work.set(f"{{{RDF}}}about", imprint.address)
+    work.set(f"{{{RDF}}}about", facts.address)
     said = {
-        "title": f"{imprint.situation_name}. {imprint.title}",
-        "description": imprint.summary,
-        "creator": imprint.project,
-        "source": imprint.source,
-        "date": imprint.as_of or imprint.day,
-        "language": imprint.language,
+        "title": f"{facts.situation_name}. {facts.title}",
+        "description": facts.summary,
+        "creator": facts.project,
+        "source": facts.source,
+        "date": facts.as_of or facts.day,
+        "language": facts.language,
         "format": "image/svg+xml",
         "identifier": record["sha256"],
-        "rights": f"{imprint.licence} {LICENCE_URL}",
-        "relation": f"build {imprint.build}",
+        "rights": f"{facts.licence} {LICENCE_URL}",
+        "relation": f"build {facts.build}",
     }
     for name, text in said.items():
         etree.SubElement(work, f"{{{DC}}}{name}").text = text

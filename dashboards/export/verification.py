@@ -193,15 +193,15 @@ def _compare(held: FileContent, record: Row) -> FileVerdict:
 
 
 def _count_never_said(record: Row, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
-    """How many statements of a file the ledger of its build lacks; none where there is no such ledger."""
+    """How many statements of a file the snapshot of its build lacks; none where there is no such snapshot."""
     if not set(_STATED) <= set(columns) or not rows:
         return 0
     try:
-        ledger = snapshots.read_figures(database.find_data_dir(), str(record["build"]))
+        snapshot = snapshots.read_figures(database.find_data_dir(), str(record["build"]))
     except snapshots.UnknownBuildError:
         return 0
-    ledger = ledger.filter(situation=record["situation"])
-    known = {tuple(map(write_value, row)) for row in ledger.select(_STATED).iter_rows()}
+    snapshot = snapshot.filter(situation=record["situation"])
+    known = {tuple(map(write_value, row)) for row in snapshot.select(_STATED).iter_rows()}
     places = [columns.index(name) for name in _STATED]
     return sum(tuple(write_value(row[place]) for place in places) not in known for row in rows)
 

@@ -22,9 +22,9 @@ WIDEST: Final = 60  # characters of a column
 _STILL: Final = (1980, 1, 1, 0, 0, 0)  # the day of every member: the same rows are the same bytes
 
 
-def write(frame: pl.DataFrame, imprint: FileProvenance) -> bytes:
+def write(frame: pl.DataFrame, facts: FileProvenance) -> bytes:
     """The workbook. Numbers are numbers, days are days, and no text can be a formula."""
-    words = read_words(imprint.language)
+    words = read_words(facts.language)
     book = Workbook()
     data = book.active
     assert isinstance(data, Worksheet)
@@ -32,16 +32,16 @@ def write(frame: pl.DataFrame, imprint: FileProvenance) -> bytes:
     fill(data, [frame.columns, *frame.iter_rows()])
     data.freeze_panes = "A2"
     record = provenance.seal_record(
-        {**imprint.record(), "format": "xlsx"},
+        {**facts.record(), "format": "xlsx"},
         make_canonical_body(frame.columns, table_data.list_rows(frame)),
     )
     about = book.create_sheet(words("export.sheet_about"))
-    fill(about, [(head, text.removeprefix(f"{head}: ")) for head, text in provenance.list_lines(imprint)])
+    fill(about, [(head, text.removeprefix(f"{head}: ")) for head, text in provenance.list_lines(facts)])
     fill(about, [("liberometro", part) for part in _split_text(json.dumps(record, ensure_ascii=False))])
-    _set_properties(book, imprint, record)
+    _set_properties(book, facts, record)
     out = io.BytesIO()
     book.save(out)
-    return strip_times(out.getvalue(), imprint.built_at)
+    return strip_times(out.getvalue(), facts.built_at)
 
 
 def make_canonical_body(columns: list[str], rows: list[list[Any]]) -> bytes:
@@ -76,14 +76,14 @@ def _split_text(text: str, longest: int = 30_000) -> list[str]:
     return [text[start : start + longest] for start in range(0, len(text), longest)]
 
 
-def _set_properties(book: Workbook, imprint: FileProvenance, record: dict[str, Any]) -> None:
+def _set_properties(book: Workbook, facts: FileProvenance, record: dict[str, Any]) -> None:
     core, own = book.properties, book.custom_doc_props  # type: ignore[attr-defined]
-    core.title, core.subject = imprint.title, imprint.situation_name
-    core.creator = core.lastModifiedBy = imprint.project
-    core.description = f"{imprint.source} {imprint.address}".strip()
-    core.keywords = f"build {imprint.build}; {imprint.licence}"
-    core.language, core.identifier = imprint.language, record["sha256"]
-    core.created = datetime.fromisoformat(imprint.built_at).replace(tzinfo=None)
+    core.title, core.subject = facts.title, facts.situation_name
+    core.creator = core.lastModifiedBy = facts.project
+    core.description = f"{facts.source} {facts.address}".strip()
+    core.keywords = f"build {facts.build}; {facts.licence}"
+    core.language, core.identifier = facts.language, record["sha256"]
+    core.created = datetime.fromisoformat(facts.built_at).replace(tzinfo=None)
     for name in ("build", "situation", "chart", "as_of", "known_on", "licence", "address", "sha256"):
         own.append(StringProperty(name=f"liberometro_{name}", value=str(record[name] or "")[:255]))
 

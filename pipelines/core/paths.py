@@ -28,7 +28,7 @@ class DataDir:
         return self.build / "current.json"
 
     @property
-    def ledgers(self) -> Path:
+    def snapshots(self) -> Path:
         """What each published build said of each figure; outlives them (`warehouse.snapshots`)."""
         return self.build / "figures"
 

@@ -1,8 +1,8 @@
-"""The ledger: what each published build said of each figure, kept when the build itself is gone.
+"""The snapshot: what each published build said of each figure, kept when the build itself is gone.
 
 One Parquet file a build, in `data/build/figures/`, written before the pointer moves to that build. While
 there are few figures each file holds all of them. Where there are many it holds only those that changed since
-the build before, which its metadata names; every sixteenth holds all again. No ledger is ever rewritten.
+the build before, which its metadata names; every sixteenth holds all again. No snapshot is ever rewritten.
 """
 
 import re
@@ -21,7 +21,7 @@ from pipelines.warehouse.published_build import read_query
 WHOLE_UP_TO: Final = 20_000  # figures that every build writes whole: about a megabyte
 STATED: Final = ("qualifier", "value", "value_high", "fewer_than")
 ABOUT: Final = ("figure_id", "situation", "organisation", "measure", "population", "breakdown", "as_of")
-LONGEST: Final = 16  # ledgers that one answer may have to read
+LONGEST: Final = 16  # snapshots that one answer may have to read
 _BUILD: Final = re.compile(r"[0-9a-f]{12}(-[0-9]{8})?")
 
 
@@ -34,20 +34,20 @@ class UnknownBuildError(KeyError):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One ledger file: what its metadata says."""
+    """One snapshot file: what its metadata says."""
 
     build: str
     path: Path
-    parent: str  # the build whose ledger holds what did not change; empty where this one is whole
-    length: int  # ledgers from here to the whole one, both counted
+    parent: str  # the build whose snapshot holds what did not change; empty where this one is whole
+    length: int  # snapshots from here to the whole one, both counted
 
 
 def write_snapshot(data: DataDir, build: str, path: Path, whole_up_to: int = WHOLE_UP_TO) -> Path:
-    """Write the ledger of the finished build at `path`, which is about to be published; returns the file.
+    """Write the snapshot of the finished build at `path`, which is about to be published; returns the file.
 
-    A build that is published again keeps the ledger that it has: one id never stands for two contents.
+    A build that is published again keeps the snapshot that it has: one id never stands for two contents.
     """
-    target = data.ledgers / f"{build}.parquet"
+    target = data.snapshots / f"{build}.parquet"
     if target.exists():
         return target
     with duckdb.connect(str(path), read_only=True) as con:
@@ -58,21 +58,21 @@ def write_snapshot(data: DataDir, build: str, path: Path, whole_up_to: int = WHO
     metadata = {"build": build, "parent": "", "length": "1"}
     if before is not None and changed is not None:
         metadata |= {"parent": before.build, "length": str(before.length + 1)}
-    data.ledgers.mkdir(parents=True, exist_ok=True)
+    data.snapshots.mkdir(parents=True, exist_ok=True)
     beside = target.with_suffix(".new")
     rows.write_parquet(beside, compression="zstd", compression_level=1, metadata=metadata)
     sync(beside)
     beside.replace(target)
-    sync(data.ledgers)
+    sync(data.snapshots)
     return target
 
 
 def _find_previous(data: DataDir) -> Snapshot | None:
-    """The ledger of the build that is current until the new one is; None where a whole one is due."""
+    """The snapshot of the build that is current until the new one is; None where a whole one is due."""
     try:
         current = published_build.find_current(data)
-        before = read_snapshot(data.ledgers, current.id)
-        _follow_chain(data.ledgers, current.id)
+        before = read_snapshot(data.snapshots, current.id)
+        _follow_chain(data.snapshots, current.id)
     except (published_build.NoBuildError, UnknownBuildError):
         return None
     return before if before.length < LONGEST else None
@@ -102,19 +102,19 @@ def _find_ids(con: duckdb.DuckDBPyConnection, picked: pl.DataFrame) -> pl.DataFr
 
 
 def read_snapshot(folder: Path, build: str) -> Snapshot:
-    """The ledger of one build. Raises UnknownBuildError, also for what is no build's id at all."""
+    """The snapshot of one build. Raises UnknownBuildError, also for what is no build's id at all."""
     path = folder / f"{build}.parquet"
     if not _BUILD.fullmatch(build) or not path.is_file():
-        raise UnknownBuildError(f"no ledger of a build {build[:40]!r}")
+        raise UnknownBuildError(f"no snapshot of a build {build[:40]!r}")
     try:
         found = pl.read_parquet_metadata(path)
         return Snapshot(found["build"], path, found["parent"], int(found["length"]))
     except (pl.exceptions.PolarsError, KeyError, ValueError) as error:
-        raise UnknownBuildError(f"{path}: not a ledger") from error
+        raise UnknownBuildError(f"{path}: not a snapshot") from error
 
 
 def _follow_chain(folder: Path, build: str) -> list[Snapshot]:
-    """The ledgers that together hold a build's figures, its own first. Raises UnknownBuildError."""
+    """The snapshots that together hold a build's figures, its own first. Raises UnknownBuildError."""
     found = [read_snapshot(folder, build)]
     while found[-1].parent and len(found) <= LONGEST:
         found.append(read_snapshot(folder, found[-1].parent))
@@ -128,7 +128,7 @@ def read_figure(data: DataDir, build: str, figure: str) -> pl.DataFrame:
     UnknownBuildError.
     """
     rows = pl.DataFrame()
-    for each in _follow_chain(data.ledgers, build):
+    for each in _follow_chain(data.snapshots, build):
         rows = pl.scan_parquet(each.path).filter(pl.col("figure_id") == figure).collect()
         if rows.height:
             break
@@ -156,7 +156,7 @@ def read_figures(data: DataDir, build: str) -> pl.DataFrame:
 
     It is what was said then, to compare with: what is withheld since stands in it, so it is not for showing.
     """
-    newest, *older = _follow_chain(data.ledgers, build)
+    newest, *older = _follow_chain(data.snapshots, build)
     rows = pl.read_parquet(newest.path)
     for each in older:
         kept = pl.read_parquet(each.path).join(rows, on="figure_id", how="anti")
@@ -165,9 +165,9 @@ def read_figures(data: DataDir, build: str) -> pl.DataFrame:
 
 
 def copy_snapshots(source: Path, target: Path) -> list[str]:
-    """Copy every ledger that `target` lacks, as from `data/build/figures` to a site's archive, or back.
+    """Copy every snapshot that `target` lacks, as from `data/build/figures` to a site's archive, or back.
 
-    Returns the ids of the builds that were copied. What is no ledger is left where it is, and one that is
+    Returns the ids of the builds that were copied. What is no snapshot is left where it is, and one that is
     there already is never overwritten.
     """
     target.mkdir(parents=True, exist_ok=True)

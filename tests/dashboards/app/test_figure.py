@@ -179,9 +179,9 @@ def test_a_build_that_left_no_record_is_said_to_be_unknown_and_not_guessed(then:
     assert f"Lo que decía la edición {view.build.id}" in text
 
 
-def test_todays_build_is_known_when_its_ledger_was_deleted(then: tuple[View, str], data: DataDir) -> None:
+def test_todays_build_is_known_when_its_snapshot_was_deleted(then: tuple[View, str], data: DataDir) -> None:
     view, figure = then
-    for path in data.ledgers.iterdir():
+    for path in data.snapshots.iterdir():
         path.unlink()
     assert "Es lo que dice la edición de hoy." in text_of(
         opened("figure", figure=figure, build=view.build.id)

@@ -1,4 +1,4 @@
-"""The ledger: what each build said of each figure can still be read when the build itself is gone."""
+"""The snapshot: what each build said of each figure can still be read when the build itself is gone."""
 
 import re
 from datetime import date
@@ -74,7 +74,7 @@ def test_two_values_for_one_moment_stay_two_under_one_id(data: DataDir) -> None:
 
 
 @pytest.mark.parametrize("whole_up_to", [0, snapshots.WHOLE_UP_TO])
-def test_a_ledger_of_changes_says_the_same_as_a_whole_one(
+def test_a_snapshot_of_changes_says_the_same_as_a_whole_one(
     data: DataDir, monkeypatch: pytest.MonkeyPatch, whole_up_to: int
 ) -> None:
     monkeypatch.setattr(snapshots.write_snapshot, "__defaults__", (whole_up_to,))
@@ -88,18 +88,20 @@ def test_a_ledger_of_changes_says_the_same_as_a_whole_one(
     gone = set(expected[builds[0]]["figure_id"]) - set(expected[builds[2]]["figure_id"])
     assert gone
     assert snapshots.read_figure(data, builds[2], gone.pop()).is_empty()
-    lengths = [snapshots.read_snapshot(data.ledgers, build).length for build in expected]
+    lengths = [snapshots.read_snapshot(data.snapshots, build).length for build in expected]
     assert lengths == ([1, 2, 3, 4] if whole_up_to == 0 else [1, 1, 1, 1])
 
 
-def test_a_ledger_of_changes_holds_only_what_changed(data: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_snapshot_of_changes_holds_only_what_changed(
+    data: DataDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(snapshots.write_snapshot, "__defaults__", (0,))
     publish(data, HELD, LATER)
     second = publish(data, HELD, LATER, FLOW)
-    assert pl.read_parquet(data.ledgers / f"{second}.parquet")["value"].to_list() == [5]
+    assert pl.read_parquet(data.snapshots / f"{second}.parquet")["value"].to_list() == [5]
 
 
-def test_after_sixteen_ledgers_of_changes_one_is_whole_again(
+def test_after_sixteen_snapshots_of_changes_one_is_whole_again(
     data: DataDir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshots.write_snapshot, "__defaults__", (0,))
@@ -108,60 +110,60 @@ def test_after_sixteen_ledgers_of_changes_one_is_whole_again(
         publish(data, HELD, row(value=value, as_of="2026-02-02", published="2026-02-02"))
         for value in (1, 2, 3)
     ]
-    assert [snapshots.read_snapshot(data.ledgers, build).length for build in builds] == [1, 2, 1]
+    assert [snapshots.read_snapshot(data.snapshots, build).length for build in builds] == [1, 2, 1]
 
 
-def test_a_ledger_is_never_rewritten(data: DataDir) -> None:
+def test_a_snapshot_is_never_rewritten(data: DataDir) -> None:
     first = publish(data, HELD)
-    before = (data.ledgers / f"{first}.parquet").stat()
+    before = (data.snapshots / f"{first}.parquet").stat()
     publish(data, HELD, REVISED)
     assert publish(data, HELD) == first
-    after = (data.ledgers / f"{first}.parquet").stat()
+    after = (data.snapshots / f"{first}.parquet").stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_builds_are_pruned_and_ledgers_stay(data: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_builds_are_pruned_and_snapshots_stay(data: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build_pointer, "KEPT_BUILDS", 1)
     builds = [publish(data, row(value=value)) for value in (1, 2)]
     assert len(list(data.build.glob("liberometro-*.duckdb"))) == 1
-    assert sorted(path.stem for path in data.ledgers.glob("*.parquet")) == sorted(builds)
+    assert sorted(path.stem for path in data.snapshots.glob("*.parquet")) == sorted(builds)
 
 
 def test_a_build_that_is_not_known_is_an_error_that_says_so(data: DataDir) -> None:
     publish(data, HELD)
     for wrong in ("", "000000000000", "../current", "x" * 500, "liberometro", "a/b", "é", "\x00"):
-        with pytest.raises(UnknownBuildError, match="no ledger of a build"):
+        with pytest.raises(UnknownBuildError, match="no snapshot of a build"):
             snapshots.read_figure(data, wrong, "0" * 16)
 
 
-def test_changes_without_the_ledger_that_they_change_are_unknown_and_not_guessed(
+def test_changes_without_the_snapshot_that_they_change_are_unknown_and_not_guessed(
     data: DataDir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshots.write_snapshot, "__defaults__", (0,))
     first = publish(data, HELD, LATER)
     figure = the_id(data, 806)
     second = publish(data, HELD, LATER, FLOW)
-    (data.ledgers / f"{first}.parquet").unlink()
+    (data.snapshots / f"{first}.parquet").unlink()
     with pytest.raises(UnknownBuildError):
         snapshots.read_figure(data, second, figure)
 
 
-def test_ledgers_are_copied_to_an_archive_and_back_and_nothing_there_is_overwritten(
+def test_snapshots_are_copied_to_an_archive_and_back_and_nothing_there_is_overwritten(
     data: DataDir, tmp_path: Path
 ) -> None:
     build = publish(data, HELD)
     figure = the_id(data, 806)
     archive = tmp_path / "archive"
-    assert snapshots.copy_snapshots(data.ledgers, archive) == [build]
-    (archive / "notes.parquet").write_bytes(b"no ledger")
-    for path in data.ledgers.iterdir():
+    assert snapshots.copy_snapshots(data.snapshots, archive) == [build]
+    (archive / "notes.parquet").write_bytes(b"no snapshot")
+    for path in data.snapshots.iterdir():
         path.unlink()
-    assert snapshots.copy_snapshots(archive, data.ledgers) == [build]
-    assert snapshots.copy_snapshots(archive, data.ledgers) == []
+    assert snapshots.copy_snapshots(archive, data.snapshots) == [build]
+    assert snapshots.copy_snapshots(archive, data.snapshots) == []
     assert snapshots.read_figure(data, build, figure)["value"].to_list() == [806]
 
 
-def test_a_build_of_an_earlier_version_is_followed_by_a_whole_ledger(
+def test_a_build_of_an_earlier_version_is_followed_by_a_whole_snapshot(
     data: DataDir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshots.write_snapshot, "__defaults__", (0,))
@@ -170,10 +172,10 @@ def test_a_build_of_an_earlier_version_is_followed_by_a_whole_ledger(
     with duckdb.connect(str(current)) as con:
         con.execute("DROP VIEW figures; DROP MACRO figure_identity")
     second = publish(data, HELD, REVISED)
-    assert snapshots.read_snapshot(data.ledgers, second).length == 1
+    assert snapshots.read_snapshot(data.snapshots, second).length == 1
 
 
-def test_a_withheld_value_is_in_no_ledger(data: DataDir) -> None:
+def test_a_withheld_value_is_in_no_snapshot(data: DataDir) -> None:
     build = publish(data, HELD, row(value=3, breakdown="age=adolescent"))
     shown = snapshots.read_figures(data, build).filter(pl.col("breakdown") == "age=adolescent")
     assert shown.select("withheld", "value").rows() == [(True, None)]
