@@ -1,18 +1,43 @@
 """`python -m pipelines`: data in. Each command is a module of `pipelines.cli`."""
 
+import errno
+from typing import Any
+
+import duckdb
 import typer
+from typer.core import TyperGroup
 
 from pipelines.cli.build import build
 from pipelines.cli.collect import collect
 from pipelines.cli.export import export
 from pipelines.cli.ingest import ingest
+from pipelines.cli.options import fail
 from pipelines.cli.outlook import backtest, outlook
 from pipelines.cli.read import extract, read
 from pipelines.cli.recheck import recheck
 from pipelines.cli.review import review
 from pipelines.cli.status import check, status
+from pipelines.core.situation import SituationError
+from pipelines.intake.inbox import QueueError
+from pipelines.warehouse.published_build import NoBuildError
+
+
+class Commands(TyperGroup):
+    """No command ends in a traceback for what lies outside the code: files, folders, disks, settings."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # who read our output had enough
+                raise
+            fail(f"{error.filename or 'a file'}: {error.strerror or error}")
+        except (SituationError, QueueError, NoBuildError, duckdb.IOException) as error:
+            fail(str(error))
+
 
 app = typer.Typer(
+    cls=Commands,
     name="python -m pipelines",
     help="Liberómetro, data in: from published reports to the DuckDB file that the pages read.",
     no_args_is_help=True,

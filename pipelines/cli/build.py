@@ -1,9 +1,12 @@
 """`build`: read `data/`, make a new DuckDB file, check it, publish it."""
 
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from types import FrameType
 
 import typer
 from rich.console import Console
@@ -11,6 +14,7 @@ from rich.progress import Progress
 
 from pipelines.cli.options import (
     DATA,
+    AcceptLoss,
     AsJson,
     DataFolder,
     Situation,
@@ -40,24 +44,49 @@ def show_progress() -> Iterator[ReportProgress]:
         yield report
 
 
-def run_build(data: DataDir) -> BuildOutcome:
+@contextmanager
+def end_when_told() -> Iterator[None]:
+    """Being told to stop ends the command as an error does: what it began is taken away again."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_build(data: DataDir, *, accept_loss: bool = False) -> BuildOutcome:
     """Build and publish, with the progress and the messages of a terminal. Exits with 1 on a failed build."""
     try:
-        with show_progress() as report:
-            return warehouse_build.build(data, today=date.today(), report=report, waiting=_say_waiting)
+        with end_when_told(), show_progress() as report:
+            return warehouse_build.build(
+                data, today=date.today(), report=report, waiting=say_waiting, accept_loss=accept_loss
+            )
     except (BuildError, SituationError, CorrectionError) as error:
         fail(f"{error}\nNothing was published; the last good build is still served.")
 
 
-def _say_waiting() -> None:
+def say_waiting() -> None:
     print("another build is running; waiting for it", file=sys.stderr)
 
 
-def build(data_dir: DataFolder = DATA, situation: Situation = None, as_json: AsJson = False) -> None:
+def build(
+    data_dir: DataFolder = DATA,
+    situation: Situation = None,
+    accept_loss: AcceptLoss = False,
+    as_json: AsJson = False,
+) -> None:
     """Build the DuckDB file from the data folder and publish it; nothing is done where nothing changed."""
     data = DataDir(data_dir)
     situations = choose_situations(data, situation)
-    outcome = run_build(data)
+    outcome = run_build(data, accept_loss=accept_loss)
     if as_json:
         print_json({"build": outcome.build.id, "new": outcome.is_new, "rows": outcome.counts})
     elif outcome.is_new:

@@ -1,5 +1,6 @@
 """`ingest`: add transcription sheets to a situation, build, and say what became of every row."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,15 +8,26 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from pipelines.cli.build import run_build
-from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
-from pipelines.core.paths import DataDir, hash_file
+from pipelines.cli.build import end_when_told, run_build, say_waiting
+from pipelines.cli.options import (
+    DATA,
+    AcceptLoss,
+    AsJson,
+    DataFolder,
+    Situation,
+    choose_situation,
+    fail,
+    print_json,
+)
+from pipelines.core.paths import DataDir, find_obstacle, hash_file, name_below, sync
 from pipelines.intake.files.file_kind import FileKind, find_kind
-from pipelines.sheets.raw_table import ReadError
-from pipelines.warehouse import published_build
+from pipelines.sheets.raw_table import FAILURES, explain_failure
+from pipelines.warehouse import build_pointer, published_build
 
 SHOWN: Final = 20  # reports and rows shown of each file before the rest is only counted
 LISTED: Final = 10_000  # and the same for --json
+LONGEST_NAME: Final = 200  # bytes; a copy's name is somewhat longer, and most disks take 255
+_ARRIVING: Final = ".new"
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,7 @@ def ingest(
     files: Annotated[list[Path], typer.Argument(help="Transcription sheets: CSV or XLSX, one row a figure.")],
     data_dir: DataFolder = DATA,
     situation: Situation = None,
+    accept_loss: AcceptLoss = False,
     as_json: AsJson = False,
 ) -> None:
     """Add transcription sheets. The same file twice changes nothing; one that stops the build is not kept."""
@@ -38,13 +51,18 @@ def ingest(
     folder = data.situation(choose_situation(data, situation))
     for path in files:
         _refuse_unreadable(path)
-    archived = [_archive_sheet(path, folder / "transcriptions") for path in files]
+    archived: list[ArchivedSheet] = []
     try:
-        run_build(data)
-    except typer.Exit:
+        with end_when_told():
+            with build_pointer.hold_write_lock(data, say_waiting):
+                _sweep(folder / "transcriptions")
+                for path in files:
+                    _archive_sheet(path, folder / "transcriptions", archived)
+            run_build(data, accept_loss=accept_loss)
+    except BaseException:
         for sheet in archived:
             if sheet.is_new:
-                sheet.path.unlink()
+                sheet.path.unlink(missing_ok=True)
         typer.echo("The new files were not kept; correct them and ingest them again.", err=True)
         raise
     results = [_sum_up(data, folder, sheet) for sheet in archived]
@@ -56,28 +74,55 @@ def ingest(
 
 
 def _refuse_unreadable(path: Path) -> None:
+    """What could not be kept under its name, or is no file at all, is refused before anything is touched."""
+    name = name_below(path, path.parent)
+    if path.name.startswith("."):
+        fail(f"{name}: its name is hidden (it starts with a dot); rename it")
+    if name != path.name:
+        fail(f"{name}: its name holds a line end or another control character; rename it")
+    if len(os.fsencode(path.name)) > LONGEST_NAME:
+        fail(f"{name[:40]}…: its name is longer than {LONGEST_NAME} bytes; rename it")
     try:
+        if path.exists() and not path.is_file():
+            fail(f"{path}: this is a folder, a pipe or a device, not a file")
         kind = find_kind(path)
-    except (ReadError, OSError) as error:
-        fail(str(error))
+    except FAILURES as error:
+        fail(explain_failure(error, path, str(path)))
     if kind not in {FileKind.CSV, FileKind.TEXT, FileKind.XLSX}:
         fail(f"{path}: a transcription sheet is CSV or XLSX; this is {kind}")
 
 
-def _archive_sheet(path: Path, folder: Path) -> ArchivedSheet:
-    """Copy the file untouched, unless the same bytes are there already. Another file's name is left alone."""
+def _archive_sheet(path: Path, folder: Path, archived: list[ArchivedSheet]) -> None:
+    """Copy the file untouched, unless the same bytes are there already. Another file's name is left alone.
+
+    What became of it is added to `archived`, before the copy has its name: whoever is stopped can undo it.
+    """
     digest = hash_file(path)
-    for kept in sorted(folder.glob("*")):
-        if kept.stat().st_size == path.stat().st_size and hash_file(kept) == digest:
-            return ArchivedSheet(path, kept, is_new=False)
+    for kept in sorted(folder.glob("[!.]*")):
+        same_size = find_obstacle(kept, folder) is None and kept.stat().st_size == path.stat().st_size
+        if same_size and hash_file(kept) == digest:
+            archived.append(ArchivedSheet(path, kept, is_new=False))
+            return
     folder.mkdir(exist_ok=True)
     target = folder / path.name
-    if target.exists():
+    if os.path.lexists(target):
         target = folder / f"{path.stem}-{digest[:8]}{path.suffix}"
-    beside = folder / f".{target.name}.new"
-    shutil.copyfile(path, beside)
-    beside.replace(target)
-    return ArchivedSheet(path, target, is_new=True)
+    beside = folder / f".{target.name}{_ARRIVING}"
+    try:
+        shutil.copyfile(path, beside)
+        if hash_file(beside) != digest:
+            fail(f"{path}: it changed while it was copied; ingest it again")
+        sync(beside)
+        archived.append(ArchivedSheet(path, target, is_new=True))
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed `ingest` left half copied; we hold the lock, so nobody is copying."""
+    for path in folder.glob(f".*{_ARRIVING}"):
+        path.unlink()
 
 
 def _sum_up(data: DataDir, folder: Path, sheet: ArchivedSheet) -> dict[str, Any]:

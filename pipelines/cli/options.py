@@ -28,6 +28,13 @@ DataFolder = Annotated[
     typer.Option("--data-dir", envvar=DATA_VARIABLE, help="The data folder.", callback=_resolve_in_checkout),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
+AcceptLoss = Annotated[
+    bool,
+    typer.Option(
+        "--accept-loss",
+        help="Publish although today lies before the last build, or far fewer rows count than in it.",
+    ),
+]
 
 DATA: Path = Path("data")
 

@@ -1,5 +1,6 @@
 """`status` and `check`: how fresh each organisation's figures are, and what the checks found."""
 
+import shutil
 import sys
 from datetime import date, datetime
 from typing import Annotated, Final
@@ -21,8 +22,9 @@ from pipelines.cli.options import (
     print_quality,
 )
 from pipelines.core.paths import SQL, DataDir
+from pipelines.core.retention import Kept, measure_kept
 from pipelines.core.staleness import is_stale
-from pipelines.warehouse import published_build, table_registry
+from pipelines.warehouse import published_build, snapshots, table_registry
 
 MOST: Final = 5  # rows of a failed check that are listed
 
@@ -73,6 +75,7 @@ def check(data_dir: DataFolder = DATA, situation: Situation = None, as_json: AsJ
 
 
 SILENT: Final = 4  # as `collect` ends when a source fell silent
+_MB: Final = 1_000_000
 
 
 def status(
@@ -90,13 +93,19 @@ def status(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Last figure, age, rhythm and staleness of each organisation and measure; rows by state; quality."""
+    """Last figure, age, rhythm, staleness of each organisation and measure; rows by state; quality; limits.
+
+    Ends with 1 where there is no build or a file of it is damaged; `build` mends that.
+    """
     data = DataDir(data_dir)
     situations = choose_situations(data, situation)
     today = on.date() if on else date.today()
+    faults, kept = published_build.list_faults(data), measure_kept(data)
     try:
+        build = published_build.find_current(data)
+        if not snapshots.is_readable(data.snapshots, build.id):
+            faults.append(f"{data.snapshots / build.id}.parquet: missing or damaged")
         with published_build.open_current(data) as con:
-            build = published_build.find_current(data)
             rows = read_figures(con, today, situations)
             quality = table_registry.read_table(con, "quality", situations=situations)
             files = table_registry.read_table(con, "files", situations=situations)
@@ -112,11 +121,20 @@ def status(
                 "rows": counts,
                 "quality": quality.to_dicts(),
                 "figures": rows.to_dicts(),
+                "faults": faults,
+                "kept": [each.as_json() for each in kept],
+                "free_bytes": shutil.disk_usage(data.root).free,
             }
         )
     else:
         _print_freshness(rows, counts)
         print_quality(quality)
+        _print_kept(kept, shutil.disk_usage(data.root).free)
+    if faults:
+        fail(
+            "\n".join(f"damaged: {fault}" for fault in faults)
+            + f"\nReaders get build {build.id} of {build.built_at}. `python -m pipelines build` mends it."
+        )
     if alert and late.height:
         told = ", ".join(
             f"{row['situation']}/{row['organisation']} "
@@ -150,6 +168,17 @@ def find_silent(rows: pl.DataFrame) -> pl.DataFrame:
         .filter("stale")
         .sort("situation", "organisation")
     )
+
+
+def _print_kept(kept: list[Kept], free: int) -> None:
+    for each in kept:
+        typer.echo(
+            f"kept: {each.what}: {each.files} files of at most {each.most_files:,}, "
+            f"{each.bytes / _MB:.1f} MB of at most {each.most_bytes // _MB:,}"
+        )
+        if each.is_above:
+            typer.echo(f"kept: {each.what} are above their limit ({each.where}): {each.above}", err=True)
+    typer.echo(f"free on the disk: {free / _MB:,.0f} MB")
 
 
 def _print_freshness(rows: pl.DataFrame, counts: dict[str, int]) -> None:

@@ -11,13 +11,15 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.core.model import CLAIM_SCHEMA
+from pipelines.core.paths import find_obstacle, name_below
 from pipelines.core.situation import Organisation, Situation
 from pipelines.intake.decisions import read_decisions
 from pipelines.intake.files.file_kind import read_tables
-from pipelines.intake.inbox import read_queue
+from pipelines.intake.inbox import CANDIDATES, QueueError, read_queue
 from pipelines.intake.mappings.tabular_reports import read_reports
 from pipelines.intake.review.replay import Replay
-from pipelines.sheets.raw_table import ReadError
+from pipelines.sheets.raw_table import FAILURES, explain_failure
 from pipelines.sheets.transcription_sheet import read_sheet, refuse_sheet
 
 SHARE = 0.6  # of a build's work that the sheets are
@@ -46,24 +48,34 @@ def read_batches(
     """All rows of a situation's folder. `con`: the build, into which each batch goes before the next is asked
     for, because decided figures are held against what counts already.
 
-    A source that cannot be read is one quarantined row that says why. Raises QueueError.
+    A source that cannot be read is one quarantined row that says why.
     """
     replay = Replay(situation, read_decisions(folder, situation, organisations, today))
     for done, path in enumerate(sheets):
         report(f"{situation.id}: {path.name}", SHARE * done / len(sheets))
-        name = path.relative_to(folder).as_posix()
-        yield Batch(replay.without_decided(open_sheet(path, name, situation, organisations, today)))
+        yield Batch(replay.without_decided(open_sheet(path, folder, situation, organisations, today)))
     for rows in read_reports(folder, situation, organisations, today):
         yield Batch(replay.without_decided(rows))
-    yield Batch(replay.settle(con, read_queue(folder)), replay.decisions.rulings)
+    try:
+        queue = read_queue(folder)
+    except QueueError as error:
+        yield Batch(refuse_sheet(CANDIDATES, situation, str(error).replace(f"{folder}/", "")))
+        queue = pl.DataFrame(schema=pl.Schema(CLAIM_SCHEMA))
+    yield Batch(replay.settle(con, queue), replay.decisions.rulings)
 
 
 def open_sheet(
-    path: Path, name: str, situation: Situation, organisations: Sequence[Organisation], today: date
+    path: Path, folder: Path, situation: Situation, organisations: Sequence[Organisation], today: date
 ) -> pl.DataFrame:
-    """One sheet, CSV, XLSX or ODS, in the shape of SHEET_SCHEMA; `file` is set to `name`."""
+    """One sheet, CSV, XLSX or ODS, in the shape of SHEET_SCHEMA; `file` is its place below `folder`.
+
+    Whatever its reader raises makes it one quarantined row: one bad file never stops the others.
+    """
+    name = name_below(path, folder)
     try:
-        tables = read_tables(path)
-    except ReadError as error:
-        return refuse_sheet(name, situation, str(error).replace(str(path), name))
-    return read_sheet(tables, name, situation, organisations, today)
+        obstacle = find_obstacle(path, folder)
+        if obstacle is not None:
+            return refuse_sheet(name, situation, f"{name}: {obstacle}")
+        return read_sheet(read_tables(path), name, situation, organisations, today)
+    except FAILURES as error:
+        return refuse_sheet(name, situation, explain_failure(error, path, name))

@@ -19,7 +19,7 @@ from pipelines.core.situation import Organisation, Situation
 from pipelines.sheets import transcription_sheet
 from pipelines.sheets.contracts import compute_identities
 from pipelines.sheets.csv_reader import read_csv
-from pipelines.sheets.raw_table import ReadError
+from pipelines.sheets.raw_table import FAILURES, explain_failure
 from pipelines.sheets.strict_rows import append_rows, one_line
 from pipelines.sheets.transcription_sheet import CORRECTABLE
 
@@ -153,10 +153,10 @@ def read_decisions(
         return nothing
     try:
         table = read_csv(path)
-    except ReadError as error:
-        message = str(error).replace(f"{folder}/", "")
+        decided = judge(table.cells, situation, organisations, today)
+    except FAILURES as error:
+        message = explain_failure(error, path, FILE)
         return Decisions(nothing.rulings, {}, _quarantine_faults(situation, [("file", "", message)]))
-    decided = judge(table.cells, situation, organisations, today)
     unread = [(f"row {fault.row}", fault.raw, fault.reason) for fault in table.faults]
     return replace(decided, faults=pl.concat([decided.faults, _quarantine_faults(situation, unread)]))
 

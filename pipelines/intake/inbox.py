@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+from polars.exceptions import PanicException
 
 from pipelines.core.model import CLAIM_SCHEMA, RowState
 from pipelines.core.paths import hash_file
@@ -64,10 +65,10 @@ def read_queue(folder: Path) -> pl.DataFrame:
         return pl.DataFrame(schema=schema)
     try:
         rows = pl.read_csv(path, schema=schema, empty_string_is_null=True)
-    except pl.exceptions.PolarsError as error:
-        first = str(error).splitlines()[0]
+    except (pl.exceptions.PolarsError, PanicException, OSError) as error:
         raise QueueError(
-            f"{path} is damaged ({first}); delete it and read the reports in {path.parent} again"
+            f"{path} is damaged ({type(error).__name__}); "
+            f"delete it and read the reports in {path.parent} again"
         ) from error
     return rows
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+from polars.exceptions import PanicException
 
 ROW: Final = "row"  # the column of every table that says where a row stands
 _BATCH: Final = 50_000  # rows turned into a frame at once, so that a million rows never exist as lists
@@ -14,6 +15,19 @@ _RAW: Final = 2_000  # characters of a faulty row that are kept
 
 class ReadError(ValueError):
     """A whole file cannot be read; the message names the file, what was found and what to do."""
+
+
+# Whatever a library raises on a file that nobody foresaw; a panic of polars is no `Exception`.
+FAILURES: Final = (Exception, PanicException)
+
+
+def explain_failure(error: BaseException, path: Path, name: str) -> str:
+    """Why a file was not read, with its name. A library may repeat the file's text: that is left out."""
+    if isinstance(error, ReadError):
+        return str(error).replace(str(path), name)
+    if isinstance(error, OSError):
+        return f"{name}: cannot be read ({error.strerror or type(error).__name__})"
+    return f"{name}: its reader failed ({type(error).__name__}); save it anew, or in another format"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from polars.exceptions import PanicException
 from pipelines.core.paths import SQL, DataDir
 from pipelines.core.situation import SituationError, read_organisations, read_publishers, read_situation
 from pipelines.intake.claim_batches import read_batches
-from pipelines.warehouse import annotations, build_pointer, corrections, law, loss, published_build
+from pipelines.warehouse import annotations, build_pointer, corrections, law, loss, published_build, snapshots
 from pipelines.warehouse.disclosure import attack
 from pipelines.warehouse.fingerprint import Input, fingerprint, list_inputs
 from pipelines.warehouse.load import (
@@ -111,6 +111,7 @@ def _build(data: DataDir, today: date, report: ReportProgress, accept_loss: bool
         if not accept_loss:
             loss.refuse_earlier_day(last, today)
         if build_pointer.is_current(data, last, made_from, today) and today >= last.record.day:
+            snapshots.write_snapshot(data, last.record.id, last.path)  # writes nothing where it is whole
             build_pointer.prune(data)
             return BuildOutcome(published_build.find_current(data), is_new=False)
     private = data.build / f".building-{made_from}-{os.getpid()}.duckdb"

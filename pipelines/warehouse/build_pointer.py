@@ -18,11 +18,11 @@ import duckdb
 import msgspec
 
 from pipelines.core.paths import DataDir, hash_file, sync
+from pipelines.core.retention import KEPT_BUILDS
 from pipelines.warehouse import releases, snapshots
 from pipelines.warehouse.published_build import read_query
 from pipelines.warehouse.releases import DamagedError, Pointer, Record, Release
 
-KEPT_BUILDS: Final = 8
 _log: Final = logging.getLogger("liberometro")
 
 
@@ -71,10 +71,9 @@ def is_current(data: DataDir, last: Release, made_from: str, today: date) -> boo
     return named.path == last.path and last.record.made_from == made_from and not expired
 
 
-def close_whole(con: duckdb.DuckDBPyConnection, path: Path) -> dict[str, int]:
-    """Write a filled file out, close it, open it again and read every row; returns the rows of each table.
-
-    Closing alone hides what the disk refused. Raises DamagedError where less came back than was there.
+def close_whole(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write a filled file out, close it, open it again and read every row: closing alone hides what the disk
+    refused. Raises DamagedError where less came back than was there.
     """
     before = releases.measure(con)
     con.execute("CHECKPOINT")
@@ -82,7 +81,6 @@ def close_whole(con: duckdb.DuckDBPyConnection, path: Path) -> dict[str, int]:
     with releases.open_release(path) as read:
         if releases.measure(read) != before:
             raise DamagedError(f"{path}: it was not written whole")
-    return {name: rows for name, (rows, _) in before.items()}
 
 
 def publish(data: DataDir, made_from: str, private: Path, today: date, recheck_from: date | None) -> Release:
@@ -119,14 +117,13 @@ def publish(data: DataDir, made_from: str, private: Path, today: date, recheck_f
 
 
 def _write_record(private: Path, record: Record) -> Record:
-    """Put the record into the finished file, with the rows of its tables."""
-    with releases.open_release(private) as con:
-        tables = {name: rows for name, (rows, _) in releases.measure(con).items()}
-    record = msgspec.structs.replace(record, tables=tables)
+    """Put the record into the finished file, with the rows of its tables, and read all of it again."""
     con = duckdb.connect(str(private), config={"autoinstall_known_extensions": "false"})
     try:
+        tables = {name: rows for name, (rows, _) in releases.measure(con).items()}
+        record = msgspec.structs.replace(record, tables=tables)
         con.execute(read_query("write_release_record"), {"record": msgspec.json.encode(record).decode()})
-        close_whole(con, private)
+        con.execute("CHECKPOINT")
     finally:
         con.close()
     sync(private)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipelines.core.paths import ROOT, DataDir, hash_file
+from pipelines.core.paths import ROOT, DataDir, find_obstacle, hash_file, name_below, walk_files
 from pipelines.warehouse import annotations, law
 
 _SETTINGS: Final = (
@@ -30,7 +30,7 @@ _FOLDERS: Final = ("transcriptions", "reports", "mappings")
 
 @dataclass(frozen=True)
 class Input:
-    """One input file: its place below the data folder, and the sha256 of its bytes."""
+    """One input file: its place below the data folder, and the sha256 of its bytes, or why it has none."""
 
     path: Path
     name: str
@@ -40,10 +40,21 @@ class Input:
 def list_inputs(data: DataDir) -> list[Input]:
     """Every input file of every situation, in a fixed order."""
     return [
-        Input(path, path.relative_to(data.root).as_posix(), hash_file(path))
+        Input(path, name_below(path, data.root), _hash(path, data.situation(situation)))
         for situation in data.situations()
         for path in _list_files(data.situation(situation))
     ]
+
+
+def _hash(path: Path, folder: Path) -> str:
+    """A file that cannot be opened is an input as well: its obstacle is what is said of it."""
+    obstacle = find_obstacle(path, folder)
+    if obstacle is not None:
+        return obstacle
+    try:
+        return hash_file(path)
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
 
 
 def _list_files(folder: Path) -> Iterator[Path]:
@@ -51,9 +62,7 @@ def _list_files(folder: Path) -> Iterator[Path]:
         if (folder / name).is_file():
             yield folder / name
     for name in _FOLDERS:
-        for path in sorted((folder / name).rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                yield path
+        yield from walk_files(folder / name)
 
 
 def fingerprint(files: Iterable[Input]) -> str:

@@ -70,6 +70,25 @@ def check_build(data: DataDir, today: datetime | None = None) -> BuildHealth:
     return BuildHealth(build, tuple(faults), age, newest)
 
 
+def list_faults(data: DataDir) -> list[str]:
+    """Everything that is wrong with the pointer and the releases, each row read; nothing is raised.
+
+    The next `build` mends all of it.
+    """
+    faults = []
+    try:
+        named = releases.find_named(data)
+    except DamagedError as error:
+        faults.append(str(error))
+        named = None
+    for path in [*([named.path] if named else []), *(path for _, path in releases.list_releases(data))]:
+        try:
+            releases.check_release(path)
+        except DamagedError as error:
+            faults.append(str(error))
+    return list(dict.fromkeys(faults))
+
+
 def _find_readable(data: DataDir) -> tuple[Build | None, list[str]]:
     """The build to read, and why it is not the one that it should be."""
     try:

@@ -7,16 +7,20 @@ the build before, which its metadata names; every sixteenth holds all again. No 
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import polars as pl
+from polars.exceptions import PanicException
 
 from pipelines.core.paths import DataDir, sync
 from pipelines.warehouse import published_build
 from pipelines.warehouse.published_build import read_query
+from pipelines.warehouse.releases import open_release
 
 WHOLE_UP_TO: Final = 20_000  # figures that every build writes whole: about a megabyte
 STATED: Final = ("qualifier", "value", "value_high", "fewer_than")
@@ -45,12 +49,13 @@ class Snapshot:
 def write_snapshot(data: DataDir, build: str, path: Path, whole_up_to: int = WHOLE_UP_TO) -> Path:
     """Write the snapshot of the finished build at `path`, which is about to be published; returns the file.
 
-    A build that is published again keeps the snapshot that it has: one id never stands for two contents.
+    A build that is published again keeps the snapshot that it has: one id never stands for two contents. One
+    that cannot be read is written anew. Raises UnknownBuildError where what was written cannot be read.
     """
     target = data.snapshots / f"{build}.parquet"
-    if target.exists():
+    if is_readable(data.snapshots, build):
         return target
-    with duckdb.connect(str(path), read_only=True) as con:
+    with open_release(path) as con:
         count = con.table("statements_stored").filter("standing = 'stands'").count("*").fetchall()[0][0]
         before = _find_previous(data) if count > whole_up_to else None
         changed = None if before is None else _find_changed(con, data)
@@ -59,12 +64,42 @@ def write_snapshot(data: DataDir, build: str, path: Path, whole_up_to: int = WHO
     if before is not None and changed is not None:
         metadata |= {"parent": before.build, "length": str(before.length + 1)}
     data.snapshots.mkdir(parents=True, exist_ok=True)
-    beside = target.with_suffix(".new")
-    rows.write_parquet(beside, compression="zstd", compression_level=1, metadata=metadata)
-    sync(beside)
-    beside.replace(target)
-    sync(data.snapshots)
+    with _write_beside(target) as beside:
+        rows.write_parquet(beside, compression="zstd", compression_level=1, metadata=metadata)
+        if not _read_rows(beside).equals(rows):
+            raise UnknownBuildError(f"{beside}: it was not written whole")
     return target
+
+
+@contextmanager
+def _write_beside(target: Path) -> Iterator[Path]:
+    """A place beside the target: what is written there gets its name once it is whole and on the disk."""
+    beside = target.with_suffix(".new")
+    try:
+        yield beside
+        sync(beside)
+        beside.replace(target)
+        sync(target.parent)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def is_readable(folder: Path, build: str) -> bool:
+    """Whether the snapshot of a build is there and whole, each row read."""
+    try:
+        return (
+            read_snapshot(folder, build).build == build and _read_rows(folder / f"{build}.parquet").width > 0
+        )
+    except UnknownBuildError:
+        return False
+
+
+def _read_rows(path: Path) -> pl.DataFrame:
+    """Raises UnknownBuildError for a file that is damaged."""
+    try:
+        return pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, PanicException, OSError) as error:
+        raise UnknownBuildError(f"{path}: not a snapshot, or damaged") from error
 
 
 def _find_previous(data: DataDir) -> Snapshot | None:
@@ -109,7 +144,7 @@ def read_snapshot(folder: Path, build: str) -> Snapshot:
     try:
         found = pl.read_parquet_metadata(path)
         return Snapshot(found["build"], path, found["parent"], int(found["length"]))
-    except (pl.exceptions.PolarsError, KeyError, ValueError) as error:
+    except (pl.exceptions.PolarsError, PanicException, OSError, KeyError, ValueError) as error:
         raise UnknownBuildError(f"{path}: not a snapshot") from error
 
 
@@ -129,11 +164,19 @@ def read_figure(data: DataDir, build: str, figure: str) -> pl.DataFrame:
     """
     rows = pl.DataFrame()
     for each in _follow_chain(data.snapshots, build):
-        rows = pl.scan_parquet(each.path).filter(pl.col("figure_id") == figure).collect()
+        rows = _read_rows_of(each.path, figure)
         if rows.height:
             break
     rows = rows.filter(pl.col("claim_id").is_not_null())
     return _mask_rows(rows) if rows.height and _is_withheld(data, rows.row(0, named=True)) else rows
+
+
+def _read_rows_of(path: Path, figure: str) -> pl.DataFrame:
+    """Raises UnknownBuildError for a file that is damaged."""
+    try:
+        return pl.scan_parquet(path).filter(pl.col("figure_id") == figure).collect()
+    except (pl.exceptions.PolarsError, PanicException, OSError) as error:
+        raise UnknownBuildError(f"{path}: not a snapshot, or damaged") from error
 
 
 def _is_withheld(data: DataDir, about: dict[str, Any]) -> bool:
@@ -157,9 +200,9 @@ def read_figures(data: DataDir, build: str) -> pl.DataFrame:
     It is what was said then, to compare with: what is withheld since stands in it, so it is not for showing.
     """
     newest, *older = _follow_chain(data.snapshots, build)
-    rows = pl.read_parquet(newest.path)
+    rows = _read_rows(newest.path)
     for each in older:
-        kept = pl.read_parquet(each.path).join(rows, on="figure_id", how="anti")
+        kept = _read_rows(each.path).join(rows, on="figure_id", how="anti")
         rows = pl.concat([rows, kept], how="diagonal_relaxed")
     return rows.filter(pl.col("claim_id").is_not_null()).sort("figure_id", "published", "claim_id")
 
@@ -178,9 +221,7 @@ def copy_snapshots(source: Path, target: Path) -> list[str]:
         except UnknownBuildError:
             continue
         if found.build == path.stem and not (target / path.name).exists():
-            beside = target / f"{path.stem}.new"
-            shutil.copyfile(path, beside)
-            sync(beside)
-            beside.replace(target / path.name)
+            with _write_beside(target / path.name) as beside:
+                shutil.copyfile(path, beside)
             copied.append(found.build)
     return copied

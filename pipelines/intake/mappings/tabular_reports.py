@@ -27,12 +27,13 @@ from pipelines.core.model import (
     Qualifier,
     RowState,
 )
+from pipelines.core.paths import find_obstacle, name_below, walk_files
 from pipelines.core.situation import Organisation, Situation
 from pipelines.intake.mappings.column_labels import MappedFigure, Said
 from pipelines.intake.mappings.mapped_rows import collect_figures
 from pipelines.intake.mappings.mapping_file import Mapping, MappingError, ReportFacts, read_mapping
 from pipelines.sheets import contracts
-from pipelines.sheets.raw_table import ReadError
+from pipelines.sheets.raw_table import FAILURES, explain_failure
 
 _TEXTS = (
     "organisation", "measure", "population", "breakdown", "qualifier", "value", "value_high", "period_start",
@@ -176,14 +177,20 @@ def read_reports(
     A report that cannot be read as its mapping says is one quarantined row that says why; nothing is raised.
     """
     root = folder / FOLDER
-    for path in sorted(root.rglob("*")):
-        if not path.is_file() or path.name.startswith(".") or _is_facts_file(path):
+    for path in walk_files(root):
+        if _is_facts_file(path):
             continue
-        name = path.relative_to(folder).as_posix()
+        name = name_below(path, folder)
         try:
-            yield _read_one_report(path, folder, situation, organisations, today)
-        except (MappingError, ReadError, ReportError) as error:
-            yield _quarantine_report(situation, name, str(error).replace(f"{folder}/", ""))
+            obstacle = find_obstacle(path, folder)
+            if obstacle is not None:
+                raise ReportError(f"{name}: {obstacle}")
+            rows = _read_one_report(path, folder, situation, organisations, today)
+        except (MappingError, ReportError) as error:
+            rows = _quarantine_report(situation, name, str(error).replace(f"{folder}/", ""))
+        except FAILURES as error:
+            rows = _quarantine_report(situation, name, explain_failure(error, path, name))
+        yield rows
 
 
 def _is_facts_file(path: Path) -> bool:
@@ -206,7 +213,7 @@ def _read_one_report(
         organisations=organisations,
         today=today,
         report=_read_facts_beside(path),
-        file=below.as_posix(),
+        file=name_below(path, folder),
     )
 
 

@@ -97,7 +97,7 @@ def _read_from_sheets(
     for name in sorted(files):
         if not (name.startswith("transcriptions/") and (folder / name).is_file()):
             continue
-        rows = open_sheet(folder / name, name, settings, organisations, today)
+        rows = open_sheet(folder / name, folder, settings, organisations, today)
         for row in rows.filter(pl.col("state") == RowState.ACCEPTED).iter_rows(named=True):
             found[name, f"{row['place']} {row['place_number']}"] = {key: row[key] for key in _MASKED}
     return found
