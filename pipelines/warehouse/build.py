@@ -61,6 +61,7 @@ class CheckError(BuildError):
         self.findings = findings
 
 
+_DISK = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)  # what it refuses comes so
 MOST_TRIES = 4  # at a build from which no withheld cell can be reckoned
 
 
@@ -131,7 +132,7 @@ def _explain(error: BaseException) -> str:
     """What stopped a build, for a person: the disk's own words, or where in the code nobody foresaw it."""
     if isinstance(error, OSError):
         return f"{error.filename or 'the build'}: {error.strerror or error}"
-    if isinstance(error, duckdb.IOException | loss.LossError | DamagedError):
+    if isinstance(error, (*_DISK, loss.LossError, DamagedError)):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
