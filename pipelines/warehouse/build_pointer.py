@@ -99,6 +99,7 @@ def publish(data: DataDir, made_from: str, private: Path, today: date, recheck_f
         built_at=datetime.now(UTC).replace(microsecond=0),
         day=today,
         recheck_from=recheck_from,
+        duckdb=duckdb.__version__,
         tables={},
     )
     record = _write_record(private, record)
@@ -120,8 +121,7 @@ def _write_record(private: Path, record: Record) -> Record:
     """Put the record into the finished file, with the rows of its tables, and read all of it again."""
     con = duckdb.connect(str(private), config={"autoinstall_known_extensions": "false"})
     try:
-        tables = {name: rows for name, (rows, _) in releases.measure(con).items()}
-        record = msgspec.structs.replace(record, tables=tables)
+        record = msgspec.structs.replace(record, tables=releases.measure(con))
         con.execute(read_query("write_release_record"), {"record": msgspec.json.encode(record).decode()})
         con.execute("CHECKPOINT")
     finally:

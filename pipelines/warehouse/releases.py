@@ -34,11 +34,18 @@ class DamagedError(RuntimeError):
     """A pointer or a release file is not what it should be; the message says which, and what was found."""
 
 
+class TableContent(msgspec.Struct, frozen=True, array_like=True):
+    """What a table holds: its rows, and a sum over all cells, which each DuckDB makes its own way."""
+
+    rows: Count
+    cells: str
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """What a release says of itself.
 
     `number` grows with every release, whatever the clock says; `day` is the day that it was built for;
-    `recheck_from` the day from which its inputs give another build.
+    `recheck_from` the day from which its inputs give another build; `duckdb` the version that wrote it.
     """
 
     id: BuildId
@@ -47,7 +54,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     built_at: Annotated[datetime, msgspec.Meta(tz=True)]
     day: date
     recheck_from: date | None
-    tables: dict[str, Count]
+    duckdb: str
+    tables: dict[str, TableContent]
 
 
 class Pointer(Record, frozen=True, kw_only=True):
@@ -141,11 +149,12 @@ def walk_good(data: DataDir) -> Iterator[Release]:
                 continue
 
 
-def measure(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int | None]]:
-    """Each stored table but the record: how many rows it has, and a sum over all of their cells."""
+def measure(con: duckdb.DuckDBPyConnection) -> dict[str, TableContent]:
+    """Each stored table but the record, read whole."""
     names = con.sql((SQL / "queries" / "stored_tables.sql").read_text(encoding="utf-8")).fetchall()
+    sums = "count(*), coalesce(sum(hash(each_row)), 0)::VARCHAR"
     return {
-        name: con.table(name).set_alias("each_row").aggregate("count(*), sum(hash(each_row))").fetchall()[0]
+        name: TableContent(*con.table(name).set_alias("each_row").aggregate(sums).fetchall()[0])
         for (name,) in names
     }
 
@@ -197,12 +206,15 @@ def _compare_rows(identity: _Identity) -> Record | str:
         return record
     try:
         with open_release(Path(identity.path)) as con:
-            found = {name: rows for name, (rows, _) in measure(con).items()}
+            found = measure(con)
     except (duckdb.Error, RuntimeError, MemoryError) as error:
         return f"damaged ({_first_line(error)})"
-    wrong = [name for name in sorted({*found, *record.tables}) if found.get(name) != record.tables.get(name)]
-    if wrong:
-        return f"{wrong[0]} has {found.get(wrong[0])} rows, {record.tables.get(wrong[0])} were written"
+    for name in sorted({*found, *record.tables}):
+        now, then = found.get(name), record.tables.get(name)
+        if now is None or then is None or now.rows != then.rows:
+            return f"{name} has {now.rows if now else 'no'} rows, {then.rows if then else 'no'} were written"
+        if record.duckdb == duckdb.__version__ and now.cells != then.cells:
+            return f"rows of {name} are not those that were written"
     return record
 
 

@@ -81,7 +81,7 @@ def find_wrong(data: DataDir, known: int, code: int, said: str) -> Iterator[str]
 
 
 def run(data: DataDir, limit: int | None) -> tuple[int, str]:
-    """`python -m pipelines build`: its exit code and all that it says. Its modules are loaded once for all."""
+    """`python -m pipelines build`: its exit code and all that it says. Modules are loaded once for all."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipelines.__main__"])
     ours, theirs = context.Pipe(duplex=False)
