@@ -106,8 +106,10 @@ def publish(
                 bar.update(rows[name], completed=done)
 
             files = write_site(edition, out, told_so, signs)
+    except NoBuildError as error:
+        console.print(f"{error}, then publish again", style="red", markup=False, highlight=False)
+        raise typer.Exit(1) from error
     except (
-        NoBuildError,
         UnknownSituationError,
         NotASiteError,
         MissingBrowserError,

@@ -129,7 +129,7 @@ def read_toml(path: Path, kind: type[T]) -> T:
     """Read one file of settings strictly. Raises SituationError with the file, and the key at fault."""
     try:
         return msgspec.toml.decode(path.read_bytes(), type=kind)
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise SituationError(f"{path}: {error}") from error
     except FileNotFoundError as error:
         raise SituationError(f"{path}: the file is missing") from error

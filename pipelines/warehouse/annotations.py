@@ -14,7 +14,7 @@ import duckdb
 import msgspec
 
 from pipelines.core.model import TOTAL, Measure, Role
-from pipelines.core.situation import SituationError, Texts, TomlStruct
+from pipelines.core.situation import SituationError, Texts, TomlStruct, read_toml
 from pipelines.warehouse.published_build import read_query
 
 FILES: Final = ("explanations.toml", "bridges.toml", "comparable.toml", "changes.toml")
@@ -126,12 +126,7 @@ def check(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _read_file(path: Path, kind: type[T]) -> T:
-    if not path.exists():
-        return kind()
-    try:
-        return msgspec.toml.decode(path.read_bytes(), type=kind)
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SituationError(f"{path}: {error}") from error
+    return read_toml(path, kind) if path.exists() else kind()
 
 
 def _require_both(texts: Texts, path: Path, of: str) -> tuple[str, str]:

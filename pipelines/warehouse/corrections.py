@@ -17,7 +17,7 @@ import polars as pl
 
 from pipelines.core.model import Measure, Qualifier
 from pipelines.core.paths import SQL
-from pipelines.core.situation import SituationError, TomlStruct
+from pipelines.core.situation import TomlStruct, read_toml
 from pipelines.sheets import strict_rows
 from pipelines.sheets.strict_rows import StrictRule, parse_days, parse_numbers
 
@@ -49,12 +49,7 @@ class _Corrections(TomlStruct, frozen=True):
 def read_corrections(folder: Path) -> list[Correction]:
     """Read `corrections.toml`; no file is no correction. Raises SituationError with the key at fault."""
     path = folder / "corrections.toml"
-    if not path.exists():
-        return []
-    try:
-        return msgspec.toml.decode(path.read_bytes(), type=_Corrections).correction
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
-        raise SituationError(f"{path}: {error}") from error
+    return read_toml(path, _Corrections).correction if path.exists() else []
 
 
 def apply(con: duckdb.DuckDBPyConnection, situation: str, corrections: list[Correction]) -> None:

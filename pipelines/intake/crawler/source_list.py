@@ -83,7 +83,7 @@ def read_sources(folder: Path) -> Sources:
         sources = msgspec.toml.decode(path.read_bytes(), type=Sources)
     except FileNotFoundError as error:
         raise SourcesError(f"{path}: the file is missing; docs/collect.md shows what goes in") from error
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise SourcesError(f"{path}: {error}") from error
     names = [source.name for source in sources.source]
     for source in sources.source:

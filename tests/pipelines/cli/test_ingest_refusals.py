@@ -1,0 +1,196 @@
+"""An `ingest` that does not end well leaves no file behind and says why, whatever it was given."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.__main__ import app
+from pipelines.core.paths import ROOT, DataDir
+from pipelines.warehouse import build
+from tests.conftest import row, write_sheet, write_situation
+
+NOBODY = 65_534
+
+
+def run(data: DataDir, *words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, [*words, "--data-dir", str(data.root)])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+def kept(data: DataDir) -> list[str]:
+    return sorted(path.name for path in (data.situation("islandia") / "transcriptions").iterdir())
+
+
+def make_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def make_loop(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def make_sheet(path: Path) -> None:
+    write_sheet(path, [row()])
+
+
+REFUSED: dict[str, tuple[str, Callable[[Path], None], str]] = {
+    "hidden": (".hidden.csv", make_sheet, "hidden"),
+    "two dots": ("..csv", make_sheet, "hidden"),
+    "line end": ("a\nb.csv", make_sheet, "a\\nb.csv"),
+    "control character": ("a\x1b[2Jb.csv", make_sheet, "control character"),
+    "no text": (os.fsdecode(b"a\xff.csv"), make_sheet, "control character"),
+    "too long": ("a" * 240 + ".csv", make_sheet, "longer than"),
+    "folder": ("folder.csv", Path.mkdir, "folder"),
+    "pipe": ("pipe.csv", make_pipe, "pipe"),
+    "dangling link": ("link.csv", lambda path: path.symlink_to("nowhere"), "no such file"),
+    "link to itself": ("loop.csv", make_loop, "loop.csv"),
+    "missing": ("missing.csv", lambda _: None, "no such file"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_kept_is_refused_by_name(data: DataDir, tmp_path: Path, case: str) -> None:
+    name, make, said = REFUSED[case]
+    (tmp_path / "in").mkdir()
+    make(tmp_path / "in" / name)
+    code, output = run(data, "ingest", str(tmp_path / "in" / name))
+    assert (code, kept(data)) == (1, []), output
+    assert said in output.replace("\n", "")
+    assert "\x1b[2J" not in output
+
+
+def test_a_device_is_refused(data: DataDir) -> None:
+    assert run(data, "ingest", "/dev/zero")[0] == 1
+    assert kept(data) == []
+
+
+def test_a_link_to_a_sheet_is_copied_as_the_sheet(data: DataDir, tmp_path: Path) -> None:
+    make_sheet(tmp_path / "sheet.csv")
+    (tmp_path / "link.csv").symlink_to("sheet.csv")
+    assert run(data, "ingest", str(tmp_path / "link.csv"))[0] == 0
+    assert kept(data) == ["link.csv"]
+    assert not (data.situation("islandia") / "transcriptions" / "link.csv").is_symlink()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        build.BuildError("stopped"),
+        ValueError("unforeseen"),
+        MemoryError(),
+        KeyboardInterrupt(),
+        SystemExit(3),
+    ],
+)
+def test_whatever_stops_the_build_the_new_file_is_taken_away_and_the_old_ones_stay(
+    data: DataDir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    make_sheet(data.situation("islandia") / "transcriptions" / "old.csv")
+    write_sheet(tmp_path / "new.csv", [row(value=9)])
+
+    def stop(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(build, "_build", stop)
+    code, output = run(data, "ingest", str(tmp_path / "new.csv"))
+    assert code != 0
+    assert "were not kept" in output
+    assert kept(data) == ["old.csv"]
+
+
+def test_broken_settings_stop_an_ingest_with_a_message(data: DataDir, tmp_path: Path) -> None:
+    make_sheet(tmp_path / "new.csv")
+    for name in ("organisations.toml", "situation.toml", "corrections.toml"):
+        path = data.situation("islandia") / name
+        before = path.read_bytes() if path.exists() else None
+        for content in (b"= = =", b"\xff\xfe", b"a = " + b"[" * 5_000):
+            path.write_bytes(content)
+            code, output = run(data, "ingest", str(tmp_path / "new.csv"))
+            assert (code, name in output, kept(data)) == (1, True, []), output
+        path.unlink() if before is None else path.write_bytes(before)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_an_ingest_that_is_told_to_stop_leaves_nothing(data: DataDir, tmp_path: Path, number: int) -> None:
+    make_sheet(data.situation("islandia") / "transcriptions" / "old.csv")
+    write_sheet(tmp_path / "new.csv", [row(value=n, as_of="2025-01-01") for n in range(20_000)])
+    command = [sys.executable, "-m", "pipelines", "ingest", str(tmp_path / "new.csv")]
+    child = subprocess.Popen(
+        [*command, "--data-dir", str(data.root)], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    until = time.monotonic() + 60
+    while kept(data) == ["old.csv"] and child.poll() is None and time.monotonic() < until:
+        time.sleep(0.005)
+    child.send_signal(number)
+    said = child.communicate(timeout=60)[1]
+    assert child.returncode not in (0, -number), said
+    assert kept(data) == ["old.csv"]
+    assert "Traceback" not in said
+    assert not list(data.build.glob(".building-*"))
+
+
+@pytest.fixture
+def other_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataDir]:
+    """A data folder that belongs to somebody whom modes bind; root they do not."""
+    base = Path("/tmp") / f"readonly-{os.getpid()}-{tmp_path_factory.mktemp('x').name}"
+    data = DataDir(base / "data")
+    write_situation(data.root)
+    make_sheet(data.situation("islandia") / "transcriptions" / "old.csv")
+    write_sheet(base / "new.csv", [row(value=9)])
+    _give_away(base)
+    yield data
+    for path in [base, *base.rglob("*")]:
+        if path.is_dir():
+            path.chmod(0o755)
+    shutil.rmtree(base)
+
+
+def _give_away(base: Path) -> None:
+    if os.getuid() == 0:
+        for path in [base, *base.rglob("*")]:
+            os.chown(path, NOBODY, NOBODY)
+
+
+def run_as_other(data: DataDir, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, without root's rights."""
+    user = NOBODY if os.getuid() == 0 else None
+    return subprocess.run(
+        [sys.executable, "-m", "pipelines", *words, "--data-dir", str(data.root)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+        user=user, group=user, extra_groups=[] if user else None,
+        env={**os.environ, "HOME": str(data.root)},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("locked", ["islandia/transcriptions", "build", "."])
+def test_a_folder_that_may_not_be_written_is_a_message(other_user: DataDir, locked: str) -> None:
+    assert run_as_other(other_user, "build").returncode == 0
+    (other_user.root / locked).chmod(0o555)
+    if locked == ".":
+        for path in other_user.root.iterdir():
+            path.chmod(0o555)
+    done = run_as_other(other_user, "ingest", str(other_user.root.parent / "new.csv"))
+    assert (done.returncode, kept(other_user)) == (1, ["old.csv"]), done.stderr
+    assert "Traceback" not in done.stderr
+    assert "ermission denied" in done.stderr
+    assert run_as_other(other_user, "status").returncode == 0
+
+
+def test_a_sheet_that_may_not_be_read_is_quarantined_and_the_others_count(other_user: DataDir) -> None:
+    sheets = other_user.situation("islandia") / "transcriptions"
+    write_sheet(sheets / "secret.csv", [row(value=9)]).chmod(0)
+    _give_away(sheets)
+    assert run_as_other(other_user, "build").returncode == 0
+    told = run_as_other(other_user, "export", "quarantine").stdout
+    assert "secret.csv" in told
+    assert "Permission denied" in told
+    assert run_as_other(other_user, "export", "claims").stdout.count("El Diario") == 1
