@@ -15,6 +15,12 @@ from pipelines.core.paths import DataDir
 
 KEPT_BUILDS: Final = 8
 _MB: Final = 1_000_000
+MOST: Final = {  # files, bytes
+    "releases": (KEPT_BUILDS, 20_000 * _MB),
+    "snapshots": (5_000, 5_000 * _MB),
+    "inbox": (50_000, 20_000 * _MB),
+    "logs": (100, 500 * _MB),
+}
 
 
 @dataclass(frozen=True)
@@ -40,17 +46,19 @@ class Kept:
 def measure_kept(data: DataDir) -> list[Kept]:
     """What lies in a data folder now, kind by kind."""
     inboxes = [data.situation(name) / "inbox" for name in data.situations()]
-    releases = _measure(data.build.glob("*.duckdb"))
-    snapshots = _measure(data.snapshots.rglob("*"))
-    inbox = _measure(itertools.chain(*(each.rglob("*") for each in inboxes)))
-    logs = _measure((data.root / "logs").rglob("*"))
-    return [
-        Kept("releases", "build", *releases, KEPT_BUILDS, 20_000 * _MB, "`build` removes the oldest"),
-        Kept("snapshots", "build/figures", *snapshots, 5_000, 5_000 * _MB, "copy the oldest elsewhere first"),
-        Kept(
-            "inbox", "<situation>/inbox", *inbox, 50_000, 20_000 * _MB, "move decided reports to an archive"
+    found = {
+        "releases": (data.build.glob("*.duckdb"), "build", "`build` removes the oldest"),
+        "snapshots": (data.snapshots.rglob("*"), "build/figures", "copy the oldest elsewhere first"),
+        "inbox": (
+            itertools.chain(*(each.rglob("*") for each in inboxes)),
+            "<situation>/inbox",
+            "move decided reports to an archive of your own",
         ),
-        Kept("logs", "logs", *logs, 100, 500 * _MB, "rotate them"),
+        "logs": ((data.root / "logs").rglob("*"), "logs", "rotate them"),
+    }
+    return [
+        Kept(what, where, *_measure(paths), *MOST[what], above)
+        for what, (paths, where, above) in found.items()
     ]
 
 
