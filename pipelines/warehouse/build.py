@@ -109,12 +109,13 @@ def _build(data: DataDir, today: date, report: ReportProgress, accept_loss: bool
     build_pointer.sweep(data)
     last = build_pointer.find_last_good(data)
     if last is not None:
-        if not accept_loss:
-            loss.refuse_earlier_day(last, today)
-        if build_pointer.is_current(data, last, made_from, today) and today >= last.record.day:
+        made_again = accept_loss and today < last.record.day  # so that the day of the last build is right
+        if build_pointer.is_current(data, last, made_from, today) and not made_again:
             snapshots.write_snapshot(data, last.record.id, last.path)  # writes nothing where it is whole
             build_pointer.prune(data)
             return BuildOutcome(published_build.find_current(data), is_new=False)
+        if not accept_loss:
+            loss.refuse_earlier_day(last, today)
     private = data.build / f".building-{made_from}-{os.getpid()}.duckdb"
     try:
         counts, recheck = _fill_safely(private, data, files, today, report)
