@@ -23,6 +23,7 @@ import choreographer as choreo
 from choreographer.browsers.chromium import Chromium
 from choreographer.errors import ChromeNotFoundError
 
+from dashboards.export.confined_browser import ConfinedChromium
 from pipelines.core.paths import ROOT
 
 PLOTLY: Final = ROOT / "dashboards" / "web" / "static" / "plotly-basic.min.js"
@@ -205,7 +206,7 @@ class _Chromium:
     async def _started(self) -> _Running:
         async with self._starting:
             if self._running is None:
-                browser = choreo.Browser()
+                browser = choreo.Browser(browser_cls=ConfinedChromium)
                 await browser.open()
                 self._running = _Running(browser)
             return self._running

@@ -11,6 +11,7 @@ import polars as pl
 import typer
 
 from pipelines.cli.options import DATA, DataFolder, Situation, choose_situations, fail
+from pipelines.core import private_files
 from pipelines.core.paths import DataDir
 from pipelines.warehouse import published_build, table_registry
 
@@ -51,7 +52,7 @@ def export(
     if out is None:
         sys.stdout.buffer.write(content)
     else:
-        out.write_bytes(content)
+        private_files.write_for_caller(out, content)
 
 
 def _encode_table(

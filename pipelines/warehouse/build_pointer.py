@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, TextIO
 
+from pipelines.core import private_files
 from pipelines.core.paths import DataDir, sync
 from pipelines.warehouse import published_build, snapshots
 
@@ -23,8 +24,8 @@ def hold_write_lock(data: DataDir, waiting: Callable[[], None] = lambda: None) -
 
     The operating system drops the lock when its holder dies, so a killed build blocks nobody.
     """
-    data.build.mkdir(parents=True, exist_ok=True)
-    with (data.build / ".lock").open("w") as handle:
+    private_files.make_folder(data.build)
+    with private_files.open_private(data.build / ".lock", "w") as handle:
         _lock(handle, waiting)
         yield
 
@@ -58,6 +59,7 @@ def publish(data: DataDir, made_from: str, private: Path, today: date, recheck_f
     """
     identity = made_from if recheck_from is None else f"{made_from}-{today:%Y%m%d}"
     target = data.build / f"liberometro-{identity}.duckdb"
+    private.chmod(private_files.FILE)  # rows set aside stand in it raw
     sync(private)
     private.replace(target)
     snapshots.write_snapshot(data, identity, target)
