@@ -20,7 +20,10 @@ from choreographer.browsers.chromium import Chromium
 # The user of the inner namespace is nobody's root: as root Chromium refuses its sandbox. Outside it stays the
 # user that started us, so its files are ours.
 NAMESPACES: Final = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--net")
-_AS_SANDBOX: Final = ("unshare", "--user", "--map-current-user", "--pid", "--net", "--fork", "true")
+# What its sandbox does within.
+_AS_SANDBOX: Final = (
+    "unshare", "--user", "--map-current-user", "--pid", "--net", "--fork", "--root", "/", "true"
+)  # fmt: skip
 _NET: Final = ("unshare", "--net")
 # What choreographer asks for and no picture of ours needs.
 _REFUSED: Final = frozenset(
@@ -31,7 +34,7 @@ _REFUSED: Final = frozenset(
 )  # fmt: skip
 _OFFLINE: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--proxy-server=socks5://none.invalid:9",
+    "--proxy-server=quic://none.invalid:9",  # of a kind that it cannot use: it gives up before any socket
     "--proxy-bypass-list=<-loopback>",
     "--disable-background-networking",
     "--disable-domain-reliability",
@@ -40,8 +43,11 @@ _OFFLINE: Final = (
     "--no-pings",
     "--disable-default-apps",
     "--disable-client-side-phishing-detection",
-    "--disable-features=DialMediaRouteProvider,MediaRouter,OptimizationHints,WebRtcHideLocalIpsWithMdns",
+    # These ask although components, extensions and background networking are off: a trace showed them.
+    "--component-updater=url-source=data:,",
+    "--disable-features=NetworkTimeServiceQuerying,OptimizationHints,MediaRouter,DialMediaRouteProvider",
 )
+_FIRST_PAGE: Final = "about:blank"  # where none is named, Debian's opens the start page of a search engine
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 _TRIED_FOR_SECONDS: Final = 30
 _log: Final = logging.getLogger("liberometro")
@@ -79,7 +85,7 @@ def _has_sandbox(browser: str) -> bool:
         return False  # it refuses
     with tempfile.TemporaryDirectory() as profile:
         page = ("--headless", "--disable-gpu", *_OFFLINE, f"--user-data-dir={profile}", "--dump-dom")
-        return _runs(browser, *page, "about:blank", env=_make_environment(profile))
+        return _runs(browser, *page, _FIRST_PAGE, env=_make_environment(profile))
 
 
 def _runs(*command: str, **options: Any) -> bool:
@@ -108,7 +114,7 @@ class ConfinedChromium(Chromium):
         cli = [each for each in super().get_cli() if each not in _REFUSED and "--proxy-server" not in each]
         start = cli.index(str(self.path))
         without = () if chosen.sandbox else ("--no-sandbox",)
-        return [*cli[:start], *chosen.prefix, *cli[start:], *_OFFLINE, *without]
+        return [*cli[:start], *chosen.prefix, *cli[start:], *_OFFLINE, *without, _FIRST_PAGE]
 
     def get_env(self) -> MutableMapping[str, str]:
         """Its environment."""
