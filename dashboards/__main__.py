@@ -21,7 +21,7 @@ for command in COMMANDS:
 
 @app.callback()
 def _keep_private(context: typer.Context) -> None:
-    """Whatever a command creates is its owner's alone, but what it publishes or was asked for by its place."""
+    """What a command creates is its owner's alone, except what it publishes or was asked to write."""
     context.with_resource(private_files.keep_private())
 
 

@@ -1,7 +1,7 @@
 """How Chromium is started: in its sandbox where it can be, and without a network wherever it is.
 
-What it draws is ours, and the names and texts in it are other people's: nothing in a picture may read a file of
-this machine or ask a host. Three walls, each of which holds alone: a network namespace without any device
+What it draws is ours, and the names and texts in it are other people's: nothing in a picture may read a file
+of this machine or ask a host. Three walls, each of which holds alone: a network namespace without any device
 (where the system lets us make one), no name that resolves, and a proxy that does not exist.
 """
 
@@ -28,8 +28,8 @@ _NET: Final = ("unshare", "--net")
 # What choreographer asks for and no picture of ours needs.
 _REFUSED: Final = frozenset(
     {
-        "--no-sandbox", "--disable-web-security", "--allow-file-access-from-files", "--disable-popup-blocking",
-        "--enable-unsafe-swiftshader", "--disable-ipc-flooding-protection",
+        "--no-sandbox", "--disable-web-security", "--allow-file-access-from-files",
+        "--disable-popup-blocking", "--enable-unsafe-swiftshader", "--disable-ipc-flooding-protection",
     }
 )  # fmt: skip
 _OFFLINE: Final = (
@@ -61,7 +61,9 @@ class Confinement:
     sandbox: bool
 
     def __str__(self) -> str:
-        network = "in a network namespace without devices" if self.prefix else "its network closed by rules only"
+        network = (
+            "in a network namespace without devices" if self.prefix else "its network closed by rules only"
+        )
         return f"Chromium draws {'in its sandbox' if self.sandbox else 'WITHOUT its sandbox'}, {network}"
 
 
@@ -99,11 +101,17 @@ def _runs(*command: str, **options: Any) -> bool:
 def _make_environment(home: str) -> dict[str, str]:
     """What Chromium needs to know of us: no key, no cookie secret, no bus; its home is its profile."""
     own = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return {**own, "HOME": home, "TMPDIR": home, "XDG_RUNTIME_DIR": home, "DBUS_SESSION_BUS_ADDRESS": "disabled:"}
+    return {
+        **own,
+        "HOME": home,
+        "TMPDIR": home,
+        "XDG_RUNTIME_DIR": home,
+        "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+    }
 
 
 class ConfinedChromium(Chromium):
-    """Chromium as choreographer starts it, confined; its profile is a new private folder, removed at the end."""
+    """Chromium as choreographer starts it, confined; its profile is a new private folder, then removed."""
 
     def __init__(self, channel: Any, path: Path | str | None = None, **options: Any) -> None:
         super().__init__(channel, path, enable_extensions=False, **options)

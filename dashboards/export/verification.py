@@ -106,10 +106,12 @@ class FileState(StrEnum):
     """What can be said of a file."""
 
     CURRENT = "current"
-    INTACT = "intact"  # as published; nothing in it is compared with the present build
+    INTACT = "intact"  # as a named key signed it, or accepted unsigned; nothing is compared with the build
     SUPERSEDED = "superseded"
     ALTERED = "altered"
     UNKNOWN = "unknown"
+    UNPROVEN = "unproven"  # whole, and nobody who was named signed it
+    REFUSED = "refused"  # not looked at: no file, or more than anything of ours
 
 
 @dataclass(frozen=True)

@@ -57,14 +57,14 @@ def make_folder(path: Path) -> None:
 
 
 def open_private(path: Path, mode: str, **options: Any) -> IO[Any]:
-    """`path.open` for writing; the file is private from its first byte, also where it was there and looser."""
-    handle = open(path, mode, opener=lambda name, flags: os.open(name, flags, FILE), **options)
+    """`path.open` for writing; the file is private from its first byte, and one that was looser is now."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | (os.O_TRUNC if "w" in mode else 0), FILE)
     _tighten(path, FILE)
-    return handle
+    return os.fdopen(handle, mode, **options)
 
 
 def tighten(data: DataDir) -> list[Path]:
-    """Make private what an earlier version or a copy left open to others; returns what is not ours to change."""
+    """Make private what an earlier version or a copy left open; returns what is another user's."""
     places = [data.build, *(data.situation(name) / "inbox" for name in data.situations())]
     refused = []
     for place in places:

@@ -18,7 +18,12 @@ from pipelines.core.paths import ROOT
 
 pytestmark = pytest.mark.browser
 
-ORDINARY = ("unshare", "--user", "--map-user=1000", "--map-group=1000")  # a user without any right but their own
+ORDINARY = (
+    "unshare",
+    "--user",
+    "--map-user=1000",
+    "--map-group=1000",
+)  # a user without any right but their own
 # Draws one picture and tells of every process below it: how it was started, what confines it, what it knows.
 LOOK = """
 import json, os
@@ -49,14 +54,16 @@ def test_every_page_is_drawn_in_a_sandbox_without_a_network(before: tuple[str, .
         environment = {**os.environ, "TMPDIR": place, "STREAMLIT_SERVER_COOKIE_SECRET": "geheim"}
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
-        assert os.listdir(place) == []  # its profile is gone with it
+        assert list(Path(place).iterdir()) == []  # its profile is gone with it
     seen = json.loads(done.stdout.splitlines()[-1])
     pages = [each for each in seen["processes"] if "--type=renderer" in each["command"]]
     assert pages
     assert {each["seccomp"] for each in pages} == {"2"}
     assert seen["network"] not in {each["network"] for each in pages}
     whole = next(each for each in seen["processes"] if "--remote-debugging-pipe" in each["command"][3:])
-    assert not {"--no-sandbox", "--disable-web-security", "--allow-file-access-from-files"} & {*whole["command"]}
+    assert not {"--no-sandbox", "--disable-web-security", "--allow-file-access-from-files"} & {
+        *whole["command"]
+    }
     assert "--disable-extensions" in whole["command"]
     assert "geheim" not in whole["environment"] + pages[0]["environment"]
 
@@ -92,7 +99,7 @@ def test_where_there_is_no_sandbox_it_says_so_and_still_draws_the_same(
 ) -> None:
     monkeypatch.setattr(confined_browser, "NAMESPACES", ("false",))
     monkeypatch.setattr(confined_browser, "_NET", ("false",))
-    monkeypatch.setattr(confined_browser, "_has_sandbox", lambda browser: False)
+    monkeypatch.setattr(confined_browser, "_has_sandbox", lambda _: False)
     confined_browser.choose_confinement.cache_clear()
     try:
         with caplog.at_level("INFO", "liberometro"):
