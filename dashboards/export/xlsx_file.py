@@ -24,6 +24,7 @@ from dashboards.export.provenance import (
     make_content,
 )
 from dashboards.i18n.translations import read_words
+from pipelines.core.formulas import is_formula
 
 _PART: Final = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core|custom)\.xml|xl/(?:workbook|styles|sharedStrings|"
@@ -72,7 +73,7 @@ def fill(sheet: Worksheet, rows: list[Any]) -> None:
             if isinstance(value, str):
                 cell.value = table_data.clean_cell(value)
                 cell.data_type = "s"  # openpyxl takes a leading = for a formula
-                cell.quotePrefix = value.startswith(table_data.FORMULA)  # and so would a person's next edit
+                cell.quotePrefix = is_formula(value)  # and so would a person's next edit
             else:
                 cell.value = value
             if number == 1 and start == 0 and sheet.title:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines.core import private_files
+from pipelines.core.formulas import mark_formula
 from pipelines.intake.files.file_kind import read_tables
 from pipelines.intake.recheck.cited_claims import CitedClaim
 from pipelines.intake.recheck.cited_pages import FOLDER
@@ -43,7 +44,12 @@ def write_proposals(folder: Path, proposals: Iterable[Proposal]) -> Path:
         writer = csv.DictWriter(handle, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for each in proposals:
-            cells = {"claim_id": each.claim.claim_id, "phrase": each.phrase, "look": "; ".join(each.look)}
+            # A person opens this in a spreadsheet, and the phrase is what stands on somebody's page.
+            cells = {
+                "claim_id": each.claim.claim_id,
+                "phrase": mark_formula(each.phrase),
+                "look": mark_formula("; ".join(each.look)),
+            }
             writer.writerow(make_reading(each, by="") | cells)
         handle.flush()
         os.fsync(handle.fileno())
