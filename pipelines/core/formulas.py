@@ -1,8 +1,8 @@
 """Texts that a spreadsheet would compute: marked with an apostrophe where a table leaves as CSV.
 
 A reader's spreadsheet runs what begins with `=`, `+`, `-` or `@`, also behind blanks, in its full-width and
-small forms, and behind a tab or a line break. Where `;` parts the columns, as in Spanish settings, it also runs
-what stands behind one within a text. Numbers are no texts and stay as they are.
+small forms, and behind a tab or a line break. Where `;` parts the columns, as in Spanish settings, it also
+runs what stands behind one within a text. Numbers are no texts and stay as they are.
 """
 
 import re
