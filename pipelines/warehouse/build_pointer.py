@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final, TextIO
+from typing import IO, Any, Final
 
 from pipelines.core import private_files
 from pipelines.core.paths import DataDir, sync
@@ -30,7 +30,7 @@ def hold_write_lock(data: DataDir, waiting: Callable[[], None] = lambda: None) -
         yield
 
 
-def _lock(handle: TextIO, waiting: Callable[[], None]) -> None:
+def _lock(handle: IO[Any], waiting: Callable[[], None]) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

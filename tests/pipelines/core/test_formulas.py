@@ -16,9 +16,9 @@ from pipelines.core.formulas import is_formula, mark_formula, mark_formulas, mar
 from tests.conftest import Built, row
 
 DANGEROUS = (
-    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\tx", " =1+1", "\u00a0=1", "\u3000=1", "\ufeff=1",
-    "\u200b=1", "＝1+1", "＋1", "－1", "＠A1", "﹦1", "﹢1", "−1", "x;=1+1;", "x; @A1", "'=1", "''  =1",
-    "=cmd|' /C calc'!A0",
+    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\tx", " =1+1", "\u00a0=1", "\u3000=1",
+    "\ufeff=1", "\u200b=1", "＝1+1", "＋1", "－1", "＠A1", "﹦1", "﹢1", "−1", "x;=1+1;", "x; @A1",
+    "'=1", "''  =1", "=cmd|' /C calc'!A0",
 )  # fmt: skip
 HARMLESS = (
     "",
