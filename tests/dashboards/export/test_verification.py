@@ -16,6 +16,7 @@ from dashboards.exhibits import chart_registry
 from dashboards.export import formats, provenance, verification
 from dashboards.export.verification import FileState, FileVerdict
 from dashboards.queries.view import View
+from tests.attacks import taken_files
 from tests.conftest import row
 from tests.dashboards.conftest import figures
 from tests.dashboards.published_view import published, rebuilt
@@ -187,6 +188,14 @@ def test_what_stands_beside_the_content_of_a_file_is_altered(files: Written) -> 
             assert told(data).state is FileState.ALTERED, data[:80]
         except provenance.NotOursError:
             continue  # it is not even of a kind of ours any more
+
+
+@pytest.mark.browser
+def test_a_file_damaged_by_chance_is_never_called_current(files: Written, tmp_path: Path) -> None:
+    held = {form: data for (chart, form), data in files.items() if chart == "held"}
+    seen, passed = taken_files.attack(held, tmp_path, rounds=1)
+    assert seen.total() == 12 * len(ALL)
+    assert passed == []
 
 
 def test_counts_are_compared_to_the_last_person_and_ids_are_no_numbers() -> None:

@@ -112,3 +112,11 @@ def test_a_private_file_is_private_from_its_first_byte_and_a_looser_one_is_close
         assert stat.S_IMODE((tmp_path / "mine").stat().st_mode) == 0o666
         assert os.umask(0) == 0
     assert list_open(tmp_path / "one") == []
+
+
+def test_what_the_app_writes_is_its_own() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import os, app; print(oct(os.umask(0)))"],
+        cwd=ROOT, umask=0o000, check=True, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert told.stdout.split()[-1] == "0o77"
