@@ -25,8 +25,12 @@ def _resolve_in_checkout(context: typer.Context, parameter: typer.CallbackParam,
     source = context.get_parameter_source(parameter.name or "")
     written = source is not None and source.name == "COMMANDLINE"
     folder = stated if written or Path.cwd() == ROOT else ROOT / stated
-    for path in private_files.tighten(DataDir(folder)):
-        typer.echo(f"{path} is open to other users and belongs to one of them: chmod go= it", err=True)
+    refused = private_files.tighten(DataDir(folder))
+    if refused:
+        more = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
+        typer.echo(
+            f"{refused[0]}{more}: open to other users and not ours to close; chmod -R go= it", err=True
+        )
     return folder
 
 

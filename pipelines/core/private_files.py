@@ -53,13 +53,13 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     finally:
         os.umask(before)
-    _tighten(path, FOLDER)
+    close_to_others(path, FOLDER)
 
 
 def open_private(path: Path, mode: str, **options: Any) -> IO[Any]:
     """`path.open` for writing; the file is private from its first byte, and one that was looser is now."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | (os.O_TRUNC if "w" in mode else 0), FILE)
-    _tighten(path, FILE)
+    close_to_others(path, FILE)
     return os.fdopen(handle, mode, **options)
 
 
@@ -70,17 +70,17 @@ def tighten(data: DataDir) -> list[Path]:
     for place in places:
         for folder, _, files in os.walk(place):
             paths = [(Path(folder), FOLDER), *((Path(folder, name), FILE) for name in files)]
-            refused += [path for path, mode in paths if not _tighten(path, mode)]
+            refused += [path for path, mode in paths if not close_to_others(path, mode)]
     return refused
 
 
-def _tighten(path: Path, mode: int) -> bool:
+def close_to_others(path: Path, mode: int = FILE) -> bool:
     """Take every right but the owner's; whether nobody else has one now. A link has none of its own."""
     try:
         if not path.is_symlink() and path.stat().st_mode & UMASK:
             path.chmod(path.stat().st_mode & mode)
     except FileNotFoundError:  # another process has just moved it
         return True
-    except PermissionError:
+    except OSError:  # of another user, or on what cannot be written
         return False
     return True

@@ -100,6 +100,14 @@ def test_what_was_asked_for_by_its_place_is_as_open_as_the_caller_says(
     assert [stat.S_IMODE(path.stat().st_mode) for path in (table, chart, key)] == [mode, mode, 0o600]
 
 
+def test_a_private_key_that_others_can_read_is_closed_when_it_is_used(tmp_path: Path) -> None:
+    key = tmp_path / "key.pem"
+    run(dashboards_app, "keys", str(key), umask=0o000)
+    key.chmod(0o644)
+    run(dashboards_app, "keys", str(key), "--show", umask=0o000)
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
 def test_a_private_file_is_private_from_its_first_byte_and_a_looser_one_is_closed(tmp_path: Path) -> None:
     with called_with(0):
         (tmp_path / "old").touch(0o666)
