@@ -8,7 +8,7 @@ PINS := $(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 READY := .venv/ready-$(PINS)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run test setup lint types check-chromium bench lock clean
+.PHONY: run test attack setup lint types check-chromium bench lock clean
 
 run: setup
 	@$(BIN)/python -m pipelines build
@@ -17,6 +17,10 @@ run: setup
 
 test: setup check-chromium lint types
 	$(BIN)/python -m pytest -n logical --dist worksteal
+
+# What is too long for every test run: each module of tests/attacks, and a table of what held.
+attack: setup check-chromium
+	$(BIN)/python -m tests.attacks
 
 lint: setup
 	$(BIN)/ruff check .
@@ -49,7 +53,7 @@ debian-venv:
 	fi
 
 check-chromium:
-	@missing=""; for name in chromium nginx java; do \
+	@missing=""; for name in chromium nginx java strace; do \
 		PATH="$$PATH:/usr/sbin" command -v $$name >/dev/null || missing="$$missing $$name"; \
 	done; missing="$${missing/nginx/nginx-light}"; missing="$${missing/java/default-jre-headless}"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \

@@ -5,6 +5,7 @@ visitor Streamlit then runs it as a script, which draws the frame and the page.
 """
 
 import logging
+import os
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -12,10 +13,12 @@ from starlette.middleware import Middleware
 from dashboards.app import shell
 from dashboards.app.server import file_downloads, front_page, warmup
 from dashboards.app.server.static_files import StreamlitFiles
+from pipelines.core import private_files
 
 if __name__ == "__main__":
     shell.draw()
 else:
+    os.umask(private_files.UMASK)  # what the server writes meanwhile is its own: pictures' profiles, locks
     app = st.App(
         __file__,
         routes=[*file_downloads.list_routes(), *front_page.list_routes()],

@@ -5,6 +5,7 @@ import typer
 from dashboards.cli.chart import brief, chart
 from dashboards.cli.publish import keys, publish, serve_site
 from dashboards.cli.verify import verify
+from pipelines.core import private_files
 
 app = typer.Typer(
     name="python -m dashboards",
@@ -19,8 +20,9 @@ for command in COMMANDS:
 
 
 @app.callback()
-def _commands() -> None:
-    """Keep the command's name where there is only one."""
+def _keep_private(context: typer.Context) -> None:
+    """What a command creates is its owner's alone, except what it publishes or was asked to write."""
+    context.with_resource(private_files.keep_private())
 
 
 if __name__ == "__main__":

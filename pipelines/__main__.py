@@ -17,6 +17,7 @@ from pipelines.cli.read import extract, read
 from pipelines.cli.recheck import recheck
 from pipelines.cli.review import review
 from pipelines.cli.status import check, status
+from pipelines.core import private_files
 from pipelines.core.situation import SituationError
 from pipelines.intake.inbox import QueueError
 from pipelines.warehouse.published_build import NoBuildError
@@ -49,6 +50,13 @@ COMMANDS = (
 )  # fmt: skip
 for command in COMMANDS:
     app.command(command.__name__)(command)
+
+
+@app.callback()
+def _keep_private(context: typer.Context) -> None:
+    """Whatever a command creates is its owner's alone, whatever umask it was called with."""
+    context.with_resource(private_files.keep_private())
+
 
 if __name__ == "__main__":
     app()

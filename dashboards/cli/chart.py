@@ -14,6 +14,7 @@ from dashboards.export import chromium, formats
 from dashboards.export.brief import TooMuchError, make_pdf
 from dashboards.i18n.translations import FIRST_LANGUAGE, list_languages
 from dashboards.queries.view import UnknownSituationError, View, open_view
+from pipelines.core import private_files
 from pipelines.warehouse.published_build import NoBuildError
 
 
@@ -34,7 +35,8 @@ def brief(
     if lang not in list_languages():
         raise typer.BadParameter(f"no language is called {lang!r}; there are {', '.join(list_languages())}")
     try:
-        out.write_bytes(make_pdf(open_view(situation, lang, known_on.date() if known_on else None)))
+        content = make_pdf(open_view(situation, lang, known_on.date() if known_on else None))
+        private_files.write_for_caller(out, content)
     except UnknownSituationError as error:
         raise typer.BadParameter(str(error)) from error
     except (NoBuildError, TooMuchError, chromium.MissingBrowserError, chromium.PictureFailedError) as error:
@@ -80,7 +82,8 @@ def chart(
             return
         if name is None or out is None:
             raise typer.BadParameter("say which chart and --out FILE, or --list")
-        out.write_bytes(_make_file(view, name, form or out.suffix.lstrip("."), size, option or []))
+        content = _make_file(view, name, form or out.suffix.lstrip("."), size, option or [])
+        private_files.write_for_caller(out, content)
     except (NoBuildError, chromium.MissingBrowserError, chromium.PictureFailedError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

@@ -1,7 +1,9 @@
 """`python -m dashboards verify`: whether a file taken from here is current, superseded or altered."""
 
 import json
-from collections.abc import Callable, Sequence
+import os
+import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -19,45 +21,74 @@ EXIT: Final = {
     FileState.SUPERSEDED: 3,
     FileState.ALTERED: 4,
     FileState.UNKNOWN: 5,
+    FileState.UNPROVEN: 6,
+    FileState.REFUSED: 7,
 }
 SHOWN: Final = 20  # changed figures that are told one by one
-Verifier = Callable[[Path], FileVerdict | None]
+LARGEST: Final = 500_000_000  # bytes of a file; a bundle of ten situations has a tenth of that
 
 
-def judge_file(path: Path) -> FileVerdict | None:
-    """The verdict on a file of `dashboards.export.formats`."""
-    if path.is_dir():
-        return FileVerdict(FileState.UNKNOWN, "a folder, and nothing of ours is known of it")
+class RefusedError(ValueError):
+    """What was named is not looked at; the message says why."""
+
+
+def judge(path: Path, keys: Sequence[Ed25519PublicKey] = (), unsigned: bool = False) -> FileVerdict:
+    """The verdict on a file, a bundle or the folder of a site. Raises NoBuildError.
+
+    Whatever a hostile file makes its reader raise is a refusal, never a stack trace and never a yes.
+    """
     try:
-        held = formats.read(path.read_bytes())
+        if path.is_dir():
+            if not any(os.path.lexists(path / name) for name in (*signing.OUTSIDE, signing.KEY)):
+                return FileVerdict(FileState.UNKNOWN, "a folder, and nothing of ours is known of it")
+            return _judge_site(bundle.check_site(path, keys), unsigned)
+        content = read_file(path)
+        if bundle.is_bundle(content):
+            return _judge_site(bundle.check_site(path, keys), unsigned)
+        return verification.judge(formats.read(content))
+    except NoBuildError:
+        raise
     except provenance.NotOursError as error:
         return FileVerdict(FileState.UNKNOWN, str(error))
-    return verification.judge(held)
+    except RefusedError as error:
+        return FileVerdict(FileState.REFUSED, str(error))
+    except Exception as error:
+        return FileVerdict(FileState.REFUSED, f"it cannot be read: {error!r}")
 
 
-# Each is asked in turn; None means that the file is not of its kind. The last one always answers.
-VERIFIERS: Final[list[Verifier]] = [judge_file]
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that is one and not too large. Raises RefusedError, OSError."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a FIFO would keep us waiting for its writer
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise RefusedError("neither a file nor a folder (a device, a pipe or a socket)")
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise RefusedError(f"larger than {LARGEST} bytes, which nothing of ours is")
+    return content
 
 
-def judge_site(path: Path, keys: Sequence[Ed25519PublicKey]) -> FileVerdict | None:
-    """The verdict on a bundle, or on the folder of a site."""
-    if path.is_dir():
-        ours = any((path / name).exists() for name in (*signing.OUTSIDE, signing.KEY))
-    else:
-        ours = bundle.is_bundle(path.read_bytes())
-    if not ours:
-        return None
-    found = bundle.check_site(path, keys)
+def _judge_site(found: bundle.SiteCheck, unsigned: bool) -> FileVerdict:
+    """What a look at a site means: only a named key proves it, or a visitor takes it as it is."""
     if found.wrong:
         return FileVerdict(
             FileState.ALTERED, f"{len(found.wrong)} things are not as published", files=found.wrong
         )
+    whole = f"all {found.files} files are as its manifest lists them"
+    if found.trusted and found.signer is not None:
+        signed = f"signed by the key that was named, {signing.compute_fingerprint(found.signer)}"
+        return FileVerdict(FileState.INTACT, f"{whole}; {signed}")
     if found.signer is None:
-        signed = "it carries no signature, which shows damage and not who published it"
+        signed = "it carries no signature"
     else:
-        whose = "the key that was named" if found.trusted else "a key that only the bundle itself names"
-        signed = f"signed by {whose}, {signing.compute_fingerprint(found.signer)}"
-    return FileVerdict(FileState.INTACT, f"all {found.files} files are as published; {signed}")
+        signed = f"signed by a key that only itself names, {signing.compute_fingerprint(found.signer)}"
+    if unsigned:
+        return FileVerdict(FileState.INTACT, f"{whole}; {signed}; accepted with --unsigned")
+    return FileVerdict(
+        FileState.UNPROVEN,
+        f"{whole}, but {signed}: whoever made it can have made all of it. Name the publisher's key with "
+        "--public-key, got another way than this file, or accept it as it is with --unsigned",
+    )
 
 
 def verify(
@@ -68,27 +99,38 @@ def verify(
             help="Of a bundle or site: the key that it must be signed with; repeatable.", exists=True
         ),
     ] = None,
+    unsigned: Annotated[
+        bool,
+        typer.Option(
+            "--unsigned", help="Of a bundle or site: accept it though no key that you name signed it."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
     """Say whether a file is current, superseded (by what) or altered; of a bundle or site, which files are.
 
+    A bundle or site is intact only if a key that you name signed it, or if you accept it with --unsigned. A
+    chart, table or brief carries no signature: it is compared with the build on this machine.
+
     Exit codes: 0 current or intact, 3 superseded, 4 altered, 5 unknown (not ours, or not to be compared),
-    1 no build.
+    6 unproven (whole, signed by nobody that you named), 7 refused (no file, or too large, or unreadable),
+    1 no build, 2 called wrongly.
     """
+    if unsigned and public_key:
+        raise typer.BadParameter("name a key or accept without one, not both", param_hint="--unsigned")
     try:
-        keys = [signing.read_public_key(path.read_bytes(), str(path)) for path in public_key or []]
-        found = judge_site(file, keys) or next(
-            verdict for each in VERIFIERS if (verdict := each(file)) is not None
-        )
-    except signing.KeyFileError as error:
+        keys = [signing.read_public_key(read_file(path), str(path)) for path in public_key or []]
+        found = judge(file, keys, unsigned)
+    except (signing.KeyFileError, RefusedError, OSError) as error:
         raise typer.BadParameter(str(error), param_hint="--public-key") from error
     except NoBuildError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
-        typer.echo(json.dumps(_make_plain(found), ensure_ascii=False, indent=1))
+        text = json.dumps(_make_plain(found), ensure_ascii=False, indent=1)
+        typer.echo(text.encode("utf-8", "backslashreplace").decode())  # half a sign cannot be printed
     else:
-        typer.echo("\n".join(_write_lines(found)))
+        typer.echo("\n".join(map(_show_plainly, _write_lines(found))))
     raise typer.Exit(EXIT[found.state])
 
 
@@ -113,6 +155,11 @@ def _write_lines(found: FileVerdict) -> list[str]:
     if found.present:
         lines.append(f"  compared with build {found.present}")
     return lines
+
+
+def _show_plainly(line: str) -> str:
+    """One line of the terminal: what stands in a file could draw over the verdict, or add another."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
 
 
 def _make_plain(found: FileVerdict) -> dict[str, object]:

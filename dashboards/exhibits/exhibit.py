@@ -21,6 +21,7 @@ from dashboards.text import amounts, labels, readings
 from dashboards.text.amounts import tell_claim_amount
 from dashboards.text.labels import name_counted
 from dashboards.text.statement_sentences import compose_source
+from pipelines.core.formulas import mark_formulas
 
 CSV_COLUMNS: Final = (
     "organisation", "measure", "kind", "population", "breakdown", "baseline", "period_start", "as_of",
@@ -55,7 +56,8 @@ class Exhibit:
         """The frame as CSV in UTF-8; days are YYYY-MM-DD, missing is empty, a list is joined by `;`."""
         frame = (self.frame if self.whole is None else self.whole()).select(self.columns)
         lists = selectors.by_dtype(pl.List)
-        return frame.with_columns(lists.cast(pl.List(pl.String)).list.join(";")).write_csv().encode()
+        flat = frame.with_columns(lists.cast(pl.List(pl.String)).list.join(";"))
+        return mark_formulas(flat).write_csv().encode()
 
 
 BY_DAY: Final = {

@@ -13,6 +13,7 @@ from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database, series
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import labels
+from pipelines.core.formulas import mark_formulas
 from pipelines.core.model import TOTAL, Measure, Qualifier
 
 PER_PAGE: Final = 20
@@ -218,7 +219,7 @@ def _tell_days_shown(view: View, since: date | None, until: date | None) -> str:
 def write_csv(view: View) -> bytes:
     """All of them, as CSV in UTF-8."""
     rows = database.read_mart(view.build, view.situation_id, "own_corrections", "position")
-    return rows.drop("situation").write_csv().encode()
+    return mark_formulas(rows.drop("situation")).write_csv().encode()
 
 
 def list_claim_corrections(view: View) -> list[tuple[Cell, ...]]:

@@ -23,6 +23,7 @@ import choreographer as choreo
 from choreographer.browsers.chromium import Chromium
 from choreographer.errors import ChromeNotFoundError
 
+from dashboards.export.confined_browser import ConfinedChromium
 from pipelines.core.paths import ROOT
 
 PLOTLY: Final = ROOT / "dashboards" / "web" / "static" / "plotly-basic.min.js"
@@ -45,8 +46,8 @@ class Drawing:
 
     @classmethod
     async def opened(cls, browser: choreo.Browser) -> "Drawing":
-        """A new one; a window of its own, for a tab behind another is slowed down."""
-        tab = await browser.create_tab("about:blank", window=True)
+        """A new one."""
+        tab = await _open_tab(browser)
         await _load_html(tab, _BLANK)
         await send_command(tab, "Runtime.evaluate", expression=PLOTLY.read_text(encoding="utf-8"))
         found = await send_command(tab, "Runtime.evaluate", expression="window")
@@ -76,7 +77,7 @@ class Printing:
     @classmethod
     async def opened(cls, browser: choreo.Browser) -> "Printing":
         """A new one."""
-        tab = await browser.create_tab("about:blank", window=True)
+        tab = await _open_tab(browser)
         await send_command(tab, "Emulation.setScriptExecutionDisabled", value=True)
         return cls(tab)
 
@@ -101,6 +102,14 @@ class Printing:
 
     async def _taken(self, command: str, **parameters: Any) -> bytes:
         return base64.b64decode((await send_command(self._tab, command, **parameters))["data"])
+
+
+async def _open_tab(browser: choreo.Browser) -> choreo.Tab:
+    """A tab in a window of its own, for one behind another is slowed down; it asks for no address at all."""
+    tab = await browser.create_tab("about:blank", window=True)
+    await send_command(tab, "Network.enable")
+    await send_command(tab, "Network.setBlockedURLs", urls=["*://*"])
+    return tab
 
 
 async def send_command(tab: choreo.Tab, command: str, **parameters: Any) -> dict[str, Any]:
@@ -205,7 +214,7 @@ class _Chromium:
     async def _started(self) -> _Running:
         async with self._starting:
             if self._running is None:
-                browser = choreo.Browser()
+                browser = choreo.Browser(browser_cls=ConfinedChromium)
                 await browser.open()
                 self._running = _Running(browser)
             return self._running

@@ -8,24 +8,19 @@ readr, DuckDB).
 import csv
 import io
 import json
-import re
-from typing import Final
 
 import polars as pl
 
-from dashboards.export import provenance, table_data
+from dashboards.export import provenance
 from dashboards.export.provenance import MACHINE, FileContent, FileProvenance, list_remarks, make_content
 from dashboards.queries.view import LICENCE_URL
-
-_ESCAPED: Final = f"^[{re.escape(''.join(table_data.FORMULA))}]"
+from pipelines.core.formulas import mark_formulas, mark_line, unmark_formula
 
 
 def write(frame: pl.DataFrame, facts: FileProvenance) -> bytes:
     """UTF-8; days are YYYY-MM-DD, missing is empty; a text like a formula has an apostrophe before it."""
-    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    safe = frame.with_columns(pl.col(texts).str.replace(_ESCAPED, "'${0}"))
-    body = safe.write_csv(quote_style="non_numeric").encode()
-    header = "\n".join(list_remarks(facts))
+    body = mark_formulas(frame).write_csv(quote_style="non_numeric").encode()
+    header = "\n".join(map(mark_line, list_remarks(facts)))
     stated = {**facts.record(), "format": "csv", "header_sha256": provenance.hash_content(header.encode())}
     record = provenance.seal_record(stated, body)
     lines = [header, MACHINE + json.dumps(record, ensure_ascii=False)]
@@ -46,7 +41,7 @@ def read(data: bytes) -> FileContent:
     body = b"".join(lines[remarks:])
     text = next((line for line in said.splitlines() if line.startswith(provenance.MACHINE)), "")
     table = list(csv.reader(io.StringIO(body.decode())))
-    rows = [[table_data.unescape_formula(value) if value else None for value in row] for row in table[1:]]
+    rows = [[unmark_formula(value) if value else None for value in row] for row in table[1:]]
     own = (table[0] if table else [], rows)
     record = text.removeprefix(provenance.MACHINE)
     held = make_content("csv", record, body, LICENCE_URL in said, own)

@@ -23,10 +23,18 @@ def looks_like(data: bytes) -> bool:
 
 
 def read(data: bytes) -> FileContent:
-    whole = json.loads(data)
-    about, rows = whole.get("about"), whole.get("rows")
+    whole = json.loads(data, object_pairs_hook=_take_once)
+    about, rows = (whole.get("about"), whole.get("rows")) if isinstance(whole, dict) else (None, None)
     if not isinstance(about, dict) or not isinstance(rows, list):
         raise NotOursError("JSON without `about` and `rows`")
     columns = list(rows[0]) if rows else []
     own = (columns, [[row.get(column) for column in columns] for row in rows])
-    return make_content("json", json.dumps(about), provenance.encode_canonical(rows), True, own)
+    body = provenance.encode_canonical(rows)
+    return make_content("json", json.dumps(about), body, True, own, only=len(whole) == 2)
+
+
+def _take_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names each stand once: of two, one program reads the first, another the last."""
+    if len(dict(pairs)) != len(pairs):
+        raise NotOursError("JSON in which one name stands twice")
+    return dict(pairs)

@@ -17,6 +17,12 @@ from dashboards.queries.view import LICENCE_URL
 
 KEY: Final = "Liberometro"
 _MARK: Final = b"%Liberometro\n"
+# All that `write` appends: one object with texts in hexadecimal digits, which nobody can draw.
+_APPENDED: Final = re.compile(
+    re.escape(_MARK) + rb"\d+ 0 obj\n<<(?:/[A-Za-z]+ <[0-9a-f]*>\n)+/CreationDate \(D:\d{14}Z\)>>\nendobj\n"
+    rb"xref\n\d+ 1\n\d{10} 00000 n \n"
+    rb"trailer\n<</Size \d+ (/Root\s+\d+\s+\d+\s+R) /Info \d+ 0 R /Prev (\d+)>>\nstartxref\n\d+\n%%EOF\n"
+)
 _TRAILER: Final = re.compile(rb"trailer\s*<<(.*?)>>\s*startxref\s*(\d+)\s*%%EOF\s*$", re.DOTALL)
 
 
@@ -78,4 +84,9 @@ def looks_like(data: bytes) -> bool:
 
 def read(data: bytes) -> FileContent:
     ours = "Liberómetro".encode("utf-16-be").hex().encode() in data or b"Liber" in data
-    return make_content("pdf", find_record(data), make_canonical_body(data), ours)
+    body = make_canonical_body(data)
+    printed, added = _TRAILER.search(body), _APPENDED.fullmatch(data, len(body))
+    only = printed is not None and added is not None
+    if printed is not None and added is not None:  # it leads to the pages that were printed, not to others
+        only = added[1] in printed[1] and added[2] == printed[2]
+    return make_content("pdf", find_record(data), body, ours, only=only)

@@ -2,6 +2,8 @@
 
 import io
 import json
+import struct
+from collections.abc import Iterator
 from typing import Any, Final
 
 from lxml import etree
@@ -13,6 +15,9 @@ from dashboards.export.provenance import LARGEST, FileContent, FileProvenance, N
 from dashboards.queries.view import LICENCE_URL
 
 RECORD: Final = "liberometro"
+_CHUNK: Final = struct.Struct(">I4s")
+# Pixels and texts: another kind could show something else (an animation, a palette, what is transparent).
+_CHUNKS: Final = frozenset({b"IHDR", b"IDAT", b"IEND", b"iTXt", b"tEXt", b"zTXt"})
 _PAGE: Final = "<!doctype html><style>body{margin:0;overflow:hidden}svg{display:block}</style><body>"
 
 
@@ -63,4 +68,17 @@ def read(data: bytes) -> FileContent:
             raise NotOursError(f"more than {LARGEST} pixels, which nothing of ours has")
         said = {key: str(value) for key, value in image.info.items() if isinstance(value, str)}
         ours = any("Liberómetro" in value for value in said.values())
-        return make_content("png", said.get(RECORD), make_canonical_body(image), ours)
+        body = make_canonical_body(image)
+    return make_content("png", said.get(RECORD), body, ours, only=_CHUNKS.issuperset(_list_chunks(data)))
+
+
+def _list_chunks(data: bytes) -> Iterator[bytes]:
+    """The kinds of a PNG's chunks; what follows the last one is of a kind of its own."""
+    place = 8
+    while place < len(data):
+        length, kind = _CHUNK.unpack_from(data.ljust(place + _CHUNK.size, b"\0"), place)
+        yield kind
+        place += _CHUNK.size + length + 4
+        if kind == b"IEND" and place != len(data):
+            yield data[place:]
+            return

@@ -206,13 +206,18 @@ class FileContent:
     ours: bool = True  # it names Liberómetro somewhere, record or not
 
 
-def make_content(kind: str, text: str | None, body: bytes, ours: bool, own: Any = None) -> FileContent:
-    """A file from the JSON of its record and its content; `own` are columns and rows kept outside of it."""
+def make_content(
+    kind: str, text: str | None, body: bytes, ours: bool, own: Any = None, *, only: bool = True
+) -> FileContent:
+    """A file from the JSON of its record and its content; `own` are columns and rows kept outside of it.
+
+    `only`: the file holds nothing beside what the checksums cover and the lines about it.
+    """
     record = parse_record(text)
     if record is None:
         return FileContent(kind, None, [], [], False, ours)
     columns, rows = own if own is not None else (record.get("columns", []), record.get("rows", []))
-    same = is_unbroken(record) and record.get("content_sha256") == hash_content(body)
+    same = only and is_unbroken(record) and record.get("content_sha256") == hash_content(body)
     return FileContent(kind, record, columns, rows, same and record.get("format") == kind)
 
 

@@ -73,4 +73,20 @@ def read(data: bytes) -> FileContent:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     picture = etree.fromstring(data, parser)
     ours = "Liberómetro" in data.decode("utf-8", "replace")
-    return make_content("svg", find_record(picture), make_canonical_body(picture), ours)
+    body = make_canonical_body(picture)
+    return make_content("svg", find_record(picture), body, ours, only=_holds_only_ours(picture))
+
+
+def _holds_only_ours(picture: etree._Element) -> bool:
+    """Whether nothing stands beside the picture, and in its metadata nothing but what `write` puts there.
+
+    A style, an instruction or an entity there would change what is seen and not what the checksum covers.
+    """
+    beside = [*picture.itersiblings(), *picture.itersiblings(preceding=True)]
+    said = [each for held in picture.findall(f"{{{SVG}}}metadata") for each in held.iterdescendants()]
+    spaces = tuple(f"{{{space}}}" for space in _SPACES.values())
+    return (
+        not beside
+        and not picture.getroottree().docinfo.doctype
+        and all(isinstance(each.tag, str) and each.tag.startswith(spaces) for each in said)
+    )

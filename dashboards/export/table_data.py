@@ -1,4 +1,4 @@
-"""The rows behind an exhibit in JSON's own types; cells made safe from formulas and control signs."""
+"""The rows behind an exhibit in JSON's own types; cells without control signs."""
 
 import re
 from datetime import date, datetime
@@ -9,7 +9,6 @@ import polars as pl
 from dashboards.exhibits.exhibit import Exhibit
 
 Row = dict[str, Any]
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot hold
 DIGITS: Final = 9  # of a derived number that is kept: the same on every machine
 
@@ -50,15 +49,3 @@ def clean_cell(value: Any) -> Any:
     if isinstance(value, str):
         return _ILLEGAL.sub("", value) or None
     return value
-
-
-def escape_formula(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, with an apostrophe before it; numbers stay."""
-    return "'" + value if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
-def unescape_formula(value: Any) -> Any:
-    """The text that `escape_formula` was given."""
-    return (
-        value[1:] if isinstance(value, str) and value[:1] == "'" and value[1:].startswith(FORMULA) else value
-    )

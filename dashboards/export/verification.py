@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from dashboards.exhibits import chart_registry, custom_chart
 from dashboards.export import table_data
-from dashboards.export.provenance import FileContent
+from dashboards.export.provenance import FileContent, make_provenance
 from dashboards.i18n.translations import FIRST_LANGUAGE, list_languages
 from dashboards.queries import database
 from dashboards.queries.view import UnknownSituationError, View, open_view
@@ -106,10 +106,12 @@ class FileState(StrEnum):
     """What can be said of a file."""
 
     CURRENT = "current"
-    INTACT = "intact"  # as published; nothing in it is compared with the present build
+    INTACT = "intact"  # as a named key signed it, or accepted unsigned; nothing is compared with the build
     SUPERSEDED = "superseded"
     ALTERED = "altered"
     UNKNOWN = "unknown"
+    UNPROVEN = "unproven"  # whole, and nobody who was named signed it
+    REFUSED = "refused"  # not looked at: no file, or more than anything of ours
 
 
 @dataclass(frozen=True)
@@ -186,10 +188,33 @@ def _compare(held: FileContent, record: Row) -> FileVerdict:
     now = _read_rows(present, record["chart"], options, columns)
     added, newest = _count_added(columns, old, now)
     state, reason = FileState.CURRENT, "every figure in it stands in the present build"
+    if held.kind in DRAWN:
+        reason += "; its figures were compared, not how they are drawn"
     if changes:
         state = FileState.SUPERSEDED
         reason = f"{len(changes)} of its figures are no longer what the present build says"
+    elif record["build"] == present.build.id and held.kind != "pdf":
+        foreign_words = _list_foreign_words(then, record, options)
+        if foreign_words:
+            state = FileState.UNPROVEN
+            reason = (
+                "every figure in it stands, but this version says something else of the same build in its "
+                f"{', '.join(foreign_words)}: whoever seals a file anew can write that"
+            )
     return FileVerdict(state, reason, tuple(changes), added, newest, present.build.id, record)
+
+
+DRAWN: Final = ("png", "svg", "pdf")  # whoever seals one anew can draw another number beside the true ones
+_WORDS: Final = ("title", "summary", "key", "events", "source", "as_of", "licence")
+
+
+def _list_foreign_words(then: View, record: Row, options: Sequence[tuple[str, str]]) -> list[str]:
+    """Which lines of a file are not those that the same build, day and language give."""
+    exhibit, origin = chart_registry.answer_request(then, record["chart"], options)
+    if exhibit is None:
+        return []
+    own = make_provenance(exhibit, then, origin).record()
+    return [name for name in _WORDS if record.get(name) != own[name]]
 
 
 def _count_never_said(record: Row, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:

@@ -15,9 +15,21 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboards.export import provenance, table_data
-from dashboards.export.provenance import NAME, FileContent, FileProvenance, NotOursError, make_content
+from dashboards.export.provenance import (
+    LARGEST,
+    NAME,
+    FileContent,
+    FileProvenance,
+    NotOursError,
+    make_content,
+)
 from dashboards.i18n.translations import read_words
+from pipelines.core.formulas import is_formula
 
+_PART: Final = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core|custom)\.xml|xl/(?:workbook|styles|sharedStrings|"
+    r"theme/theme1|worksheets/sheet[12])\.xml|xl/_rels/workbook\.xml\.rels"
+)
 WIDEST: Final = 60  # characters of a column
 _STILL: Final = (1980, 1, 1, 0, 0, 0)  # the day of every member: the same rows are the same bytes
 
@@ -61,7 +73,7 @@ def fill(sheet: Worksheet, rows: list[Any]) -> None:
             if isinstance(value, str):
                 cell.value = table_data.clean_cell(value)
                 cell.data_type = "s"  # openpyxl takes a leading = for a formula
-                cell.quotePrefix = value.startswith(table_data.FORMULA)  # and so would a person's next edit
+                cell.quotePrefix = is_formula(value)  # and so would a person's next edit
             else:
                 cell.value = value
             if number == 1 and start == 0 and sheet.title:
@@ -112,6 +124,8 @@ def looks_like(data: bytes) -> bool:
 
 
 def read(data: bytes) -> FileContent:
+    with zipfile.ZipFile(io.BytesIO(data)) as members:
+        only = _is_plain(members, len(data))
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
     first, *others = book.worksheets
     table = [[_read_cell(value) for value in row] for row in first.iter_rows(values_only=True)]
@@ -120,7 +134,28 @@ def read(data: bytes) -> FileContent:
     text = "".join(str(row[1]) for row in texts if row[0] == NAME and len(row) > 1)
     body = make_canonical_body(columns, table[1:])
     ours = any("Liberómetro" in str(row) for row in texts)
-    return make_content("xlsx", text, body, ours, (columns, table[1:]))
+    return make_content("xlsx", text, body, ours, (columns, table[1:]), only=only)
+
+
+def _is_plain(members: zipfile.ZipFile, size: int) -> bool:
+    """Whether the parts are those of a workbook of two sheets, each once, with nothing before or behind them.
+
+    Raises NotOursError where they state more than is ever unpacked.
+    """
+    parts = members.infolist()
+    if sum(each.file_size for each in parts) > LARGEST:
+        raise NotOursError(f"it unpacks to more than {LARGEST} bytes, which nothing of ours does")
+    names = [each.filename for each in parts]
+    ends = members.start_dir + sum(
+        46 + len(each.orig_filename.encode() + each.extra + each.comment) for each in parts
+    )
+    return (
+        len({*names}) == len(names)
+        and all(_PART.fullmatch(name) for name in names)
+        and min((each.header_offset for each in parts), default=0) == 0
+        and not members.comment
+        and ends + 22 == size
+    )
 
 
 def _read_cell(value: Any) -> Any:

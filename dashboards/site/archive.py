@@ -14,7 +14,6 @@ from typing import Any, Final
 import polars as pl
 
 from dashboards.exhibits import exhibit, news_entries
-from dashboards.export import table_data
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows
 from dashboards.queries.view import View
@@ -23,6 +22,7 @@ from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
 from dashboards.site.render import Page
 from dashboards.text import amounts, labels
+from pipelines.core.formulas import mark_formula, unmark_formula
 
 FIGURES: Final = "figures.csv"
 ABOUT: Final = "build.json"
@@ -198,11 +198,11 @@ def _mask(frame: pl.DataFrame, hidden: set[str]) -> pl.DataFrame:
 def write_csv(frame: pl.DataFrame) -> bytes:
     """Figures in a fixed order; a text that could be a formula has an apostrophe before it."""
     told = frame.sort("figure_id", "published", "claim_id").to_dicts()
-    rows = [{name: table_data.escape_formula(value) for name, value in row.items()} for row in told]
+    rows = [{name: mark_formula(value) for name, value in row.items()} for row in told]
     return pl.DataFrame(rows, schema=SCHEMA).write_csv().encode()
 
 
 def _read_csv(written: bytes) -> pl.DataFrame:
     told = pl.read_csv(io.BytesIO(written), schema=pl.Schema(SCHEMA)).to_dicts()
-    rows = [{name: table_data.unescape_formula(value) for name, value in row.items()} for row in told]
+    rows = [{name: unmark_formula(value) for name, value in row.items()} for row in told]
     return pl.DataFrame(rows, schema=SCHEMA)

@@ -12,12 +12,13 @@ import io
 import lzma
 import os
 import re
+import stat
 import struct
 import tempfile
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -90,7 +91,7 @@ def open_seal(content: bytes) -> tuple[bytes, str, bytes | None] | None:
 def is_bundle(content: bytes) -> bool:
     """Whether this is, or was before it was altered, a bundle: by its first member or its comment."""
     first = content[30 : 30 + len(SUMS)] == SUMS.encode()
-    return (content[:2] == b"PK" and first) or NAME + b" sha256:" in content[-400:]
+    return (content[:2] == b"PK" and first) or (NAME + b" sha256:" in content and b"PK\x05\x06" in content)
 
 
 LARGEST: Final = 4_000_000_000  # bytes of all files of a bundle, unpacked
@@ -117,27 +118,51 @@ class SiteCheck:
 
 def check_site(path: Path, trusted: Sequence[Ed25519PublicKey] = ()) -> SiteCheck:
     """Look at a bundle or at a published folder. `trusted`: a signature must be of one of these keys."""
-    return _check_folder(path, trusted) if path.is_dir() else _check_zip(path.read_bytes(), trusted)
+    return check_folder(path, trusted) if path.is_dir() else check_zip(path.read_bytes(), trusted)
 
 
-def _check_folder(root: Path, trusted: Sequence[Ed25519PublicKey]) -> SiteCheck:
-    wrong, prints = [], {}
-    small = {}
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        if path.is_symlink():
+def check_folder(root: Path, trusted: Sequence[Ed25519PublicKey] = ()) -> SiteCheck:
+    """Look at a published folder; nothing in it is opened that is no file."""
+    wrong, prints, small = [], {}, {}
+    left = LARGEST
+    for name, entry in sorted(_walk(root)):
+        kind = entry.stat(follow_symlinks=False).st_mode
+        size = entry.stat(follow_symlinks=False).st_size
+        if stat.S_ISLNK(kind):
             wrong.append(f"added: {name} (a link to another place)")
-        elif path.is_file():
-            with path.open("rb") as file:
-                prints[name] = hashlib.file_digest(file, "sha256").hexdigest()
-            if name in (signing.SUMS, signing.SIGNATURE, signing.KEY) and path.stat().st_size < SMALL:
-                small[name] = path.read_bytes()
+        elif not stat.S_ISREG(kind):
+            wrong.append(f"added: {name} (no file: a pipe, a socket or a device)")
+        elif size > left:
+            return SiteCheck((*wrong, f"it holds more than {LARGEST} bytes: not read"), 0)
+        else:
+            left -= size
+            try:
+                prints[name] = signing.hash_file(Path(entry.path))
+                if name in (signing.SUMS, signing.SIGNATURE, signing.KEY) and size < SMALL:
+                    small[name] = Path(entry.path).read_bytes()
+            except OSError as error:
+                prints[name] = f"unreadable: {error}"
     if prints.get(MARK, _EMPTY) == _EMPTY:
         prints.pop(MARK, None)
     return _compare(prints, small, trusted, wrong)
 
 
-def _check_zip(content: bytes, trusted: Sequence[Ed25519PublicKey]) -> SiteCheck:
+def _walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """What lies below a folder and is no folder, however deep, by its path; no link is followed."""
+    waiting = [("", str(root))]
+    while waiting:
+        prefix, folder = waiting.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = prefix + os.fsencode(entry.name).decode("utf-8", "backslashreplace")
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((f"{name}/", entry.path))
+                else:
+                    yield name, entry
+
+
+def check_zip(content: bytes, trusted: Sequence[Ed25519PublicKey] = ()) -> SiteCheck:
+    """Look at the bytes of a bundle."""
     wrong: list[str] = []
     sealed = _check_seal(content, trusted, wrong)
     try:

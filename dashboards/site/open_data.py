@@ -13,13 +13,14 @@ import polars as pl
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboards.export import table_data, xlsx_file
+from dashboards.export import xlsx_file
 from dashboards.i18n.translations import FIRST_LANGUAGE, Words, read_words
 from dashboards.queries import database
 from dashboards.queries.view import LICENCE_URL
 from dashboards.site import bundle
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
+from pipelines.core.formulas import mark_formulas
 from pipelines.warehouse.published_build import Build
 
 NAMES: Final = (
@@ -72,7 +73,7 @@ def name_type(kind: pl.DataType) -> str:
 
 def write_csv(frame: pl.DataFrame) -> bytes:
     """UTF-8; days are YYYY-MM-DD, missing is empty; a text like a formula has an apostrophe before it."""
-    return _escape_formulas(frame).write_csv(quote_style="necessary").encode()
+    return mark_formulas(frame).write_csv(quote_style="necessary").encode()
 
 
 def write_hxl(frame: pl.DataFrame) -> bytes:
@@ -129,13 +130,6 @@ def make_codebook(frame: pl.DataFrame, words: Words) -> list[tuple[str, str, str
         (name, name_type(kind), words(f"codebook.{name}"))
         for name, kind in zip(frame.columns, frame.dtypes, strict=True)
     ]
-
-
-def _escape_formulas(frame: pl.DataFrame) -> pl.DataFrame:
-    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    return frame.with_columns(
-        pl.col(name).map_elements(table_data.escape_formula, pl.String) for name in texts
-    )
 
 
 PLACE: Final = "data/"

@@ -52,7 +52,7 @@ def open_folder(out: Path) -> Iterator[Folder]:
     """
     place = out.resolve()
     check_place(place)
-    place.parent.mkdir(parents=True, exist_ok=True)
+    _make_open_folders(place.parent)
     _clear(place)
     work = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     new, old = work / "new", work / "old"
@@ -82,8 +82,24 @@ def check_place(place: Path) -> None:
         raise NotASiteError(f"{place} is not empty and no site was published there; name a new folder")
 
 
+def _make_open_folders(path: Path) -> None:
+    """Make the folders above a site that are missing; whoever serves it has to reach it."""
+    if not path.exists():
+        _make_open_folders(path.parent)
+        path.mkdir()
+        path.chmod(0o755)
+
+
+def _open_to_readers(site: Path) -> None:
+    """A site is for everybody, and nginx is another user: its modes are stated, whatever the umask."""
+    for folder, _, files in os.walk(site):
+        Path(folder).chmod(0o755)
+        for name in files:
+            Path(folder, name).chmod(0o644)
+
+
 def _take_place(new: Path, place: Path, old: Path) -> None:
-    new.chmod(0o755)
+    _open_to_readers(new)
     if not place.exists():
         new.replace(place)
         return

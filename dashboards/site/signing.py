@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from dashboards.i18n.translations import read_words
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import MARK, Folder
+from pipelines.core import private_files
 
 
 class KeyFileError(RuntimeError):
@@ -46,7 +47,8 @@ def make_key(path: Path, passphrase: str | None = None) -> Ed25519PrivateKey:
 
 
 def read_private_key(path: Path, passphrase: str | None = None) -> Ed25519PrivateKey:
-    """The private key of a file. Raises KeyFileError, LockedKeyError."""
+    """The private key of a file, which is closed to others. Raises KeyFileError, LockedKeyError."""
+    private_files.close_to_others(path)
     try:
         key = load_pem_private_key(path.read_bytes(), passphrase.encode() if passphrase else None)
     except TypeError as error:

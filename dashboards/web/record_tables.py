@@ -17,6 +17,7 @@ from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels, readings
 from dashboards.web import html
 from dashboards.web.html import render_cell, render_paragraph, render_table
+from pipelines.core.formulas import mark_formulas
 from pipelines.core.model import Provenance, RowState
 
 ANY: Final = "any"
@@ -150,7 +151,7 @@ def find_leading_claim(view: View, claims: pl.DataFrame) -> dict[str, Any]:
 def write_claims_csv(view: View, chosen: claim_rows.Filter, matching: int) -> bytes:
     """All claims that match, as CSV in UTF-8."""
     claims = claim_rows.read_claims(view.build, view.situation_id, chosen, max(matching, 1), 0)
-    return claims.drop("statements").write_csv().encode()
+    return mark_formulas(claims.drop("statements")).write_csv().encode()
 
 
 def tell_rows_aside(view: View) -> str:

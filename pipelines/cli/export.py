@@ -11,6 +11,8 @@ import polars as pl
 import typer
 
 from pipelines.cli.options import DATA, DataFolder, Situation, choose_situations, fail
+from pipelines.core import private_files
+from pipelines.core.formulas import mark_formulas
 from pipelines.core.paths import DataDir
 from pipelines.warehouse import published_build, table_registry
 
@@ -35,7 +37,10 @@ def export(
     ] = None,
     list_tables: Annotated[bool, typer.Option("--list", help="Name the tables and stop.")] = False,
 ) -> None:
-    """Write one published table. JSON is one array of objects, days are YYYY-MM-DD, missing is empty."""
+    """Write one published table. JSON is one array of objects, days are YYYY-MM-DD, missing is empty.
+
+    In CSV a text that a spreadsheet would compute has an apostrophe before it.
+    """
     if list_tables:
         typer.echo("\n".join(table_registry.TABLES))
         return
@@ -51,7 +56,7 @@ def export(
     if out is None:
         sys.stdout.buffer.write(content)
     else:
-        out.write_bytes(content)
+        private_files.write_for_caller(out, content)
 
 
 def _encode_table(
@@ -66,7 +71,7 @@ def _encode_table(
         frame.write_json(buffer)
         buffer.write(b"\n")
     else:
-        _flatten_lists(frame).write_csv(buffer)
+        mark_formulas(_flatten_lists(frame)).write_csv(buffer)
     return buffer.getvalue()
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn
 import polars as pl
 import typer
 
+from pipelines.core import private_files
 from pipelines.core.paths import DATA_VARIABLE, ROOT, DataDir
 from pipelines.core.situation import read_situation
 
@@ -17,10 +18,20 @@ Situation = Annotated[
 
 
 def _resolve_in_checkout(context: typer.Context, parameter: typer.CallbackParam, stated: Path) -> Path:
-    """What nobody wrote on the command line is a folder of the checkout, wherever the command is started."""
+    """What nobody wrote on the command line is a folder of the checkout, wherever the command is started.
+
+    Whichever command it is, what is private in that folder is made so before anything is read or written.
+    """
     source = context.get_parameter_source(parameter.name or "")
     written = source is not None and source.name == "COMMANDLINE"
-    return stated if written or Path.cwd() == ROOT else ROOT / stated
+    folder = stated if written or Path.cwd() == ROOT else ROOT / stated
+    refused = private_files.tighten(DataDir(folder))
+    if refused:
+        more = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
+        typer.echo(
+            f"{refused[0]}{more}: open to other users and not ours to close; chmod -R go= it", err=True
+        )
+    return folder
 
 
 DataFolder = Annotated[

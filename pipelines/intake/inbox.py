@@ -15,6 +15,7 @@ from typing import Final
 import polars as pl
 from polars.exceptions import PanicException
 
+from pipelines.core import private_files
 from pipelines.core.model import CLAIM_SCHEMA, RowState
 from pipelines.core.paths import hash_file
 from pipelines.intake import decisions
@@ -32,9 +33,10 @@ def keep_report(folder: Path, path: Path) -> Path:
     """Copy a report untouched into the inbox under its sha256: a file's own name may name a person."""
     target = folder / INBOX / "reports" / f"{hash_file(path)}{path.suffix.lower()}"
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(target.parent)
         beside = target.with_name(f"new-{os.getpid()}-{target.name}")
-        shutil.copyfile(path, beside)
+        with path.open("rb") as report, private_files.open_private(beside, "wb") as copy:
+            shutil.copyfileobj(report, copy)
         beside.replace(target)
     return target
 
@@ -75,7 +77,7 @@ def read_queue(folder: Path) -> pl.DataFrame:
 
 def _write_queue(path: Path, rows: pl.DataFrame) -> None:
     beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as handle:
+    with private_files.open_private(beside, "wb") as handle:
         rows.write_csv(handle)
         handle.flush()
         os.fsync(handle.fileno())
@@ -85,7 +87,7 @@ def _write_queue(path: Path, rows: pl.DataFrame) -> None:
 @contextmanager
 def _lock_queue(folder: Path) -> Iterator[None]:
     """One process at a time changes the queue."""
-    (folder / INBOX).mkdir(parents=True, exist_ok=True)
-    with (folder / INBOX / ".lock").open("w") as handle:
+    private_files.make_folder(folder / INBOX)
+    with private_files.open_private(folder / INBOX / ".lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

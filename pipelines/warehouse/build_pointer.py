@@ -17,6 +17,8 @@ from typing import Final
 import duckdb
 import msgspec
 
+from pipelines.core import private_files
+
 from pipelines.core.paths import DataDir, hash_file, sync
 from pipelines.core.retention import KEPT_BUILDS
 from pipelines.warehouse import releases, snapshots
@@ -32,9 +34,10 @@ def hold_write_lock(data: DataDir, waiting: Callable[[], None] = lambda: None) -
 
     The operating system drops the lock when its holder dies, so a killed build blocks nobody.
     """
-    data.build.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(data.build)
     # Not for writing alone: what lies there may be a pipe, and opening one would wait for a reader.
-    handle = os.open(data.build / ".lock", os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    flags = os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC
+    handle = os.open(data.build / ".lock", flags, private_files.FILE)
     try:
         _lock(handle, waiting)
         yield
@@ -103,6 +106,7 @@ def publish(data: DataDir, made_from: str, private: Path, today: date, recheck_f
         tables={},
     )
     record = _write_record(private, record)
+    private.chmod(private_files.FILE)  # rows set aside stand in it raw
     target = _choose_name(data, record)
     stated = msgspec.structs.asdict(record)
     pointer = Pointer(**stated, file=target.name, size=private.stat().st_size, sha256=hash_file(private))

@@ -17,6 +17,7 @@ import duckdb
 import polars as pl
 from polars.exceptions import PanicException
 
+from pipelines.core import private_files
 from pipelines.core.paths import DataDir, sync
 from pipelines.warehouse import published_build
 from pipelines.warehouse.published_build import read_query
@@ -63,7 +64,7 @@ def write_snapshot(data: DataDir, build: str, path: Path, whole_up_to: int = WHO
     metadata = {"build": build, "parent": "", "length": "1"}
     if before is not None and changed is not None:
         metadata |= {"parent": before.build, "length": str(before.length + 1)}
-    data.snapshots.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(data.snapshots)
     with _write_beside(target) as beside:
         rows.write_parquet(beside, compression="zstd", compression_level=1, metadata=metadata)
         if not _read_rows(beside).equals(rows):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from pipelines.core import private_files
 from pipelines.intake.crawler import source_listing
 from pipelines.intake.crawler.crawl_state import (
     CollectError,
@@ -309,8 +310,8 @@ def _choose_sources(folder: Path, sources: list[Source], only: str | None) -> li
 @contextmanager
 def lock_inbox(inbox: Path) -> Iterator[None]:
     """One run at a time for one situation: a timer may fire while the last run still waits for a host."""
-    inbox.mkdir(exist_ok=True)
-    with (inbox / "collect.lock").open("w") as handle:
+    private_files.make_folder(inbox)
+    with private_files.open_private(inbox / "collect.lock", "w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

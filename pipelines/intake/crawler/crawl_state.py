@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from pipelines.core import private_files
+
 
 class CollectError(ValueError):
     """An address did not yield what was asked; the message says why and, where there is one, a way out."""
@@ -121,7 +123,8 @@ def write_state(inbox: Path, state: CrawlState, now: datetime) -> None:
 
 def write_json(path: Path, value: object) -> None:
     """Readable JSON, never half written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(path.parent)
     beside = path.with_name(f".{path.name}.new")
-    beside.write_bytes(msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
+    with private_files.open_private(beside, "wb") as handle:
+        handle.write(msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
     beside.replace(path)

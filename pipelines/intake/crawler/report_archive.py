@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from pipelines.core import private_files
 from pipelines.intake.crawler.crawl_state import CollectError, RefusedError, StateStruct, write_json
 from pipelines.intake.files.file_kind import find_kind
 from pipelines.sheets.raw_table import ReadError
@@ -106,9 +107,10 @@ class Archive:
         return report, True
 
     def _write(self, name: str, content: bytes) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(self.folder)
         beside = self.folder / f"new-{name}"
-        beside.write_bytes(content)
+        with private_files.open_private(beside, "wb") as handle:
+            handle.write(content)
         try:
             find_kind(beside)
         except ReadError as error:

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from pipelines.core import paths
+from pipelines.core import paths, private_files
 from pipelines.core.situation import Organisation, Situation
 from pipelines.intake.crawler.address_guard import parse_place, strip_tracking
 from pipelines.intake.crawler.crawl import lock_inbox
@@ -246,9 +246,10 @@ class _PageFetcher:
         except CollectError as error:
             return self._note(address, Fetched(day=self._today, problem=str(error)))
         name = sha256(answer.body).hexdigest() + SUFFIXES[answer.content_type]
-        self._folder.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(self._folder)
         beside = self._folder / f"new-{name}"
-        beside.write_bytes(answer.body)
+        with private_files.open_private(beside, "wb") as handle:
+            handle.write(answer.body)
         beside.replace(self._folder / name)
         return self._note(address, Fetched(day=self._today, file=name, final=answer.place.url))
 

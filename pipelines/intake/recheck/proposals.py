@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from pipelines.core import private_files
+from pipelines.core.formulas import mark_formula
 from pipelines.intake.files.file_kind import read_tables
 from pipelines.intake.recheck.cited_claims import CitedClaim
 from pipelines.intake.recheck.cited_pages import FOLDER
@@ -36,13 +38,18 @@ def write_proposals(folder: Path, proposals: Iterable[Proposal]) -> Path:
     first = folder / FILE
     names = chain([first], (first.with_stem(f"{first.stem}-{number}") for number in count(2)))
     path = next(each for each in names if not _has_confirmed(each))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(path.parent)
     beside = path.with_name(f".{path.name}.new")
-    with beside.open("w", encoding="utf-8", newline="") as handle:
+    with private_files.open_private(beside, "w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for each in proposals:
-            cells = {"claim_id": each.claim.claim_id, "phrase": each.phrase, "look": "; ".join(each.look)}
+            # A person opens this in a spreadsheet, and the phrase is what stands on somebody's page.
+            cells = {
+                "claim_id": each.claim.claim_id,
+                "phrase": mark_formula(each.phrase),
+                "look": mark_formula("; ".join(each.look)),
+            }
             writer.writerow(make_reading(each, by="") | cells)
         handle.flush()
         os.fsync(handle.fileno())

@@ -172,15 +172,6 @@ def test_a_hostile_name_is_a_text_in_every_format(hostile: View) -> None:
         assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
-@pytest.mark.parametrize("start", table_data.FORMULA)
-def test_a_text_like_a_formula_is_neutralised_and_numbers_stay_numbers(start: str) -> None:
-    written = table_data.escape_formula(f"{start}1+1")
-    assert written[0] == "'"
-    assert table_data.unescape_formula(written) == f"{start}1+1"
-    assert table_data.escape_formula(-5) == -5
-    assert table_data.escape_formula("5") == "5"
-
-
 def test_cells_like_formulas_are_texts_in_csv_and_xlsx(view: View) -> None:
     exhibit = chart_registry.find_exhibit(view, "held")
     frame = table_data.collect_rows(exhibit).with_columns(publisher=pl.lit("=1+1"), value=pl.lit(-7))

@@ -16,6 +16,7 @@ from dashboards.exhibits import chart_registry
 from dashboards.export import formats, provenance, verification
 from dashboards.export.verification import FileState, FileVerdict
 from dashboards.queries.view import View
+from tests.attacks import taken_files
 from tests.conftest import row
 from tests.dashboards.conftest import figures
 from tests.dashboards.published_view import published, rebuilt
@@ -142,6 +143,59 @@ def test_figures_that_its_build_never_held_are_altered_even_with_checksums_made_
     verdict = told(json.dumps(forged).encode())
     assert verdict.state is FileState.ALTERED
     assert "1 of its figures were never in the build that it names" in verdict.reason
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("line", ["title", "summary", "source"])
+def test_words_that_its_build_does_not_give_are_unproven_even_with_checksums_made_anew(
+    files: Written, line: str
+) -> None:
+    whole = json.loads(files["held", "json"])
+    about = {name: value for name, value in whole["about"].items() if not name.endswith("sha256")}
+    about[line] = "Quedan libres todas las personas"
+    forged = {"about": provenance.seal_record(about, provenance.encode_canonical(whole["rows"]))}
+    verdict = told(json.dumps({**forged, "rows": whole["rows"]}).encode())
+    assert (verdict.state, line in verdict.reason) == (FileState.UNPROVEN, True)
+
+
+@pytest.mark.browser
+def test_what_stands_beside_the_content_of_a_file_is_altered(files: Written) -> None:
+    svg, png, xlsx, csv, held = (files["held", form] for form in ("svg", "png", "xlsx", "csv", "json"))
+    cut = svg.index(b"<svg")
+    style = b"<?xml-stylesheet href='data:text/css,text{display:none}' type='text/css'?>"
+    hidden = b"<style xmlns='http://www.w3.org/2000/svg'>text{display:none}</style></metadata>"
+    book = io.BytesIO(xlsx)
+    with zipfile.ZipFile(book, "a") as more:
+        more.writestr("xl/media/image1.png", png)
+    twice = held.replace(b'"rows":', b'"rows": [], "rows":')
+    for data in (
+        png + b"x",
+        png[:-12] + b"\0\0\0\x08acTL\0\0\0\1\0\0\0\0\0\0\0\0" + png[-12:],
+        xlsx + b"x",
+        b"x" + xlsx,
+        b"PK" + xlsx,
+        book.getvalue(),
+        svg[:cut] + style + svg[cut:],
+        svg + b"<!-- -->",
+        svg.replace(b"</metadata>", hidden, 1),
+        csv + b"x,1\n",
+        csv + b"\n",
+        held[:-2] + b', "more": 1}',
+        held + b"x",
+        twice,
+    ):
+        try:
+            assert told(data).state is FileState.ALTERED, data[:80]
+        except provenance.NotOursError:
+            continue  # it is not even of a kind of ours any more
+
+
+@pytest.mark.browser
+def test_a_file_damaged_by_chance_is_never_called_current(files: Written, tmp_path: Path) -> None:
+    held = {form: data for (chart, form), data in files.items() if chart == "held"}
+    seen, passed = taken_files.attack(held, tmp_path, rounds=1)
+    assert seen.total() == 12 * len(ALL)
+    assert passed == []
 
 
 def test_counts_are_compared_to_the_last_person_and_ids_are_no_numbers() -> None:

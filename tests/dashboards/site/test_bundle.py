@@ -14,26 +14,8 @@ from typer.testing import CliRunner
 
 from dashboards.__main__ import app
 from dashboards.site import bundle, output_folder, signing
+from tests.attacks.bundles import KEY, OTHER, anew, forge, site
 from tests.dashboards.site.conftest import Published
-
-TEXT = "".join(f"<p>Quedan {number} personas.</p>\n" for number in range(200))
-FILES = {
-    "index.html": TEXT.encode(),
-    "es/claims.html": TEXT.upper().encode(),
-    "es/og/home.png": bytes(range(256)) * 4,
-    "data/figures.csv": b"figure,value\nx,5\n",
-    "data/empty.csv": b"",
-}
-KEY = signing.Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-OTHER = signing.Ed25519PrivateKey.from_private_bytes(bytes(32))
-
-
-def site(root: Path, key: signing.Ed25519PrivateKey | None = KEY, files: dict[str, bytes] = FILES) -> Path:
-    with output_folder.open_folder(root) as made:
-        for path, content in files.items():
-            made.write(path, content)
-        signing.sign_folder(made, key)
-    return root
 
 
 @pytest.fixture(scope="module")
@@ -56,20 +38,6 @@ def check(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[str, 
         return bundle.check_site(path, trusted).wrong
 
     return wrong
-
-
-def anew(content: bytes, change: Callable[[dict[str, bytes]], None], key: object = None) -> bytes:
-    """The bundle with its members changed and entered as a publish enters them."""
-    with zipfile.ZipFile(io.BytesIO(content)) as old:
-        members = {name: old.read(name) for name in old.namelist()}
-    change(members)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as new:
-        for path, inside in members.items():
-            new.writestr(bundle.make_member(path), inside, compresslevel=9)
-        new.comment = bundle.seal(b"", key)
-    body = out.getvalue()[: -len(new.comment)]
-    return body + bundle.seal(body, key)
 
 
 def spans(content: bytes) -> dict[str, range]:
@@ -156,14 +124,7 @@ def test_each_altered_missing_and_added_file_is_named(
 def test_a_bundle_signed_anew_by_another_key_passes_only_where_no_key_is_named(
     packed: bytes, check: Callable[..., tuple[str, ...]]
 ) -> None:
-    def change(members: dict[str, bytes]) -> None:
-        members["index.html"] += b" "
-        members[signing.KEY] = signing.write_pem(OTHER.public_key())
-        own = {path: inside for path, inside in members.items() if path not in signing.OUTSIDE}
-        members[signing.SUMS] = signing.write_sums(own)
-        members[signing.SIGNATURE] = OTHER.sign(members[signing.SUMS])
-
-    forged = anew(packed, change, OTHER)
+    forged = forge(packed)
     assert check(forged) == ()
     assert check(forged, KEY.public_key()) == ("not signed by the key that was named",)
 

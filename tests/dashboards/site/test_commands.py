@@ -1,5 +1,7 @@
 """The commands: what they refuse says what to write instead, and a published site is served as files are."""
 
+import os
+import subprocess
 import urllib.request
 from pathlib import Path
 from threading import Thread
@@ -10,6 +12,7 @@ from typer.testing import CliRunner
 
 from dashboards.__main__ import app
 from dashboards.cli.publish import make_server
+from pipelines.core.paths import ROOT
 from pipelines.warehouse import published_build
 from tests.conftest import row
 from tests.dashboards.site.conftest import Published, small_data
@@ -77,3 +80,23 @@ def test_a_site_is_served_with_its_types_and_its_own_page_where_there_is_none(si
         finally:
             serving.shutdown()
             thread.join()
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_round_of_the_timer_verifies_what_it_wrote_with_its_own_key(tmp_path: Path, signed: bool) -> None:
+    """docs/publish.sh with commands that only say how they were called."""
+    python = tmp_path / "python"
+    python.write_text(
+        "#!/bin/sh\nif [ $3 = keys ]; then echo PUBLIC; exit; fi\n"
+        f'exec >>{tmp_path}/said\necho "$*"\nif [ $3 = verify ]; then cat $6; umask; fi\n'
+    )
+    python.chmod(0o755)
+    environment = {**os.environ, "LIBEROMETRO_PYTHON": str(python), "LIBEROMETRO_SITE": "/a/site"}
+    if signed:
+        environment["LIBEROMETRO_KEY"] = "/a/key.pem"
+    done = subprocess.run(["sh", ROOT / "docs" / "publish.sh"], env=environment, stdin=subprocess.DEVNULL)
+    said = (tmp_path / "said").read_text()
+    assert done.returncode == 0
+    assert ("PUBLIC" in said) == ("--public-key" in said) == ("--key /a/key.pem" in said) == signed
+    assert ("verify /a/site --unsigned" in said) != signed
+    assert "0077" in said
