@@ -5,6 +5,7 @@ only then does the pointer move, so a reader never meets half a build and a kill
 """
 
 import os
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from polars.exceptions import PanicException
 
 from pipelines.core.paths import SQL, DataDir
-from pipelines.core.situation import read_organisations, read_publishers, read_situation
+from pipelines.core.situation import SituationError, read_organisations, read_publishers, read_situation
 from pipelines.intake.claim_batches import read_batches
-from pipelines.warehouse import annotations, build_pointer, corrections, law, published_build
+from pipelines.warehouse import annotations, build_pointer, corrections, law, loss, published_build
 from pipelines.warehouse.disclosure import attack
 from pipelines.warehouse.fingerprint import Input, fingerprint, list_inputs
 from pipelines.warehouse.load import (
@@ -29,6 +31,7 @@ from pipelines.warehouse.load import (
     load_track_record,
     load_verifications,
 )
+from pipelines.warehouse.releases import DamagedError
 
 ReportProgress = Callable[[str, float], None]  # what is being done, and the share of the work that is done
 
@@ -80,29 +83,58 @@ def build(
     today: date,
     report: ReportProgress = _ignore_progress,
     waiting: Callable[[], None] = lambda: None,
+    accept_loss: bool = False,
 ) -> BuildOutcome:
     """Build from `data/` and publish, or do nothing where no input changed.
 
     Raises BuildError (CheckError for a failed check), SituationError or CorrectionError; the build
-    published before then stays the current one.
+    published before then stays the current one. A build that would lose days or rows (`loss`) is refused
+    unless `accept_loss`.
     """
-    with build_pointer.hold_write_lock(data, waiting):
-        files = list_inputs(data)
-        if not files:
-            raise BuildError(f"{data.root}: no situation here (a folder with a situation.toml)")
-        made_from = fingerprint(files)
-        standing = build_pointer.find_unchanged_build(data, made_from, today)
-        if standing is not None:
-            return BuildOutcome(standing, is_new=False)
-        build_pointer.sweep(data)
-        private = data.build / f".building-{made_from}-{os.getpid()}.duckdb"
-        try:
-            counts, recheck = _fill_safely(private, data, files, today, report)
-            build_pointer.publish(data, made_from, private, today, recheck)
-        finally:
-            _remove_database(private)
-        report("published", 1.0)
-        return BuildOutcome(published_build.find_current(data), is_new=True, counts=counts)
+    try:
+        with build_pointer.hold_write_lock(data, waiting):
+            return _build(data, today, report, accept_loss)
+    except (BuildError, SituationError, corrections.CorrectionError):
+        raise
+    except (Exception, PanicException) as error:
+        raise BuildError(_explain(error)) from error
+
+
+def _build(data: DataDir, today: date, report: ReportProgress, accept_loss: bool) -> BuildOutcome:
+    files = list_inputs(data)
+    if not files:
+        raise BuildError(f"{data.root}: no situation here (a folder with a situation.toml)")
+    made_from = fingerprint(files)
+    build_pointer.sweep(data)
+    last = build_pointer.find_last_good(data)
+    if last is not None:
+        if not accept_loss:
+            loss.refuse_earlier_day(last, today)
+        if build_pointer.is_current(data, last, made_from, today) and today >= last.record.day:
+            build_pointer.prune(data)
+            return BuildOutcome(published_build.find_current(data), is_new=False)
+    private = data.build / f".building-{made_from}-{os.getpid()}.duckdb"
+    try:
+        counts, recheck = _fill_safely(private, data, files, today, report)
+        if last is not None and not accept_loss:
+            loss.refuse_collapse(last, private)
+        build_pointer.publish(data, made_from, private, today, recheck)
+    finally:
+        _remove_database(private)
+    build_pointer.prune(data)
+    report("published", 1.0)
+    return BuildOutcome(published_build.find_current(data), is_new=True, counts=counts)
+
+
+def _explain(error: BaseException) -> str:
+    """What stopped a build, for a person: the disk's own words, or where in the code nobody foresaw it."""
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the build'}: {error.strerror or error}"
+    if isinstance(error, duckdb.IOException | loss.LossError | DamagedError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"the build stopped at {type(error).__name__}: {error}{where}"
 
 
 Filled = tuple[dict[str, int], date | None]  # row counts, and the day from which no date lies in the future
@@ -173,7 +205,9 @@ def _fill(
         annotations.check(con)
         attack.check_shown(con)
         load_track_record(con, today)
-        return _count_rows(con), _find_first_future_day(con, today)
+        filled = _count_rows(con), _find_first_future_day(con, today)
+        build_pointer.close_whole(con, path)
+        return filled
     finally:
         con.close()
 

@@ -4,17 +4,26 @@ One writer at a time; readers need no lock, because a release file never changes
 """
 
 import fcntl
-import json
+import itertools
+import logging
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
-from pipelines.core.paths import DataDir, sync
-from pipelines.warehouse import published_build, snapshots
+import duckdb
+import msgspec
+
+from pipelines.core.paths import DataDir, hash_file, sync
+from pipelines.warehouse import releases, snapshots
+from pipelines.warehouse.published_build import read_query
+from pipelines.warehouse.releases import DamagedError, Pointer, Record, Release
 
 KEPT_BUILDS: Final = 8
+_log: Final = logging.getLogger("liberometro")
 
 
 @contextmanager
@@ -24,12 +33,16 @@ def hold_write_lock(data: DataDir, waiting: Callable[[], None] = lambda: None) -
     The operating system drops the lock when its holder dies, so a killed build blocks nobody.
     """
     data.build.mkdir(parents=True, exist_ok=True)
-    with (data.build / ".lock").open("w") as handle:
+    # Not for writing alone: what lies there may be a pipe, and opening one would wait for a reader.
+    handle = os.open(data.build / ".lock", os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    try:
         _lock(handle, waiting)
         yield
+    finally:
+        os.close(handle)
 
 
-def _lock(handle: TextIO, waiting: Callable[[], None]) -> None:
+def _lock(handle: int, waiting: Callable[[], None]) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -37,58 +50,163 @@ def _lock(handle: TextIO, waiting: Callable[[], None]) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX)
 
 
-def find_unchanged_build(data: DataDir, made_from: str, today: date) -> published_build.Build | None:
-    """The current build where it was made from these inputs and no day that it left out has come since."""
+def find_last_good(data: DataDir) -> Release | None:
+    """What the pointer names, or where that is damaged the newest release that is whole."""
     try:
-        current = published_build.find_current(data)
-        pointer = json.loads(data.pointer.read_text(encoding="utf-8"))
-    except published_build.NoBuildError:
-        return None
-    recheck = pointer["recheck_from"]
-    expired = recheck is not None and today.isoformat() >= recheck
-    return current if pointer["made_from"] == made_from and not expired else None
+        return releases.check_release(releases.find_named(data).path)
+    except DamagedError:
+        return next(releases.walk_good(data), None)
 
 
-def publish(data: DataDir, made_from: str, private: Path, today: date, recheck_from: date | None) -> None:
-    """Give a finished build its name and move the pointer to it, each step synced to the disk.
+def is_current(data: DataDir, last: Release, made_from: str, today: date) -> bool:
+    """Whether readers are sent to this release, it was made from these inputs, and no day that it left out
+    has come since.
+    """
+    try:
+        named = releases.find_named(data)
+    except DamagedError:
+        return False
+    recheck = last.record.recheck_from
+    expired = recheck is not None and today >= recheck
+    return named.path == last.path and last.record.made_from == made_from and not expired
+
+
+def close_whole(con: duckdb.DuckDBPyConnection, path: Path) -> dict[str, int]:
+    """Write a filled file out, close it, open it again and read every row; returns the rows of each table.
+
+    Closing alone hides what the disk refused. Raises DamagedError where less came back than was there.
+    """
+    before = releases.measure(con)
+    con.execute("CHECKPOINT")
+    con.close()
+    with releases.open_release(path) as read:
+        if releases.measure(read) != before:
+            raise DamagedError(f"{path}: it was not written whole")
+    return {name: rows for name, (rows, _) in before.items()}
+
+
+def publish(data: DataDir, made_from: str, private: Path, today: date, recheck_from: date | None) -> Release:
+    """Give a finished build its record and its name and move the pointer to it, each step on the disk and
+    read again. Raises DamagedError, OSError or duckdb.Error, and leaves then what was there before.
 
     `made_from` is the fingerprint of the inputs and names the build. Where figures were left out because
     their day lies in the future, the same inputs give another build from `recheck_from` on, so the day
     becomes part of the name: a name never stands for two contents.
     """
     identity = made_from if recheck_from is None else f"{made_from}-{today:%Y%m%d}"
-    target = data.build / f"liberometro-{identity}.duckdb"
+    record = Record(
+        id=identity,
+        number=_find_newest_number(data) + 1,
+        made_from=made_from,
+        built_at=datetime.now(UTC).replace(microsecond=0),
+        day=today,
+        recheck_from=recheck_from,
+        tables={},
+    )
+    record = _write_record(private, record)
+    target = _choose_name(data, record)
+    stated = msgspec.structs.asdict(record)
+    pointer = Pointer(**stated, file=target.name, size=private.stat().st_size, sha256=hash_file(private))
+    try:
+        private.replace(target)
+        sync(data.build)
+        snapshots.write_snapshot(data, identity, target)
+        _move_pointer(data, pointer)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return Release(record, target)
+
+
+def _write_record(private: Path, record: Record) -> Record:
+    """Put the record into the finished file, with the rows of its tables."""
+    with releases.open_release(private) as con:
+        tables = {name: rows for name, (rows, _) in releases.measure(con).items()}
+    record = msgspec.structs.replace(record, tables=tables)
+    con = duckdb.connect(str(private), config={"autoinstall_known_extensions": "false"})
+    try:
+        con.execute(read_query("write_release_record"), {"record": msgspec.json.encode(record).decode()})
+        close_whole(con, private)
+    finally:
+        con.close()
     sync(private)
-    private.replace(target)
-    snapshots.write_snapshot(data, identity, target)
-    content = {
-        "id": identity,
-        "file": target.name,
-        "made_from": made_from,
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "recheck_from": recheck_from.isoformat() if recheck_from else None,
-    }
-    _move_pointer(data, content)
-    _prune(data)
+    if releases.check_release(private).record != record:
+        raise DamagedError(f"{private}: its record was not written")
+    return record
 
 
-def _move_pointer(data: DataDir, content: dict[str, str | None]) -> None:
-    """Move the pointer: written beside, synced, renamed over."""
+def _find_newest_number(data: DataDir) -> int:
+    try:
+        named = releases.read_pointer(data).number
+    except DamagedError:
+        named = 0
+    return max([named, *(number for number, _ in releases.list_releases(data))])
+
+
+def _choose_name(data: DataDir, record: Record) -> Path:
+    """A name that no file has: a process that still reads a damaged file would be given that one again."""
+    plain = data.build / f"liberometro-{record.id}.duckdb"
+    others = (plain.with_stem(f"{plain.stem}-r{number}") for number in itertools.count(record.number))
+    return next(path for path in itertools.chain([plain], others) if not os.path.lexists(path))
+
+
+def _move_pointer(data: DataDir, pointer: Pointer) -> None:
+    """Move the pointer: written beside, synced, read again, renamed over."""
     beside = data.pointer.with_suffix(".json.new")
-    beside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    sync(beside)
-    beside.replace(data.pointer)
+    content = msgspec.json.format(msgspec.json.encode(pointer), indent=2) + b"\n"
+    try:
+        beside.write_bytes(content)
+        sync(beside)
+        if beside.read_bytes() != content:
+            raise DamagedError(f"{beside}: it was not written whole")
+        if data.pointer.is_dir() and not data.pointer.is_symlink():
+            shutil.rmtree(data.pointer)
+        beside.replace(data.pointer)
+    finally:
+        beside.unlink(missing_ok=True)
     sync(data.build)
 
 
 def sweep(data: DataDir) -> None:
-    """Remove what a killed build left behind; we hold the lock, so nobody is writing it."""
-    for path in data.build.glob(".building-*"):
-        path.unlink()
+    """Remove what a killed build left behind; we hold the lock, so nobody is writing it.
+
+    A release never has a log of writes of its own: what lies beside it is somebody else's.
+    """
+    for pattern in (".building-*", "*.wal", "*.new", "figures/*.new"):
+        for path in data.build.glob(pattern):
+            _remove(path)
 
 
-def _prune(data: DataDir) -> None:
-    """Keep the newest builds; a reader that still has an older one open keeps its data."""
-    builds = sorted(data.build.glob("liberometro-*.duckdb"), key=lambda path: path.stat().st_mtime)
-    for path in builds[:-KEPT_BUILDS]:
-        path.unlink()
+def prune(data: DataDir) -> None:
+    """Keep the newest releases and what the pointer names; a reader that has another one open keeps its data.
+
+    What is no whole release is removed. A folder that cannot be cleaned fails no build.
+    """
+    try:
+        named = releases.read_pointer(data).file
+    except DamagedError:
+        return
+    kept = 0
+    for number, path in releases.list_releases(data):
+        kept += number > 0
+        if path.name == named or (number > 0 and kept <= KEPT_BUILDS and _is_whole(path)):
+            continue
+        try:
+            _remove(path)
+        except OSError as error:
+            _log.warning("%s: cannot be removed (%s)", path, error.strerror)
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        releases.check_release(path)
+    except DamagedError:
+        return False
+    return True
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -4,18 +4,23 @@ Readers always see a whole build. Each build is a file of its own, so a build th
 page is being drawn changes nothing under that page.
 """
 
-import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import duckdb
 import polars as pl
 
 from pipelines.core.paths import SQL, DataDir
+from pipelines.warehouse import releases
+from pipelines.warehouse.releases import DamagedError, Release
+
+_log: Final = logging.getLogger("liberometro")
 
 
 class NoBuildError(RuntimeError):
@@ -31,21 +36,73 @@ class Build:
     built_at: str  # UTC, ISO
 
 
+@dataclass(frozen=True)
+class BuildHealth:
+    """What readers get at this moment, and what is wrong with what they should get."""
+
+    build: Build | None
+    faults: tuple[str, ...]  # of the pointer and of what it names; with none of both, that there is no build
+    age: timedelta | None  # since it was built
+    newest_published: date | None  # of the figures that count: the day of the newest report
+
+
 def find_current(data: DataDir) -> Build:
-    """The build that the pointer names. Raises NoBuildError."""
-    try:
-        pointer: dict[str, Any] = json.loads(data.pointer.read_text(encoding="utf-8"))
-        build = Build(pointer["id"], data.build / pointer["file"], pointer["built_at"])
-    except (FileNotFoundError, json.JSONDecodeError, KeyError) as error:
-        raise NoBuildError(f"{data.pointer}: no published build; run `python -m pipelines build`") from error
-    if not build.path.exists():
-        raise NoBuildError(f"{build.path}: the published build is gone; run `python -m pipelines build`")
+    """The build to read: what the pointer names, or the last good release where that is damaged.
+
+    Raises NoBuildError. What was looked at once costs two looks at the disk from then on.
+    """
+    build, faults = _find_readable(data)
+    if build is None:
+        raise NoBuildError(f"{faults[0]}; run `python -m pipelines build`")
     return build
 
 
+def check_build(data: DataDir, today: datetime | None = None) -> BuildHealth:
+    """How the published build is. Raises nothing; `today` with its time zone, else now."""
+    build, faults = _find_readable(data)
+    if build is None:
+        return BuildHealth(None, tuple(faults), None, None)
+    age = (today or datetime.now(UTC)) - datetime.fromisoformat(build.built_at)
+    try:
+        newest = _find_newest_day(build)
+    except (duckdb.Error, RuntimeError) as error:
+        return BuildHealth(None, (*faults, f"{build.path}: cannot be read ({error})"), age, None)
+    return BuildHealth(build, tuple(faults), age, newest)
+
+
+def _find_readable(data: DataDir) -> tuple[Build | None, list[str]]:
+    """The build to read, and why it is not the one that it should be."""
+    try:
+        return _name_build(releases.find_named(data)), []
+    except DamagedError as error:
+        fault = str(error)
+    for release in releases.walk_good(data):
+        build = _name_build(release)
+        _warn(f"{fault}; the release {build.path.name} is read until the next `python -m pipelines build`")
+        return build, [fault]
+    return None, [f"{fault}: no published build"]
+
+
+def _name_build(release: Release) -> Build:
+    return Build(release.record.id, release.path, release.record.built_at.isoformat(timespec="seconds"))
+
+
+@lru_cache(maxsize=16)
+def _warn(message: str) -> None:
+    """Say it once, and not on every page."""
+    _log.warning(message)
+
+
+@lru_cache(maxsize=4)
+def _find_newest_day(build: Build) -> date | None:
+    with connect(build) as con:
+        row = con.sql(read_query("newest_published")).fetchone()
+    return row[0] if row else None
+
+
 def connect(build: Build) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to a build: one process must open a file with one configuration."""
-    return duckdb.connect(str(build.path), read_only=True, config={"autoinstall_known_extensions": "false"})
+    """A read-only connection to a build."""
+    return releases.open_release(build.path)
 
 
 @contextmanager

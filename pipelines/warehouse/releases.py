@@ -1,0 +1,210 @@
+"""Release files: what each says of itself, whether it is whole, and which is the last good one.
+
+A release carries its own record (table `release_record`): its number, its day and the rows of each table. The
+pointer repeats it with the size and the sha256 of the file. Order follows the numbers; times of files, which
+any copy and any wrong clock change, mean nothing. A file is looked at once: as long as its size, its place on
+the disk and its times are the same, the answer is.
+"""
+
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Final, NamedTuple
+
+import duckdb
+import msgspec
+
+from pipelines.core.paths import SQL, DataDir, hash_file
+
+NAMES: Final = "liberometro-*.duckdb"
+RECORD: Final = "release_record"
+_NAME: Final = re.compile(r"liberometro-(?P<id>[0-9a-f]{12}(-[0-9]{8})?)(-r[0-9]{1,9})?\.duckdb")
+_POINTER_BYTES: Final = 65_536
+
+BuildId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{12}(-[0-9]{8})?\Z")]
+Number = Annotated[int, msgspec.Meta(ge=1, le=999_999_999)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class DamagedError(RuntimeError):
+    """A pointer or a release file is not what it should be; the message says which, and what was found."""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """What a release says of itself.
+
+    `number` grows with every release, whatever the clock says; `day` is the day that it was built for;
+    `recheck_from` the day from which its inputs give another build.
+    """
+
+    id: BuildId
+    number: Number
+    made_from: str
+    built_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    day: date
+    recheck_from: date | None
+    tables: dict[str, Count]
+
+
+class Pointer(Record, frozen=True, kw_only=True):
+    """The record of the release that readers open, its file's name, and what its bytes are."""
+
+    file: str
+    size: Count
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release file that is whole."""
+
+    record: Record
+    path: Path
+
+
+class _Identity(NamedTuple):
+    """Bytes that were looked at already: as long as this is the same, nobody wrote to the file."""
+
+    path: str
+    size: int
+    changed: int
+    modified: int
+    inode: int
+
+
+def open_release(path: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection: one process must open a file with one configuration."""
+    return duckdb.connect(str(path), read_only=True, config={"autoinstall_known_extensions": "false"})
+
+
+def read_pointer(data: DataDir) -> Pointer:
+    """What the pointer says. Raises DamagedError, whatever lies there."""
+    try:
+        if _identify(data.pointer).size > _POINTER_BYTES:
+            raise DamagedError(f"{data.pointer}: too long for a pointer")
+        pointer = msgspec.json.decode(data.pointer.read_bytes(), type=Pointer)
+    except OSError as error:
+        raise DamagedError(f"{data.pointer}: cannot be read ({error.strerror})") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise DamagedError(f"{data.pointer}: not a pointer ({error})") from error
+    if _find_id(pointer.file) != pointer.id:
+        raise DamagedError(f"{data.pointer}: it names a file that is not the release {pointer.id}")
+    return pointer
+
+
+def find_named(data: DataDir) -> Release:
+    """The release that the pointer names, if its bytes are those that were published. Raises DamagedError."""
+    pointer = read_pointer(data)
+    path = data.build / pointer.file
+    identity = _identify(path)
+    if identity.size != pointer.size or _hash(identity) != pointer.sha256:
+        raise DamagedError(f"{path}: not the bytes that were published ({identity.size:,} bytes now)")
+    return Release(pointer, path)
+
+
+def check_release(path: Path) -> Release:
+    """Open a release and count and read every row of it. Raises DamagedError where it is not whole."""
+    identity = _identify(path)
+    record = _read_record(identity)
+    if isinstance(record, Record):
+        record = _compare_rows(identity)
+    if isinstance(record, str):
+        raise DamagedError(f"{path}: {record}")
+    return Release(record, path)
+
+
+def list_releases(data: DataDir) -> list[tuple[int, Path]]:
+    """Every release file with its number, the newest first; what cannot say its number has 0."""
+    found = []
+    for path in data.build.glob(NAMES):
+        if _find_id(path.name) is None:
+            continue
+        try:
+            record = _read_record(_identify(path))
+        except DamagedError:
+            record = ""
+        found.append((record.number if isinstance(record, Record) else 0, path))
+    return sorted(found, reverse=True)
+
+
+def walk_good(data: DataDir) -> Iterator[Release]:
+    """The releases that are whole, the newest first, each looked at when it is asked for."""
+    for number, path in list_releases(data):
+        if number:
+            try:
+                yield check_release(path)
+            except DamagedError:
+                continue
+
+
+def measure(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int | None]]:
+    """Each stored table but the record: how many rows it has, and a sum over all of their cells."""
+    names = con.sql((SQL / "queries" / "stored_tables.sql").read_text(encoding="utf-8")).fetchall()
+    return {
+        name: con.table(name).set_alias("each_row").aggregate("count(*), sum(hash(each_row))").fetchall()[0]
+        for (name,) in names
+    }
+
+
+def _find_id(name: str) -> str | None:
+    found = _NAME.fullmatch(name)
+    return found["id"] if found else None
+
+
+def _identify(path: Path) -> _Identity:
+    """Raises DamagedError for what is no plain file: opening a pipe or a device may never end."""
+    try:
+        info = path.lstat()
+        if not stat.S_ISREG(info.st_mode):
+            raise DamagedError(f"{path}: not a plain file")
+        if path.with_name(f"{path.name}.wal").exists():
+            raise DamagedError(f"{path}: something wrote to it, a .wal file lies beside it")
+    except (OSError, ValueError) as error:
+        raise DamagedError(f"{path}: there is no such file") from error
+    return _Identity(str(path), info.st_size, info.st_ctime_ns, info.st_mtime_ns, info.st_ino)
+
+
+@lru_cache(maxsize=64)
+def _hash(identity: _Identity) -> str:
+    try:
+        return hash_file(Path(identity.path))
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+
+
+@lru_cache(maxsize=64)
+def _read_record(identity: _Identity) -> Record | str:
+    """The record, or what is wrong with the file."""
+    path = Path(identity.path)
+    try:
+        with open_release(path) as con:
+            ((text,),) = con.table(RECORD).fetchall()
+        record = msgspec.json.decode(text, type=Record)
+    except (duckdb.Error, msgspec.MsgspecError, ValueError, TypeError, RuntimeError, MemoryError) as error:
+        return f"not a release ({_first_line(error)})"
+    return record if _find_id(path.name) in (record.id, None) else f"it is the release {record.id}, renamed"
+
+
+@lru_cache(maxsize=64)
+def _compare_rows(identity: _Identity) -> Record | str:
+    """The record of a release that holds the rows that it should, or what is wrong with it."""
+    record = _read_record(identity)
+    if isinstance(record, str):
+        return record
+    try:
+        with open_release(Path(identity.path)) as con:
+            found = {name: rows for name, (rows, _) in measure(con).items()}
+    except (duckdb.Error, RuntimeError, MemoryError) as error:
+        return f"damaged ({_first_line(error)})"
+    wrong = [name for name in sorted({*found, *record.tables}) if found.get(name) != record.tables.get(name)]
+    if wrong:
+        return f"{wrong[0]} has {found.get(wrong[0])} rows, {record.tables.get(wrong[0])} were written"
+    return record
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:300]

@@ -1,0 +1,8 @@
+-- One row is one situation: its rows that count, and those quarantined one by one; a file refused whole is none of these.
+SELECT
+    situation,
+    count(*) FILTER (state = 'accepted') AS accepted,
+    count(*) FILTER (state = 'quarantined' AND place <> 'file') AS quarantined
+FROM rows_read
+GROUP BY situation
+ORDER BY situation;
