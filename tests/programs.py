@@ -59,7 +59,9 @@ def run_app(root: Path, **settings: str) -> Iterator[App]:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with log.open("wb") as written:
-            server = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=written, stderr=subprocess.STDOUT)
+            server = subprocess.Popen(
+                command, cwd=ROOT, env=surroundings, stdout=written, stderr=subprocess.STDOUT
+            )
         try:
             _wait_for_app(server, f"http://127.0.0.1:{port}/_stcore/health", log)
             yield App(port, server.pid, log)

@@ -1,7 +1,6 @@
 """Around every page: language, situation, navigation, and what a reader sees on a failure."""
 
 import logging
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
@@ -15,7 +14,7 @@ from dashboards.app import components, filters
 from dashboards.app.page_registry import FRONT, PAGES, Place
 from dashboards.i18n.translations import FIRST_LANGUAGE, Words, list_languages, read_words
 from dashboards.queries import database, series
-from dashboards.queries.view import View
+from dashboards.queries.view import View, go_back
 from dashboards.text import law
 from dashboards.web import html
 from pipelines.warehouse.published_build import Build, NoBuildError
@@ -108,7 +107,7 @@ def _go_back(page: str) -> None:
     known = filters.read_past_day("known", view.today)
     if known is not None:
         if PAGES[page].goes_back:
-            components.set_view(replace(view, today=known, known_on=known))
+            components.set_view(go_back(view, known))
             head, text = words("known.banner", day=words.day(known)), words("known.text")
         else:
             head, text = words("known.not_here"), words("known.not_here_text", day=words.day(known))

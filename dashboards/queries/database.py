@@ -19,6 +19,7 @@ import msgspec
 import polars as pl
 from polars import selectors
 
+from dashboards.queries.memory import remember
 from pipelines.core.paths import ROOT, DataDir
 from pipelines.core.situation import Situation
 from pipelines.warehouse import published_build
@@ -43,10 +44,10 @@ def find_today(timezone: str) -> date:
     return date.fromisoformat(stated) if stated else datetime.now(ZoneInfo(timezone)).date()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def open_connection(build: Build) -> duckdb.DuckDBPyConnection:
     con = published_build.connect(build)
-    con.execute("SET GLOBAL dynamic_or_filter_threshold = 1000")  # few rows of many are fetched, not sought
+    con.execute((SQL / "settings" / "reader.sql").read_text(encoding="utf-8"))
     return con
 
 
@@ -65,11 +66,18 @@ def ask(build: Build, question: str, **parameters: Any) -> pl.DataFrame:
     return frame.with_columns(selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
 
 
-@lru_cache(maxsize=16)
+@remember
 def read_situations(build: Build) -> list[Situation]:
     """Every situation of the build, the default one first, then by id."""
     settings = ask(build, "situation_settings")["settings"]
     return [msgspec.json.decode(text, type=Situation) for text in settings]
+
+
+@remember
+def list_days_of_change(build: Build, situation: str) -> list[date]:
+    """The days from which what is known of a situation differs from the day before, the earliest first."""
+    days: list[date] = ask(build, "days_of_change", situation=situation)["day"].to_list()
+    return days
 
 
 Equal = tuple[
@@ -77,7 +85,7 @@ Equal = tuple[
 ]  # columns and the values that they must hold; None is null
 
 
-@lru_cache(maxsize=256)
+@remember
 def read_mart(
     build: Build,
     situation: str,
@@ -95,7 +103,7 @@ def read_mart(
     return frame.with_columns(selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
 
 
-@lru_cache(maxsize=256)
+@remember
 def count_mart_rows(
     build: Build, situation: str, name: str, known_on: date | None = None, equal: Equal = ()
 ) -> int:
@@ -104,7 +112,7 @@ def count_mart_rows(
         return int(rows.count("*").fetchall()[0][0])
 
 
-@lru_cache(maxsize=64)
+@remember
 def list_mart_days(build: Build, situation: str, name: str, known_on: date | None = None) -> list[date]:
     """The days that a mart has rows of, newest first."""
     with _open_mart(build, situation, name, known_on, ()) as rows:

@@ -8,7 +8,6 @@ import gzip
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from babel import Locale
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.i18n import glossary
 from dashboards.i18n.translations import Words, read_words
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.web.html import render_table
 
@@ -116,12 +116,12 @@ def _keep(document: Document) -> Document:
     return document
 
 
-@lru_cache(maxsize=KEPT)
+@remember
 def _write_chart(exhibit: Exhibit, language: str, claims: str) -> Document:
     return _pack_document("application/json", msgspec.json.encode(describe_chart(exhibit, language, claims)))
 
 
-@lru_cache(maxsize=KEPT)
+@remember
 def _write_table(exhibit: Exhibit, language: str) -> Document:
     heads = glossary.open_each(exhibit.heads, read_words(language))
     html = render_table(exhibit.title, heads, exhibit.rows, exhibit.numeric)

@@ -43,7 +43,18 @@ CHARTS: Final = (
     "not-comparable", "bands", "revolving-door", "breaks", "contradictions", "bridge", "bridges", "revisions",
     "origins", "nothing",
 )  # fmt: skip
-PAGES: Final = ("", "progress", "pace", "compare", "parts", "doubts", "builder", "claims", "changes", "quality")
+PAGES: Final = (
+    "",
+    "progress",
+    "pace",
+    "compare",
+    "parts",
+    "doubts",
+    "builder",
+    "claims",
+    "changes",
+    "quality",
+)
 LANGUAGES: Final = ("es", "en", "pt", "xx")
 SIZES: Final = ("wide", "square", "tall", "story", "huge")
 MEASURES: Final = ("in_custody", "released_to_date", "full_freedom_to_date", "detained_to_date")
@@ -64,7 +75,9 @@ class Seen:
     def list_failures(self) -> list[str]:
         """Every limit that did not hold, in words."""
         median = statistics.median(self.front)
-        failed = [name for name in self.answers if name.startswith(("file 5", "page 5")) and "503" not in name]
+        failed = [
+            name for name in self.answers if name.startswith(("file 5", "page 5")) and "503" not in name
+        ]
         return [
             message
             for broken, message in (
@@ -121,8 +134,14 @@ def attack(port: int, pid: int, seconds: float, seed: int = 0, calm: float = CAL
     asyncio.run(_open_page(port, "", ""))
     seen.idle_mb = seen.most_mb = measure_megabytes(pid)
     end = time.monotonic() + seconds
-    work = [threading.Thread(target=_ask, args=(port, random.Random(f"{seed} {n}"), end, seen)) for n in range(CLIENTS)]
-    work += [threading.Thread(target=_read, args=(port, end, seen)), threading.Thread(target=_watch, args=(pid, end, seen))]
+    work = [
+        threading.Thread(target=_ask, args=(port, random.Random(f"{seed} {n}"), end, seen))
+        for n in range(CLIENTS)
+    ]
+    work += [
+        threading.Thread(target=_read, args=(port, end, seen)),
+        threading.Thread(target=_watch, args=(pid, end, seen)),
+    ]
     for each in work:
         each.start()
     for each in work:
@@ -214,7 +233,9 @@ async def _open_page(port: int, page: str, query: str) -> str:
     address = f"ws://127.0.0.1:{port}/_stcore/stream"
     try:
         async with asyncio.timeout(30):
-            async with connect(address, subprotocols=["streamlit"], max_size=None, compression=None) as socket:
+            async with connect(
+                address, subprotocols=["streamlit"], max_size=None, compression=None
+            ) as socket:
                 ask = BackMsg()
                 ask.rerun_script.query_string = query
                 ask.rerun_script.page_name = page

@@ -11,7 +11,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from threading import BoundedSemaphore, Lock
@@ -27,7 +27,7 @@ from dashboards.charts import theme
 from dashboards.exhibits import chart_registry, custom_chart
 from dashboards.export import brief, chromium, formats, provenance
 from dashboards.i18n.translations import FIRST_LANGUAGE, list_languages, read_words
-from dashboards.queries.view import UnknownSituationError, View, open_view
+from dashboards.queries.view import UnknownSituationError, View, go_back, open_view
 from pipelines.warehouse.published_build import NoBuildError
 
 BRIEF: Final = "brief"
@@ -144,7 +144,7 @@ def _parse_request(request: Request) -> WantedFile:
         raise NothingThereError(known) from None
     view = open_view(stated["situation"], _check_language(stated["language"]))
     if known_on is not None and known_on < view.today:
-        view = replace(view, today=known_on, known_on=known_on)
+        view = go_back(view, known_on)
     size = request.query_params.get("size", theme.USUAL)
     if form not in formats.PICTURES:
         size = theme.USUAL  # a table has none: one file, kept once
