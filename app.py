@@ -10,16 +10,18 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboards.app import shell
-from dashboards.app.server import file_downloads, front_page, warmup
+from dashboards.app.server import file_downloads, front_page, health, upkeep, warmup
+from dashboards.app.server.guard import Guard
 from dashboards.app.server.static_files import StreamlitFiles
 
 if __name__ == "__main__":
     shell.draw()
 else:
+    upkeep.limit_heaps()
     app = st.App(
         __file__,
-        routes=[*file_downloads.list_routes(), *front_page.list_routes()],
-        middleware=[Middleware(StreamlitFiles)],
+        routes=[*health.list_routes(), *file_downloads.list_routes(), *front_page.list_routes()],
+        middleware=[Middleware(Guard), Middleware(StreamlitFiles)],
         lifespan=warmup.run_lifespan,
     )
     logging.getLogger("liberometro").info("ready")

@@ -52,7 +52,7 @@ class App(NamedTuple):
 
 @contextmanager
 def run_app(root: Path, **settings: str) -> Iterator[App]:
-    """The app over a data folder on a free port, as `make run` serves it; `settings` are of its environment."""
+    """The app over a data folder on a free port, as `make run` serves it; `settings` join the environment."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     surroundings = {**os.environ, "LIBEROMETRO_DATA": str(root), **settings}

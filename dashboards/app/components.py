@@ -19,7 +19,7 @@ from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import chromium, citations, formats, provenance
 from dashboards.i18n import glossary
 from dashboards.i18n.translations import list_languages, read_words
-from dashboards.queries.memory import remember
+from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View
 from dashboards.text import amounts, statement_sentences
 from dashboards.web import chart_document, html
@@ -176,7 +176,7 @@ def list_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:
     return found
 
 
-@remember
+@remember_asked
 def _render_exhibit(
     exhibit: Exhibit,
     level: int,

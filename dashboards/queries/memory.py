@@ -101,7 +101,7 @@ class Pool:
 
 PRESENT: Final = Pool(64_000_000)
 ASKED: Final = Pool(32_000_000)
-POOLS: Final = {"present": PRESENT, "asked": ASKED}
+POOLS: Final[dict[str, Pool]] = {"present": PRESENT, "asked": ASKED}
 
 
 def remember(make: Callable[P, T]) -> Callable[P, T]:

@@ -80,8 +80,8 @@ def open_view(situation: str | None, language: str, known_on: date | None = None
 def go_back(view: View, day: date) -> View:
     """The view of a day in the past.
 
-    What was known then was known since something was last published: every day until the next publication asks
-    the same of the build, so that the answers are made once. How old figures were is counted from the day.
+    What was known then was known since something was last published: every day until the next publication
+    asks the same of the build, so that answers are made once. How old figures were is counted from the day.
     """
     days = database.list_days_of_change(view.build, view.situation_id)
     before = bisect_right(days, day)

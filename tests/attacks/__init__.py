@@ -1,1 +1,1 @@
-"""Attacks that run longer than a test may: `python -m tests.attacks.<name> [ROUNDS]`, or all by `make attack`."""
+"""Attacks longer than a test may be: `python -m tests.attacks.<name> [ROUNDS]`, or all by `make attack`."""

@@ -1,8 +1,8 @@
-"""Forty visitors who ask a real server for as much as they can: `python -m tests.attacks.open_server [SECONDS]`.
+"""Forty visitors ask a real server for all they can: `python -m tests.attacks.open_server [SECONDS]`.
 
-Each asks for one distinct thing after the other: files of every chart, form, size, language and day, the reader's
-own charts, and pages over the websocket with hostile addresses. Meanwhile a reader asks for the front page, and the
-memory of the server and its children is read. Ends with 1 where a limit of LIMITS did not hold.
+Each asks for one distinct thing after the other: files of every chart, form, size, language and day, charts
+of their own, and pages over the websocket with hostile addresses. Meanwhile a reader asks for the front page,
+and the memory of the server and its children is read. Ends with 1 where a limit did not hold.
 """
 
 import asyncio
@@ -92,12 +92,15 @@ class Seen:
 
     def describe(self) -> str:
         """For a person."""
-        worst = max(self.front)
+        memory = {"idle": self.idle_mb, "most": self.most_mb, "after": self.after_mb}
+        timed = {"front": self.front, "page": self.first_page or [0.0]}
         return "\n".join(
             (
-                f"memory   idle {self.idle_mb:.0f} MB, most {self.most_mb:.0f} MB, after {self.after_mb:.0f} MB",
-                f"front    {len(self.front)} times, median {statistics.median(self.front):.3f} s, worst {worst:.2f} s",
-                f"page     {len(self.first_page)} times, median {statistics.median(self.first_page or [0]):.2f} s",
+                "memory   " + ", ".join(f"{when} {held:.0f} MB" for when, held in memory.items()),
+                *(
+                    f"{name:8} {len(each)} times, median {statistics.median(each):.3f} s, worst {max(each):.2f} s"
+                    for name, each in timed.items()
+                ),
                 *(f"answers  {name}: {count}" for name, count in sorted(self.answers.items())),
             )
         )
@@ -202,7 +205,8 @@ def _invent_file(chance: random.Random) -> str:
     query["size"] = chance.choice(SIZES)
     kind = chance.random()
     if kind < 0.1:
-        return f"/file/venezuela/{language}/brief.pdf?{urlencode({k: v for k, v in query.items() if k == 'known'})}"
+        del query["size"]
+        return f"/file/venezuela/{language}/brief.pdf?{urlencode(query)}"
     if kind < 0.5:
         query |= {"what": chance.choice(MEASURES), "since": _invent_day(chance), "until": _invent_day(chance)}
         return f"/file/venezuela/{language}/builder.{form}?{urlencode(query)}"

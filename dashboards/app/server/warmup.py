@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 from dashboards.app import overview_html
-from dashboards.app.server import static_files
+from dashboards.app.server import health, metrics, static_files
+from dashboards.app.server.upkeep import Upkeep
 from dashboards.exhibits import chart_registry, exhibit, figures_over_time
 from dashboards.i18n.translations import list_languages
 from dashboards.queries import database
@@ -25,6 +26,7 @@ _log: Final = logging.getLogger("liberometro")
 async def run_lifespan(_app: Any) -> AsyncGenerator[None, None]:
     """For `st.App(lifespan=…)`: the Overviews of the current build before anybody asks, the rest beside."""
     build = await asyncio.to_thread(_start)
+    await asyncio.to_thread(metrics.serve, health.check)
     watching = asyncio.create_task(_watch(build))
     yield
     watching.cancel()
@@ -89,8 +91,10 @@ def _warm(work: Callable[[Build], None]) -> Build | None:
 async def _watch(known: Build | None) -> None:
     """The rest of the known build, then each build that is published later."""
     await asyncio.to_thread(_warm, warm_rest)
+    upkeep = Upkeep()
     while True:
         await asyncio.sleep(SECONDS)
+        await asyncio.to_thread(upkeep.do)
         with suppress(NoBuildError, OSError):
             if database.find_current_build() != known:
                 known = await asyncio.to_thread(_warm, warm_first)
