@@ -17,7 +17,7 @@ from dashboards.app.server.static_files import StreamlitFiles
 if __name__ == "__main__":
     shell.draw()
 else:
-    upkeep.limit_heaps()
+    upkeep.prepare()
     app = st.App(
         __file__,
         routes=[*health.list_routes(), *file_downloads.list_routes(), *front_page.list_routes()],

@@ -120,7 +120,7 @@ async def _load_html(tab: choreo.Tab, html: str) -> None:
 
 
 WITHIN_SECONDS: Final = 60  # for one picture, the start included
-IDLE_SECONDS: Final = 120  # then the browser is closed
+IDLE_SECONDS: Final = 20  # then the browser is closed: it takes more memory than everything else
 AT_ONCE: Final = 2  # pictures being made; each has a tab of its own
 MISSING: Final = (
     "pictures and PDF need Chromium, and none was found: install it (Debian: apt-get install chromium) or "

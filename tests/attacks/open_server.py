@@ -98,7 +98,7 @@ class Seen:
             (
                 "memory   " + ", ".join(f"{when} {held:.0f} MB" for when, held in memory.items()),
                 *(
-                    f"{name:8} {len(each)} times, median {statistics.median(each):.3f} s, worst {max(each):.2f} s"
+                    f"{name:8} {len(each)} times, median {statistics.median(each):.3f} s, most {max(each):.2f} s"
                     for name, each in timed.items()
                 ),
                 *(f"answers  {name}: {count}" for name, count in sorted(self.answers.items())),

@@ -89,7 +89,7 @@ class Gate:
 # Charts computed anew, pictures and PDF. One address never takes both places: another one gets on.
 FILES: Final = Gate("files", cost=30, own_cost=12, at_once=2, own_at_once=1, wait=20)
 # Pages being drawn, but those of a reader's own choice: they are computed anew, and go through FILES.
-PAGES: Final = Gate("pages", cost=400, own_cost=120, at_once=4, own_at_once=4, wait=20)
+PAGES: Final = Gate("pages", cost=400, own_cost=120, at_once=2, own_at_once=2, wait=20)
 
 
 def note_refusal(what: str, why: str) -> None:

@@ -17,6 +17,7 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import quote, urlencode
 
+import duckdb
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -90,7 +91,12 @@ async def serve_file(request: Request) -> Response:
     except chromium.MissingBrowserError as error:
         _log.error("%s", error)
         return _respond(request, "no_browser", 503)
-    except (brief.TooMuchError, chromium.PictureFailedError, NoBuildError) as error:
+    except (
+        brief.TooMuchError,
+        chromium.PictureFailedError,
+        NoBuildError,
+        duckdb.OutOfMemoryException,
+    ) as error:
         _log.warning("a file could not be made: %s", error)
         return _respond(request, "again", 503)
     except Exception:
