@@ -53,9 +53,10 @@ debian-venv:
 	fi
 
 check-chromium:
-	@missing=""; for name in chromium nginx java; do \
+	@missing=""; for name in chromium nginx java systemd-analyze; do \
 		PATH="$$PATH:/usr/sbin" command -v $$name >/dev/null || missing="$$missing $$name"; \
 	done; missing="$${missing/nginx/nginx-light}"; missing="$${missing/java/default-jre-headless}"; \
+	missing="$${missing/systemd-analyze/systemd}"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing Debian's$$missing for the tests"; \

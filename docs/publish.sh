@@ -18,10 +18,8 @@ fi
 # What was collected waits for a person; only accepted figures are in a build, so only those are published. A
 # build that a check stops ends the run here, and the site stays as it was.
 "$python" -m pipelines build || exit 1
-# The site is for everybody, nginx first, whatever the umask keeps private of all else.
-(umask 022 && "$python" -m dashboards publish "$site" --day today --bundle "$site.zip" "$@" \
-    ${LIBEROMETRO_URL:+--base-url "$LIBEROMETRO_URL"} ${LIBEROMETRO_KEY:+--key "$LIBEROMETRO_KEY"}) || exit 1
-chmod -R a+rX "$site" "$site.zip" || exit 1
+"$python" -m dashboards publish "$site" --day today --bundle "$site.zip" "$@" \
+    ${LIBEROMETRO_URL:+--base-url "$LIBEROMETRO_URL"} ${LIBEROMETRO_KEY:+--key "$LIBEROMETRO_KEY"} || exit 1
 "$python" -m dashboards verify "$site" || exit 1
 
 "$python" -m pipelines status --alert "$@" >/dev/null

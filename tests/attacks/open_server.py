@@ -97,13 +97,14 @@ class Seen:
         return "\n".join(
             (
                 "memory   " + ", ".join(f"{when} {held:.0f} MB" for when, held in memory.items()),
-                *(
-                    f"{name:8} {len(each)} times, median {statistics.median(each):.3f} s, most {max(each):.2f} s"
-                    for name, each in timed.items()
-                ),
+                *(f"{name:8} {_describe_times(each)}" for name, each in timed.items()),
                 *(f"answers  {name}: {count}" for name, count in sorted(self.answers.items())),
             )
         )
+
+
+def _describe_times(seconds: list[float]) -> str:
+    return f"{len(seconds)} times, median {statistics.median(seconds):.2f} s, most {max(seconds):.1f} s"
 
 
 def measure_megabytes(pid: int) -> float:
@@ -143,6 +144,7 @@ def attack(port: int, pid: int, seconds: float, seed: int = 0, calm: float = CAL
     ]
     work += [
         threading.Thread(target=_read, args=(port, end, seen)),
+        threading.Thread(target=_read_pages, args=(port, end, seen)),
         threading.Thread(target=_watch, args=(pid, end, seen)),
     ]
     for each in work:
@@ -171,10 +173,14 @@ def _read(port: int, end: float, seen: Seen) -> None:
         seen.front.append(time.perf_counter() - begun)
         seen.answers[f"front {code}"] += 1
         time.sleep(0.2)
-        if len(seen.front) % 10 == 5:
-            begun = time.perf_counter()
-            if asyncio.run(_open_page(port, "", "")) == "drawn":
-                seen.first_page.append(time.perf_counter() - begun)
+
+
+def _read_pages(port: int, end: float, seen: Seen) -> None:
+    while time.monotonic() < end:
+        begun = time.perf_counter()
+        if asyncio.run(_open_page(port, "", "")) == "drawn":
+            seen.first_page.append(time.perf_counter() - begun)
+        time.sleep(1)
 
 
 def _read_front(port: int) -> int:
@@ -182,12 +188,13 @@ def _read_front(port: int) -> int:
 
 
 def _ask(port: int, chance: random.Random, end: float, seen: Seen) -> None:
+    visitor = f"192.0.2.{chance.randrange(1, 250)}"  # a proxy of this machine says who asks
     while time.monotonic() < end:
         if chance.random() < 0.25:
             page, query = chance.choice(PAGES), _invent_query(chance)
-            seen.answers[f"page {asyncio.run(_open_page(port, page, query))}"] += 1
+            seen.answers[f"page {asyncio.run(_open_page(port, page, query, visitor))}"] += 1
             continue
-        code, headers = _get(port, _invent_file(chance))
+        code, headers = _get(port, _invent_file(chance), visitor)
         seen.answers[f"file {code}"] += 1
         seen.without_retry += code == 503 and "Retry-After" not in headers
         if code == 503:
@@ -219,10 +226,10 @@ def _invent_query(chance: random.Random) -> str:
     return urlencode(query)
 
 
-def _get(port: int, address: str) -> tuple[int, http.client.HTTPMessage]:
+def _get(port: int, address: str, visitor: str = "198.51.100.1") -> tuple[int, http.client.HTTPMessage]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
-        connection.request("GET", address)
+        connection.request("GET", address, headers={"X-Forwarded-For": visitor})
         answer = connection.getresponse()
         answer.read()
         return answer.status, answer.headers
@@ -232,13 +239,13 @@ def _get(port: int, address: str) -> tuple[int, http.client.HTTPMessage]:
         connection.close()
 
 
-async def _open_page(port: int, page: str, query: str) -> str:
+async def _open_page(port: int, page: str, query: str, visitor: str = "198.51.100.1") -> str:
     """A session that asks for one page: drawn, refused, or cut off."""
-    address = f"ws://127.0.0.1:{port}/_stcore/stream"
+    address, said = f"ws://127.0.0.1:{port}/_stcore/stream", {"X-Forwarded-For": visitor}
     try:
         async with asyncio.timeout(30):
             async with connect(
-                address, subprotocols=["streamlit"], max_size=None, compression=None
+                address, subprotocols=["streamlit"], max_size=None, additional_headers=said
             ) as socket:
                 ask = BackMsg()
                 ask.rerun_script.query_string = query

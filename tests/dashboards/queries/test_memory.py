@@ -1,4 +1,4 @@
-"""Answers in memory: within their bytes, made once however many ask; nobody pushes out what everybody sees."""
+"""Answers in memory: within their bytes, made once however many ask; front pages stay there."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""The app as it is served, over real sockets: what it answers and refuses, and the headers of every answer."""
+"""The app as it is served, over real sockets: what it answers, what it refuses, and its headers."""
 
 import asyncio
 import contextlib
