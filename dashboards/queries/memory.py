@@ -37,14 +37,14 @@ class Pool:
     def find(self, key: Hashable) -> Any | None:
         """The kept answer; None where there is none."""
         with self._lock:
-            return self._find(key)
+            return self._touch(key) if key in self._kept else None
 
     def get_or_make(self, key: Hashable, make: Callable[[], T]) -> T:
         """The kept answer, else what `make` gives; who asks while it is being made waits for the same."""
         while True:
             with self._lock:
                 if key in self._kept:
-                    kept: T = self._find(key)
+                    kept: T = self._touch(key)
                     return kept
                 awaited = self._making.get(key)
                 if awaited is None:
@@ -64,12 +64,9 @@ class Pool:
             self._kept.clear()
             self.held = 0
 
-    def _find(self, key: Hashable) -> Any | None:
-        found = self._kept.get(key)
-        if found is None:
-            return None
+    def _touch(self, key: Hashable) -> Any:
         self._kept.move_to_end(key)
-        return found[0]
+        return self._kept[key][0]
 
     def _make(self, key: Hashable, make: Callable[[], T], mine: "Future[T]") -> T:
         try:
@@ -102,6 +99,12 @@ class Pool:
 PRESENT: Final = Pool(64_000_000)
 ASKED: Final = Pool(32_000_000)
 POOLS: Final[dict[str, Pool]] = {"present": PRESENT, "asked": ASKED}
+
+
+def forget() -> None:
+    """Empty every pool: for a measurement that begins with nothing."""
+    for pool in POOLS.values():
+        pool.clear()
 
 
 def remember(make: Callable[P, T]) -> Callable[P, T]:
@@ -149,7 +152,7 @@ def measure_bytes(value: Any) -> int:
         elif hasattr(each, "to_plotly_json"):  # a figure holds what it draws twice
             total += 2 * measure_bytes(each.to_plotly_json())
         else:
-            names = getattr(each, "__struct_fields__", None) or getattr(each, "__slots__", ())
+            names: Any = getattr(each, "__struct_fields__", None) or getattr(each, "__slots__", ())
             waiting += [getattr(each, name, None) for name in ([names] if isinstance(names, str) else names)]
             waiting += vars(each).values() if hasattr(each, "__dict__") else []
     return total
