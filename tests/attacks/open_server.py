@@ -108,7 +108,7 @@ def _describe_times(seconds: list[float]) -> str:
 
 
 def measure_megabytes(pid: int) -> float:
-    """Resident memory of a process and everything that it started, what they share counted once each."""
+    """Resident memory of a process and everything that it started."""
     parents = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -11,9 +11,11 @@ waits for the same one. What it may cost is judged by its address alone, before 
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from threading import Lock
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -59,6 +61,8 @@ class WantedFile:
     address: str  # where this is served
 
 
+# Each picture at once has two tabs of its own, of some 100 MB.
+_one_picture: Final = Lock()
 _files: Final = memory.Pool(32_000_000)
 memory.POOLS["files"] = _files
 # Threads of their own: who waits for a picture takes none from the pages. The gate lets in no more.
@@ -182,11 +186,13 @@ def _make_file(wanted: WantedFile, address: str) -> bytes:
         if wanted.chart == BRIEF:
             if wanted.options:
                 raise NothingThereError(wanted.chart)
-            return brief.make_pdf(wanted.view)
+            with _one_picture:
+                return brief.make_pdf(wanted.view)
         exhibit, origin = chart_registry.answer_request(wanted.view, wanted.chart, wanted.options)
         if exhibit is None:
             raise NothingThereError(wanted.chart)
-        return formats.make_file(exhibit, wanted.view, wanted.form, wanted.size, origin)
+        with nullcontext() if wanted.form in formats.TABLES else _one_picture:
+            return formats.make_file(exhibit, wanted.view, wanted.form, wanted.size, origin)
 
 
 def _respond(request: Request, what: str, code: int) -> Response:

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import os
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -12,12 +13,14 @@ from dashboards.app import overview_html
 from dashboards.app.server import health, metrics, static_files
 from dashboards.app.server.upkeep import Upkeep
 from dashboards.exhibits import chart_registry, exhibit, figures_over_time
+from dashboards.export import chromium
 from dashboards.i18n.translations import list_languages
 from dashboards.queries import database
 from dashboards.queries.view import View, open_view
 from dashboards.web import chart_document
 from pipelines.warehouse.published_build import Build, NoBuildError
 
+KEEP_BROWSER: Final = "LIBEROMETRO_KEEP_BROWSER"
 SECONDS: Final = 5  # between two looks at which build is published
 _log: Final = logging.getLogger("liberometro")
 
@@ -68,9 +71,23 @@ def _start() -> Build | None:
         static_files.compress_asset(name)
     static_files.pack_first()
     build = _warm(warm_first)
+    _start_browser()
     gc.collect()
     gc.freeze()  # what is made by now lives long: no need to look at it again and again
     return build
+
+
+def _start_browser() -> None:
+    """Chromium takes as much memory as all else: it is there from the start, and no surprise later.
+
+    $LIBEROMETRO_KEEP_BROWSER=no starts it when a picture is asked for and ends it soon after.
+    """
+    if os.environ.get(KEEP_BROWSER) == "no" or not chromium.is_available():
+        return
+    try:
+        chromium.keep_running()
+    except (chromium.MissingBrowserError, chromium.PictureFailedError) as error:
+        _log.warning("no pictures for now: %s", error)
 
 
 def _warm(work: Callable[[Build], None]) -> Build | None:
