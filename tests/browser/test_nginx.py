@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import free_port, served
-from tests.programs import run_nginx
+from tests.browser.conftest import served
+from tests.programs import free_port, run_nginx
 
 pytestmark = pytest.mark.browser
 

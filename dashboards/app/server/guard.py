@@ -41,9 +41,7 @@ STREAM: Final = "/_stcore/stream"
 CORE: Final = frozenset({"/_stcore/health", "/_stcore/host-config", STREAM})
 SESSIONS: Final = "LIBEROMETRO_SESSIONS"  # how many readers may have a page open at once; 300 without
 OWN_SHARE: Final = 3  # one address has at most a third of them
-IDLE: Final = (
-    "LIBEROMETRO_IDLE_SECONDS"  # a page in which nothing was touched is let go after it; 3600 without
-)
+IDLE: Final = "LIBEROMETRO_IDLE_SECONDS"  # a page in which nothing is touched is let go then; 3600 without
 FIRST_SECONDS: Final = 30  # within which a session asks for its page
 KINDS: Final = ("file", "figures", "assets", "static", "c", "healthz", "_stcore", "media", "component")
 _PLAIN_HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.browser.conftest import free_port
-from tests.programs import run_nginx
+from tests.programs import free_port, run_nginx
 
 
 @contextmanager

@@ -45,6 +45,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         "LIBEROMETRO_METRICS_PORT": str(port),
         "LIBEROMETRO_TODAY": TODAY.isoformat(),
         "LIBEROMETRO_OLDEST_BUILD_DAYS": "36500",
+        "LIBEROMETRO_KEEP_BROWSER": "no",
     }
     with published(root, figures()), run_app(root, **settings) as app:
         yield Served(app, root, port)
