@@ -2,6 +2,9 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8501
+# Only this machine, unless another address is asked for; HOSTS are the names that it is then asked for by.
+HOST ?= 127.0.0.1
+HOSTS ?=
 BIN := .venv/bin
 # The environment carries the checksum of the pins it was made from; another checksum, or none: made anew.
 PINS := $(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
@@ -13,7 +16,8 @@ export PYTHONDONTWRITEBYTECODE := 1
 run: setup
 	@$(BIN)/python -m pipelines build
 	@echo "Liberómetro: http://localhost:$(PORT)"
-	@exec $(BIN)/python -m streamlit run app.py --server.port $(PORT)
+	@exec $(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(HOST) \
+		$(if $(HOSTS),$(foreach name,localhost 127.0.0.1 $(HOSTS),--server.allowedHosts $(name)))
 
 test: setup check-chromium lint types
 	$(BIN)/python -m pytest -n logical --dist worksteal
@@ -53,9 +57,10 @@ debian-venv:
 	fi
 
 check-chromium:
-	@missing=""; for name in chromium nginx java strace; do \
+	@missing=""; for name in chromium nginx java strace systemd-analyze; do \
 		PATH="$$PATH:/usr/sbin" command -v $$name >/dev/null || missing="$$missing $$name"; \
 	done; missing="$${missing/nginx/nginx-light}"; missing="$${missing/java/default-jre-headless}"; \
+	missing="$${missing/systemd-analyze/systemd}"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing Debian's$$missing for the tests"; \

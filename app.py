@@ -11,7 +11,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboards.app import shell
-from dashboards.app.server import file_downloads, front_page, warmup
+from dashboards.app.server import file_downloads, front_page, health, upkeep, warmup
+from dashboards.app.server.guard import Guard
 from dashboards.app.server.static_files import StreamlitFiles
 from pipelines.core import private_files
 
@@ -19,10 +20,11 @@ if __name__ == "__main__":
     shell.draw()
 else:
     os.umask(private_files.UMASK)  # what the server writes meanwhile is its own: pictures' profiles, locks
+    upkeep.prepare()
     app = st.App(
         __file__,
-        routes=[*file_downloads.list_routes(), *front_page.list_routes()],
-        middleware=[Middleware(StreamlitFiles)],
+        routes=[*health.list_routes(), *file_downloads.list_routes(), *front_page.list_routes()],
+        middleware=[Middleware(Guard), Middleware(StreamlitFiles)],
         lifespan=warmup.run_lifespan,
     )
     logging.getLogger("liberometro").info("ready")

@@ -1,14 +1,18 @@
-"""Programs of Debian that tests run: where they are, and nginx before what is tested."""
+"""Programs that tests run: the app as it is served, and Debian's, with nginx before what is tested."""
 
 import os
 import shutil
+import socket
 import subprocess
+import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -30,6 +34,60 @@ http {{
     include {folder}/ours.conf;
 }}
 """
+
+STARTS_WITHIN_SECONDS = 60
+
+
+class App(NamedTuple):
+    """One process that serves the app."""
+
+    port: int
+    pid: int
+    log: Path
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def run_app(root: Path, **settings: str) -> Iterator[App]:
+    """The app over a data folder on a free port, as `make run` serves it; `settings` join the environment."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    surroundings = {**os.environ, "LIBEROMETRO_DATA": str(root), **settings}
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        with log.open("wb") as written:
+            server = subprocess.Popen(
+                command, cwd=ROOT, env=surroundings, stdout=written, stderr=subprocess.STDOUT
+            )
+        try:
+            _wait_for_app(server, f"http://127.0.0.1:{port}/_stcore/health", log)
+            yield App(port, server.pid, log)
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def _wait_for_app(server: subprocess.Popen[bytes], health: str, log: Path) -> None:
+    """Until the server answers. Fails with what it wrote where it never does."""
+    deadline = time.monotonic() + STARTS_WITHIN_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(health, timeout=2).close()
+            return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    pytest.fail(f"the app did not start:\n{log.read_text('utf-8')}")
 
 
 def find_program(name: str, package: str) -> str:

@@ -30,6 +30,7 @@ from typer.testing import CliRunner
 
 import app as served
 from dashboards.__main__ import app as dashboards_app
+from dashboards.app.page_registry import PAGES
 from pipelines.__main__ import app as pipelines_app
 from pipelines.core.paths import ROOT, DataDir
 from pipelines.warehouse import published_build
@@ -238,7 +239,7 @@ def pages() -> Section:
     """Every page of the app with the keys of the address that it looks at."""
     found = {}
     routes = [re.fullmatch("/([a-z]+)", each.path) for each in served.app._user_routes]
-    for name in sorted(each[1] for each in routes if each):
+    for name in sorted(each[1] for each in routes if each and each[1] in PAGES):
         keys: set[str] = set()
         with pytest.MonkeyPatch.context() as patch:
             for way in ("__getitem__", "get_all"):

@@ -7,7 +7,6 @@ lead to the same server, below whatever path it is served.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from html import escape
 from typing import Any, Final, NoReturn
 from urllib.parse import urlencode
@@ -20,6 +19,7 @@ from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import chromium, citations, formats, provenance
 from dashboards.i18n import glossary
 from dashboards.i18n.translations import list_languages, read_words
+from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View
 from dashboards.text import amounts, statement_sentences
 from dashboards.web import chart_document, html
@@ -109,7 +109,7 @@ def make_file_address(view: View, origin: ChartRequest, form: str, size: str = "
     if size:
         pairs.append(("size", size))
     if view.known_on is not None:
-        pairs.append(("known", view.known_on.isoformat()))
+        pairs.append(("known", view.today.isoformat()))
     query = f"?{urlencode(pairs)}" if pairs else ""
     return f"file/{view.situation_id}/{view.language}/{origin.chart}.{form}{query}"
 
@@ -176,7 +176,7 @@ def list_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=512)
+@remember_asked
 def _render_exhibit(
     exhibit: Exhibit,
     level: int,

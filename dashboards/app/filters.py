@@ -42,6 +42,11 @@ def forget(*keys: str) -> None:
             del st.query_params[key]
 
 
+def is_stated(key: str) -> bool:
+    """Whether the address or the visit says anything under a key."""
+    return bool(_read_stated(key))
+
+
 def read_one(key: str, options: Sequence[str], default: str) -> str:
     """The chosen option of a key. An unknown value is refused and the default taken."""
     values = _read_stated(key)

@@ -1,12 +1,12 @@
 """The Overview as HTML above and below its chart: made once for a view, and shared."""
 
-from functools import lru_cache
 from html import escape
 from typing import Final
 from urllib.parse import urlencode
 
 from dashboards.i18n import glossary
 from dashboards.metrics.headline import Headlines, find_headlines
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import headline_sentences, organisations
 from dashboards.text.headline_sentences import compose_direction, compose_message
@@ -42,7 +42,7 @@ def _render_send_button(view: View, found: Headlines) -> str:
     words = view.words
     kept = {"situation": view.situation_id, "lang": view.language}
     if view.known_on is not None:
-        kept["known"] = view.known_on.isoformat()
+        kept["known"] = view.today.isoformat()
     said = {"copied": words("glance.copied"), "selected": words("glance.selected")}
     data = "".join(f' data-{key}="{escape(text)}"' for key, text in said.items())
     return (
@@ -54,7 +54,7 @@ def _render_send_button(view: View, found: Headlines) -> str:
     )
 
 
-@lru_cache(maxsize=64)
+@remember
 def render_above_chart(view: View) -> str:
     """The question, its answer in one sentence, the two figures, what changed."""
     words, situation = view.words, view.situation
@@ -78,7 +78,7 @@ def render_above_chart(view: View) -> str:
     )
 
 
-@lru_cache(maxsize=64)
+@remember
 def render_below_chart(view: View) -> str:
     """What the figures do not say, who counts what, where to ask about one person."""
     words, situation = view.words, view.situation

@@ -1,7 +1,8 @@
 """Around every page: language, situation, navigation, and what a reader sees on a failure."""
 
 import logging
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
@@ -13,15 +14,18 @@ from streamlit.navigation.page import Page
 
 from dashboards.app import components, filters
 from dashboards.app.page_registry import FRONT, PAGES, Place
+from dashboards.app.server import admission
 from dashboards.i18n.translations import FIRST_LANGUAGE, Words, list_languages, read_words
 from dashboards.queries import database, series
-from dashboards.queries.view import View
+from dashboards.queries.view import View, go_back
 from dashboards.text import law
 from dashboards.web import html
 from pipelines.warehouse.published_build import Build, NoBuildError
 
 _HERE: Final = Path(__file__).resolve().parent
 _CALENDAR: Final = "calendar_open"
+CHOSEN: Final = frozenset({"builder"})  # pages of which every reader makes another
+PAGE_COST: Final = 3
 _log: Final = logging.getLogger("liberometro")
 
 
@@ -71,8 +75,11 @@ def _draw_page(name: str, view: View) -> None:
     components.set_view(view)  # `_go_back` leaves another one
     refusals = st.container()
     try:
-        _go_back(name)
-        exec(_compile_page(name), {"__name__": "__main__"})  # `Page.run` can be called only by the frame
+        with _take_place(name):
+            _go_back(name)
+            exec(_compile_page(name), {"__name__": "__main__"})  # `Page.run` can be called only by the frame
+    except admission.RefusedError:
+        st.html(html.render_notice(view.words("busy.title"), view.words("busy.text")))
     except components.PageEndedError:
         _log.debug("page %s ended early", name)
     except Exception:
@@ -80,6 +87,16 @@ def _draw_page(name: str, view: View) -> None:
     finally:  # a page may refuse what the address asks of it, and fail
         _show_refused(refusals, view.words)
         filters.start()
+
+
+@contextmanager
+def _take_place(name: str) -> Iterator[None]:
+    """A place to draw a page at; among the files where it shows what nobody made ahead."""
+    address = st.context.ip_address or admission.NOBODY
+    dear = name in CHOSEN or (PAGES[name].goes_back and filters.is_stated("known"))
+    gate, cost = (admission.FILES, PAGE_COST) if dear else (admission.PAGES, 1)
+    with gate.let_in(address, cost), gate.at_work(address):
+        yield
 
 
 @lru_cache(maxsize=len(PAGES))
@@ -108,7 +125,7 @@ def _go_back(page: str) -> None:
     known = filters.read_past_day("known", view.today)
     if known is not None:
         if PAGES[page].goes_back:
-            components.set_view(replace(view, today=known, known_on=known))
+            components.set_view(go_back(view, known))
             head, text = words("known.banner", day=words.day(known)), words("known.text")
         else:
             head, text = words("known.not_here"), words("known.not_here_text", day=words.day(known))

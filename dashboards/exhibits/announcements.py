@@ -1,7 +1,6 @@
 """Announced, told as done by officials, verified by independent organisations: from promise to fact."""
 
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -13,6 +12,7 @@ from dashboards.exhibits.figures_over_time import explain_marks, make_chart_poin
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.metrics.headline import LEAD_DAYS
 from dashboards.queries import claim_rows, database, series
+from dashboards.queries.memory import remember
 from dashboards.queries.series import read_doubts, read_series
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
@@ -29,7 +29,7 @@ ANNOUNCEMENT_COLUMNS: Final = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_announcements(view: View) -> Exhibit:
     """What was announced and what the primary organisation had verified 7, 14 and 30 days later."""
     words, shown = view.words, list_newest_rows(view, "announcements", exhibit.SHOWN)
@@ -126,7 +126,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_releases_by_role(view: View) -> Exhibit:
     """A panel for each stage over one time axis; the newest figures as a table, all of them in the CSV."""
     words = view.words

@@ -1,7 +1,6 @@
 """Parts of a figure with the total they belong to, now and over time; gaps stay gaps."""
 
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -15,6 +14,7 @@ from dashboards.exhibits.figures_over_time import list_events
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.metrics.breaks import find_epoch
 from dashboards.queries import claim_rows, database, series
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
 from dashboards.text.statement_sentences import compose_source
@@ -74,7 +74,7 @@ def _name_facts(view: View, choice: str) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_newest_parts(view: View, choice: str) -> Exhibit:
     """The newest rows of one division as a table; the CSV holds them all."""
     words = view.words
@@ -141,7 +141,7 @@ def _tell_share(view: View, row: dict[str, Any]) -> str:
 PARTS_DRAWN: Final = 6  # those with most figures
 
 
-@lru_cache(maxsize=128)
+@remember
 def make_parts_over_time(
     view: View,
     choice: str,

@@ -7,7 +7,7 @@ has nothing to show in a situation is still a name.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 from dashboards.charts.theme import USUAL
@@ -26,6 +26,7 @@ from dashboards.exhibits import (
     revisions,
 )
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import labels
 from pipelines.core.model import TOTAL, Kind, Measure
@@ -102,7 +103,7 @@ CHARTS: Final = (
 )
 
 
-@lru_cache(maxsize=64)
+@remember
 def list_charts(view: View) -> dict[str, Chart]:
     """Every chart of a situation by name, two more for each division into parts."""
     found = {chart.name: chart for chart in CHARTS}
@@ -139,7 +140,7 @@ class Shown:
     exhibit: Exhibit
 
 
-@lru_cache(maxsize=16)
+@remember
 def list_shown(view: View) -> tuple[Shown, ...]:
     """Charts that have a picture or a table, in the catalogue's order."""
     found = ((chart, chart.draw(view)) for chart in list_charts(view).values())

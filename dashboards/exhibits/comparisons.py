@@ -1,7 +1,6 @@
 """Two or more speakers on one thing: their gap where they count the same, else their figures side by side."""
 
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -12,6 +11,7 @@ from dashboards.exhibits.figures_over_time import assign_slots
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.queries import claim_rows, database
+from dashboards.queries.memory import remember, remember_asked
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels, reasons
 from dashboards.text.statement_sentences import compose_source
@@ -89,7 +89,7 @@ def _make_filter(comparable: bool, day: str | None) -> database.Equal:
     return chosen if day is None else (*chosen, ("as_of", parse_day(day)))
 
 
-@lru_cache(maxsize=64)
+@remember_asked
 def make_comparison(view: View, comparable: bool, day: str | None, page: int) -> Exhibit:
     """One page (from 1) of the pairs as a chart and table, or of those refused as a table with the reason."""
     words = view.words
@@ -235,7 +235,7 @@ BAND_COLUMNS: Final = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_bands(view: View) -> Exhibit:
     """Several registries of one thing, each edge named, never averaged."""
     words, shown = view.words, list_newest_rows(view, "bands", BANDS_SHOWN)

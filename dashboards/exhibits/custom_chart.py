@@ -8,7 +8,6 @@ days, the events to mark and the size of the picture.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -18,6 +17,7 @@ from dashboards.exhibits import breakdowns, default_choices, figures_over_time
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.exhibits.figures_over_time import PanelFigures
 from dashboards.queries import database, series
+from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View
 from dashboards.text import labels
 from dashboards.text.statement_sentences import compose_source
@@ -112,7 +112,7 @@ def list_parts(view: View, measure: Measure) -> list[str]:
     return [TOTAL, *found["breakdown"]]
 
 
-@lru_cache(maxsize=128)
+@remember_asked
 def select_heads(view: View, drawn: tuple[Measure, ...], part: str) -> pl.DataFrame:
     """One row a series: organisation, measure, kind, population, baseline, points, first, last."""
     if part == TOTAL:
@@ -348,7 +348,7 @@ def _pair_values(key: str, values: Sequence[str]) -> list[tuple[str, str]]:
     return [(key, value) for value in values] or [(key, "")]
 
 
-@lru_cache(maxsize=256)
+@remember_asked
 def make_custom_chart(view: View, choice: Choice) -> Exhibit:
     """The chart of a choice. Where the choice leaves no figure it says so."""
     return _make_over_time(view, choice) if choice.split == NONE else _make_divided(view, choice)

@@ -1,10 +1,10 @@
 """What each organisation counts, and when that changed: its definition, its unit, the day it counts from."""
 
-from functools import lru_cache
 from typing import Any, Final
 
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.queries import database, series
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import labels
 
@@ -15,7 +15,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_definition_changes(view: View) -> Exhibit:
     """Every change as a table, the newest first; without any the summary says so and claims no more."""
     words = view.words

@@ -6,7 +6,6 @@ for a build, language and choice, and shared.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -16,6 +15,7 @@ from polars import selectors
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database
 from dashboards.queries.claim_rows import read_statements
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels, readings
 from dashboards.text.amounts import tell_claim_amount
@@ -168,7 +168,7 @@ STATEMENT_COLUMNS: Final = (
 )
 
 
-@lru_cache(maxsize=8)
+@remember
 def tell_read_again(view: View) -> Mapping[str, str]:
     """Claim that leads a statement → whether the statement was read again, in words."""
     return readings.tell_readings(view, read_statements(view.build, view.situation_id).to_dicts())

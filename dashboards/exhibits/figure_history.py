@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
 
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database
+from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels, readings, statement_sentences
 from pipelines.warehouse import snapshots
@@ -91,7 +91,7 @@ def list_carriers(found: FigureHistory) -> list[Row]:
     ]
 
 
-@lru_cache(maxsize=512)
+@remember_asked
 def read_said(view: View, figure: str, build: str) -> pl.DataFrame:
     """The rows of one figure as a build showed them. Raises UnknownBuildError.
 

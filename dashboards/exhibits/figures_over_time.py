@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import polars as pl
@@ -17,6 +16,7 @@ from dashboards.i18n.translations import Words
 from dashboards.metrics.breaks import find_breaks, find_epoch, number_variants
 from dashboards.metrics.headline import find_headlines, list_newest
 from dashboards.queries import claim_rows, series
+from dashboards.queries.memory import remember
 from dashboards.queries.series import read_unbridged_breaks
 from dashboards.queries.view import View
 from dashboards.text import labels
@@ -147,7 +147,7 @@ class PanelFigures(NamedTuple):
         return PanelFigures(self.title, self.points.filter(days), self.in_doubt.filter(days))
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_overview(view: View) -> Exhibit:
     """Held and left prison, according to the primary organisation, in two panels over one time axis."""
     words, found = view.words, find_headlines(view)
@@ -158,7 +158,7 @@ def make_overview(view: View) -> Exhibit:
     )
 
 
-@lru_cache(maxsize=256)
+@remember
 def make_progress(
     view: View,
     measure: Measure,

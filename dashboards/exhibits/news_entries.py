@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from dashboards.exhibits.revisions import REVISIONS_ORDER
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.metrics.headline import Freshness, find_headlines
 from dashboards.queries import claim_rows, database
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels, statement_sentences
 from pipelines.core.model import Qualifier
@@ -48,7 +48,7 @@ class Earlier:
     day: date
 
 
-@lru_cache(maxsize=16)
+@remember
 def list_entries(view: View) -> tuple[NewsEntry, ...]:
     """Every statement as an entry: the last one published, changed or corrected first."""
     return make_entries(
@@ -93,7 +93,7 @@ def _make_entry(view: View, row: Mapping[str, Any], was: Earlier | None) -> News
     )
 
 
-@lru_cache(maxsize=16)
+@remember
 def find_earlier_figures(view: View) -> dict[str, Earlier]:
     """Claim that changed a figure → what the figure was before; of all that ever changed."""
     return make_earlier_figures(
@@ -210,7 +210,7 @@ def _make_own_entry(
 MOST_LISTED: Final = 100  # rows of the list
 
 
-@lru_cache(maxsize=16)
+@remember
 def list_days(view: View) -> list[str]:
     """Days on which something was published, the newest first, as the address names them."""
     found = database.ask(view.build, "news_days", situation=view.situation_id)
@@ -233,7 +233,7 @@ class News:
     size: int
 
 
-@lru_cache(maxsize=64)
+@remember
 def find_news(view: View, day: date) -> News:
     """What is new or changed since a day, that day included, the newest first."""
     of = {"situation": view.situation_id, "since": day}

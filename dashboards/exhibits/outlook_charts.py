@@ -1,7 +1,6 @@
 """The outlook as a fan and its track record as a table, each with its summary, source and CSV."""
 
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -16,6 +15,7 @@ from dashboards.i18n.translations import Words
 from dashboards.metrics.outlook_facts import compute_outlooks
 from dashboards.metrics.pace import compute_facts
 from dashboards.queries import database
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind
@@ -24,7 +24,7 @@ from pipelines.forecast.backtest import OUTLOOK, summarise
 PAST_DAYS: Final = 120  # of figures before the newest one, beside a fan
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_outlook(view: View, target: Kind) -> Exhibit | None:
     """The outlook of a target as a fan; None where every horizon is refused."""
     words, known = view.words, compute_facts(view)
@@ -101,7 +101,7 @@ def _make_outlook_row(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     )
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_track_record(view: View) -> Exhibit:
     """How past outlooks turned out, beside the simple forecasters."""
     words = view.words

@@ -6,11 +6,11 @@ For the app and the static site alike. What outlets and organisations got wrong 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database, series
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import labels
 from pipelines.core.formulas import mark_formulas
@@ -105,7 +105,7 @@ def list_mistakes(view: View, page: int = 1, reach: str = ALL, per_page: int = P
     return [_make_mistake(view, row) for row in rows.to_dicts()]
 
 
-@lru_cache(maxsize=64)
+@remember
 def list_days(view: View) -> tuple[CorrectionDay, ...]:
     """The days on which figures were taken away or changed, the newest first, without the front page's."""
     rows = database.read_mart(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -16,6 +15,7 @@ from dashboards.i18n.rich_text import Cell, Link
 from dashboards.i18n.translations import Words
 from dashboards.metrics.headline import LEAD_DAYS, find_headlines
 from dashboards.metrics.pace import WINDOW, WINDOWS, PaceFacts, PaceSide, compute_facts
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import pace_sentences
 from dashboards.text.statement_sentences import compose_source
@@ -30,7 +30,7 @@ INTERVAL_COLUMNS: Final = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_intervals(view: View, kind: Kind) -> Exhibit:
     """Bars of releases, or of the fall of the number held, one for each reporting interval."""
     words, known = view.words, compute_facts(view)
@@ -152,7 +152,7 @@ def _list_events(view: View, since: date) -> list[tuple[Event, Link]]:
     return found
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_windows(view: View) -> Exhibit:
     """Gross releases, new detentions and the net fall over the last days, each up to its newest figure."""
     words, known = view.words, compute_facts(view)
@@ -202,7 +202,7 @@ def _list_sides(known: PaceFacts) -> list[tuple[str, PaceSide]]:
     return [("gross", known.released), ("detained", known.detained), ("net", known.held)]
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_before_and_after(view: View) -> Exhibit:
     """The pace before and after each policy event, with the difference and its uncertainty."""
     words, known = view.words, compute_facts(view)

@@ -1,6 +1,5 @@
 """From one stock to the next: what reported flows explain or not; new detentions per 100 releases."""
 
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -10,6 +9,7 @@ from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import Exhibit, count_rows, list_newest_rows, make_from_mart
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database
+from dashboards.queries.memory import remember, remember_asked
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
 from dashboards.text.statement_sentences import compose_source
@@ -52,7 +52,7 @@ def name_way(view: View, way: str) -> str:
     )
 
 
-@lru_cache(maxsize=64)
+@remember_asked
 def make_reconciliation(view: View, way: str) -> Exhibit:
     """One way as a bridge, in words and as a table; the CSV holds every way."""
     words, row = view.words, _find_row(view, way)
@@ -117,7 +117,7 @@ def _name_flows(view: View, flows: list[str]) -> str:
     return view.words.listed([labels.lower_first(view.words(f"bridge.{flow}")) for flow in flows])
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_newest_ways(view: View) -> Exhibit:
     """The newest ways as a table."""
     words, shown = view.words, _read_newest(view, exhibit.SHOWN).to_dicts()
@@ -224,7 +224,7 @@ DOOR_COLUMNS: Final = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_revolving_door(view: View) -> Exhibit:
     """New detentions for each 100 releases of one window and speaker; refused where they differ."""
     words, shown = view.words, list_newest_rows(view, "revolving_door", exhibit.SHOWN)

@@ -1,6 +1,5 @@
 """What changed later, and what is one statement told many times."""
 
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -9,6 +8,7 @@ from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
 from dashboards.text.statement_sentences import compose_source
@@ -28,7 +28,7 @@ ORIGIN_COLUMNS: Final = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_revisions(view: View) -> Exhibit:
     """Figures that changed later: by how much, how late, by whom; the newest on the page, all in the CSV."""
     words = view.words
@@ -101,7 +101,7 @@ def _make_revision_row(
     )
 
 
-@lru_cache(maxsize=64)
+@remember
 def make_origins(view: View) -> Exhibit:
     """Statements carried by most outlets, each with whether an independent organisation confirms it."""
     words = view.words

@@ -129,7 +129,7 @@ async def _load_html(tab: choreo.Tab, html: str) -> None:
 
 
 WITHIN_SECONDS: Final = 60  # for one picture, the start included
-IDLE_SECONDS: Final = 120  # then the browser is closed
+IDLE_SECONDS: Final = 20  # then the browser is closed: it takes more memory than everything else
 AT_ONCE: Final = 2  # pictures being made; each has a tab of its own
 MISSING: Final = (
     "pictures and PDF need Chromium, and none was found: install it (Debian: apt-get install chromium) or "
@@ -169,6 +169,7 @@ class _Chromium:
         self._starting = asyncio.Lock()
         self._running: _Running | None = None
         self._at_work = 0
+        self.stays = False  # nobody closes it for being idle
         self._closing: asyncio.TimerHandle | None = None
         self._quitting: asyncio.Task[None] | None = None  # kept, or the loop would forget it
         threading.Thread(target=self._loop.run_forever, name="chromium", daemon=True).start()
@@ -192,7 +193,7 @@ class _Chromium:
                     return await self._tried(kind, work)
             finally:
                 self._at_work -= 1
-                if not self._at_work:
+                if not self._at_work and not self.stays:
                     self._closing = self._loop.call_later(IDLE_SECONDS, self._close_idle)
 
     async def _tried(self, kind: type[_Tab], work: Callable[[_Tab], Awaitable[_Result]]) -> _Result:
@@ -266,6 +267,17 @@ def is_available() -> bool:
     """Whether there is a Chromium to start; looked for once a process."""
     path = Chromium.find_browser(skip_local=False)
     return path is not None and Path(path).is_file()
+
+
+def keep_running() -> None:
+    """Start it now, with its two tabs, and leave it running.
+
+    Raises MissingBrowserError, PictureFailedError.
+    """
+    draw_svg('{"data": [], "layout": {}}', 100, 100)
+    print_png("<p></p>", 100, 100)
+    assert _chromium is not None
+    _chromium.stays = True
 
 
 def find_process_id() -> int | None:

@@ -79,7 +79,7 @@ def make_provenance(exhibit: Exhibit, view: View, origin: ChartRequest = NOWHERE
         source=exhibit.source,
         as_of=_find_newest_day(exhibit),
         day=view.today.isoformat(),
-        known_on=None if view.known_on is None else view.known_on.isoformat(),
+        known_on=None if view.known_on is None else view.today.isoformat(),
         build=view.build.id,
         built_at=view.build.built_at,
         address=make_address(view, origin),
@@ -117,7 +117,7 @@ def make_address(view: View, origin: ChartRequest = NOWHERE, base: str | None = 
         return f"{base}/{origin.page}?{urlencode(origin.shown or origin.options)}"
     if origin.chart is None:
         return f"{base}/?{urlencode({'situation': view.situation_id, 'lang': view.language})}"
-    known = f"?known={view.known_on}" if view.known_on is not None else ""
+    known = f"?known={view.today}" if view.known_on is not None else ""
     return f"{base}/c/{view.language}/{view.situation_id}/{origin.chart}{known}"
 
 

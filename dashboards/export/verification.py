@@ -7,7 +7,7 @@ have changed. The exhibit is drawn as of the file's own day, so a chart does not
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
@@ -178,7 +178,7 @@ def _compare(held: FileContent, record: Row) -> FileVerdict:
             FileState.UNKNOWN, "unaltered, but it does not say which chart it is", about=record
         )
     options = [(key, str(value)) for key, value in record["options"]]
-    then = View(present.build, present.situation_id, language, date.fromisoformat(record["day"]), known_on)
+    then = replace(present, today=date.fromisoformat(record["day"]))
     columns, old = held.columns, held.rows
     foreign = 0 if known_on else _count_never_said(record, columns, old)
     if foreign:

@@ -6,13 +6,13 @@ Which figure that is, is decided in one place: `warehouse/sql/4_statements/05_he
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
 
 from dashboards.metrics.change import Change, last_change
 from dashboards.queries import database, series
+from dashboards.queries.memory import remember
 from dashboards.queries.series import read_headlines
 from dashboards.queries.view import View
 from pipelines.core.model import TOTAL, Kind, Measure, Provenance
@@ -98,7 +98,7 @@ class Headlines:
         return pl.concat([each.line.filter(days) for each in self.both])
 
 
-@lru_cache(maxsize=64)
+@remember
 def find_headlines(view: View) -> Headlines:
     """Both headlines of a view; every page, card and picture tells these."""
     held, left = _find_headline(view, Measure.IN_CUSTODY), _find_headline(view, Measure.RELEASED_TO_DATE)
@@ -240,7 +240,7 @@ class Freshness:
     late: bool
 
 
-@lru_cache(maxsize=16)
+@remember
 def list_freshness(view: View) -> tuple[Freshness, ...]:
     """Every organisation that has published, those silent longest last."""
     found = database.ask(view.build, "news_silences", situation=view.situation_id)

@@ -6,9 +6,9 @@ Everything is computed from the rows of the build, in `pipelines.forecast`; no w
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from dashboards.queries import series
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from pipelines.core.model import Kind
 from pipelines.forecast.outlook import ByWhen, Outlook, Refused, estimate_by_when, look_ahead
@@ -33,11 +33,19 @@ class Outlooks:
 
 def compute_outlooks(view: View) -> Outlooks:
     """The outlook of a view, computed once for all languages."""
-    return _compute_outlooks(view.build, view.situation_id, view.situation.primary_organisation, view.today)
+    return _compute_outlooks(
+        view.build,
+        view.situation_id,
+        view.situation.primary_organisation,
+        view.today,
+        view.known_on or view.today,
+    )
 
 
-@lru_cache(maxsize=64)
-def _compute_outlooks(build: Build, situation: str, organisation: str, today: date) -> Outlooks:
-    rows = series.read_outlook_rows(build, situation, organisation, today)
-    breaks = series.read_outlook_breaks(build, situation, organisation, today)
+@remember
+def _compute_outlooks(
+    build: Build, situation: str, organisation: str, today: date, known_on: date
+) -> Outlooks:
+    rows = series.read_outlook_rows(build, situation, organisation, known_on)
+    breaks = series.read_outlook_breaks(build, situation, organisation, known_on)
     return Outlooks(look_ahead(rows, today, breaks=breaks), estimate_by_when(rows, today, breaks))

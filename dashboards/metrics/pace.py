@@ -5,12 +5,12 @@ Nothing is simulated, so a page that tells only of the past needs no forecaster.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
 from dashboards.queries import series
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from pipelines.core.model import Kind
 from pipelines.pace.known_values import Known, select_known
@@ -81,13 +81,19 @@ class PaceFacts:
 
 def compute_facts(view: View) -> PaceFacts:
     """The facts of a view, computed once for all languages."""
-    return _compute_facts(view.build, view.situation_id, view.situation.primary_organisation, view.today)
+    return _compute_facts(
+        view.build,
+        view.situation_id,
+        view.situation.primary_organisation,
+        view.today,
+        view.known_on or view.today,
+    )
 
 
-@lru_cache(maxsize=64)
-def _compute_facts(build: Build, situation: str, organisation: str, today: date) -> PaceFacts:
-    rows = series.read_outlook_rows(build, situation, organisation, today)
-    breaks = series.read_outlook_breaks(build, situation, organisation, today)
+@remember
+def _compute_facts(build: Build, situation: str, organisation: str, today: date, known_on: date) -> PaceFacts:
+    rows = series.read_outlook_rows(build, situation, organisation, known_on)
+    breaks = series.read_outlook_breaks(build, situation, organisation, known_on)
     everything = Known(select_known(rows, today), today, breaks)
     return PaceFacts(
         organisation,

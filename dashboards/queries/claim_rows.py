@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -11,17 +10,18 @@ import polars as pl
 
 from dashboards.queries import database
 from dashboards.queries.database import ask
+from dashboards.queries.memory import remember, remember_asked
 from dashboards.queries.view import View
 from pipelines.warehouse.published_build import Build
 
 
-@lru_cache(maxsize=4)
+@remember
 def read_statements(build: Build, situation: str) -> pl.DataFrame:
     """Every statement with `figure_id`; the columns of `statements` beside it."""
     return database.ask(build, "statements_with_figure_ids", situation=situation)
 
 
-@lru_cache(maxsize=4)
+@remember
 def read_figure_ids(build: Build, situation: str) -> Mapping[str, str]:
     """Claim → the figure that it is about."""
     frame = database.ask(build, "figure_ids_of_claims", situation=situation)
@@ -44,27 +44,27 @@ def find_figure_ids(view: View, claims: Sequence[str]) -> dict[str, str]:
     return dict(frame.iter_rows())
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_rows_aside(build: Build, situation: str) -> pl.DataFrame:
     """Rows read that do not count: state, file, place, reason, raw."""
     return ask(build, "rows_not_counted", situation=situation)
 
 
-@lru_cache(maxsize=64)
+@remember
 def count_rows_by_state(build: Build, situation: str) -> dict[str, int]:
     """How many rows were read, accepted, pending and quarantined."""
     counts: dict[str, int] = ask(build, "row_counts", situation=situation).row(0, named=True)
     return counts
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_quality(build: Build, situation: str) -> Mapping[str, int] | None:
     """figures, read_again, read_again_in_copy, withdrawn; None for a situation without figures."""
     found = ask(build, "quality_of_figures", situation=situation)
     return None if found.is_empty() else MappingProxyType(found.row(0, named=True))
 
 
-@lru_cache(maxsize=128)
+@remember_asked
 def list_readings(
     build: Build, situation: str, claims: tuple[str, ...]
 ) -> Mapping[str, list[dict[str, Any]]]:
@@ -75,7 +75,7 @@ def list_readings(
     return MappingProxyType(found)
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_combinations(build: Build, situation: str) -> pl.DataFrame:
     """organisation, measure, breakdown, first, last: the combinations that have claims."""
     return ask(build, "claim_combinations", situation=situation)
@@ -95,7 +95,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     claim: str | None = None
 
 
-@lru_cache(maxsize=128)
+@remember_asked
 def read_claims(build: Build, situation: str, chosen: Filter, limit: int, skip: int) -> pl.DataFrame:
     """Claims of `limit` statements after `skip`, newest moment first, each with what became of its statement.
 
@@ -106,7 +106,7 @@ def read_claims(build: Build, situation: str, chosen: Filter, limit: int, skip: 
     )
 
 
-@lru_cache(maxsize=128)
+@remember_asked
 def read_claims_by_id(build: Build, situation: str, claims: tuple[str, ...]) -> pl.DataFrame:
     """The claims of these ids, corrections applied; `withheld` where our own tables do not show the value."""
     return ask(build, "claims_by_id", situation=situation, claims=list(claims))

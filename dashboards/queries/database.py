@@ -7,10 +7,11 @@ visitors; polars frames do not change.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ import msgspec
 import polars as pl
 from polars import selectors
 
+from dashboards.queries.memory import remember
 from pipelines.core.paths import ROOT, DataDir
 from pipelines.core.situation import Situation
 from pipelines.warehouse import published_build
@@ -43,10 +45,10 @@ def find_today(timezone: str) -> date:
     return date.fromisoformat(stated) if stated else datetime.now(ZoneInfo(timezone)).date()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def open_connection(build: Build) -> duckdb.DuckDBPyConnection:
     con = published_build.connect(build)
-    con.execute("SET GLOBAL dynamic_or_filter_threshold = 1000")  # few rows of many are fetched, not sought
+    con.execute((SQL / "settings" / "reader.sql").read_text(encoding="utf-8"))
     return con
 
 
@@ -55,21 +57,37 @@ def _read_sql(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
+_one_past: Final = Lock()
+
+
+def _wait_turn(known_on: date | None) -> AbstractContextManager[object]:
+    """A question of a past day places every claim anew and takes most of the memory: one by one."""
+    return nullcontext() if known_on in (None, date.max) else _one_past
+
+
 def ask(build: Build, question: str, **parameters: Any) -> pl.DataFrame:
     """The answer of `sql/<question>.sql`, on a cursor of its own: threads share no cursor."""
     cursor = open_connection(build).cursor()
     try:
-        frame: pl.DataFrame = cursor.sql(_read_sql(question), params=parameters or None).pl()
+        with _wait_turn(parameters.get("known_on")):
+            frame: pl.DataFrame = cursor.sql(_read_sql(question), params=parameters or None).pl()
     finally:
         cursor.close()
     return frame.with_columns(selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
 
 
-@lru_cache(maxsize=16)
+@remember
 def read_situations(build: Build) -> list[Situation]:
     """Every situation of the build, the default one first, then by id."""
     settings = ask(build, "situation_settings")["settings"]
     return [msgspec.json.decode(text, type=Situation) for text in settings]
+
+
+@remember
+def list_days_of_change(build: Build, situation: str) -> list[date]:
+    """The days from which what is known of a situation differs from the day before, the earliest first."""
+    days: list[date] = ask(build, "days_of_change", situation=situation)["day"].to_list()
+    return days
 
 
 Equal = tuple[
@@ -77,7 +95,7 @@ Equal = tuple[
 ]  # columns and the values that they must hold; None is null
 
 
-@lru_cache(maxsize=256)
+@remember
 def read_mart(
     build: Build,
     situation: str,
@@ -95,7 +113,7 @@ def read_mart(
     return frame.with_columns(selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
 
 
-@lru_cache(maxsize=256)
+@remember
 def count_mart_rows(
     build: Build, situation: str, name: str, known_on: date | None = None, equal: Equal = ()
 ) -> int:
@@ -104,7 +122,7 @@ def count_mart_rows(
         return int(rows.count("*").fetchall()[0][0])
 
 
-@lru_cache(maxsize=64)
+@remember
 def list_mart_days(build: Build, situation: str, name: str, known_on: date | None = None) -> list[date]:
     """The days that a mart has rows of, newest first."""
     with _open_mart(build, situation, name, known_on, ()) as rows:
@@ -125,6 +143,7 @@ def _open_mart(
             rows = rows.filter(
                 column.isnull() if value is None else column == duckdb.ConstantExpression(value)
             )
-        yield rows
+        with _wait_turn(known_on):
+            yield rows
     finally:
         cursor.close()

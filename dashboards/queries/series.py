@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -10,23 +9,24 @@ import polars as pl
 
 from dashboards.i18n.translations import FIRST_LANGUAGE
 from dashboards.queries.database import ask, open_connection
+from dashboards.queries.memory import remember
 from pipelines.warehouse import published_build
 from pipelines.warehouse.published_build import Build
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_organisations(build: Build, situation: str) -> pl.DataFrame:
     """organisation, name, role, rhythm_days, website; by name."""
     return ask(build, "organisations_listed", situation=situation)
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_definitions(build: Build, situation: str) -> pl.DataFrame:
     """organisation, measure, population, since, until, text_es, text_en: who counts what."""
     return ask(build, "definitions_stated", situation=situation)
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_rhythm(
     build: Build, situation: str, organisation: str, measure: str, known_on: date | None = None
 ) -> float | None:
@@ -44,7 +44,7 @@ def read_rhythm(
 Counted = tuple[str, str, str]  # organisation, measure, population
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_unbridged_breaks(
     build: Build, situation: str, known_on: date | None = None
 ) -> Mapping[Counted, list[date]]:
@@ -53,7 +53,7 @@ def read_unbridged_breaks(
     return MappingProxyType({(who, what, whom): days for who, what, whom, days in found.iter_rows()})
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_heads(build: Build, situation: str, known_on: date | None = None) -> pl.DataFrame:
     """One row a series of totals: organisation, measure, kind, population, baseline, points, first, last."""
     if known_on is None:
@@ -61,7 +61,7 @@ def read_heads(build: Build, situation: str, known_on: date | None = None) -> pl
     return ask(build, "series_offered_as_known_on", situation=situation, known_on=known_on)
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_first_published(build: Build, situation: str) -> date | None:
     """The day of the oldest report; None without any."""
     day: date | None = ask(build, "first_published", situation=situation)["published"][0]
@@ -99,7 +99,7 @@ def read_doubts(
     return told.filter(pl.col("doubt").is_not_null())
 
 
-@lru_cache(maxsize=512)
+@remember
 def _read_statements(
     build: Build,
     situation: str,
@@ -124,7 +124,7 @@ def _read_statements(
 HeadlineRow = Mapping[str, Any]  # a row of the mart `headline` (docs/marts.md)
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_headlines(
     build: Build, situation: str, known_on: date | None = None
 ) -> Mapping[tuple[str, str], HeadlineRow]:
@@ -136,19 +136,19 @@ def read_headlines(
     return MappingProxyType({(row["organisation"], row["measure"]): row for row in found.to_dicts()})
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_events(build: Build, situation: str) -> pl.DataFrame:
     """happened, kind, title_es, title_en, title_pt, url; in time order."""
     return ask(build, "events_to_mark", situation=situation)
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_law(build: Build, situation: str) -> pl.DataFrame:
     """The facts about the situation's law in order: title, lead, section and text by language, source."""
     return ask(build, "law_facts", situation=situation)
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_outlook_rows(build: Build, situation: str, organisation: str, as_known_on: date) -> pl.DataFrame:
     """What a pace can be read from: `published_build.read_pace_statements` of this build."""
     cursor = open_connection(build).cursor()
@@ -158,7 +158,7 @@ def read_outlook_rows(build: Build, situation: str, organisation: str, as_known_
         cursor.close()
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_outlook_breaks(build: Build, situation: str, organisation: str, as_known_on: date) -> list[date]:
     """Days across which no pace and no outlook is computed, as known on a day."""
     cursor = open_connection(build).cursor()
@@ -168,14 +168,14 @@ def read_outlook_breaks(build: Build, situation: str, organisation: str, as_know
         cursor.close()
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_organisation_names(build: Build, situation: str) -> Mapping[str, str]:
     """Organisation → the name to show."""
     frame = read_organisations(build, situation)
     return MappingProxyType(dict(zip(frame["organisation"], frame["name"], strict=True)))
 
 
-@lru_cache(maxsize=64)
+@remember
 def read_publisher_names(build: Build, situation: str, language: str) -> Mapping[str, str]:
     """Publisher → the name to show: the one given beside the figures in the language, else in Spanish."""
     frame = ask(build, "publishers_listed", situation=situation)
@@ -183,7 +183,7 @@ def read_publisher_names(build: Build, situation: str, language: str) -> Mapping
     return MappingProxyType(dict(zip(frame["publisher"], frame[column], strict=True)))
 
 
-@lru_cache(maxsize=64)
+@remember
 def list_outlets(build: Build, situation: str) -> tuple[str, ...]:
     """Every publisher of a situation's claims, by its name in the sheets."""
     return tuple(ask(build, "outlets", situation=situation)["publisher"])

@@ -1,8 +1,9 @@
 """What a page is drawn for: one build, one situation, one language, one day. Part of every cache key."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -29,8 +30,8 @@ class View:
     build: Build
     situation_id: str
     language: str
-    today: date  # or the day that `known_on` goes back to
-    known_on: date | None = None  # what was known then; None is all that is known
+    today: date  # or the day gone back to, which is what pages say
+    known_on: date | None = None  # what is asked for: the day that `go_back` finds; None is all that is known
 
     @property
     def words(self) -> Words:
@@ -72,7 +73,22 @@ def open_view(situation: str | None, language: str, known_on: date | None = None
     if found is None:
         known = ", ".join(each.id for each in situations)
         raise UnknownSituationError(f"no situation is called {situation!r}; the build has {known}")
-    return View(build, found.id, language, known_on or database.find_today(found.timezone), known_on)
+    view = View(build, found.id, language, database.find_today(found.timezone))
+    return view if known_on is None else go_back(view, known_on)
+
+
+def go_back(view: View, day: date) -> View:
+    """The view of a day in the past.
+
+    What was known then was known since something was last published: every day until the next publication
+    asks the same of the build, so that answers are made once. How old figures were is counted from the day.
+    """
+    days = database.list_days_of_change(view.build, view.situation_id)
+    before = bisect_right(days, day)
+    if not days:
+        return replace(view, today=day, known_on=day)
+    known_on = days[before - 1] if before else days[0] - timedelta(days=1)
+    return replace(view, today=day, known_on=known_on)
 
 
 def make_claim_address(view: View, claim_id: str) -> str:

@@ -1,13 +1,13 @@
 """What the page about a situation's law tells, for the app and the static site: sections of sourced facts."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
 from dashboards.i18n import glossary
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import series
+from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 
 PAGE: Final = "law"
@@ -31,7 +31,7 @@ class Law:
     sections: tuple[Section, ...]
 
 
-@lru_cache(maxsize=64)
+@remember
 def find_law(view: View) -> Law | None:
     """The law of the view's situation; None where it tells of none."""
     rows = series.read_law(view.build, view.situation_id).to_dicts()

@@ -131,7 +131,7 @@ def _list_notes(view: View, row: Mapping[str, Any]) -> list[str]:
     if row["standing"] != "stands":
         notes.append(labels.tell_standing(row, words))
     if view.known_on is not None:
-        notes.append(words("quote.known_on", day=words.day(view.known_on)))
+        notes.append(words("quote.known_on", day=words.day(view.today)))
     return notes
 
 
@@ -151,7 +151,7 @@ def compose_source(view: View, frame: pl.DataFrame) -> str:
     )
     if view.known_on is None:
         return line
-    return f"{line} {words('known.source', day=words.day(view.known_on))}"
+    return f"{line} {words('known.source', day=words.day(view.today))}"
 
 
 def compose_summary(view: View, panels: Sequence[pl.DataFrame]) -> str:

@@ -6,10 +6,7 @@ app, a static page) needs nothing else. A table is HTML, fetched when it is open
 
 import gzip
 import hashlib
-from collections import OrderedDict
 from dataclasses import dataclass
-from functools import lru_cache
-from threading import Lock
 from typing import Any, Final
 
 import msgspec
@@ -18,6 +15,7 @@ from babel import Locale
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.i18n import glossary
 from dashboards.i18n.translations import Words, read_words
+from dashboards.queries.memory import POOLS, Pool, remember_asked
 from dashboards.queries.view import View, make_claim_address
 from dashboards.web.html import render_table
 
@@ -53,7 +51,6 @@ def make_plotly_locale(words: Words) -> dict[str, Any]:
     }
 
 
-KEPT: Final = 1024  # documents of 3 to 30 kB; the oldest unused one goes first
 WORDS: Final = ("png", "svg", "keys", "to_claims", "close")
 
 
@@ -66,8 +63,8 @@ class Document:
     packed: bytes
 
 
-_kept: OrderedDict[str, Document] = OrderedDict()
-_lock: Final = Lock()
+_documents: Final = Pool(24_000_000)  # of 3 to 30 kB each
+POOLS["documents"] = _documents
 
 
 def describe_chart(exhibit: Exhibit, language: str, claims: str) -> dict[str, Any]:
@@ -103,25 +100,20 @@ def make_table(exhibit: Exhibit, language: str) -> Document:
 
 def find_document(name: str) -> Document | None:
     """The document of a name; None where it was never written here, or long ago."""
-    with _lock:
-        return _kept.get(name)
+    found: Document | None = _documents.find(name)
+    return found
 
 
 def _keep(document: Document) -> Document:
-    with _lock:
-        _kept[document.name] = document
-        _kept.move_to_end(document.name)
-        if len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return document
+    return _documents.get_or_make(document.name, lambda: document)
 
 
-@lru_cache(maxsize=KEPT)
+@remember_asked
 def _write_chart(exhibit: Exhibit, language: str, claims: str) -> Document:
     return _pack_document("application/json", msgspec.json.encode(describe_chart(exhibit, language, claims)))
 
 
-@lru_cache(maxsize=KEPT)
+@remember_asked
 def _write_table(exhibit: Exhibit, language: str) -> Document:
     heads = glossary.open_each(exhibit.heads, read_words(language))
     html = render_table(exhibit.title, heads, exhibit.rows, exhibit.numeric)

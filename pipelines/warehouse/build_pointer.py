@@ -18,7 +18,6 @@ import duckdb
 import msgspec
 
 from pipelines.core import private_files
-
 from pipelines.core.paths import DataDir, hash_file, sync
 from pipelines.core.retention import KEPT_BUILDS
 from pipelines.warehouse import releases, snapshots

@@ -11,7 +11,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from dashboards.queries import claim_rows, database, series
+from dashboards.queries import memory
 from pipelines.core.paths import ROOT, DataDir
 from pipelines.warehouse import build
 from tests.benchmarks.generated import figures, write_situation
@@ -50,11 +50,7 @@ def _timed(work: Callable[[], None]) -> float:
 
 def _fresh(root: Path) -> None:
     """A visit that finds no answer in memory."""
-    for module in (database, series, claim_rows):
-        for name in dir(module):
-            forget = getattr(getattr(module, name), "cache_clear", None)
-            if forget is not None and name not in {"open_connection", "_read_sql"}:
-                forget()
+    memory.forget()
     _visit(root)
 
 

@@ -19,7 +19,7 @@ import duckdb
 from streamlit.testing.v1 import AppTest
 
 from dashboards.app.page_registry import FRONT, PAGES
-from dashboards.queries import database, series
+from dashboards.queries import database, memory, series
 from pipelines.core.paths import ROOT, DataDir
 from pipelines.warehouse import build, published_build
 from tests.benchmarks.generated import figures, write_situation
@@ -110,6 +110,7 @@ def _asked_by(page: str, known: str) -> dict[str, Took]:
 
 def _forget() -> None:
     """Everything that the pages remember."""
+    memory.forget()
     for module in [each for name, each in sys.modules.items() if name.startswith("dashboards")]:
         for held in vars(module).values():
             if hasattr(held, "cache_clear"):

@@ -1,17 +1,19 @@
 """The app behind Debian's nginx with docs/nginx.conf: two processes, a real browser, bytes on the wire."""
 
 import re
+import urllib.error
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
+from email.message import Message
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import free_port, served
-from tests.programs import run_nginx
+from tests.browser.conftest import served
+from tests.programs import free_port, run_nginx
 
 pytestmark = pytest.mark.browser
 
@@ -98,9 +100,52 @@ def test_files_are_kept_for_long_and_compressed_for_who_can_read_it(front: Front
     assert (size < 450_000) == (encoding == "gzip")
 
 
-def test_every_answer_carries_the_security_headers(front: Front) -> None:
-    for path in ("/", "/progress", "/_stcore/health", "/nothing-here.txt"):
-        with urllib.request.urlopen(front.address + path) as answer:
-            assert answer.headers["X-Content-Type-Options"] == "nosniff"
-            assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
-            assert "nginx/" not in answer.headers["Server"]
+SAFE = (
+    "Content-Security-Policy",
+    "Permissions-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/", 200), ("/progress", 200), ("/_stcore/health", 200), ("/nothing-here.txt", 200),
+        ("/healthz", 200),
+        ("/file/islandia/es/held.csv", 200), ("/file/islandia/es/none.csv", 404), ("/assets/x/y", 404),
+        ("/_stcore/upload_file/a/b", 404), ("/_stcore/metrics", 404), ("/_stcore/stream/x", 404),
+        ("/figures/none", 404),
+    ],
+)  # fmt: skip
+def test_every_answer_carries_every_header_once(front: Front, path: str, code: int) -> None:
+    found, headers = ask(front.address + path)
+    assert found == code
+    for name in SAFE:
+        assert len(headers.get_all(name, [])) == 1, name
+    assert "frame-ancestors" in headers["Content-Security-Policy"]
+    assert "nginx/" not in headers["Server"]
+
+
+def test_what_nginx_refuses_itself_carries_them_too(front: Front) -> None:
+    for data, method in ((b"x" * 5_000, "POST"), (b"x", "PUT"), (None, "DELETE")):
+        code, headers = ask(front.address + "/progress", data, method)
+        assert code in (403, 405, 413)
+        assert all(len(headers.get_all(name, [])) == 1 for name in SAFE)
+
+
+def test_who_asks_for_files_without_a_pause_is_told_to_come_again(front: Front) -> None:
+    found = [ask(f"{front.address}/file/islandia/es/none-{n}.csv") for n in range(40)]
+    assert {code for code, _ in found} == {404, 503}
+    for code, headers in found:
+        assert (headers["Retry-After"] is not None) == (code == 503)
+        assert all(len(headers.get_all(name, [])) == 1 for name in SAFE)
+
+
+def ask(address: str, data: bytes | None = None, method: str = "GET") -> tuple[int, Message]:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, data, method=method)) as answer:
+            return answer.status, answer.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers

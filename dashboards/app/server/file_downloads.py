@@ -4,46 +4,45 @@
 /file/<situation>/<language>/brief.pdf                          the situation on one page
 /c/<language>/<situation>/<chart>                               → the page that shows the chart
 
-A file is made once for a build, language, size and choice, and kept.
+A file is made once for a build, language, size and choice, and kept; who asks for it while it is being made
+waits for the same one. What it may cost is judged by its address alone, before anything is read or computed.
 """
 
+import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from starlette.concurrency import run_in_threadpool
+import duckdb
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from dashboards.app.server import admission
+from dashboards.app.server.guard import find_address
 from dashboards.charts import theme
 from dashboards.exhibits import chart_registry, custom_chart
 from dashboards.export import brief, chromium, formats, provenance
 from dashboards.i18n.translations import FIRST_LANGUAGE, list_languages, read_words
-from dashboards.queries.view import UnknownSituationError, View, open_view
+from dashboards.queries import memory
+from dashboards.queries.view import UnknownSituationError, View, go_back, open_view
 from pipelines.warehouse.published_build import NoBuildError
 
 BRIEF: Final = "brief"
-KEPT_BYTES: Final = 48_000_000
-AT_ONCE: Final = 12  # requests that wait for the one Chromium; the next is told to come again
-AGAIN_SECONDS: Final = 5
+TABLE_COST, PICTURE_COST, BRIEF_COST = 1, 3, 5
+CHOSEN_COST, PAST_COST = 1, 2  # more for what nobody made ahead: a reader's own choice, a day gone back to
 # A picture is opened alone in a browser: nothing in it may run or load anything.
 SAFE: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
 }
 _log: Final = logging.getLogger("liberometro")
-
-
-class BusyError(RuntimeError):
-    """Too many pictures are being made; the reader is asked to come again."""
 
 
 class NothingThereError(KeyError):
@@ -62,9 +61,12 @@ class WantedFile:
     address: str  # where this is served
 
 
-_kept: OrderedDict[WantedFile, bytes] = OrderedDict()
-_lock: Final = Lock()
-_places: Final = BoundedSemaphore(AT_ONCE)
+# Each picture at once has two tabs of its own, of some 100 MB.
+_one_picture: Final = Lock()
+_files: Final = memory.Pool(32_000_000)
+memory.POOLS["files"] = _files
+# Threads of their own: who waits for a picture takes none from the pages. The gate lets in no more.
+_workers: Final = ThreadPoolExecutor(30, thread_name_prefix="files")
 
 
 def list_routes() -> list[Route]:
@@ -77,9 +79,13 @@ def list_routes() -> list[Route]:
 
 async def serve_file(request: Request) -> Response:
     """One file of one chart."""
+    address = find_address(request.scope)
     try:
-        wanted = _parse_request(request)
-        made = await run_in_threadpool(_get_file, wanted)
+        with admission.FILES.let_in(address, judge_cost(request)):
+            loop = asyncio.get_running_loop()
+            wanted, made = await loop.run_in_executor(_workers, _answer_request, request, address)
+    except admission.RefusedError:
+        return _respond(request, "again", 503)
     except (
         NothingThereError, UnknownSituationError, chart_registry.UnknownChartError,
         custom_chart.UnknownChoiceError, chart_registry.UnknownOptionError,
@@ -89,9 +95,14 @@ async def serve_file(request: Request) -> Response:
     except chromium.MissingBrowserError as error:
         _log.error("%s", error)
         return _respond(request, "no_browser", 503)
-    except (BusyError, brief.TooMuchError, chromium.PictureFailedError, NoBuildError):
-        _log.warning("a file could not be made", exc_info=True)
-        return _respond(request, "again", 503, {"Retry-After": str(AGAIN_SECONDS)})
+    except (
+        brief.TooMuchError,
+        chromium.PictureFailedError,
+        NoBuildError,
+        duckdb.OutOfMemoryException,
+    ) as error:
+        _log.warning("a file could not be made: %s", error)
+        return _respond(request, "again", 503)
     except Exception:
         _log.exception("a file failed")
         return _respond(request, "again", 500)
@@ -106,7 +117,7 @@ async def serve_file(request: Request) -> Response:
     return Response(made, media_type=formats.FORMATS[wanted.form].media, headers=headers)
 
 
-async def redirect_short_address(request: Request) -> Response:
+def redirect_short_address(request: Request) -> Response:
     """From the address in a picture to the page that shows its chart."""
     stated = request.path_params
     try:
@@ -115,7 +126,7 @@ async def redirect_short_address(request: Request) -> Response:
     except (NothingThereError, UnknownSituationError):
         return _respond(request, "unknown", 404)
     except NoBuildError:
-        return _respond(request, "again", 503, {"Retry-After": str(AGAIN_SECONDS)})
+        return _respond(request, "again", 503)
     if chart is None:
         return _respond(request, "unknown", 404)
     known = [("known", value) for value in request.query_params.getlist("known")[:1]]
@@ -144,7 +155,7 @@ def _parse_request(request: Request) -> WantedFile:
         raise NothingThereError(known) from None
     view = open_view(stated["situation"], _check_language(stated["language"]))
     if known_on is not None and known_on < view.today:
-        view = replace(view, today=known_on, known_on=known_on)
+        view = go_back(view, known_on)
     size = request.query_params.get("size", theme.USUAL)
     if form not in formats.PICTURES:
         size = theme.USUAL  # a table has none: one file, kept once
@@ -155,49 +166,38 @@ def _parse_request(request: Request) -> WantedFile:
     )
 
 
-def _get_file(wanted: WantedFile) -> bytes:
-    with _lock:
-        kept = _kept.get(wanted)
-        if kept is not None:
-            _kept.move_to_end(wanted)
-            return kept
-    made = _make_file(wanted)
-    with _lock:
-        _kept[wanted] = made
-        while sum(map(len, _kept.values())) > KEPT_BYTES:
-            _kept.popitem(last=False)
-    return made
+def judge_cost(request: Request) -> int:
+    """What an address may cost, from its words alone."""
+    stated = request.path_params
+    cost = BRIEF_COST if stated["form"] == "pdf" else PICTURE_COST
+    if stated["form"] in formats.TABLES:
+        cost = TABLE_COST
+    asked = request.query_params.keys()
+    return cost + PAST_COST * ("known" in asked) + CHOSEN_COST * bool(asked - {"known", "size"})
 
 
-def _make_file(wanted: WantedFile) -> bytes:
-    if wanted.chart == BRIEF:
-        if wanted.options:
+def _answer_request(request: Request, address: str) -> tuple[WantedFile, bytes]:
+    wanted = _parse_request(request)
+    return wanted, _files.get_or_make(wanted, lambda: _make_file(wanted, address))
+
+
+def _make_file(wanted: WantedFile, address: str) -> bytes:
+    with admission.FILES.at_work(address):
+        if wanted.chart == BRIEF:
+            if wanted.options:
+                raise NothingThereError(wanted.chart)
+            with _one_picture:
+                return brief.make_pdf(wanted.view)
+        exhibit, origin = chart_registry.answer_request(wanted.view, wanted.chart, wanted.options)
+        if exhibit is None:
             raise NothingThereError(wanted.chart)
-        with _take_place(wanted.form):
-            return brief.make_pdf(wanted.view)
-    exhibit, origin = chart_registry.answer_request(wanted.view, wanted.chart, wanted.options)
-    if exhibit is None:
-        raise NothingThereError(wanted.chart)
-    with _take_place(wanted.form):
-        return formats.make_file(exhibit, wanted.view, wanted.form, wanted.size, origin)
+        with nullcontext() if wanted.form in formats.TABLES else _one_picture:
+            return formats.make_file(exhibit, wanted.view, wanted.form, wanted.size, origin)
 
 
-@contextmanager
-def _take_place(form: str) -> Iterator[None]:
-    """A place in the queue for Chromium; who makes a table needs none."""
-    if form in formats.TABLES:
-        yield
-        return
-    if not _places.acquire(blocking=False):
-        raise BusyError
-    try:
-        yield
-    finally:
-        _places.release()
-
-
-def _respond(request: Request, what: str, code: int, headers: dict[str, str] | None = None) -> Response:
+def _respond(request: Request, what: str, code: int) -> Response:
     """A plain sentence in the reader's language."""
     stated = request.path_params.get("language", FIRST_LANGUAGE)
     words = read_words(stated if stated in list_languages() else FIRST_LANGUAGE)
-    return PlainTextResponse(words(f"file.{what}"), code, {**(headers or {}), "Cache-Control": "no-store"})
+    again = {"Retry-After": str(admission.AGAIN_SECONDS)} if code == 503 else {}
+    return PlainTextResponse(words(f"file.{what}"), code, {**again, "Cache-Control": "no-store"})

@@ -7,12 +7,14 @@ instead of one thing after the other.
 import gzip
 import json
 import logging
+import time
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -58,6 +60,7 @@ NO_ICONS_AHEAD: Final = (
     " document.fonts.load = (font, text) =>"
     " font.includes('Material Symbols') && !text ? Promise.resolve([]) : load(font, text); }"
 )
+LATELY_SECONDS, LATELY_KEPT = 2, 64
 AT_ONCE: Final = 'crossorigin fetchpriority="high"'
 # Streamlit's elements that stand on every page; their scripts are asked for before the page is known.
 ELEMENTS: Final = ("Html", "Selectbox", "ButtonGroup", "PageLink", "Button")
@@ -107,13 +110,32 @@ async def serve_document(request: Request) -> Response:
     return _respond(request, document.packed, document.kind)
 
 
-def serve_front_page(request: Request) -> Response:
-    """Streamlit's page in the reader's language, with everything asked for at once."""
+_lately: Final[dict[tuple[str | None, str], tuple[float, str]]] = {}
+
+
+async def serve_front_page(request: Request) -> Response:
+    """Streamlit's page in the reader's language, with everything asked for at once.
+
+    One told a moment ago is told again without a thread: what is slow elsewhere holds up no front page.
+    """
     stated = request.query_params.get("lang", FIRST_LANGUAGE)
     language = stated if stated in list_languages() else FIRST_LANGUAGE
-    first = _find_first_chart(request, language) if request.url.path == "/" else None
-    return Response(
-        _render_page(language, first), media_type="text/html", headers={"Cache-Control": "no-cache"}
+    with_chart = request.url.path == "/" and "known" not in request.query_params
+    asked = (request.query_params.get("situation", "") if with_chart else None, language)
+    until, page = _lately.get(asked, (0.0, ""))
+    if until < time.monotonic():
+        page = await run_in_threadpool(_make_page, *asked)
+        now = time.monotonic()
+        for old in [each for each, (end, _) in _lately.items() if end < now]:
+            del _lately[old]
+        if len(_lately) < LATELY_KEPT:
+            _lately[asked] = (now + LATELY_SECONDS, page)
+    return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+def _make_page(situation: str | None, language: str) -> str:
+    return _render_page(
+        language, None if situation is None else _find_first_chart(situation or None, language)
     )
 
 
@@ -128,12 +150,10 @@ def redirect_unknown_page(request: Request) -> Response:
     return RedirectResponse(f"./?{urlencode({**kept, 'missing': request.path_params['name'][:64]})}", 307)
 
 
-def _find_first_chart(request: Request, language: str) -> str | None:
+def _find_first_chart(situation: str | None, language: str) -> str | None:
     """The Overview's figure, for the browser to draw before the page asks for it; None without one."""
-    if "known" in request.query_params:
-        return None
     try:
-        view = open_view(request.query_params.get("situation"), language)
+        view = open_view(situation, language)
         exhibit = figures_over_time.make_overview(view)
         return None if exhibit.figure is None else chart_document.make_chart(exhibit, view).name
     except (NoBuildError, UnknownSituationError):

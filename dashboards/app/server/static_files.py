@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
@@ -89,9 +90,8 @@ class StreamlitFiles:
         }
         if packs:
             headers["Content-Encoding"] = "gzip"
-        await Response(compress_file(name) if packs else read_file(name), headers=headers)(
-            scope, receive, send
-        )
+        content = await run_in_threadpool(compress_file if packs else read_file, name)
+        await Response(content, headers=headers)(scope, receive, send)
 
 
 @lru_cache(maxsize=1)
@@ -101,15 +101,14 @@ def list_files() -> frozenset[str]:
     return frozenset(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
 
 
-@lru_cache(maxsize=256)
 def read_file(name: str) -> bytes:
     """One file as it lies."""
     return (find_streamlit_folder() / "static" / name).read_bytes()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def compress_file(name: str) -> bytes:
-    """One file under gzip."""
+    """One file under gzip; all of them take some MB."""
     return gzip.compress(read_file(name), compresslevel=6, mtime=0)
 
 

@@ -3,20 +3,24 @@
 import asyncio
 import gc
 import logging
+import os
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 from dashboards.app import overview_html
-from dashboards.app.server import static_files
+from dashboards.app.server import health, metrics, static_files
+from dashboards.app.server.upkeep import Upkeep
 from dashboards.exhibits import chart_registry, exhibit, figures_over_time
+from dashboards.export import chromium
 from dashboards.i18n.translations import list_languages
 from dashboards.queries import database
 from dashboards.queries.view import View, open_view
 from dashboards.web import chart_document
 from pipelines.warehouse.published_build import Build, NoBuildError
 
+KEEP_BROWSER: Final = "LIBEROMETRO_KEEP_BROWSER"
 SECONDS: Final = 5  # between two looks at which build is published
 _log: Final = logging.getLogger("liberometro")
 
@@ -25,6 +29,7 @@ _log: Final = logging.getLogger("liberometro")
 async def run_lifespan(_app: Any) -> AsyncGenerator[None, None]:
     """For `st.App(lifespan=…)`: the Overviews of the current build before anybody asks, the rest beside."""
     build = await asyncio.to_thread(_start)
+    await asyncio.to_thread(metrics.serve, health.check)
     watching = asyncio.create_task(_watch(build))
     yield
     watching.cancel()
@@ -66,9 +71,23 @@ def _start() -> Build | None:
         static_files.compress_asset(name)
     static_files.pack_first()
     build = _warm(warm_first)
+    _start_browser()
     gc.collect()
     gc.freeze()  # what is made by now lives long: no need to look at it again and again
     return build
+
+
+def _start_browser() -> None:
+    """Chromium takes as much memory as all else: it is there from the start, and no surprise later.
+
+    $LIBEROMETRO_KEEP_BROWSER=no starts it when a picture is asked for and ends it soon after.
+    """
+    if os.environ.get(KEEP_BROWSER) == "no" or not chromium.is_available():
+        return
+    try:
+        chromium.keep_running()
+    except (chromium.MissingBrowserError, chromium.PictureFailedError) as error:
+        _log.warning("no pictures for now: %s", error)
 
 
 def _warm(work: Callable[[Build], None]) -> Build | None:
@@ -89,8 +108,10 @@ def _warm(work: Callable[[Build], None]) -> Build | None:
 async def _watch(known: Build | None) -> None:
     """The rest of the known build, then each build that is published later."""
     await asyncio.to_thread(_warm, warm_rest)
+    upkeep = Upkeep()
     while True:
         await asyncio.sleep(SECONDS)
+        await asyncio.to_thread(upkeep.do)
         with suppress(NoBuildError, OSError):
             if database.find_current_build() != known:
                 known = await asyncio.to_thread(_warm, warm_first)

@@ -1,8 +1,10 @@
 """The site behind Debian's nginx: the policy of each page, types, compression, how long files are kept."""
 
 import re
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from email.message import Message
 from html import unescape
 from http.client import HTTPResponse
 
@@ -123,3 +125,54 @@ def test_where_there_is_no_page_the_site_says_so_in_the_language_of_the_address(
     assert answer.value.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "style-src 'self'" in answer.value.headers["Content-Security-Policy"]
     assert answer.value.read().decode() == site.text(page)
+
+
+SAFE = (
+    "Cross-Origin-Opener-Policy", "Permissions-Policy", "Referrer-Policy", "X-Content-Type-Options",
+    "Cache-Control",
+)  # fmt: skip
+
+
+def ask(address: str, method: str = "GET") -> tuple[int, Message]:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, method=method)) as answer:
+            return answer.status, answer.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers
+
+
+def test_every_answer_carries_every_header_and_only_embeds_may_be_framed(
+    site: Published, address: str
+) -> None:
+    moving = next(path for path in site.files(".html") if path.name.endswith(".embed.html"))
+    pinned = next(path for path in site.files(".html") if path.relative_to(site.out).parts[0] == "builds")
+    embeds = {path.relative_to(site.out).as_posix() for path in (moving, pinned)}
+    others = [
+        "", "index.html", "es/index.html", "es/embeds.html", "assets/style.css", "data/claims.csv",
+        "api/v1/index.json", "es/feeds/all.atom", "nothing.html", "es/nothing.html", ".hidden", "assets/",
+    ]  # fmt: skip
+    for path in (*embeds, *others):
+        code, headers = ask(address + path)
+        there = path == "" or ((site.out / path).is_file() and not path.startswith("."))
+        assert (code == 200) == there, path
+        for name in SAFE:
+            assert len(headers.get_all(name, [])) == 1, (path, name)
+        policy = "; ".join(headers.get_all("Content-Security-Policy", []))
+        assert "default-src 'none'" in policy
+        assert ("frame-ancestors *" in policy) == (path in embeds), path
+        assert ("frame-ancestors 'self'" in policy) == (path not in embeds), path
+        assert headers["X-Frame-Options"] == (None if path in embeds else "SAMEORIGIN")
+        assert (code == 200) == (headers["Cache-Control"] != "no-store")
+    code, headers = ask(address, "DELETE")
+    assert (code, all(headers[name] for name in SAFE)) == (403, True)
+
+
+def test_a_flood_from_one_address_is_told_to_come_again(
+    site: Published, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    slow = {"rate=200r/s": "rate=1r/s", "burst=1000": "burst=5"}
+    with nginx(site.out, tmp_path_factory.mktemp("slow"), **slow) as address:
+        found = [ask(address + "assets/icon.svg") for _ in range(30)]
+    refused = [headers for code, headers in found if code == 503]
+    assert 15 < len(refused) < 30
+    assert all(headers["Retry-After"] == "5" and headers["X-Content-Type-Options"] for headers in refused)
