@@ -1,6 +1,6 @@
 """What a reader hands on: cells and stretches of text exactly as they stood, and what could not be read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -8,7 +8,8 @@ from typing import Final
 import polars as pl
 
 ROW: Final = "row"  # the column of every table that says where a row stands
-_BATCH: Final = 50_000  # rows turned into a frame at once, so that a million rows never exist as lists
+_PIECE: Final = 8_000_000  # bytes of rows, about, that are turned into a frame at once
+_CELL: Final = 16  # bytes of a cell beside its letters
 _RAW: Final = 2_000  # characters of a faulty row that are kept
 
 
@@ -81,43 +82,52 @@ class Grid:
     hidden: bool = False
 
 
-def tabulate(name: str, rows: Iterable[Row], source: str, *, hidden: bool = False) -> Table | None:
-    """Take the first row that is not blank as the header and the rest as cells; None if all is blank.
+Sheet = tuple[str, Iterable[Row], bool]  # its name, its rows, whether it is hidden
 
-    Short rows are filled with null: a format for which a short row is a mistake marks it as a fault itself.
-    Raises ReadError on a header that is faulty, repeats a cell or leaves one empty.
+
+def tabulate_pieces(
+    name: str, rows: Iterable[Row], source: str, *, hidden: bool = False, columns: Sequence[str] = ()
+) -> Iterator[Table]:
+    """Take the first row that is not blank as the header and the rest as cells; nothing if all is blank.
+
+    The table comes in pieces, so that a million rows never exist as lists. With `columns` the header has been
+    read before. Short rows are filled with null: a format for which a short row is a mistake marks it as a
+    fault itself. Raises ReadError on a header that is faulty, repeats a cell or leaves one empty.
     """
-    columns: list[str] = []
-    frames: list[pl.DataFrame] = []
+    names = list(columns)
     faults: list[Fault] = []
     batch: list[tuple[int | str | None, ...]] = []
+    size = 0
     for row in rows:
         if row.fault is None and not any(row.cells):
             continue
-        if not columns:
-            columns = read_header(row, source)
+        if not names:
+            names = read_header(row, source)
             continue
-        fault = row.fault or _find_overhang(row, len(columns))
+        fault = row.fault or _find_overhang(row, len(names))
         if fault:
             faults.append(Fault(row.number, row.raw, fault))
-            continue
-        cells = [cell or None for cell in row.cells[: len(columns)]]
-        batch.append((row.number, *cells, *[None] * (len(columns) - len(cells))))
-        if len(batch) == _BATCH:
-            frames.append(_make_frame(batch, columns))
-            batch = []
-    if not columns:
-        return None
-    return Table(name, pl.concat([*frames, _make_frame(batch, columns)]), faults, hidden)
+            size += len(faults[-1].raw)
+        else:
+            cells = [cell or None for cell in row.cells[: len(names)]]
+            batch.append((row.number, *cells, *[None] * (len(names) - len(cells))))
+            size += len(batch[-1]) * _CELL + sum(len(cell) for cell in cells if cell)
+        if size > _PIECE:
+            yield Table(name, _make_frame(batch, names), faults, hidden)
+            batch, faults, size = [], [], 0
+    if names:
+        yield Table(name, _make_frame(batch, names), faults, hidden)
 
 
-def tabulate_all(grids: Iterable[Grid], path: Path) -> list[Table]:
-    """A table for each grid that is not blank. Raises ReadError when all are, or on a bad header."""
-    tables = [
-        table
-        for grid in grids
-        if (table := tabulate(grid.name, grid.rows, f"{path}: sheet {grid.name!r}", hidden=grid.hidden))
-    ]
+def tabulate_all(sheets: Iterable[Sheet], path: Path) -> Iterator[tuple[int, Table]]:
+    """The pieces of a table for each sheet that is not blank, with the sheet's number."""
+    for number, (name, rows, hidden) in enumerate(sheets):
+        for piece in tabulate_pieces(name, rows, f"{path}: sheet {name!r}", hidden=hidden):
+            yield number, piece
+
+
+def require_tables(tables: list[Table], path: Path) -> list[Table]:
+    """The tables. Raises ReadError when there is none."""
     if not tables:
         raise ReadError(f"{path}: every sheet is blank")
     return tables

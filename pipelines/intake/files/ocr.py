@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipelines.core.file_limits import DEFAULT, FileLimits
-from pipelines.intake.files.sandbox import run_confined
 from pipelines.sheets.raw_table import Passage, ReadError
+from pipelines.sheets.sandbox import run_confined
 
 if TYPE_CHECKING:
     import numpy as np
@@ -143,7 +143,7 @@ def read_image_text(path: Path, *, limits: FileLimits = DEFAULT) -> list[Passage
     Raises ReadError when the OCR extra is missing, or the image is too large, cut short or broken.
     """
     require_ocr(path)
-    return run_confined("image_text", path, list[Passage], limits)
+    return run_confined(f"{__name__}:parse", path, list[Passage], limits)
 
 
 def require_ocr(path: Path) -> None:

@@ -15,8 +15,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from pipelines.core.file_limits import DEFAULT, FileLimits
 from pipelines.intake.files.ocr import Box, TextLine, join_lines
-from pipelines.intake.files.sandbox import run_confined
 from pipelines.sheets.raw_table import Grid, Passage, ReadError, Row
+from pipelines.sheets.sandbox import run_confined
 
 _POINTS: Final = 72
 _SCAN_DPI: Final = 200
@@ -30,7 +30,7 @@ def read_pdf_text(path: Path, *, limits: FileLimits = DEFAULT) -> list[Passage]:
     Raises ReadError when the file is encrypted, broken, too large, has too many pages, states pages that
     are not there, takes too long, or holds scanned pages and the OCR extra is missing.
     """
-    return run_confined("pdf_text", path, list[Passage], limits)
+    return run_confined(f"{__name__}:parse_text", path, list[Passage], limits)
 
 
 def parse_text(path: Path, *, limits: FileLimits) -> list[Passage]:
@@ -130,7 +130,7 @@ def read_pdf_grids(
     `edges` are the x positions, in points, of the column edges of a table without lines. Raises ReadError
     as `read_pdf_text` does, and for a page that the document does not have.
     """
-    return run_confined("pdf_grids", path, list[Grid], limits, pages=pages, edges=edges)
+    return run_confined(f"{__name__}:parse_tables", path, list[Grid], limits, pages=pages, edges=edges)
 
 
 def parse_tables(
