@@ -17,7 +17,7 @@ from pipelines.sheets.raw_table import ROW, Row, read_header
 UTF8: Final = "utf-8"
 SEPARATORS: Final = (",", ";", "\t")
 BOM: Final = b"\xef\xbb\xbf"
-BLOCK: Final = 1 << 21
+BLOCK: Final = 1 << 20
 # Excel's first line "sep=;": no row, and no spreadsheet shows it
 STATED: Final = re.compile(rb'\A(?:\xef\xbb\xbf)?"?sep=([,;\t|])"?\r?(?:\n|\Z)', re.IGNORECASE)
 

@@ -84,7 +84,8 @@ def parse_grid(
     found = _find_separator(path, separator, encoding, header_row)
     with path.open("rb") as file:
         lines = _read_lines(file, path, encoding)
-        return Grid("", list(read_records(lines, found, str(path), header_row, limits.columns)))
+        records = read_records(lines, found, str(path), header_row, limits.columns)
+        return Grid("", [row for row in records if row.cells or row.fault])
 
 
 def _read_blocks(file: BinaryIO, header: FastHeader, path: Path, limits: FileLimits) -> Iterator[Table]:

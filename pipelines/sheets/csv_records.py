@@ -10,6 +10,7 @@ from pipelines.sheets.raw_table import ReadError, Row
 
 _BROKEN_QUOTES: Final = 1_000  # more unclosed quotes than this and the file is not CSV as we know it
 _WINDOWS: Final = "windows-1252"
+_BLANK: Final = ("\n", "\r\n", "")
 _ZERO: Final = "\N{SYMBOL FOR NULL}"  # shown where a zero byte stood
 
 
@@ -65,6 +66,15 @@ def read_records(
     broken = 0
     while waiting or not is_over():
         used: list[CsvLine] = []
+        if not waiting:
+            line = next(lines, None)
+            if line is None:
+                return
+            if line.text in _BLANK:  # a flood of them costs little
+                number += 1
+                yield Row(number, [])
+                continue
+            waiting.append(line)
         try:
             cells = next(csv.reader(_feed_lines(lines, waiting, used), delimiter=separator, strict=True))
             problem = None

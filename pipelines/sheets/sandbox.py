@@ -125,15 +125,13 @@ class _Hearing:
             elif kind == EXIT:
                 self._refuse(f"reading it took the reader's process down (exit {payload.decode()})")
             else:
+                self.told += length
                 yield _Frame(kind, payload)
                 if kind == RESULT:
                     return
 
     def _bound(self, kind: bytes, length: int) -> None:
         """How much may be told at all, before a byte of it is taken in."""
-        self.told += length
-        if self.told > self.limits.table_bytes:
-            self._refuse(f"its cells take more than {self.limits.table_bytes:,} bytes of memory")
         if length > {PIECE: _PIECE, RESULT: self.limits.result_bytes}.get(kind, _SHORT):
             self._refuse(f"what it holds takes more than {self.limits.result_bytes:,} bytes")
 
@@ -152,7 +150,7 @@ class _Hearing:
         return taken
 
     def _watch_memory(self) -> None:
-        if self.pid is not None and measure_memory(self.pid) > self.limits.memory_bytes:
+        if self.pid is not None and self.told + measure_memory(self.pid) > self.limits.memory_bytes:
             self._refuse(f"needs more than {self.limits.memory_bytes:,} bytes of memory")
 
     def _refuse(self, reason: str) -> None:
