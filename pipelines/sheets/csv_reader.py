@@ -173,7 +173,17 @@ def _has_mac_ends(head: bytes) -> bool:
 
 
 def _read_lines(file: BinaryIO, path: Path, encoding: str | None) -> Iterator[CsvLine]:
-    """The file's lines, decoded. A UTF-16 file without a stated encoding is all faults."""
+    """The file's lines, decoded. Raises ReadError where the codec is none for text, or cannot begin here."""
+    try:
+        yield from _decode_lines(file, encoding)
+    except (UnicodeError, LookupError) as error:
+        raise ReadError(
+            f"{path}: cannot be decoded as {encoding or 'UTF-16'}; save it as CSV UTF-8"
+        ) from error
+
+
+def _decode_lines(file: BinaryIO, encoding: str | None) -> Iterator[CsvLine]:
+    """A UTF-16 file without a stated encoding is all faults."""
     head = file.read(_HEAD)
     file.seek(0)
     utf16 = _find_wide_codec(head, encoding)
@@ -187,13 +197,7 @@ def _read_lines(file: BinaryIO, path: Path, encoding: str | None) -> Iterator[Cs
         file.seek(stated.end())  # Excel's "sep=;" is no row, and no spreadsheet shows it
     elif head.startswith(BOM):
         file.seek(len(BOM))
-    raw = _split_mac_lines(file) if _has_mac_ends(head) else file
-    try:
-        yield from decode_lines(raw, encoding or UTF8)
-    except (UnicodeError, LookupError) as error:  # a codec that is none for text, or cannot be used in pieces
-        raise ReadError(
-            f"{path}: cannot be decoded as {encoding!r}; write one like 'windows-1252'"
-        ) from error
+    yield from decode_lines(_split_mac_lines(file) if _has_mac_ends(head) else file, encoding or UTF8)
 
 
 def _split_mac_lines(file: BinaryIO) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """HTML: tables by lxml, article text by trafilatura."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ _BLOCKS: Final = ("br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h
 _DESCRIPTIONS: Final = (
     "//meta[@name='description' or @property='og:title' or @property='og:description']/@content"
 )
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # as &#1; brings them
 _SPAN: Final = 65_534  # rows or columns that one cell can reach over
 _SKIPPED: Final = ("script", "style", "noscript", "template", "head")
 
@@ -94,8 +96,8 @@ def _is_utf8(content: bytes) -> bool:
 def _read_visible_text(page: Any) -> str:
     etree.strip_elements(page, *_SKIPPED, with_tail=False)
     for element in page.iter(*_BLOCKS):
-        element.text = f"\n{element.text or ''}"
-        element.tail = f"\n{element.tail or ''}"
+        element.text = f"\n{_CONTROLS.sub(' ', element.text or '')}"
+        element.tail = f"\n{_CONTROLS.sub(' ', element.tail or '')}"
     lines = (" ".join(line.split()) for line in page.text_content().split("\n"))
     return "\n".join(line for line in lines if line)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -51,34 +52,42 @@ def read_ods_grids(
 
 def parse(path: Path, *, limits: FileLimits, computed: bool, header_rows: Sequence[int]) -> list[Grid]:
     """The child's side of `read_ods_grids`."""
-    return [
-        Grid(name, list(rows), hidden)
-        for name, rows, hidden in _read_sheets(path, limits, computed, header_rows)
-    ]
+    with _refusing(path):
+        return [
+            Grid(name, list(rows), hidden)
+            for name, rows, hidden in _read_sheets(path, limits, computed, header_rows)
+        ]
 
 
 def parse_tables(path: Path, *, limits: FileLimits) -> Iterator[tuple[int, Table]]:
     """The child's side of `read_ods`."""
-    yield from tabulate_all(_read_sheets(path, limits, computed=False, header_rows=()), path)
+    with _refusing(path):
+        yield from tabulate_all(_read_sheets(path, limits, computed=False, header_rows=()), path)
 
 
-def _read_sheets(
-    path: Path, limits: FileLimits, computed: bool, header_rows: Sequence[int]
-) -> Iterator[Sheet]:
-    check_archive(path, limits)
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """What calamine and lxml raise on a spreadsheet that is none, as ReadError."""
     try:
-        found = _look_through(path, computed, limits)
-        with python_calamine.load_workbook(path) as book:
-            for sheet in book.sheets_metadata:
-                findings = found.get(sheet.name, SheetFindings([], []))
-                rows = _read_rows(book.get_sheet_by_name(sheet.name), findings, header_rows)
-                yield sheet.name, rows, sheet.visible is not python_calamine.SheetVisibleEnum.Visible
+        yield
     except ReadError:
         raise
     except (python_calamine.CalamineError, etree.XMLSyntaxError, KeyError, ValueError, OSError) as error:
         raise ReadError(
             f"{path}: the spreadsheet cannot be opened ({error}); save it again as .ods"
         ) from error
+
+
+def _read_sheets(
+    path: Path, limits: FileLimits, computed: bool, header_rows: Sequence[int]
+) -> Iterator[Sheet]:
+    check_archive(path, limits)
+    found = _look_through(path, computed, limits)
+    with python_calamine.load_workbook(path) as book:
+        for sheet in book.sheets_metadata:
+            findings = found.get(sheet.name, SheetFindings([], []))
+            rows = _read_rows(book.get_sheet_by_name(sheet.name), findings, header_rows)
+            yield sheet.name, rows, sheet.visible is not python_calamine.SheetVisibleEnum.Visible
 
 
 def _read_rows(sheet: Any, found: SheetFindings, header_rows: Sequence[int]) -> Iterator[Row]:

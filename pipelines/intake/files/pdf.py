@@ -11,7 +11,6 @@ from typing import Any, Final
 import pdfplumber
 import pypdfium2
 from pdfplumber.utils.clustering import cluster_objects
-from pdfplumber.utils.exceptions import PdfminerException
 
 from pipelines.core.file_limits import DEFAULT, FileLimits
 from pipelines.intake.files.ocr import Box, TextLine, join_lines, require_ocr
@@ -159,8 +158,10 @@ def parse_tables(
             for page in book.pages:
                 grids += _read_table_page(page, edges, path, limits)
                 page.close()
-    except PdfminerException as error:
-        raise ReadError(f"{path}: the PDF is broken ({error}); ask for it again") from error
+    except (ReadError, MemoryError, RecursionError):
+        raise
+    except Exception as error:  # pdfminer raises whatever comes of what it finds
+        raise ReadError(f"{path}: the PDF is broken ({type(error).__name__}); ask for it again") from error
     return grids
 
 

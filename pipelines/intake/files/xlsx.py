@@ -60,45 +60,54 @@ def read_xlsx_grids(
 
 def parse(path: Path, *, limits: FileLimits, computed: bool, header_rows: Sequence[int]) -> list[Grid]:
     """The child's side of `read_xlsx_grids`."""
-    return [
-        Grid(name, list(rows), hidden)
-        for name, rows, hidden in _read_sheets(path, limits, computed, header_rows)
-    ]
+    with _refusing(path):
+        return [
+            Grid(name, list(rows), hidden)
+            for name, rows, hidden in _read_sheets(path, limits, computed, header_rows)
+        ]
 
 
 def parse_tables(path: Path, *, limits: FileLimits) -> Iterator[tuple[int, Table]]:
     """The child's side of `read_xlsx`."""
-    yield from tabulate_all(_read_sheets(path, limits, computed=False, header_rows=()), path)
+    with _refusing(path):
+        yield from tabulate_all(_read_sheets(path, limits, computed=False, header_rows=()), path)
 
 
-def _read_sheets(
-    path: Path, limits: FileLimits, computed: bool, header_rows: Sequence[int]
-) -> Iterator[Sheet]:
-    check_archive(path, limits)
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """What openpyxl raises on a workbook that is none, as ReadError."""
     try:
-        with ExitStack() as books:
-            book = books.enter_context(_open_workbook(path, results=False))
-            saved = books.enter_context(_open_workbook(path, results=True)) if computed else None
-            with zipfile.ZipFile(path) as archive:
-                merged = [_look_through(archive, sheet, path, limits) for sheet in book.worksheets]
-            for sheet, ranges in zip(book.worksheets, merged, strict=True):
-                results = saved[sheet.title] if saved else None
-                rows = _read_sheet(sheet, results, ranges, header_rows, path, limits)
-                yield sheet.title, rows, sheet.sheet_state != "visible"
+        yield
     except ReadError:
         raise
     except FAILURES as error:
         raise ReadError(f"{path}: the workbook cannot be opened ({error}); save it again as .xlsx") from error
 
 
+def _read_sheets(
+    path: Path, limits: FileLimits, computed: bool, header_rows: Sequence[int]
+) -> Iterator[Sheet]:
+    check_archive(path, limits)
+    with ExitStack() as books:
+        book = books.enter_context(_open_workbook(path, results=False))
+        saved = books.enter_context(_open_workbook(path, results=True)) if computed else None
+        with zipfile.ZipFile(path) as archive:
+            merged = [_look_through(archive, sheet, path, limits) for sheet in book.worksheets]
+        for sheet, ranges in zip(book.worksheets, merged, strict=True):
+            results = saved[sheet.title] if saved else None
+            rows = _read_sheet(sheet, results, ranges, header_rows, path, limits)
+            yield sheet.title, rows, sheet.sheet_state != "visible"
+
+
 @contextmanager
 def _open_workbook(path: Path, *, results: bool) -> Iterator[Any]:
     """The workbook with formulas as they are written, or with what they gave when it was saved."""
-    book = openpyxl.load_workbook(path, read_only=True, keep_links=False, data_only=results)
-    try:
-        yield book
-    finally:
-        book.close()
+    with path.open("rb") as file:  # by its bytes: openpyxl would go by the name
+        book = openpyxl.load_workbook(file, read_only=True, keep_links=False, data_only=results)
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _look_through(archive: zipfile.ZipFile, sheet: Any, path: Path, limits: FileLimits) -> list[MergedRange]:

@@ -137,8 +137,11 @@ _NEEDED: Final = (Gives.MEASURE, Gives.BREAKDOWN, Gives.POPULATION, Gives.ORGANI
 
 def collect_figures(mapping: Mapping, path: Path) -> list[MappedFigure]:
     """Every figure of the report in the order of the file. Raises MappingError and ReadError."""
-    grids = load_grids(mapping, path)
-    text = read_searched_text(mapping, path)
+    return collect_from(mapping, load_grids(mapping, path), path, read_searched_text(mapping, path))
+
+
+def collect_from(mapping: Mapping, grids: list[Grid], path: Path, text: str) -> list[MappedFigure]:
+    """Every figure of the tables; `text` is what facts are searched in. Raises MappingError."""
     try:
         with allow_time():
             rows, figures = _collect(mapping, grids, path, text)

@@ -161,14 +161,20 @@ class ReportFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 def read_mapping(path: Path) -> Mapping:
     """Read a mapping strictly. Raises MappingError with the file, the key and what to change."""
     try:
-        mapping = msgspec.toml.decode(path.read_bytes(), type=Mapping)
-        _check_mapping(mapping)
-    except (msgspec.DecodeError, UnicodeDecodeError, NotationError, PatternError) as error:
-        raise MappingError(f"{path}: {error}") from error
+        return parse_mapping(path.read_bytes())
     except FileNotFoundError as error:
         raise MappingError(f"{path}: the file is missing") from error
     except MappingError as error:
         raise MappingError(f"{path}: {error}") from error
+
+
+def parse_mapping(content: bytes) -> Mapping:
+    """The mapping that a TOML file is. Raises MappingError with the key and what to change."""
+    try:
+        mapping = msgspec.toml.decode(content, type=Mapping)
+        _check_mapping(mapping)
+    except (msgspec.DecodeError, UnicodeDecodeError, NotationError, PatternError, RecursionError) as error:
+        raise MappingError(str(error)) from error
     return mapping
 
 
