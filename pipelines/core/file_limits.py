@@ -27,6 +27,7 @@ class FileLimits:
     cells: int = 1_500_000  # of all tables of a file that a mapping reads
     columns: int = 1_000
     figures: int = 50_000  # of one mapped report
+    faults: int = 10_000  # rows of a sheet that are kept one by one where they cannot be read or do not count
     merged_ranges: int = 1_000  # of one sheet
     marks: int = 20_000  # formulas and merged cells of one ODS sheet
     pages: int = 300

@@ -3,8 +3,7 @@
 import csv
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipelines.sheets.raw_table import ReadError, Row
 
@@ -14,8 +13,7 @@ _BLANK: Final = ("\n", "\r\n", "")
 _ZERO: Final = "\N{SYMBOL FOR NULL}"  # shown where a zero byte stood
 
 
-@dataclass(frozen=True)
-class CsvLine:
+class CsvLine(NamedTuple):
     """A physical line as text, its end included, and what is wrong with its bytes."""
 
     text: str

@@ -1,7 +1,8 @@
 """What a reader hands on: cells and stretches of text exactly as they stood, and what could not be read."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,11 +20,15 @@ class ReadError(ValueError):
 
 @dataclass(frozen=True)
 class Fault:
-    """A row that could not be read as a row: where, what stood there, why."""
+    """A row that could not be read as a row: where, what stood there, why.
+
+    `stands_for`: the last fault of a file that has more than are kept tells how many it stands for.
+    """
 
     row: int
     raw: str
     reason: str
+    stands_for: int = 1
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,36 @@ def tabulate_all(sheets: Iterable[Sheet], path: Path) -> Iterator[tuple[int, Tab
     for number, (name, rows, hidden) in enumerate(sheets):
         for piece in tabulate_pieces(name, rows, f"{path}: sheet {name!r}", hidden=hidden):
             yield number, piece
+
+
+def cap_faults(pieces: Iterable[tuple[int, Table]], most: int) -> Iterator[tuple[int, Table]]:
+    """The pieces with the first `most` rows at fault of each table, and one that stands for the others."""
+    kept: Counter[int] = Counter()
+    left: dict[int, tuple[Table, Fault, Fault]] = {}
+    for number, table in pieces:
+        room = most - kept[number]
+        kept[number] += len(table.faults)
+        if len(table.faults) <= room:
+            yield number, table
+            continue
+        beyond = table.faults[max(0, room) :]
+        yield number, replace(table, faults=table.faults[: max(0, room)])
+        first = left[number][1] if number in left else beyond[0]
+        left[number] = (replace(table, cells=table.cells.clear()), first, beyond[-1])
+    for number, (table, first, last) in left.items():
+        count = kept[number] - most
+        fault = Fault(first.row, say_cut(count), say_more(count, last.row, first.reason), count)
+        yield number, replace(table, faults=[fault])
+
+
+def say_cut(rows: int) -> str:
+    """What stands in the place of the text of many rows."""
+    return f"… ({rows:,} rows)"
+
+
+def say_more(rows: int, last: int, reason: str) -> str:
+    """Why many rows are told of by one."""
+    return f"{rows:,} more rows at fault, up to row {last}; the file keeps them. The first of them: {reason}"
 
 
 def require_tables(tables: list[Table], path: Path) -> list[Table]:

@@ -25,7 +25,7 @@ import msgspec
 
 from pipelines.core.file_limits import FileLimits
 from pipelines.sheets import csv_reader  # noqa: F401 # loaded once, for every child
-from pipelines.sheets.raw_table import Grid, ReadError, Table
+from pipelines.sheets.raw_table import Grid, ReadError, Table, cap_faults
 from pipelines.sheets.sandbox import ERROR, EXIT, FRAME, PID, PIECE, RESULT, Order, PieceHead
 
 _ORDER: Final = 1 << 18  # bytes of an order
@@ -164,7 +164,7 @@ def answer(order: Order, stream: socket.socket, module: ModuleType | None) -> No
         function = getattr(module, order.task.partition(":")[2])
         result = function(Path(order.path), limits=order.limits, **order.options)
         if isinstance(result, Iterator):
-            for number, table in result:
+            for number, table in cap_faults(result, order.limits.faults):
                 tell_piece(stream, number, table)
             result = None
         _bound_cells(result, order)
