@@ -20,6 +20,7 @@ class FileLimits:
     ratio_from_bytes: int = 20 * _MB
     html_bytes: int = 10 * _MB
     text_bytes: int = 10 * _MB
+    prose_letters: int = 500_000  # of a text that figures are searched in
     json_bytes: int = 30 * _MB
     pdf_bytes: int = 100 * _MB
     image_bytes: int = 30 * _MB

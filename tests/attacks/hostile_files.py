@@ -43,6 +43,12 @@ _ODS_HEAD: Final = (
     b'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2">'
     b'<office:body><office:spreadsheet><table:table table:name="A">'
 )
+MANIFEST: Final = (
+    b'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest '
+    b'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry '
+    b'manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
+    b"</manifest:manifest>"
+)
 _ODS_TAIL: Final = b"</table:table></office:spreadsheet></office:body></office:document-content>"
 _ODS_CELL: Final = (
     b'<table:table-cell office:value-type="float" office:value="1"%s><text:p>1</text:p></table:table-cell>'
@@ -75,6 +81,7 @@ def spreadsheet(rows: bytes) -> bytes:
         archive.writestr(
             zipfile.ZipInfo("mimetype"), b"application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED
         )
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
         archive.writestr("content.xml", _ODS_HEAD + rows + _ODS_TAIL)
     return packed.getvalue()
 
@@ -206,6 +213,7 @@ FILES: Final[dict[str, Callable[[], bytes]]] = {
     "rows-repeated.ods": lambda: spreadsheet(_row(_ODS_CELL % b"", b' table:number-rows-repeated="1048576"')),
     "rows-repeated-far.ods": lambda: spreadsheet(_row(_ODS_CELL % b"", b' table:number-rows-repeated="999999999999"')),
     "columns-repeated.ods": lambda: spreadsheet(_row(_ODS_CELL % b' table:number-columns-repeated="16384"', b' table:number-rows-repeated="1048576"')),
+    "tall.ods": lambda: spreadsheet(_row(_ODS_CELL % b"", b' table:number-rows-repeated="1000000"')),
     "corner.ods": lambda: spreadsheet(
         _row(_ODS_CELL % b"") + _row(b"<table:table-cell/>", b' table:number-rows-repeated="1000000"')
         + _row(b'<table:table-cell table:number-columns-repeated="990"/>' + _ODS_CELL % b"")

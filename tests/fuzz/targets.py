@@ -1,7 +1,7 @@
 """What is fuzzed: each reader and the contracts, in this process, where every branch taken is seen.
 
-A target takes any bytes. It may refuse them (ReadError and its kin); it fails by raising anything else, and by
-losing a row: what goes in comes out in some state, and `raw` is whole or says how long it was.
+A target takes any bytes. It may refuse them (ReadError and its kin); it fails by raising anything else, and
+by losing a row: what goes in comes out in some state, and `raw` is whole or says how long it was.
 """
 
 import io
@@ -31,6 +31,7 @@ from pipelines.intake.mappings.notation import Dates, NotationError, Numbers, pa
 from pipelines.sheets import csv_reader
 from pipelines.sheets.raw_table import Grid, ReadError, Row, Table
 from pipelines.sheets.transcription_sheet import COLUMNS, SHEET_SCHEMA, read_sheet
+from tests.attacks.hostile_files import MANIFEST
 
 LIMITS: Final = FileLimits(rows=2_000, cells=50_000, unpacked_bytes=2_000_000, lines=20_000, pages=20)
 TODAY: Final = date(2026, 11, 24)
@@ -178,7 +179,7 @@ def fuzz_xlsx(data: bytes) -> None:
 def fuzz_ods(data: bytes) -> None:
     """The bytes are the content of a spreadsheet."""
     mime = b"application/vnd.oasis.opendocument.spreadsheet"
-    path = _write(_pack({"mimetype": mime, "content.xml": data}))
+    path = _write(_pack({"mimetype": mime, "META-INF/manifest.xml": MANIFEST, "content.xml": data}))
     try:
         ods.parse(path, limits=LIMITS, computed=False, header_rows=[1])
         for table in _join(ods.parse_tables(path, limits=LIMITS)):
@@ -275,7 +276,7 @@ TARGETS: Final[dict[str, tuple[Callable[[bytes], None], int]]] = {
     "archive": (fuzz_archive, 5),
     "pdf": (fuzz_pdf, 3),
     "text": (fuzz_text, 5),
-    "notation": (fuzz_notation, 10),
+    "notation": (fuzz_notation, 11),
     "mapping": (fuzz_mapping, 5),
-    "contracts": (fuzz_contracts, 2),
+    "contracts": (fuzz_contracts, 1),
 }

@@ -197,6 +197,27 @@ def parse_plain_text(path: Path, *, limits: FileLimits) -> list[Passage]:
     return [Passage(text.replace("\r\n", "\n").replace("\r", "\n"))]
 
 
+def parse_utf8(path: Path, *, limits: FileLimits) -> str:
+    """A text that has to be UTF-8, as it stands."""
+    size = path.stat().st_size
+    if size > limits.text_bytes:
+        raise ReadError(f"{path}: {size:,} bytes; a text may have {limits.text_bytes:,}")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"{path}: byte {error.start} is not UTF-8; save the text as UTF-8 and try again"
+        ) from error
+    return text
+
+
+def read_utf8(path: Path, *, limits: FileLimits = DEFAULT) -> str:
+    """A plain text that has to be UTF-8. Raises ReadError."""
+    if not path.is_file():
+        raise ReadError(f"{path}: the file is missing")
+    return run_confined(f"{__name__}:parse_utf8", path, str, limits)
+
+
 def _decode(content: bytes) -> str:
     """UTF-8, UTF-16 by its marks, and otherwise Windows-1252, the older encoding of Spanish texts."""
     codec = detect_utf16(content[:4096])
