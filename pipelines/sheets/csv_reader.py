@@ -66,7 +66,9 @@ def parse_table(
     """The child's side of `read_csv`: the table, piece by piece."""
     _check_bytes(path, encoding, separator, limits)
     with path.open("rb") as file:
-        header = None if encoding else read_fast_header(file, separator, str(path), limits.columns)
+        wide = encoding or detect_utf16(file.read(_HEAD))
+        file.seek(0)
+        header = None if wide else read_fast_header(file, separator, str(path), limits.columns)
         if header is not None:
             yield from ((0, piece) for piece in _read_blocks(file, header, path, limits))
             return

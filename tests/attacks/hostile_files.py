@@ -1,7 +1,7 @@
 """Hostile files of every format: each is read or refused within 512 MB and 20 seconds, never anything else.
 
-`python -m tests.attacks.hostile_files [ROUNDS] [SEED]`: every file below, then ROUNDS files that are one of them
-with some bytes changed. Exit code 1 when one took too much or raised anything but ReadError.
+`python -m tests.attacks.hostile_files [ROUNDS] [SEED]`: every file below, then ROUNDS files that are one of
+them with some bytes changed. Exit code 1 when one took too much or raised anything but ReadError.
 """
 
 import io
@@ -56,7 +56,7 @@ _ODS_CELL: Final = (
 
 
 def workbook(sheet: bytes = b"", **parts: bytes) -> bytes:
-    """A workbook of one sheet whose <sheetData> and what follows it is given, with parts exchanged or added."""
+    """A workbook whose one sheet has the <sheetData> given, with parts exchanged or added."""
     book = openpyxl.Workbook()
     book.active.append(["a", "b"])
     kept = io.BytesIO()
@@ -84,6 +84,9 @@ def spreadsheet(rows: bytes) -> bytes:
         archive.writestr("META-INF/manifest.xml", MANIFEST)
         archive.writestr("content.xml", _ODS_HEAD + rows + _ODS_TAIL)
     return packed.getvalue()
+
+
+_DOWN: Final = b' table:number-rows-repeated="%d"'
 
 
 def _row(cells: bytes, more: bytes = b"") -> bytes:
@@ -193,7 +196,9 @@ FILES: Final[dict[str, Callable[[], bytes]]] = {
     "far-cell.xlsx": _far_cell,
     "far-row.xlsx": lambda: workbook(b'<sheetData><row r="99999999999"><c><v>1</v></c></row></sheetData>'),
     "wide-cells.xlsx": lambda: workbook(
-        b"<sheetData>" + b"".join(b'<row r="%d"><c r="XFD%d"><v>1</v></c></row>' % (n, n) for n in range(1, 60_000)) + b"</sheetData>"
+        b"<sheetData>"
+        + b"".join(b'<row r="%d"><c r="XFD%d"><v>1</v></c></row>' % (n, n) for n in range(1, 60_000))
+        + b"</sheetData>"
     ),
     "empty-rows.xlsx": lambda: workbook(b"<sheetData>" + b"<row/>" * 5_000_000 + b"</sheetData>"),
     "merged.xlsx": lambda: workbook(
@@ -204,26 +209,35 @@ FILES: Final[dict[str, Callable[[], bytes]]] = {
         b'<sheetData><row r="1"><c><v>1</v></c></row></sheetData>'
         b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
     ),
-    "strings.xlsx": lambda: workbook(**{"xl/sharedStrings.xml": b'<sst count="999999999" uniqueCount="999999999">' + b"<si><t/></si>" * 9_000_000 + b"</sst>"}),
+    "strings.xlsx": lambda: workbook(
+        **{"xl/sharedStrings.xml": b'<sst count="999999999">' + b"<si><t/></si>" * 9_000_000 + b"</sst>"}
+    ),
     "laughs.xlsx": lambda: workbook(**{"xl/workbook.xml": _LAUGHS + b"<workbook>&j;</workbook>"}),
-    "ebcdic.xlsx": lambda: workbook(**{"xl/workbook.xml": b'<?xml version="1.0" encoding="cp037"?><workbook/>'}),
+    "ebcdic.xlsx": lambda: workbook(
+        **{"xl/workbook.xml": b'<?xml version="1.0" encoding="cp037"?><workbook/>'}
+    ),
     "zeros.xlsx": lambda: workbook(**{"xl/media/z.bin": b"\0" * 199 * MB}),
     "overlap.xlsx": _overlapping_zip,
     "parts.xlsx": _many_parts,
-    "rows-repeated.ods": lambda: spreadsheet(_row(_ODS_CELL % b"", b' table:number-rows-repeated="1048576"')),
-    "rows-repeated-far.ods": lambda: spreadsheet(_row(_ODS_CELL % b"", b' table:number-rows-repeated="999999999999"')),
-    "columns-repeated.ods": lambda: spreadsheet(_row(_ODS_CELL % b' table:number-columns-repeated="16384"', b' table:number-rows-repeated="1048576"')),
-    "tall.ods": lambda: spreadsheet(_row(_ODS_CELL % b"", b' table:number-rows-repeated="1000000"')),
+    "rows-repeated.ods": lambda: spreadsheet(_row(_ODS_CELL % b"", _DOWN % 1_048_576)),
+    "rows-repeated-far.ods": lambda: spreadsheet(_row(_ODS_CELL % b"", _DOWN % 999_999_999_999)),
+    "columns-repeated.ods": lambda: spreadsheet(
+        _row(_ODS_CELL % b' table:number-columns-repeated="16384"', _DOWN % 1_048_576)
+    ),
     "corner.ods": lambda: spreadsheet(
-        _row(_ODS_CELL % b"") + _row(b"<table:table-cell/>", b' table:number-rows-repeated="1000000"')
+        _row(_ODS_CELL % b"") + _row(b"<table:table-cell/>", _DOWN % 1_000_000)
         + _row(b'<table:table-cell table:number-columns-repeated="990"/>' + _ODS_CELL % b"")
     ),
-    "spanned.ods": lambda: spreadsheet(_row(_ODS_CELL % b' table:number-rows-spanned="999999999" table:number-columns-spanned="999999999"')),
+    "spanned.ods": lambda: spreadsheet(
+        _row(_ODS_CELL % b' table:number-rows-spanned="99999999" table:number-columns-spanned="99999999"')
+    ),
     "deep.html": lambda: b"<div>" * 1_000_000 + b"448",
-    "spans.html": lambda: b"<table><tr><td rowspan=1000000000 colspan=1000000000>1</td></tr>" + b"<tr><td>2</td></tr>" * 1000 + b"</table>",
-    "hanging.html": lambda: b"<table><tr>" + b"<th rowspan=65534>x</th>" * 900 + b"</tr>" + b"<tr>" * 1_000_000 + b"</table>",
+    "spans.html": lambda: (
+        b"<table><tr><td rowspan=1000000000 colspan=1000000000>1</td></tr>" + b"<tr><td>2</td></tr>" * 1000
+    ),
+    "hanging.html": lambda: b"<table><tr>" + b"<th rowspan=65534>x</th>" * 900 + b"<tr>" * 1_000_000,
     "elements.html": lambda: b"<html><body>" + b"<b>" * 3 + b"<p>x" * 2_400_000,
-    "tables.html": lambda: b"<html><body>" + b"<table><tr><td>1" * 100 + b"<table><tr><td>1</table>" * 300_000,
+    "tables.html": lambda: b"<table><tr><td>1" * 100 + b"<table><tr><td>1</table>" * 300_000,
     "circular.pdf": _circular_pdf,
     "flate.pdf": _flate_pdf,
     "large.png": lambda: _png(65_000, 65_000),
@@ -359,8 +373,8 @@ def main(rounds: int = 200, seed: int = 1, only: str = "") -> int:
 
 # Hostile in a few bytes: the ordinary tests read these.
 SMALL: Final = (
-    "far-cell.xlsx", "far-row.xlsx", "one-merged.xlsx", "laughs.xlsx", "ebcdic.xlsx", "rows-repeated.ods",
-    "rows-repeated-far.ods", "columns-repeated.ods", "corner.ods", "spanned.ods", "spans.html", 
+    "far-cell.xlsx", "far-row.xlsx", "one-merged.xlsx", "laughs.xlsx", "ebcdic.xlsx",
+    "rows-repeated-far.ods", "columns-repeated.ods", "corner.ods", "spanned.ods", "spans.html",
     "circular.pdf",
 )  # fmt: skip
 

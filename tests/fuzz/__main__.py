@@ -1,8 +1,8 @@
 """`python -m tests.fuzz [RUNS] [SEED] [TARGET…]`: coverage-guided fuzzing of each target by atheris.
 
 RUNS are divided among the targets by their shares. What fails is written to `…-crash-…` in the folder that
-the last line names; put it into `tests/fuzz/corpus/<target>/`, where the ordinary tests replay it. Exit code 1
-when something failed.
+the last line names; put it into `tests/fuzz/corpus/<target>/`, where the ordinary tests replay it. Exit code
+1 when something failed.
 """
 
 import re

@@ -8,11 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Final
 
 import regex
 
-_SECONDS: Final = 5.0  # of one report
+_SECONDS = 5.0  # of a processor, for one report
 _LONGEST: Final = 1_000  # characters of a pattern
 _left: ContextVar[float] = ContextVar("pattern_seconds_left", default=_SECONDS)
 
@@ -22,15 +23,16 @@ class PatternError(ValueError):
 
 
 @contextmanager
-def allow_time(seconds: float = _SECONDS) -> Iterator[None]:
+def allow_time(seconds: float | None = None) -> Iterator[None]:
     """The time that all searches inside may take together."""
-    token = _left.set(seconds)
+    token = _left.set(_SECONDS if seconds is None else seconds)
     try:
         yield
     finally:
         _left.reset(token)
 
 
+@cache
 def compile_pattern(pattern: str) -> "regex.Pattern[str]":
     """The pattern, ready to search. Raises PatternError."""
     if len(pattern) > _LONGEST:
@@ -67,7 +69,7 @@ def find_all(pattern: str, text: str) -> Iterator["regex.Match[str]"]:
 @contextmanager
 def _timed(pattern: str) -> Iterator[float]:
     """The time that is left; what is used of it is gone."""
-    left, begun = _left.get(), time.monotonic()
+    left, begun = _left.get(), time.thread_time()
     try:
         if left <= 0:
             raise TimeoutError
@@ -77,4 +79,4 @@ def _timed(pattern: str) -> Iterator[float]:
             f"the pattern {pattern!r} takes too long; write one without nested repeats"
         ) from error
     finally:
-        _left.set(left - (time.monotonic() - begun))
+        _left.set(left - (time.thread_time() - begun))
