@@ -68,7 +68,7 @@ def read_block(file: BinaryIO) -> bytes:
 def read_cells(block: bytes, header: FastHeader, before: int) -> pl.DataFrame | None:
     """The cells of a block of lines, after `before` rows; None where the bytes do not vouch for them."""
     census = _count_bytes(block, header.windows)
-    if census is None:
+    if census is None or (census.quotes and not _is_quoted_plainly(block, header.separator.encode())):
         return None
     try:
         cells = pl.read_csv(
@@ -115,6 +115,20 @@ def _count_bytes(block: bytes, windows: bool) -> _Census | None:
     if block.count(b"\r") != pairs or (windows and block.count(b"\n") != pairs):
         return None
     return _Census(len(block), quotes, b'""' in block, len(end), block.endswith(b"\n"))
+
+
+def _is_quoted_plainly(block: bytes, separator: bytes) -> bool:
+    """Whether every quote opens or closes a cell or is half of a doubled one: polars drops others in silence."""
+    outside = block.replace(b'""', b"").split(b'"')[::2]
+    if len(outside) == 1:
+        return True
+    first, between, last = outside[0], outside[1:-1], outside[-1]
+    opens, closes = (separator, b"\n"), (separator, b"\r", b"\n")
+    return (
+        (not first or first.endswith(opens))
+        and (not last or last.startswith(closes))
+        and all(part.startswith(closes) and part.endswith(opens) for part in between)
+    )
 
 
 def _has_all_bytes(cells: pl.DataFrame, census: _Census) -> bool:
