@@ -118,7 +118,7 @@ def _count_bytes(block: bytes, windows: bool) -> _Census | None:
 
 
 def _is_quoted_plainly(block: bytes, separator: bytes) -> bool:
-    """Whether every quote opens or closes a cell or is half of a doubled one: polars drops others in silence."""
+    """Whether every quote opens or closes a cell or is half of a doubled one: polars drops others."""
     outside = block.replace(b'""', b"").split(b'"')[::2]
     if len(outside) == 1:
         return True
