@@ -147,7 +147,7 @@ def cap_faults(pieces: Iterable[tuple[int, Table]], most: int) -> Iterator[tuple
         left[number] = (replace(table, cells=table.cells.clear()), first, beyond[-1])
     for number, (table, first, last) in left.items():
         count = kept[number] - most
-        fault = Fault(first.row, say_cut(count), say_more(count, last.row, first.reason), count)
+        fault = Fault(first.row, say_cut(count), say_more(count, f"row {last.row}", first.reason), count)
         yield number, replace(table, faults=[fault])
 
 
@@ -156,9 +156,9 @@ def say_cut(rows: int) -> str:
     return f"… ({rows:,} rows)"
 
 
-def say_more(rows: int, last: int, reason: str) -> str:
+def say_more(rows: int, last: str, reason: str) -> str:
     """Why many rows are told of by one."""
-    return f"{rows:,} more rows at fault, up to row {last}; the file keeps them. The first of them: {reason}"
+    return f"{rows:,} more rows at fault, up to {last}; the file keeps them. The first of them: {reason}"
 
 
 def require_tables(tables: list[Table], path: Path) -> list[Table]:

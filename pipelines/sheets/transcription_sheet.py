@@ -87,10 +87,9 @@ def _keep_most(rows: pl.DataFrame, situation: Situation, name: str, most: int) -
         beyond = quarantined & (quarantined.cum_sum() > most)
         left = rows.filter(beyond)
         count = left.select(pl.col("stands_for").fill_null(1).sum()).item()
-        place = left.select(pl.concat_str("place", "place_number", separator=" ", ignore_nulls=True))[0, 0]
-        last = left.select(pl.col("place_number").max().fill_null(0)).item()
-        reason = say_more(count, last, left["reason"][0])
-        one = _quarantine_rows(situation, name, [place], [say_cut(count)], [reason])
+        places = left.select(pl.concat_str("place", "place_number", separator=" ", ignore_nulls=True))
+        reason = say_more(count, places[-1, 0], left["reason"][0])
+        one = _quarantine_rows(situation, name, [places[0, 0]], [say_cut(count)], [reason])
         one = one.with_columns(stands_for=pl.lit(count, pl.Int64))
         rows = pl.concat([rows.filter(~beyond), one])
     if rows["stands_for"].fill_null(1).eq(1).all():
