@@ -11,7 +11,7 @@ PINS := $(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 READY := .venv/ready-$(PINS)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run test attack setup lint types check-chromium bench lock clean
+.PHONY: run test attack setup lint types check-chromium bench fuzz lock clean
 
 run: setup
 	@$(BIN)/python -m pipelines build
@@ -35,6 +35,10 @@ types: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks
+
+FUZZ_RUNS ?= 100000
+fuzz: setup
+	$(BIN)/python -m tests.fuzz $(FUZZ_RUNS)
 
 setup: $(READY)
 

@@ -1,7 +1,8 @@
 """What a reader hands on: cells and stretches of text exactly as they stood, and what could not be read."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,8 @@ import polars as pl
 from polars.exceptions import PanicException
 
 ROW: Final = "row"  # the column of every table that says where a row stands
-_BATCH: Final = 50_000  # rows turned into a frame at once, so that a million rows never exist as lists
+_PIECE: Final = 8_000_000  # bytes of rows, about, that are turned into a frame at once
+_CELL: Final = 16  # bytes of a cell beside its letters
 _RAW: Final = 2_000  # characters of a faulty row that are kept
 
 
@@ -32,11 +34,15 @@ def explain_failure(error: BaseException, path: Path, name: str) -> str:
 
 @dataclass(frozen=True)
 class Fault:
-    """A row that could not be read as a row: where, what stood there, why."""
+    """A row that could not be read as a row: where, what stood there, why.
+
+    `stands_for`: the last fault of a file that has more than are kept tells how many it stands for.
+    """
 
     row: int
     raw: str
     reason: str
+    stands_for: int = 1
 
 
 @dataclass(frozen=True)
@@ -95,43 +101,82 @@ class Grid:
     hidden: bool = False
 
 
-def tabulate(name: str, rows: Iterable[Row], source: str, *, hidden: bool = False) -> Table | None:
-    """Take the first row that is not blank as the header and the rest as cells; None if all is blank.
+Sheet = tuple[str, Iterable[Row], bool]  # its name, its rows, whether it is hidden
 
-    Short rows are filled with null: a format for which a short row is a mistake marks it as a fault itself.
-    Raises ReadError on a header that is faulty, repeats a cell or leaves one empty.
+
+def tabulate_pieces(
+    name: str, rows: Iterable[Row], source: str, *, hidden: bool = False, columns: Sequence[str] = ()
+) -> Iterator[Table]:
+    """Take the first row that is not blank as the header and the rest as cells; nothing if all is blank.
+
+    The table comes in pieces, so that a million rows never exist as lists. With `columns` the header has been
+    read before. Short rows are filled with null: a format for which a short row is a mistake marks it as a
+    fault itself. Raises ReadError on a header that is faulty, repeats a cell or leaves one empty.
     """
-    columns: list[str] = []
-    frames: list[pl.DataFrame] = []
+    names = list(columns)
     faults: list[Fault] = []
     batch: list[tuple[int | str | None, ...]] = []
+    size = 0
     for row in rows:
         if row.fault is None and not any(row.cells):
             continue
-        if not columns:
-            columns = read_header(row, source)
+        if not names:
+            names = read_header(row, source)
             continue
-        fault = row.fault or _find_overhang(row, len(columns))
+        fault = row.fault or _find_overhang(row, len(names))
         if fault:
             faults.append(Fault(row.number, row.raw, fault))
+            size += len(faults[-1].raw)
+        else:
+            cells = [cell or None for cell in row.cells[: len(names)]]
+            batch.append((row.number, *cells, *[None] * (len(names) - len(cells))))
+            size += len(batch[-1]) * _CELL + sum(len(cell) for cell in cells if cell)
+        if size > _PIECE:
+            yield Table(name, _make_frame(batch, names), faults, hidden)
+            batch, faults, size = [], [], 0
+    if names:
+        yield Table(name, _make_frame(batch, names), faults, hidden)
+
+
+def tabulate_all(sheets: Iterable[Sheet], path: Path) -> Iterator[tuple[int, Table]]:
+    """The pieces of a table for each sheet that is not blank, with the sheet's number."""
+    for number, (name, rows, hidden) in enumerate(sheets):
+        for piece in tabulate_pieces(name, rows, f"{path}: sheet {name!r}", hidden=hidden):
+            yield number, piece
+
+
+def cap_faults(pieces: Iterable[tuple[int, Table]], most: int) -> Iterator[tuple[int, Table]]:
+    """The pieces with the first `most` rows at fault of each table, and one that stands for the others."""
+    kept: Counter[int] = Counter()
+    left: dict[int, tuple[Table, Fault, Fault]] = {}
+    for number, table in pieces:
+        room = most - kept[number]
+        kept[number] += len(table.faults)
+        if len(table.faults) <= room:
+            yield number, table
             continue
-        cells = [cell or None for cell in row.cells[: len(columns)]]
-        batch.append((row.number, *cells, *[None] * (len(columns) - len(cells))))
-        if len(batch) == _BATCH:
-            frames.append(_make_frame(batch, columns))
-            batch = []
-    if not columns:
-        return None
-    return Table(name, pl.concat([*frames, _make_frame(batch, columns)]), faults, hidden)
+        beyond = table.faults[max(0, room) :]
+        yield number, replace(table, faults=table.faults[: max(0, room)])
+        first = left[number][1] if number in left else beyond[0]
+        left[number] = (replace(table, cells=table.cells.clear()), first, beyond[-1])
+    for number, (table, first, last) in left.items():
+        count = kept[number] - most
+        fault = Fault(first.row, say_cut(count), say_more(count, f"row {last.row}", first.reason), count)
+        yield number, replace(table, faults=[fault])
 
 
-def tabulate_all(grids: Iterable[Grid], path: Path) -> list[Table]:
-    """A table for each grid that is not blank. Raises ReadError when all are, or on a bad header."""
-    tables = [
-        table
-        for grid in grids
-        if (table := tabulate(grid.name, grid.rows, f"{path}: sheet {grid.name!r}", hidden=grid.hidden))
-    ]
+def say_cut(rows: int) -> str:
+    """What stands in the place of the text of many rows."""
+    return f"… ({rows:,} rows)"
+
+
+def say_more(rows: int, last: str, reason: str) -> str:
+    """Why many rows are told of by one."""
+    return f"{rows:,} more rows at fault, up to {last}; the file keeps them. The first of them: {reason}"
+
+
+def require_tables(tables: list[Table], path: Path) -> list[Table]:
+    """The tables. Raises ReadError when there is none."""
     if not tables:
         raise ReadError(f"{path}: every sheet is blank")
     return tables

@@ -11,10 +11,11 @@ from typing import Final
 import polars as pl
 
 from pipelines.core import privacy
+from pipelines.core.file_limits import DEFAULT
 from pipelines.core.model import CLAIM_SCHEMA, TOTAL, Measure, Precision, PublishedBasis, RowState
 from pipelines.core.situation import Organisation, Situation
 from pipelines.sheets import contracts
-from pipelines.sheets.raw_table import Table
+from pipelines.sheets.raw_table import Table, say_cut, say_more
 
 COLUMNS: Final = (
     "organisation",
@@ -52,12 +53,18 @@ def read_sheet(
     situation: Situation,
     organisations: Sequence[Organisation],
     today: date,
+    most: int = DEFAULT.faults,
 ) -> pl.DataFrame:
-    """The rows of one sheet's tables × SHEET_SCHEMA; `file` is set to `name`."""
+    """The rows of one sheet's tables × SHEET_SCHEMA; `file` is set to `name`.
+
+    Where more rows are quarantined than `most`, the last of them stands for all the others, and a column
+    `stands_for` says for how many.
+    """
     parts = []
     for table in tables:
         where = f"sheet {table.name} row" if table.name else "row"
-        parts.append(judge_rows(table.cells, name, situation, organisations, today, where=where))
+        judged = judge_rows(table.cells, name, situation, organisations, today, where=where)
+        parts.append(judged.with_columns(stands_for=pl.lit(None, pl.Int64)))
         if table.faults:
             parts.append(
                 _quarantine_rows(
@@ -66,9 +73,28 @@ def read_sheet(
                     [f"{where} {fault.row}" for fault in table.faults],
                     [fault.raw for fault in table.faults],
                     [fault.reason for fault in table.faults],
+                ).with_columns(
+                    stands_for=pl.Series([fault.stands_for for fault in table.faults], dtype=pl.Int64)
                 )
             )
-    return pl.concat(parts)
+    return _keep_most(pl.concat(parts), situation, name, most)
+
+
+def _keep_most(rows: pl.DataFrame, situation: Situation, name: str, most: int) -> pl.DataFrame:
+    """All rows, but of the quarantined ones the first `most` and one for all the others."""
+    quarantined = pl.col("state") == RowState.QUARANTINED.value
+    if rows.select(quarantined.sum()).item() > most:
+        beyond = quarantined & (quarantined.cum_sum() > most)
+        left = rows.filter(beyond)
+        count = left.select(pl.col("stands_for").fill_null(1).sum()).item()
+        places = left.select(pl.concat_str("place", "place_number", separator=" ", ignore_nulls=True))
+        reason = say_more(count, places[-1, 0], left["reason"][0])
+        one = _quarantine_rows(situation, name, [places[0, 0]], [say_cut(count)], [reason])
+        one = one.with_columns(stands_for=pl.lit(count, pl.Int64))
+        rows = pl.concat([rows.filter(~beyond), one])
+    if rows["stands_for"].fill_null(1).eq(1).all():
+        return rows.drop("stands_for")
+    return rows
 
 
 def refuse_sheet(name: str, situation: Situation, reason: str) -> pl.DataFrame:

@@ -56,10 +56,14 @@ def load_closed_lists(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def load_rows(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
-    """Insert rows in the shape of CLAIM_SCHEMA: what counts goes one way, what does not the other."""
+    """Insert rows in the shape of CLAIM_SCHEMA: what counts goes one way, what does not the other.
+
+    Where one row tells of many, a column `stands_for` says of how many.
+    """
     accepted = pl.col("state") == RowState.ACCEPTED
     whole = rows.select(accepted.all()).item()
-    _run_insert(con, "insert_rows", rows if whole else rows.filter(accepted))
+    counted = (rows if whole else rows.filter(accepted)).drop("stands_for", strict=False)
+    _run_insert(con, "insert_rows", counted)
     if not whole:
         _run_insert(con, "insert_rows_aside", rows.filter(~accepted))
 

@@ -22,7 +22,7 @@ TYPES: Final = (
     "application/xml",
     "text/xml",
 )
-_MARKUP: Final = re.compile(r"<[^>]*>")
+_MARKUP: Final = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)

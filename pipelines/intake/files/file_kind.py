@@ -4,15 +4,16 @@ A reader never types a value. It hands on every cell as the text that stood ther
 that a person sees in the file, and names what it could not read. Each library is loaded when a file needs it.
 """
 
-import io
 import zipfile
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from pipelines.core.file_limits import DEFAULT, FileLimits
+from pipelines.intake.files.archive import BROKEN_ARCHIVE
 from pipelines.sheets.csv_reader import detect_utf16, read_csv
 from pipelines.sheets.raw_table import Passage, ReadError, Table
+from pipelines.sheets.sandbox import run_confined
 
 
 class FileKind(StrEnum):
@@ -56,6 +57,8 @@ _BY_SUFFIX: Final = {
 _IMAGES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD: Final = 4096
+_MIME_BYTES: Final = 200
+_ODS_MIME: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _ADVICE: Final = {
     FileKind.OLE: "open it and save it as .xlsx without a password",
     FileKind.ZIP: "unpack it and give the file inside",
@@ -120,17 +123,23 @@ def _is_binary(head: bytes) -> bool:
 
 
 def _sniff_zip(path: Path) -> FileKind:
+    return run_confined(f"{__name__}:parse_archive_kind", path, FileKind, DEFAULT)
+
+
+def parse_archive_kind(path: Path, *, limits: FileLimits) -> FileKind:
+    """What an archive is, by the names in it: the child's side of `find_kind`."""
     try:
         with zipfile.ZipFile(path) as archive:
+            if len(archive.infolist()) > limits.parts:
+                raise ReadError(f"{path}: an archive of more than {limits.parts:,} parts; refused")
             names = set(archive.namelist())
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                mime = archive.read("mimetype").strip()
-                return (
-                    FileKind.ODS
-                    if mime == b"application/vnd.oasis.opendocument.spreadsheet"
-                    else FileKind.ZIP
-                )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, io.UnsupportedOperation) as error:
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < _MIME_BYTES:
+                with archive.open("mimetype") as part:
+                    mime = part.read(_MIME_BYTES).strip()
+                return FileKind.ODS if mime == _ODS_MIME else FileKind.ZIP
+    except ReadError:
+        raise
+    except BROKEN_ARCHIVE as error:
         raise ReadError(f"{path}: it begins like a workbook but is cut short or broken ({error})") from error
     return FileKind.XLSX if any(name.startswith("xl/") for name in names) else FileKind.ZIP
 
@@ -163,7 +172,7 @@ def read_text(path: Path, *, limits: FileLimits = DEFAULT) -> list[Passage]:
     """
     kind = find_kind(path)
     if kind in {FileKind.TEXT, FileKind.CSV}:
-        return [_read_plain_text(path, limits)]
+        return run_confined(f"{__name__}:parse_plain_text", path, list[Passage], limits)
     if kind is FileKind.HTML:
         from pipelines.intake.files.html_page import read_html_text
 
@@ -179,13 +188,34 @@ def read_text(path: Path, *, limits: FileLimits = DEFAULT) -> list[Passage]:
     raise ReadError(f"{path}: a text was expected (text, HTML, PDF or image), its content is: {kind}")
 
 
-def _read_plain_text(path: Path, limits: FileLimits) -> Passage:
-    """The whole text, as it stands but for line ends. Raises ReadError if it is too large."""
+def parse_plain_text(path: Path, *, limits: FileLimits) -> list[Passage]:
+    """The child's side of `read_text`: the whole text, as it stands but for line ends."""
     size = path.stat().st_size
     if size > limits.text_bytes:
         raise ReadError(f"{path}: {size:,} bytes; a text may have {limits.text_bytes:,}")
     text = _decode(path.read_bytes()).removeprefix("\ufeff")
-    return Passage(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return [Passage(text.replace("\r\n", "\n").replace("\r", "\n"))]
+
+
+def parse_utf8(path: Path, *, limits: FileLimits) -> str:
+    """A text that has to be UTF-8, as it stands."""
+    size = path.stat().st_size
+    if size > limits.text_bytes:
+        raise ReadError(f"{path}: {size:,} bytes; a text may have {limits.text_bytes:,}")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"{path}: byte {error.start} is not UTF-8; save the text as UTF-8 and try again"
+        ) from error
+    return text
+
+
+def read_utf8(path: Path, *, limits: FileLimits = DEFAULT) -> str:
+    """A plain text that has to be UTF-8. Raises ReadError."""
+    if not path.is_file():
+        raise ReadError(f"{path}: the file is missing")
+    return run_confined(f"{__name__}:parse_utf8", path, str, limits)
 
 
 def _decode(content: bytes) -> str:

@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
 from pipelines.core.file_limits import DEFAULT, FileLimits
 from pipelines.sheets.raw_table import Grid, ReadError, Row
+from pipelines.sheets.sandbox import run_confined
 
 _STEP: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
@@ -23,6 +25,11 @@ def read_json_grid(path: Path, at: str = "", *, limits: FileLimits = DEFAULT) ->
     Row 1 holds the keys; nested objects give keys like "totals.women"; record 1 is row 2. Raises ReadError
     on what is no JSON, a key given twice in one object, or a path that leads to no list of objects.
     """
+    return run_confined(f"{__name__}:parse_grid", path, Grid, limits, at=at)
+
+
+def parse_grid(path: Path, *, limits: FileLimits, at: str) -> Grid:
+    """The child's side of the above."""
     _check_size(path, limits)
     records = _walk(_parse(path), at, path)
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
@@ -43,6 +50,11 @@ def read_json_grid(path: Path, at: str = "", *, limits: FileLimits = DEFAULT) ->
 
 def read_json_value(path: Path, at: str, *, limits: FileLimits = DEFAULT) -> str:
     """The text or number at a path. Raises ReadError as above, and where a list or an object stands there."""
+    return run_confined(f"{__name__}:parse_value", path, str, limits, at=at)
+
+
+def parse_value(path: Path, *, limits: FileLimits, at: str) -> str:
+    """The child's side of the above."""
     _check_size(path, limits)
     value = _walk(_parse(path), at, path)
     if value is None or isinstance(value, bool | list | dict):
@@ -63,7 +75,7 @@ def _parse(path: Path) -> Any:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            twice = next(key for key, _ in pairs if [name for name, _ in pairs].count(key) > 1)
+            twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
             raise ReadError(f"{path}: the key {twice!r} stands twice in one object")
         return found
 

@@ -6,15 +6,15 @@ It is an extra: without it everything else works, and reading an image says what
 import math
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipelines.core.file_limits import DEFAULT, FileLimits
-from pipelines.intake.files.sandbox import run_confined
 from pipelines.sheets.raw_table import Passage, ReadError
+from pipelines.sheets.sandbox import run_confined
 
 if TYPE_CHECKING:
     import numpy as np
@@ -143,7 +143,7 @@ def read_image_text(path: Path, *, limits: FileLimits = DEFAULT) -> list[Passage
     Raises ReadError when the OCR extra is missing, or the image is too large, cut short or broken.
     """
     require_ocr(path)
-    return run_confined("image_text", path, list[Passage], limits)
+    return run_confined(f"{__name__}:parse", path, list[Passage], limits.for_pictures)
 
 
 def require_ocr(path: Path) -> None:
@@ -160,11 +160,10 @@ def parse(path: Path, *, limits: FileLimits) -> list[Passage]:
     size = path.stat().st_size
     if size > limits.image_bytes:
         raise ReadError(f"{path}: {size:,} bytes; an image may have {limits.image_bytes:,}")
-    passages: list[Passage] = []
-    frames = list(_read_frames(path, limits))
-    for number, frame in enumerate(frames, 1):
-        page = number if len(frames) > 1 else None
-        passages += join_lines(recognise(frame, path), page)
+    pages = [join_lines(recognise(frame, path), number) for number, frame in _read_frames(path, limits)]
+    passages = [passage for page in pages for passage in page]
+    if len(pages) == 1:
+        passages = [replace(passage, page=None) for passage in passages]
     if not passages:
         raise ReadError(f"{path}: no text was found in the image")
     return passages
@@ -212,8 +211,8 @@ def _load_engine() -> Any:
     return RapidOCR(params={"Global.log_level": "critical", "Global.text_score": _NOISE})
 
 
-def _read_frames(path: Path, limits: FileLimits) -> Iterator["NDArray[np.uint8]"]:
-    """The pages of a TIFF, or the one picture of any other format, upright."""
+def _read_frames(path: Path, limits: FileLimits) -> Iterator[tuple[int, "NDArray[np.uint8]"]]:
+    """The pages of a TIFF, or the one picture of any other format, upright, each with its number."""
     from PIL import Image, ImageSequence, UnidentifiedImageError
 
     try:
@@ -223,13 +222,13 @@ def _read_frames(path: Path, limits: FileLimits) -> Iterator["NDArray[np.uint8]"
         with opened as image:
             _check_pixels(image.size, path, limits)
             if image.format != "TIFF":
-                yield _decode(image)
+                yield 1, _decode(image)
                 return
             for number, frame in enumerate(ImageSequence.Iterator(image), 1):
                 if number > limits.pages:
                     raise ReadError(f"{path}: more than {limits.pages} pages")
                 _check_pixels(frame.size, path, limits)
-                yield _decode(frame)
+                yield number, _decode(frame)
     except Image.DecompressionBombError as error:
         raise ReadError(f"{path}: {error}; at most {limits.pixels:,} pixels are read") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:

@@ -11,12 +11,11 @@ from typing import Any, Final
 import pdfplumber
 import pypdfium2
 from pdfplumber.utils.clustering import cluster_objects
-from pdfplumber.utils.exceptions import PdfminerException
 
 from pipelines.core.file_limits import DEFAULT, FileLimits
-from pipelines.intake.files.ocr import Box, TextLine, join_lines
-from pipelines.intake.files.sandbox import run_confined
+from pipelines.intake.files.ocr import Box, TextLine, join_lines, require_ocr
 from pipelines.sheets.raw_table import Grid, Passage, ReadError, Row
+from pipelines.sheets.sandbox import run_confined
 
 _POINTS: Final = 72
 _SCAN_DPI: Final = 200
@@ -30,15 +29,27 @@ def read_pdf_text(path: Path, *, limits: FileLimits = DEFAULT) -> list[Passage]:
     Raises ReadError when the file is encrypted, broken, too large, has too many pages, states pages that
     are not there, takes too long, or holds scanned pages and the OCR extra is missing.
     """
-    return run_confined("pdf_text", path, list[Passage], limits)
+    task = f"{__name__}:parse_text"
+    passages = run_confined(task, path, list[Passage], limits, scans=False)
+    if not passages:
+        require_ocr(path)
+        passages = run_confined(task, path, list[Passage], limits.for_pictures, scans=True)
+    return passages
 
 
-def parse_text(path: Path, *, limits: FileLimits) -> list[Passage]:
-    """The child's side of the above."""
+def parse_text(path: Path, *, limits: FileLimits, scans: bool) -> list[Passage]:
+    """The child's side of the above; none where pages are scans and time for those was not given."""
     passages: list[Passage] = []
     with open_pdf(path, limits) as document:
         for number in range(1, len(document) + 1):
-            passages += _read_text_page(load_page(document, number, path), number, path, limits)
+            page = load_page(document, number, path)
+            text = page.get_textpage()
+            if not _is_scan(page, text):
+                passages += join_lines(_read_lines(text, page.get_height()), number)
+            elif scans:
+                passages += _read_scan(page, number, path, limits)
+            else:
+                return []
     if not passages:
         raise ReadError(f"{path}: no page holds any text")
     return passages
@@ -74,12 +85,9 @@ def load_page(document: Any, number: int, path: Path) -> Any:
         ) from error
 
 
-def _read_text_page(page: Any, number: int, path: Path, limits: FileLimits) -> list[Passage]:
-    text = page.get_textpage()
-    if len(text.get_text_range().strip()) < _FEW_LETTERS and any(page.get_objects(filter=[_IMAGE_OBJECT])):
-        return _read_scan(page, number, path, limits)
-    top = page.get_height()
-    return join_lines(_read_lines(text, top), number)
+def _is_scan(page: Any, text: Any) -> bool:
+    few = len(text.get_text_range().strip()) < _FEW_LETTERS
+    return few and any(page.get_objects(filter=[_IMAGE_OBJECT]))
 
 
 def _read_lines(text: Any, page_height: float) -> Iterator[TextLine]:
@@ -130,7 +138,7 @@ def read_pdf_grids(
     `edges` are the x positions, in points, of the column edges of a table without lines. Raises ReadError
     as `read_pdf_text` does, and for a page that the document does not have.
     """
-    return run_confined("pdf_grids", path, list[Grid], limits, pages=pages, edges=edges)
+    return run_confined(f"{__name__}:parse_tables", path, list[Grid], limits, pages=pages, edges=edges)
 
 
 def parse_tables(
@@ -150,8 +158,10 @@ def parse_tables(
             for page in book.pages:
                 grids += _read_table_page(page, edges, path, limits)
                 page.close()
-    except PdfminerException as error:
-        raise ReadError(f"{path}: the PDF is broken ({error}); ask for it again") from error
+    except (ReadError, MemoryError, RecursionError):
+        raise
+    except Exception as error:  # pdfminer raises whatever comes of what it finds
+        raise ReadError(f"{path}: the PDF is broken ({type(error).__name__}); ask for it again") from error
     return grids
 
 

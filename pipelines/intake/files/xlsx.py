@@ -7,32 +7,35 @@ import datetime as dt
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
-import python_calamine
+from lxml import etree
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from pipelines.core.file_limits import DEFAULT, FileLimits
-from pipelines.intake.files.sandbox import run_confined
+from pipelines.intake.files.archive import check_archive
 from pipelines.intake.files.workbook import (
     Headings,
     MergedRange,
-    check_archive,
     name_cell,
     settle_merged,
     write_date,
     write_number,
 )
-from pipelines.sheets.raw_table import Grid, ReadError, Row, Table, tabulate_all
+from pipelines.sheets.raw_table import Grid, ReadError, Row, Sheet, Table, require_tables, tabulate_all
+from pipelines.sheets.sandbox import read_confined_tables, run_confined
 
 _PASTE: Final = "paste it as a value"
 _RESAVE: Final = "open the workbook in a spreadsheet programme and save it"
 FAILURES: Final = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError, EOFError,
-    zipfile.BadZipFile, ParseError, python_calamine.CalamineError,
-)  # fmt: skip # what openpyxl and calamine raise on a workbook that is not one
+    zipfile.BadZipFile, ParseError, etree.XMLSyntaxError, OverflowError, ArithmeticError,
+)  # fmt: skip # what openpyxl raises on a workbook that is not one
 
 
 def read_xlsx(path: Path, *, limits: FileLimits = DEFAULT) -> list[Table]:
@@ -40,90 +43,139 @@ def read_xlsx(path: Path, *, limits: FileLimits = DEFAULT) -> list[Table]:
 
     Raises ReadError when the workbook is broken, a bomb, wholly blank, or has a bad header.
     """
-    return tabulate_all(read_xlsx_grids(path, limits=limits), path)
+    return require_tables(read_confined_tables(f"{__name__}:parse_tables", path, limits), path)
 
 
 def read_xlsx_grids(
     path: Path, *, limits: FileLimits = DEFAULT, computed: bool = False, header_rows: Sequence[int] = ()
 ) -> list[Grid]:
-    """All rows of all sheets, blank ones included, each with its fault; a large workbook is read in a child.
+    """All rows of all sheets that hold something, each with its fault.
 
     `computed` takes what a formula gave when the workbook was last saved, instead of refusing it. In
     `header_rows` a merged range is a heading over several columns: its text stands in each of its cells.
     """
-    if check_archive(path, limits) <= limits.inline_bytes:
-        return parse(path, limits=limits, computed=computed, header_rows=header_rows)
-    return run_confined(
-        "xlsx_grids", path, list[Grid], limits, computed=computed, header_rows=list(header_rows)
-    )
+    options = {"computed": computed, "header_rows": list(header_rows)}
+    return run_confined(f"{__name__}:parse", path, list[Grid], limits, **options)
 
 
 def parse(path: Path, *, limits: FileLimits, computed: bool, header_rows: Sequence[int]) -> list[Grid]:
-    """The grids, read in this process; the archive has been checked."""
+    """The child's side of `read_xlsx_grids`."""
+    with _refusing(path):
+        return [
+            Grid(name, list(rows), hidden)
+            for name, rows, hidden in _read_sheets(path, limits, computed, header_rows)
+        ]
+
+
+def parse_tables(path: Path, *, limits: FileLimits) -> Iterator[tuple[int, Table]]:
+    """The child's side of `read_xlsx`."""
+    with _refusing(path):
+        yield from tabulate_all(_read_sheets(path, limits, computed=False, header_rows=()), path)
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """What openpyxl raises on a workbook that is none, as ReadError."""
     try:
-        merged = _read_merged_ranges(path)
-        with ExitStack() as books:
-            book = books.enter_context(_open_workbook(path, results=False))
-            saved = books.enter_context(_open_workbook(path, results=True)) if computed else None
-            return [
-                Grid(
-                    sheet.title,
-                    list(_read_sheet(sheet, saved and saved[sheet.title], merged, header_rows, limits)),
-                    sheet.sheet_state != "visible",
-                )
-                for sheet in book.worksheets
-            ]
-    except ReadError as error:
-        raise ReadError(f"{path}: {error}") from error
+        yield
+    except ReadError:
+        raise
     except FAILURES as error:
         raise ReadError(f"{path}: the workbook cannot be opened ({error}); save it again as .xlsx") from error
+
+
+def _read_sheets(
+    path: Path, limits: FileLimits, computed: bool, header_rows: Sequence[int]
+) -> Iterator[Sheet]:
+    check_archive(path, limits)
+    with ExitStack() as books:
+        book = books.enter_context(_open_workbook(path, results=False))
+        saved = books.enter_context(_open_workbook(path, results=True)) if computed else None
+        with zipfile.ZipFile(path) as archive:
+            merged = [_look_through(archive, sheet, path, limits) for sheet in book.worksheets]
+        for sheet, ranges in zip(book.worksheets, merged, strict=True):
+            results = saved[sheet.title] if saved else None
+            rows = _read_sheet(sheet, results, ranges, header_rows, path, limits)
+            yield sheet.title, rows, sheet.sheet_state != "visible"
 
 
 @contextmanager
 def _open_workbook(path: Path, *, results: bool) -> Iterator[Any]:
     """The workbook with formulas as they are written, or with what they gave when it was saved."""
-    book = openpyxl.load_workbook(path, read_only=True, keep_links=False, data_only=results)
-    try:
-        yield book
-    finally:
-        book.close()
+    with path.open("rb") as file:  # by its bytes: openpyxl would go by the name
+        book = openpyxl.load_workbook(file, read_only=True, keep_links=False, data_only=results)
+        try:
+            yield book
+        finally:
+            book.close()
 
 
-def _read_merged_ranges(path: Path) -> dict[str, list[MergedRange]]:
-    with python_calamine.load_workbook(path) as book:
-        return {
-            name: [
-                MergedRange(top + 1, bottom + 1, left + 1, right + 1)
-                for (top, left), (bottom, right) in book.get_sheet_by_name(name).merged_cell_ranges or []
-            ]
-            for name in book.sheet_names
-        }
+def _look_through(archive: zipfile.ZipFile, sheet: Any, path: Path, limits: FileLimits) -> list[MergedRange]:
+    """The merged ranges, which stand behind the rows; rows are let go as they pass.
+
+    Raises ReadError where openpyxl would drop a row or a cell without a word: one that stands before another
+    which came earlier, or under another name.
+    """
+    place = f"{path}: sheet {sheet.title!r}"
+    ranges: list[MergedRange] = []
+    last = 0
+    with archive.open(sheet._worksheet_path) as stream:
+        parser = etree.iterparse(
+            stream, events=("end",), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True
+        )
+        for _, element in parser:
+            if element.tag == f"{{{SHEET_MAIN_NS}}}row":
+                last = _check_order(element, last, place)
+            elif element.tag == f"{{{SHEET_MAIN_NS}}}mergeCell":
+                left, top, right, bottom = (edge or 0 for edge in range_boundaries(element.get("ref", "")))
+                ranges.append(MergedRange(top, bottom, left, right))
+            else:
+                raise ReadError(f"{place}: is written as {element.tag}; {_RESAVE}")
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+            if len(ranges) > limits.merged_ranges:
+                raise ReadError(
+                    f"{place}: more than {limits.merged_ranges:,} merged ranges; "
+                    "unmerge them and fill each cell"
+                )
+    return ranges
+
+
+def _check_order(row: Any, last: int, place: str) -> int:
+    """The row's number, which is above that of the one before; its cells run from left to right."""
+    number = int(row.get("r", last + 1))
+    letters = [cell.get("r", "").rstrip("0123456789").upper() for cell in row]
+    columns = [(len(name), name) for name in letters if name]
+    if number <= last or any(right <= left for left, right in pairwise(columns)):
+        raise ReadError(f"{place}: row {number} or a cell in it stands twice or out of order; {_RESAVE}")
+    return number
 
 
 def _read_sheet(
     sheet: Any,
     saved: Any,
-    merged: dict[str, list[MergedRange]],
+    ranges: list[MergedRange],
     header_rows: Sequence[int],
+    path: Path,
     limits: FileLimits,
 ) -> Iterator[Row]:
-    """`saved` is the same sheet with the results of its formulas, where those are wanted."""
-    place = f"sheet {sheet.title!r}"
-    ranges = merged[sheet.title]
-    if len(ranges) > limits.merged_ranges:
-        raise ReadError(f"{place}: {len(ranges):,} merged ranges; unmerge them and fill each cell")
+    """`saved` is the same sheet with the results of its formulas, where those are wanted. Blank rows are left
+    out: a single cell in the last row would bring a million."""
+    place = f"{path}: sheet {sheet.title!r}"
     headings: Headings = {}
     for number, (cells, results) in enumerate(_align_rows(sheet, saved), 1):
         if number > limits.rows:
             raise ReadError(f"{place}: more than {limits.rows:,} rows")
-        row = _read_row(number, cells, results)
-        if cells:
-            row = settle_merged(row, ranges, header_rows, headings)
-        if len(row.cells) > limits.columns:
+        if not cells:
+            continue
+        if len(cells) > limits.columns and any(cell.value is not None for cell in cells[limits.columns :]):
             raise ReadError(
-                f"{place}: row {number} has {len(row.cells):,} columns; at most {limits.columns:,} are read"
+                f"{place}: row {number} has {len(cells):,} columns; at most {limits.columns:,} are read"
             )
-        yield row
+        row = settle_merged(_read_row(number, cells, results), ranges, header_rows, headings)
+        if row.fault or row.cells:
+            yield row
 
 
 def _align_rows(sheet: Any, saved: Any) -> Iterator[tuple[Sequence[Any], Sequence[Any]]]:

@@ -22,6 +22,7 @@ from pipelines.intake.mappings.mapping_file import (
     ReportFormat,
 )
 from pipelines.intake.mappings.notation import CellAmount, Dates, NotationError, parse_day, tidy
+from pipelines.intake.mappings.patterns import find_all, fit
 from pipelines.sheets.raw_table import Grid
 
 # A fact's name → its value. `breakdown` holds a tuple of key=value parts, or None where a label is not known.
@@ -133,7 +134,7 @@ def _locate(mapping: Mapping, find: Find, grid: Grid, path: Path, text: str) -> 
         raise MappingError(f"{path}: find {find.gives}: say in which cell, or at which JSON path, it stands")
     if find.pattern is None:
         return tidy(source)
-    found = sorted({tidy(match[1]) for match in re.finditer(find.pattern, source)})
+    found = sorted({tidy(match[1] or "") for match in find_all(find.pattern, source)})
     if len(found) != 1:
         what = f"finds several: {found}" if found else f"finds nothing in {source[:80]!r}"
         raise MappingError(f"{path}: find {find.gives}: the pattern {find.pattern!r} {what}")
@@ -227,7 +228,7 @@ def _find_column(mapping: Mapping, header: str, place: str) -> Column:
     for column in mapping.column:
         if column.name is not None and tidy(column.name) == header:
             return column
-    found = [c for c in mapping.column if c.matches is not None and re.fullmatch(c.matches, header)]
+    found = [c for c in mapping.column if c.matches is not None and fit(c.matches, header)]
     if len(found) > 1:
         raise MappingError(f"{place}: column {header!r} matches {found[0].title} and {found[1].title}")
     if not found:
@@ -243,8 +244,8 @@ def _interpret_header(mapping: Mapping, column: Column, header: str, known: Said
         return {}
     said: Said = {}
     if column.header_gives:
-        group = re.fullmatch(column.matches or ".*", header)
-        text = group[1] if group and group.re.groups else header
+        group = fit(column.matches or ".*", header)
+        text = (group[1] or "") if group and group.re.groups else header
         try:
             said = interpret(column.header_gives, text, column.values, column.key, mapping.dates, known)
         except NotationError as error:

@@ -3,13 +3,13 @@
 A column that the mapping does not mention ends the reading by name; a row or cell at fault is kept as one.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from openpyxl.utils import get_column_letter
 
+from pipelines.core.file_limits import DEFAULT
 from pipelines.intake.files.file_kind import FileKind, find_kind
 from pipelines.intake.files.html_page import read_html_grids
 from pipelines.intake.files.json_records import read_json_grid
@@ -29,6 +29,7 @@ from pipelines.intake.mappings.column_labels import (
 )
 from pipelines.intake.mappings.mapping_file import Gives, Mapping, MappingError, ReportFormat, Skip
 from pipelines.intake.mappings.notation import NotationError, parse_number, tidy
+from pipelines.intake.mappings.patterns import PatternError, allow_time, search
 from pipelines.sheets.csv_reader import read_csv_grid
 from pipelines.sheets.raw_table import Grid, Row
 
@@ -37,10 +38,13 @@ def check_sums(mapping: Mapping, figures: list[MappedFigure]) -> None:
     """Where parts do not add up to what the publisher states, every figure concerned gets a doubt."""
     for rule in mapping.sum:
         if rule.total is not None:
-            for key in dict.fromkeys((figure.grid, figure.row) for figure in figures):
-                line = [f for f in figures if (f.grid, f.row) == key]
+            lines: dict[tuple[int, int], list[MappedFigure]] = {}
+            for figure in figures:
+                lines.setdefault((figure.grid, figure.row), []).append(figure)
+            names = {tidy(part) for part in rule.parts}
+            for line in lines.values():
                 totals = [f for f in line if f.column == tidy(rule.total)]
-                parts = [f for f in line if f.column in {tidy(part) for part in rule.parts}]
+                parts = [f for f in line if f.column in names]
                 _compare_sums(totals, parts, f"columns {', '.join(rule.parts)}", f"column {rule.total!r}")
         elif rule.column is not None and rule.total_row is not None:
             _check_row_sums(figures, tidy(rule.column), tidy(rule.total_row))
@@ -133,8 +137,28 @@ _NEEDED: Final = (Gives.MEASURE, Gives.BREAKDOWN, Gives.POPULATION, Gives.ORGANI
 
 def collect_figures(mapping: Mapping, path: Path) -> list[MappedFigure]:
     """Every figure of the report in the order of the file. Raises MappingError and ReadError."""
-    grids = load_grids(mapping, path)
-    text = read_searched_text(mapping, path)
+    return collect_from(mapping, load_grids(mapping, path), path, read_searched_text(mapping, path))
+
+
+def collect_from(mapping: Mapping, grids: list[Grid], path: Path, text: str) -> list[MappedFigure]:
+    """Every figure of the tables; `text` is what facts are searched in. Raises MappingError."""
+    try:
+        with allow_time():
+            rows, figures = _collect(mapping, grids, path, text)
+    except PatternError as error:
+        raise MappingError(f"{path}: {error}") from error
+    check_sums(mapping, figures)
+    low, high = mapping.rows
+    if not low <= rows <= high:
+        if not figures:
+            raise MappingError(f"{path}: {rows} rows of data, {low} to {high} were expected")
+        for figure in figures:
+            figure.doubts.append(f"the table has {rows} rows, {low} to {high} were expected")
+    return figures
+
+
+def _collect(mapping: Mapping, grids: list[Grid], path: Path, text: str) -> tuple[int, list[MappedFigure]]:
+    """How many rows of data there are, and the figures in them."""
     figures: list[MappedFigure] = []
     rows = 0
     for number, grid in enumerate(grids):
@@ -144,14 +168,11 @@ def collect_figures(mapping: Mapping, path: Path) -> list[MappedFigure]:
         for row in _select_data_rows(mapping, grid, bound):
             rows += 1
             figures += _read_row(mapping, grid, number, row, bound, known)
-    check_sums(mapping, figures)
-    low, high = mapping.rows
-    if not low <= rows <= high:
-        if not figures:
-            raise MappingError(f"{path}: {rows} rows of data, {low} to {high} were expected")
-        for figure in figures:
-            figure.doubts.append(f"the table has {rows} rows, {low} to {high} were expected")
-    return figures
+            if len(figures) > DEFAULT.figures:
+                raise MappingError(
+                    f"{path}: more than {DEFAULT.figures:,} figures; no report has so many. Split the file"
+                )
+    return rows, figures
 
 
 def _select_data_rows(mapping: Mapping, grid: Grid, bound: list[BoundColumn]) -> Iterator[Row]:
@@ -170,7 +191,7 @@ def _is_skipped(skip: Skip, row: Row, places: dict[str, int]) -> bool:
     if index is None:
         raise MappingError(f"skip: there is no column {skip.column!r}")
     text = tidy(_read_cell(row, index) or "")
-    return text in skip.equals or bool(skip.matches is not None and re.search(skip.matches, text))
+    return text in skip.equals or bool(skip.matches is not None and search(skip.matches, text))
 
 
 def _read_cell(row: Row, index: int) -> str | None:

@@ -1,6 +1,5 @@
 """A mapping file: its keys as types, read, checked, and refused with its place."""
 
-import re
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +8,9 @@ from typing import Final
 import msgspec
 
 from pipelines.core.model import BREAKDOWN_KEYS, TOTAL, Measure, Provenance, Qualifier
+from pipelines.intake.mappings import patterns
 from pipelines.intake.mappings.notation import Dates, NotationError, Numbers, compile_pattern
+from pipelines.intake.mappings.patterns import PatternError
 
 
 class MappingError(ValueError):
@@ -160,14 +161,20 @@ class ReportFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 def read_mapping(path: Path) -> Mapping:
     """Read a mapping strictly. Raises MappingError with the file, the key and what to change."""
     try:
-        mapping = msgspec.toml.decode(path.read_bytes(), type=Mapping)
-        _check_mapping(mapping)
-    except (msgspec.DecodeError, UnicodeDecodeError, NotationError, re.error) as error:
-        raise MappingError(f"{path}: {error}") from error
+        return parse_mapping(path.read_bytes())
     except FileNotFoundError as error:
         raise MappingError(f"{path}: the file is missing") from error
     except MappingError as error:
         raise MappingError(f"{path}: {error}") from error
+
+
+def parse_mapping(content: bytes) -> Mapping:
+    """The mapping that a TOML file is. Raises MappingError with the key and what to change."""
+    try:
+        mapping = msgspec.toml.decode(content, type=Mapping)
+        _check_mapping(mapping)
+    except (msgspec.DecodeError, UnicodeDecodeError, NotationError, PatternError, RecursionError) as error:
+        raise MappingError(str(error)) from error
     return mapping
 
 
@@ -184,7 +191,7 @@ def _check_mapping(mapping: Mapping) -> None:
     for find in mapping.find:
         _check_find(find)
     for skip in mapping.skip:
-        re.compile(skip.matches or "")
+        patterns.compile_pattern(skip.matches or "")
     for total in mapping.sum:
         by_column = total.total is not None and total.parts
         by_row = total.column is not None and total.total_row is not None
@@ -198,7 +205,7 @@ def _check_mapping(mapping: Mapping) -> None:
 def _check_column(column: Column) -> None:
     if (column.name is None) == (column.matches is None):
         raise MappingError(f"column {column.title!r}: give either name or matches")
-    re.compile(column.matches or "")
+    patterns.compile_pattern(column.matches or "")
     if [column.skip, column.figure is not None, column.gives is not None].count(True) != 1:
         raise MappingError(f"column {column.title!r}: make it one of figure, gives, skip")
     if column.header_gives and not column.figure:
@@ -215,7 +222,7 @@ def _check_column(column: Column) -> None:
 def _check_find(find: Find) -> None:
     if find.cell is None and find.json is None and not find.sheet and find.pattern is None:
         raise MappingError(f"find {find.gives}: say where (cell, json, sheet) or give a pattern")
-    if re.compile(find.pattern or "()").groups != 1:
+    if patterns.compile_pattern(find.pattern or "()").groups != 1:
         raise MappingError(f"find {find.gives}: the pattern needs one group, which is the fact")
     _check_values(f"find {find.gives}", find.gives, find.values)
 

@@ -177,7 +177,10 @@ def compile_pattern(pattern: str, locale: str) -> re.Pattern[str]:
             expression += re.escape(tidy(quoted or literal)) or r"\s"
     if "month" not in expression:
         raise NotationError(f"pattern {pattern!r}: has no month")
-    return re.compile(expression, re.IGNORECASE)
+    try:
+        return re.compile(expression, re.IGNORECASE)
+    except re.error as error:
+        raise NotationError(f"pattern {pattern!r}: a part of it stands twice ({error})") from error
 
 
 def _spell_months(locale: str) -> str:

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import polars as pl
 
+from pipelines.core.file_limits import DEFAULT
 from pipelines.core.model import CLAIM_SCHEMA, Provenance, PublishedBasis, RowState
 from pipelines.core.privacy import MASK, mask_numbers
 from pipelines.core.situation import Organisation, Situation
@@ -26,6 +27,8 @@ from pipelines.intake.prose.name_masking import mask
 from pipelines.intake.prose.text_matching import fold
 from pipelines.sheets.raw_table import Passage, ReadError
 
+_DIGITS: Final = re.compile(r"\d+")
+_NUMBERS: Final = 500  # of one paragraph
 Box = tuple[float, float, float, float]
 
 
@@ -51,10 +54,10 @@ def read_document(path: Path) -> Document:
     Raises ReadError when the file is missing, is not UTF-8, or its reader refuses it.
     """
     if path.suffix.lower() in ("", ".txt"):
-        return _plain(path)
+        return _refuse_flood(_plain(path), path)
     from pipelines.intake.files.file_kind import read_text
 
-    return join(read_text(path))
+    return _refuse_flood(join(read_text(path)), path)
 
 
 def join(passages: list[Passage]) -> Document:
@@ -68,17 +71,21 @@ def join(passages: list[Passage]) -> Document:
 
 
 def _plain(path: Path) -> Document:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise ReadError(f"{path}: the file is missing") from error
-    except UnicodeDecodeError as error:
-        raise ReadError(
-            f"{path}: byte {error.start} is not UTF-8; save the text as UTF-8 and try again"
-        ) from error
-    except OSError as error:
-        raise ReadError(f"{path}: {error.strerror}") from error
+    from pipelines.intake.files.file_kind import read_utf8
+
+    text = read_utf8(path)
     return Document(text, [0], [Passage(text)])
+
+
+def _refuse_flood(document: Document, path: Path) -> Document:
+    """The rules compare each number of a sentence with the others: a flood of them is no report."""
+    if len(document.text) > DEFAULT.prose_letters:
+        raise ReadError(
+            f"{path}: {len(document.text):,} characters of text; at most {DEFAULT.prose_letters:,} are read"
+        )
+    if any(len(_DIGITS.findall(line)) > _NUMBERS for line in document.text.split("\n")):
+        raise ReadError(f"{path}: more than {_NUMBERS:,} numbers in one paragraph; this is no report")
+    return document
 
 
 FOUND_BY: Final = "found by rule {}; waits for a person"

@@ -2,18 +2,20 @@
 
 import csv
 import io
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.core.file_limits import FileLimits
 from pipelines.intake.files.file_kind import read_tables
-from pipelines.sheets import csv_reader
-from pipelines.sheets.csv_reader import read_csv, read_csv_grid, read_fast
-from pipelines.sheets.raw_table import ReadError
+from pipelines.sheets import csv_blocks, csv_reader
+from pipelines.sheets.csv_reader import read_csv, read_csv_grid
+from pipelines.sheets.raw_table import ReadError, Table
 
 
 def write(folder: Path, content: str | bytes, name: str = "sheet.csv") -> Path:
@@ -219,6 +221,7 @@ def test_grid_leaves_the_lines_above_the_header_free(tmp_path: Path) -> None:
 cell = st.lists(st.sampled_from(["a", ",", ";", '"', "\n", "\r\n", " ", "ó", "1"]), max_size=6).map("".join)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.lists(cell, min_size=3, max_size=3), max_size=8), st.sampled_from(["\n", "\r\n"]))
 def test_what_the_csv_module_writes_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]], line_end: str
@@ -231,21 +234,58 @@ def test_what_the_csv_module_writes_is_read_back(
     assert faults(path) == {}
 
 
+def parse(path: Path) -> Table:
+    """The table, read in this process."""
+    pieces = [
+        piece for _, piece in csv_reader.parse_table(path, limits=FileLimits(), encoding=None, separator=None)
+    ]
+    faults = [fault for piece in pieces for fault in piece.faults]
+    return Table("", pl.concat([piece.cells for piece in pieces]), faults)
+
+
 @given(
     st.lists(
-        st.sampled_from([b"1,2", b"3", b"4,5,6", b'"x","y"', b'"a""b",', b'"', b"", b",", b"\xe9,1", b"a\0,"])
-    )
+        st.sampled_from(
+            [
+                b"1,2",
+                b"3",
+                b"4,5,6",
+                b'"x","y"',
+                b'"a""b",',
+                b'"',
+                b"",
+                b",",
+                b"\xe9,1",
+                b"a\0,",
+                b'"u',
+                b'v",w',
+            ]
+        ),
+        max_size=12,
+    ),
+    st.sampled_from([b"\n", b"\r\n"]),
+    st.sampled_from([1, 5, 12, 1 << 21]),
 )
-def test_the_fast_way_never_differs_from_the_strict_way(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]
+def test_the_fast_way_never_differs_from_the_strict_way_wherever_a_block_ends(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], end: bytes, block: int
 ) -> None:
-    path = write(tmp_path_factory.mktemp("csv"), b"\n".join([b"a,b", *lines, b""]))
-    fast = read_fast(path, None, FileLimits())
+    path = write(tmp_path_factory.mktemp("csv"), end.join([b"a,b", *lines, b""]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv_reader, "read_fast", lambda *_: None)
-        strict = read_csv(path)
-    if fast is not None:
-        assert strict.faults == []
-        assert fast.cells.equals(strict.cells)
-    read = strict.cells.height + len(strict.faults)
-    assert read <= len(lines)
+        patch.setattr(csv_blocks, "BLOCK", block)
+        patch.setattr(csv_reader, "read_fast_header", partial(read_whole_header, block))
+        fast = parse(path)
+        patch.setattr(csv_reader, "read_cells", lambda *_: None)
+        blocks = parse(path)
+        patch.setattr(csv_reader, "read_fast_header", lambda *_: None)
+        strict = parse(path)
+    for other in (fast, blocks):
+        assert other.cells.equals(strict.cells)
+        assert other.faults == strict.faults
+    assert strict.cells.height + len(strict.faults) <= len(lines)
+
+
+def read_whole_header(block: int, *arguments: Any) -> Any:
+    """The header, however small a block is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_blocks, "BLOCK", max(block, 100))
+        return csv_blocks.read_fast_header(*arguments)

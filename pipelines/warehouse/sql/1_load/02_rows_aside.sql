@@ -25,7 +25,8 @@ CREATE TABLE rows_aside (
     place VARCHAR NOT NULL,
     place_number BIGINT,
     state VARCHAR NOT NULL,
-    reason VARCHAR NOT NULL
+    reason VARCHAR NOT NULL,
+    stands_for BIGINT -- of how many rows at fault this one tells, where a file has more than are kept; else null
 );
 
 -- Those that may have to be withheld wait here, outside the file that is published, until that is known.

@@ -2,5 +2,5 @@
 CREATE VIEW pending AS
 SELECT
     situation, file, concat_ws(' ', place, place_number) AS place, reason, raw,
-    * EXCLUDE (situation, file, place, place_number, reason, raw, state)
+    * EXCLUDE (stands_for, situation, file, place, place_number, reason, raw, state)
 FROM rows_aside WHERE state = 'pending';

@@ -4,10 +4,10 @@ SELECT
     situation, publisher, url, published,
     max(published_basis) AS published_basis,
     max(retrieved) AS retrieved,
-    count(*) AS figures_read,
-    count(*) FILTER (state = 'accepted') AS accepted,
-    count(*) FILTER (state = 'pending') AS pending,
-    count(*) FILTER (state = 'quarantined') AS quarantined
+    sum(stands_for)::BIGINT AS figures_read,
+    coalesce(sum(stands_for) FILTER (state = 'accepted'), 0)::BIGINT AS accepted,
+    coalesce(sum(stands_for) FILTER (state = 'pending'), 0)::BIGINT AS pending,
+    coalesce(sum(stands_for) FILTER (state = 'quarantined'), 0)::BIGINT AS quarantined
 FROM rows_read
 WHERE publisher IS NOT NULL
 GROUP BY situation, publisher, url, published;

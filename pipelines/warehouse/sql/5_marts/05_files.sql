@@ -3,9 +3,9 @@ CREATE TABLE files AS
 SELECT
     situation,
     file,
-    count(*) AS rows_read,
-    count(*) FILTER (state = 'accepted') AS accepted,
-    count(*) FILTER (state = 'pending') AS pending,
-    count(*) FILTER (state = 'quarantined') AS quarantined
+    sum(stands_for)::BIGINT AS rows_read,
+    coalesce(sum(stands_for) FILTER (state = 'accepted'), 0)::BIGINT AS accepted,
+    coalesce(sum(stands_for) FILTER (state = 'pending'), 0)::BIGINT AS pending,
+    coalesce(sum(stands_for) FILTER (state = 'quarantined'), 0)::BIGINT AS quarantined
 FROM rows_read
 GROUP BY situation, file;

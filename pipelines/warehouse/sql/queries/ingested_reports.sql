@@ -2,10 +2,10 @@
 -- `reports` is how many there are in all; at the most `$most` are listed.
 SELECT
     publisher, url, published,
-    count(*) AS rows_read,
-    count(*) FILTER (state = 'accepted') AS accepted,
-    count(*) FILTER (state = 'pending') AS pending,
-    count(*) FILTER (state = 'quarantined') AS quarantined,
+    sum(stands_for)::BIGINT AS rows_read,
+    coalesce(sum(stands_for) FILTER (state = 'accepted'), 0)::BIGINT AS accepted,
+    coalesce(sum(stands_for) FILTER (state = 'pending'), 0)::BIGINT AS pending,
+    coalesce(sum(stands_for) FILTER (state = 'quarantined'), 0)::BIGINT AS quarantined,
     count(*) OVER () AS reports
 FROM rows_read
 WHERE situation = $situation AND file = $file

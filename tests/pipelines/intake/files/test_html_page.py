@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.file_limits import FileLimits
 from pipelines.intake.files.file_kind import read_text
 from pipelines.intake.files.html_page import read_html_grids
 from pipelines.sheets.raw_table import ReadError
@@ -45,11 +44,6 @@ def test_page_of_50_mb_is_refused(tmp_path: Path) -> None:
     path = page(tmp_path, b"<p>" + b"x" * 50_000_000)
     with pytest.raises(ReadError, match="an HTML page may have 10,000,000"):
         read_text(path)
-
-
-def test_large_page_is_read_in_a_child(tmp_path: Path) -> None:
-    path = page(tmp_path, ARTICLE.format(charset="utf-8"))
-    assert read_text(path, limits=FileLimits(inline_bytes=10)) == read_text(path)
 
 
 def test_deeply_nested_page_is_refused_and_not_cut_off_in_silence(tmp_path: Path) -> None:
