@@ -1,11 +1,14 @@
 """`python -m pipelines`: data in. Each command is a module of `pipelines.cli`."""
 
+import sys
+
 import typer
 
 from pipelines.cli.build import build
 from pipelines.cli.collect import collect
 from pipelines.cli.export import export
 from pipelines.cli.ingest import ingest
+from pipelines.cli.options import DiscreetStream
 from pipelines.cli.outlook import backtest, outlook
 from pipelines.cli.read import extract, read
 from pipelines.cli.recheck import recheck
@@ -26,4 +29,5 @@ for command in COMMANDS:
     app.command(command.__name__)(command)
 
 if __name__ == "__main__":
+    sys.stderr = DiscreetStream(sys.stderr)
     app()

@@ -8,8 +8,18 @@ from typing import Annotated, Any, Final
 import typer
 
 from pipelines.cli.build import run_build
-from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
+from pipelines.cli.options import (
+    DATA,
+    AsJson,
+    DataFolder,
+    Situation,
+    choose_situation,
+    fail,
+    print_json,
+    refuse_personal,
+)
 from pipelines.core.paths import DataDir, hash_file
+from pipelines.core.privacy import mask_message
 from pipelines.intake.files.file_kind import FileKind, find_kind
 from pipelines.sheets.raw_table import ReadError
 from pipelines.warehouse import published_build
@@ -36,7 +46,8 @@ def ingest(
     """Add transcription sheets. The same file twice changes nothing; one that stops the build is not kept."""
     data = DataDir(data_dir)
     folder = data.situation(choose_situation(data, situation))
-    for path in files:
+    for number, path in enumerate(files, 1):
+        refuse_personal(**{f"name_of_file_{number}": path.name})
         _refuse_unreadable(path)
     archived = [_archive_sheet(path, folder / "transcriptions") for path in files]
     try:
@@ -92,7 +103,7 @@ def _sum_up(data: DataDir, folder: Path, sheet: ArchivedSheet) -> dict[str, Any]
             published_build.read_query("ingested_rows_aside"), params={**params, "most": LISTED}
         ).pl()
     return {
-        "file": str(sheet.source),
+        "file": mask_message(str(sheet.source)),
         "kept_as": params["file"],
         "new": sheet.is_new,
         **(counts[0] if counts else {"rows_read": 0, "accepted": 0, "pending": 0, "quarantined": 0}),

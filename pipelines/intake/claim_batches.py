@@ -11,12 +11,14 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.core.situation import Organisation, Situation
+from pipelines.core.privacy import mask_message
+from pipelines.core.situation import Organisation, Situation, make_personal_rules
 from pipelines.intake.decisions import read_decisions
 from pipelines.intake.files.file_kind import read_tables
 from pipelines.intake.inbox import read_queue
 from pipelines.intake.mappings.tabular_reports import read_reports
 from pipelines.intake.review.replay import Replay
+from pipelines.sheets import contracts
 from pipelines.sheets.raw_table import ReadError
 from pipelines.sheets.transcription_sheet import read_sheet, refuse_sheet
 
@@ -55,13 +57,18 @@ def read_batches(
         yield Batch(replay.without_decided(open_sheet(path, name, situation, organisations, today)))
     for rows in read_reports(folder, situation, organisations, today):
         yield Batch(replay.without_decided(rows))
-    yield Batch(replay.settle(con, read_queue(folder)), replay.decisions.rulings)
+    settled = replay.settle(con, read_queue(folder))
+    personal = make_personal_rules(situation, organisations)
+    yield Batch(contracts.set_personal_aside(settled, personal), replay.decisions.rulings)
 
 
 def open_sheet(
     path: Path, name: str, situation: Situation, organisations: Sequence[Organisation], today: date
 ) -> pl.DataFrame:
     """One sheet, CSV, XLSX or ODS, in the shape of SHEET_SCHEMA; `file` is set to `name`."""
+    kinds = make_personal_rules(situation, organisations).describe(name)
+    if kinds:  # nothing may carry the name, so nothing of the file counts under it
+        return refuse_sheet(mask_message(name), situation, f"the file's name: {kinds}; rename it")
     try:
         tables = read_tables(path)
     except ReadError as error:

@@ -16,6 +16,7 @@ import polars as pl
 
 from pipelines.core.model import CLAIM_SCHEMA, RowState
 from pipelines.core.paths import hash_file
+from pipelines.core.privacy import DiscreetError
 from pipelines.intake import decisions
 from pipelines.sheets.contracts import compute_identities
 
@@ -23,7 +24,7 @@ INBOX: Final = "inbox"
 CANDIDATES: Final = f"{INBOX}/candidates.csv"
 
 
-class QueueError(ValueError):
+class QueueError(DiscreetError):
     """The queue cannot be read; the message names the file and what to do."""
 
 

@@ -7,12 +7,14 @@ from typing import Final
 
 import polars as pl
 
+from pipelines.core.privacy import DiscreetError
+
 ROW: Final = "row"  # the column of every table that says where a row stands
 _BATCH: Final = 50_000  # rows turned into a frame at once, so that a million rows never exist as lists
 _RAW: Final = 2_000  # characters of a faulty row that are kept
 
 
-class ReadError(ValueError):
+class ReadError(DiscreetError):
     """A whole file cannot be read; the message names the file, what was found and what to do."""
 
 

@@ -14,9 +14,11 @@ from typing import Any
 import duckdb
 
 from pipelines.core.paths import SQL, DataDir
-from pipelines.core.situation import read_organisations, read_publishers, read_situation
+from pipelines.core.privacy import DiscreetError, PersonalRules, join_rules
+from pipelines.core.settings_check import check_settings
+from pipelines.core.situation import make_personal_rules, read_organisations, read_publishers, read_situation
 from pipelines.intake.claim_batches import read_batches
-from pipelines.warehouse import annotations, build_pointer, corrections, law, published_build
+from pipelines.warehouse import annotations, build_pointer, corrections, law, personal_gate, published_build
 from pipelines.warehouse.disclosure import attack
 from pipelines.warehouse.fingerprint import Input, fingerprint, list_inputs
 from pipelines.warehouse.load import (
@@ -33,7 +35,7 @@ from pipelines.warehouse.load import (
 ReportProgress = Callable[[str, float], None]  # what is being done, and the share of the work that is done
 
 
-class BuildError(RuntimeError):
+class BuildError(DiscreetError):
     """A build stopped; what was published before is still served. The message says why."""
 
 
@@ -83,7 +85,7 @@ def build(
 ) -> BuildOutcome:
     """Build from `data/` and publish, or do nothing where no input changed.
 
-    Raises BuildError (CheckError for a failed check), SituationError or CorrectionError; the build
+    Raises BuildError (CheckError for a failed check), SituationError, CorrectionError or PersonalDataError; the build
     published before then stays the current one.
     """
     with build_pointer.hold_write_lock(data, waiting):
@@ -146,9 +148,12 @@ def _fill(
         _run(con, "0_vocabulary")
         load_closed_lists(con)
         _run(con, "1_load")
+        personal: list[PersonalRules] = []
         for name in data.situations():
             folder = data.situation(name)
             situation, organisations = read_situation(folder), read_organisations(folder)
+            personal.append(make_personal_rules(situation, organisations))
+            check_settings(folder, personal[-1])
             load_settings(con, folder, situation, organisations)
             load_publishers(con, name, read_publishers(folder))
             annotations.load(con, name, folder)
@@ -173,6 +178,7 @@ def _fill(
         annotations.check(con)
         attack.check_shown(con)
         load_track_record(con, today)
+        personal_gate.check_tables(con, join_rules(personal))
         return _count_rows(con), _find_first_future_day(con, today)
     finally:
         con.close()
