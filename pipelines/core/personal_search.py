@@ -44,7 +44,9 @@ _PERSONAL_LINES: Final = frozenset(
     }
 )
 _LONE: Final = re.compile(r"(?<![\w.,\-/#:=+])\d{7,8}(?![\w/=]|[.,\-:]\d)")
-_BESIDE_NAME: Final = re.compile(r"(?<![\d.,\-/])\d(?:[\s.\-_]?\d){6,7}(?![\w/]|[.,\-:]\d)(?!\s+[a-z])")
+_BESIDE_NAME: Final = re.compile(  # of seven digits not where they count something: "6.400.892 votos"
+    r"(?<![\d.,\-/])\d(?:(?:[\s.\-_]?\d){7}|(?:[\s.\-_]?\d){6}(?!\s+[a-z]))(?![\w/]|[.,\-:]\d)"
+)
 _ALONE: Final = re.compile(r"\W*\d{2}[. ]\d{3}[. ]\d{3}\W*")
 _BORN_BY: Final = 2008  # a day before this beside a name is taken for a day of birth
 
@@ -67,7 +69,8 @@ _AGE_LEADS: Final = re.compile(
     re.IGNORECASE,
 )
 _LOOSE_AGE: Final = re.compile(
-    r"(?:\(\s*|,\s*|\b(?:aged?|edad|idade)\b[:\s]*(?:de\s)?)(\d{1,2})\s*(?=[),.;]|$)", re.IGNORECASE
+    r"(?:\(\s*|,\s*)\d{1,2}\s*(?=[),;]|\.(?!\d)|$)|[\s,(]*\b(?:aged?|edad|idade)\b[:\s]*(?:de\s)?\d{1,2}(?![\d.,]\d|\d)",
+    re.IGNORECASE,
 )
 _AGE_FOLLOWS: Final = re.compile(r"(?:\s+(?:de edad|de idade|old|of age))?[,:\s]*(?:\b[a-z]+\s+){0,2}")
 _RANGE: Final = re.compile(r"\d\s*(?:a|y|o|to|and|or|-)\s*$")

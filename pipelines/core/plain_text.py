@@ -49,6 +49,9 @@ _ROUNDS: Final = 3  # of decoding: an address may be percent-encoded within an a
 _SIMPLE: Final = re.compile(r"[ !-$'-;=?-\[\]-_a-~]*")  # ASCII that stands for itself
 
 
+Piece = tuple[str, int, int]  # a character and the stretch of the original that it stands for
+
+
 @dataclass(frozen=True, slots=True)
 class PlainText:
     """`text`, and for each of its characters where it came from; None: each from its own place."""
@@ -67,17 +70,16 @@ def make_plain(text: str) -> PlainText:
     """The text in plain characters. Accepts anything, lone surrogates included."""
     if _SIMPLE.fullmatch(text):
         return PlainText(text, None)
-    pieces = [(character, index, index + 1) for index, character in enumerate(text)]
-    for _ in range(_ROUNDS):
-        decoded = _decode(pieces)
-        if decoded is None:
+    pieces: list[Piece] | None = [(character, index, index + 1) for index, character in enumerate(text)]
+    made: list[Piece] = []
+    for _ in range(_ROUNDS):  # what is encoded may be disguised, and what is disguised may be encoded
+        if pieces is None:
             break
-        pieces = decoded
-    made = [(one, start, end) for written, start, end in pieces for one in _plain(written)]
+        made = [(one, start, end) for written, start, end in pieces for one in _plain(written)]
+        pieces = _decode(made)
+    else:
+        made = [(one, start, end) for written, start, end in pieces or made for one in _plain(written)]
     return PlainText("".join(one for one, _, _ in made), [(start, end) for _, start, end in made])
-
-
-Piece = tuple[str, int, int]  # a character and the stretch of the original that it stands for
 
 
 def _decode(pieces: list[Piece]) -> list[Piece] | None:

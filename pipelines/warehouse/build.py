@@ -85,7 +85,7 @@ def build(
 ) -> BuildOutcome:
     """Build from `data/` and publish, or do nothing where no input changed.
 
-    Raises BuildError (CheckError for a failed check), SituationError, CorrectionError or PersonalDataError; the build
+    Raises BuildError (CheckError for a failed check), SituationError or CorrectionError; the build
     published before then stays the current one.
     """
     with build_pointer.hold_write_lock(data, waiting):
