@@ -114,9 +114,10 @@ def _compile_labelled(labels: Iterable[str], between: Iterable[str]) -> re.Patte
 
 def _match_days(months: str) -> str:
     year = r"(?:19[2-9]\d|20[0-2]\d)"
+    part = r"(?:\s?[./\-_]\s?|\s)"
     return (
-        rf"(?:(?<!\d)\d{{1,2}}\s?[./\-]\s?(?:\d{{1,2}}|{months})\s?[./\-]\s?(?:{year}|\d{{2}})(?!\d)"
-        rf"|(?<!\d){year}\s?[./\-]\s?\d{{1,2}}\s?[./\-]\s?\d{{1,2}}(?!\d)"
+        rf"(?:(?<!\d)\d{{1,2}}{part}(?:\d{{1,2}}|{months}){part}(?:{year}|\d{{2}})(?!\d)"
+        rf"|(?<!\d){year}{part}\d{{1,2}}{part}\d{{1,2}}(?!\d)"
         rf"|(?:(?<!\d)\d{{1,2}}(?:st|nd|rd|th|o)?\.? (?:de |of )?)?{months}\.?,?"
         r"(?: \d{1,2}(?:st|nd|rd|th)?,?)?"
         rf" (?:del? |of )?{year}(?!\d))"

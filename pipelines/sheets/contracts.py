@@ -260,7 +260,7 @@ def list_rules(situation: Situation, organisations: Sequence[Organisation], toda
             _make_personal_rule(
                 column, pl.when(pl.col(column).is_null()).then(_select_text(column)), personal
             )
-            for column in ("value", "value_high", *DATES)
+            for column in ("value", "value_high", "retrieved", *DATES)
         ),
         _make_personal_rule("unknown column", pl.col("unknown_cells"), personal),
     ]
@@ -315,7 +315,7 @@ def set_aside(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
 
 
 def set_personal_aside(rows: pl.DataFrame, personal: privacy.PersonalRules) -> pl.DataFrame:
-    """Rows in the shape of CLAIM_SCHEMA from any way in, those with something personal quarantined and masked.
+    """Rows in the shape of CLAIM_SCHEMA from any way in: what is personal is masked, its row quarantined.
 
     Their reason names each column and what kind of thing stands there.
     """
