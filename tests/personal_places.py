@@ -37,7 +37,6 @@ gives = "note"
 """
 EVENTS = ("date", "kind", "title_en", "title_es", "url", "published")
 SHEET_EXTRAS = ("a column that nobody knows", "the name of a column", "a row that cannot be read")
-# fmt: off
 SETTINGS: dict[str, str] = {  # place → the file with `{}` where it is planted
     "situation.toml: a text": SITUATION.replace("De prueba.", "{}"),
     "situation.toml: a key": SITUATION.replace(
@@ -50,22 +49,25 @@ SETTINGS: dict[str, str] = {  # place → the file with `{}` where it is planted
         "rhythm_days", 'spokespeople = ["{}"]\nrhythm_days'
     ),
     "organisations.toml: a definition": ORGANISATIONS
-    + '[[organisation.counts]]\nmeasure = "in_custody"\npopulation = "held"\ntext = { es = "{}", en = "x" }\n',
+    + '[[organisation.counts]]\nmeasure = "in_custody"\npopulation = "held"\ntext = { es = "{}", en = "" }\n',
     "publishers.toml: a name": '[[publisher]]\nid = "El Diario"\nname = { es = "{}", en = "x", pt = "x" }\n',
     "publishers.toml: an address": '[[publisher]]\nid = "x"\nwebsite = "https://a.example/?q={}"\n'
     'name = { es = "x", en = "x", pt = "x" }\n',
     "law.toml: a fact": LAW.replace("Cubre el deshielo.", "{}"),
     "law.toml: an address": LAW.replace("https://tarde.example/ley", "https://tarde.example/?q={}"),
-    "explanations.toml: a reason": '[[explanation]]\nrule = "x"\norganisation = "lista"\ndecided = 2026-01-01\n'
-    'reason = { es = "{}", en = "x" }\n',
-    "bridges.toml: a reason": '[[bridge]]\norganisation = "lista"\nmeasure = "in_custody"\npopulation = "held"\n'
-    'at = 2026-01-01\ndecided = 2026-01-01\nreason = { es = "{}", en = "x" }\n',
+    "explanations.toml: a reason": '[[explanation]]\nrule = "x"\norganisation = "lista"\n'
+    'decided = 2026-01-01\nreason = { es = "{}", en = "x" }\n',
+    "bridges.toml: a reason": '[[bridge]]\norganisation = "lista"\nmeasure = "in_custody"\n'
+    'population = "held"\nat = 2026-01-01\ndecided = 2026-01-01\nreason = { es = "{}", en = "x" }\n',
     "comparable.toml: a text": '[[comparable]]\nid = "x"\ntext = { es = "{}", en = "x" }\nside = []\n',
-    "changes.toml: a publisher": '[[change]]\norganisation = "lista"\nmeasure = "in_custody"\npopulation = "held"\n'
-    'period_start = 2026-01-01\nas_of = 2026-01-02\nchange = 1\npublished = 2026-01-02\npublisher = "{}"\n',
-    "corrections.toml: a reason": '[[correction]]\nwhere = { value = 800 }\nfield = "value"\nreason = "{}"\n'
+    "changes.toml: a publisher": '[[change]]\norganisation = "lista"\nmeasure = "in_custody"\n'
+    'population = "held"\nperiod_start = 2026-01-01\nas_of = 2026-01-02\nchange = 1\n'
+    'published = 2026-01-02\npublisher = "{}"\n',
+    "corrections.toml: a reason": '[[correction]]\nwhere = { value = 800 }\nfield = "value"\n'
+    'reason = "{}"\n'
     "decided = 2026-01-01\n",
-    "corrections.toml: a condition": '[[correction]]\nwhere = { note = "{}" }\nfield = "value"\nreason = "x"\n'
+    "corrections.toml: a condition": '[[correction]]\nwhere = { note = "{}" }\nfield = "value"\n'
+    'reason = "x"\n'
     "decided = 2026-01-01\n",
     "mappings/x.toml: a publisher": MAPPING.replace("Muestra", "{}"),
     "reports/x/report.csv.toml: an address": 'url = "https://a.example/?q={}"\n',
@@ -197,7 +199,7 @@ def plant_strict(folder: Path, name: str, column: str, text: str) -> Path:
 
 
 def read_all_that_leaves(data: DataDir) -> Iterator[tuple[str, str]]:
-    """Everything of a data folder that a visitor, a reader of logs or a fellow monitor is shown, with its place."""
+    """Everything of a data folder that a visitor or a fellow monitor can be shown, with its place."""
     with duckdb.connect(str(published_build.find_current(data).path), read_only=True) as con:
         for (table,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall():
             yield f"table {table}", "\n".join(map(str, con.table(table).fetchall()))
@@ -212,3 +214,19 @@ def read_all_that_leaves(data: DataDir) -> Iterator[tuple[str, str]]:
 def holds(text: str, core: str) -> bool:
     """Whether a core, in letters and digits alone, stands in a text however it is written."""
     return core in "".join(c for c in make_plain(text).text.lower() if c.isalnum())
+
+
+def format_table() -> str:
+    """The table of docs/privacy.md: where something was planted, how often, and what became of it."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for place, fate in list_places().items():
+        where, _, what = place.partition(": ")
+        groups.setdefault((where, fate), []).append(what)
+    lines = ["| where | what of it | what becomes of it | leaked |", "| --- | --- | --- | --- |"]
+    for (where, fate), parts in groups.items():
+        lines.append(f"| {where} | {', '.join(filter(None, parts))} | {fate} | nothing |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(format_table())

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.cli.name_warnings import count_named, print_named
 from pipelines.cli.options import (
     DATA,
     AsJson,
@@ -101,6 +102,7 @@ def status(
             quality = table_registry.read_table(con, "quality", situations=situations)
             files = table_registry.read_table(con, "files", situations=situations)
             late = find_silent(rows)
+            named = count_named(con, data, situations)
     except published_build.NoBuildError as error:
         fail(str(error))
     counts = files.select("rows_read", "accepted", "pending", "quarantined").sum().to_dicts()[0]
@@ -112,11 +114,13 @@ def status(
                 "rows": counts,
                 "quality": quality.to_dicts(),
                 "figures": rows.to_dicts(),
+                "texts_that_may_name": named,
             }
         )
     else:
         _print_freshness(rows, counts)
         print_quality(quality)
+        print_named(named)
     if alert and late.height:
         told = ", ".join(
             f"{row['situation']}/{row['organisation']} "

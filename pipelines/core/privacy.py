@@ -24,9 +24,9 @@ _SPELT: Final = (
     "cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|zero|one|two|three|four|five|six|seven|eight|nine"
     "|um|dois|quatro|sete|oito|nove"
 )
-# What a text needs to be looked at closely, for the engine of polars: in a million rows few have any of it. Seven
-# digits of any script; a label with fewer; what is encoded, or in characters that may stand for others; an at
-# sign or its word; words of birth and age; digits in words.
+# What a text needs to be looked at closely, for the engine of polars: in a million rows few have any of it.
+# Seven digits of any script; a label with fewer; what is encoded, or in characters that may stand for others;
+# an at sign or its word; words of birth and age; digits in words.
 SUSPECT: Final = "|".join(
     (
         r"\p{N}(?:\P{N}*\p{N}){6}",

@@ -63,6 +63,10 @@ class Names(TomlStruct, frozen=True):
     en: str
     pt: str
 
+    def every(self) -> tuple[str, str, str]:
+        """The name in each language."""
+        return self.es, self.en, self.pt
+
 
 class Publisher(TomlStruct, frozen=True):
     """An outlet that carries figures, where its name for readers is not the one that stands in the sheets."""
@@ -121,7 +125,7 @@ class Situation(TomlStruct, frozen=True):
     countries: list[
         str
     ] = []  # its own and those of its exiles: whose numbers of people are looked for; [] all
-    officials: list[str] = []  # people in public office, with their role, whom a text may name
+    public_names: list[str] = []  # officials, institutions and places that a text may name
 
 
 class _Organisations(TomlStruct, frozen=True):
@@ -204,7 +208,7 @@ def read_publishers(folder: Path) -> list[Publisher]:
 
 
 def list_known_names(situation: Situation, organisations: Sequence[Organisation]) -> list[str]:
-    """Names that a text may keep: organisations, who speaks for them, people in public office, places."""
+    """Names that a text may keep: organisations, who speaks for them, officials, institutions, places."""
     places = [
         value.replace("_", " ")
         for key in ("facility", "place", "region", "case")
@@ -212,7 +216,7 @@ def list_known_names(situation: Situation, organisations: Sequence[Organisation]
     ]
     labels = [text for texts in situation.breakdown_labels.values() for text in texts.values()]
     speakers = [name for each in organisations for name in (each.name, *each.aliases, *each.spokespeople)]
-    return [*speakers, *situation.officials, *places, *labels]
+    return [*speakers, *situation.public_names, *places, *labels]
 
 
 def make_personal_rules(situation: Situation, organisations: Sequence[Organisation] = ()) -> PersonalRules:

@@ -36,7 +36,8 @@ from pipelines.sheets.raw_table import ReadError
 
 _TEXTS = (
     "organisation", "measure", "population", "breakdown", "qualifier", "value", "value_high", "period_start",
-    "as_of", "as_of_basis", "published", "published_basis", "retrieved", "publisher", "provenance", "url", "note",
+    "as_of", "as_of_basis", "published", "published_basis", "retrieved", "publisher", "provenance",
+    "url", "note",
 )  # fmt: skip # the cells that the contracts look at
 
 
