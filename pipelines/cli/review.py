@@ -104,6 +104,7 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """Accept, correct or reject what waits, warnings first; --json only lists it. Builds before and after."""
+    refuse_personal(reviewer=reviewer)
     data = DataDir(data_dir)
     desk = Worklist(data, choose_situation(data, situation), date.today())
     run_build(data)

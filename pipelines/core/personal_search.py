@@ -29,7 +29,7 @@ class PersonalKind(StrEnum):
 
 Hits = Iterator[tuple[PersonalKind, Span]]
 
-_ADDRESS: Final = re.compile(r"(?:https?:|www\.|//)[^\s<>\"]+", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"(?:https?:|www\.|//)[^\s<>\",;|]+", re.IGNORECASE)
 _PHONE: Final = re.compile(r"(?<![\w.,])(?:\+|00)?\(?\d(?:[\s().\-_/']{0,3}\d){6,14}(?![\w/])")
 _PHONE_IN_ADDRESS: Final = re.compile(r"(?<![\w.])(?:\+|00)?\(?\d(?:[\s().\-+_]{0,2}\d){6,14}(?!\w)")
 _FIGURE: Final = re.compile(r"\d{1,3}(?:[.,\s']\d{3})+|\d{1,3}\.\d{5,}")
@@ -92,11 +92,12 @@ def search(text: str, formats: Formats, names: frozenset[str], *, bare: bool) ->
             yield kind, (address.start() + start, address.start() + end)
     yield from _find(PersonalKind.EMAIL, formats.email, running)
     yield from _find(PersonalKind.IDENTITY, formats.spelt, running)
-    digits = sum(character.isdigit() for character in running)
-    if digits:
-        yield from _find(PersonalKind.BIRTH, formats.birth, running)
-        yield from _find_ages(running, formats, names)
+    digits = sum(character.isdigit() for character in text)
+    if digits:  # with what stands in addresses, where a sentence may have been written behind one
+        yield from _find(PersonalKind.BIRTH, formats.birth, text)
+        yield from _find_ages(text, formats, names)
     if digits >= 6:
+        yield from _find_identities(text, formats, formats.labelled_in_address)
         yield from _find_identities(running, formats, formats.labelled)
         yield from _find_phones(running, formats)
         yield from _find_births_beside_names(running, formats, names)
@@ -110,7 +111,6 @@ def _find(kind: PersonalKind, pattern: re.Pattern[str], text: str) -> Hits:
 
 def _search_address(address: str, formats: Formats) -> Hits:
     """Addresses are full of numbers of pages and days, so a bare number in one says nothing."""
-    yield from _find_identities(address, formats, formats.labelled_in_address)
     yield from _find(PersonalKind.EMAIL, formats.email, address)
     yield from _find(PersonalKind.BIRTH, formats.birth, re.sub(r"[-_/+=?&]", " ", address))
     yield from _find(PersonalKind.BIRTH, formats.birth, re.sub(r"[_+=?&]", " ", address))

@@ -56,14 +56,17 @@ def _look_through(path: Path, folder: Path, rules: PersonalRules) -> Iterator[st
 
 
 def _list_texts(path: Path) -> Iterable[Place]:
-    """Every text of a file with its place. What cannot be read as TOML or CSV is left to who reads it."""
+    """Every text of a file with its place."""
     text = path.read_bytes().decode("utf-8", "replace")
     if path.suffix == ".csv":
         return _list_cells(text)
     try:
         values = list(_walk(tomllib.loads(text), ""))
-    except (tomllib.TOMLDecodeError, RecursionError):
-        values = []
+    except (
+        tomllib.TOMLDecodeError,
+        RecursionError,
+    ):  # who reads it says so; what it says may hold a line of it
+        return [(f"line {number}", line) for number, line in enumerate(text.splitlines(), 1)]
     return [*values, *_list_remarks(text)]
 
 
