@@ -88,7 +88,9 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "hexadecimal entities": lambda text: "".join(f"&#x{ord(c):x};" for c in text),
     "percent-encoded": lambda text: "".join(f"%{byte:02X}" for byte in text.encode()),
     "percent-encoded twice": lambda text: "".join(f"%25{byte:02x}" for byte in text.encode()),
-    "escapes": lambda text: "".join(f"\\u{ord(c):04x}" for c in text),
+    "escapes": lambda text: "".join(
+        f"\\U{ord(c):08x}" if ord(c) > 0xFFFF else f"\\u{ord(c):04x}" for c in text
+    ),
     "tags inside": lambda text: "<b></b>".join(text),
 }
 # Ways to write an identity number, whatever its characters.

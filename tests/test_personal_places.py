@@ -11,6 +11,7 @@ from pipelines.sheets import transcription_sheet, verifications
 from pipelines.warehouse import build as warehouse_build
 from pipelines.warehouse import corrections, published_build
 from tests import personal_places as places
+from tests.attacks.personal_data import hide_and_ask
 from tests.conftest import TODAY, row, rows_of, write_sheet
 from tests.invented import DISGUISES, PLANTED
 from tests.personal_places import run
@@ -135,3 +136,7 @@ def test_a_way_in_that_nobody_knows_stops_the_build_before_it_is_published(
 
 def test_the_docs_show_every_place_and_what_becomes_of_it() -> None:
     assert places.format_table() in (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+
+
+def test_random_disguises_upon_disguises_hide_nothing() -> None:
+    assert hide_and_ask(1_000, seed=7) == []

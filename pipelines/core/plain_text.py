@@ -7,6 +7,7 @@ keeps the place of the original that it came from, so that what is found can be 
 
 import html
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,7 +44,7 @@ _LETTER: Final = re.compile(r"(CAPITAL|SMALL) LETTER ([A-Z])$|LETTER SMALL (CAPI
 # What stands for other characters: HTML, percent-encoding, escapes. A tag between digits is nothing.
 _ENCODED: Final = re.compile(
     r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,24});?"
-    r"|(?:%[0-9A-Fa-f]{2})+|(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})|</?[A-Za-z!][^<>]{0,200}>"
+    r"|(?:%[0-9A-Fa-f]{2})+|(?:\\U000[0-9A-Fa-f]{5}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})|</?[A-Za-z!][^<>]{0,200}>"
 )
 _ROUNDS: Final = 3  # of decoding: an address may be percent-encoded within an address
 _SIMPLE: Final = re.compile(r"[ !-$'-;=?-\[\]-_a-~]*")  # ASCII that stands for itself
@@ -105,7 +106,7 @@ def _mean(written: str) -> str:
     if written[0] == "%":
         return unquote(written, errors="replace")
     if written[0] == "\\":
-        return chr(int(written[2:], 16))
+        return chr(min(int(written[2:], 16), sys.maxunicode))
     return ""
 
 

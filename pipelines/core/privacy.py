@@ -32,7 +32,7 @@ SUSPECT: Final = "|".join(
         r"\p{N}(?:\P{N}*\p{N}){6}",
         r"(?i:\b(?:[ve]|ci|c\.\s?i|\w*dula|dni|docum\w*|titular|identi\w*|pasap\w*|passp\w*)\b\P{N}{0,30}\p{N}{3})",
         r"[^\x00-\x7F\x{A0}-\x{AC}\x{AE}-\x{B1}\x{B4}-\x{B6}\x{B8}\x{BA}\x{BB}\x{BF}-\x{17F}‘’“”–—…]",
-        r"&(?:#|[A-Za-z]{2,24};)|%[0-9A-Fa-f]{2}|\\[ux]|<[/A-Za-z]",
+        r"&(?:#|[A-Za-z]{2,24};)|%[0-9A-Fa-f]{2}|\\[uxU]|<[/A-Za-z]",
         r"@|(?i:arroba|[\s(\[{<]at[\s)\]}>])",
         r"(?i:naci[doóm]|nasc[ie]|birth|\bborn|\bnace|cumplea|naiss|\bgeb|\bn[eé]e? le|\bnat[oa] il)",
         r"(?i:\bd\.?\s?o\.?\s?b\b|\bf\.?\s?n\b|\bedad\b|\baged?\b|\bidade\b)",
