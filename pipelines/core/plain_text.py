@@ -46,7 +46,7 @@ _ENCODED: Final = re.compile(
     r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,24});?"
     r"|(?:%[0-9A-Fa-f]{2})+|(?:\\U000[0-9A-Fa-f]{5}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})|</?[A-Za-z!][^<>]{0,200}>"
 )
-_ROUNDS: Final = 3  # of decoding: an address may be percent-encoded within an address
+_ROUNDS: Final = 5  # of decoding: an address may be percent-encoded within an address
 _SIMPLE: Final = re.compile(r"[ !-$'-;=?-\[\]-_a-~]*")  # ASCII that stands for itself
 
 
