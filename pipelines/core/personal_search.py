@@ -99,7 +99,7 @@ def search(text: str, formats: Formats, names: frozenset[str], *, bare: bool) ->
     if digits >= 6:
         yield from _find_identities(text, formats, formats.labelled_in_address)
         yield from _find_identities(running, formats, formats.labelled)
-        yield from _find_phones(running, formats)
+        yield from _find_phones(running, formats, bare=bare)
         yield from _find_births_beside_names(running, formats, names)
         if bare:
             yield from _find_bare(running, formats, names)
@@ -126,9 +126,12 @@ def _find_identities(text: str, formats: Formats, labelled: re.Pattern[str]) -> 
             yield PersonalKind.IDENTITY, match.span()
 
 
-def _find_phones(text: str, formats: Formats) -> Hits:
+def _find_phones(text: str, formats: Formats, *, bare: bool) -> Hits:
     for match in _PHONE.finditer(text):
-        if _is_labelled(match, formats) or _is_phone(match[0], formats):
+        explained = (
+            bare or match[0][0] in "+0(" or not match[0].isdigit()
+        )  # digits in a row may count anything
+        if _is_labelled(match, formats) or (explained and _is_phone(match[0], formats)):
             yield PersonalKind.PHONE, match.span()
 
 
