@@ -1,6 +1,7 @@
 """`python -m pipelines`: data in. Each command is a module of `pipelines.cli`."""
 
 import errno
+import sys
 from typing import Any
 
 import duckdb
@@ -11,7 +12,7 @@ from pipelines.cli.build import build
 from pipelines.cli.collect import collect
 from pipelines.cli.export import export
 from pipelines.cli.ingest import ingest
-from pipelines.cli.options import fail
+from pipelines.cli.options import DiscreetStream, fail
 from pipelines.cli.outlook import backtest, outlook
 from pipelines.cli.read import extract, read
 from pipelines.cli.recheck import recheck
@@ -59,4 +60,5 @@ def _keep_private(context: typer.Context) -> None:
 
 
 if __name__ == "__main__":
+    sys.stderr = DiscreetStream(sys.stderr)
     app()

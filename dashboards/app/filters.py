@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import streamlit as st
 
+from pipelines.core.privacy import mask_message
+
 _VISIT = "address."
 _WIDGET = "widget."
 _REFUSED = "address_refused"
@@ -239,4 +241,4 @@ def _keep(key: str, values: list[str], default: list[str]) -> None:
 
 
 def _refuse(key: str, value: str) -> None:
-    st.session_state.setdefault(_REFUSED, []).append((key, value[:64]))
+    st.session_state.setdefault(_REFUSED, []).append((key, mask_message(value[:500])[:64]))

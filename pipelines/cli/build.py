@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from pipelines.cli.name_warnings import count_named, print_named
 from pipelines.cli.options import (
     DATA,
     AcceptLoss,
@@ -94,5 +95,6 @@ def build(
         typer.echo(f"build {outcome.build.id} published: {counts}")
         with published_build.open_current(data) as con:
             print_quality(table_registry.read_table(con, "quality", situations=situations))
+            print_named(count_named(con, data, situations))
     else:
         typer.echo(f"build {outcome.build.id} is current: no input changed")

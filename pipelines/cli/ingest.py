@@ -18,8 +18,10 @@ from pipelines.cli.options import (
     choose_situation,
     fail,
     print_json,
+    refuse_personal,
 )
 from pipelines.core.paths import DataDir, find_obstacle, hash_file, name_below, sync
+from pipelines.core.privacy import mask_message
 from pipelines.intake.files.file_kind import FileKind, find_kind
 from pipelines.sheets.raw_table import FAILURES, explain_failure
 from pipelines.warehouse import build_pointer, published_build
@@ -49,7 +51,8 @@ def ingest(
     """Add transcription sheets. The same file twice changes nothing; one that stops the build is not kept."""
     data = DataDir(data_dir)
     folder = data.situation(choose_situation(data, situation))
-    for path in files:
+    for number, path in enumerate(files, 1):
+        refuse_personal(**{f"name_of_file_{number}": path.name})
         _refuse_unreadable(path)
     archived: list[ArchivedSheet] = []
     try:
@@ -137,7 +140,7 @@ def _sum_up(data: DataDir, folder: Path, sheet: ArchivedSheet) -> dict[str, Any]
             published_build.read_query("ingested_rows_aside"), params={**params, "most": LISTED}
         ).pl()
     return {
-        "file": str(sheet.source),
+        "file": mask_message(str(sheet.source)),
         "kept_as": params["file"],
         "new": sheet.is_new,
         **(counts[0] if counts else {"rows_read": 0, "accepted": 0, "pending": 0, "quarantined": 0}),

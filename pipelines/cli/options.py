@@ -1,15 +1,17 @@
 """Options that several commands share, so that they are spelled and explained once."""
 
+import io
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TextIO
 
 import polars as pl
 import typer
 
 from pipelines.core import private_files
 from pipelines.core.paths import DATA_VARIABLE, ROOT, DataDir
+from pipelines.core.privacy import PersonalRules, mask_message
 from pipelines.core.situation import read_situation
 
 Situation = Annotated[
@@ -94,5 +96,37 @@ def print_json(value: Any) -> None:
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """Say what is wrong on standard error and exit."""
-    typer.echo(message, err=True)
+    typer.echo(mask_message(message), err=True)
     raise typer.Exit(code)
+
+
+class DiscreetStream(io.TextIOBase):
+    """Standard error that masks what is personal, whoever writes it: a log keeps what a terminal forgets."""
+
+    def __init__(self, below: TextIO) -> None:
+        self._below = below
+
+    def write(self, text: str) -> int:
+        """Write a text masked; returns the length of what was given."""
+        self._below.write(mask_message(text))
+        return len(text)
+
+    def flush(self) -> None:
+        """Hand on what waits."""
+        self._below.flush()
+
+    def isatty(self) -> bool:
+        """Whether a person reads along."""
+        return self._below.isatty()
+
+    def fileno(self) -> int:
+        """The descriptor below."""
+        return self._below.fileno()
+
+
+def refuse_personal(**given: str | None) -> None:
+    """Exit with 2 where an option, or a file's name, holds something personal: it would be kept or logged."""
+    for what, text in given.items():
+        kinds = PersonalRules().describe(text) if text else None
+        if kinds:
+            fail(f"{what.replace('_', ' ')}: {kinds}; aggregates only. Give another.", code=2)

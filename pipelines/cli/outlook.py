@@ -18,6 +18,7 @@ from rich.table import Table
 from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
 from pipelines.core.model import Kind, Qualifier
 from pipelines.core.paths import DataDir
+from pipelines.core.privacy import DiscreetError
 from pipelines.forecast.backtest import run_backtest, summarise
 from pipelines.forecast.outlook import HORIZONS, Outlook, Refused, estimate_by_when, look_ahead, make_record
 from pipelines.forecast.refusals import WORDS
@@ -27,7 +28,7 @@ COLUMNS: Final = ("as_of", "published", "kind", "value", "qualifier", "period_st
 KINDS: Final = (str(Kind.STOCK), str(Kind.CUMULATIVE), str(Kind.FLOW))
 
 
-class BatchError(ValueError):
+class BatchError(DiscreetError):
     """A manifest line or a series cannot be read; the message names the file, the row and what to change."""
 
 

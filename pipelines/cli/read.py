@@ -15,6 +15,7 @@ from rich.table import Table
 from pipelines.cli.build import run_build
 from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
 from pipelines.core.paths import DataDir
+from pipelines.core.privacy import mask_message
 from pipelines.core.situation import SituationError, read_organisations, read_situation
 from pipelines.intake.inbox import QueueError, enqueue, keep_report
 from pipelines.intake.prose import prose_report
@@ -102,7 +103,7 @@ def _extract_rows(entries: list[ProseEntry], folder: Path) -> Iterator[dict[str,
             found = read_candidates(document.text, entry.published, situation, organisations, entry.language)
             for candidate in found:
                 page, box = document.place(candidate.span)
-                yield {"id": entry.id, **candidate.as_json(), "page": page, "box": box}
+                yield {"id": mask_message(entry.id), **candidate.as_json(), "page": page, "box": box}
     except (ReadError, SituationError, LanguageError) as error:
         fail(str(error))
 
@@ -156,7 +157,9 @@ def read(
                 url=url,
                 retrieved=retrieved.date() if retrieved else None,
             )
-            results.append({"file": str(path), "figures": rows.height, "new": enqueue(folder, rows)})
+            results.append(
+                {"file": mask_message(str(path)), "figures": rows.height, "new": enqueue(folder, rows)}
+            )
         except (ReadError, QueueError, OSError) as error:
             fail(str(error))
     run_build(data)

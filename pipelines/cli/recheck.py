@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from pipelines.cli.build import run_build
-from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
+from pipelines.cli.options import (
+    DATA,
+    AsJson,
+    DataFolder,
+    Situation,
+    choose_situation,
+    fail,
+    print_json,
+    refuse_personal,
+)
 from pipelines.core.paths import DataDir
 from pipelines.intake.recheck.proposals import make_reading
 from pipelines.intake.recheck.verdicts import Proposal
@@ -116,6 +125,7 @@ def recheck(
     as_json: AsJson = False,
 ) -> None:
     """Read cited pages again. Ends with 3 where a page could not be read, with 2 on a wrong option."""
+    refuse_personal(by=by)
     data = DataDir(data_dir)
     name = choose_situation(data, situation)
     if accept_file is not None:
@@ -135,8 +145,7 @@ def _recheck(
     by: str | None,
     as_json: bool,
 ) -> None:
-    from pipelines.core.situation import read_organisations, read_situation
-    from pipelines.intake.prose.prose_report import list_known_names
+    from pipelines.core.situation import list_known_names, read_organisations, read_situation
     from pipelines.intake.recheck import cited_pages, proposals, verdicts
     from pipelines.intake.recheck.cited_claims import UnknownClaimError, choose, read_claims
 

@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.build import run_build
-from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
+from pipelines.cli.options import (
+    DATA,
+    AsJson,
+    DataFolder,
+    Situation,
+    choose_situation,
+    fail,
+    print_json,
+    refuse_personal,
+)
 from pipelines.core.paths import DataDir
 from pipelines.intake.decisions import DecisionError, ReviewVerdict, parse_corrections
 from pipelines.intake.review.web_page import serve
@@ -95,6 +104,7 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """Accept, correct or reject what waits, warnings first; --json only lists it. Builds before and after."""
+    refuse_personal(reviewer=reviewer)
     data = DataDir(data_dir)
     desk = Worklist(data, choose_situation(data, situation), date.today())
     run_build(data)
@@ -112,6 +122,7 @@ def _review_in_terminal(data: DataDir, desk: Worklist, reviewer: str | None) -> 
         typer.echo("nothing waits")
         return
     name = (reviewer or typer.prompt("your name or initials")).strip()
+    refuse_personal(reviewer=name)
     if not name:
         fail("a decision is signed: give --reviewer", code=2)
     decided = walk_worklist(desk, name)

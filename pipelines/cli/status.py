@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.cli.name_warnings import count_named, print_named
 from pipelines.cli.options import (
     DATA,
     AsJson,
@@ -110,6 +111,7 @@ def status(
             quality = table_registry.read_table(con, "quality", situations=situations)
             files = table_registry.read_table(con, "files", situations=situations)
             late = find_silent(rows)
+            named = count_named(con, data, situations)
     except published_build.NoBuildError as error:
         fail(str(error))
     counts = files.select("rows_read", "accepted", "pending", "quarantined").sum().to_dicts()[0]
@@ -124,12 +126,14 @@ def status(
                 "faults": faults,
                 "kept": [each.as_json() for each in kept],
                 "free_bytes": shutil.disk_usage(data.root).free,
+                "texts_that_may_name": named,
             }
         )
     else:
         _print_freshness(rows, counts)
         print_quality(quality)
         _print_kept(kept, shutil.disk_usage(data.root).free)
+        print_named(named)
     if faults:
         fail(
             "\n".join(f"damaged: {fault}" for fault in faults)

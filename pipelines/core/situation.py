@@ -3,6 +3,7 @@
 A key that nobody knows, or a value of the wrong type, fails with its place in the file.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -10,12 +11,14 @@ from typing import TypeVar
 import msgspec
 
 from pipelines.core.model import Measure, Role
+from pipelines.core.personal_formats import list_countries
+from pipelines.core.privacy import DiscreetError, PersonalRules, fold_names
 
 T = TypeVar("T")
 Texts = dict[str, str]  # language → words; `es` and `en` at least
 
 
-class SituationError(ValueError):
+class SituationError(DiscreetError):
     """A situation's files contradict themselves; the message names the file and what to change."""
 
 
@@ -59,6 +62,10 @@ class Names(TomlStruct, frozen=True):
     es: str
     en: str
     pt: str
+
+    def every(self) -> tuple[str, str, str]:
+        """The name in each language."""
+        return self.es, self.en, self.pt
 
 
 class Publisher(TomlStruct, frozen=True):
@@ -115,6 +122,10 @@ class Situation(TomlStruct, frozen=True):
     accept_auto: bool = False  # figures that the rules of extraction are sure of need no person's yes
     default: bool = False  # the one that commands and pages take when none is named
     measure_populations: dict[str, str] = {}  # measure → population, where it is not the default one
+    countries: list[
+        str
+    ] = []  # its own and those of its exiles: whose numbers of people are looked for; [] all
+    public_names: list[str] = []  # officials, institutions and places that a text may name
 
 
 class _Organisations(TomlStruct, frozen=True):
@@ -147,6 +158,12 @@ def read_situation(folder: Path) -> Situation:
             f"{folder / 'situation.toml'}: default_population {situation.default_population!r} "
             f"is not one of populations {sorted(situation.populations)}"
         )
+    for code in situation.countries:
+        if code not in list_countries():
+            raise SituationError(
+                f"{folder / 'situation.toml'}: countries: {code!r} is not known; add it to "
+                f"pipelines/core/personal_formats.toml, or take of {', '.join(list_countries())}"
+            )
     return situation
 
 
@@ -188,3 +205,22 @@ def read_publishers(folder: Path) -> list[Publisher]:
             if not name.strip():
                 raise SituationError(f"{path}: publisher {publisher.id!r} has no name in {language!r}")
     return publishers
+
+
+def list_known_names(situation: Situation, organisations: Sequence[Organisation]) -> list[str]:
+    """Names that a text may keep: organisations, who speaks for them, officials, institutions, places."""
+    places = [
+        value.replace("_", " ")
+        for key in ("facility", "place", "region", "case")
+        for value in situation.breakdown_values.get(key, [])
+    ]
+    labels = [text for texts in situation.breakdown_labels.values() for text in texts.values()]
+    speakers = [name for each in organisations for name in (each.name, *each.aliases, *each.spokespeople)]
+    return [*speakers, *situation.public_names, *places, *labels]
+
+
+def make_personal_rules(situation: Situation, organisations: Sequence[Organisation] = ()) -> PersonalRules:
+    """What is personal in the texts of a situation: the forms of its countries, but for its known names."""
+    return PersonalRules(
+        tuple(sorted(situation.countries)), fold_names(list_known_names(situation, organisations))
+    )

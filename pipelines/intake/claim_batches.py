@@ -13,12 +13,14 @@ import polars as pl
 
 from pipelines.core.model import CLAIM_SCHEMA
 from pipelines.core.paths import find_obstacle, name_below
-from pipelines.core.situation import Organisation, Situation
+from pipelines.core.privacy import mask_message
+from pipelines.core.situation import Organisation, Situation, make_personal_rules
 from pipelines.intake.decisions import read_decisions
 from pipelines.intake.files.file_kind import read_tables
 from pipelines.intake.inbox import CANDIDATES, QueueError, read_queue
 from pipelines.intake.mappings.tabular_reports import read_reports
 from pipelines.intake.review.replay import Replay
+from pipelines.sheets import contracts
 from pipelines.sheets.raw_table import FAILURES, explain_failure
 from pipelines.sheets.transcription_sheet import read_sheet, refuse_sheet
 
@@ -61,7 +63,9 @@ def read_batches(
     except QueueError as error:
         yield Batch(refuse_sheet(CANDIDATES, situation, str(error).replace(f"{folder}/", "")))
         queue = pl.DataFrame(schema=pl.Schema(CLAIM_SCHEMA))
-    yield Batch(replay.settle(con, queue), replay.decisions.rulings)
+    settled = replay.settle(con, queue)
+    personal = make_personal_rules(situation, organisations)
+    yield Batch(contracts.set_personal_aside(settled, personal), replay.decisions.rulings)
 
 
 def open_sheet(
@@ -72,6 +76,9 @@ def open_sheet(
     Whatever its reader raises makes it one quarantined row: one bad file never stops the others.
     """
     name = name_below(path, folder)
+    kinds = make_personal_rules(situation, organisations).describe(name)
+    if kinds:  # nothing may carry the name, so nothing of the file counts under it
+        return refuse_sheet(mask_message(name), situation, f"the file's name: {kinds}; rename it")
     try:
         obstacle = find_obstacle(path, folder)
         if obstacle is not None:

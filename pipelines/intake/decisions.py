@@ -15,7 +15,7 @@ import polars as pl
 
 from pipelines.core import privacy
 from pipelines.core.model import Precision, RowState
-from pipelines.core.situation import Organisation, Situation
+from pipelines.core.situation import Organisation, Situation, make_personal_rules
 from pipelines.sheets import transcription_sheet
 from pipelines.sheets.contracts import compute_identities
 from pipelines.sheets.csv_reader import read_csv
@@ -41,7 +41,7 @@ _DECISION_SCHEMA: Final = {**transcription_sheet.SHEET_SCHEMA, **_SAID_SCHEMA}
 JOINED: Final = " | "  # between corrected fields: breakdowns use `;` and `=` themselves
 
 
-class DecisionError(ValueError):
+class DecisionError(privacy.DiscreetError):
     """A decision cannot be taken as it stands; the message says what to change."""
 
 
@@ -191,7 +191,8 @@ def judge(
     missing = [column for column in COLUMNS if column not in cells.columns]
     cells = cells.with_columns(pl.lit(None, pl.String).alias(column) for column in missing)
     rows = cells.select("row", *COLUMNS).to_dicts()
-    wrong = {row["row"]: _find_faults(row, today, extra) for row in rows}
+    personal = make_personal_rules(situation, organisations)
+    wrong = {row["row"]: _find_faults(row, today, extra, personal) for row in rows}
     results = [{**row, **_read_corrections(row)} for row in rows]
     as_read, as_meant = (_judge_claims(group, situation, organisations, today) for group in (rows, results))
     said = pl.DataFrame(
@@ -241,7 +242,9 @@ def _judge_claims(
     )
 
 
-def _find_faults(row: Mapping[str, Any], today: date, extra: Sequence[str]) -> list[str]:
+def _find_faults(
+    row: Mapping[str, Any], today: date, extra: Sequence[str], personal: privacy.PersonalRules
+) -> list[str]:
     """What is wrong with the decision itself; the figure's own rules are the contracts'."""
     found = [f"no such column: {column}" for column in extra]
     verdict, decided = row["decision"], _parse_day(row["decided"])
@@ -259,9 +262,11 @@ def _find_faults(row: Mapping[str, Any], today: date, extra: Sequence[str]) -> l
         found.append(f"as_of_precision {row['as_of_precision']!r}: expected {', '.join(Precision)}")
     if verdict == ReviewVerdict.CORRECT or row["corrected"]:
         found += _find_bad_corrections(row)
-    if any(privacy.has_personal_data(cell) for cell in row.values() if isinstance(cell, str)):
-        found.append("something like an identity number, phone or e-mail stands here; aggregates only")
-    return found
+    return found + [
+        f"{column}: {kinds}; aggregates only"
+        for column, cell in row.items()
+        if isinstance(cell, str) and not cell.isdigit() and (kinds := personal.describe(cell))
+    ]
 
 
 def _find_bad_corrections(row: Mapping[str, Any]) -> list[str]:
@@ -290,9 +295,9 @@ def _quarantine_faults(situation: Situation, faults: Sequence[tuple[str, str, st
             "situation": situation.id,
             "file": FILE,
             "place": place,
-            "raw": privacy.mask_numbers(raw),
+            "raw": privacy.mask_message(raw),
             "state": RowState.QUARANTINED.value,
-            "reason": privacy.mask_numbers(f"{place}: {reason}"),
+            "reason": privacy.mask_message(f"{place}: {reason}"),
         }
         for place, raw, reason in faults
     ]

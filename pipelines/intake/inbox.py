@@ -18,6 +18,7 @@ from polars.exceptions import PanicException
 from pipelines.core import private_files
 from pipelines.core.model import CLAIM_SCHEMA, RowState
 from pipelines.core.paths import hash_file
+from pipelines.core.privacy import DiscreetError
 from pipelines.intake import decisions
 from pipelines.sheets.contracts import compute_identities
 
@@ -25,7 +26,7 @@ INBOX: Final = "inbox"
 CANDIDATES: Final = f"{INBOX}/candidates.csv"
 
 
-class QueueError(ValueError):
+class QueueError(DiscreetError):
     """The queue cannot be read; the message names the file and what to do."""
 
 

@@ -25,7 +25,7 @@ from pipelines.core.model import (
     RowState,
 )
 from pipelines.core.paths import SQL
-from pipelines.core.situation import Organisation, Situation
+from pipelines.core.situation import Organisation, Situation, make_personal_rules
 
 DATES: Final = ("period_start", "as_of", "published")
 REQUIRED: Final = ("organisation", "measure", "breakdown", "qualifier", "value", "publisher", "provenance")
@@ -40,6 +40,7 @@ class RowRule:
     state: RowState
     broken: pl.Expr
     says: pl.Expr
+    tells_kind: bool = False  # its sentence names what kind of text stands there, and repeats none
 
 
 def _select_text(column: str) -> pl.Expr:
@@ -146,6 +147,13 @@ def _list_breakdown_rules() -> list[RowRule]:
     ]
 
 
+def _make_personal_rule(column: str, text: pl.Expr, personal: privacy.PersonalRules) -> RowRule:
+    """No text of a row may hold something personal; it is told by its column and kind."""
+    kinds = privacy.describe_column(text, personal)
+    says = pl.format(f"{column}: {{}}; aggregates only", kinds)
+    return RowRule(f"{column}_personal", RowState.QUARANTINED, kinds.is_not_null(), says, tells_kind=True)
+
+
 def list_rules(situation: Situation, organisations: Sequence[Organisation], today: date) -> list[RowRule]:
     """Every rule of a row, in the order in which their sentences are shown."""
     ids = [organisation.id for organisation in organisations]
@@ -159,11 +167,7 @@ def list_rules(situation: Situation, organisations: Sequence[Organisation], toda
         "population": list(situation.populations),
     }
     needs_moment = [measure.value for measure in Measure if measure.kind is not Kind.PROMISE]
-    personal = (
-        privacy.match_personal("note_text")
-        | privacy.match_personal("publisher_text")
-        | privacy.match_personal("value_text")
-    )
+    personal = make_personal_rules(situation, organisations)
     return [
         RowRule(
             "unknown_column",
@@ -241,43 +245,105 @@ def list_rules(situation: Situation, organisations: Sequence[Organisation], toda
                 "url {}: expected an address that starts with http:// or https://", _select_text("url")
             ),
         ),
-        RowRule(
-            "personal_data",
-            RowState.QUARANTINED,
-            personal,
-            pl.lit("something like an identity number, phone or e-mail stands here; aggregates only"),
+        *(
+            _make_personal_rule(column, _select_text(column), personal)
+            for column in ("publisher", "url", "note", "breakdown")
         ),
+        # what else is not from a list or typed is quarantined already: here it is told what it is
+        *(
+            _make_personal_rule(
+                column, pl.when(_is_outside(column, allowed)).then(_select_text(column)), personal
+            )
+            for column, allowed in closed.items()
+        ),
+        *(
+            _make_personal_rule(
+                column, pl.when(pl.col(column).is_null()).then(_select_text(column)), personal
+            )
+            for column in ("value", "value_high", "retrieved", *DATES)
+        ),
+        _make_personal_rule("unknown column", pl.col("unknown_cells"), personal),
     ]
 
 
-def judge(rows: pl.DataFrame, every_rule: Sequence[RowRule]) -> pl.DataFrame:
+def judge(rows: pl.DataFrame, every_rule: Sequence[RowRule], personal: privacy.PersonalRules) -> pl.DataFrame:
     """Add `state` and `reason` to typed rows; same rows, same order.
 
     The sentences are only put together for the rows that break a rule: in a million good rows that is
-    most of the time saved.
+    most of the time saved. They are put together from masked cells, and these rows leave with masked cells.
     """
     breaks = rows.select(rule.broken.fill_null(False).alias(rule.name) for rule in every_rule)
     at_fault = breaks.select(pl.any_horizontal(pl.all())).to_series()
     if not at_fault.any():
         return rows.with_columns(state=pl.lit(RowState.ACCEPTED.value), reason=pl.lit(None, pl.String))
-    sentences = [pl.when(rule.broken.fill_null(False)).then(rule.says) for rule in every_rule]
-    grave = [rule.broken.fill_null(False) for rule in every_rule if rule.state is RowState.QUARANTINED]
-    judged = (
-        rows.with_row_index("position")
-        .filter(at_fault)
-        .select(
-            "position",
-            state=pl.when(pl.any_horizontal(grave))
-            .then(pl.lit(RowState.QUARANTINED.value))
-            .otherwise(pl.lit(RowState.PENDING.value)),
-            reason=pl.concat_str(sentences, separator=" · ", ignore_nulls=True),
-        )
+    faulty, broken = rows.filter(at_fault), breaks.filter(at_fault)
+    texts = [name for name in rows.columns if name.endswith("_text") or name == "unknown_cells"]
+    masked = faulty.with_columns(privacy.mask_expression(name, personal).alias(name) for name in texts)
+    sentences = [
+        (faulty if rule.tells_kind else masked)
+        .select(pl.when(broken[rule.name]).then(rule.says).alias(rule.name))
+        .to_series()
+        for rule in every_rule
+        if broken[rule.name].any()
+    ]
+    grave = [rule.name for rule in every_rule if rule.state is RowState.QUARANTINED]
+    quarantined, pending = (pl.lit(state.value) for state in (RowState.QUARANTINED, RowState.PENDING))
+    judged = masked.with_columns(
+        broken.select(
+            state=pl.when(pl.any_horizontal(grave)).then(quarantined).otherwise(pending)
+        ).to_series(),
+        pl.DataFrame(sentences)
+        .select(reason=pl.concat_str(pl.all(), separator=" · ", ignore_nulls=True))
+        .to_series(),
     )
-    return (
-        rows.with_row_index("position")
-        .join(judged, on="position", how="left", maintain_order="left")
-        .with_columns(pl.col("state").fill_null(RowState.ACCEPTED.value))
-        .drop("position")
+    good = rows.filter(~at_fault).with_columns(
+        state=pl.lit(RowState.ACCEPTED.value), reason=pl.lit(None, pl.String)
+    )
+    positions = pl.concat([at_fault.not_().arg_true(), at_fault.arg_true()])
+    return pl.concat([good, judged]).with_columns(position=positions).sort("position").drop("position")
+
+
+_BOX: Final = r"box [\d ]+"  # where on a page a figure stands: long numbers of our own
+
+
+def set_aside(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
+    """The same rows, in the shape of CLAIM_SCHEMA, quarantined for one more reason."""
+    return rows.with_columns(
+        state=pl.lit(RowState.QUARANTINED.value),
+        reason=pl.concat_str("reason", pl.lit(reason), separator=" · ", ignore_nulls=True),
+    )
+
+
+def set_personal_aside(rows: pl.DataFrame, personal: privacy.PersonalRules) -> pl.DataFrame:
+    """Rows in the shape of CLAIM_SCHEMA from any way in: what is personal is masked, its row quarantined.
+
+    Their reason names each column and what kind of thing stands there.
+    """
+    texts = [name for name, kind in rows.schema.items() if kind == pl.String]
+    looked = {name: pl.col(name) for name in texts} | {"place": pl.col("place").str.replace(_BOX, "")}
+    kinds = rows.select(privacy.describe_column(looked[name], personal).alias(name) for name in texts)
+    found = kinds.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    if not found.any():
+        return rows
+    told = kinds.select(
+        pl.concat_str(
+            [pl.format(f"{name}: {{}}; aggregates only", name) for name in texts],
+            separator=" · ",
+            ignore_nulls=True,
+        )
+    ).to_series()
+    masked = rows.with_columns(
+        pl.when(kinds[name].is_null())
+        .then(name)
+        .otherwise(privacy.mask_expression(name, personal))
+        .alias(name)
+        for name in texts
+    )
+    return masked.with_columns(
+        state=pl.when(found).then(pl.lit(RowState.QUARANTINED.value)).otherwise("state"),
+        reason=pl.when(found)
+        .then(pl.concat_str("reason", told, separator=" · ", ignore_nulls=True))
+        .otherwise("reason"),
     )
 
 

@@ -9,13 +9,15 @@ from typing import Final
 import polars as pl
 from polars.exceptions import PanicException
 
+from pipelines.core.privacy import DiscreetError
+
 ROW: Final = "row"  # the column of every table that says where a row stands
 _PIECE: Final = 8_000_000  # bytes of rows, about, that are turned into a frame at once
 _CELL: Final = 16  # bytes of a cell beside its letters
 _RAW: Final = 2_000  # characters of a faulty row that are kept
 
 
-class ReadError(ValueError):
+class ReadError(DiscreetError):
     """A whole file cannot be read; the message names the file, what was found and what to do."""
 
 

@@ -18,6 +18,7 @@ from pipelines.core.situation import SituationError
 from pipelines.sheets.csv_reader import read_csv
 from pipelines.sheets.raw_table import ReadError, Table
 
+_PLAIN_NUMBER: Final = r"^\d{1,9}$"
 SAID: Final = 5  # rows at fault that a message names
 
 StrictRule = tuple[pl.Expr, pl.Expr]  # true where a row breaks it, and what is then said of the row
@@ -61,15 +62,16 @@ def read_rows(
 
 def check_rows(path: Path, rows: pl.DataFrame, rules: Iterable[StrictRule]) -> None:
     """Raises RowError where a row breaks a rule, with the first of them; nothing personal is repeated."""
+    texts = [name for name, kind in rows.schema.items() if kind == pl.String]
     broken = [
         rows.filter(breaks.fill_null(False)).select("row", says.cast(pl.String).alias("says"))
-        for breaks, says in rules
+        for breaks, says in (*rules, *_require_impersonal(texts))
     ]
     found = pl.concat(broken).sort("row", maintain_order=True)
     if found.height:
         lines = [f"{path}: row {row}: {says}" for row, says in found.head(SAID).iter_rows()]
         more = [f"and {found.height - SAID} more"] if found.height > SAID else []
-        raise RowError(privacy.mask_numbers("\n".join(lines + more)))
+        raise RowError("\n".join(lines + more))
 
 
 def require_filled(*columns: str) -> list[StrictRule]:
@@ -137,10 +139,14 @@ def require_addresses(*columns: str) -> list[StrictRule]:
     ]
 
 
-def require_impersonal(*columns: str) -> list[StrictRule]:
-    """Cells without anything like an identity number, a phone or an e-mail; the cell is not repeated."""
-    found = "carries something like an identity number, phone or e-mail; aggregates only"
-    return [(privacy.match_personal(name), pl.lit(f"{name} {found}")) for name in columns]
+def _require_impersonal(columns: Sequence[str]) -> list[StrictRule]:
+    """Cells without anything personal but plain numbers of people; the cell is not repeated."""
+    rules: list[StrictRule] = []
+    for name in columns:
+        cell = pl.when(~pl.col(name).str.contains(_PLAIN_NUMBER)).then(pl.col(name))
+        kinds = privacy.describe_column(cell, privacy.PersonalRules())
+        rules.append((kinds.is_not_null(), pl.format(f"{name}: {{}}; aggregates only", kinds)))
+    return rules
 
 
 def parse_days(name: str) -> pl.Expr:
@@ -151,7 +157,7 @@ def parse_days(name: str) -> pl.Expr:
 
 def parse_numbers(name: str) -> pl.Expr:
     """A column of text as whole numbers; what is none is null."""
-    return pl.when(pl.col(name).str.contains(r"^\d{1,9}$")).then(pl.col(name)).cast(pl.Int64, strict=False)
+    return pl.when(pl.col(name).str.contains(_PLAIN_NUMBER)).then(pl.col(name)).cast(pl.Int64, strict=False)
 
 
 def one_line(cell: object) -> str:

@@ -10,10 +10,9 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.core import privacy
 from pipelines.core.file_limits import DEFAULT
 from pipelines.core.model import CLAIM_SCHEMA, TOTAL, Measure, Precision, PublishedBasis, RowState
-from pipelines.core.situation import Organisation, Situation
+from pipelines.core.situation import Organisation, Situation, make_personal_rules
 from pipelines.sheets import contracts
 from pipelines.sheets.raw_table import Table, say_cut, say_more
 
@@ -61,9 +60,12 @@ def read_sheet(
     `stands_for` says for how many.
     """
     parts = []
+    personal = make_personal_rules(situation, organisations)
     for table in tables:
-        where = f"sheet {table.name} row" if table.name else "row"
-        judged = judge_rows(table.cells, name, situation, organisations, today, where=where)
+        where = f"sheet {personal.mask(table.name)} row" if table.name else "row"
+        rows = judge_rows(table.cells, name, situation, organisations, today, where=where)
+        kinds = personal.describe(table.name)
+        judged = contracts.set_aside(rows, f"sheet name: {kinds}; aggregates only") if kinds else rows
         parts.append(judged.with_columns(stands_for=pl.lit(None, pl.Int64)))
         if table.faults:
             parts.append(
@@ -117,7 +119,9 @@ def judge_rows(
     """
     typed = _cast_cells(cells, _list_populations(situation, organisations))
     judged = contracts.judge(
-        contracts.mark_breakdowns(typed, situation), contracts.list_rules(situation, organisations, today)
+        contracts.mark_breakdowns(typed, situation),
+        contracts.list_rules(situation, organisations, today),
+        make_personal_rules(situation, organisations),
     )
     return _finish(judged, situation, name, where)
 
@@ -184,9 +188,7 @@ def _finish(rows: pl.DataFrame, situation: Situation, name: str, where: str) -> 
         separator=" | ",
         ignore_nulls=True,
     )
-    aside = rows.filter(pl.col("state") != RowState.ACCEPTED).select(
-        "row", raw=privacy.mask_expression(whole_row)
-    )
+    aside = rows.filter(pl.col("state") != RowState.ACCEPTED).select("row", raw=whole_row)
     kept = (
         rows.join(aside, on="row", how="left", maintain_order="left")
         if aside.height
@@ -239,10 +241,11 @@ def _quarantine_rows(
         "situation": pl.lit(situation.id),
         "file": pl.lit(name),
         "place": pl.col("place"),
-        "raw": privacy.mask_expression(pl.col("raw")),
+        "raw": pl.col("raw"),
         "state": pl.lit(RowState.QUARANTINED.value),
-        "reason": privacy.mask_expression(pl.col("reason")),
+        "reason": pl.col("reason"),
     }
-    return rows.select(
+    made = rows.select(
         known.get(column, pl.lit(None)).cast(kind).alias(column) for column, kind in SHEET_SCHEMA.items()
     )
+    return contracts.set_personal_aside(made, make_personal_rules(situation))

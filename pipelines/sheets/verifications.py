@@ -90,7 +90,6 @@ def _list_rules(today: date) -> list[StrictRule]:
         ),
         *strict_rows.require_one_of(CORRECTABLE, "field"),
         *_list_should_be_rules(today),
-        *strict_rows.require_impersonal("checked_by", "address", "archive", "should_be"),
         *strict_rows.require_addresses("address", "archive"),
         (
             ~pl.col("sha256").str.contains(r"^[0-9a-f]{64}$"),

@@ -16,9 +16,26 @@ import duckdb
 from polars.exceptions import PanicException
 
 from pipelines.core.paths import SQL, DataDir
-from pipelines.core.situation import SituationError, read_organisations, read_publishers, read_situation
+from pipelines.core.privacy import DiscreetError, PersonalRules, join_rules
+from pipelines.core.settings_check import check_settings
+from pipelines.core.situation import (
+    SituationError,
+    make_personal_rules,
+    read_organisations,
+    read_publishers,
+    read_situation,
+)
 from pipelines.intake.claim_batches import read_batches
-from pipelines.warehouse import annotations, build_pointer, corrections, law, loss, published_build, snapshots
+from pipelines.warehouse import (
+    annotations,
+    build_pointer,
+    corrections,
+    law,
+    loss,
+    personal_gate,
+    published_build,
+    snapshots,
+)
 from pipelines.warehouse.disclosure import attack
 from pipelines.warehouse.fingerprint import Input, fingerprint, list_inputs
 from pipelines.warehouse.load import (
@@ -36,7 +53,7 @@ from pipelines.warehouse.releases import DamagedError
 ReportProgress = Callable[[str, float], None]  # what is being done, and the share of the work that is done
 
 
-class BuildError(RuntimeError):
+class BuildError(DiscreetError):
     """A build stopped; what was published before is still served. The message says why."""
 
 
@@ -181,9 +198,12 @@ def _fill(
         _run(con, "0_vocabulary")
         load_closed_lists(con)
         _run(con, "1_load")
+        personal: list[PersonalRules] = []
         for name in data.situations():
             folder = data.situation(name)
             situation, organisations = read_situation(folder), read_organisations(folder)
+            personal.append(make_personal_rules(situation, organisations))
+            check_settings(folder, personal[-1])
             load_settings(con, folder, situation, organisations)
             load_publishers(con, name, read_publishers(folder))
             annotations.load(con, name, folder)
@@ -208,6 +228,7 @@ def _fill(
         annotations.check(con)
         attack.check_shown(con)
         load_track_record(con, today)
+        personal_gate.check_tables(con, join_rules(personal))
         filled = _count_rows(con), _find_first_future_day(con, today)
         build_pointer.close_whole(con, path)
         return filled

@@ -17,6 +17,7 @@ import polars as pl
 
 from pipelines.core.model import Measure, Qualifier
 from pipelines.core.paths import SQL
+from pipelines.core.privacy import DiscreetError
 from pipelines.core.situation import TomlStruct, read_toml
 from pipelines.sheets import strict_rows
 from pipelines.sheets.strict_rows import StrictRule, parse_days, parse_numbers
@@ -24,7 +25,7 @@ from pipelines.sheets.strict_rows import StrictRule, parse_days, parse_numbers
 FIELDS: Final = ("value", "value_high", "qualifier", "as_of", "period_start", "measure", "breakdown")
 
 
-class CorrectionError(ValueError):
+class CorrectionError(DiscreetError):
     """A correction does not fit the data; the message names it and what was found instead."""
 
 
@@ -166,5 +167,4 @@ def _list_rules(today: date) -> list[StrictRule]:
             pl.format("shown_from {} lies after shown_until {}", "shown_from", "shown_until"),
         ),
         *strict_rows.require_addresses("url"),
-        *strict_rows.require_impersonal("url", *_WHY),
     ]

@@ -70,7 +70,7 @@ def fingerprint(files: Iterable[Input]) -> str:
     digest = hashlib.sha256()
     for entry in files:
         digest.update(f"{entry.name}\0{entry.sha256}\n".encode())
-    code = [*(ROOT / "pipelines").rglob("*.py"), *(ROOT / "pipelines").rglob("*.sql")]
+    code = [path for kind in ("py", "sql", "toml") for path in (ROOT / "pipelines").rglob(f"*.{kind}")]
     for path in sorted(code):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]

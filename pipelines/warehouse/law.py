@@ -9,7 +9,6 @@ from typing import Annotated, Final
 
 import msgspec
 
-from pipelines.core.privacy import has_personal_data
 from pipelines.core.situation import SituationError, TomlStruct, read_toml
 
 FILE: Final = "law.toml"
@@ -59,8 +58,7 @@ class Law(TomlStruct, frozen=True):
 def read_law(folder: Path) -> Law | None:
     """Read `law.toml`; None where the situation has none.
 
-    Raises SituationError with the file and key at fault, on a source read before it was published, and on a
-    text with something like an identity number, a phone or an e-mail.
+    Raises SituationError with the file and key at fault, and on a source read before it was published.
     """
     path = folder / FILE
     if not path.exists():
@@ -73,8 +71,6 @@ def read_law(folder: Path) -> Law | None:
                 raise SituationError(
                     f"{where}: read on {item.read_on}, before it was published on {item.source.published}"
                 )
-            if any(has_personal_data(text) for text in _list_languages(item.text) if text):
-                raise SituationError(f"{where}: the text carries something like a number of a person")
     return law
 
 

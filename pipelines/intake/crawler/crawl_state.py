@@ -7,9 +7,10 @@ from typing import Final
 import msgspec
 
 from pipelines.core import private_files
+from pipelines.core.privacy import DiscreetError
 
 
-class CollectError(ValueError):
+class CollectError(DiscreetError):
     """An address did not yield what was asked; the message says why and, where there is one, a way out."""
 
 

@@ -10,6 +10,8 @@ import msgspec
 
 from pipelines.core.file_limits import DEFAULT
 from pipelines.core.paths import ROOT
+from pipelines.core.privacy import PersonalRules
+from pipelines.core.settings_check import check_file
 from pipelines.core.situation import SituationError, TomlStruct
 from pipelines.intake.crawler.address_guard import parse_place
 from pipelines.intake.crawler.crawl_state import RefusedError
@@ -85,6 +87,7 @@ def read_sources(folder: Path) -> Sources:
         raise SourcesError(f"{path}: the file is missing; docs/collect.md shows what goes in") from error
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise SourcesError(f"{path}: {error}") from error
+    check_file(path, PersonalRules())
     names = [source.name for source in sources.source]
     for source in sources.source:
         if names.count(source.name) > 1:

@@ -8,12 +8,13 @@ from typing import Final
 import msgspec
 
 from pipelines.core.model import BREAKDOWN_KEYS, TOTAL, Measure, Provenance, Qualifier
+from pipelines.core.privacy import DiscreetError
 from pipelines.intake.mappings import patterns
 from pipelines.intake.mappings.notation import Dates, NotationError, Numbers, compile_pattern
 from pipelines.intake.mappings.patterns import PatternError
 
 
-class MappingError(ValueError):
+class MappingError(DiscreetError):
     """A mapping contradicts itself, or a report is not the table that its mapping describes."""
 
 

@@ -16,6 +16,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
 from pipelines.core.model import Precision, Qualifier
+from pipelines.core.privacy import DiscreetError
 
 _SPACES: Final = re.compile(r"[\s\u00a0\u2009\u202f]+")
 _TOKEN: Final = re.compile(r"'([^']*)'|(MMMM|MMM|MM?|dd?|yyyy|yy?)|([A-Za-z]+)|(.)", re.DOTALL)
@@ -23,7 +24,7 @@ _ISO: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T.*)?")
 _PLAIN: Final = re.compile(r"(\d+)(?:\.(\d+))?")
 
 
-class NotationError(ValueError):
+class NotationError(DiscreetError):
     """A text is not written as the mapping says; the message says what stood there."""
 
 

@@ -28,7 +28,7 @@ from pipelines.core.model import (
     RowState,
 )
 from pipelines.core.paths import find_obstacle, name_below, walk_files
-from pipelines.core.situation import Organisation, Situation
+from pipelines.core.situation import Organisation, Situation, make_personal_rules
 from pipelines.intake.mappings.column_labels import MappedFigure, Said
 from pipelines.intake.mappings.mapped_rows import collect_figures
 from pipelines.intake.mappings.mapping_file import Mapping, MappingError, ReportFacts, read_mapping
@@ -37,7 +37,8 @@ from pipelines.sheets.raw_table import FAILURES, explain_failure
 
 _TEXTS = (
     "organisation", "measure", "population", "breakdown", "qualifier", "value", "value_high", "period_start",
-    "as_of", "as_of_basis", "published", "published_basis", "publisher", "provenance", "url", "note",
+    "as_of", "as_of_basis", "published", "published_basis", "retrieved", "publisher", "provenance",
+    "url", "note",
 )  # fmt: skip # the cells that the contracts look at
 
 
@@ -58,17 +59,21 @@ def judge_figures(
     rows = pl.DataFrame(claims, schema=pl.Schema(CLAIM_SCHEMA))
     texts = rows.select(pl.col(column).cast(pl.String).alias(f"{column}_text") for column in _TEXTS)
     beside = rows.drop("state", "reason").hstack(texts).with_columns(unknown_cells=pl.lit(None, pl.String))
+    personal = make_personal_rules(situation, organisations)
     judged = contracts.judge(
-        contracts.mark_breakdowns(beside, situation), contracts.list_rules(situation, organisations, today)
+        contracts.mark_breakdowns(beside, situation),
+        contracts.list_rules(situation, organisations, today),
+        personal,
     )
     verdicts = [
         _decide_state(figure, state, reason)
         for figure, state, reason in zip(figures, judged["state"], judged["reason"], strict=True)
     ]
-    return rows.with_columns(
+    decided = rows.with_columns(
         pl.Series("state", [state for state, _ in verdicts], dtype=pl.String),
         pl.Series("reason", [reason for _, reason in verdicts], dtype=pl.String),
-    ).with_columns(privacy.mask_expression(pl.col(column)) for column in ("raw", "note", "reason"))
+    )
+    return contracts.set_personal_aside(decided, personal)
 
 
 def _decide_state(figure: MappedFigure, state: str, reason: str | None) -> tuple[str, str | None]:
@@ -165,7 +170,7 @@ def apply_mapping(
 FOLDER: Final = "reports"
 
 
-class ReportError(ValueError):
+class ReportError(privacy.DiscreetError):
     """A report has no mapping or no publisher, or wrong facts beside it; the message says what to do."""
 
 
@@ -201,6 +206,9 @@ def _read_one_report(
     path: Path, folder: Path, situation: Situation, organisations: Sequence[Organisation], today: date
 ) -> pl.DataFrame:
     below = path.relative_to(folder)
+    kinds = make_personal_rules(situation, organisations).describe(below.as_posix())
+    if kinds:
+        raise ReportError(f"{below}: the file's name: {kinds}; rename it")
     if len(below.parts) < 3:
         raise ReportError(f"{below}: put it into a folder of its publisher, {FOLDER}/<publisher>/{path.name}")
     mapping = folder / "mappings" / f"{below.parts[1]}.toml"
@@ -231,10 +239,10 @@ def _read_facts_beside(path: Path) -> ReportFacts:
 def _quarantine_report(situation: Situation, name: str, reason: str) -> pl.DataFrame:
     row = {
         "situation": situation.id,
-        "file": name,
+        "file": privacy.mask_message(name),
         "place": "file",
         "raw": "",
         "state": RowState.QUARANTINED.value,
-        "reason": privacy.mask_numbers(reason),
+        "reason": privacy.mask_message(reason),
     }
     return pl.DataFrame([row], schema=pl.Schema(CLAIM_SCHEMA))

@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from pipelines.core.model import BREAKDOWN_KEYS, Qualifier
+from pipelines.core.privacy import DiscreetError
 from pipelines.intake.prose.text_matching import Matcher, PhraseError, fold, split
 
 
@@ -124,7 +125,7 @@ GUESSED: Final = 150  # words that show a text's language
 FOLDER: Final = Path(__file__).parent / "languages"
 
 
-class LanguageError(ValueError):
+class LanguageError(DiscreetError):
     """A language file cannot be used; the message names the file and what to change."""
 
 

@@ -80,14 +80,19 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
     """
     normal = normalise(mask_numbers(normalise(text).plain))  # bold digits are digits
     tokens = tokenise(normal.folded)
-    matcher = Matcher()
-    for name in known:
-        if re.search(r"\w", name):
-            matcher.add(name.replace("(", " ").replace(")", " "), "known")
-    kept = {i for mark in matcher.find(tokens) for i in range(mark.first, mark.last)}
+    kept = {i for mark in _match_known(known).find(tokens) for i in range(mark.first, mark.last)}
     openings = {first for first, _ in sentences(tokens)}
     hidden = _hidden(tokens, normal.plain, kept, openings)
     return _written(normal.plain, tokens, hidden, 0, len(tokens), whole=True)
+
+
+def _match_known(names: Iterable[str]) -> Matcher:
+    """A matcher of names that may stay."""
+    matcher = Matcher()
+    for name in names:
+        if re.search(r"\w", name):
+            matcher.add(name.replace("(", " ").replace(")", " "), "known")
+    return matcher
 
 
 def is_public(index: int, scene: Scene) -> bool:
@@ -213,3 +218,20 @@ def _written(plain: str, tokens: list[Token], hidden: set[int], first: int, last
             out.append(gap + plain[token.start : token.end])
         at = token.end
     return "".join(out) + (plain[at:] if whole else "")
+
+
+def count_texts_with_names(texts: Iterable[str], known: Iterable[str]) -> int:
+    """In how many texts something stands that looks like somebody's full name and is not among `known`."""
+    matcher = _match_known(known)
+    return sum(_has_full_name(text, matcher) for text in texts)
+
+
+def _has_full_name(text: str, known: Matcher) -> bool:
+    """Whether two or more capitalised words stand side by side that are hidden as a name."""
+    normal = normalise(text)
+    tokens = tokenise(normal.folded)
+    kept = {i for mark in known.find(tokens) for i in range(mark.first, mark.last)}
+    openings = {first for first, _ in sentences(tokens)}
+    hidden = _hidden(tokens, normal.plain, kept, openings)
+    capital = {i for i in hidden if _capital(i, tokens, normal.plain, kept)}
+    return any(i + step in capital for i in capital for step in (1, 2) if i + step - 1 in hidden)

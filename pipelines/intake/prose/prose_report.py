@@ -19,8 +19,8 @@ import polars as pl
 
 from pipelines.core.file_limits import DEFAULT
 from pipelines.core.model import CLAIM_SCHEMA, Provenance, PublishedBasis, RowState
-from pipelines.core.privacy import MASK, mask_numbers
-from pipelines.core.situation import Organisation, Situation
+from pipelines.core.privacy import MASK, mask_message, mask_numbers
+from pipelines.core.situation import Organisation, Situation, list_known_names, make_personal_rules
 from pipelines.intake.inbox import INBOX
 from pipelines.intake.prose.extraction import Candidate, extract
 from pipelines.intake.prose.name_masking import mask
@@ -107,13 +107,16 @@ def read_report(
     Only where the situation says `accept_auto` are those that the rules are sure of accepted: `enqueue`
     writes that down as a decision, which counts as long as nothing speaks against the figure.
     `place` counts characters of the whole text, with page and box before them where the format has some.
-    An address that carries the name of somebody whom the text names is cut to its host. Raises ReadError
-    on a file that cannot be read as text.
+    An address that carries a number of a person, or the name of somebody whom the text names, is cut to its
+    host. Raises ReadError on a file that cannot be read as text.
     """
     document = read_document(path)
     candidates = extract(document.text, published, situation, list(organisations))
     address, note = url, None
-    if url and has_person_name(url, document.text, list_known_names(situation, organisations)):
+    if url and (
+        make_personal_rules(situation, organisations).find(url)
+        or has_person_name(url, document.text, list_known_names(situation, organisations))
+    ):
         parts = urlsplit(url)
         address, note = urlunsplit((parts.scheme, parts.netloc, "/", "", "")), WITHHELD
     shared = {
@@ -121,7 +124,7 @@ def read_report(
         "published": published,
         "published_basis": PublishedBasis.STATED.value,
         "retrieved": retrieved,
-        "publisher": mask_numbers(publisher),
+        "publisher": mask_message(publisher),
         "url": address,
         "note": note,
         "file": _shorten_path(path),
@@ -131,18 +134,6 @@ def read_report(
         for each in candidates
     ]
     return pl.DataFrame(rows, schema=pl.Schema(CLAIM_SCHEMA))
-
-
-def list_known_names(situation: Situation, organisations: Sequence[Organisation]) -> list[str]:
-    """Names that a masked text may keep: organisations, who speaks for them, and the situation's places."""
-    places = [
-        value.replace("_", " ")
-        for key in ("facility", "place", "region", "case")
-        for value in situation.breakdown_values.get(key, [])
-    ]
-    labels = [text for texts in situation.breakdown_labels.values() for text in texts.values()]
-    spoken = [name for each in organisations for name in (each.name, *each.aliases, *each.spokespeople)]
-    return [*spoken, *places, *labels]
 
 
 def has_person_name(url: str, text: str, known: Sequence[str]) -> bool:

@@ -12,10 +12,10 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines.core.paths import DataDir
-from pipelines.core.situation import read_organisations, read_situation
+from pipelines.core.situation import list_known_names, read_organisations, read_situation
 from pipelines.intake.decisions import AUTO, Decision, DecisionError, ReviewVerdict, append
 from pipelines.intake.prose.name_masking import mask
-from pipelines.intake.prose.prose_report import Sentence, find_sentence, list_known_names, make_printable
+from pipelines.intake.prose.prose_report import Sentence, find_sentence, make_printable
 from pipelines.intake.review.plausibility import Against, Doubt, find_doubts, read_stated
 from pipelines.intake.review.replay import SEPARATOR, normalise_reviewer, read_known, select_same_report
 from pipelines.warehouse import published_build, table_registry

@@ -12,6 +12,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from pipelines.core.privacy import DiscreetError
 from pipelines.warehouse.disclosure.interval_solver import CELL, Cell, solve
 from pipelines.warehouse.published_build import read_query
 from pipelines.warehouse.table_registry import AS_KNOWN_ON
@@ -63,7 +64,7 @@ SHOWN: Final[
 }
 
 
-class DisclosureError(ValueError):
+class DisclosureError(DiscreetError):
     """What is about to be published gives away withheld cells; the message names them and how."""
 
     def __init__(self, leaks: Sequence["Leak"]) -> None:

@@ -140,7 +140,7 @@ def test_the_latest_reading_counts_and_of_one_day_the_last_in_the_file(data: Dat
             "should_be held: expected in_custody",
         ),
         ({"field": "value", "should_be": "801"}, "only states_something_else has one"),
-        ({"checked_by": "mg@diario.example"}, "checked_by carries something like an identity number"),
+        ({"checked_by": "mg@diario.example"}, "checked_by: an e-mail address"),
         ({"address": "file:///home/report.html"}, "expected a web address"),
         ({"archive": "javascript:alert(1)"}, "expected a web address"),
         ({"sha256": "abc"}, "sha256: expected 64 hex digits"),

@@ -115,7 +115,7 @@ def test_the_order_of_small_parts_does_not_tell_their_numbers(data: DataDir, bui
         ({"old_measure": "held"}, "old_measure held: expected in_custody"),
         ({"old_qualifier": "nearly"}, "old_qualifier nearly: expected exact"),
         ({"why_pt": ""}, "why_pt is empty"),
-        ({"why_en": "ask mg@diario.example"}, "why_en carries something like an identity number"),
+        ({"why_en": "ask mg@diario.example"}, "why_en: an e-mail address"),
         ({"url": "javascript:alert(1)"}, "expected a web address"),
     ],
 )

@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipelines.core.situation import Organisation, Situation
-from pipelines.intake.prose.prose_report import list_known_names
+from pipelines.core.situation import Organisation, Situation, list_known_names
 from pipelines.intake.recheck.cited_claims import CitedClaim
 from pipelines.intake.recheck.cited_pages import CitedPage, Settings
 from pipelines.intake.recheck.verdicts import propose

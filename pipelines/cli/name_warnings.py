@@ -1,0 +1,50 @@
+"""Texts that may name a person who is on no list: how many, and where; the name itself is never printed.
+
+Plain names cannot all be known, so this is a warning and refuses nothing. Who may be named stands in a
+situation's files: organisations, their `spokespeople`, publishers, `public_names`, places.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+import typer
+
+from pipelines.core.paths import DataDir
+from pipelines.core.situation import (
+    list_known_names,
+    read_organisations,
+    read_publishers,
+    read_situation,
+)
+from pipelines.warehouse.published_build import read_query
+
+
+def count_named(
+    con: duckdb.DuckDBPyConnection, data: DataDir, situations: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """Situation → where texts stand → how many of them may name somebody; only those with any."""
+    from pipelines.intake.prose.name_masking import count_texts_with_names
+
+    rows = con.sql(read_query("free_texts"), params={"situations": list(situations)}).pl()
+    found: dict[str, dict[str, int]] = {}
+    for (situation,), texts in rows.group_by("situation", maintain_order=True):
+        folder = data.situation(str(situation))
+        known = list_known_names(read_situation(folder), read_organisations(folder))
+        known += [name for each in read_publishers(folder) for name in (each.id, *each.name.every())]
+        places = {
+            str(place): count_texts_with_names(part["words"], known)
+            for (place,), part in texts.group_by("place", maintain_order=True)
+        }
+        if any(places.values()):
+            found[str(situation)] = {place: count for place, count in places.items() if count}
+    return found
+
+
+def print_named(named: dict[str, dict[str, int]]) -> None:
+    """A line a situation."""
+    for situation, places in named.items():
+        told = "; ".join(f"{place} {count}" for place, count in places.items())
+        typer.echo(
+            f"{situation}: {sum(places.values())} texts may name a person who is on no list "
+            f"(docs/privacy.md): {told}"
+        )

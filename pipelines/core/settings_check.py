@@ -1,0 +1,108 @@
+"""Whether the files that people write for a situation hold something personal: every key, value and remark.
+
+A file in which something is found stops a build, because what stands in it is shown as it is; the message
+says where and of what kind, never what.
+"""
+
+import csv
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from pipelines.core.personal_search import PersonalKind
+from pipelines.core.privacy import PersonalRules, mask_message
+from pipelines.core.situation import SituationError
+
+SAID: Final = 5  # places that a message names
+Place = tuple[str, str]  # where a text stands in a file, and the text
+
+
+def check_settings(folder: Path, rules: PersonalRules) -> None:
+    """Look through the TOML files of a situation and of its mappings and reports, and its events.
+
+    Raises SituationError with the first places.
+    """
+    files = [*folder.glob("*.toml"), *folder.glob("mappings/**/*.toml"), *folder.glob("reports/**/*.toml")]
+    files += folder.glob("events.csv")
+    found = [line for path in sorted(files) for line in _look_through(path, folder, rules)]
+    _raise_found(found)
+
+
+def check_file(path: Path, rules: PersonalRules) -> None:
+    """The same for one file. Raises SituationError."""
+    _raise_found(list(_look_through(path, path.parent, rules)))
+
+
+def _raise_found(found: list[str]) -> None:
+    if found:
+        more = [f"and {len(found) - SAID} more"] if len(found) > SAID else []
+        raise SituationError("\n".join([*found[:SAID], *more]))
+
+
+def _look_through(path: Path, folder: Path, rules: PersonalRules) -> Iterator[str]:
+    """A line for each text in which something is found."""
+    name = path.relative_to(folder.parent).as_posix()
+    shown = rules.mask(name)
+    if shown != name:
+        yield f"{shown}: the file's name: {rules.describe(name)}; aggregates only"
+    for place, text in _list_texts(path):
+        kinds = {found.kind for found in rules.find(text)}
+        if place == "contact":  # of the group that collects: every publisher is shown it with each request
+            kinds -= {PersonalKind.EMAIL}
+        if kinds:
+            told = " and ".join(kind for kind in PersonalKind if kind in kinds)
+            yield f"{shown}: {mask_message(rules.mask(place))}: {told}; aggregates only"
+
+
+def _list_texts(path: Path) -> Iterable[Place]:
+    """Every text of a file with its place."""
+    text = path.read_bytes().decode("utf-8", "replace")
+    if path.suffix == ".csv":
+        return _list_cells(text)
+    try:
+        values = list(_walk(tomllib.loads(text), ""))
+    except (
+        tomllib.TOMLDecodeError,
+        RecursionError,
+    ):  # who reads it says so; what it says may hold a line of it
+        return [(f"line {number}", line) for number, line in enumerate(text.splitlines(), 1)]
+    return [*values, *_list_remarks(text)]
+
+
+def _list_cells(text: str) -> Iterator[Place]:
+    try:
+        for number, row in enumerate(csv.reader(text.splitlines()), 1):
+            for column, cell in enumerate(row, 1):
+                yield f"row {number}, cell {column}", cell
+    except csv.Error:
+        return
+
+
+def _list_remarks(text: str) -> Iterator[Place]:
+    """What stands behind a `#`: nobody is shown it, but the file itself is open to all."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if "#" in line:
+            yield f"line {number}", line.partition("#")[2]
+
+
+def _walk(value: Any, place: str) -> Iterator[Place]:
+    """Keys and values; a key with its value as one text, because a label may be split from its number."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            below = f"{place}.{key}" if place else key
+            if isinstance(inner, dict | list):
+                yield below, key
+            yield from _walk(inner, below)
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _walk(inner, f"{place}[{position}]")
+    elif isinstance(value, str):
+        yield place, value
+        yield place, f"{_last_key(place)}: {value}"
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield place, f"{_last_key(place)}: {value}"
+
+
+def _last_key(place: str) -> str:
+    return place.rpartition(".")[2].partition("[")[0]
