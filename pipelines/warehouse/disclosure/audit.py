@@ -67,6 +67,7 @@ class Audit:
         self._by_speaker: dict[Speaker, list[int]] = defaultdict(list)
         for number, each in enumerate(self.told):
             self._by_speaker[each.cell[:3]].append(number)
+        self._near = {speaker: self._list_near(numbers) for speaker, numbers in self._by_speaker.items()}
         parts = {part for each in self.told for part in each.cell.breakdown.split(";")} | set(HALVES.values())
         rows = con.execute(read_query("disclosure_parts"), {"parts": sorted(parts)}).fetchall()
         self._sensitive = frozenset(part for (part,) in rows)
@@ -89,33 +90,33 @@ class Audit:
             for speaker, numbers in self._by_speaker.items()
             if any(self.told[number].guarded for number in numbers)
         }
-        days = {speaker: self._list_days(numbers) for speaker, numbers in self._by_speaker.items()}
         pairs = [
             pair
             for pair in combinations(sorted(self._by_speaker), 2)
             if pair[0][0] == pair[1][0]
             and not guarded.isdisjoint(pair)
-            and not days[pair[0]].isdisjoint(days[pair[1]])
+            and not self._near[pair[0]].isdisjoint(self._near[pair[1]])
         ]
         return [*((speaker,) for speaker in sorted(guarded)), *pairs]
 
-    def _list_days(self, numbers: Sequence[int]) -> set[tuple[str, int]]:
-        """What is counted on which days, as coarse as an attacker carries it over."""
+    def _list_near(self, numbers: Sequence[int]) -> set[int | str]:
+        """The days on which cells are counted or begin, as coarse as an attacker carries them; the flows."""
         cells = [self.told[number].cell for number in numbers]
-        return {(_name_count(cell), cell.day + n) for cell in cells for n in range(-APART, APART + 1)}
+        days = {day + n for cell in cells for day in _list_days(cell) for n in range(-APART, APART + 1)}
+        return days | {EVENTS[cell.measure] for cell in cells if cell.start is not None}
 
     def numbers_of(self, attacker: Attacker) -> list[int]:
-        """The places of the cells that this attacker reckons with; of two speakers what lies near in time."""
+        """The places of the cells that this attacker reckons with: of two speakers, what meets the other's."""
         told = [self._by_speaker[speaker] for speaker in attacker]
         if len(told) == 1:
             return told[0]
-        one, two = told
-        near_one, near_two = self._list_days(one), self._list_days(two)
+        near = [self._near[speaker] for speaker in attacker]
         return [
             number
-            for numbers, near in ((one, near_two), (two, near_one))
+            for numbers, others in zip(told, reversed(near), strict=True)
             for number in numbers
-            if (_name_count(self.told[number].cell), self.told[number].cell.day) in near
+            if not others.isdisjoint(_list_days(self.told[number].cell))
+            or EVENTS.get(self.told[number].cell.measure) in others
         ]
 
     def attack(self, attacker: Attacker) -> list[Finding]:
@@ -137,8 +138,11 @@ class Audit:
         conflict = False
         for members in split_rows(model.rows):
             rows = [model.rows[number] for number in members]
-            if not any(row.cell is not None and self.told[row.cell].guarded for row in rows):
+            told = [self.told[row.cell] for row in rows if row.cell is not None]
+            if not any(each.guarded for each in told):
                 continue
+            if how.first is not None and len({each.cell[:3] for each in told}) < 2:
+                continue  # of one speaker: has been solved as such
             names = {name for row in rows for name in row.terms}
             targets = [target for target in model.targets if not names.isdisjoint(target.terms)]
             if len(rows) > MOST_ROWS:
@@ -198,8 +202,8 @@ def _list_presumptions(attacker: Attacker) -> Iterator[Presumptions]:
         yield from (Presumptions(True, first="/".join(speaker[1:])) for speaker in attacker)
 
 
-def _name_count(cell: Cell) -> str:
-    return EVENTS.get(cell.measure, cell.measure)
+def _list_days(cell: Cell) -> list[int]:
+    return [day for day in (cell.start, cell.day) if day is not None and day != ALWAYS]
 
 
 def _merge_statements(rows: list[dict[str, Any]]) -> list[Told]:
