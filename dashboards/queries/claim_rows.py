@@ -22,7 +22,7 @@ def read_statements(build: Build, situation: str) -> pl.DataFrame:
 
 
 def find_untold(build: Build, situation: str, archived: pl.DataFrame) -> set[str]:
-    """Figures of an earlier build that may give away a small cell, since this build tells another number or none.
+    """Figures of an earlier build that may give away a small cell: this build tells another number or none.
 
     `archived` has the columns of `statements` that a figure's identity and amount are made of, and its id.
     """

@@ -1,9 +1,9 @@
 """Earlier builds: what each said of each figure stays, and its page says what became of it.
 
 `builds/<id>/figures.csv` is written when a build is first published and carried on from publish to publish; a
-small cell that is withheld today is withheld in the archive as well, and so is a part of which today's build
-tells another number or none: only what the audit of today's build has seen may stand beside it. What is pinned lies beside it, and
-`withheld` says what becomes of that.
+small cell that is withheld today is withheld in the archive as well, and so is a part of which today's
+build tells another number or none: only what its audit has seen may stand beside it. What is pinned lies
+there too, and `archive_disclosure` says what becomes of that.
 """
 
 import io

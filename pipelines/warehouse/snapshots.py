@@ -138,7 +138,7 @@ def read_figure(data: DataDir, build: str, figure: str) -> pl.DataFrame:
 
 
 def _is_withheld(data: DataDir, about: dict[str, Any]) -> bool:
-    """Whether the current build withholds the figure of this row, or tells of a guarded part another number."""
+    """Whether the current build withholds this figure, or tells of a guarded part another number."""
     asked = {name: about[name] for name in (*ABOUT, "value")}
     try:
         with published_build.open_current(data) as con:

@@ -106,7 +106,7 @@ class Audit:
         return days | {EVENTS[cell.measure] for cell in cells if cell.start is not None}
 
     def numbers_of(self, attacker: Attacker) -> list[int]:
-        """The places of the cells that this attacker reckons with: of two speakers, what meets the other's."""
+        """The places of the cells that this attacker reckons with; of two, what meets the other's."""
         told = [self._by_speaker[speaker] for speaker in attacker]
         if len(told) == 1:
             return told[0]

@@ -6,7 +6,7 @@ CREATE MACRO numbers_spelled() AS
 CREATE MACRO guarded_people_spelled() AS
     '(minors?|adolescen[a-z]*|child(ren)?|teen[a-z]*|juveniles?|underage|menor(es)?( de edad| de idade)?|nin[oa]s?|criancas?|infan[a-z]*|bab(y|ies)|bebes?|girls?|boys?|adults?|adultos?|adultas?|mayores de edad|maiores de idade|(1[0-7]|[0-9])[- ]?(years?|anos?)([- ]old)?|aged (1[0-7]|[0-9])|ill|illness|sick[a-z]*|disab[a-z]*|pregnan[a-z]*|enferm[a-z]*|discap[a-z]*|embaraz[a-z]*|doente[a-z]*|doencas?|deficien[a-z]*|gravid[a-z]*|health|salud|saude)';
 
-CREATE MACRO plain_letters(t) AS lower(strip_accents(t));
+CREATE MACRO plain_letters(t) AS lower(strip_accents(replace(t, '_', ' ')));
 
 CREATE MACRO mentions_part(t) AS regexp_matches(
     regexp_replace(plain_letters(t), '[_=;/-]', ' ', 'g'), '\b' || guarded_people_spelled() || '\b'
@@ -31,9 +31,10 @@ CREATE MACRO address_spells_part(address) AS coalesce(regexp_matches(
 CREATE MACRO address_unspelled(address) AS
     CASE WHEN address_spells_part(address) THEN regexp_extract(address, '^[a-z]+://[^/]+/') ELSE address END;
 
+CREATE MACRO without_numbers(t) AS regexp_replace(
+    regexp_replace(t, '[0-9][0-9.,]*', '…', 'g'), '(?i)(^|[^[:alnum:]])' || numbers_spelled() || '($|[^[:alnum:]])', '\1…\3', 'g'
+);
+
 -- A text of our own or of a person at the desk, without its numbers where it spells a part.
 CREATE MACRO without_spelled(t) AS
-    CASE WHEN spells_part(t)
-        THEN regexp_replace(regexp_replace(t, '[0-9][0-9.,]*', '…', 'g'), '(?i)\b' || numbers_spelled() || '\b', '…', 'g')
-        ELSE t
-    END;
+    CASE WHEN spells_part(t) THEN without_numbers(t) ELSE t END;

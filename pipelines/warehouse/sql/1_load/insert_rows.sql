@@ -1,5 +1,10 @@
 -- Accepted rows that arrive from one file. Those that may have to be withheld, and those whose words spell out a part
 -- that may have to be, wait outside the file.
+SET VARIABLE facility_words = (
+    SELECT '(' || string_agg(DISTINCT replace(plain_letters(name), '_', ' '), '|') || ')'
+    FROM (SELECT unnest((settings -> 'breakdown_values' -> 'facility')::VARCHAR[]) AS name FROM situations)
+);
+
 CREATE OR REPLACE TEMP VIEW rows_identified AS
 SELECT
     claim_identity(

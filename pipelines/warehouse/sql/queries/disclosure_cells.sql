@@ -34,6 +34,12 @@ keys AS (
     FROM (SELECT situation, as_of, unnest(string_split(breakdown, ';')) AS part FROM dated WHERE guarded)
     GROUP BY situation
 ),
+untold AS ( -- wholes that nobody states: the halves of them do
+    SELECT situation, organisation, population, measure, period_start, as_of
+    FROM dated
+    GROUP BY ALL
+    HAVING NOT bool_or(breakdown = 'total')
+),
 days AS (
     SELECT DISTINCT situation, unnest(generate_series(as_of - $apart, as_of + $apart, INTERVAL 1 DAY))::DATE AS as_of
     FROM dated WHERE guarded
@@ -48,7 +54,11 @@ JOIN keys USING (situation)
 WHERE guarded OR (
     (breakdown = 'total' OR list_has_all(
         keys, list_transform(string_split(breakdown, ';'), lambda part: split_part(part, '=', 1))
-    ))
+    ) OR (NOT contains(breakdown, ';') AND EXISTS (
+        FROM untold WHERE untold.situation = dated.situation AND untold.organisation = dated.organisation
+            AND untold.population IS NOT DISTINCT FROM dated.population AND untold.measure = dated.measure
+            AND untold.period_start IS NOT DISTINCT FROM dated.period_start AND untold.as_of = dated.as_of
+    )))
     AND CASE WHEN kind = 'stock' THEN (situation, as_of) IN (FROM days)
         ELSE as_of >= first - $apart AND coalesce(period_start, as_of) <= last + $apart END
 )

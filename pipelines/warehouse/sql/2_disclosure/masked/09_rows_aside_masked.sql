@@ -16,7 +16,7 @@ SELECT
         without_spelled(population) AS population, address_unspelled(url) AS url,
         without_spelled(publisher) AS publisher,
         CASE WHEN spells_part(replace(breakdown, '_', ' ')) THEN NULL ELSE breakdown END AS breakdown,
-        regexp_replace(regexp_replace(reason, '[0-9]+', '…', 'g'), '(?i)\b' || numbers_spelled() || '\b', '…', 'g') AS reason
+        without_numbers(reason) AS reason
     )
 FROM rows_aside_guarded AS aside JOIN rows_aside_masked ON row_id = aside.rowid;
 
