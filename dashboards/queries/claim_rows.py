@@ -21,6 +21,20 @@ def read_statements(build: Build, situation: str) -> pl.DataFrame:
     return database.ask(build, "statements_with_figure_ids", situation=situation)
 
 
+def find_untold(build: Build, situation: str, archived: pl.DataFrame) -> set[str]:
+    """Figures of an earlier build that may give away a small cell: this build tells another number or none.
+
+    `archived` has the columns of `statements` that a figure's identity and amount are made of, and its id.
+    """
+    cursor = database.open_connection(build).cursor()
+    try:
+        cursor.register("archived", archived)
+        sql = (database.SQL / "archived_figures_untold.sql").read_text(encoding="utf-8")
+        return {row[0] for row in cursor.sql(sql, params={"situation": situation}).fetchall()}
+    finally:
+        cursor.close()
+
+
 @remember
 def read_figure_ids(build: Build, situation: str) -> Mapping[str, str]:
     """Claim → the figure that it is about."""

@@ -1,8 +1,9 @@
 """Earlier builds: what each said of each figure stays, and its page says what became of it.
 
 `builds/<id>/figures.csv` is written when a build is first published and carried on from publish to publish; a
-small cell that is withheld today is withheld in the archive as well. What is pinned lies beside it, and
-`withheld` says what becomes of that.
+small cell that is withheld today is withheld in the archive as well, and so is a part of which today's
+build tells another number or none: only what its audit has seen may stand beside it. What is pinned lies
+there too, and `archive_disclosure` says what becomes of that.
 """
 
 import io
@@ -60,9 +61,11 @@ def _carry_build(build: Path, folder: Folder, edition: Edition, hidden: set[str]
     known = archive_disclosure.read_shown(cells.read_text(encoding="utf-8") if cells.is_file() else None)
     pinned = {name: path.name.split(".")[0] for name, path in paths.items() if path.parent.parent == build}
     if (build / FIGURES).is_file():
-        figures = _read_csv((build / FIGURES).read_bytes())["figure_id"]
+        figures = _read_csv((build / FIGURES).read_bytes())
+        if build.name != edition.build.id:
+            hidden = hidden | claim_rows.find_untold(edition.build, edition.first.situation_id, figures)
         archive_disclosure.note_withheld(
-            known, figures, sorted(set(pinned.values())), hidden, edition.day.isoformat()
+            known, figures["figure_id"], sorted(set(pinned.values())), hidden, edition.day.isoformat()
         )
     for name, path in paths.items():
         if path.name == FIGURES:

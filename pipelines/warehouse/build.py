@@ -36,7 +36,7 @@ from pipelines.warehouse import (
     published_build,
     snapshots,
 )
-from pipelines.warehouse.disclosure import attack
+from pipelines.warehouse.disclosure import attack, protection
 from pipelines.warehouse.fingerprint import Input, fingerprint, list_inputs
 from pipelines.warehouse.load import (
     insert_tuples,
@@ -79,7 +79,6 @@ class CheckError(BuildError):
 
 
 _DISK = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)  # what it refuses comes so
-MOST_TRIES = 4  # at a build from which no withheld cell can be reckoned
 
 
 @dataclass(frozen=True)
@@ -163,20 +162,11 @@ Filled = tuple[dict[str, int], date | None]  # row counts, and the day from whic
 def _fill_safely(
     path: Path, data: DataDir, files: list[Input], today: date, report: ReportProgress
 ) -> Filled:
-    """Fill a new file; where a withheld cell could be reckoned from it, once more with more withheld.
-
-    Raises BuildError where a cell is given away all the same.
-    """
-    exposed: set[attack.Thing] = set()
-    for _ in range(MOST_TRIES):
-        try:
-            return _fill(path, data, files, today, report, exposed)
-        except attack.DisclosureError as error:
-            if not error.by_reckoning or error.things <= exposed:
-                raise BuildError(str(error)) from error
-            exposed |= error.things
-            _remove_database(path)
-    raise BuildError(f"withheld cells are still given away after {MOST_TRIES} tries, with {exposed} withheld")
+    """Fill a new file. Raises BuildError where a withheld cell could be had from it all the same."""
+    try:
+        return _fill(path, data, files, today, report)
+    except attack.DisclosureError as error:
+        raise BuildError(str(error)) from error
 
 
 def _remove_database(path: Path) -> None:
@@ -184,15 +174,8 @@ def _remove_database(path: Path) -> None:
     path.with_suffix(".duckdb.wal").unlink(missing_ok=True)
 
 
-def _fill(
-    path: Path,
-    data: DataDir,
-    files: list[Input],
-    today: date,
-    report: ReportProgress,
-    exposed: set[attack.Thing],
-) -> Filled:
-    """Load everything, run the SQL and the checks; `exposed` is withheld whatever its size."""
+def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: ReportProgress) -> Filled:
+    """Load everything, run the SQL and the checks."""
     con = duckdb.connect(str(path), config={"autoinstall_known_extensions": "false"})
     try:
         _run(con, "0_vocabulary")
@@ -215,13 +198,15 @@ def _fill(
                     load_decisions(con, batch.rulings)
         report("claims into series", 0.6)
         _execute(con, "1_load/set_duplicates_aside.sql")
-        insert_tuples(con, "cells_exposed", sorted(exposed))
         for name in data.situations():
             corrections.apply(con, name, corrections.read_corrections(data.situation(name)))
             load_verifications(con, data.situation(name), name, today)
             corrections.load_own_corrections(con, data.situation(name), name, today)
-        _run(con, "2_disclosure", "3_as_known_on", "4_statements")
-        attack.check_reckoned(con)
+        _run(con, "2_disclosure")
+        safe = protection.protect(con)
+        _run(con, "2_disclosure/masked")
+        attack.check_reckoned(con, safe)
+        _run(con, "3_as_known_on", "4_statements")
         report("checks", 0.85)
         run_checks(con)
         _run(con, "5_marts")

@@ -160,8 +160,8 @@ def _follow_chain(folder: Path, build: str) -> list[Snapshot]:
 def read_figure(data: DataDir, build: str, figure: str) -> pl.DataFrame:
     """What a build showed under one figure's id, with the columns of `figures`; empty where it had none.
 
-    Where the current build withholds that figure, what an earlier one said of it is withheld as well. Raises
-    UnknownBuildError.
+    Where the current build withholds that figure, or no longer tells that number of a guarded part, what an
+    earlier one said of it is withheld as well. Raises UnknownBuildError.
     """
     rows = pl.DataFrame()
     for each in _follow_chain(data.snapshots, build):
@@ -169,7 +169,8 @@ def read_figure(data: DataDir, build: str, figure: str) -> pl.DataFrame:
         if rows.height:
             break
     rows = rows.filter(pl.col("claim_id").is_not_null())
-    return _mask_rows(rows) if rows.height and _is_withheld(data, rows.row(0, named=True)) else rows
+    withheld = any(_is_withheld(data, row) for row in rows.iter_rows(named=True))
+    return _mask_rows(rows) if withheld else rows
 
 
 def _read_rows_of(path: Path, figure: str) -> pl.DataFrame:
@@ -181,8 +182,8 @@ def _read_rows_of(path: Path, figure: str) -> pl.DataFrame:
 
 
 def _is_withheld(data: DataDir, about: dict[str, Any]) -> bool:
-    """Whether the current build withholds the figure of this row."""
-    asked = {name: about[name] for name in ABOUT}
+    """Whether the current build withholds this figure, or tells of a guarded part another number."""
+    asked = {name: about[name] for name in (*ABOUT, "value")}
     try:
         with published_build.open_current(data) as con:
             return bool(con.sql(read_query("snapshot_figure_withheld"), params=asked).fetchall()[0][0])

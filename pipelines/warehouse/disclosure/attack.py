@@ -1,7 +1,7 @@
 """The attack that withheld cells must withstand: it reads what anyone may read and tries to get them back.
 
 Every published table, as it is and as known on earlier days, is searched for a number beside a withheld
-claim; ids are tried out; and what adds up is solved (`interval_solver`). A build that it breaks into stops.
+claim; ids are tried out; and what adds up is solved (`audit`). A build that it breaks into stops.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,12 +12,12 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from pipelines.core.paths import SQL
 from pipelines.core.privacy import DiscreetError
-from pipelines.warehouse.disclosure.interval_solver import CELL, Cell, solve
+from pipelines.warehouse.disclosure.audit import Audit
 from pipelines.warehouse.published_build import read_query
 from pipelines.warehouse.table_registry import AS_KNOWN_ON
 
-Thing = tuple[str, str, str, str]  # situation, organisation, measure without `_to_date`, breakdown
 HEDGED: Final = ("value", "value_high", "low", "high", "qualifier")
 SHOWN: Final[
     dict[str, dict[str, tuple[str, ...]]]
@@ -70,8 +70,6 @@ class DisclosureError(DiscreetError):
     def __init__(self, leaks: Sequence["Leak"]) -> None:
         lines = "\n".join(str(leak) for leak in leaks[:5])
         super().__init__(f"{len(leaks)} withheld cells could be had from what is published:\n{lines}")
-        self.things = {leak.thing for leak in leaks if leak.thing is not None}
-        self.by_reckoning = all(leak.thing is not None for leak in leaks)
 
 
 @dataclass(frozen=True)
@@ -82,76 +80,58 @@ class Leak:
     cell: str
     low: float | None = None
     high: float | None = None
-    thing: Thing | None = None  # what would have to be withheld too, where the leak is by reckoning
 
     def __str__(self) -> str:
         left = "" if self.low is None else f": {self.low:g} to {self.high:g}"
         return f"{self.how}: {self.cell}{left}"
 
 
-def check_reckoned(con: duckdb.DuckDBPyConnection) -> None:
-    """Stop a build whose statements let a withheld cell be reckoned, before its marts are made.
+def check_reckoned(con: duckdb.DuckDBPyConnection, safe: Audit) -> None:
+    """Stop a build whose claims, as masked, let a withheld cell be reckoned. Raises DisclosureError.
 
-    Raises DisclosureError.
+    `safe` is what was found to give nothing away: where just that is told it is not solved once more.
     """
-    leaks = _reckon_cells(_read_cells(con, None))
+    audit = Audit(con)
+    leaks = [] if audit.tells_no_more_than(safe) else list(_reckon_cells(audit))
     if leaks:
         raise DisclosureError(leaks)
 
 
 def check_shown(con: duckdb.DuckDBPyConnection) -> None:
     """Stop a build that shows a withheld cell in a table, or an id that tells it. Raises DisclosureError."""
-    cells = _read_cells(con, None)
-    leaks = [*_find_shown(con, None), *_try_ids(con, cells)] if cells.height else []
-    if leaks:
-        raise DisclosureError(leaks)
+    if con.table("withheld_claims").count("*").fetchall()[0][0]:
+        leaks = [*_find_shown(con, None), *_try_ids(con)]
+        if leaks:
+            raise DisclosureError(leaks)
 
 
 def attack(con: duckdb.DuckDBPyConnection, days: Sequence[date] = ()) -> list[Leak]:
-    """Everything withheld that a build gives away, now or in its views as known on `days`."""
-    cells = pl.concat([_read_cells(con, day) for day in (None, *days)]).unique()
-    if cells.is_empty():
-        return []
+    """Everything withheld that a published build gives away, now or in its views as known on `days`.
+
+    What is reckoned is reckoned from every form in which a claim ever stood, so from every day at once.
+    """
+    con.execute("CREATE OR REPLACE TEMP VIEW claims_loaded AS FROM claims_stored")
+    con.execute("CREATE OR REPLACE TEMP TABLE cells_withheld (claim_id VARCHAR, fewer_than INTEGER)")
+    con.execute((SQL / "2_disclosure" / "01_cells_as_ever_stated.sql").read_text(encoding="utf-8"))
     leaks = [leak for day in (None, *days) for leak in _find_shown(con, day)]
-    return [*leaks, *_try_ids(con, cells), *_reckon_cells(cells)]
+    return [*leaks, *_try_ids(con), *_reckon_cells(Audit(con))]
 
 
-def _try_ids(con: duckdb.DuckDBPyConnection, cells: pl.DataFrame) -> list[Leak]:
+def _try_ids(con: duckdb.DuckDBPyConnection) -> list[Leak]:
     """Ids that an attacker finds by trying out small values."""
-    tried = con.sql(read_query("attack_ids_tried"), params={"most": cells["small_cell"].max()}).fetchall()
+    tried = con.sql(read_query("attack_ids_tried")).fetchall()
     return [Leak("claims.claim_id", claim, value, value) for claim, value in tried]
 
 
-def _reckon_cells(cells: pl.DataFrame) -> list[Leak]:
-    """Cells that sums and differences narrow."""
-    if cells.is_empty():
-        return []
-    return [
-        Leak(how, _name_cell(cell), low, high, _identify_thing(cell)) for how, cell, low, high in solve(cells)
-    ]
-
-
-def _name_cell(cell: Cell) -> str:
-    parts = (cell.organisation, cell.measure, cell.breakdown, cell.period_start, cell.as_of)
-    return " ".join(str(part) for part in parts if part is not None)
-
-
-def _identify_thing(cell: Cell) -> Thing:
-    return cell.situation, cell.organisation, strip_to_date(cell.measure), cell.breakdown
-
-
-def strip_to_date(measure: str) -> str:
-    """What a flow and its cumulative have in common."""
-    return measure.replace("_to_date", "")
+def _reckon_cells(audit: Audit) -> Iterator[Leak]:
+    """Cells that everything that adds up narrows."""
+    for attacker in audit.list_attackers():
+        for found in audit.attack(attacker):
+            yield Leak("sums and differences", str(found), found.low, found.high)
 
 
 def _open_table(con: duckdb.DuckDBPyConnection, name: str, day: date | None) -> duckdb.DuckDBPyRelation:
     return con.table(name) if day is None else con.table_function(f"{name}_as_known_on", [day])
-
-
-def _read_cells(con: duckdb.DuckDBPyConnection, day: date | None) -> pl.DataFrame:
-    """What is stated, under the columns of `attack_cells.sql`."""
-    return _open_table(con, "statements", day).query("stated", read_query("attack_cells")).pl().cast(CELL)
 
 
 def _find_shown(con: duckdb.DuckDBPyConnection, day: date | None) -> Iterator[Leak]:

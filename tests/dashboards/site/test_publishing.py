@@ -209,3 +209,17 @@ def holding(folder: Path, *texts: str) -> set[str]:
         for path in folder.rglob("*")
         if path.is_file() and any(text in path.read_bytes() for text in wanted)
     }
+
+
+def test_a_part_that_is_told_no_more_is_not_told_by_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The adults of an earlier build, beside a total that came later, are the adolescents."""
+    of = {"as_of": "2026-02-02", "published": "2026-02-02"}
+    total = row(**of, value=7210)
+    data = small_data(tmp_path / "data", [row(**of, value=2417, breakdown="age=adolescent"), total])
+    monkeypatch.setenv("LIBEROMETRO_DATA", str(data.root))
+    publish(open_edition(None, "", TODAY), tmp_path / "out")
+    rebuild(data, [total])
+    publish(open_edition(None, "", TODAY), tmp_path / "out")
+    assert holding(tmp_path / "out" / "builds", ",2417,", "2.417", "2,417") == set()

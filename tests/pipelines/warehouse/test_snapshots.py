@@ -190,3 +190,15 @@ def test_what_is_withheld_later_is_no_longer_said_of_an_earlier_build(data: Data
     said = snapshots.read_figure(data, first, figure)
     assert said.select("qualifier", "value", "value_high", "withheld").rows() == [(None, None, None, True)]
     assert snapshots.read_figure(data, first, figure).height == 1
+
+
+def test_a_guarded_part_that_is_told_no_more_is_withheld_in_what_an_earlier_build_said(
+    data: DataDir,
+) -> None:
+    part = row(value=797, breakdown="sex=female", as_of="2026-01-05", published="2026-01-05")
+    guarded = {**part, "breakdown": "age=adult"}
+    first = publish(data, HELD, part, guarded)
+    of = {each["breakdown"]: each["figure_id"] for each in the_figures(data).to_dicts()}
+    publish(data, HELD)
+    assert snapshots.read_figure(data, first, of["sex=female"])["value"].to_list() == [797]
+    assert snapshots.read_figure(data, first, of["age=adult"])["value"].to_list() == [None]

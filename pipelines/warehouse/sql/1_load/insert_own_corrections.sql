@@ -3,7 +3,11 @@
 INSERT INTO own_corrections BY NAME
 WITH arriving AS (
     SELECT
-        *, is_guarded(old_breakdown) OR coalesce(is_guarded(new_breakdown), false) AS suppressed,
+        * REPLACE (
+            address_unspelled(url) AS url, without_spelled(why_es) AS why_es, without_spelled(why_en) AS why_en,
+            without_spelled(why_pt) AS why_pt
+        ),
+        is_guarded(old_breakdown, NULL) OR coalesce(is_guarded(new_breakdown, NULL), false) AS suppressed,
         CASE
             WHEN suppressed THEN NULL WHEN change = 'removed' THEN old_value ELSE abs(old_value - new_value)
         END AS difference

@@ -1,6 +1,13 @@
 -- One row is one claim as stated, again as it stood after each day on which somebody corrected it, and as each reader
--- found that its source states it.
-CREATE TEMP VIEW cells_as_ever_stated AS
+-- found that its source states it. Guarded ones stand under the name that all names of the same people share, and a
+-- population of minors or of the ill as that part of the usual population.
+CREATE OR REPLACE TEMP VIEW facility_lists AS
+SELECT situation, coalesce(list_transform(
+    (settings -> 'breakdown_values' -> 'facility')::VARCHAR[], lambda name: regexp_replace(name, '^(el|la|los|las|the|o|a)_', '')
+), []) AS facilities
+FROM situations;
+
+CREATE OR REPLACE TEMP VIEW cells_as_ever_stated AS
 WITH days AS (
     SELECT DISTINCT claim_id, decided FROM corrections
 ),
@@ -21,9 +28,10 @@ corrected AS (
 stated AS (
     SELECT
         claim_id, situation, organisation, measure::VARCHAR AS measure, population, breakdown,
-        qualifier::VARCHAR AS qualifier, value, value_high, period_start, as_of
+        qualifier::VARCHAR AS qualifier, value, value_high, period_start, as_of, published, suppressed, fewer_than
     FROM claims_loaded
-)
+),
+versions AS (
 FROM stated
 UNION ALL
 SELECT stated.* REPLACE (
@@ -47,4 +55,21 @@ SELECT stated.* REPLACE (
     CASE WHEN field = 'breakdown' THEN should_be ELSE stated.breakdown END AS breakdown
 )
 FROM stated JOIN verifications USING (claim_id)
-WHERE field IS NOT NULL;
+WHERE field IS NOT NULL
+),
+names AS ( -- once for each name: there are a few dozen of them, however many claims
+    SELECT
+        situation, breakdown, population, canonical_breakdown(breakdown, population, facilities) AS shared_breakdown,
+        CASE WHEN is_guarded('', population) THEN settings ->> 'default_population' ELSE population END AS shared_population
+    FROM (SELECT DISTINCT situation, breakdown, population FROM versions WHERE is_guarded(breakdown, population))
+    JOIN facility_lists USING (situation)
+    JOIN situations USING (situation)
+)
+SELECT versions.* REPLACE (
+    coalesce(shared_breakdown, versions.breakdown) AS breakdown,
+    coalesce(shared_population, versions.population) AS population
+), shared_breakdown IS NOT NULL AS guarded
+FROM versions
+LEFT JOIN names
+    ON names.situation = versions.situation AND names.breakdown = versions.breakdown
+    AND names.population IS NOT DISTINCT FROM versions.population;

@@ -1,9 +1,9 @@
--- One row is one cell under a guarded key (age, health, facility, group), as it stands or ever stood.
+-- One row is one cell under a guarded key, as it stands or ever stood.
 -- `moment` leaves out the window and the speaker: cells of one key, measure and day stand or fall together. `starts`
 -- reaches back as far as the window can, since it is only asked what overlaps; a cumulative without a start always.
 CREATE TEMP TABLE cells_guarded AS
 SELECT
-    cells.*, measures.kind, exposed.family IS NOT NULL AS exposed, (settings ->> 'small_cell')::INTEGER AS small_cell,
+    cells.* EXCLUDE (suppressed, fewer_than), measures.kind, (settings ->> 'small_cell')::INTEGER AS small_cell,
     hash(cells.situation, measure, population, as_of) AS moment,
     hash(cells.situation, cells.organisation, replace(measure, '_to_date', ''), population) AS family,
     CASE
@@ -11,10 +11,7 @@ SELECT
         WHEN kind = 'flow' THEN least(coalesce(period_start, as_of - 2 * coalesce(rhythm_days, 0)), as_of - 1)
     END AS starts,
     bounds_high(qualifier, value, value_high) AS high
-FROM (FROM cells_as_ever_stated WHERE is_guarded(breakdown)) AS cells
+FROM (FROM cells_as_ever_stated WHERE guarded) AS cells
 JOIN measures USING (measure)
 JOIN situations USING (situation)
-LEFT JOIN organisations USING (situation, organisation)
-LEFT JOIN cells_exposed AS exposed
-    ON exposed.situation = cells.situation AND exposed.organisation = cells.organisation
-    AND exposed.family = replace(measure, '_to_date', '') AND exposed.breakdown = cells.breakdown;
+LEFT JOIN organisations USING (situation, organisation);

@@ -9,5 +9,5 @@ FROM (
     SELECT breakdown, unnest(string_split(breakdown, ';')) AS part
     FROM (SELECT DISTINCT breakdown FROM cells_guarded)
 )
-WHERE split_part(part, '=', 1) IN ('age', 'health', 'facility', 'group')
+WHERE split_part(part, '=', 1) IN ('age', 'health', 'facility', 'group') OR is_sensitive(part)
 GROUP BY ALL;

@@ -90,6 +90,4 @@ FROM placed
 SEMI JOIN troubled USING (island)
 ANTI JOIN left_standing
     ON left_standing.island = placed.island AND left_standing.breakdown = placed.breakdown
-    AND left_standing.line = placed.starts AND left_standing.ends = placed.ends AND placed.kind = 'cumulative'
-UNION
-SELECT claim_id, moment, key FROM cells_guarded JOIN cells_keyed USING (breakdown) WHERE exposed;
+    AND left_standing.line = placed.starts AND left_standing.ends = placed.ends AND placed.kind = 'cumulative';

@@ -54,7 +54,7 @@ told AS (
 SELECT
     withheld.claim_id,
     CASE WHEN bool_or(cells.small) AND bool_and(coalesce(cells.small, false) OR NOT withheld.sensitive)
-        AND bool_and(told.safe) AND NOT bool_or(exposed) THEN any_value(withheld.small_cell) END AS fewer_than
+        AND bool_and(told.safe) THEN any_value(withheld.small_cell) END AS fewer_than
 FROM withheld
 JOIN cells
     ON cells.organisation = withheld.organisation AND cells.moment = withheld.moment
