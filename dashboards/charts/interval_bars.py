@@ -41,10 +41,12 @@ def draw_bars(
     until: date,
     title: str,
     slot: int,
+    silence: str = "",
 ) -> go.Figure:
     """The figure of intervals (BAR_SCHEMA) with the smoothed pace (`day`, `per_week`, `low80`, `high80`).
 
-    `slot` gives the colour, the same as the measure has elsewhere.
+    `slot` gives the colour, the same as the measure has elsewhere; `silence` says since when, up to today,
+    nobody has spoken.
     """
     rows = stagger_rows([event.day for event in events], since, until)
     depth = EVENT_ROW * (max(rows, default=-1) + 1)
@@ -72,8 +74,8 @@ def draw_bars(
     }
     layout["margin"]["l"] = axes.measure_room(lowest, highest)
     layout["annotations"].append(axes.make_heading(title, 1.0))
-    if made.height:
-        axes.mark_silence(layout, max(made["end"].to_list()), until, "", lettering.silence)
+    if silence:
+        figure.add_trace(axes.mark_silence(layout, silence))
     axes.mark_events(layout, events, rows)
     figure.update_layout(**layout)
     return figure

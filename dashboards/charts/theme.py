@@ -1,7 +1,7 @@
 """The visual language that every chart keeps: one look for one meaning, never by colour alone.
 
 stock         a thin line between the days that somebody stated, round marks
-cumulative    steps, square marks
+cumulative    the same with square marks
 flow          a bar as wide as the window it counts
 at least …    no point: a tick at the stated number and an open stem towards where the truth lies
 about, range  a bar from the lowest to the highest number that the statement allows
@@ -9,7 +9,7 @@ contradicted  a hollow mark, and the line does not choose between the two
 revised       a mark with a dot inside
 second hand   a smaller, paler mark
 in doubt      a small hollow grey mark off the line: nothing joins it, nothing counts it
-silence       no line; after the last figure, a hatched field up to today
+silence       fine dots between two figures; after the last one, a hatched tab that says since when
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ IN_DOUBT: Final = "#7D7D7D"
 # Plotly's own template is 3 kB in every figure, and has each axis drawn twice to make room for its labels.
 plotly.io.templates["house"] = go.layout.Template(
     layout={
-        "font": {"family": "Source Sans 3, Source Sans, Arial, sans-serif", "size": 12, "color": INK},
+        "font": {"family": "'Source Sans 3', 'Source Sans', Arial, sans-serif", "size": 12, "color": INK},
         "colorway": PALETTE,
         "hoverlabel": {"align": "left"},
     }

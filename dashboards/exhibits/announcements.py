@@ -8,7 +8,13 @@ import polars as pl
 
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
 from dashboards.exhibits import exhibit
-from dashboards.exhibits.exhibit import Exhibit, count_rows, list_newest_rows, make_from_mart
+from dashboards.exhibits.exhibit import (
+    Exhibit,
+    count_rows,
+    end_time_axis,
+    list_newest_rows,
+    make_from_mart,
+)
 from dashboards.exhibits.figures_over_time import explain_marks, make_chart_points, make_doubt_points
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.metrics.headline import LEAD_DAYS
@@ -215,8 +221,8 @@ def _draw_chart(view: View, panels: list[Panel], drawn: pl.DataFrame) -> Any:
     first, last = series.find_first_day(drawn), series.find_last_day(drawn)
     assert first is not None
     assert last is not None
-    lettering = Lettering(words.tick, words.separators, words("chart.silence"))
-    return draw_panels(panels, [], lettering, first, max(last, view.today))
+    end, silence = end_time_axis(words, last, max(last, view.today))
+    return draw_panels(panels, [], Lettering(words.tick, words.separators), first, end, silence)
 
 
 def _compose_summary(view: View, series: pl.DataFrame) -> str:

@@ -8,19 +8,25 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from dashboards.charts.axes import Event
-from dashboards.charts.line_gaps import SILENCE_DAYS
+from dashboards.charts.line_gaps import SILENCE_DAYS, find_silent_stretches
 from dashboards.charts.theme import DOUBT_SCHEMA, POINT_SCHEMA, Mark, find_marks
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
-from dashboards.exhibits.exhibit import TABLE_COLUMNS, Exhibit, make_table_row, sort_newest_first
+from dashboards.exhibits.exhibit import (
+    TABLE_COLUMNS,
+    Exhibit,
+    end_time_axis,
+    make_table_row,
+    sort_newest_first,
+)
 from dashboards.i18n.rich_text import Link
 from dashboards.i18n.translations import Words
 from dashboards.metrics.breaks import find_breaks, find_epoch, number_variants
-from dashboards.metrics.headline import find_headlines, list_newest
+from dashboards.metrics.headline import Headline, cut_at_headline, find_headlines, list_newest
 from dashboards.queries import claim_rows, series
 from dashboards.queries.series import read_unbridged_breaks
 from dashboards.queries.view import View
 from dashboards.text import labels
-from dashboards.text.statement_sentences import compose_source, compose_summary
+from dashboards.text.statement_sentences import compose_source, compose_summary, tell_people, tell_when
 from pipelines.core.model import Measure
 
 
@@ -119,8 +125,10 @@ def tell_breaks(view: View, frame: pl.DataFrame) -> list[tuple[date, str]]:
     ]
 
 
-def explain_marks(frame: pl.DataFrame, words: Words, in_doubt: bool = False) -> tuple[str, ...]:
-    """How to read the marks that this frame has, and those of what is in doubt; always how a line breaks."""
+def explain_marks(
+    frame: pl.DataFrame, words: Words, in_doubt: bool = False, dotted: bool = False
+) -> tuple[str, ...]:
+    """How to read the marks that this frame has, those of what is in doubt, and a line of fine dots."""
     if frame.is_empty():
         return ()
     readings = [words(f"key.{mark}") for mark in find_marks(frame)]
@@ -128,7 +136,9 @@ def explain_marks(frame: pl.DataFrame, words: Words, in_doubt: bool = False) -> 
         readings.append(words(f"key.{Mark.SECONDHAND}"))
     if in_doubt:
         readings.append(words("doubt.key"))
-    return (*readings, words("key.silence", days=words.days(SILENCE_DAYS)))
+    if dotted:
+        readings.append(words("key.dotted", days=words.days(SILENCE_DAYS)))
+    return tuple(readings)
 
 
 MAIN_EVENTS: Final = ("law", "release_wave")  # what the Overview marks
@@ -152,10 +162,44 @@ def make_overview(view: View) -> Exhibit:
     """Held and left prison, according to the primary organisation, in two panels over one time axis."""
     words, found = view.words, find_headlines(view)
     panels = [PanelFigures(words(f"measure.{each.measure}"), each.line, each.in_doubt) for each in found.both]
-    title = words("overview.chart_title", organisation=view.names[found.held.organisation])
+    finding = compose_finding(view, found.held, found.since)
+    title = finding or words("overview.chart_title", organisation=view.names[found.held.organisation])
     return make_over_time(
-        view, "overview", title, panels, (found.since, found.until), MAIN_EVENTS, single=True
+        view,
+        "overview",
+        title,
+        panels,
+        (found.since, found.until),
+        MAIN_EVENTS,
+        single=True,
+        story=bool(finding),
     )
+
+
+def compose_finding(view: View, held: Headline, since: date) -> str:
+    """What the chart of people held shows: its headline and, of the same count, its first exact figure.
+
+    Empty where the headline is no exact figure, or most figures are bounds: then they are the story.
+    """
+    if held.line.is_empty() or not held.rows:
+        return ""
+    words, line = view.words, cut_at_headline(view, held.line).filter(pl.col("as_of") >= since)
+    points = make_chart_points(view, line, single=True)
+    exact = points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted")).sort("as_of", "claim_id")
+    if 2 * exact.height <= points.height or exact["as_of"].max() != held.as_of:
+        return ""
+    first, last = exact.row(0, named=True), exact.row(-1, named=True)
+    stated = line.row(by_predicate=pl.col("claim_id") == last["claim_id"], named=True)
+    facts = {
+        "organisation": view.names[held.organisation],
+        "last": tell_people(view, stated),
+        "when": tell_when(view, stated),
+    }
+    if first["as_of"] == last["as_of"] or first["epoch"] != last["epoch"]:
+        return words("overview.finding_one", **facts)
+    start = line.row(by_predicate=pl.col("claim_id") == first["claim_id"], named=True)
+    began = {"first": words.number(first["value"]), "start": tell_when(view, start)}
+    return words("overview.finding", **facts, **began)
 
 
 @lru_cache(maxsize=256)
@@ -193,8 +237,13 @@ def make_over_time(
     span: tuple[date, date],
     kinds: tuple[str, ...],
     single: bool = False,
+    story: bool = False,
 ) -> Exhibit:
-    """An exhibit of panels within a span of days. What is in doubt is in its picture, table and CSV alone."""
+    """An exhibit of panels within a span of days. What is in doubt is in its picture, table and CSV alone.
+
+    `single`: each panel has one series. `story`: only exact figures are drawn, their ends with numbers; the
+    table and the CSV have all.
+    """
     words = view.words
     shown = [cut for panel in panels if (cut := panel.within(*span)).points.height]
     if not shown:
@@ -203,6 +252,10 @@ def make_over_time(
             f"{view.situation_id}-{name}", title, nothing, source=compose_source(view, pl.DataFrame())
         )
     frame = pl.concat([panel.points for panel in shown])
+    end, silence = end_time_axis(words, max(frame["as_of"].to_list()), min(view.today, span[1]))
+    span = (span[0], end)
+    points = [make_chart_points(view, panel.points, single) for panel in shown]
+    drawn = [each.filter(pl.col("low") == pl.col("high")) if story else each for each in points]
     whole = pl.concat([frame, *(panel.in_doubt for panel in shown)])
     marked = list_events(view, *span, kinds, tell_breaks(view, frame))
     return Exhibit(
@@ -213,21 +266,29 @@ def make_over_time(
             [
                 Panel(
                     panel.title,
-                    make_chart_points(view, panel.points, single),
+                    made,
                     legend=not single,
                     doubted=make_doubt_points(view, panel.in_doubt),
+                    label=words.label_end if story else None,
                 )
-                for panel in shown
+                for panel, made in zip(shown, points, strict=True)
             ],
             [event for event, _ in marked],
-            Lettering(words.tick, words.separators, words("chart.silence")),
+            Lettering(words.tick, words.separators),
             *span,
-            today=view.today,
+            silence,
         ),
         frame=frame,
         heads=tuple(words(f"table.{column}") for column in TABLE_COLUMNS),
         rows=tuple(make_table_row(view, row) for row in sort_newest_first(whole)),
-        key=explain_marks(frame, words, whole.height > frame.height),
+        key=explain_marks(
+            pl.concat(drawn),
+            words,
+            in_doubt=whole.height > frame.height,
+            dotted=any(
+                find_silent_stretches(own)[0] for each in points for own in each.partition_by("series")
+            ),
+        ),
         source=compose_source(view, frame),
         events=tuple((event.label, link) for event, link in marked),
         whole=lambda: whole,

@@ -10,7 +10,7 @@ import polars as pl
 from dashboards.charts.axes import Event
 from dashboards.charts.interval_bars import BAR_SCHEMA, draw_bars
 from dashboards.charts.timeseries import Lettering
-from dashboards.exhibits.exhibit import Exhibit
+from dashboards.exhibits.exhibit import Exhibit, end_time_axis
 from dashboards.exhibits.figures_over_time import MAIN_EVENTS, list_events
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.i18n.translations import Words
@@ -51,7 +51,8 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     ).select(INTERVAL_COLUMNS)
     first = max(since, min(made["start"].to_list()))
     first = min(first, view.situation.baseline)  # the day of the announcement itself is on the axis
-    marked = _list_events(view, first)
+    end, silence = end_time_axis(words, max(made["end"].to_list()), view.today)
+    marked = [each for each in _list_events(view, first) if each[0].day <= end]
     smooth = smooth_pace(side.made).filter(pl.col("day") > since)
     if kind is Kind.CUMULATIVE:  # fewer than none cannot leave
         smooth = smooth.with_columns(pl.col("low80").clip(lower_bound=0))
@@ -71,11 +72,12 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
             _make_bars(frame, words),
             smooth,
             [event for event, _ in marked],
-            Lettering(words.tick, words.separators, words("chart.silence")),
+            Lettering(words.tick, words.separators),
             first,
-            view.today,
+            end,
             words(f"pace.axis_{kind}"),
             SLOTS[kind],
+            silence,
         ),
         frame=frame,
         heads=tuple(words(f"pace.column_{name}") for name in ("start", "end", "days", "people", "per_week")),

@@ -58,7 +58,7 @@ def make_invented(kind: str, slot: int, turned: bool) -> pl.DataFrame:
 
 # 1. Every mark, in a stock and in a cumulative
 stock, cumulative = make_invented("stock", 0, False), make_invented("cumulative", 1, True)
-lettering = Lettering(words.tick, words.separators, words("chart.silence"))
+lettering = Lettering(words.tick, words.separators)
 doubted = pl.DataFrame(
     [{"as_of": FIRST + timedelta(days=40), "value": 30, "hover": words("look.example"), "claim_id": None}],
     schema=DOUBT_SCHEMA,
@@ -84,7 +84,9 @@ flow = pl.DataFrame(
 no_smooth = pl.DataFrame(
     schema={"day": pl.Date, "per_week": pl.Float64, "low80": pl.Float64, "high80": pl.Float64}
 )
-days = (FIRST, LAST)
+last = max(stock["as_of"].to_list())
+days = (FIRST, last)
+silence = words("chart.silence", days=words.days((LAST - last).days))
 
 
 def render_invented(title: str, figure: go.Figure) -> str:
@@ -96,12 +98,12 @@ def render_invented(title: str, figure: go.Figure) -> str:
 
 key = [words(f"key.{mark}") for mark in Mark] + [
     words("doubt.key"),
-    words("key.silence", days=words.days(SILENCE_DAYS)),
+    words("key.dotted", days=words.days(SILENCE_DAYS)),
 ]
 st.html(
     f"<h1>{html.render_cell(words('look.title'))}</h1>"
     + html.render_paragraph(words("look.lead"), "lm-answer")
-    + render_invented(words("look.stock"), draw_panels(panels, [], lettering, *days, today=LAST))
+    + render_invented(words("look.stock"), draw_panels(panels, [], lettering, *days, silence))
     + html.render_bullets(glossary.open_each(key, words), "lm-key")
     + render_invented(
         words("look.flow"), draw_bars(flow, no_smooth, [], lettering, *days, words("look.flow"), 1)
