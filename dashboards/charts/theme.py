@@ -22,7 +22,7 @@ import polars as pl
 
 # Told apart under the common colour deficiencies, and 3:1 against both the light and the dark page.
 PALETTE: Final = ("#C2512A", "#1B7F8C", "#7B5EA7", "#8A7000", "#B0508E", "#4F7942", "#5B7DB1", "#7D7D7D")
-SHAPES: Final = ("circle", "square", "diamond", "triangle-up", "pentagon", "hexagon", "star", "cross")
+SHAPES: Final = ("circle", "square", "triangle-up", "pentagon", "hexagon", "star", "cross", "diamond")
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash")
 QUIET: Final = "rgba(128,128,128,0.55)"
 GRID: Final = "rgba(128,128,128,0.18)"

@@ -20,6 +20,7 @@ from dashboards.charts.axes import (
     make_count_axis,
     make_date_axis,
     make_heading,
+    make_note,
     mark_events,
     mark_silence,
     measure_room,
@@ -210,8 +211,8 @@ class MixedKindsError(ValueError):
 class Panel:
     """One axis: figures in POINT_SCHEMA, all of one kind, and the words above them.
 
-    With `label` the panel tells one story: only what is exact is drawn, and both ends of each line carry
-    their number.
+    With `label` the panel tells one story: only what is exact is drawn, and the end of each line carries
+    its number, of a single line its beginning too.
     """
 
     title: str
@@ -219,6 +220,7 @@ class Panel:
     legend: bool = False
     doubted: pl.DataFrame | None = None  # DOUBT_SCHEMA: marks off the line
     label: Callable[[int, date], str] | None = None  # the text at an end of a line
+    note: str = ""  # what must be read inside the picture
 
 
 @dataclass(frozen=True)
@@ -258,7 +260,8 @@ def draw_panels(
             own = shown.filter(pl.col("series") == name)
             traces += draw_series(own, axes, top * 0.07, panel.legend, bounds=panel.label is None)
             if panel.label is not None:
-                layout["annotations"] += _label_ends(own, axes, (since, until), top, panel.label)
+                several = shown["series"].n_unique() > 1
+                layout["annotations"] += _label_ends(own, axes, (since, until), top, panel.label, several)
         if panel.doubted is not None and panel.doubted.height:
             traces.append(draw_doubts(panel.doubted.filter(pl.col("as_of").is_between(since, until)), axes))
         domain = find_domain(place, len(panels))
@@ -274,6 +277,8 @@ def draw_panels(
         layout[f"yaxis{suffix}"] = make_count_axis(domain, top, f"x{suffix}")
         layout["margin"]["l"] = max(layout["margin"]["l"], measure_room(top))
         layout["annotations"].append(make_heading(panel.title, domain[1]))
+        if panel.note:
+            layout["annotations"].append(make_note(panel.note, suffix))
     if silence:
         traces.append(mark_silence(layout, silence))
     mark_events(layout, events, rows)
@@ -291,6 +296,7 @@ def _label_ends(
     span: tuple[date, date],
     top: float,
     label: Callable[[int, date], str],
+    last_only: bool,
 ) -> list[dict[str, Any]]:
     """Annotations with the first and the last number of a line, where the line leaves room for them."""
     x, y = find_line_points(series)
@@ -315,7 +321,7 @@ def _label_ends(
         texts = [write(last, 15, xanchor="right", yanchor="top", yshift=-8, xshift=6)]
     else:
         texts = [write(last, 15, xanchor="right", yanchor="bottom", yshift=8, xshift=6)]
-    if len(points) > 1 and first[1] > FIRST_FROM * top:
+    if not last_only and len(points) > 1 and first[1] > FIRST_FROM * top:
         after = min(value for day, value in points if (day - first[0]).days <= 1.5 * NEAR_END * days)
         below = first[1] - after < 0.12 * top and first[1] > 0.25 * top
         texts.append(write(first, 13, xanchor="left", **(_BELOW if below else _ABOVE)))

@@ -1,6 +1,6 @@
 """Figures over time: one measure or two, by organisation, with events and what is in doubt marked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -27,14 +27,15 @@ from dashboards.queries.series import read_unbridged_breaks
 from dashboards.queries.view import View
 from dashboards.text import labels
 from dashboards.text.statement_sentences import compose_source, compose_summary, tell_people, tell_when
-from pipelines.core.model import Measure
+from pipelines.core.model import Kind, Measure
 
 
 def make_chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.DataFrame:
     """Statements in the shape that charts draw (POINT_SCHEMA), with names and hover texts in words."""
     words, names = view.words, view.names
-    slots = assign_slots(view)
-    variants = number_variants(points)
+    of = points.select("organisation", "measure").unique().iter_rows()
+    slots = {(who, what): choose_slot(view, who, what) for who, what in of}
+    variants = number_variants(points, slots)
     broken = read_unbridged_breaks(view.build, view.situation_id, view.known_on)
     several = points["measure"].n_unique() > 1  # on one axis: each series says what it counts
     rows = []
@@ -49,7 +50,7 @@ def make_chart_points(view: View, points: pl.DataFrame, single: bool = False) ->
             {
                 **{column: row[column] for column in POINT_SCHEMA if column in row},
                 "series": series,
-                "slot": slots[row["organisation"]],
+                "slot": slots[row["organisation"], row["measure"]],
                 "variant": variants[row["organisation"], row["measure"], row["baseline"]],
                 "hover": labels.compose_hover(row, name, publisher, words, view.known_on is None),
                 "epoch": find_epoch(row, broken),
@@ -72,17 +73,17 @@ def make_doubt_points(view: View, in_doubt: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([{name: row[name] for name in DOUBT_SCHEMA} for row in rows], schema=DOUBT_SCHEMA)
 
 
-def assign_slots(view: View) -> Mapping[str, int]:
-    """Which colour and shape each organisation has: the primary first, then by how much it has published."""
-    heads = series.read_heads(view.build, view.situation_id)
-    points = (
-        heads.group_by("organisation")
-        .agg(pl.col("points").sum())
-        .sort(["points", "organisation"], descending=[True, False])
-    )
-    primary = view.situation.primary_organisation
-    order = [primary, *(each for each in points["organisation"] if each != primary)]
-    return {organisation: slot for slot, organisation in enumerate(order)}
+ROLE_SLOTS: Final = {"ngo": 2, "opposition": 3, "media": 4, "international": 6, "government": 7}
+
+
+def choose_slot(view: View, organisation: str, measure: str) -> int:
+    """Which colour and shape an organisation has: its role's, the same in every chart.
+
+    The primary organisation has that of the measure: one for people held, one for those who left.
+    """
+    if organisation == view.situation.primary_organisation:
+        return 0 if Measure(measure).kind is Kind.STOCK else 1
+    return ROLE_SLOTS[series.read_roles(view.build, view.situation_id)[organisation]]
 
 
 def list_events(
@@ -179,14 +180,14 @@ def make_overview(view: View) -> Exhibit:
 def compose_finding(view: View, held: Headline, since: date) -> str:
     """What the chart of people held shows: its headline and, of the same count, its first exact figure.
 
-    Empty where the headline is no exact figure, or most figures are bounds: then they are the story.
+    Empty where the headline is no exact figure, or under a third are: then the bounds are the story.
     """
     if held.line.is_empty() or not held.rows:
         return ""
     words, line = view.words, cut_at_headline(view, held.line).filter(pl.col("as_of") >= since)
     points = make_chart_points(view, line, single=True)
     exact = points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted")).sort("as_of", "claim_id")
-    if 2 * exact.height <= points.height or exact["as_of"].max() != held.as_of:
+    if 3 * exact.height < points.height or exact["as_of"].max() != held.as_of:
         return ""
     first, last = exact.row(0, named=True), exact.row(-1, named=True)
     stated = line.row(by_predicate=pl.col("claim_id") == last["claim_id"], named=True)
