@@ -173,7 +173,7 @@ def mark_silence(layout: dict[str, Any], text: str) -> dict[str, Any]:
     )
     return {
         "type": "scatter", "x": [0, 1], "y": [1, 1], "xaxis": "x9", "yaxis": "y9",
-        "mode": "lines", "line": {"width": 0}, "fill": "tozeroy", "fillcolor": FIELD,
+        "mode": "none", "fill": "tozeroy", "fillcolor": FIELD,
         "fillpattern": {"shape": "/", "size": 9, "solidity": 0.12, "fgcolor": HATCH, "bgcolor": FIELD},
         "hoverinfo": "skip", "showlegend": False,
     }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from dashboards.charts.announcement_bars import AnnouncedBar, draw_announcements
 from dashboards.charts.axes import Event
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
 from dashboards.exhibits import exhibit
@@ -64,6 +65,9 @@ def make_announcements(view: View) -> Exhibit:
         ("claim",),
         title=words("announced.title"),
         summary=summary,
+        figure=draw_announcements([_make_bar(view, row) for row in shown[:DRAWN]], words.separators)
+        if shown
+        else None,
         heads=(
             words("table.as_of"),
             words("table.who"),
@@ -73,8 +77,52 @@ def make_announcements(view: View) -> Exhibit:
         ),
         rows=tuple(_make_announcement_row(view, row) for row in shown),
         numeric=(),
-        key=(words("announced.note"),) if shown else (),
+        key=(words("announced.bar"), words("announced.hatched"), words("announced.note")) if shown else (),
     )
+
+
+DRAWN: Final = 6  # announcements in the picture: the newest
+
+
+def _make_bar(view: View, row: dict[str, Any]) -> AnnouncedBar:
+    """One announcement as a bar; by each horizon what was verified, as a range where it is one."""
+    words = view.words
+    told = [
+        words(
+            "announced.by",
+            days=days,
+            amount=_shorten(view, row[f"verified_{days}_low"], row[f"verified_{days}_high"]),
+        )
+        for days in HORIZONS
+    ]
+    heading = words(
+        "announced.heading",
+        day=words.short_day(row["as_of"]),
+        organisation=view.names[row["organisation"]],
+        amount=words.amount(row["qualifier"], row["announced"]),
+    )
+    known = [row[f"verified_{days}_low"] for days in HORIZONS if row[f"verified_{days}_low"] is not None]
+    verified = words("announced.verified", verifier=view.names[row["verifier"]], told=" · ".join(told))
+    return AnnouncedBar(
+        heading=heading,
+        verified=verified,
+        announced=row["announced"],
+        certain=known[-1] if known else None,
+        possible=row[f"verified_{HORIZONS[-1]}_high"],
+        ticks=tuple(dict.fromkeys(known)),
+        hover=f"{heading}<br>{verified}",
+        claim_id=row["claim"],
+    )
+
+
+def _shorten(view: View, low: int | None, high: int | None) -> str:
+    """A range in the fewest letters; a question mark where nothing is known."""
+    number = view.words.number
+    if low is None:
+        return "?" if high is None else f"≤ {number(high)}"
+    if high is None:
+        return f"≥ {number(low)}"
+    return number(low) if low == high else f"{number(low)}–{number(high)}"
 
 
 def _make_announcement_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
@@ -144,9 +192,9 @@ def make_releases_by_role(view: View) -> Exhibit:
     marks: list[tuple[Event, Link]] = []
     figure = None
     if points.height:
-        last = max(points["as_of"].to_list())
-        end, silence = end_time_axis(words, last, max(last, view.today))
-        marks = _list_announcements(view, end)
+        marks = _list_announcements(view)
+        days = [*points["as_of"].to_list(), *(event.day for event, _ in marks)]
+        end, silence = end_time_axis(words, max(days), max(*days, view.today))
         starts = points.select("series").n_unique() > 1 and totals["baseline"].n_unique() > 1
         figure = draw_panels(
             [
@@ -161,7 +209,7 @@ def make_releases_by_role(view: View) -> Exhibit:
             ],
             [event for event, _ in marks],
             Lettering(words.tick, words.separators),
-            min([*points["as_of"].to_list(), *(event.day for event, _ in marks)]),
+            min(days),
             end,
             silence,
         )
@@ -243,14 +291,14 @@ def _read_totals(view: View, ranked: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
     return points.sort(order, maintain_order=True), in_doubt
 
 
-def _list_announcements(view: View, until: date) -> list[tuple[Event, Link]]:
-    """What was announced by the last day of the axis: a mark each, its number above."""
+def _list_announcements(view: View) -> list[tuple[Event, Link]]:
+    """What was announced, a mark each, its number above."""
     words = view.words
     rows = database.read_mart(
         view.build, view.situation_id, "announcements", "as_of, organisation", known_on=view.known_on
     )
     marks = []
-    for row in rows.filter(pl.col("as_of").is_between(_find_first_day(view), until)).to_dicts():
+    for row in rows.filter(pl.col("as_of").is_between(_find_first_day(view), view.today)).to_dicts():
         amount = words.amount(row["qualifier"], row["announced"])
         text = words(
             "roles.announced",
