@@ -62,8 +62,10 @@ def list_month_starts(since: date, until: date) -> list[date]:
 
 EVENT_ROW: Final = 15  # pixels of one row of numbered marks
 SILENCE_SHOWN_DAYS: Final = 21  # a shorter silence up to today is no news
-FIELD: Final = "rgba(128,128,128,0.10)"
-_SMALL: Final = {"showarrow": False, "font": {"size": 11}}
+TAB: Final = 0.065  # of the width, for the silence after the last figure
+TAB_GAP: Final = 0.01
+FIELD: Final = "rgba(128,128,128,0.06)"
+_SMALL: Final[dict[str, Any]] = {"showarrow": False, "font": {"size": 11}}
 GAP: Final = 0.13  # of the height, between two panels
 
 
@@ -126,18 +128,55 @@ def make_heading(title: str, top: float) -> dict[str, Any]:
     }
 
 
-def mark_silence(layout: dict[str, Any], last: date, until: date, suffix: str, words: str) -> None:
-    """A grey field from the last figure to today: nobody has said anything since."""
-    if (until - last).days < SILENCE_SHOWN_DAYS:
-        return
-    place = {"xref": f"x{suffix}", "yref": f"y{suffix} domain"}
-    field = {**place, "type": "rect", "x0": last, "x1": until, "y0": 0, "y1": 1, "layer": "below"}
-    layout["shapes"] += [
-        {**field, "line": {"width": 0}, "fillcolor": FIELD},
-        {**field, "type": "line", "x1": last, "line": {"color": HATCH, "width": 1, "dash": "dot"}},
-    ]
-    middle = last + (until - last) / 2
-    layout["annotations"].append({**place, "text": words, "x": middle, "y": 0.92, **_SMALL})
+def make_note(text: str, suffix: str) -> dict[str, Any]:
+    """What must be read inside a panel, in its upper left corner, where lines that rise leave room."""
+    return {
+        "text": text,
+        "xref": f"x{suffix} domain",
+        "yref": f"y{suffix} domain",
+        "x": 0.01,
+        "y": 0.97,
+        "xanchor": "left",
+        "yanchor": "top",
+        "align": "left",
+        **_SMALL,
+    }
+
+
+def end_axis(last: date, until: date) -> date:
+    """Where a time axis ends: at the last figure, where nobody has spoken for long since."""
+    return last if (until - last).days >= SILENCE_SHOWN_DAYS else until
+
+
+def mark_silence(layout: dict[str, Any], text: str) -> dict[str, Any]:
+    """Make room right of all panels for a narrow tab that says since when nobody has spoken; its hatching.
+
+    The hatching is a trace, because shapes have no patterns; it stands on axes of its own.
+    """
+    for name in [name for name in layout if name.startswith("xaxis")]:
+        layout[name]["domain"] = [0, 1 - TAB - TAB_GAP]
+    hidden = {"range": [0, 1], "visible": False, "fixedrange": True}
+    layout["xaxis9"] = {**hidden, "domain": [1 - TAB, 1], "anchor": "y9"}
+    layout["yaxis9"] = {**hidden, "domain": [0, 1], "anchor": "x9"}
+    layout["annotations"].append(
+        {
+            "text": text,
+            "xref": "paper",
+            "yref": "paper",
+            "x": 1 - TAB / 2,
+            "y": 0.5,
+            "xanchor": "center",
+            "yanchor": "middle",
+            "textangle": -90,
+            **_SMALL,
+        }
+    )
+    return {
+        "type": "scatter", "x": [0, 1], "y": [1, 1], "xaxis": "x9", "yaxis": "y9",
+        "mode": "none", "fill": "tozeroy", "fillcolor": FIELD,
+        "fillpattern": {"shape": "/", "size": 9, "solidity": 0.12, "fgcolor": HATCH, "bgcolor": FIELD},
+        "hoverinfo": "skip", "showlegend": False,
+    }  # fmt: skip
 
 
 def mark_events(layout: dict[str, Any], events: Sequence[Event], rows: list[int]) -> None:

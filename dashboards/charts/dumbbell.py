@@ -29,6 +29,7 @@ class End:
     low: int | None
     high: int | None
     slot: int
+    variant: int  # of several ends of one slot
     hover: str
     claim_id: str
 
@@ -84,7 +85,7 @@ def _draw_line(x: list[float], y: int) -> go.Scatter:
 
 
 def _draw_end(end: End, x: float, scale: float, y: int) -> list[go.Scatter]:
-    style = choose_look(end.slot)
+    style = choose_look(end.slot, end.variant)
     traces = []
     if end.low is None or end.high is None:
         direction = 1 if end.high is None else -1
@@ -136,7 +137,7 @@ def _draw_stem(x: float, end: float, y: int, style: Look, direction: int) -> go.
 
 def _annotate_row(row: Dumbbell, y: int) -> dict[str, Any]:
     """What is counted and when, and below it the two outer ends with their marks."""
-    looks = [(choose_look(end.slot), end.name) for end in (row.ends[0], row.ends[-1])]
+    looks = [(choose_look(end.slot, end.variant), end.name) for end in (row.ends[0], row.ends[-1])]
     ends = "<br>".join(
         f"<span style='color:{look.colour}'>{GLYPHS[look.shape]}</span> {name}" for look, name in looks
     )

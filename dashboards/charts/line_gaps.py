@@ -45,6 +45,23 @@ def find_line_points(
     return x, y
 
 
+def find_silent_stretches(series: pl.DataFrame) -> tuple[list[date | None], list[int | None]]:
+    """x and y of what lies between two pieces of the line of one series that nobody spoke between.
+
+    Only where both ends count the same thing; each stretch is two points, then (None, None).
+    """
+    x, y = find_line_points(series)
+    epochs = dict(series.select("as_of", "epoch").iter_rows())
+    days: list[date | None] = []
+    values: list[int | None] = []
+    for at in (number for number, day in enumerate(x) if day is None):
+        before, after = x[at - 1], x[at + 1]
+        if epochs[before] == epochs[after]:
+            days += [before, after, None]
+            values += [y[at - 1], y[at + 1], None]
+    return days, values
+
+
 def stagger_rows(days: list[date], since: date, until: date, rows: int = 4) -> list[int]:
     """A row for each numbered mark, so that neighbours closer than a fortieth of the axis do not overlap."""
     width = max((until - since).days, 1) / 40

@@ -1,7 +1,7 @@
 """The visual language that every chart keeps: one look for one meaning, never by colour alone.
 
 stock         a thin line between the days that somebody stated, round marks
-cumulative    steps, square marks
+cumulative    the same with square marks
 flow          a bar as wide as the window it counts
 at least …    no point: a tick at the stated number and an open stem towards where the truth lies
 about, range  a bar from the lowest to the highest number that the statement allows
@@ -9,7 +9,7 @@ contradicted  a hollow mark, and the line does not choose between the two
 revised       a mark with a dot inside
 second hand   a smaller, paler mark
 in doubt      a small hollow grey mark off the line: nothing joins it, nothing counts it
-silence       no line; after the last figure, a hatched field up to today
+silence       fine dots between two figures; after the last one, a hatched tab that says since when
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ import polars as pl
 
 # Told apart under the common colour deficiencies, and 3:1 against both the light and the dark page.
 PALETTE: Final = ("#C2512A", "#1B7F8C", "#7B5EA7", "#8A7000", "#B0508E", "#4F7942", "#5B7DB1", "#7D7D7D")
-SHAPES: Final = ("circle", "square", "diamond", "triangle-up", "pentagon", "hexagon", "star", "cross")
+SHAPES: Final = ("circle", "square", "triangle-up", "pentagon", "hexagon", "star", "cross", "diamond")
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash")
 QUIET: Final = "rgba(128,128,128,0.55)"
 GRID: Final = "rgba(128,128,128,0.18)"
@@ -33,7 +33,7 @@ IN_DOUBT: Final = "#7D7D7D"
 # Plotly's own template is 3 kB in every figure, and has each axis drawn twice to make room for its labels.
 plotly.io.templates["house"] = go.layout.Template(
     layout={
-        "font": {"family": "Source Sans 3, Source Sans, Arial, sans-serif", "size": 12, "color": INK},
+        "font": {"family": "'Source Sans 3', 'Source Sans', Arial, sans-serif", "size": 12, "color": INK},
         "colorway": PALETTE,
         "hoverlabel": {"align": "left"},
     }

@@ -5,13 +5,21 @@ from typing import Any, Final
 
 import polars as pl
 
+from dashboards.charts.announcement_bars import AnnouncedBar, draw_announcements
+from dashboards.charts.axes import Event
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
 from dashboards.exhibits import exhibit
-from dashboards.exhibits.exhibit import Exhibit, count_rows, list_newest_rows, make_from_mart
+from dashboards.exhibits.exhibit import (
+    Exhibit,
+    count_rows,
+    end_time_axis,
+    list_newest_rows,
+    make_from_mart,
+)
 from dashboards.exhibits.figures_over_time import explain_marks, make_chart_points, make_doubt_points
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.metrics.headline import LEAD_DAYS
-from dashboards.queries import claim_rows, database, series
+from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember
 from dashboards.queries.series import read_doubts, read_series
 from dashboards.queries.view import View, make_claim_address
@@ -57,6 +65,9 @@ def make_announcements(view: View) -> Exhibit:
         ("claim",),
         title=words("announced.title"),
         summary=summary,
+        figure=draw_announcements([_make_bar(view, row) for row in shown[:DRAWN]], words.separators)
+        if shown
+        else None,
         heads=(
             words("table.as_of"),
             words("table.who"),
@@ -66,8 +77,52 @@ def make_announcements(view: View) -> Exhibit:
         ),
         rows=tuple(_make_announcement_row(view, row) for row in shown),
         numeric=(),
-        key=(words("announced.note"),) if shown else (),
+        key=(words("announced.bar"), words("announced.hatched"), words("announced.note")) if shown else (),
     )
+
+
+DRAWN: Final = 6  # announcements in the picture: the newest
+
+
+def _make_bar(view: View, row: dict[str, Any]) -> AnnouncedBar:
+    """One announcement as a bar; by each horizon what was verified, as a range where it is one."""
+    words = view.words
+    told = [
+        words(
+            "announced.by",
+            days=days,
+            amount=_shorten(view, row[f"verified_{days}_low"], row[f"verified_{days}_high"]),
+        )
+        for days in HORIZONS
+    ]
+    heading = words(
+        "announced.heading",
+        day=words.short_day(row["as_of"]),
+        organisation=view.names[row["organisation"]],
+        amount=words.amount(row["qualifier"], row["announced"]),
+    )
+    known = [row[f"verified_{days}_low"] for days in HORIZONS if row[f"verified_{days}_low"] is not None]
+    verified = words("announced.verified", verifier=view.names[row["verifier"]], told=" · ".join(told))
+    return AnnouncedBar(
+        heading=heading,
+        verified=verified,
+        announced=row["announced"],
+        certain=known[-1] if known else None,
+        possible=row[f"verified_{HORIZONS[-1]}_high"],
+        ticks=tuple(dict.fromkeys(known)),
+        hover=f"{heading}<br>{verified}",
+        claim_id=row["claim"],
+    )
+
+
+def _shorten(view: View, low: int | None, high: int | None) -> str:
+    """A range in the fewest letters; a question mark where nothing is known."""
+    number = view.words.number
+    if low is None:
+        return "?" if high is None else f"≤ {number(high)}"
+    if high is None:
+        return f"≥ {number(low)}"
+    return number(low) if low == high else f"{number(low)}–{number(high)}"
 
 
 def _make_announcement_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
@@ -113,12 +168,10 @@ def _tell_share(view: View, low: float | None, high: float | None) -> str:
 
 
 STAGES: Final = ("announced", "claimed", "verified", "repeated")
-DRAWN: Final = {
-    "announced": Measure.RELEASE_ANNOUNCED,
-    "claimed": Measure.RELEASED_TO_DATE,
-    "verified": Measure.RELEASED_TO_DATE,
-}  # what each panel shows
-SERIES_DRAWN: Final = 5  # of one panel: those with most figures
+TOTALS: Final = ("claimed", "verified")  # the stages whose running totals are drawn
+TOLD: Final = ("announced", *TOTALS)  # those whose newest figure the summary names
+SERIES_DRAWN: Final = 5  # those with most figures
+DRAWN_FROM: Final = 3  # days with an exact figure: fewer are no line, and stand in the table
 ORDER: Final = "as_of DESC, published DESC, organisation, measure, claim"
 COLUMNS: Final = (
     "role", "organisation", "stage", "measure", "population", "breakdown", "period_start", "as_of",
@@ -128,22 +181,48 @@ COLUMNS: Final = (
 
 @remember
 def make_releases_by_role(view: View) -> Exhibit:
-    """A panel for each stage over one time axis; the newest figures as a table, all of them in the CSV."""
+    """Running totals by who states them, announcements as marks; the newest as a table, all in the CSV."""
     words = view.words
     series = _list_series(view)
     shown = _read_newest_totals(view, exhibit.SHOWN).to_dicts()
     claims = claim_rows.find_claims(view, (row["claim"] for row in shown))
-    panels = _make_panels(view, series)
-    drawn = pl.concat([panel.points for panel in panels]) if panels else pl.DataFrame()
-    in_doubt = any(panel.doubted is not None and panel.doubted.height for panel in panels)
+    totals, in_doubt = _read_totals(view, series)
+    points = make_chart_points(view, totals)
     title = words("roles.title")
+    marks: list[tuple[Event, Link]] = []
+    figure = None
+    if points.height:
+        marks = _list_announcements(view)
+        days = [*points["as_of"].to_list(), *(event.day for event, _ in marks)]
+        end, silence = end_time_axis(words, max(days), max(*days, view.today))
+        starts = points.select("series").n_unique() > 1 and totals["baseline"].n_unique() > 1
+        figure = draw_panels(
+            [
+                Panel(
+                    words("roles.panel"),
+                    points,
+                    legend=True,
+                    doubted=make_doubt_points(view, in_doubt),
+                    label=words.label_end,
+                    note=words("roles.starts") if starts else "",
+                )
+            ],
+            [event for event, _ in marks],
+            Lettering(words.tick, words.separators),
+            min(days),
+            end,
+            silence,
+        )
     return Exhibit(
         name=f"{view.situation_id}-releases-by-role",
         title=title,
         summary=_compose_summary(view, series) if series.height else words("roles.none"),
         source=compose_source(view, claim_rows.make_claim_frame(claims)),
-        figure=_draw_chart(view, panels, drawn) if panels else None,
-        key=_explain_marks(view, drawn, in_doubt) if panels else (),
+        figure=figure,
+        key=_explain_marks(view, points.filter(pl.col("low") == pl.col("high")), in_doubt.height > 0)
+        if points.height
+        else (),
+        events=tuple((event.label, link) for event, link in marks),
         heads=tuple(
             words(f"table.{column}")
             for column in ("as_of", "stage", "who", "role", "what", "figure", "published")
@@ -182,41 +261,54 @@ def _read_newest_totals(view: View, limit: int, **equal: str) -> pl.DataFrame:
     return database.read_mart(*of, limit, known_on=view.known_on, equal=chosen)
 
 
-def _make_panels(view: View, series: pl.DataFrame) -> list[Panel]:
-    """Each stage's figures as points: the series with most figures since shortly before the baseline."""
-    since = _find_first_day(view)
-    panels = []
-    for stage, measure in DRAWN.items():
-        speakers = series.filter(stage=stage, measure=measure)["organisation"].head(SERIES_DRAWN).to_list()
-        if not speakers:
-            continue
-        of = (view.build, view.situation_id, measure, tuple(speakers), view.population(measure))
-        shown = pl.col("as_of").is_between(since, view.today)
-        points = read_series(*of, known_on=view.known_on).filter(shown)
-        in_doubt = read_doubts(*of, known_on=view.known_on).filter(shown)
-        often = (
-            points.group_by("organisation", "baseline")
-            .len()
-            .sort(["len", "organisation", "baseline"], descending=[True, False, False], nulls_last=True)
-            .head(SERIES_DRAWN)
-        )
-        points, in_doubt = (
-            each.join(often, on=["organisation", "baseline"], how="semi", nulls_equal=True)
-            for each in (points, in_doubt)
-        )
-        if points.height:
-            made, doubted = make_chart_points(view, points), make_doubt_points(view, in_doubt)
-            panels.append(Panel(view.words(f"roles.panel_{stage}"), made, legend=True, doubted=doubted))
-    return panels
+def _read_totals(view: View, ranked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Running totals of those who left, and what is in doubt of them: of each stage those with most figures.
+
+    Each has its own start: a total from another day is another series, and totals whose start nobody stated
+    are drawn of those alone who never state one.
+    """
+    drawn = ranked.filter(pl.col("stage").is_in(TOTALS), measure=Measure.RELEASED_TO_DATE.value)
+    speakers = tuple(drawn.group_by("stage").head(SERIES_DRAWN)["organisation"].unique().to_list())
+    measure = Measure.RELEASED_TO_DATE
+    of = (view.build, view.situation_id, measure, speakers, view.population(measure))
+    shown = pl.col("as_of").is_between(_find_first_day(view), view.today)
+    points = read_series(*of, known_on=view.known_on).filter(shown)
+    in_doubt = read_doubts(*of, known_on=view.known_on).filter(shown)
+    many = (
+        points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
+        .group_by("organisation", "baseline")
+        .agg(days=pl.col("as_of").n_unique())
+        .filter(pl.col("baseline").is_not_null() | pl.col("baseline").is_null().all().over("organisation"))
+        .filter(pl.col("days") >= pl.min_horizontal(DRAWN_FROM, pl.col("days").max()))
+        .sort(["days", "organisation", "baseline"], descending=[True, False, False], nulls_last=True)
+        .head(SERIES_DRAWN)
+    )
+    primary = view.situation.primary_organisation
+    points, in_doubt = (
+        each.join(many, on=["organisation", "baseline"], nulls_equal=True) for each in (points, in_doubt)
+    )
+    order = [pl.col("organisation") != primary, -pl.col("days").cast(pl.Int64), "organisation"]
+    return points.sort(order, maintain_order=True), in_doubt
 
 
-def _draw_chart(view: View, panels: list[Panel], drawn: pl.DataFrame) -> Any:
+def _list_announcements(view: View) -> list[tuple[Event, Link]]:
+    """What was announced, a mark each, its number above."""
     words = view.words
-    first, last = series.find_first_day(drawn), series.find_last_day(drawn)
-    assert first is not None
-    assert last is not None
-    lettering = Lettering(words.tick, words.separators, words("chart.silence"))
-    return draw_panels(panels, [], lettering, first, max(last, view.today))
+    rows = database.read_mart(
+        view.build, view.situation_id, "announcements", "as_of, organisation", known_on=view.known_on
+    )
+    marks = []
+    for row in rows.filter(pl.col("as_of").is_between(_find_first_day(view), view.today)).to_dicts():
+        amount = words.amount(row["qualifier"], row["announced"])
+        text = words(
+            "roles.announced",
+            day=words.short_day(row["as_of"]),
+            organisation=view.names[row["organisation"]],
+            amount=amount,
+        )
+        link = Link(text, make_claim_address(view, row["claim"]), outside=False)
+        marks.append((Event(row["as_of"], amount, text), link))
+    return marks
 
 
 def _compose_summary(view: View, series: pl.DataFrame) -> str:
@@ -226,7 +318,7 @@ def _compose_summary(view: View, series: pl.DataFrame) -> str:
     stages = [stage for stage in STAGES if stage in figures]
     counts = [words.plural(f"roles.count_{stage}", figures[stage]) for stage in stages]
     newest = [
-        _read_newest_totals(view, 1, stage=stage).row(0, named=True) for stage in stages if stage in DRAWN
+        _read_newest_totals(view, 1, stage=stage).row(0, named=True) for stage in stages if stage in TOLD
     ]
     claims = claim_rows.find_claims(view, (row["claim"] for row in newest))
     told = [_tell_newest(view, row, claims[row["claim"]]) for row in newest]

@@ -199,7 +199,7 @@ def make_parts_over_time(
         figure=draw_parts_over_time(
             points,
             (words("overtime.counts"), words("overtime.shares")),
-            Lettering(words.tick, words.separators, words("chart.silence")),
+            Lettering(words.tick, words.separators),
             shown,
             [event for event, _ in marked],
             panels,

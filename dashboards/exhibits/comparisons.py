@@ -7,7 +7,7 @@ import polars as pl
 
 from dashboards.charts.dumbbell import Dumbbell, End, draw_dumbbells
 from dashboards.exhibits.exhibit import Exhibit, count_rows, list_newest_rows, make_from_mart
-from dashboards.exhibits.figures_over_time import assign_slots
+from dashboards.exhibits.figures_over_time import choose_slot
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.queries import claim_rows, database
@@ -175,10 +175,13 @@ def _name_counted(view: View, row: dict[str, Any], side: str) -> str:
 
 def _make_dumbbells(view: View, shown: list[dict[str, Any]]) -> list[Dumbbell]:
     words = view.words
-    slots = assign_slots(view)
 
     def end(row: dict[str, Any], side: str) -> End:
         organisation = row[f"{side}_organisation"]
+        slots = {
+            each: choose_slot(view, row[f"{each}_organisation"], row[f"{each}_measure"])
+            for each in ("left", "right")
+        }
         name = words(
             "gaps.side_short", organisation=view.names[organisation], figure=tell_side_amount(view, row, side)
         )
@@ -187,7 +190,8 @@ def _make_dumbbells(view: View, shown: list[dict[str, Any]]) -> list[Dumbbell]:
             name=name,
             low=row[f"{side}_low"],
             high=row[f"{side}_high"],
-            slot=slots.get(organisation, len(slots)),
+            slot=slots[side],
+            variant=int(side == "right" and slots["left"] == slots["right"]),
             hover=f"<b>{name}</b><br>{_name_counted(view, row, side)}<br>{moment}",
             claim_id=row[f"{side}_claim"],
         )
@@ -288,8 +292,8 @@ def _tell_edge(view: View, row: dict[str, Any], edge: str) -> str:
 
 
 def _make_band(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -> Dumbbell:
-    words, slots = view.words, assign_slots(view)
-    ends = []
+    words = view.words
+    ends: list[End] = []
     for claim in (claims[each] for each in row["claims"] if each in claims):
         organisation = claim["organisation"]
         name = words(
@@ -299,8 +303,9 @@ def _make_band(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]
             day=words.short_day(claim["as_of"]),
         )
         low, high = find_bounds(claim["qualifier"], claim["value"], claim["value_high"])
-        slot = slots.get(organisation, len(slots))
-        ends.append(End(name, low, high, slot, f"<b>{name}</b>", claim["claim_id"]))
+        slot = choose_slot(view, organisation, claim["measure"])
+        variant = sum(each.slot == slot for each in ends)
+        ends.append(End(name, low, high, slot, variant, f"<b>{name}</b>", claim["claim_id"]))
     return Dumbbell(
         labels.name_counted(view, row["measure"], row["population"], row["breakdown"]), tuple(ends)
     )

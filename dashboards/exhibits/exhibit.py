@@ -6,13 +6,16 @@ for a build, language and choice, and shared.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 import plotly.graph_objects as go
 import polars as pl
 from polars import selectors
 
+from dashboards.charts.axes import end_axis
 from dashboards.i18n.rich_text import Cell, Link
+from dashboards.i18n.translations import Words
 from dashboards.queries import claim_rows, database
 from dashboards.queries.claim_rows import read_statements
 from dashboards.queries.memory import remember
@@ -89,6 +92,14 @@ def make_from_mart(
         ),
         **more,
     )
+
+
+def end_time_axis(words: Words, last: date, until: date) -> tuple[date, str]:
+    """The last day of a chart's time axis, and what its tab of silence says (nothing where there is none)."""
+    end = end_axis(last, until)
+    if end == until:
+        return end, ""
+    return end, words("chart.silence", days=words.days((until - last).days))
 
 
 def list_newest_rows(view: View, mart: str, limit: int) -> list[dict[str, Any]]:

@@ -1,34 +1,41 @@
 """Figures over time: one measure or two, by organisation, with events and what is in doubt marked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 import polars as pl
 
 from dashboards.charts.axes import Event
-from dashboards.charts.line_gaps import SILENCE_DAYS
+from dashboards.charts.line_gaps import SILENCE_DAYS, find_silent_stretches
 from dashboards.charts.theme import DOUBT_SCHEMA, POINT_SCHEMA, Mark, find_marks
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
-from dashboards.exhibits.exhibit import TABLE_COLUMNS, Exhibit, make_table_row, sort_newest_first
+from dashboards.exhibits.exhibit import (
+    TABLE_COLUMNS,
+    Exhibit,
+    end_time_axis,
+    make_table_row,
+    sort_newest_first,
+)
 from dashboards.i18n.rich_text import Link
 from dashboards.i18n.translations import Words
 from dashboards.metrics.breaks import find_breaks, find_epoch, number_variants
-from dashboards.metrics.headline import find_headlines, list_newest
+from dashboards.metrics.headline import Headline, cut_at_headline, find_headlines, list_newest
 from dashboards.queries import claim_rows, series
 from dashboards.queries.memory import remember
 from dashboards.queries.series import read_unbridged_breaks
 from dashboards.queries.view import View
 from dashboards.text import labels
-from dashboards.text.statement_sentences import compose_source, compose_summary
-from pipelines.core.model import Measure
+from dashboards.text.statement_sentences import compose_source, compose_summary, tell_people, tell_when
+from pipelines.core.model import Kind, Measure
 
 
 def make_chart_points(view: View, points: pl.DataFrame, single: bool = False) -> pl.DataFrame:
     """Statements in the shape that charts draw (POINT_SCHEMA), with names and hover texts in words."""
     words, names = view.words, view.names
-    slots = assign_slots(view)
-    variants = number_variants(points)
+    of = points.select("organisation", "measure").unique().iter_rows()
+    slots = {(who, what): choose_slot(view, who, what) for who, what in of}
+    variants = number_variants(points, slots)
     broken = read_unbridged_breaks(view.build, view.situation_id, view.known_on)
     several = points["measure"].n_unique() > 1  # on one axis: each series says what it counts
     rows = []
@@ -43,7 +50,7 @@ def make_chart_points(view: View, points: pl.DataFrame, single: bool = False) ->
             {
                 **{column: row[column] for column in POINT_SCHEMA if column in row},
                 "series": series,
-                "slot": slots[row["organisation"]],
+                "slot": slots[row["organisation"], row["measure"]],
                 "variant": variants[row["organisation"], row["measure"], row["baseline"]],
                 "hover": labels.compose_hover(row, name, publisher, words, view.known_on is None),
                 "epoch": find_epoch(row, broken),
@@ -66,17 +73,17 @@ def make_doubt_points(view: View, in_doubt: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([{name: row[name] for name in DOUBT_SCHEMA} for row in rows], schema=DOUBT_SCHEMA)
 
 
-def assign_slots(view: View) -> Mapping[str, int]:
-    """Which colour and shape each organisation has: the primary first, then by how much it has published."""
-    heads = series.read_heads(view.build, view.situation_id)
-    points = (
-        heads.group_by("organisation")
-        .agg(pl.col("points").sum())
-        .sort(["points", "organisation"], descending=[True, False])
-    )
-    primary = view.situation.primary_organisation
-    order = [primary, *(each for each in points["organisation"] if each != primary)]
-    return {organisation: slot for slot, organisation in enumerate(order)}
+ROLE_SLOTS: Final = {"ngo": 2, "opposition": 3, "media": 4, "international": 6, "government": 7}
+
+
+def choose_slot(view: View, organisation: str, measure: str) -> int:
+    """Which colour and shape an organisation has: its role's, the same in every chart.
+
+    The primary organisation has that of the measure: one for people held, one for those who left.
+    """
+    if organisation == view.situation.primary_organisation:
+        return 0 if Measure(measure).kind is Kind.STOCK else 1
+    return ROLE_SLOTS[series.read_roles(view.build, view.situation_id)[organisation]]
 
 
 def list_events(
@@ -119,8 +126,10 @@ def tell_breaks(view: View, frame: pl.DataFrame) -> list[tuple[date, str]]:
     ]
 
 
-def explain_marks(frame: pl.DataFrame, words: Words, in_doubt: bool = False) -> tuple[str, ...]:
-    """How to read the marks that this frame has, and those of what is in doubt; always how a line breaks."""
+def explain_marks(
+    frame: pl.DataFrame, words: Words, in_doubt: bool = False, dotted: bool = False
+) -> tuple[str, ...]:
+    """How to read the marks that this frame has, those of what is in doubt, and a line of fine dots."""
     if frame.is_empty():
         return ()
     readings = [words(f"key.{mark}") for mark in find_marks(frame)]
@@ -128,7 +137,9 @@ def explain_marks(frame: pl.DataFrame, words: Words, in_doubt: bool = False) -> 
         readings.append(words(f"key.{Mark.SECONDHAND}"))
     if in_doubt:
         readings.append(words("doubt.key"))
-    return (*readings, words("key.silence", days=words.days(SILENCE_DAYS)))
+    if dotted:
+        readings.append(words("key.dotted", days=words.days(SILENCE_DAYS)))
+    return tuple(readings)
 
 
 MAIN_EVENTS: Final = ("law", "release_wave")  # what the Overview marks
@@ -152,10 +163,44 @@ def make_overview(view: View) -> Exhibit:
     """Held and left prison, according to the primary organisation, in two panels over one time axis."""
     words, found = view.words, find_headlines(view)
     panels = [PanelFigures(words(f"measure.{each.measure}"), each.line, each.in_doubt) for each in found.both]
-    title = words("overview.chart_title", organisation=view.names[found.held.organisation])
+    finding = compose_finding(view, found.held, found.since)
+    title = finding or words("overview.chart_title", organisation=view.names[found.held.organisation])
     return make_over_time(
-        view, "overview", title, panels, (found.since, found.until), MAIN_EVENTS, single=True
+        view,
+        "overview",
+        title,
+        panels,
+        (found.since, found.until),
+        MAIN_EVENTS,
+        single=True,
+        story=bool(finding),
     )
+
+
+def compose_finding(view: View, held: Headline, since: date) -> str:
+    """What the chart of people held shows: its headline and, of the same count, its first exact figure.
+
+    Empty where the headline is no exact figure, or under a third are: then the bounds are the story.
+    """
+    if held.line.is_empty() or not held.rows:
+        return ""
+    words, line = view.words, cut_at_headline(view, held.line).filter(pl.col("as_of") >= since)
+    points = make_chart_points(view, line, single=True)
+    exact = points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted")).sort("as_of", "claim_id")
+    if 3 * exact.height < points.height or exact["as_of"].max() != held.as_of:
+        return ""
+    first, last = exact.row(0, named=True), exact.row(-1, named=True)
+    stated = line.row(by_predicate=pl.col("claim_id") == last["claim_id"], named=True)
+    facts = {
+        "organisation": view.names[held.organisation],
+        "last": tell_people(view, stated),
+        "when": tell_when(view, stated),
+    }
+    if first["as_of"] == last["as_of"] or first["epoch"] != last["epoch"]:
+        return words("overview.finding_one", **facts)
+    start = line.row(by_predicate=pl.col("claim_id") == first["claim_id"], named=True)
+    began = {"first": words.number(first["value"]), "start": tell_when(view, start)}
+    return words("overview.finding", **facts, **began)
 
 
 @remember
@@ -193,8 +238,13 @@ def make_over_time(
     span: tuple[date, date],
     kinds: tuple[str, ...],
     single: bool = False,
+    story: bool = False,
 ) -> Exhibit:
-    """An exhibit of panels within a span of days. What is in doubt is in its picture, table and CSV alone."""
+    """An exhibit of panels within a span of days. What is in doubt is in its picture, table and CSV alone.
+
+    `single`: each panel has one series. `story`: only exact figures are drawn, their ends with numbers; the
+    table and the CSV have all.
+    """
     words = view.words
     shown = [cut for panel in panels if (cut := panel.within(*span)).points.height]
     if not shown:
@@ -203,6 +253,10 @@ def make_over_time(
             f"{view.situation_id}-{name}", title, nothing, source=compose_source(view, pl.DataFrame())
         )
     frame = pl.concat([panel.points for panel in shown])
+    end, silence = end_time_axis(words, max(frame["as_of"].to_list()), min(view.today, span[1]))
+    span = (span[0], end)
+    points = [make_chart_points(view, panel.points, single) for panel in shown]
+    drawn = [each.filter(pl.col("low") == pl.col("high")) if story else each for each in points]
     whole = pl.concat([frame, *(panel.in_doubt for panel in shown)])
     marked = list_events(view, *span, kinds, tell_breaks(view, frame))
     return Exhibit(
@@ -213,21 +267,29 @@ def make_over_time(
             [
                 Panel(
                     panel.title,
-                    make_chart_points(view, panel.points, single),
+                    made,
                     legend=not single,
                     doubted=make_doubt_points(view, panel.in_doubt),
+                    label=words.label_end if story else None,
                 )
-                for panel in shown
+                for panel, made in zip(shown, points, strict=True)
             ],
             [event for event, _ in marked],
-            Lettering(words.tick, words.separators, words("chart.silence")),
+            Lettering(words.tick, words.separators),
             *span,
-            today=view.today,
+            silence,
         ),
         frame=frame,
         heads=tuple(words(f"table.{column}") for column in TABLE_COLUMNS),
         rows=tuple(make_table_row(view, row) for row in sort_newest_first(whole)),
-        key=explain_marks(frame, words, whole.height > frame.height),
+        key=explain_marks(
+            pl.concat(drawn),
+            words,
+            in_doubt=whole.height > frame.height,
+            dotted=any(
+                find_silent_stretches(own)[0] for each in points for own in each.partition_by("series")
+            ),
+        ),
         source=compose_source(view, frame),
         events=tuple((event.label, link) for event, link in marked),
         whole=lambda: whole,

@@ -64,7 +64,7 @@ def make_outlook(view: View, target: Kind) -> Exhibit | None:
                 [{**row, "hover": hover} for row, hover in zip(records, hovers, strict=True)],
                 schema=AHEAD_SCHEMA,
             ),
-            Lettering(words.tick, words.separators, words("chart.silence")),
+            Lettering(words.tick, words.separators),
             since,
             SLOTS[target],
         ),

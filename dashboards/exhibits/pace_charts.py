@@ -7,9 +7,9 @@ from typing import Any, Final
 import polars as pl
 
 from dashboards.charts.axes import Event
-from dashboards.charts.interval_bars import BAR_SCHEMA, draw_bars
 from dashboards.charts.timeseries import Lettering
-from dashboards.exhibits.exhibit import Exhibit
+from dashboards.charts.week_columns import WEEK_SCHEMA, draw_weeks, list_mondays
+from dashboards.exhibits.exhibit import Exhibit, end_time_axis
 from dashboards.exhibits.figures_over_time import MAIN_EVENTS, list_events
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.i18n.translations import Words
@@ -21,7 +21,7 @@ from dashboards.text import pace_sentences
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind
 from pipelines.core.situation import PolicyEvent
-from pipelines.pace.rates import WEEK, PeopleRange, compare_around, smooth_pace, sum_within
+from pipelines.pace.rates import WEEK, PeopleRange, compare_around, sum_within
 
 SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview
 INTERVAL_COLUMNS: Final = (
@@ -32,7 +32,7 @@ INTERVAL_COLUMNS: Final = (
 
 @remember
 def make_intervals(view: View, kind: Kind) -> Exhibit:
-    """Bars of releases, or of the fall of the number held, one for each reporting interval."""
+    """Releases, or the fall of the number held, by week as columns and by reporting interval as a table."""
     words, known = view.words, compute_facts(view)
     side = known.released if kind is Kind.CUMULATIVE else known.held
     organisation = view.names[known.organisation]
@@ -51,10 +51,9 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     ).select(INTERVAL_COLUMNS)
     first = max(since, min(made["start"].to_list()))
     first = min(first, view.situation.baseline)  # the day of the announcement itself is on the axis
-    marked = _list_events(view, first)
-    smooth = smooth_pace(side.made).filter(pl.col("day") > since)
-    if kind is Kind.CUMULATIVE:  # fewer than none cannot leave
-        smooth = smooth.with_columns(pl.col("low80").clip(lower_bound=0))
+    end, silence = end_time_axis(words, max(made["end"].to_list()), view.today)
+    marked = [each for each in _list_events(view, first) if each[0].day <= end]
+    weeks = _count_weeks(side.made, list_mondays(max(since, min(made["start"].to_list())), end), words)
     return Exhibit(
         name=name,
         title=title,
@@ -67,23 +66,18 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
             movement=pace_sentences.compose_movement(side, words),
         ),
         source=source,
-        figure=draw_bars(
-            _make_bars(frame, words),
-            smooth,
+        figure=draw_weeks(
+            weeks,
             [event for event, _ in marked],
-            Lettering(words.tick, words.separators, words("chart.silence")),
-            first,
-            view.today,
+            Lettering(words.tick, words.separators),
             words(f"pace.axis_{kind}"),
             SLOTS[kind],
+            silence,
         ),
         frame=frame,
         heads=tuple(words(f"pace.column_{name}") for name in ("start", "end", "days", "people", "per_week")),
         rows=tuple(_make_interval_row(row, words) for row in frame.reverse().to_dicts()),
-        key=tuple(
-            words(f"pace.key_{name}")
-            for name in ("bar", "pale", "open", "smooth", *(("stock",) if kind is Kind.STOCK else ()))
-        ),
+        key=tuple(words(f"pace.key_{name}") for name in _list_keys(weeks, kind)),
         events=tuple((event.label, link) for event, link in marked),
         numeric=(2, 3, 4),
         columns=INTERVAL_COLUMNS,
@@ -97,25 +91,50 @@ def read_points(view: View, kind: Kind) -> pl.DataFrame:
     return points.filter(pl.col("as_of") <= view.today, pl.col("published") <= view.today)
 
 
-def _make_bars(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
-    rows = [
-        {
-            "start": row["start"],
-            "end": row["end"],
-            "low": row["low_per_week"],
-            "central": row["per_week"],
-            "high": row["high_per_week"],
-            "hover": words(
-                "pace.hover",
-                start=words.short_day(row["start"]),
-                end=words.short_day(row["end"]),
-                people=_tell_bounded(row["low"], row["central"], row["high"], words),
-                rate=_tell_bounded(row["low_per_week"], row["per_week"], row["high_per_week"], words),
-            ),
-        }
-        for row in frame.to_dicts()
-    ]
-    return pl.DataFrame(rows, schema=BAR_SCHEMA)
+MEAN_WEEKS: Final = 4
+
+
+def _count_weeks(made: pl.DataFrame, mondays: list[date], words: Words) -> pl.DataFrame:
+    """WEEK_SCHEMA: people of each ISO week, from the intervals, of which one that spans weeks is divided by
+    its days; the mean is of weeks that all have a figure."""
+    sums = [sum_within(made, day - timedelta(days=1), day + timedelta(days=6)) for day in mondays]
+    rows = []
+    for place, (monday, people) in enumerate(zip(mondays, sums, strict=True)):
+        last = [each.central for each in sums[max(place - MEAN_WEEKS + 1, 0) : place + 1]]
+        full = [value for value in last if value is not None]
+        told = (
+            words("pace.no_figures")
+            if people.central is None
+            else _tell_bounded(people.low, people.central, people.high, words)
+        )
+        rows.append(
+            {
+                "monday": monday,
+                "people": people.central,
+                "whole": not people.derived and people.covered == WEEK,
+                "mean": sum(full) / MEAN_WEEKS if len(full) == MEAN_WEEKS else None,
+                "hover": words(
+                    "pace.hover",
+                    start=words.short_day(monday),
+                    end=words.short_day(monday + timedelta(days=6)),
+                    people=told,
+                ),
+            }
+        )
+    return pl.DataFrame(rows, schema=WEEK_SCHEMA)
+
+
+def _list_keys(weeks: pl.DataFrame, kind: Kind) -> list[str]:
+    """Which marks these weeks have."""
+    told = weeks.filter(pl.col("people").is_not_null())
+    present = {
+        "whole": told["whole"].any(),
+        "pale": not told["whole"].all(),
+        "none": told.height < weeks.height,
+        "mean": weeks["mean"].is_not_null().any(),
+        "stock": kind is Kind.STOCK,
+    }
+    return [name for name, is_there in present.items() if is_there]
 
 
 def _make_interval_row(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:

@@ -66,6 +66,7 @@ TITLE: Final = 18
 SMALL: Final = 11.5
 LEADING: Final = 1.3
 COLUMN: Final = 0.35  # of the width, for the text beside a chart
+FEW_LINES: Final = 3  # of text go below a chart in every size, so that wide is wide
 LEAST: Final = 0.66  # of the height that a chart has on a page, in the largest lettering
 MANY_ROWS: Final = 700  # a chart that is higher on a page has rows of text, which cannot be pressed together
 STEPS: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)  # of the largest lettering
@@ -120,7 +121,7 @@ def _plan_at_scale(facts: FileProvenance, size: Size, scale: float, long: bool, 
     top = PAD + _sum_heights(head)
     bottom = height - PAD * 0.6 - _sum_heights(foot)
     reading = _make_reading(facts, inner)
-    if size.beside and any(block.lines for block in reading) and not long:
+    if size.beside and sum(len(block.lines) for block in reading) > FEW_LINES and not long:
         column = inner * COLUMN
         reading = _make_reading(facts, column, apart=True)
         left = PAD + inner - column

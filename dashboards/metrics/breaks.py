@@ -31,12 +31,15 @@ def find_breaks(view: View, frame: pl.DataFrame) -> pl.DataFrame:
     return changed.join(frame, on=["organisation", "measure", "population"], how="semi")
 
 
-def number_variants(points: pl.DataFrame) -> dict[tuple[str, str, date | None], int]:
-    """Which of its organisation's series each measure and baseline is, in the order of the points."""
-    counted: dict[str, int] = {}
+def number_variants(
+    points: pl.DataFrame, slots: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str, date | None], int]:
+    """Which of the series that share a slot each organisation, measure and baseline is, in their order."""
+    counted: dict[int, int] = {}
     variants = {}
     series = points.select("organisation", "measure", "baseline").unique(maintain_order=True)
     for organisation, measure, baseline in series.iter_rows():
-        counted[organisation] = counted.get(organisation, -1) + 1
-        variants[organisation, measure, baseline] = counted[organisation]
+        slot = slots[organisation, measure]
+        counted[slot] = counted.get(slot, -1) + 1
+        variants[organisation, measure, baseline] = counted[slot]
     return variants

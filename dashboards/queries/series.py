@@ -15,6 +15,13 @@ from pipelines.warehouse.published_build import Build
 
 
 @remember
+def read_roles(build: Build, situation: str) -> Mapping[str, str]:
+    """Organisation → its role."""
+    found = read_organisations(build, situation)
+    return dict(found.select("organisation", "role").iter_rows())
+
+
+@remember
 def read_organisations(build: Build, situation: str) -> pl.DataFrame:
     """organisation, name, role, rhythm_days, website; by name."""
     return ask(build, "organisations_listed", situation=situation)

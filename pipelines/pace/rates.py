@@ -33,7 +33,6 @@ SCHEMA = {
 }
 WEEK = 7
 Z80 = 1.2816  # half the 80 % interval of a normal distribution, in standard deviations
-BAND_DAYS = 14  # standard deviation of the kernel of the smoothed pace
 PATIENCE = 3  # usual gaps between figures after which the newest one is too old
 FRESH, OLD = 14, 45  # days: never too old before, always after
 NEAR = 21  # days: the newest figure is never older than the horizon and this
@@ -229,30 +228,6 @@ def estimate_dispersion(made: pl.DataFrame) -> float:
         return 1.0
     expected = days * (people.sum() / days.sum())
     return max(float(((people - expected) ** 2 / expected).sum() / (people.size - 1)), 1.0)
-
-
-def smooth_pace(made: pl.DataFrame) -> pl.DataFrame:
-    """Pace per week at the middle of each interval, from a normal kernel of `BAND_DAYS`, with an 80 % band:
-    columns `day`, `per_week`, `low80`, `high80`. Only where there are intervals; nothing is filled in."""
-    seen = made.filter(pl.col("central").is_not_null())
-    days, people = seen["days"].to_numpy(), seen["central"].to_numpy()
-    middles = [
-        start + timedelta(days=length / 2) for start, length in zip(seen["start"], days.tolist(), strict=True)
-    ]
-    at = np.array([day.toordinal() for day in middles], np.float64)
-    kernel = np.exp(-0.5 * ((at[:, None] - at[None, :]) / BAND_DAYS) ** 2)
-    exposure, total = kernel @ days, kernel @ people
-    pace = total / exposure
-    error = np.sqrt(estimate_dispersion(made) * np.maximum((kernel**2) @ np.abs(people), 1)) / exposure
-    return pl.DataFrame(
-        {
-            "day": middles,
-            "per_week": pace * WEEK,
-            "low80": (pace - Z80 * error) * WEEK,
-            "high80": (pace + Z80 * error) * WEEK,
-        },
-        schema={"day": pl.Date, "per_week": pl.Float64, "low80": pl.Float64, "high80": pl.Float64},
-    )
 
 
 def find_required_pace(rows: pl.DataFrame, as_known_on: date, by: date) -> tuple[float, float | None] | None:

@@ -7,10 +7,10 @@ import polars as pl
 import streamlit as st
 
 from dashboards.app import components
-from dashboards.charts.interval_bars import BAR_SCHEMA, draw_bars
 from dashboards.charts.line_gaps import SILENCE_DAYS
 from dashboards.charts.theme import DOUBT_SCHEMA, POINT_SCHEMA, Mark
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
+from dashboards.charts.week_columns import WEEK_SCHEMA, draw_weeks
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.i18n import glossary
 from dashboards.web import chart_document, html
@@ -58,7 +58,7 @@ def make_invented(kind: str, slot: int, turned: bool) -> pl.DataFrame:
 
 # 1. Every mark, in a stock and in a cumulative
 stock, cumulative = make_invented("stock", 0, False), make_invented("cumulative", 1, True)
-lettering = Lettering(words.tick, words.separators, words("chart.silence"))
+lettering = Lettering(words.tick, words.separators)
 doubted = pl.DataFrame(
     [{"as_of": FIRST + timedelta(days=40), "value": 30, "hover": words("look.example"), "claim_id": None}],
     schema=DOUBT_SCHEMA,
@@ -67,24 +67,24 @@ panels = [
     Panel(words("look.stock"), stock, doubted=doubted),
     Panel(words("look.cumulative"), cumulative),
 ]
-intervals = [
-    (0, 30, 10.0, 10.0, 10.0),
-    (30, 80, 4.0, 6.0, 9.0),
-    (80, 100, 0.0, 5.0, None),
-    (160, 230, 3.0, 3.0, 3.0),
-]
-flow = pl.DataFrame(
+paces = (17.0, 126.0, 123.0, 78.0, 40.0, None, None, 20.0)
+weeks = pl.DataFrame(
     [
-        (FIRST + timedelta(days=start), FIRST + timedelta(days=end), *paces, words("look.example"))
-        for start, end, *paces in intervals
+        (
+            FIRST + timedelta(days=7 * n),
+            people,
+            n % 3 != 0,
+            86.0 if n in (3, 4) else None,
+            words("look.example"),
+        )
+        for n, people in enumerate(paces)
     ],
-    schema=BAR_SCHEMA,
+    schema=WEEK_SCHEMA,
     orient="row",
 )
-no_smooth = pl.DataFrame(
-    schema={"day": pl.Date, "per_week": pl.Float64, "low80": pl.Float64, "high80": pl.Float64}
-)
-days = (FIRST, LAST)
+last = max(stock["as_of"].to_list())
+days = (FIRST, last)
+silence = words("chart.silence", days=words.days((LAST - last).days))
 
 
 def render_invented(title: str, figure: go.Figure) -> str:
@@ -96,18 +96,17 @@ def render_invented(title: str, figure: go.Figure) -> str:
 
 key = [words(f"key.{mark}") for mark in Mark] + [
     words("doubt.key"),
-    words("key.silence", days=words.days(SILENCE_DAYS)),
+    words("key.dotted", days=words.days(SILENCE_DAYS)),
 ]
 st.html(
     f"<h1>{html.render_cell(words('look.title'))}</h1>"
     + html.render_paragraph(words("look.lead"), "lm-answer")
-    + render_invented(words("look.stock"), draw_panels(panels, [], lettering, *days, today=LAST))
+    + render_invented(words("look.stock"), draw_panels(panels, [], lettering, *days, silence))
     + html.render_bullets(glossary.open_each(key, words), "lm-key")
-    + render_invented(
-        words("look.flow"), draw_bars(flow, no_smooth, [], lettering, *days, words("look.flow"), 1)
-    )
+    + render_invented(words("look.flow"), draw_weeks(weeks, [], lettering, words("look.flow"), 1))
     + html.render_bullets(
-        glossary.open_each((words(f"pace.key_{name}") for name in ("bar", "pale", "open")), words), "lm-key"
+        glossary.open_each((words(f"pace.key_{name}") for name in ("whole", "pale", "none", "mean")), words),
+        "lm-key",
     )
 )
 

@@ -135,7 +135,7 @@ def test_steps_of_one_ladder_share_an_axis_each_by_its_own_name(view: View) -> N
     drawn = custom_chart.make_custom_chart(view, choice)
     assert drawn.figure is not None
     assert drawn.title == "En prisión o bajo custodia y fuera de prisión bajo medidas"
-    assert {trace.name for trace in drawn.figure.data} == {
+    assert {trace.name for trace in drawn.figure.data if trace.name} == {
         "La Lista: personas en prisión o bajo custodia",
         "La Lista: personas fuera de prisión bajo medidas",
         "La Lista: personas fuera de prisión bajo medidas, desde el 1 feb 2026",
@@ -148,7 +148,7 @@ def test_running_totals_of_one_ladder_name_their_starts(view: View) -> None:
     said = [(custom_chart.WHAT, "released_to_date"), (custom_chart.WITH, "full_freedom_to_date")]
     drawn = custom_chart.make_custom_chart(view, custom_chart.parse_choice(view, said))
     assert drawn.figure is not None
-    assert {trace.name for trace in drawn.figure.data} == {
+    assert {trace.name for trace in drawn.figure.data if trace.name} == {
         "La Lista: personas que salieron de prisión, desde el 8 ene 2026",
         "La Lista: personas con libertad plena, desde el 10 feb 2026",
     }

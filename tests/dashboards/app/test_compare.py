@@ -131,14 +131,16 @@ def test_new_detentions_and_releases_of_two_speakers_are_not_divided(publish: Pu
     assert said["Gobierno"] == ("No se calcula: las salidas las da otra organización (La Lista).", "—")
 
 
-def test_announced_told_as_done_and_verified_stand_in_panels_of_their_own(publish: Publish) -> None:
+def test_totals_of_officials_and_verified_ones_share_a_scale_and_announcements_are_marks(
+    publish: Publish,
+) -> None:
     view = publish([*announced_week(), *planted()])
     exhibit = announcements.make_releases_by_role(view)
     assert exhibit.figure is not None
-    heads = [note.text for note in exhibit.figure.layout.annotations if "<b>" in note.text]
-    assert [head.removeprefix("<b>").split()[0] for head in heads] == ["Anunciado:", "Dado", "Verificado"]
-    promises = [trace for trace in exhibit.figure.data if trace.yaxis == "y" and trace.mode == "lines"]
-    assert promises == []
+    assert {trace.yaxis for trace in exhibit.figure.data} <= {"y", "y9"}
+    assert [label for label, _ in exhibit.events] == ["300"]
+    drawn = {data[1] for trace in exhibit.figure.data for data in trace.customdata or ()}
+    assert not drawn & set(exhibit.whole().filter(stage="announced")["claim"])
     text = text_of(opened("compare"))
     assert "1 cifra anunciada, 3 dadas por hechas por autoridades y 4 verificadas" in text
     assert "La más reciente dada por hecha: Gobierno, más de 600" in text

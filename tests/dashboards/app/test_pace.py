@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 from polars.testing import assert_frame_equal
 
-from dashboards.charts.interval_bars import split_bar
 from dashboards.exhibits import outlook_charts, pace_charts
 from dashboards.i18n.translations import list_languages, list_texts, read_catalogue, read_words
 from dashboards.metrics.outlook_facts import compute_outlooks
@@ -134,11 +133,13 @@ def test_an_exhibit_of_intervals_holds_one_row_an_interval_in_table_and_csv(fres
         assert people == 6 * 19 + 19 % 3
 
 
-def test_bars_are_as_wide_as_their_intervals(fresh: View) -> None:
+def test_a_column_is_the_people_of_a_week_and_the_columns_are_all_of_them(fresh: View) -> None:
     exhibit = pace_charts.make_intervals(fresh, Kind.CUMULATIVE)
     assert exhibit.figure is not None
     bars = [trace for trace in exhibit.figure.data if trace.type == "bar"]
-    assert {width for trace in bars for width in trace.width} == {7 * 86_400_000}
+    people = [value for trace in bars[:2] for value in trace.y]
+    assert sum(people) == pytest.approx(exhibit.frame["central"].sum())
+    assert {moment.isoweekday() for trace in bars for moment in trace.x} == {4}
 
 
 def test_a_policy_event_parts_before_from_after_with_a_margin(fresh: View) -> None:
@@ -207,24 +208,6 @@ def test_a_pace_is_told_with_the_bounds_of_its_statements() -> None:
         == "3, sin límite conocido"
     )
     assert pace_sentences.tell_rate(PeopleRange(7, 0, None, None, None, derived=False), words) == "sin cifras"
-
-
-@pytest.mark.parametrize(
-    ("bounds", "certain", "possible"),
-    [
-        ((3.0, 3.0, 3.0), (0.0, 3.0), (3.0, 3.0)),
-        ((2.0, 3.0, 5.0), (0.0, 2.0), (2.0, 5.0)),
-        ((-2.0, 1.0, 5.0), (0.0, 0.0), (-2.0, 5.0)),
-        ((-5.0, -3.0, -2.0), (0.0, -2.0), (-5.0, -2.0)),
-        ((None, 4.0, 6.0), (0.0, 0.0), (0.0, 4.0)),
-    ],
-)
-def test_a_bar_is_solid_only_as_far_as_the_figures_are_sure(
-    bounds: tuple[float | None, float, float | None],
-    certain: tuple[float, float],
-    possible: tuple[float, float],
-) -> None:
-    assert split_bar(*bounds) == {"certain": certain, "possible": possible}
 
 
 def test_a_past_day_shows_nothing_that_came_later(fresh: View) -> None:

@@ -155,7 +155,7 @@ def test_totals_of_two_baselines_are_two_series(view: View) -> None:
         (),
     )
     assert exhibit.figure is not None
-    assert {trace.name for trace in exhibit.figure.data} == {
+    assert {trace.name for trace in exhibit.figure.data if trace.name} == {
         "La Lista, desde el 8 ene 2026",
         "Gobierno, sin fecha de inicio declarada",
     }

@@ -12,14 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.charts import sparkline
-from dashboards.charts.axes import Event, choose_ticks
+from dashboards.charts.announcement_bars import AnnouncedBar, draw_announcements
+from dashboards.charts.axes import Event, choose_ticks, end_axis
 from dashboards.charts.line_gaps import find_line_points, stagger_rows
 from dashboards.charts.theme import PALETTE, POINT_SCHEMA, Mark, add_marks, choose_look, find_marks
 from dashboards.charts.timeseries import Lettering, MixedKindsError, Panel, draw_panels
+from dashboards.charts.week_columns import WEEK_SCHEMA, draw_weeks, list_mondays
 from dashboards.i18n.translations import read_words
 
 SINCE, UNTIL = date(2026, 1, 1), date(2026, 12, 31)
-LETTERING = Lettering(lambda _day, step: f"<{step}>", ",.", "silencio")
+LETTERING = Lettering(lambda _day, step: f"<{step}>", ",.")
 
 
 def point(as_of: str, low: int | None, high: int | None, **more: Any) -> dict[str, Any]:
@@ -47,8 +49,16 @@ def frame(*points: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(list(points), schema=POINT_SCHEMA)
 
 
-def drawn(*points: dict[str, Any], today: date | None = None) -> Any:
-    return draw_panels([Panel("Título", frame(*points))], [], LETTERING, SINCE, UNTIL, today)
+def drawn(*points: dict[str, Any], silence: str = "", until: date = UNTIL) -> Any:
+    return draw_panels([Panel("Título", frame(*points))], [], LETTERING, SINCE, until, silence)
+
+
+def tell_end(value: int, day: date) -> str:
+    return f"{value} {day:%m-%d}"
+
+
+def drawn_as_story(*points: dict[str, Any], until: date = UNTIL) -> Any:
+    return draw_panels([Panel("Título", frame(*points), label=tell_end)], [], LETTERING, SINCE, until)
 
 
 def traces(figure: Any, mode: str) -> list[Any]:
@@ -65,7 +75,7 @@ def test_a_figure_that_is_made_unchecked_is_one_that_plotly_accepts() -> None:
     ]
     panel = Panel("Título", frame(*points), legend=True)
     events = [Event(date(2026, 2, 1), "1", "Una ley"), Event(date(2026, 2, 3), "2", "Una marcha")]
-    figure = draw_panels([panel, panel], events, LETTERING, SINCE, UNTIL, date(2026, 6, 1))
+    figure = draw_panels([panel, panel], events, LETTERING, SINCE, UNTIL, "silencio")
     assert go.Figure(figure.to_dict()).to_dict() == figure.to_dict()
 
 
@@ -141,10 +151,41 @@ def test_a_contradicted_figure_is_hollow_and_a_revised_one_has_a_dot() -> None:
     assert traces(figure, "markers")[0].marker.symbol == ("circle-open", "circle-dot")
 
 
-def test_a_cumulative_climbs_in_steps_and_a_stock_does_not() -> None:
-    steps = drawn(point("2026-01-10", 5, 5, kind="cumulative"), point("2026-01-11", 6, 6, kind="cumulative"))
-    assert traces(steps, "lines")[0].line.shape == "hv"
-    assert traces(drawn(point("2026-01-10", 5, 5)), "lines")[0].line.shape == "linear"
+def test_no_line_is_flat_over_days_when_nobody_spoke() -> None:
+    made = drawn(point("2026-01-10", 5, 5, kind="cumulative"), point("2026-01-20", 60, 60, kind="cumulative"))
+    line = traces(made, "lines")[0]
+    assert line.line.shape in (None, "linear")
+    assert list(line.y) == [5, 60]
+
+
+def test_a_long_silence_is_bridged_by_fine_dots_unless_something_else_is_counted() -> None:
+    before, after = point("2026-01-10", 90, 90), point("2026-05-10", 40, 40)
+    dots = [trace for trace in traces(drawn(before, after), "lines") if trace.line.dash == "2px,4px"]
+    assert [list(trace.y) for trace in dots] == [[90, 40, None]]
+    changed = drawn(before | {"epoch": 0}, after | {"epoch": 1})
+    assert not [trace for trace in traces(changed, "lines") if trace.line.dash == "2px,4px"]
+
+
+def test_a_story_draws_exact_figures_only_and_names_both_ends_of_its_line() -> None:
+    figure = drawn_as_story(
+        point("2026-01-10", 90, 90), point("2026-02-10", 70, None), point("2026-03-10", 50, 60),
+        point("2026-04-10", 40, 40), until=date(2026, 4, 10),
+    )  # fmt: skip
+    carried = {data[1] for trace in figure.data for data in trace.customdata or ()}
+    assert carried == {"2026-01-10-90-90", "2026-04-10-40-40"}
+    ends = {note.text: (note.x, note.y) for note in figure.layout.annotations if note.x}
+    assert ends == {"90 01-10": (date(2026, 1, 10), 90), "40 04-10": (date(2026, 4, 10), 40)}
+
+
+@given(st.lists(st.integers(0, 900), min_size=1, max_size=20))
+def test_a_number_at_the_end_of_a_line_is_the_number_of_its_last_mark(values: list[int]) -> None:
+    days = [date(2026, 1, 1) + timedelta(days=7 * n) for n in range(len(values))]
+    figure = drawn_as_story(
+        *(point(day.isoformat(), value, value) for day, value in zip(days, values, strict=True)),
+        until=days[-1],
+    )
+    texts = [note.text for note in figure.layout.annotations]
+    assert tell_end(values[-1], days[-1]) in texts
 
 
 def test_a_panel_refuses_two_kinds() -> None:
@@ -153,11 +194,18 @@ def test_a_panel_refuses_two_kinds() -> None:
         draw_panels([Panel("Título", both)], [], LETTERING, SINCE, UNTIL)
 
 
-def test_a_silence_up_to_today_is_drawn_and_named() -> None:
-    figure = drawn(point("2026-01-10", 5, 5), today=date(2026, 6, 1))
-    assert [shape.x1 for shape in figure.layout.shapes if shape.type == "rect"] == [date(2026, 6, 1)]
+def test_an_axis_ends_at_the_last_figure_once_nobody_has_spoken_for_long() -> None:
+    last = date(2026, 1, 10)
+    assert end_axis(last, last + timedelta(days=200)) == last
+    assert end_axis(last, last + timedelta(days=3)) == last + timedelta(days=3)
+
+
+def test_what_stands_behind_the_last_figure_is_under_a_tenth_of_the_width() -> None:
+    figure = drawn(point("2026-01-01", 9, 9), point("2026-12-31", 5, 5), silence="silencio")
+    start, end = figure.layout.xaxis.range
+    assert figure.layout.xaxis.domain[1] * (UNTIL - start).days / (end - start).days > 0.9
     assert "silencio" in [note.text for note in figure.layout.annotations]
-    assert not drawn(point("2026-01-10", 5, 5), today=date(2026, 1, 12)).layout.shapes
+    assert "silencio" not in [note.text for note in drawn(point("2026-01-10", 5, 5)).layout.annotations]
 
 
 def test_events_are_numbered_and_neighbours_do_not_overlap() -> None:
@@ -179,17 +227,17 @@ def test_a_finger_on_the_chart_scrolls_the_page() -> None:
 def test_a_figure_holds_no_words_but_those_that_were_passed_in() -> None:
     points = [point("2026-01-10", 5, 5), point("2026-01-17", 4, None), point("2026-01-24", 3, 6)]
     panels = [Panel("Título", frame(*points), legend=True)]
-    figure = draw_panels(panels, [Event(SINCE, "1", "Suceso")], LETTERING, SINCE, UNTIL, UNTIL)
+    figure = draw_panels(panels, [Event(SINCE, "1", "Suceso")], LETTERING, SINCE, UNTIL, "silencio")
     spoken = [note.text for note in figure.layout.annotations]
     spoken += [note.hovertext for note in figure.layout.annotations if note.hovertext]
-    spoken += [trace.name for trace in figure.data] + list(figure.layout.xaxis.ticktext)
+    spoken += [trace.name for trace in figure.data if trace.name] + list(figure.layout.xaxis.ticktext)
     allowed = {"<b>Título</b>", "Suceso", "1", "silencio", "La Lista"}
     assert {text for text in spoken if not text.startswith(("<MMM>", "<y>"))} <= allowed
 
 
 def test_dates_and_numbers_of_the_axes_are_in_the_readers_language() -> None:
     words = read_words("es")
-    lettering = Lettering(words.tick, words.separators, "")
+    lettering = Lettering(words.tick, words.separators)
     figure = draw_panels([Panel("T", frame(point("2026-01-10", 5, 5)))], [], lettering, SINCE, UNTIL)
     assert "ene<br>2026" in figure.layout.xaxis.ticktext
     assert figure.layout.separators == ",."
@@ -248,3 +296,53 @@ def test_the_small_drawing_breaks_its_line_where_every_chart_does() -> None:
     assert small.track.count("M") == 1
     assert small.track.count("L") == 1  # between the first two; the third counts something else
     assert find_line_points(spoken)[0].count(None) == 1
+
+
+def announced_bar(announced: int, certain: int | None, possible: int | None) -> AnnouncedBar:
+    return AnnouncedBar("20 feb", "verificó 7 d: 97", announced, certain, possible, (97,), "texto", "a-claim")
+
+
+@pytest.mark.parametrize(
+    ("bar", "filled", "hatched"),
+    [
+        (announced_bar(379, 242, 320), (0, 242), (242, 320)),
+        (announced_bar(300, 82, None), (0, 82), (82, 300)),
+        (announced_bar(20, 410, 410), (0, 20), (20, 20)),
+        (announced_bar(99, None, None), (0, 0), (0, 99)),
+    ],
+)
+def test_a_bar_is_filled_as_far_as_is_verified_and_never_beyond_what_was_announced(
+    bar: AnnouncedBar, filled: tuple[int, int], hatched: tuple[int, int]
+) -> None:
+    figure = draw_announcements([bar], ",.")
+    outline, possible, certain = [trace for trace in figure.data if trace.type == "bar"]
+    reach = [(each.base[0], each.base[0] + each.x[0]) for each in (outline, certain, possible)]
+    assert reach == [(0, bar.announced), filled, hatched]
+    assert possible.marker.pattern.shape == "/"
+    assert {bar.heading, bar.verified} == {note.text for note in figure.layout.annotations}
+    assert len(figure.layout.shapes) == (bar.announced >= 97)
+    assert [trace.customdata[0][1] for trace in figure.data if trace.customdata] == ["a-claim"]
+
+
+def week(number: int, people: float | None, whole: bool = True) -> dict[str, Any]:
+    monday = date(2026, 1, 5) + timedelta(days=7 * number)
+    return {"monday": monday, "people": people, "whole": whole, "mean": None, "hover": "texto"}
+
+
+def test_a_week_is_a_column_of_people_and_one_without_a_figure_a_stub_and_not_nothing() -> None:
+    weeks = pl.DataFrame([week(0, 126.0), week(1, None), week(2, 20.0, whole=False)], schema=WEEK_SCHEMA)
+    figure = draw_weeks(weeks, [], LETTERING, "Título", 1)
+    whole, pale, stub = [trace for trace in figure.data if trace.type == "bar"]
+    assert (list(whole.y), list(pale.y)) == ([126.0], [20.0])
+    assert pale.marker.opacity < whole.marker.opacity
+    assert [moment.date() for moment in stub.x] == [date(2026, 1, 15)]
+    assert stub.marker.pattern.shape == "/"
+    assert whole.texttemplate
+
+
+def test_the_weeks_of_a_span_begin_on_mondays_and_cover_it() -> None:
+    since, until = date(2026, 1, 8), date(2026, 2, 1)
+    mondays = list_mondays(since, until)
+    assert {day.isoweekday() for day in mondays} == {1}
+    assert mondays[0] <= since
+    assert until <= mondays[-1] + timedelta(days=6)

@@ -16,7 +16,6 @@ from pipelines.pace.rates import (
     drop_overlaps,
     find_intervals,
     find_required_pace,
-    smooth_pace,
     sum_last_days,
     sum_within,
 )
@@ -114,15 +113,6 @@ def test_required_pace_divides_the_newest_stock_by_the_days() -> None:
     rows = statements([400, 391], "stock")
     assert find_required_pace(rows, date(2025, 1, 8), date(2025, 1, 18)) == pytest.approx((39.1, 39.1))
     assert find_required_pace(rows, date(2025, 1, 8), date(2025, 1, 8)) is None
-
-
-def test_smoothed_pace_stands_only_where_intervals_are() -> None:
-    made = find_intervals(
-        statements([10 * place for place in range(8)], "cumulative"), TODAY, Kind.CUMULATIVE
-    )
-    smooth = smooth_pace(made)
-    assert smooth.height == made.height
-    assert smooth["per_week"].to_list() == pytest.approx([10.0] * 7)
 
 
 def windows(*spans: tuple[int, int]) -> pl.DataFrame:
