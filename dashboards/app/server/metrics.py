@@ -16,6 +16,7 @@ from prometheus_client import (
     ProcessCollector,
     start_http_server,
 )
+from prometheus_client.metrics_core import Metric
 
 from dashboards.queries import memory
 
@@ -23,7 +24,22 @@ PORT: Final = "LIBEROMETRO_METRICS_PORT"
 HOST: Final = "127.0.0.1"
 _log: Final = logging.getLogger("liberometro")
 
+
+class _Looking:
+    """Looks before anything is told, and tells nothing itself."""
+
+    def __init__(self) -> None:
+        self.look: Callable[[], object] = dict
+
+    def collect(self) -> Iterator[Metric]:
+        """Called by the registry; this one first."""
+        self.look()
+        return iter(())
+
+
 REGISTRY: Final = CollectorRegistry()
+_looking: Final = _Looking()
+REGISTRY.register(_looking)
 ProcessCollector(registry=REGISTRY)  # among others process_resident_memory_bytes
 ANSWERED: Final = Counter(
     "liberometro_requests", "Requests by what was asked for and the code", ["kind", "code"], registry=REGISTRY
@@ -49,17 +65,6 @@ _HELD: Final = Gauge(
 )
 
 
-class _Looking:
-    """Asks for the health when somebody asks for the metrics, and tells nothing itself."""
-
-    def __init__(self, look: Callable[[], object]) -> None:
-        self._look = look
-
-    def collect(self) -> Iterator[object]:
-        self._look()
-        return iter(())
-
-
 def serve(look: Callable[[], object]) -> None:
     """Start to listen where the environment says so; `look` sets the gauges of the build."""
     stated = os.environ.get(PORT)
@@ -67,6 +72,10 @@ def serve(look: Callable[[], object]) -> None:
         return
     for name, pool in memory.POOLS.items():
         _HELD.labels(name).set_function(partial(lambda each: float(each.held), pool))
-    REGISTRY.register(_Looking(look))  # type: ignore[arg-type]
-    start_http_server(int(stated), HOST, REGISTRY)
+    _looking.look = look
+    try:
+        start_http_server(int(stated), HOST, REGISTRY)
+    except (OSError, ValueError, OverflowError) as error:  # no reader is turned away for it
+        _log.error("no metrics on %s:%s (%s=%s): %s", HOST, stated, PORT, stated, error)
+        return
     _log.info("metrics on %s:%s", HOST, stated)

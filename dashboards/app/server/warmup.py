@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
+from threading import Thread
 from typing import Any, Final
 
 from dashboards.app import overview_html
@@ -21,6 +22,7 @@ from dashboards.web import chart_document
 from pipelines.warehouse.published_build import Build, NoBuildError
 
 KEEP_BROWSER: Final = "LIBEROMETRO_KEEP_BROWSER"
+BROWSER_SECONDS: Final = 20
 SECONDS: Final = 5  # between two looks at which build is published
 _log: Final = logging.getLogger("liberometro")
 
@@ -84,6 +86,12 @@ def _start_browser() -> None:
     """
     if os.environ.get(KEEP_BROWSER) == "no" or not chromium.is_available():
         return
+    starting = Thread(target=_keep_browser, name="browser", daemon=True)
+    starting.start()
+    starting.join(BROWSER_SECONDS)  # readers do not wait for one that hangs
+
+
+def _keep_browser() -> None:
     try:
         chromium.keep_running()
     except (chromium.MissingBrowserError, chromium.PictureFailedError) as error:
