@@ -200,7 +200,7 @@ class _Line:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=None if os.environ.get("SANDBOX_DEBUG") else subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
                 start_new_session=True,  # what interrupts us is for us: it ends when our end closes
                 cwd=ROOT,
                 env={**known, **threads, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},

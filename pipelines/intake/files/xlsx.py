@@ -32,6 +32,7 @@ from pipelines.sheets.sandbox import read_confined_tables, run_confined
 
 _PASTE: Final = "paste it as a value"
 _RESAVE: Final = "open the workbook in a spreadsheet programme and save it"
+_STRICT: Final = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"  # whose rows openpyxl does not see
 FAILURES: Final = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError, EOFError,
     zipfile.BadZipFile, ParseError, etree.XMLSyntaxError, OverflowError, ArithmeticError,
@@ -129,8 +130,8 @@ def _look_through(archive: zipfile.ZipFile, sheet: Any, path: Path, limits: File
             elif element.tag == f"{{{SHEET_MAIN_NS}}}mergeCell":
                 left, top, right, bottom = (edge or 0 for edge in range_boundaries(element.get("ref", "")))
                 ranges.append(MergedRange(top, bottom, left, right))
-            else:
-                raise ReadError(f"{place}: is written as {element.tag}; {_RESAVE}")
+            elif element.tag.startswith(_STRICT):
+                raise ReadError(f"{place}: is saved as “Strict Open XML”; save it as an ordinary .xlsx")
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]

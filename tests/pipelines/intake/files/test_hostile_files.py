@@ -73,6 +73,21 @@ def test_row_that_openpyxl_would_drop_is_a_refusal(tmp_path: Path) -> None:
         read_xlsx_grids(path)
 
 
+def test_strict_open_xml_whose_rows_openpyxl_does_not_see_is_a_refusal(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.xlsx"
+    strict = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+    path.write_bytes(workbook(b'<sheetData/><s:row xmlns:s="%s" r="1"/>' % strict))
+    with pytest.raises(ReadError, match="Strict Open XML"):
+        read_xlsx_grids(path)
+
+
+def test_place_of_a_drawing_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.xlsx"
+    rows = b'<sheetData><row r="3"><c r="A3"><v>7</v></c></row></sheetData>'
+    path.write_bytes(workbook(rows + b'<controls xmlns:d="urn:drawing"><d:row>1</d:row></controls>'))
+    assert [row.cells for row in read_xlsx_grids(path)[0].rows] == [["7"]]
+
+
 def test_workbook_is_known_by_its_bytes_and_read_under_any_name(tmp_path: Path) -> None:
     path = tmp_path / "sheet"
     path.write_bytes(workbook())
