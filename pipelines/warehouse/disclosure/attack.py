@@ -112,6 +112,10 @@ def attack(con: duckdb.DuckDBPyConnection, days: Sequence[date] = ()) -> list[Le
     """
     con.execute("CREATE OR REPLACE TEMP VIEW claims_loaded AS FROM claims_stored")
     con.execute("CREATE OR REPLACE TEMP TABLE cells_withheld (claim_id VARCHAR, fewer_than INTEGER)")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE speakers_beyond_audit "
+        "(situation VARCHAR, organisation VARCHAR, population VARCHAR)"
+    )
     con.execute((SQL / "2_disclosure" / "01_cells_as_ever_stated.sql").read_text(encoding="utf-8"))
     leaks = [leak for day in (None, *days) for leak in _find_shown(con, day)]
     return [*leaks, *_try_ids(con), *_reckon_cells(Audit(con))]

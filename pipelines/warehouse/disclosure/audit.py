@@ -27,6 +27,7 @@ from pipelines.warehouse.disclosure.linear_program import Bounds, Program, Row, 
 from pipelines.warehouse.published_build import read_query
 
 MOST_ROWS: Final = 8_000  # of one program; what is larger is not solved but withheld
+MOST_PAIRS: Final = 400  # of two speakers; where there are more, only those whose numbers come close
 MOST_TOLD: Final = 3_000  # cells of one attacker; what is larger is not solved but withheld
 USUAL_WINDOW: Final = 15  # days: the longest that a flow without a start reaches back to the bulletin before
 _EPOCH: Final = date(1970, 1, 1)
@@ -67,6 +68,11 @@ class Audit:
         self._by_speaker: dict[Speaker, list[int]] = defaultdict(list)
         for number, each in enumerate(self.told):
             self._by_speaker[each.cell[:3]].append(number)
+        self._guarded_on: dict[tuple[str, int], list[Told]] = defaultdict(list)
+        for each in self.told:
+            if each.guarded:
+                count = EVENTS.get(each.cell.measure, each.cell.measure)
+                self._guarded_on[count, each.cell.day].append(each)
         self._near = {speaker: self._list_near(numbers) for speaker, numbers in self._by_speaker.items()}
         parts = {part for each in self.told for part in each.cell.breakdown.split(";")} | set(HALVES.values())
         rows = con.execute(read_query("disclosure_parts"), {"parts": sorted(parts)}).fetchall()
@@ -97,7 +103,27 @@ class Audit:
             and not guarded.isdisjoint(pair)
             and not self._near[pair[0]].isdisjoint(self._near[pair[1]])
         ]
+        if len(pairs) > MOST_PAIRS:
+            close = self._find_close_pairs()
+            pairs = [pair for pair in pairs if pair in close]
         return [*((speaker,) for speaker in sorted(guarded)), *pairs]
+
+    def _find_close_pairs(self) -> set[Attacker]:
+        """Two speakers of whom one states nearly a guarded number of the other's, of the same days."""
+        stated: dict[tuple[str, int], list[tuple[Speaker, float]]] = defaultdict(list)
+        for each in self.told:
+            place = EVENTS.get(each.cell.measure, each.cell.measure), each.cell.day
+            stated[place] += [(each.cell[:3], value) for *_, value in each.statements]
+        return {
+            (min(one, two), max(one, two))
+            for (count, day), said in list(stated.items())
+            for each in self._guarded_on.get((count, day), ())
+            for *_, value in each.statements
+            for n in range(-APART, APART + 1)
+            for two, other in stated.get((count, day + n), ())
+            for one in (each.cell[:3],)
+            if one != two and one[0] == two[0] and abs(other - value) < each.small_cell
+        }
 
     def _list_near(self, numbers: Sequence[int]) -> set[int | str]:
         """The days on which cells are counted or begin, as coarse as an attacker carries them; the flows."""

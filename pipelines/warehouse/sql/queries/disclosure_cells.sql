@@ -14,6 +14,7 @@ told AS (
         suppressed OR withheld.claim_id IS NOT NULL AS withheld,
         coalesce(withheld.fewer_than, cells.fewer_than) AS fewer_than
     FROM ever AS cells LEFT JOIN withheld USING (claim_id)
+    WHERE NOT guarded OR (situation, organisation, population) NOT IN (FROM speakers_beyond_audit)
     UNION ALL
     SELECT
         NULL, situation, organisation, measure, population, breakdown, false, qualifier, value, value_high, period_start,

@@ -1,5 +1,7 @@
 """What published numbers imply: each way to a small cell is closed, and what is safe stays published."""
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -153,3 +155,12 @@ def test_an_attacker_written_apart_solves_no_planted_cell_of_random_worlds() -> 
     assert score.solved == []
     assert score.planted > 10
     assert score.withheld < score.claims
+
+
+def test_what_is_too_much_to_audit_is_withheld(tmp_path: Path) -> None:
+    rows = [cell(ADULT, 1000 + n, n) for n in range(401)]
+    data = write(tmp_path, [*rows, total(90, organisation="other")])
+    build.build(data, today=date(2027, 12, 31))
+    with published_build.open_current(data) as con:
+        shown = con.table("claims").filter("value IS NOT NULL").pl()
+    assert shown["breakdown"].to_list() == ["total"]
