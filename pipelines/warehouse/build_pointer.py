@@ -129,7 +129,7 @@ def _write_record(private: Path, record: Record) -> Record:
         con.execute("CHECKPOINT")
     finally:
         con.close()
-    sync(private)
+    releases.seal(private)
     if releases.check_release(private).record != record:
         raise DamagedError(f"{private}: its record was not written")
     return record

@@ -1,11 +1,15 @@
 """Release files: what each says of itself, whether it is whole, and which is the last good one.
 
-A release carries its own record (table `release_record`): its number, its day and the rows of each table. The
-pointer repeats it with the size and the sha256 of the file. Order follows the numbers; times of files, which
-any copy and any wrong clock change, mean nothing. A file is looked at once: as long as its size, its place on
-the disk and its times are the same, the answer is.
+A release carries its own record (table `release_record`): its number, its day and the rows of each table. Its
+last bytes are a seal, the sha256 of all before them: a damaged file is never opened, because one can take the
+process down that opens it. The pointer repeats the record with the size and the sha256 of the file.
+
+Order follows the numbers; times of files, which any copy and any wrong clock change, mean nothing. A file is
+looked at once: as long as its size, its place on the disk and its times are the same, the answer is.
 """
 
+import hashlib
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -24,6 +28,8 @@ NAMES: Final = "liberometro-*.duckdb"
 RECORD: Final = "release_record"
 _NAME: Final = re.compile(r"liberometro-(?P<id>[0-9a-f]{12}(-[0-9]{8})?)(-r[0-9]{1,9})?\.duckdb")
 _POINTER_BYTES: Final = 65_536
+_SEAL: Final = b"\nliberometro sha256 "
+_SEAL_BYTES: Final = len(_SEAL) + 64
 
 BuildId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{12}(-[0-9]{8})?\Z")]
 Number = Annotated[int, msgspec.Meta(ge=1, le=999_999_999)]
@@ -185,10 +191,37 @@ def _hash(identity: _Identity) -> str:
         return f"cannot be read ({error.strerror})"
 
 
+def seal(path: Path) -> None:
+    """Add the seal to a finished file; DuckDB does not look at bytes behind its blocks."""
+    digest = hash_file(path)
+    with path.open("ab") as file:
+        file.write(_SEAL + digest.encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@lru_cache(maxsize=64)
+def _is_sealed(identity: _Identity) -> bool:
+    """Whether the last bytes are the seal of all that stands before them."""
+    left, digest = identity.size - _SEAL_BYTES, hashlib.sha256()
+    if left < 0:
+        return False
+    try:
+        with Path(identity.path).open("rb") as file:
+            while left and (piece := file.read(min(left, 1 << 20))):
+                digest.update(piece)
+                left -= len(piece)
+            return left == 0 and file.read() == _SEAL + digest.hexdigest().encode()
+    except OSError:
+        return False
+
+
 @lru_cache(maxsize=64)
 def _read_record(identity: _Identity) -> Record | str:
     """The record, or what is wrong with the file."""
     path = Path(identity.path)
+    if not _is_sealed(identity):
+        return "not a release, or damaged: its seal does not fit"
     try:
         with open_release(path) as con:
             ((text,),) = con.table(RECORD).fetchall()
