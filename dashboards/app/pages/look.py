@@ -84,7 +84,7 @@ weeks = pl.DataFrame(
 )
 last = max(stock["as_of"].to_list())
 days = (FIRST, last)
-silence = words("chart.silence", days=words.days((LAST - last).days))
+silence = words("chart.silent_days", days=words.days((LAST - last).days))
 
 
 def render_invented(title: str, figure: go.Figure) -> str:
