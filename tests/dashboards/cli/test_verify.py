@@ -151,7 +151,7 @@ def test_an_empty_or_a_foreign_folder_is_unknown(tmp_path: Path) -> None:
     assert run(tmp_path / "empty", "--unsigned")[0] == 5
 
 
-@pytest.mark.parametrize("name", signing.OUTSIDE)
+@pytest.mark.parametrize("name", sorted(signing.OUTSIDE))
 def test_a_folder_that_only_looks_like_a_site_is_altered(tmp_path: Path, name: str) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / name).touch()
