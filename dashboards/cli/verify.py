@@ -102,7 +102,7 @@ def verify(
     unsigned: Annotated[
         bool,
         typer.Option(
-            "--unsigned", help="Of a bundle or site: accept it though no key that you name signed it."
+            "--unsigned", help="Accept what is as it should be though no key that you name signed it."
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
@@ -110,11 +110,12 @@ def verify(
     """Say whether a file is current, superseded (by what) or altered; of a bundle or site, which files are.
 
     A bundle or site is intact only if a key that you name signed it, or if you accept it with --unsigned. A
-    chart, table or brief carries no signature: it is compared with the build on this machine.
+    chart, table or brief carries no signature: it is compared with the build on this machine, and whoever is
+    content with that says --unsigned.
 
-    Exit codes: 0 current or intact, 3 superseded, 4 altered, 5 unknown (not ours, or not to be compared),
-    6 unproven (whole, signed by nobody that you named), 7 refused (no file, or too large, or unreadable),
-    1 no build, 2 called wrongly.
+    Exit codes: 0 current or intact, and a named key signed it or --unsigned accepts it; 3 superseded, 4 altered,
+    5 unknown (not ours, or not to be compared), 6 unproven (as it should be, signed by nobody that you named),
+    7 refused (no file, or too large, or unreadable), 1 no build, 2 called wrongly.
     """
     if unsigned and public_key:
         raise typer.BadParameter("name a key or accept without one, not both", param_hint="--unsigned")
@@ -131,7 +132,16 @@ def verify(
         typer.echo(text.encode("utf-8", "backslashreplace").decode())  # half a sign cannot be printed
     else:
         typer.echo("\n".join(map(_show_plainly, _write_lines(found))))
+    if found.state is FileState.CURRENT and not unsigned:
+        typer.echo(_NOT_PROVED, err=True)
+        raise typer.Exit(EXIT[FileState.UNPROVEN])
     raise typer.Exit(EXIT[found.state])
+
+
+_NOT_PROVED: Final = (
+    "Its figures are those of the build on this machine. A single file carries no signature, so who made it is "
+    "not proved: accept that with --unsigned (exit code 0)."
+)
 
 
 def _write_lines(found: FileVerdict) -> list[str]:

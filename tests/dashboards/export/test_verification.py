@@ -278,12 +278,14 @@ def test_what_cannot_be_read_is_unknown_and_never_a_stack_trace(tmp_path: Path) 
 def test_exit_codes_tell_the_four_states_apart(
     files: Written, tmp_path: Path, again: Callable[[list[dict[str, str]]], View]
 ) -> None:
-    def code(data: bytes) -> int:
+    def code(data: bytes, *options: str) -> int:
         (tmp_path / "file").write_bytes(data)
-        return CliRunner().invoke(app, ["verify", str(tmp_path / "file")]).exit_code
+        return CliRunner().invoke(app, ["verify", str(tmp_path / "file"), *options]).exit_code
 
     data = files["held", "csv"]
-    assert code(data) == 0
+    assert code(data) == 6  # nobody signed it
+    assert code(data, "--unsigned") == 0
+    assert code(data.replace(b",1591,", b",1590,"), "--unsigned") == 4
     assert code(data.replace(b",1591,", b",1590,")) == 4
     assert code(b"a,b\n1,2\n") == 5
     again(revised())
