@@ -113,9 +113,9 @@ def verify(
     chart, table or brief carries no signature: it is compared with the build on this machine, and whoever is
     content with that says --unsigned.
 
-    Exit codes: 0 current or intact, and a named key signed it or --unsigned accepts it; 3 superseded, 4 altered,
-    5 unknown (not ours, or not to be compared), 6 unproven (as it should be, signed by nobody that you named),
-    7 refused (no file, or too large, or unreadable), 1 no build, 2 called wrongly.
+    Exit codes: 0 current or intact, and a named key signed it or --unsigned accepts it; 3 superseded,
+    4 altered, 5 unknown (not ours, or not to be compared), 6 unproven (as it should be, signed by nobody that
+    you named), 7 refused (no file, or too large, or unreadable), 1 no build, 2 called wrongly.
     """
     if unsigned and public_key:
         raise typer.BadParameter("name a key or accept without one, not both", param_hint="--unsigned")
@@ -139,8 +139,8 @@ def verify(
 
 
 _NOT_PROVED: Final = (
-    "Its figures are those of the build on this machine. A single file carries no signature, so who made it is "
-    "not proved: accept that with --unsigned (exit code 0)."
+    "Its figures are those of the build on this machine. A single file carries no signature, so who made it "
+    "is not proved: accept that with --unsigned (exit code 0)."
 )
 
 
