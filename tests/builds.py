@@ -1,7 +1,6 @@
 """Builds made once in a run: tests of equal inputs get a copy of the same file, whichever process made it."""
 
 import fcntl
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from pipelines.core.paths import DataDir
@@ -38,13 +38,12 @@ def builds_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
             fcntl.flock(lock, fcntl.LOCK_EX)
             said = copy.with_suffix(".json")
             if not said.exists():
-                counts, recheck = FILL(path, data, files, today, *rest)
-                copy.hardlink_to(path)  # a build never changes, so it takes no place of its own
-                said.write_text(json.dumps([counts, recheck and recheck.isoformat()]), encoding="utf-8")
-                return counts, recheck
+                filled = FILL(path, data, files, today, *rest)
+                shutil.copyfile(path, copy)
+                said.write_bytes(msgspec.json.encode(filled))
+                return filled
             shutil.copyfile(copy, path)
-        counts, day = json.loads(said.read_text(encoding="utf-8"))
-        return counts, day and date.fromisoformat(day)
+        return msgspec.json.decode(said.read_bytes(), type=build.Filled)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(build, "_fill_safely", fill)

@@ -1,5 +1,6 @@
 """Programs that tests run: the app as it is served, and Debian's, with nginx before what is tested."""
 
+import asyncio
 import os
 import shutil
 import socket
@@ -9,14 +10,17 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pytest
 
 from pipelines.core.paths import ROOT
+
+T = TypeVar("T")
 
 MAIN = """
 {user}
@@ -141,3 +145,9 @@ def _wait(server: subprocess.Popen[str], address: str) -> None:
             time.sleep(0.1)
     server.terminate()
     pytest.fail(f"nginx does not answer: {server.communicate(timeout=20)[1]}")
+
+
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end, also where the process has a loop already, as that of a browser test is."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, work).result()

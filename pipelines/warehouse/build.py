@@ -34,6 +34,7 @@ from pipelines.warehouse import (
     loss,
     personal_gate,
     published_build,
+    releases,
     snapshots,
 )
 from pipelines.warehouse.disclosure import attack, protection
@@ -48,7 +49,7 @@ from pipelines.warehouse.load import (
     load_track_record,
     load_verifications,
 )
-from pipelines.warehouse.releases import DamagedError
+from pipelines.warehouse.releases import DamagedError, TableContent
 
 ReportProgress = Callable[[str, float], None]  # what is being done, and the share of the work that is done
 
@@ -134,10 +135,10 @@ def _build(data: DataDir, today: date, report: ReportProgress, accept_loss: bool
             loss.refuse_earlier_day(last, today)
     private = data.build / f".building-{made_from}-{os.getpid()}.duckdb"
     try:
-        counts, recheck = _fill_safely(private, data, files, today, report)
+        counts, recheck, tables = _fill_safely(private, data, files, today, report)
         if last is not None and not accept_loss:
             loss.refuse_collapse(last, private)
-        build_pointer.publish(data, made_from, private, today, recheck)
+        build_pointer.publish(data, made_from, private, today, recheck, tables)
     finally:
         _remove_database(private)
     build_pointer.prune(data)
@@ -156,7 +157,8 @@ def _explain(error: BaseException) -> str:
     return f"the build stopped at {type(error).__name__}: {error}{where}"
 
 
-Filled = tuple[dict[str, int], date | None]  # row counts, and the day from which no date lies in the future
+# Row counts, the day from which no date lies in the future, and what each table holds.
+Filled = tuple[dict[str, int], date | None, dict[str, TableContent]]
 
 
 def _fill_safely(
@@ -175,7 +177,7 @@ def _remove_database(path: Path) -> None:
 
 
 def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: ReportProgress) -> Filled:
-    """Load everything, run the SQL and the checks."""
+    """Load everything, run the SQL and the checks, and write all of it out to the disk."""
     con = duckdb.connect(str(path), config={"autoinstall_known_extensions": "false"})
     try:
         _run(con, "0_vocabulary")
@@ -214,8 +216,8 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         attack.check_shown(con)
         load_track_record(con, today)
         personal_gate.check_tables(con, join_rules(personal))
-        filled = _count_rows(con), _find_first_future_day(con, today)
-        build_pointer.close_whole(con, path)
+        filled = _count_rows(con), _find_first_future_day(con, today), releases.measure(con)
+        con.execute("CHECKPOINT")
         return filled
     finally:
         con.close()

@@ -22,7 +22,7 @@ from pipelines.core.paths import DataDir, hash_file, sync
 from pipelines.core.retention import KEPT_BUILDS
 from pipelines.warehouse import releases, snapshots
 from pipelines.warehouse.published_build import read_query
-from pipelines.warehouse.releases import DamagedError, Pointer, Record, Release
+from pipelines.warehouse.releases import DamagedError, Pointer, Record, Release, TableContent
 
 _log: Final = logging.getLogger("liberometro")
 
@@ -73,38 +73,35 @@ def is_current(data: DataDir, last: Release, made_from: str, today: date) -> boo
     return named.path == last.path and last.record.made_from == made_from and not expired
 
 
-def close_whole(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write a filled file out, close it, open it again and read every row: closing alone hides what the disk
-    refused. Raises DamagedError where less came back than was there.
-    """
-    before = releases.measure(con)
-    con.execute("CHECKPOINT")
-    con.close()
-    with releases.open_release(path) as read:
-        if releases.measure(read) != before:
-            raise DamagedError(f"{path}: it was not written whole")
+def publish(
+    data: DataDir,
+    made_from: str,
+    private: Path,
+    today: date,
+    recheck_from: date | None,
+    tables: dict[str, TableContent],
+) -> Release:
+    """Give a finished build its record, its seal and its name, and move the pointer to it.
 
-
-def publish(data: DataDir, made_from: str, private: Path, today: date, recheck_from: date | None) -> Release:
-    """Give a finished build its record and its name and move the pointer to it, each step on the disk and
-    read again. Raises DamagedError, OSError or duckdb.Error, and leaves then what was there before.
+    `tables` is what it held before it was closed. Closing alone hides what the disk refused, so the file is
+    opened anew and every row of it compared with that. Raises DamagedError, OSError or duckdb.Error, and
+    leaves then what was there before.
 
     `made_from` is the fingerprint of the inputs and names the build. Where figures were left out because
     their day lies in the future, the same inputs give another build from `recheck_from` on, so the day
     becomes part of the name: a name never stands for two contents.
     """
-    identity = made_from if recheck_from is None else f"{made_from}-{today:%Y%m%d}"
     record = Record(
-        id=identity,
+        id=made_from if recheck_from is None else f"{made_from}-{today:%Y%m%d}",
         number=_find_newest_number(data) + 1,
         made_from=made_from,
         built_at=datetime.now(UTC).replace(microsecond=0),
         day=today,
         recheck_from=recheck_from,
         duckdb=duckdb.__version__,
-        tables={},
+        tables=tables,
     )
-    record = _write_record(private, record)
+    _write_record(private, record)
     private.chmod(private_files.FILE)  # rows set aside stand in it raw
     target = _choose_name(data, record)
     stated = msgspec.structs.asdict(record)
@@ -112,7 +109,7 @@ def publish(data: DataDir, made_from: str, private: Path, today: date, recheck_f
     try:
         private.replace(target)
         sync(data.build)
-        snapshots.write_snapshot(data, identity, target)
+        snapshots.write_snapshot(data, record.id, target)
         _move_pointer(data, pointer)
     except BaseException:
         target.unlink(missing_ok=True)
@@ -120,19 +117,17 @@ def publish(data: DataDir, made_from: str, private: Path, today: date, recheck_f
     return Release(record, target)
 
 
-def _write_record(private: Path, record: Record) -> Record:
-    """Put the record into the finished file, with the rows of its tables, and read all of it again."""
+def _write_record(private: Path, record: Record) -> None:
+    """Put the record into the finished file, seal it, and read all of it again."""
     con = duckdb.connect(str(private), config={"autoinstall_known_extensions": "false"})
     try:
-        record = msgspec.structs.replace(record, tables=releases.measure(con))
         con.execute(read_query("write_release_record"), {"record": msgspec.json.encode(record).decode()})
         con.execute("CHECKPOINT")
     finally:
         con.close()
     releases.seal(private)
     if releases.check_release(private).record != record:
-        raise DamagedError(f"{private}: its record was not written")
-    return record
+        raise DamagedError(f"{private}: it was not written whole")
 
 
 def _find_newest_number(data: DataDir) -> int:

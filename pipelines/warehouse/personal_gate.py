@@ -3,12 +3,16 @@
 What comes in by the known ways was masked there, row by row. Here a build stops on what came in by another.
 """
 
+from typing import Final
+
 import duckdb
 import polars as pl
 
 from pipelines.core.privacy import PersonalRules, describe_column
 from pipelines.core.situation import SituationError
 from pipelines.warehouse.published_build import read_query
+
+MOST_AT_ONCE: Final = 50_000  # rows of a table whose texts are fetched together
 
 
 class PersonalDataError(SituationError):
@@ -20,20 +24,32 @@ def check_tables(con: duckdb.DuckDBPyConnection, rules: PersonalRules) -> None:
 
     Views show nothing that no table holds.
     """
-    found = [
-        f"{table}.{column}: {kind}"
-        for table, column in con.sql(read_query("text_columns")).fetchall()
-        for kind in _find_kinds(con, table, column, rules)
-    ]
+    columns = con.sql(read_query("text_columns")).pl()
+    texts = pl.concat(
+        _read_texts(con, table, own["column_name"].to_list(), own["estimated_size"][0])
+        for (table,), own in columns.group_by("table_name", maintain_order=True)
+    )
+    kinds = texts.with_columns(kind=describe_column("text", rules)).filter(pl.col("kind").is_not_null())
+    places = kinds.select("place", "kind").unique().sort("place", "kind")
+    found = [f"{place}: {kind}" for place, kind in places.iter_rows()]
     if found:
         raise PersonalDataError(
             "\n".join(["the build would publish what is personal; aggregates only:", *found])
         )
 
 
-def _find_kinds(con: duckdb.DuckDBPyConnection, table: str, column: str, rules: PersonalRules) -> list[str]:
-    texts = con.table(table).select(duckdb.ColumnExpression(column).alias("texts")).distinct().pl()
-    if texts.schema["texts"] != pl.String:
-        texts = texts.explode("texts")
-    kinds = texts.select(describe_column("texts", rules)).to_series().drop_nulls().unique()
-    return sorted(kinds.to_list())
+def _read_texts(con: duckdb.DuckDBPyConnection, table: str, columns: list[str], rows: int) -> pl.DataFrame:
+    """place, text: each distinct text of these columns, a small table asked once, a large one by column."""
+    whole = con.table(table).select(*map(duckdb.ColumnExpression, columns))
+    small = whole.pl() if rows <= MOST_AT_ONCE else None
+    parts = []
+    for column in columns:
+        texts = small[column] if small is not None else whole.select(column).distinct().pl()[column]
+        if texts.dtype != pl.String:
+            texts = texts.explode()
+        parts.append(
+            pl.DataFrame({"text": texts.drop_nulls().unique()}).with_columns(
+                place=pl.lit(f"{table}.{column}")
+            )
+        )
+    return pl.concat(parts)

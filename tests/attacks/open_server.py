@@ -30,7 +30,7 @@ from websockets.exceptions import WebSocketException
 
 from pipelines.core.paths import ROOT, DataDir
 from pipelines.warehouse import build
-from tests.programs import run_app
+from tests.programs import run_apart, run_app
 
 CLIENTS: Final = 40
 GROWN_MB: Final = 300.0  # beyond idle, at any moment
@@ -142,7 +142,7 @@ def attack(
     seen = Seen()
     for _ in range(3):
         _read_front(port)
-    asyncio.run(_open_page(port, "", ""))
+    run_apart(_open_page(port, "", ""))
     seen.idle_mb = seen.most_mb = measure_megabytes(pid)
     end = time.monotonic() + seconds
     work = [
@@ -185,7 +185,7 @@ def _read(port: int, end: float, seen: Seen) -> None:
 def _read_pages(port: int, end: float, seen: Seen) -> None:
     while time.monotonic() < end:
         begun = time.perf_counter()
-        if asyncio.run(_open_page(port, "", "")) == "drawn":
+        if run_apart(_open_page(port, "", "")) == "drawn":
             seen.first_page.append(time.perf_counter() - begun)
         time.sleep(1)
 
@@ -199,7 +199,7 @@ def _ask(port: int, chance: random.Random, end: float, seen: Seen, situation: st
     while time.monotonic() < end:
         if chance.random() < 0.25:
             page, query = chance.choice(PAGES), _invent_query(chance)
-            seen.answers[f"page {asyncio.run(_open_page(port, page, query, visitor))}"] += 1
+            seen.answers[f"page {run_apart(_open_page(port, page, query, visitor))}"] += 1
             continue
         code, headers = _get(port, _invent_file(chance, situation), visitor)
         seen.answers[f"file {code}"] += 1

@@ -1,5 +1,7 @@
 """The served app in a real browser, as a reader meets it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -19,7 +21,7 @@ def test_the_chart_is_drawn_the_language_switches_and_nothing_leaves_the_machine
     expect(page.locator("h1")).to_contain_text("¿Cuántas personas siguen en prisión")
     expect(page.locator(".lm-held .lm-figure")).to_have_text("1.591")
     expect(page.locator(".js-plotly-plot .scatterlayer .trace").first).to_be_attached(timeout=20_000)
-    expect(page.locator(".js-plotly-plot .x2tick text").first).to_have_text("mar2026")
+    expect(page.locator(".js-plotly-plot .x2tick text").first).to_have_text(re.compile("ene|feb|mar"))
     expect(page.locator("html")).to_have_attribute("lang", "es")
     whole(page)
 

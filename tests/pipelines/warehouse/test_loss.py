@@ -102,7 +102,7 @@ def test_the_command_refuses_with_its_exit_code_and_insists_when_told(data: Data
     words = ["build", "--data-dir", str(data.root)]
     refused = CliRunner().invoke(app, words)
     assert refused.exit_code == 1
-    assert "the last build is of 2126" in refused.output
+    assert "the last build is of 2036" in refused.output
     assert "the last good build is still served" in refused.output
     assert CliRunner().invoke(app, [*words, "--accept-loss"]).exit_code == 0
     assert count(data) == 11

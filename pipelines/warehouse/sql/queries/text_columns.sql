@@ -1,7 +1,7 @@
 -- One row is one column of text of one table that is written to the build's file. Ids of claims and figures, and where
 -- in a report a figure stands, are made by us; statements repeat the texts of claims; settings are looked through key
 -- by key before they are loaded.
-SELECT table_name, column_name
+SELECT table_name, column_name, estimated_size
 FROM duckdb_columns() AS columns JOIN duckdb_tables() AS tables USING (table_oid, table_name)
 WHERE NOT tables.temporary
     AND table_name <> 'statements_stored'

@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from tests.conftest import TODAY
 from tests.dashboards.conftest import figures
 from tests.dashboards.published_view import published
-from tests.programs import App, free_port, run_app
+from tests.programs import App, free_port, run_apart, run_app
 
 SESSIONS = 6  # and so two of one address
 IDLE_SECONDS = 4
@@ -230,7 +230,7 @@ def test_sessions_are_bounded_for_one_address_and_in_all(served: Served) -> None
         for each in open_:
             await each.close()
 
-    asyncio.run(crowd())
+    run_apart(crowd())
     time.sleep(0.3)
 
 
@@ -241,7 +241,7 @@ def test_a_page_that_nobody_touches_is_let_go(served: Served) -> None:
         assert await hear_the_end(socket) == 1001
         assert IDLE_SECONDS - 1 < time.monotonic() - begun < IDLE_SECONDS + 5
 
-    asyncio.run(wait())
+    run_apart(wait())
 
 
 def test_a_message_larger_than_any_of_a_page_ends_the_session(served: Served) -> None:
@@ -252,7 +252,7 @@ def test_a_message_larger_than_any_of_a_page_ends_the_session(served: Served) ->
                 await socket.send(bytes(size))
             assert await hear_the_end(socket) in (1009, 1006)
 
-    asyncio.run(shout())
+    run_apart(shout())
 
 
 def test_hostile_addresses_of_a_page_are_drawn_in_words(served: Served) -> None:
@@ -267,7 +267,7 @@ def test_hostile_addresses_of_a_page_are_drawn_in_words(served: Served) -> None:
             socket = await open_session(served.app.port, "192.0.2.1", query)
             await socket.close()
 
-    asyncio.run(try_each())
+    run_apart(try_each())
 
 
 def test_a_page_elsewhere_cannot_connect_and_is_answered_with_headers(served: Served) -> None:
