@@ -97,7 +97,7 @@ def test_a_small_situation_collapses_beside_a_large_one(data: DataDir) -> None:
 
 def test_the_command_refuses_with_its_exit_code_and_insists_when_told(data: DataDir) -> None:
     fill(data, 10)
-    build.build(data, today=TODAY + timedelta(days=36_500))
+    build.build(data, today=TODAY + timedelta(days=3_650))
     fill(data, 11)
     words = ["build", "--data-dir", str(data.root)]
     refused = CliRunner().invoke(app, words)
