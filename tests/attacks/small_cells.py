@@ -22,7 +22,7 @@ import polars as pl
 
 from pipelines.core.paths import DataDir
 from pipelines.warehouse import published_build, table_registry
-from tests.attacks.cell_worlds import AGES, DAY, SEXES, SMALL, WORDS, Key, World, build_worlds, make_world
+from tests.attacks._cell_worlds import AGES, DAY, SEXES, SMALL, WORDS, Key, World, build_worlds, make_world
 
 A_BUILD = 25  # worlds that are built together
 
