@@ -44,7 +44,7 @@ def test_no_golden_sentence_is_left_without_a_row() -> None:
 
 
 def test_what_was_known_on_a_day_is_told_as_that(plain_view: View) -> None:
-    view = replace(plain_view, known_on=date(2026, 3, 1))
+    view = replace(plain_view, known_on=date(2026, 3, 1), today=date(2026, 3, 1))
     assert statement_sentences.quote(view, statement()).endswith(
         "; según lo que se sabía el 1 de marzo de 2026."
     )
