@@ -26,9 +26,6 @@ GIVEN = {  # file, its columns of codes → the ids of their sentences
     ("5_marts/12_revolving_door", "reason"): "door.refused_",
 }
 TO_MAINTAINERS = (
-    "2_disclosure",  # words by which a text is known to speak of a small group
-    "0_vocabulary",
-    "queries/",
     "checks/",
     "queries/annotations_unmatched.sql",
     "set_duplicates_aside",
