@@ -28,6 +28,7 @@ GIVEN = {  # file, its columns of codes → the ids of their sentences
 TO_MAINTAINERS = (
     "checks/",
     "queries/annotations_unmatched.sql",
+    "queries/free_texts.sql",
     "set_duplicates_aside",
 )  # commands speak English
 LITERAL = re.compile(r"'((?:[^']|'')*)'")
@@ -49,7 +50,7 @@ def literals() -> list[tuple[str, str]]:
         (path.relative_to(ROOT).as_posix(), text)
         for path in sorted(files)
         for text in LITERAL.findall(re.sub(r"--[^\n]*", "", path.read_text("utf-8")))
-        if "\\" not in text  # a pattern
+        if not re.search(r"[\\|]", text)  # a pattern
     ]
 
 
