@@ -47,10 +47,11 @@ def test_no_day_between_two_changes_is_computed_again(
     publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view = publish(grown())
-    series.read_headlines(view.build, view.situation_id, go_back(view, date(2026, 1, 6)).known_on)
+    known = series.read_headlines(view.build, view.situation_id, go_back(view, date(2026, 1, 6)).known_on)
     monkeypatch.setattr(series, "ask", lambda *_, **__: pytest.fail("it was known"))
     for day in (date(2026, 1, 7), date(2026, 1, 20), date(2026, 2, 9)):
-        series.read_headlines(view.build, view.situation_id, go_back(view, day).known_on)
+        between = series.read_headlines(view.build, view.situation_id, go_back(view, day).known_on)
+        assert between is known, day
 
 
 def test_the_day_that_was_asked_for_is_the_day_that_is_said(publish: Publish) -> None:

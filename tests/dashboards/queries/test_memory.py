@@ -24,7 +24,8 @@ def test_what_was_asked_for_lately_stays() -> None:
     pool = Pool(100_000)
     for n in range(40):
         pool.get_or_make(n, lambda: "x" * 9_000)
-        pool.get_or_make(0, lambda: pytest.fail("it was there"))
+        assert pool.get_or_make(0, lambda: pytest.fail("it was there")) == "x" * 9_000
+    assert pool.find(1) is None  # and what was not asked for again went
 
 
 def test_one_answer_too_large_pushes_out_nothing() -> None:

@@ -347,4 +347,7 @@ def test_looking_again_at_a_release_that_nobody_touched_reads_nothing(
         raise AssertionError(f"{path} was read again")
 
     monkeypatch.setattr(releases, "hash_file", read_again)
-    published_build.find_current(two)
+    path = published_build.find_current(two).path
+    os.utime(path)
+    with pytest.raises(AssertionError, match="was read again"):
+        published_build.find_current(two)

@@ -180,8 +180,10 @@ def test_health_tells_the_truth_about_the_build_and_names_no_path(served: Served
         assert ask(served.app.port, "/healthz").code == 200
 
 
-async def open_session(port: int, visitor: str, query: str = "") -> ClientConnection:
-    """A page drawn for a visitor, who stays."""
+async def open_session(
+    port: int, visitor: str, query: str = "", drawn: set[str] | None = None
+) -> ClientConnection:
+    """A page drawn for a visitor, who stays; `drawn` takes the kinds of elements that it is made of."""
     address, said = f"ws://127.0.0.1:{port}/_stcore/stream", {"X-Forwarded-For": visitor}
     socket = await connect(address, subprotocols=["streamlit"], max_size=None, additional_headers=said)
     wish = BackMsg()
@@ -190,6 +192,8 @@ async def open_session(port: int, visitor: str, query: str = "") -> ClientConnec
     answer = ForwardMsg()
     while answer.WhichOneof("type") != "script_finished":
         answer.ParseFromString(await socket.recv())
+        if drawn is not None and answer.WhichOneof("type") == "delta":
+            drawn.add(str(answer.delta.new_element.WhichOneof("type")))
     return socket
 
 
@@ -264,8 +268,11 @@ def test_hostile_addresses_of_a_page_are_drawn_in_words(served: Served) -> None:
             "situation=%00%ff",
             "known=x&known=y",
         ):
-            socket = await open_session(served.app.port, "192.0.2.1", query)
+            drawn: set[str] = set()
+            socket = await open_session(served.app.port, "192.0.2.1", query, drawn)
             await socket.close()
+            assert "html" in drawn, query
+            assert "exception" not in drawn, query
 
     run_apart(try_each())
 
