@@ -118,6 +118,7 @@ def test_the_list_of_sources_is_looked_through_before_anything_is_asked(data: Da
     assert not places.holds(said, core)
 
 
+@pytest.mark.usefixtures("made_anew")
 def test_a_way_in_that_nobody_knows_stops_the_build_before_it_is_published(
     data: DataDir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
