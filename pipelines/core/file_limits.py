@@ -39,7 +39,7 @@ class FileLimits:
     seconds: int = 20  # for one file, in its own process
     memory_bytes: int = 490 * _MB  # of that process, in memory, and of the cells that it handed back already
     picture_seconds: int = 60  # the same for what has to be recognised in pictures: the engine's models alone
-    picture_memory_bytes: int = 1_000 * _MB  # take most of it
+    picture_memory_bytes: int = 750 * _MB  # take most of it
     address_bytes: int = 3_000 * _MB  # its address space: what asks for more at once is refused at once
     result_bytes: int = 16 * _MB  # of what comes back, cells of tables aside
 

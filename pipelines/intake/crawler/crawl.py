@@ -106,7 +106,7 @@ class Fetcher:
                 self._keep(task, answer, seen, outcome)
         except RefusedError as error:
             self._settle(seen, task, str(error))
-            outcome.problems[str(error)] += 1
+            outcome.count_problem(error)
         except FailedError as error:
             return self._note_failure(task, seen, outcome, error)
         except PostponedError as error:
@@ -117,7 +117,7 @@ class Fetcher:
         return True
 
     def _note_failure(self, task: Task, seen: Seen, outcome: SourceOutcome, error: FailedError) -> bool:
-        outcome.problems[str(error)] += 1
+        outcome.count_problem(error)
         seen.attempts += 1
         if seen.attempts >= _RUNS:
             self._settle(seen, task, f"given up after {seen.attempts} runs: {error}")

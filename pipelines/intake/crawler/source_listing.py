@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -117,7 +116,7 @@ class SourceOutcome:
     known: int = 0
     fetched: int = 0  # documents got
     waiting: int = 0  # left for a later run
-    problems: Counter[str] = field(default_factory=Counter)  # reason → entries that did not yield a document
+    problems: dict[str, int] = field(default_factory=dict)  # reason → entries that did not yield a document
     new_reports: int = 0
     reprints: int = 0  # new reports whose text stood in an earlier one
     undated: int = 0  # new reports without a day, which wait for a person
@@ -130,6 +129,10 @@ class SourceOutcome:
     def failed(self) -> bool:
         """Whether the source itself could not be read."""
         return self.state in {"failed", "refused"}
+
+    def count_problem(self, problem: Exception) -> None:
+        """One more entry that did not yield a document, under the reason."""
+        self.problems[str(problem)] = self.problems.get(str(problem), 0) + 1
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,7 @@ def choose(
         try:
             place = parse_place(entry.url, source.ports)
         except RefusedError as error:
-            outcome.problems[str(error)] += 1
+            outcome.count_problem(error)
             continue
         if source.about and not re.search(source.about, f"{entry.url} {entry.words}", re.IGNORECASE):
             outcome.off_subject += 1

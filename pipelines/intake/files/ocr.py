@@ -133,6 +133,7 @@ def _unite_boxes(lines: list[TextLine]) -> Box:
 
 _NOISE: Final = 0.4  # below this confidence, of 1, the engine sees letters in what are pictures
 _SIDE: Final = 2_000  # pixels; the engine shrinks what is longer
+_AREA: Final = 1_600_000  # pixels of a strip as the engine sees it: its memory grows with them
 _OVERLAP: Final = 240  # pixels that neighbouring strips share: more than the highest line
 _NEEDED: Final = ("rapidocr", "onnxruntime", "PIL")
 
@@ -173,28 +174,41 @@ def recognise(image: "NDArray[np.uint8]", path: Path) -> Iterator[TextLine]:
     """The lines of an image given as blue, green, red, from top to bottom.
 
     The engine shrinks what is larger than 2,000 pixels, so that the small print of a long infographic would
-    be lost: such an image is read in strips, each line in the one strip that holds its middle.
+    be lost, and takes memory with the area: an image is read in strips, each line in the one strip that holds
+    its middle.
     """
     require_ocr(path)
     height, width = image.shape[:2]
-    for top, bottom in _cut_strips(height, width):
-        first = top + _OVERLAP // 2 if top else 0
-        last = bottom - _OVERLAP // 2 if bottom < height else height
+    strips = _cut_strips(height, width)
+    for number, (top, bottom) in enumerate(strips):
+        first = (top + strips[number - 1][1]) / 2 if number else 0
+        last = (bottom + strips[number + 1][0]) / 2 if number + 1 < len(strips) else height
         for line in _read_strip(image[top:bottom], top):
             if first <= (line.box[1] + line.box[3]) / 2 < last:
                 yield line
 
 
 def _cut_strips(height: int, width: int) -> list[tuple[int, int]]:
-    """Top and bottom of each strip; one for an image that is not much taller than wide."""
-    if height <= max(_SIDE, 2 * width):
-        return [(0, height)]
-    tall = max(_SIDE // 2, width)
-    return [(top, min(height, top + tall)) for top in range(0, height - _OVERLAP, tall - _OVERLAP)]
+    """Top and bottom of each strip, equally tall; one for an image that is small enough."""
+    seen = min(width, _SIDE)
+    tall = min(_SIDE, _AREA // seen) * width // seen  # of the image's own pixels
+    count = max(1, math.ceil((height - _OVERLAP) / (tall - _OVERLAP)))
+    tall = min(height, tall)
+    tops = [round(number * (height - tall) / max(1, count - 1)) for number in range(count)]
+    return [(top, top + tall) for top in tops]
+
+
+def _pad(strip: "NDArray[np.uint8]") -> "NDArray[np.uint8]":
+    """With white below or right of it: the engine would enlarge what is narrow by far too much."""
+    import numpy as np
+
+    height, width = strip.shape[:2]
+    more = ((0, max(0, width // 2 - height)), (0, max(0, height // 2 - width)), (0, 0))
+    return np.pad(strip, more, constant_values=255)
 
 
 def _read_strip(strip: "NDArray[np.uint8]", offset: int) -> Iterator[TextLine]:
-    result = _load_engine()(strip)
+    result = _load_engine()(_pad(strip))
     if result.boxes is None:
         return
     for corners, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
@@ -208,7 +222,10 @@ def _read_strip(strip: "NDArray[np.uint8]", offset: int) -> Iterator[TextLine]:
 def _load_engine() -> Any:
     from rapidocr import RapidOCR
 
-    return RapidOCR(params={"Global.log_level": "critical", "Global.text_score": _NOISE})
+    # one line at a time: a batch is as long as its longest line, and takes 250 MB more
+    return RapidOCR(
+        params={"Global.log_level": "critical", "Global.text_score": _NOISE, "Rec.rec_batch_num": 1}
+    )
 
 
 def _read_frames(path: Path, limits: FileLimits) -> Iterator[tuple[int, "NDArray[np.uint8]"]]:

@@ -1,7 +1,9 @@
 """`python -m pipelines collect` as a person runs it, with the grammar and the queue that are in use."""
 
 import json
+from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from typer.testing import CliRunner
@@ -9,6 +11,10 @@ from typer.testing import CliRunner
 from pipelines.__main__ import app
 from pipelines.core.paths import DataDir
 from pipelines.intake.inbox import read_queue
+from pipelines.warehouse import build as warehouse_build
+from tests import personal_places as places
+from tests.conftest import TODAY
+from tests.invented import PLANTED
 from tests.pipelines.intake.crawler.conftest import article, item, rss
 from tests.pipelines.intake.crawler.server import Server, reply, status
 
@@ -98,3 +104,25 @@ def test_no_address_of_an_article_is_printed(data: DataDir, sources: Path, serve
     result = run(app, command(data))
     assert "1 not got: 127.0.0.1 answers 404" in result.stdout
     assert "fulano" not in result.output
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_what_a_served_page_says_of_a_person_reaches_nothing_that_leaves(
+    data: DataDir, sources: Path, server: Server, kind: str
+) -> None:
+    """Planted in titles, links, the text and the answer that a page is not there."""
+    text, core = PLANTED[kind]
+    named = quote(text, safe="")
+    page = article(812, lead=f"{escape(text)}.").replace("La organización publicó", "La Lista publicó")
+    server.paths[f"/{named}"] = reply(page.replace("Informe", f"Informe: {escape(text)}"))
+    items = [item(f"{server.url}/{path}", title=escape(text)) for path in (named, f"lost/{named}")]
+    server.paths["/feed"] = reply(rss(*items), "application/rss+xml")
+    assert sources.exists()
+    outcome = run(app, command(data, "--json"))
+    assert json.loads(outcome.stdout)["outcomes"][0]["new_reports"] == 1
+    warehouse_build.build(data, today=TODAY)
+    queue = read_queue(data.situation("islandia"))
+    assert 812 in queue["value"].to_list()
+    shown = [("said", outcome.output), ("said again", run(app, command(data)).output)]
+    shown += [("queue", str(queue.rows())), *places.read_all_that_leaves(data)]
+    assert [where for where, words in shown if places.holds(words, core)] == []
