@@ -150,7 +150,10 @@ def test_metrics_are_told_on_their_own_port_and_nowhere_else(served: Served) -> 
         "build_age_seconds", "data_age_seconds", "rows_pending", "disk_free_bytes", "healthy 1.0",
     ):  # fmt: skip
         assert f"liberometro_{name}" in told, name
-    assert "process_resident_memory_bytes" in told
+    rules = (Path(__file__).parents[4] / "docs" / "alerts.yml").read_text("utf-8")
+    watched = set(re.findall(r"\b(?:liberometro|process)_[a-z_]+", rules))
+    assert len(watched) == 10
+    assert [name for name in watched if name not in told] == []
     for path in ("/metrics", "/_stcore/metrics", "/metrics/"):
         assert b"liberometro_requests" not in ask(served.app.port, path).body
 
