@@ -187,12 +187,18 @@ def _render_exhibit(
     words = read_words(language)
     html = f"<h{level} class='lm-title'>{render_cell(exhibit.title)}</h{level}>"
     html += render_paragraph(exhibit.summary, "lm-summary")
+    if exhibit.subtitle:
+        html += render_paragraph(exhibit.subtitle, "lm-subtitle")
     if exhibit.figure is None and not exhibit.rows:
         return html + render_notice(words("empty.title"), words("empty.text"))
     if drawn is not None and exhibit.figure is not None:
         height = int(exhibit.figure.layout.height)
         html += render_chart(
-            f"figures/{drawn.name}", height, words("chart.failed"), not chromium.is_available()
+            f"figures/{drawn.name}",
+            height,
+            words("chart.failed"),
+            not chromium.is_available(),
+            None if exhibit.narrow is None else int(exhibit.narrow.layout.height),
         )
     html += render_bullets(glossary.open_each(exhibit.key, words), "lm-key") + render_paragraph(
         exhibit.source, "lm-source"

@@ -46,6 +46,8 @@ class Exhibit:
     summary: str
     source: str
     figure: go.Figure | None = None
+    narrow: go.Figure | None = None  # the same drawn for a phone, where the wide one cannot shrink to it
+    subtitle: str = ""  # unit, people, start: what must be read with the title
     frame: pl.DataFrame = field(default_factory=pl.DataFrame)  # the statements told, one row a point
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()

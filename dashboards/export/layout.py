@@ -141,6 +141,7 @@ def _make_head(facts: FileProvenance, width: float) -> tuple[Text, ...]:
     return (
         _make_block(facts.situation_name, SMALL, width, bold=True),
         _make_block(facts.title, TITLE, width, INK, bold=True),
+        _make_block(facts.subtitle, SMALL * 1.15, width),
     )
 
 

@@ -41,7 +41,7 @@ _RANDOM: Final = re.compile(r"defs-([0-9a-f]{6})")
 
 def draw_chart(exhibit: Exhibit, facts: FileProvenance, size: Size) -> etree._Element:
     """The picture as an SVG element of the size's pixels. `exhibit` has a figure."""
-    figure = exhibit.figure
+    figure = exhibit.figure if size.beside else exhibit.narrow or exhibit.figure
     chosen = plan(facts, size, _find_height(figure))
     if (
         chosen.scale < size.largest * EVENTS_FROM

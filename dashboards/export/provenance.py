@@ -34,6 +34,7 @@ class FileProvenance:
     language: str
     name: str  # of the file, without build and ending
     title: str
+    subtitle: str
     summary: str
     key: tuple[str, ...]
     events: tuple[str, ...]
@@ -55,7 +56,7 @@ class FileProvenance:
             **{
                 name: list(value) if isinstance(value, tuple) else value
                 for name, value in vars(self).items()
-                if name not in ("extra", "situation_name", "name", "project")
+                if name not in ("extra", "situation_name", "name", "project", "subtitle")
             },
             "options": [list(pair) for pair in self.options],
             **self.extra,
@@ -73,6 +74,7 @@ def make_provenance(exhibit: Exhibit, view: View, origin: ChartRequest = NOWHERE
         language=view.language,
         name=exhibit.name,
         title=exhibit.title,
+        subtitle=exhibit.subtitle,
         summary=exhibit.summary,
         key=exhibit.key,
         events=tuple(f"[{number}] {link.text}" for number, link in exhibit.events),

@@ -82,6 +82,7 @@ def describe_chart(exhibit: Exhibit, language: str, claims: str) -> dict[str, An
         "source": exhibit.source,
         "data": figure["data"],
         "layout": figure["layout"],
+        **({} if exhibit.narrow is None else {"narrow": msgspec.to_builtins(exhibit.narrow.to_dict())}),
         "claims": claims,
         "locale": make_plotly_locale(words),
         "words": {name: words(f"chart.{name}") for name in WORDS},

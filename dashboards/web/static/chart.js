@@ -3,6 +3,7 @@
 
 const HERE = import.meta.url;
 const STILL = { displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false };
+const NARROW = 560; // pixels below which a chart that has a drawing for phones takes that
 const FONT = "'Source Sans', sans-serif";
 let loading;
 
@@ -42,10 +43,12 @@ export async function draw(host, doc) {
     button.type = "button";
     button.addEventListener("click", () => picture(Plotly, doc, format));
   }
-  await Plotly.newPlot(plot, doc.data, pageLayout(doc), { ...STILL, locale: doc.locale.name });
+  const fit = () => (doc.narrow && (plot.clientWidth || innerWidth) < NARROW ? doc.narrow : doc);
+  const render = (how) => how(plot, fit().data, pageLayout(fit()), { ...STILL, locale: doc.locale.name });
+  await render(Plotly.newPlot);
   const pick = (point) => offer(picked, doc, point);
   plot.on("plotly_click", (event) => pick(event.points[0]));
-  const undo = [steps(Plotly, plot, said, pick), resizes(Plotly, plot)];
+  const undo = [steps(Plotly, plot, said, pick), resizes(Plotly, plot, doc.narrow && (() => render(Plotly.react)))];
   return () => { undo.forEach((each) => each()); Plotly.purge(plot); };
 }
 
@@ -119,14 +122,15 @@ function plain(html) {
   return box.content.textContent;
 }
 
-function resizes(Plotly, plot) {
+function resizes(Plotly, plot, again) {
   let width = plot.clientWidth;
   let frame;
   const watch = new ResizeObserver(() => {
     if (plot.clientWidth === width || !plot.clientWidth) return;
+    const crossed = again && (plot.clientWidth < NARROW) !== (width < NARROW);
     width = plot.clientWidth;
     cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => Plotly.Plots.resize(plot));
+    frame = requestAnimationFrame(() => (crossed ? again() : Plotly.Plots.resize(plot)));
   });
   watch.observe(plot);
   return () => { watch.disconnect(); cancelAnimationFrame(frame); };

@@ -5,8 +5,16 @@ import re
 import polars as pl
 import pytest
 
-from dashboards.exhibits import announcements, breakdowns, comparisons, contradictions, reconciliation
+from dashboards.exhibits import (
+    announcements,
+    breakdowns,
+    comparisons,
+    contradictions,
+    reconciliation,
+    registers,
+)
 from dashboards.i18n.translations import list_languages, read_words
+from dashboards.metrics.comparison_matrix import make_matrix
 from dashboards.queries import database
 from dashboards.queries.view import View
 from tests.dashboards.app.test_real_figures import (
@@ -22,14 +30,24 @@ def pair(frame: pl.DataFrame, left: int, right: int) -> pl.DataFrame:
     return frame.filter(pl.col("left_value") == left, pl.col("right_value") == right)
 
 
-def test_179_against_109_is_drawn_and_3200_against_109_is_refused(venezuela: View) -> None:
+def test_179_against_109_compares_and_3200_against_109_is_refused(venezuela: View) -> None:
     drawn = comparisons.make_comparison(venezuela, True, "2026-02-24", 1)
-    assert drawn.figure is not None
     assert set(pair(drawn.frame, 179, 109)["reason"]) == {"declared_equivalent"}
     refused = comparisons.make_comparison(venezuela, False, "2026-02-24", 1)
     assert refused.figure is None
     assert set(pair(refused.frame, 3200, 109)["reason"]) == {"different_population"}
     assert any("no son las mismas personas" in str(row[-1]) for row in refused.rows)
+
+
+def test_of_the_bundled_totals_only_those_of_one_start_are_subtracted(venezuela: View) -> None:
+    matrix = make_matrix(venezuela)
+    assert matrix is not None
+    first = matrix.comparable[0]
+    assert (first.left["value"], first.right["value"], first.low, first.high) == (626, 269, 357, 357)
+    bounds = {(cell.left["value"], cell.right["value"]): cell for cell in matrix.comparable}
+    assert (bounds[303, 201].low, bounds[303, 201].high) == (102, None)
+    assert (626, 156) not in bounds  # one outlet's start against six
+    assert {cell.kind for row in matrix.cells for cell in row} >= {"start", "cause", "people", "promise"}
 
 
 def test_808_against_266_is_refused_for_the_window_and_both_windows_are_named(venezuela: View) -> None:
@@ -55,7 +73,7 @@ def test_the_week_of_4_may_leaves_four_people_unexplained(venezuela: View) -> No
 
 
 def test_494_and_759_are_two_edges_of_one_band_each_with_its_own_day(venezuela: View) -> None:
-    rows = comparisons.make_bands(venezuela).rows
+    rows = registers.make_bands(venezuela).rows
     (band,) = [row for row in rows if "494 (28 feb 2026)" in str(row[1]) and "759 (" in str(row[2])]
     assert "759 (2 mar 2026)" in str(band[2])
 
