@@ -46,6 +46,8 @@ class Exhibit:
     summary: str
     source: str
     figure: go.Figure | None = None
+    subtitle: str = ""  # below the title of a picture: unit, start, what it does not say
+    fit: Callable[[float, float], go.Figure] | None = None  # the figure for a plot of so many page pixels
     frame: pl.DataFrame = field(default_factory=pl.DataFrame)  # the statements told, one row a point
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
