@@ -46,8 +46,9 @@ class Exhibit:
     summary: str
     source: str
     figure: go.Figure | None = None
+    subtitle: str = ""  # below the title of a picture: unit, start, what it does not say
     narrow: go.Figure | None = None  # the same drawn for a phone, where the wide one cannot shrink to it
-    subtitle: str = ""  # unit, people, start: what must be read with the title
+    fit: Callable[[float, float], go.Figure] | None = None  # the figure for a plot of so many page pixels
     frame: pl.DataFrame = field(default_factory=pl.DataFrame)  # the statements told, one row a point
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()

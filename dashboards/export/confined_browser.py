@@ -5,10 +5,12 @@ of this machine or ask a host. Three walls, each of which holds alone: a network
 (where the system lets us make one), no name that resolves, and a proxy that does not exist.
 """
 
+import contextlib
 import logging
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,6 +52,7 @@ _OFFLINE: Final = (
 _FIRST_PAGE: Final = "about:blank"  # where none is named, Debian's opens the start page of a search engine
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 _TRIED_FOR_SECONDS: Final = 30
+_CLEANED_TIMES: Final = 20
 _log: Final = logging.getLogger("liberometro")
 
 
@@ -127,3 +130,12 @@ class ConfinedChromium(Chromium):
     def get_env(self) -> MutableMapping[str, str]:
         """Its environment."""
         return _make_environment(str(self.tmp_dir.path))
+
+    def clean(self) -> None:
+        """Remove its profile, into which a dying process of it may still be writing."""
+        super().clean()
+        for _ in range(_CLEANED_TIMES if hasattr(self, "tmp_dir") else 0):
+            with contextlib.suppress(OSError):
+                self.tmp_dir.temp_dir.cleanup()
+                return
+            time.sleep(0.1)

@@ -34,7 +34,6 @@ class FileProvenance:
     language: str
     name: str  # of the file, without build and ending
     title: str
-    subtitle: str
     summary: str
     key: tuple[str, ...]
     events: tuple[str, ...]
@@ -46,6 +45,8 @@ class FileProvenance:
     built_at: str
     address: str
     project: str
+    place: str = ""  # above a picture's title: whose prisoners these are
+    subtitle: str = ""
     licence: str = LICENCE
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -56,7 +57,7 @@ class FileProvenance:
             **{
                 name: list(value) if isinstance(value, tuple) else value
                 for name, value in vars(self).items()
-                if name not in ("extra", "situation_name", "name", "project", "subtitle")
+                if name not in ("extra", "situation_name", "name", "project", "place", "subtitle")
             },
             "options": [list(pair) for pair in self.options],
             **self.extra,
@@ -74,7 +75,6 @@ def make_provenance(exhibit: Exhibit, view: View, origin: ChartRequest = NOWHERE
         language=view.language,
         name=exhibit.name,
         title=exhibit.title,
-        subtitle=exhibit.subtitle,
         summary=exhibit.summary,
         key=exhibit.key,
         events=tuple(f"[{number}] {link.text}" for number, link in exhibit.events),
@@ -86,6 +86,8 @@ def make_provenance(exhibit: Exhibit, view: View, origin: ChartRequest = NOWHERE
         built_at=view.build.built_at,
         address=make_address(view, origin),
         project=words("app.name"),
+        place=words.about("export.place", view.situation).upper(),
+        subtitle=exhibit.subtitle,
     )
 
 

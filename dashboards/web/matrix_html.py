@@ -1,6 +1,5 @@
 """The matrix of officials and organisations as HTML: a table, and on a phone a card for each official."""
 
-from dashboards.charts.matrix import Box
 from dashboards.exhibits.comparison_matrix import MatrixWords
 from dashboards.i18n.translations import Words
 from dashboards.web.html import escape_text, render_cell, render_folded
@@ -19,7 +18,7 @@ def _render_table(told: MatrixWords) -> str:
     rows = "".join(
         f'<tr><th scope="row"><b>{escape_text(row.name)}</b> {escape_text(row.told)}</th>'
         + "".join(
-            f'<td class="lm-is-{box.kind}">{_render_box(told, number, place, box)}</td>'
+            f'<td class="lm-is-{box.kind}">{_render_box(told, number, place)}</td>'
             for place, box in enumerate(told.boxes[number])
         )
         + "</tr>"
@@ -32,7 +31,8 @@ def _render_table(told: MatrixWords) -> str:
     )
 
 
-def _render_box(told: MatrixWords, row: int, column: int, box: Box) -> str:
+def _render_box(told: MatrixWords, row: int, column: int) -> str:
+    box = told.boxes[row][column]
     links = told.links.get((row, column))
     both = ""
     if links is not None:
@@ -50,7 +50,7 @@ def _render_cards(told: MatrixWords, words: Words) -> str:
             column = told.columns[place]
             line = (
                 f'<li class="lm-is-{box.kind}"><span><b>{escape_text(column.name)}</b> '
-                f"{escape_text(column.told)}</span><span>{_render_box(told, number, place, box)}</span></li>"
+                f"{escape_text(column.told)}</span><span>{_render_box(told, number, place)}</span></li>"
             )
             (shown if box.kind == "comparable" else folded).append(line)
         inside = f"<ul>{''.join(shown)}</ul>" if shown else ""
