@@ -13,9 +13,12 @@ import plotly.graph_objects as go
 
 from dashboards.charts import axes
 from dashboards.charts.line_gaps import is_silence
-from dashboards.charts.theme import QUIET, Look
+from dashboards.charts.theme import LETTERS, QUIET, Look
 from dashboards.charts.timeseries import HOVER, Lettering
 
+WIDTH: Final = 880  # pixels that it takes of a page
+NARROW: Final = 560  # pixels of a page below which panels stand below one another
+LEAST: Final = 210  # pixels of such a panel
 PANEL: Final = 330  # pixels of a panel, its heading included
 HEADING: Final = 86  # of it: what is counted, by whom, how far apart
 BETWEEN: Final = 0.05  # of the width
@@ -52,14 +55,23 @@ class GapPanel:
     matched: tuple[tuple[date, date], ...]
 
 
-def draw_gap_panels(panels: Sequence[GapPanel], lettering: Lettering, narrow: bool = False) -> go.Figure:
-    """The figure: panels beside one another, on a phone below one another."""
+def draw_gap_panels(
+    panels: Sequence[GapPanel], lettering: Lettering, width: float = WIDTH, height: float = PANEL + 40
+) -> go.Figure:
+    """The figure of so many pixels: panels beside one another,
+    where it is narrow those that fit below another.
+
+    A narrow one of height 0 takes what it needs for all.
+    """
+    narrow = width < NARROW
+    if narrow:
+        panels = panels[: max(int(height // LEAST), 1)] if height else panels
+        height = height or PANEL * len(panels)
     top = float(max(point.value for panel in panels for line in panel.lines for point in line.points)) * 1.12
     count = len(panels)
-    height = PANEL * count if narrow else PANEL + 40
     above = 6 if narrow else HEADING + 10
     layout: dict[str, Any] = {
-        "height": height, "margin": {"l": axes.measure_room(top), "r": 14, "t": above, "b": 34},
+        "height": height, "margin": {"l": axes.measure_room(top), "r": 14, "t": above, "b": 44},
         "separators": lettering.separators, "dragmode": False, "hovermode": "closest", "hoverdistance": 24,
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False,
         "hoverlabel": {"align": "left"}, "annotations": [], "shapes": [],
@@ -69,11 +81,15 @@ def draw_gap_panels(panels: Sequence[GapPanel], lettering: Lettering, narrow: bo
     for place, panel in enumerate(panels):
         suffix = "" if place == 0 else str(place + 1)
         if narrow:
-            high = 1 - place * PANEL / inner
-            across, down = (0.0, 1.0), (high - (PANEL - 48) / inner, high - HEADING / inner)
+            each = 1 / count
+            high = 1 - place * each
+            across, down = (
+                (0.0, 1.0),
+                (high - each + (48 / inner if place < count - 1 else 0), high - HEADING / inner),
+            )
         else:
-            width = (1 - BETWEEN * (count - 1)) / count
-            across = (place * (width + BETWEEN), place * (width + BETWEEN) + width)
+            wide = (1 - BETWEEN * (count - 1)) / count
+            across = (place * (wide + BETWEEN), place * (wide + BETWEEN) + wide)
             down = (0.0, 1.0)
         days = [point.day for line in panel.lines for point in line.points]
         layout[f"xaxis{suffix}"] = axes.make_date_axis(
@@ -138,15 +154,38 @@ def _shade(panel: GapPanel, on: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _name_ends(line: GapLine, above: bool, suffix: str, lowest: float) -> list[dict[str, Any]]:
-    where = {"yanchor": "bottom", "yshift": 7} if above else {"yanchor": "top", "yshift": -7}
+    where: dict[str, Any] = {"yanchor": "bottom" if above else "top", "yshift": 7 if above else -7}
     common = {
-        "xref": f"x{suffix}", "yref": f"y{suffix}", "showarrow": False, **where,
-        "font": {"size": 12, "color": line.look.colour},
+        "xref": f"x{suffix}", "yref": f"y{suffix}", "showarrow": False,
+        "font": {"size": 12, "color": LETTERS.get(line.look.colour, line.look.colour)},
     }  # fmt: skip
     first, last = line.points[0], line.points[-1]
-    texts = [{**common, "text": line.last, "x": last.day, "y": last.value, "xanchor": "right", "xshift": 8}]
+    clear = where["yshift"]
+    before = [point.value for point in line.points[-4:]]
+    if above and max(before) > 1.05 * last.value:  # it falls: the words stand clear of the line
+        clear = 20
+    texts = [
+        {
+            **common,
+            **where,
+            "yshift": clear,
+            "text": line.last,
+            "x": last.day,
+            "y": last.value,
+            "xanchor": "right",
+            "xshift": 8,
+        }
+    ]
     if first.day != last.day and first.value > lowest:
         texts.append(
-            {**common, "text": line.first, "x": first.day, "y": first.value, "xanchor": "left", "xshift": -6}
+            {
+                **common,
+                **where,
+                "text": line.first,
+                "x": first.day,
+                "y": first.value,
+                "xanchor": "left",
+                "xshift": -6,
+            }
         )
     return texts

@@ -24,6 +24,7 @@ from dashboards.exhibits import (
     gap_panels,
     outlook_charts,
     pace_charts,
+    parts_chart,
     reconciliation,
     registers,
     revisions,
@@ -113,7 +114,7 @@ def list_charts(view: View) -> dict[str, Chart]:
     for choice in breakdowns.list_divisions(view):
         for over_time, draw in (
             (False, breakdowns.make_newest_parts),
-            (True, breakdowns.make_parts_over_time),
+            (True, parts_chart.make_parts_over_time),
         ):
             name = name_division_chart(choice, over_time)
             found[name] = Chart(name, "parts", partial(_make_division, draw, choice))

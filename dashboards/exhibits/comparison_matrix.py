@@ -4,19 +4,19 @@ page.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from dashboards.charts.matrix import Box, Label, draw_matrix
 from dashboards.charts.theme import choose_look
 from dashboards.exhibits import comparisons
-from dashboards.exhibits.exhibit import Exhibit
+from dashboards.exhibits.exhibit import PHONE, Exhibit
 from dashboards.exhibits.figures_over_time import choose_slot
 from dashboards.i18n.rich_text import Link
 from dashboards.metrics.comparison_matrix import COMPARABLE, Matrix, MatrixCell, Total, make_matrix
 from dashboards.queries import claim_rows
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
-from dashboards.text.reasons import name_people
 from dashboards.text.statement_sentences import compose_source
 
 
@@ -45,6 +45,9 @@ def make_matrix_exhibit(view: View) -> Exhibit:
         nothing = words("matrix.none")
         return Exhibit(name, words("matrix.title_none"), nothing, "")
     told = write_matrix(view, matrix)
+    draw = partial(
+        draw_matrix, told.corner, told.columns, told.rows, told.boxes, words("matrix.nothing_here")
+    )
     claims = claim_rows.find_claims(
         view,
         [total.figure["claim"] for total in (*matrix.rows, *matrix.columns)]
@@ -53,11 +56,12 @@ def make_matrix_exhibit(view: View) -> Exhibit:
     return Exhibit(
         name=name,
         title=compose_title(view, matrix),
-        subtitle=words("matrix.subtitle", people=name_people(view)),
+        subtitle=words("matrix.subtitle"),
         summary=compose_headline(view, matrix),
         source=compose_source(view, claim_rows.make_claim_frame(claims)),
-        figure=draw_matrix(told.corner, told.columns, told.rows, told.boxes),
-        narrow=draw_matrix(told.corner, told.columns, told.rows, told.boxes, narrow=True),
+        figure=draw(),
+        narrow=draw(PHONE, 0),
+        fit=draw,
         heads=(words("matrix.officials"), *(f"{each.name}: {each.told}" for each in told.columns)),
         rows=tuple(
             ([row.name, row.told], *([box.head, box.line] for box in cells))

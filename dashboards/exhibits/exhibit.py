@@ -66,6 +66,9 @@ class Exhibit:
         return mark_formulas(flat).write_csv().encode()
 
 
+PHONE: Final = 330  # pixels that a chart has on a phone
+
+
 BY_DAY: Final = {
     "announcements": "as_of DESC, organisation, claim",
     "bands": "breakdown <> 'total', measure <> 'in_custody', as_of DESC, measure, population, breakdown, "

@@ -4,6 +4,7 @@ their days.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 import polars as pl
@@ -12,7 +13,7 @@ from dashboards.charts.gap_panels import GapLine, GapPanel, GapPoint, draw_gap_p
 from dashboards.charts.theme import choose_look
 from dashboards.charts.timeseries import Lettering
 from dashboards.exhibits import comparisons
-from dashboards.exhibits.exhibit import Exhibit
+from dashboards.exhibits.exhibit import PHONE, Exhibit
 from dashboards.exhibits.figures_over_time import choose_slot
 from dashboards.i18n.translations import Words
 from dashboards.metrics.headline import LEAD_DAYS
@@ -20,7 +21,6 @@ from dashboards.queries import claim_rows, database, series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import labels
-from dashboards.text.reasons import name_people
 from dashboards.text.statement_sentences import UNATTRIBUTED, compose_source
 from pipelines.core.model import Kind, Measure, Qualifier
 
@@ -61,16 +61,17 @@ def make_gaps(view: View) -> Exhibit:
         return comparisons.make_comparison(view, True, None, 1)
     panels = [_make_panel(view, each) for each in found]
     frame = pl.concat([rows for each in found for rows in each.rows])
-    lettering = Lettering(words.tick, words.separators)
+    draw = partial(draw_gap_panels, panels, Lettering(words.tick, words.separators))
     claims = claim_rows.find_claims(view, frame["claim_id"])
     return Exhibit(
         name=name,
         title=compose_finding(view, found[0]),
-        subtitle=words("gaps.subtitle", people=name_people(view)),
+        subtitle=words("gaps.subtitle"),
         summary=words.plural("gaps.told", count, told=" ".join(_tell_register(view, each) for each in found)),
         source=compose_source(view, claim_rows.make_claim_frame(claims)),
-        figure=draw_gap_panels(panels, lettering),
-        narrow=draw_gap_panels(panels, lettering, narrow=True),
+        figure=draw(),
+        narrow=draw(PHONE, 0),
+        fit=draw,
         frame=frame,
         heads=tuple(words(f"table.{column}") for column in ("what", "left", "right", "difference")),
         rows=tuple(_make_row(view, each, pair) for each in found for pair in reversed(each.pairs)),

@@ -14,7 +14,6 @@ from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
-from dashboards.text.reasons import name_people
 from pipelines.core.bounds import find_bounds
 from pipelines.core.model import Measure, Qualifier
 
@@ -45,7 +44,7 @@ def make_bands(view: View) -> Exhibit:
         shown,
         ("low_claim", "high_claim"),
         title=compose_finding(view, drawn),
-        subtitle=words("bands.subtitle", people=name_people(view)),
+        subtitle=words("bands.subtitle"),
         summary=summary,
         figure=_draw(view, drawn) if drawn else None,
         heads=tuple(words(f"table.{column}") for column in ("what", "low", "high", "registries")),

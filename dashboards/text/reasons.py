@@ -75,9 +75,3 @@ def _name_side(view: View, side: str, of: Side, words: Words) -> dict[str, str]:
         f"{side}_window": words("reason.since", **days) if days else words("reason.no_start"),
         **{f"{side}_{name}": day for name, day in days.items()},
     }
-
-
-def name_people(view: View) -> str:
-    """Whom the situation counts, as the beginning of a line: Personas detenidas por motivos políticos."""
-    named = view.words.of(view.situation.populations[view.situation.default_population])
-    return named[:1].upper() + named[1:]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards.app import components, filters
-from dashboards.exhibits import breakdowns, chart_registry, definitions
+from dashboards.exhibits import breakdowns, chart_registry, definitions, parts_chart
 from dashboards.exhibits.exhibit import ChartRequest
 from dashboards.i18n import glossary
 from dashboards.web import html
@@ -23,7 +23,7 @@ if choices:
     choice = filters.select(
         words("parts.choice"), "split", choices, choices[0], lambda each: breakdowns.name_division(view, each)
     )
-    drawn = breakdowns.make_parts_over_time(view, choice)
+    drawn = parts_chart.make_parts_over_time(view, choice)
     origin = ChartRequest(chart_registry.name_division_chart(choice, over_time=drawn is not None))
     components.show_exhibit(drawn or breakdowns.make_newest_parts(view, choice), origin=origin)
 else:

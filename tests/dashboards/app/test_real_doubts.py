@@ -1,15 +1,13 @@
 """The bundled data show the named cases by themselves: gaps, contradictions, bridge, bands, announcements."""
 
-import re
-
 import polars as pl
 import pytest
 
 from dashboards.exhibits import (
     announcements,
-    breakdowns,
     comparisons,
     contradictions,
+    parts_chart,
     reconciliation,
     registers,
 )
@@ -141,14 +139,27 @@ def test_officials_and_who_verified_share_a_panel_that_says_not_to_subtract(vene
     assert "La más reciente anunciada: Asamblea Nacional, 300" in exhibit.summary
 
 
-def test_breakdowns_are_drawn_over_time_and_no_withheld_cell_has_a_number(venezuela: View) -> None:
-    exhibit = breakdowns.make_parts_over_time(venezuela, "foro_penal in_custody age")
+def test_breakdowns_are_drawn_over_time_and_no_withheld_cell_is(venezuela: View) -> None:
+    exhibit = parts_chart.make_parts_over_time(venezuela, "foro_penal in_custody age")
     assert exhibit is not None
     assert exhibit.figure is not None
-    hidden = [trace for trace in exhibit.figure.data if trace.marker.symbol == "x-thin-open"]
-    assert len(hidden) == 1
-    assert all(height < 0 for height in hidden[0].y)
-    assert all(re.search(r": (menos de 5|no se muestra)", text) for text, _ in hidden[0].customdata)
+    withheld = set(exhibit.whole().filter("suppressed")["as_of"])  # type: ignore[misc]
+    columns = {day for trace in exhibit.figure.data if trace.xaxis == "x" for day in trace.x}
+    assert withheld
+    assert columns
+    assert not columns & withheld
+
+
+def test_35_of_404_were_women_and_the_bulletin_whose_parts_make_373_is_left_out(venezuela: View) -> None:
+    sex = parts_chart.make_parts_over_time(venezuela, "foro_penal in_custody sex")
+    service = parts_chart.make_parts_over_time(venezuela, "foro_penal in_custody service")
+    assert sex is not None
+    assert service is not None
+    assert sex.title.startswith("De 404 personas en prisión el 1 de junio de 2026, 35 eran mujeres;")
+    assert "El boletín del 6 de julio de 2026 (372) no se dibuja: sus partes suman 373." in service.source
+    for drawn in (sex.figure, sex.narrow, service.figure):
+        assert drawn is not None
+        assert "adolescentes" not in drawn.to_json()  # one of them is fewer than five
 
 
 @pytest.mark.usefixtures("bundled")
