@@ -52,6 +52,7 @@ CHARTS: Final = {
     "releases-by-role": "releases-by-role",
     "contradictions": "contradictions",
     "reconciliation": "bridge",
+    "bridge": "bridge",
     "reconciliation-list": "bridges",
     "breaks": "breaks",
     "revisions": "revisions",

@@ -28,6 +28,7 @@ from dashboards.exhibits import (
     reconciliation,
     registers,
     revisions,
+    revolving_door,
 )
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.queries.memory import remember
@@ -73,6 +74,9 @@ def _make_over_time(measure: Measure, view: View) -> Exhibit | None:
 
 
 def _make_first_reconciliation(view: View) -> Exhibit | None:
+    whole = reconciliation.make_whole_way(view)
+    if whole is not None:
+        return whole
     ways = reconciliation.list_ways(view)
     return reconciliation.make_reconciliation(view, ways[0]) if ways else None
 
@@ -97,7 +101,7 @@ CHARTS: Final = (
     Chart("gaps", "compare", gap_panels.make_gaps),
     Chart("not-comparable", "compare", comparison_matrix.make_matrix_exhibit),
     Chart("bands", "compare", registers.make_bands),
-    Chart("revolving-door", "compare", reconciliation.make_revolving_door),
+    Chart("revolving-door", "compare", revolving_door.make_revolving_door),
     Chart("breaks", "parts", definitions.make_definition_changes),
     Chart("contradictions", "doubts", contradictions.make_contradictions),
     Chart("bridge", "doubts", _make_first_reconciliation),

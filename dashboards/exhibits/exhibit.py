@@ -4,8 +4,8 @@ An exhibit holds no Streamlit, so pages, the command line and files can show the
 for a build, language and choice, and shared.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -98,6 +98,12 @@ def make_from_mart(
         ),
         **more,
     )
+
+
+def source_from(made: Exhibit, view: View, drawn: Iterable[str]) -> Exhibit:
+    """The exhibit with a source line of the claims that its picture draws; as it is where it draws none."""
+    claims = claim_rows.find_claims(view, drawn)
+    return replace(made, source=compose_source(view, claim_rows.make_claim_frame(claims))) if claims else made
 
 
 def end_time_axis(words: Words, last: date, until: date) -> tuple[date, str]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from dashboards.charts.registers import LINE_FROM, EndLabel, RegisterFigure, RegisterRange, draw_registers
 from dashboards.charts.theme import choose_look
 from dashboards.charts.timeseries import Lettering
-from dashboards.exhibits.exhibit import Exhibit, count_rows, list_newest_rows, make_from_mart
+from dashboards.exhibits.exhibit import Exhibit, count_rows, list_newest_rows, make_from_mart, source_from
 from dashboards.exhibits.figures_over_time import choose_slot
 from dashboards.i18n.rich_text import Link
 from dashboards.metrics.headline import LEAD_DAYS
@@ -37,7 +37,7 @@ def make_bands(view: View) -> Exhibit:
     keys = ["range"] if drawn else []
     if any(row[f"{edge}_qualifier"] != Qualifier.EXACT for row in drawn for edge in ("low", "high")):
         keys.append("bound")
-    return make_from_mart(
+    made = make_from_mart(
         view,
         "bands",
         BAND_COLUMNS,
@@ -66,6 +66,7 @@ def make_bands(view: View) -> Exhibit:
         numeric=(3,),
         key=tuple(words(f"bands.key_{key}") for key in keys),
     )
+    return source_from(made, view, [claim for row in drawn for claim in row["claims"]])
 
 
 def _read_drawn(view: View) -> list[dict[str, Any]]:

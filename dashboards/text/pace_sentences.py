@@ -68,6 +68,17 @@ def tell_rate(amount: PeopleRange, words: Words, *, mirrored: bool = False) -> s
     return words("pace.between", central=words.rate(central), low=words.rate(low), high=words.rate(high))
 
 
+def tell_net_rate(amount: PeopleRange, words: Words) -> str:
+    """How the number held changes per week: a fall or a rise, never a number of people below zero."""
+    central = amount.per_week()[1]
+    if central is None:
+        return words("pace.no_figures")
+    if round(central, 1) == 0:
+        return words("pace.net_same")
+    key = "fall" if central > 0 else "rise"
+    return words(f"pace.net_{key}", amount=tell_rate(amount, words, mirrored=central < 0))
+
+
 def tell_difference(change: PaceChange, words: Words) -> str:
     """After less before, per week, with its 80 % interval."""
     if change.difference is None:

@@ -10,8 +10,8 @@ from dashboards.exhibits import (
     comparison_matrix,
     comparisons,
     gap_panels,
-    reconciliation,
     registers,
+    revolving_door,
 )
 from dashboards.exhibits.exhibit import ChartRequest
 from dashboards.i18n import glossary
@@ -74,7 +74,7 @@ if days:
 for exhibit in (
     gap_panels.make_gaps(view),
     registers.make_bands(view),
-    reconciliation.make_revolving_door(view),
+    revolving_door.make_revolving_door(view),
 ):
     with st.expander(exhibit.title):
         components.show_exhibit(exhibit, level=3)

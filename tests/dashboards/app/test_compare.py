@@ -11,8 +11,8 @@ from dashboards.exhibits import (
     comparison_matrix,
     comparisons,
     gap_panels,
-    reconciliation,
     registers,
+    revolving_door,
 )
 from dashboards.i18n.translations import list_languages
 from dashboards.metrics.comparison_matrix import COMPARABLE, START, MatrixCell, make_matrix
@@ -267,9 +267,34 @@ def test_new_detentions_and_releases_of_two_speakers_are_not_divided(publish: Pu
             row(measure="detained", value=7, organisation="gobierno", **window),
         ]
     )
-    said = {each[0]: each[4:] for each in reconciliation.make_revolving_door(view).rows}
-    assert said["La Lista"] == ("10", "45")
-    assert said["Gobierno"] == ("No se calcula: las salidas las da otra organización (La Lista).", "—")
+    exhibit = revolving_door.make_revolving_door(view)
+    assert [(each[0], *each[4:]) for each in exhibit.rows] == [("La Lista", "10", "baja de 45")]
+    assert exhibit.summary.startswith("2 periodos con detenciones nuevas; en 1 se pueden poner junto")
+
+
+def test_a_ratio_of_a_tiny_base_is_not_told_and_the_net_is_a_fall_or_a_rise(publish: Publish) -> None:
+    weeks = [
+        ("2026-05-01", "2026-05-08", 5, 50),
+        ("2026-05-08", "2026-05-15", 12, 10),
+        ("2026-05-15", "2026-05-22", 3, 3),
+    ]
+    view = publish(
+        [
+            row(measure=measure, value=value, period_start=start, as_of=end, published=end)
+            for start, end, detained, released in weeks
+            for measure, value in (("detained", detained), ("released", released))
+        ]
+    )
+    exhibit = revolving_door.make_revolving_door(view)
+    assert [each[4:] for each in exhibit.rows] == [
+        ("menos de 20 salidas: solo las cuentas", "sin cambio"),
+        ("menos de 20 salidas: solo las cuentas", "subida de 2"),
+        ("10", "baja de 45"),
+    ]
+    assert exhibit.title == (
+        "La Lista: 20 detenciones nuevas y 63 salidas de prisión en los 3 periodos que dan ambas, "
+        "del 1 may al 22 may 2026"
+    )
 
 
 def test_totals_of_officials_and_verified_ones_share_a_scale_and_announcements_are_marks(

@@ -13,6 +13,7 @@ from dashboards.exhibits import (
 )
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.metrics.comparison_matrix import make_matrix
+from dashboards.metrics.whole_way import find_whole_way
 from dashboards.queries import database
 from dashboards.queries.view import View
 from tests.dashboards.app.test_real_figures import (
@@ -68,6 +69,21 @@ def test_the_week_of_4_may_leaves_four_people_unexplained(venezuela: View) -> No
     assert "Salieron de prisión: 1".lower() in summary.lower()
     assert "detenciones nuevas: 0" in summary
     assert "Lo informado no explica 4 más." in summary
+
+
+def test_of_768_who_left_only_333_show_in_the_number_held(venezuela: View) -> None:
+    way = find_whole_way(venezuela)
+    assert way is not None
+    assert (way.opening["value"], way.left["value"], way.closing["value"]) == (806, 768, 473)
+    assert (way.fell, way.newly_detained, way.unexplained) == (333, 18, 417)
+    assert {row["organisation"] for row in (way.opening, way.left, way.closing, *way.detained)} == {
+        "foro_penal"
+    }
+    exhibit = reconciliation.make_whole_way(venezuela)
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    said = {note.text for note in exhibit.figure.layout.annotations}
+    assert {"<b>−768</b>", "<b>+18 o más</b>", "<b>+417 o menos</b>", "<b>−333</b>"} <= said
 
 
 def test_494_and_759_are_two_edges_of_one_band_each_with_its_own_day(venezuela: View) -> None:
