@@ -45,6 +45,7 @@ HEAD, AXIS = 24.0, 24.0
 _LAST, _FIRST, _DAY, _TITLE = 24.0, 17.0, 13.0, 15.0
 _TURN: Final = 0.25  # of the highest figure: a rise and a fall by as much make a peak
 _TURNS: Final = 3
+_GAPS: Final = (11.0, 18.0, 26.0, 36.0)  # pixels between a mark and its label, the nearest that is free
 _NOTE: Final = 200.0  # pixels of a paragraph inside
 _BESIDE: Final = 70.0  # pixels kept for the last number where it has no room at its mark
 
@@ -279,9 +280,8 @@ class _Drawing(Canvas):
         whens = (told.short, told.least) if self.narrow else (told.when, told.short)
         for worse, when in enumerate(whens):
             wide = measure_width(told.number, size, BOLD) + 5 + measure_width(when, _DAY, SEMIBOLD)
-            places = [
-                each for gap in (11.0, 22.0, 36.0) for each in list_places(x, y, wide, size * 1.05, gap)
-            ]
+            high = size * 1.05
+            places = [each for gap in _GAPS for each in list_places(x, y, wide, high, gap)]
             beside = [each for each in places if each[2] == "middle" and each[1] == "left"]
             roomy = beside if self.right - x > wide + 24 else []
             order = roomy + [each for side in sides for each in places if each[1] == side]

@@ -104,12 +104,8 @@ def _plan_at_scale(facts: FileProvenance, size: Size, scale: float, more: float 
 
 def _make_head(facts: FileProvenance, width: float) -> tuple[Text, ...]:
     large = 20.0 if width < NARROW else 27.0
-    if len(wrap_text(facts.title, large, width, BOLD)) > len(
-        wrap_text(facts.title, large * 0.9, width, BOLD)
-    ):
-        large *= 0.9
-    if len(wrap_text(facts.title, large, width, BOLD)) > 2:
-        large *= 0.85
+    lines, fewer = (len(wrap_text(facts.title, size, width, BOLD)) for size in (large, large * 0.9))
+    large *= 0.9 if fewer < lines or lines > 2 else 1
     title = tuple(balance_text(facts.title, large, width, BOLD))
     return (
         Text((facts.place or facts.situation_name,), 12.8, SOFT, SEMIBOLD),
