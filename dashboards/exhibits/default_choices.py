@@ -66,6 +66,8 @@ def choose_days(view: View, heads: pl.DataFrame) -> tuple[date, date, tuple[date
     """The first and the last day that can be chosen, and the range shown at first."""
     first = min(heads["first"].to_list())
     newest = max(heads["last"].to_list())
+    if heads["kind"].unique().to_list() == ["stock"]:  # the whole history of who is held
+        return first, view.today, (first, view.today)
     since = min(view.situation.baseline, newest) - timedelta(days=LEAD_DAYS)
     return first, view.today, (max(first, since), view.today)
 

@@ -48,6 +48,7 @@ class Exhibit:
     figure: go.Figure | None = None
     subtitle: str = ""  # below the title of a picture: unit, start, what it does not say
     narrow: go.Figure | None = None  # the same drawn for a phone, where the wide one cannot shrink to it
+    brief: str = ""  # the same where a picture is narrow
     fit: Callable[[float, float], go.Figure] | None = None  # the figure for a plot of so many page pixels
     frame: pl.DataFrame = field(default_factory=pl.DataFrame)  # the statements told, one row a point
     heads: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from dashboards.charts.theme import INK, SOFT, Size
 from dashboards.export.provenance import FileProvenance, shorten_address
 from dashboards.i18n.translations import read_words
 
+BRIEF: Final = 560  # pixels of a page below which a subtitle is short
 NARROW: Final = 500  # pixels of a page below which a picture is set as on a phone
 SMALL: Final = 12.0
 LEADING: Final = 1.3
@@ -103,13 +104,13 @@ def _plan_at_scale(facts: FileProvenance, size: Size, scale: float, more: float 
 
 def _make_head(facts: FileProvenance, width: float) -> tuple[Text, ...]:
     large = 20.0 if width < NARROW else 27.0
-    if len(wrap_text(facts.title, large, width, BOLD)) > 2:
-        large *= 0.85
+    lines, fewer = (len(wrap_text(facts.title, size, width, BOLD)) for size in (large, large * 0.9))
+    large *= 0.9 if fewer < lines or lines > 2 else 1
     title = tuple(balance_text(facts.title, large, width, BOLD))
     return (
         Text((facts.place or facts.situation_name,), 12.8, SOFT, SEMIBOLD),
         Text(title, large, INK, BOLD, 1.14),
-        Text(tuple(balance_text(facts.subtitle, 14.5, width)), 14.5),
+        Text(tuple(balance_text(facts.brief if width < BRIEF else facts.subtitle, 14.5, width)), 14.5),
     )
 
 

@@ -23,14 +23,17 @@ from dashboards.export.provenance import FileProvenance
 SVG: Final = "http://www.w3.org/2000/svg"
 FIRST: Final = 4  # place among the elements of a picture: after its title, description, font and paper
 EVENTS_FROM: Final = 0.75  # of the largest lettering; where smaller would be needed, events are left out
-FITTED: Final = 190.0  # pixels of a page that a chart needs at least which is drawn for the room there is
+FITTED: Final = 0.55  # of its height on a page, for a chart that is drawn for the room there is
 _RANDOM: Final = re.compile(r"defs-([0-9a-f]{6})")
 _HEX: Final = re.compile(r"#[0-9A-Fa-f]{6}\b")
 
 
 def draw_chart(exhibit: Exhibit, facts: FileProvenance, size: Size, dark: bool = False) -> etree._Element:
     """The picture as an SVG element of the size's pixels. `exhibit` has a figure."""
-    figure, wanted = exhibit.figure, None if exhibit.fit is None else FITTED
+    figure = exhibit.figure
+    wanted = None if exhibit.fit is None else FITTED * _find_height(figure)
+    if exhibit.fit is not None:  # it says by itself how it is read, and which events it marks
+        facts = replace(facts, key=(), events=())
     chosen = plan(facts, size, _find_height(figure), wanted)
     asked = any(key == "event" and value for key, value in facts.options)
     if facts.events and not asked and chosen.height * chosen.scale > size.height:

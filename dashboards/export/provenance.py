@@ -47,6 +47,7 @@ class FileProvenance:
     project: str
     place: str = ""  # above a picture's title: whose prisoners these are
     subtitle: str = ""
+    brief: str = ""
     licence: str = LICENCE
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -57,7 +58,7 @@ class FileProvenance:
             **{
                 name: list(value) if isinstance(value, tuple) else value
                 for name, value in vars(self).items()
-                if name not in ("extra", "situation_name", "name", "project", "place", "subtitle")
+                if name not in ("extra", "situation_name", "name", "project", "place", "subtitle", "brief")
             },
             "options": [list(pair) for pair in self.options],
             **self.extra,
@@ -88,6 +89,7 @@ def make_provenance(exhibit: Exhibit, view: View, origin: ChartRequest = NOWHERE
         project=words("app.name"),
         place=words.about("export.place", view.situation).upper(),
         subtitle=exhibit.subtitle,
+        brief=exhibit.brief or exhibit.subtitle,
     )
 
 
