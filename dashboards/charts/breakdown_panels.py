@@ -16,7 +16,7 @@ from dashboards.charts import axes
 from dashboards.charts.axes import EVENT_ROW, Event
 from dashboards.charts.fonts import BOLD, measure_width, wrap_text
 from dashboards.charts.line_gaps import stagger_rows
-from dashboards.charts.theme import INK, QUIET, SOFT
+from dashboards.charts.theme import INK, ON_DARK, ON_PALE, QUIET, SOFT, fix_colour
 from dashboards.charts.timeseries import HOVER, Lettering
 
 PANELS: Final = ("value", "share")
@@ -165,9 +165,9 @@ def _draw_bars(
             fits = number and measure_width(number, 15, BOLD) + 12 < share * wide
             last = place == len(bar.parts) - 1
             if fits:
-                layout["annotations"].append(
-                    _put(f"<b>{number}</b>", left + share if last else left, y, last, 15, _choose_ink(colour))
-                )
+                ink = _choose_ink(colour)
+                text = fix_colour(f"<b>{number}</b>", ink)
+                layout["annotations"].append(_put(text, left + share if last else left, y, last, 15, ink))
             elif number:
                 names[place] += f" {number}"
             left += share
@@ -197,9 +197,9 @@ def _put(
 
 
 def _choose_ink(colour: str) -> str:
-    """Ink or white, whichever is read on the colour."""
+    """Dark letters or white ones, whichever are read on the colour."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 130 else "#FFFFFF"
+    return ON_PALE if 0.299 * red + 0.587 * green + 0.114 * blue > 130 else ON_DARK
 
 
 def _draw_columns(

@@ -12,7 +12,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.charts.fonts import BOLD, measure_width, wrap_text
-from dashboards.charts.theme import INK, LETTERS, PALETTE, SOFT
+from dashboards.charts.theme import INK, LETTERS, ON_DARK, ON_PALE, PALETTE, SOFT, fix_colour
 
 NARROW: Final = 560  # pixels of a page below which rows become cards
 WIDTH, HEIGHT = 880, 490  # pixels that it takes of a page
@@ -69,7 +69,9 @@ class _Sheet:
         """Lines one below the other, their first one's top at `top`."""
         self.notes.append(
             {
-                "text": "<br>".join(lines), "x": left, "y": -top, "xanchor": "left", "yanchor": "top",
+                "text": fix_colour("<br>".join(lines), colour) if colour in (ON_DARK,
+                ON_PALE) else "<br>".join(lines),
+                "x": left, "y": -top, "xanchor": "left", "yanchor": "top",
                 "align": "left", "showarrow": False, "font": {"size": size, "color": colour},
                 "borderpad": 0,
             }
@@ -193,7 +195,7 @@ def _put_cards(
 
 
 def _choose_ink(box: Box) -> str:
-    return "#FFFFFF" if box.kind == COMPARABLE else INK
+    return ON_DARK if box.kind == COMPARABLE else ON_PALE
 
 
 def _wrap(head: str, line: str, size: float, width: float) -> list[str]:

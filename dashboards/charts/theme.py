@@ -34,6 +34,7 @@ INK: Final = "#1E2126"
 SOFT: Final = "#57524C"
 RULE: Final = "#E7E2DA"
 IN_DOUBT: Final = "#7A746C"
+ON_PALE, ON_DARK = "#1A1A1A", "#FFFFFF"  # letters on a filled mark, in both themes
 # A colour of the palette as that of small letters: 4.5:1 on the light ground.
 LETTERS: Final = {"#C2512A": "#A8401F", "#1B7F8C": "#14656F", "#7D7D7D": "#5F5F5F", "#8A7000": "#6E5900"}
 # Each colour of a picture on the light ground, and what takes its place on the dark one.
@@ -176,3 +177,8 @@ def find_size(name: str) -> Size:
         return SIZES[name]
     except KeyError:
         raise UnknownSizeError(f"no size is called {name!r}; there are {', '.join(SIZES)}") from None
+
+
+def fix_colour(text: str, colour: str) -> str:
+    """Letters that keep their colour in every theme, because the mark below them does."""
+    return f"<span style='color:{colour}'>{text}</span>"

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from dashboards.charts import axes
 from dashboards.charts.fonts import BOLD, measure_width, wrap_text
-from dashboards.charts.theme import HATCH, INK, LETTERS, PALETTE, QUIET, SOFT
+from dashboards.charts.theme import HATCH, INK, LETTERS, ON_DARK, PALETTE, QUIET, SOFT, fix_colour
 
 WIDTH, HEIGHT = 880, 440
 NARROW: Final = 560  # pixels of a page below which steps that nobody reported are left to the table
@@ -142,7 +142,7 @@ def _number(
     if step.kind in (HELD, OUT) and not small:
         inside = measure_width(step.text, size, BOLD) < 0.56 * wide
         if inside:
-            return _write(f"<b>{step.text}</b>", place, max(span), size, "#FFFFFF") | {
+            return _write(fix_colour(f"<b>{step.text}</b>", ON_DARK), place, max(span), size, ON_DARK) | {
                 "yanchor": "top",
                 "yshift": -6,
             }

@@ -27,6 +27,7 @@ from dashboards.exhibits import (
     parts_chart,
     reconciliation,
     registers,
+    releases_by_role,
     revisions,
     revolving_door,
 )
@@ -97,7 +98,7 @@ CHARTS: Final = (
     Chart("outlook-left-prison", "pace", lambda view: outlook_charts.make_outlook(view, Kind.CUMULATIVE)),
     Chart("track-record", "pace", outlook_charts.make_track_record),
     Chart("announcements", "compare", announcements.make_announcements),
-    Chart("releases-by-role", "compare", announcements.make_releases_by_role),
+    Chart("releases-by-role", "compare", releases_by_role.make_releases_by_role),
     Chart("gaps", "compare", gap_panels.make_gaps),
     Chart("not-comparable", "compare", comparison_matrix.make_matrix_exhibit),
     Chart("bands", "compare", registers.make_bands),

@@ -11,6 +11,7 @@ from dashboards.exhibits import (
     comparisons,
     gap_panels,
     registers,
+    releases_by_role,
     revolving_door,
 )
 from dashboards.exhibits.exhibit import ChartRequest
@@ -31,7 +32,7 @@ st.html(
 )
 
 # 2. Running totals by who states them; then each announcement as it ages
-components.show_exhibit(announcements.make_releases_by_role(view))
+components.show_exhibit(releases_by_role.make_page_panel(view))
 components.show_exhibit(announcements.make_announcements(view))
 
 # 3. What can be compared and what cannot, the pairs behind it folded and counted

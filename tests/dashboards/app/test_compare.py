@@ -12,6 +12,7 @@ from dashboards.exhibits import (
     comparisons,
     gap_panels,
     registers,
+    releases_by_role,
     revolving_door,
 )
 from dashboards.i18n.translations import list_languages
@@ -301,11 +302,17 @@ def test_totals_of_officials_and_verified_ones_share_a_scale_and_announcements_a
     publish: Publish,
 ) -> None:
     view = publish([*announced_week(), *planted()])
-    exhibit = announcements.make_releases_by_role(view)
+    exhibit = releases_by_role.make_releases_by_role(view)
     assert exhibit.figure is not None
-    assert {trace.yaxis for trace in exhibit.figure.data} <= {"y", "y9"}
-    assert [label for label, _ in exhibit.events] == ["300"]
-    drawn = {data[1] for trace in exhibit.figure.data for data in trace.customdata or ()}
+    assert {trace.yaxis for trace in exhibit.figure.data} <= {"y", None}
+    assert [label for label, _ in exhibit.events] == ["21 may: 300"]
+    drawn = {
+        data[1]
+        for trace in exhibit.figure.data
+        if trace.name  # a line of totals; an announcement has none
+        for data in trace.customdata or ()
+    }
+    assert drawn
     assert not drawn & set(exhibit.whole().filter(stage="announced")["claim"])
     text = text_of(opened("compare"))
     assert "1 cifra anunciada, 3 dadas por hechas por autoridades y 4 verificadas" in text
@@ -315,7 +322,7 @@ def test_totals_of_officials_and_verified_ones_share_a_scale_and_announcements_a
 
 def test_without_any_figure_of_releases_the_page_says_so(publish: Publish) -> None:
     assert (
-        announcements.make_releases_by_role(publish([row()])).summary
+        releases_by_role.make_releases_by_role(publish([row()])).summary
         == "No hay cifras de anuncios ni de salidas de prisión."
     )
 
