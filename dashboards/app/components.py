@@ -163,7 +163,7 @@ def show_exhibit(
 
 
 def list_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:
-    """A language's own name → the figure of an exhibit in it, of those that are in memory already."""
+    """A language as its button says it → the figure of an exhibit in it, where it is in memory already."""
     here = get_view()
     if here.known_on is not None:  # nobody made them ahead
         return {}
@@ -172,7 +172,7 @@ def list_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:
         other = replace(here, language=code)
         exhibit = draw(other)
         if code != here.language and exhibit.figure is not None:
-            found[read_words(code).own_name] = f"figures/{chart_document.make_chart(exhibit, other).name}"
+            found[code.upper()] = f"figures/{chart_document.make_chart(exhibit, other).name}"
     return found
 
 

@@ -49,6 +49,11 @@ def is_stated(key: str) -> bool:
     return bool(_read_stated(key))
 
 
+def list_stated(*keys: str) -> dict[str, str]:
+    """What the address says of some keys: nothing of what is usual."""
+    return {key: st.query_params[key] for key in keys if key in st.query_params}
+
+
 def read_one(key: str, options: Sequence[str], default: str) -> str:
     """The chosen option of a key. An unknown value is refused and the default taken."""
     values = _read_stated(key)
