@@ -57,6 +57,12 @@ class View:
         """The name that readers see of a publisher: its own where none is given beside the figures."""
         return self.publishers.get(publisher, publisher)
 
+    def age(self, day: date) -> str:
+        """How long ago a day was; what is of the very day gone back to is not of today."""
+        if self.known_on is not None and day >= self.today:
+            return self.words("age.that_day")
+        return self.words.age(day, self.today)
+
     def population(self, measure: Measure) -> str:
         """Whom the situation counts under a measure."""
         return self.situation.measure_populations.get(measure, self.situation.default_population)

@@ -60,7 +60,6 @@ def _tell_facts(view: View, found: Headline, prefix: str) -> dict[str, object]:
     return {
         prefix: amounts.tell_people(found.rows, words),
         f"{prefix}_day": labels.tell_moment(found.rows[0], words),
-        f"{prefix}_age": words.age(found.as_of, view.today),
     }
 
 
@@ -71,7 +70,7 @@ def warn_of_staleness(view: View, found: Headlines) -> str:
         return ""
     facts = {
         "organisation": view.names[newest.organisation],
-        "age": words.age(newest.newest, view.today),
+        "age": view.age(newest.newest),
         "day": words.day(newest.newest),
     }
     if newest.rhythm_days is None:

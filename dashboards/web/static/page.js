@@ -82,6 +82,7 @@ function settle() {
   }
   for (const chart of free.values()) chart.leave();
   links();
+  stand();
   const term = sought && document.getElementById(sought);
   if (term) { term.scrollIntoView(); sought = ""; }
 }
@@ -97,6 +98,19 @@ function links() {
     } else link.removeAttribute("aria-current");
   }
 }
+
+// What stood before any script goes when the page stands: its foot is drawn, or it has ended without one.
+function stand() {
+  const first = document.getElementById("first");
+  const app = document.querySelector("[data-testid=stApp]");
+  const ended = app?.dataset.testScriptState === "notRunning" && app.querySelector(".lm-name");
+  const whole = document.querySelector(".lm-footer") && !document.querySelector("[data-testid=stSkeleton]");
+  if (!first || !(whole || ended || document.querySelector("[role=dialog]"))) return;
+  const main = document.querySelector("[data-testid=stMain]");
+  if (main) main.scrollTop = first.scrollTop;
+  first.remove();
+}
+const standing = setInterval(() => { stand(); if (!document.getElementById("first") && document.body) clearInterval(standing); }, 100);
 
 function named(address) {
   return address.split("?")[0].split("/").pop();
