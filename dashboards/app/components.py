@@ -13,25 +13,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboards.app import chart_frame
+from dashboards.app.chart_frame import TakeAlong
 from dashboards.charts import theme
 from dashboards.exhibits import figures_over_time
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import chromium, citations, formats, provenance
-from dashboards.i18n import glossary
 from dashboards.i18n.translations import list_languages, read_words
-from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View
 from dashboards.text import amounts, statement_sentences
 from dashboards.web import chart_document, html
-from dashboards.web.html import (
-    render_bullets,
-    render_cell,
-    render_chart,
-    render_folded,
-    render_notice,
-    render_paragraph,
-    render_table,
-)
 
 WITH_BRIEF: Final = "overview"  # the chart beside which the situation on one page is offered
 # What the pages show under names of their own → the catalogue's names.
@@ -95,7 +86,7 @@ def render_links(
     if asked.chart == WITH_BRIEF and pictures:
         page = escape(make_file_address(view, ChartRequest("brief"), "pdf"))
         anchors.append(f'<a href="{page}" download>{escape(words("download.brief"))}</a>')
-    row = f'<p class="lm-downloads">{escape(words("download.as"))} {" · ".join(anchors)}</p>'
+    row = f'<p class="lm-downloads">{" ".join(anchors)}</p>'
     if pictures or not formats.has_picture(exhibit):
         return row
     how = "own" if exhibit.figure is not None else "none"
@@ -143,23 +134,45 @@ def show_exhibit(
     origin: ChartRequest | None = None,
     ahead: Mapping[str, str] | None = None,
 ) -> None:
-    """Title, summary, chart, key, source, then events, table and downloads, all from one frame.
+    """An exhibit in its frame: chart, table and sources, and what there is to take along.
 
     `origin` says how to ask for it again where the page shows it with choices of its reader's. `ahead` says
     of a button's text which figure it leads to: static/page.js draws it while the server is asked.
     """
+    view = get_view()
     table = drawn = None
     if exhibit.figure is not None:
-        drawn, table = (
-            chart_document.make_chart(exhibit, get_view()),
-            chart_document.make_table(exhibit, get_view().language),
-        )
-    html = _render_exhibit(exhibit, level, get_view().language, drawn, table)
-    if exhibit.figure is not None or exhibit.rows:
-        html += render_links(exhibit, get_view(), origin)
+        drawn = chart_document.make_chart(exhibit, view)
+        table = chart_document.make_table(exhibit, view.language)
+    own = not chromium.is_available()
+    take = _find_take_along(exhibit, view, origin or find_request(exhibit, view))
+    html = chart_frame.render_frame(view, exhibit, level, drawn, table, own, take)
     if ahead:
         html += f'<div hidden data-ahead="{escape(json.dumps(ahead))}"></div>'
     st.html(html)
+
+
+def _find_take_along(exhibit: Exhibit, view: View, asked: ChartRequest | None) -> TakeAlong:
+    if asked is None or asked.chart is None:
+        return TakeAlong()
+    base = provenance.read_site_address()
+    here = provenance.make_address(view, asked, base or ".")
+    known = "" if view.known_on is not None else f"{'&' if '?' in here else '?'}known={view.today}"
+    picture = (
+        f"{base}/{make_file_address(view, asked, 'png', theme.USUAL)}"
+        if base and chromium.is_available()
+        else ""
+    )
+    return TakeAlong(
+        links=render_links(exhibit, view, asked),
+        address=here,
+        pinned=f"{here}{known}" if known else "",
+        site="" if asked.options or view.known_on is not None else provenance.read_static_address(),
+        chart=asked.chart,
+        snippet=render_snippet(exhibit, here, picture, theme.SIZES[theme.USUAL].width)
+        if picture and exhibit.figure is not None
+        else "",
+    )
 
 
 def list_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:
@@ -176,48 +189,9 @@ def list_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:
     return found
 
 
-@remember_asked
-def _render_exhibit(
-    exhibit: Exhibit,
-    level: int,
-    language: str,
-    drawn: chart_document.Document | None,
-    table: chart_document.Document | None,
-) -> str:
-    words = read_words(language)
-    html = f"<h{level} class='lm-title'>{render_cell(exhibit.title)}</h{level}>"
-    html += render_paragraph(exhibit.summary, "lm-summary")
-    if exhibit.figure is None and not exhibit.rows:
-        return html + render_notice(words("empty.title"), words("empty.text"))
-    if drawn is not None and exhibit.figure is not None:
-        height = int(exhibit.figure.layout.height)
-        html += render_chart(
-            f"figures/{drawn.name}", height, words("chart.failed"), not chromium.is_available()
-        )
-    html += render_bullets(glossary.open_each(exhibit.key, words), "lm-key") + render_paragraph(
-        exhibit.source, "lm-source"
-    )
-    if exhibit.events:
-        heading = words.plural("events.heading", len(exhibit.events))
-        html += render_folded(heading, _render_events(exhibit))
-    if table is None:
-        heads = glossary.open_each(exhibit.heads, words)
-        return html + render_table(exhibit.title, heads, exhibit.rows, exhibit.numeric)
-    heading = words.plural("table.heading", len(exhibit.rows))
-    return html + render_folded(heading, "", f"figures/{table.name}", words("chart.table_failed"))
-
-
 def offer_files(exhibit: Exhibit) -> None:
     """Links that give the exhibit's rows as files."""
     st.html(render_links(exhibit, get_view()))
-
-
-def _render_events(exhibit: Exhibit) -> str:
-    items = "".join(
-        f"<li><span>{html.render_cell(number)}</span> {html.render_cell(link)}</li>"
-        for number, link in exhibit.events
-    )
-    return f'<ul class="lm-events">{items}</ul>'
 
 
 def show_quote(view: View, row: Mapping[str, Any]) -> None:

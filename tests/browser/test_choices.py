@@ -92,7 +92,7 @@ def test_the_chart_of_another_language_is_drawn_while_the_server_is_asked(page: 
     page.goto(address)
     whole(page)
     silent = True
-    page.get_by_role("radio", name="English").click()
+    page.get_by_role("radio", name="EN").click()
     expect(page.locator(".lm-chart[data-drawn]")).to_have_count(2)
     expect(page.locator(".lm-place .lm-chart[data-drawn]")).to_have_count(1)
     expect(page.locator(".lm-chart[data-drawn] .lm-plot").last).to_have_attribute(

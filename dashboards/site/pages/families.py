@@ -52,9 +52,7 @@ def make_page(edition: Edition, view: View, path: str, canonical: str, picture: 
         context={
             "answer": answer,
             "stale": headline_sentences.warn_of_staleness(view, found),
-            "stale_title": words("family.stale_title", age=view.age(freshest.newest))
-            if freshest
-            else "",
+            "stale_title": words("family.stale_title", age=view.age(freshest.newest)) if freshest else "",
             "cards": build_cards(view, found),
             "changes": headline_sentences.compose_changes(view, found),
             "panels": panels,

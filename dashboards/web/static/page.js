@@ -13,7 +13,7 @@ const waiting = new Map(); // figure → a chart that was drawn ahead of its pag
 // A figure that the page will ask for, drawn out of sight while the page is still loading.
 export function ahead(figure) {
   const chart = begin(figure);
-  const edges = window.innerWidth < 768 ? 32 : 48;
+  const edges = window.innerWidth < 768 ? 42 : 90;
   const width = Math.min(document.documentElement.clientWidth, WIDEST) - edges;
   chart.host.style.cssText = `position: absolute; left: -9999px; top: 0; width: ${width}px; visibility: hidden`;
   waiting.set(figure, chart);
@@ -189,13 +189,14 @@ document.addEventListener("toggle", async ({ target }) => {
 
 // Sends a text with its address: the phone's own menu, else the clipboard, else the text is selected.
 document.addEventListener("click", async ({ target }) => {
-  const button = target.closest?.("button.lm-send");
+  const button = target.closest?.("button.lm-send, button.lm-copy");
   if (!button) return;
-  const text = button.parentNode.querySelector(".lm-message");
+  const text = button.parentNode.querySelector(".lm-message, pre");
   const said = button.parentNode.querySelector(".lm-sent");
-  const whole = `${text.innerText.trim()}\n${new URL(button.dataset.address, document.baseURI)}`;
+  const { address } = button.dataset;
+  const whole = address ? `${text.innerText.trim()}\n${new URL(address, document.baseURI)}` : text.innerText.trim();
   try {
-    if (navigator.share) await navigator.share({ text: whole });
+    if (address && navigator.share) await navigator.share({ text: whole });
     else {
       await navigator.clipboard.writeText(whole);
       said.textContent = button.dataset.copied;
@@ -205,6 +206,19 @@ document.addEventListener("click", async ({ target }) => {
     getSelection().selectAllChildren(text);
     said.textContent = button.dataset.selected;
   }
+});
+
+// A frame shows its chart, its table or its sources.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.(".lm-tabs button");
+  const frame = button?.closest(".lm-frame");
+  if (!frame) return;
+  const body = frame.querySelector(".lm-frame-body"); // as high as before: the buttons stay under the hand
+  if (frame.dataset.shows === "chart") body.style.setProperty("--lm-drawn", `${body.offsetHeight}px`);
+  frame.dataset.shows = button.dataset.shows;
+  for (const each of frame.querySelectorAll(".lm-tabs button")) each.setAttribute("aria-pressed", String(each === button));
+  const sheet = frame.querySelector(".lm-sheet > details");
+  if (sheet) sheet.open = button.dataset.shows === "table";
 });
 
 // A choice changes the address in its place: Back leads to the page before, never to a choice before.
