@@ -16,7 +16,6 @@ import streamlit as st
 from dashboards.app import chart_frame
 from dashboards.app.chart_frame import TakeAlong
 from dashboards.charts import theme
-from dashboards.exhibits import figures_over_time
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import chromium, citations, formats, provenance
 from dashboards.i18n.translations import list_languages, read_words
@@ -133,11 +132,13 @@ def show_exhibit(
     level: int = 2,
     origin: ChartRequest | None = None,
     ahead: Mapping[str, str] | None = None,
+    size: str | None = None,
 ) -> None:
     """An exhibit in its frame: chart, table and sources, and what there is to take along.
 
     `origin` says how to ask for it again where the page shows it with choices of its reader's. `ahead` says
-    of a button's text which figure it leads to: static/page.js draws it while the server is asked.
+    of a button's text which figure it leads to: static/page.js draws it while the server is asked. `size` is
+    the one of its pictures, else there are all.
     """
     view = get_view()
     table = drawn = None
@@ -145,33 +146,31 @@ def show_exhibit(
         drawn = chart_document.make_chart(exhibit, view)
         table = chart_document.make_table(exhibit, view.language)
     own = not chromium.is_available()
-    take = _find_take_along(exhibit, view, origin or find_request(exhibit, view))
+    take = _find_take_along(exhibit, view, origin or find_request(exhibit, view), size)
     html = chart_frame.render_frame(view, exhibit, level, drawn, table, own, take)
     if ahead:
         html += f'<div hidden data-ahead="{escape(json.dumps(ahead))}"></div>'
     st.html(html)
 
 
-def _find_take_along(exhibit: Exhibit, view: View, asked: ChartRequest | None) -> TakeAlong:
+def _find_take_along(exhibit: Exhibit, view: View, asked: ChartRequest | None, size: str | None) -> TakeAlong:
     if asked is None or asked.chart is None:
         return TakeAlong()
-    base = provenance.read_site_address()
+    base = provenance.read_site_address() or (st.context.url or "").split("?")[0].rpartition("/")[0]
     here = provenance.make_address(view, asked, base or ".")
     known = "" if view.known_on is not None else f"{'&' if '?' in here else '?'}known={view.today}"
-    picture = (
-        f"{base}/{make_file_address(view, asked, 'png', theme.USUAL)}"
-        if base and chromium.is_available()
-        else ""
-    )
+    own, site = size or theme.USUAL, provenance.read_static_address()
+    snippet = ""
+    if base and exhibit.figure is not None and chromium.is_available():
+        picture = f"{base}/{make_file_address(view, asked, 'png', own)}"
+        snippet = render_snippet(exhibit, here, picture, theme.SIZES[own].width)
     return TakeAlong(
-        links=render_links(exhibit, view, asked),
+        links=render_links(exhibit, view, asked, size),
         address=here,
         pinned=f"{here}{known}" if known else "",
-        site="" if asked.options or view.known_on is not None else provenance.read_static_address(),
+        site="" if asked.options or view.known_on is not None else site,
         chart=asked.chart,
-        snippet=render_snippet(exhibit, here, picture, theme.SIZES[theme.USUAL].width)
-        if picture and exhibit.figure is not None
-        else "",
+        snippet=snippet,
     )
 
 
@@ -210,31 +209,6 @@ def show_quote(view: View, row: Mapping[str, Any]) -> None:
         for label, text in (("apa", cited.apa), ("bibtex", cited.bibtex), ("cff", cited.cff)):
             st.html(html.render_paragraph(words(f"cite.{label}"), "lm-source"))
             st.code(text, language=None, wrap_lines=True)
-
-
-def show_sharing(view: View, exhibit: Exhibit, origin: ChartRequest, size: str) -> None:
-    """Files of the chosen size, a sentence for each series' newest figure, and what shares the chart."""
-    words = view.words
-    st.html(
-        f"<h2>{html.render_cell(words('builder.files'))}</h2>"
-        + render_links(exhibit, view, origin, size)
-        + html.render_paragraph(words("builder.files_note"), "lm-source")
-        + f"<h2>{html.render_cell(words('builder.quote'))}</h2>"
-    )
-    quotes = [statement_sentences.quote(view, row) for row in figures_over_time.list_quotable(view, exhibit)]
-    st.code("\n".join(quotes), language=None, wrap_lines=True)
-    base = provenance.read_site_address() or (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
-    here = provenance.make_address(view, origin, base)
-    cited = citations.cite(view, exhibit, here)
-    shared: list[tuple[str, str, str | None]] = [("address", here, None)]
-    if chromium.is_available():
-        picture = f"{base}/{make_file_address(view, origin, 'png', size)}"
-        shared.append(("embed", render_snippet(exhibit, here, picture, theme.SIZES[size].width), "html"))
-    shared += [("apa", cited.apa, None), ("bibtex", cited.bibtex, "latex"), ("cff", cited.cff, "yaml")]
-    with st.expander(words("builder.share")):
-        for name, text, language in shared:
-            st.html(html.render_paragraph(words(f"builder.{name}"), "lm-label"))
-            st.code(text, language=language, wrap_lines=True)
 
 
 def render_snippet(exhibit: Exhibit, address: str, picture: str, width: int) -> str:

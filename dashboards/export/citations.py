@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from babel.dates import format_skeleton
 
+from dashboards.exhibits import figures_over_time
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export.provenance import make_address as served_at
-from dashboards.metrics import headline
 from dashboards.queries.view import LICENCE_URL, View
 from dashboards.text import statement_sentences
 
@@ -107,9 +107,10 @@ def cite(view: View, cited: Row | Exhibit, address: str | None = None) -> Citati
 def list_quotes(view: View, exhibit: Exhibit) -> list[str]:
     """A sentence for the newest figure of each series in the chart; else its summary and source."""
     frame = exhibit.frame
-    if frame.is_empty() or not set(frame.columns) >= _QUOTABLE:
+    of_figures = frame.is_empty() or set(frame.columns) >= _QUOTABLE
+    newest = figures_over_time.list_quotable(view, exhibit) if of_figures else []
+    if not newest:
         return [f"{exhibit.summary} {exhibit.source}".strip()]
-    newest = headline.list_newest(view, frame.sort("as_of", "published", "claim_id"))
     return [statement_sentences.quote(view, row) for row in newest]
 
 

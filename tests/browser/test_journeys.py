@@ -105,7 +105,9 @@ def test_a_reporter_makes_a_chart_takes_it_along_and_a_colleague_sees_the_same(r
     reader.ask("builder")
     expect(page.locator("h1")).to_have_text(words("builder.title"))
     whole(page)
-    expect(page.locator("[data-testid=stCode]").first).to_contain_text(words.number(1591))
+    page.locator(".lm-act-quote").click()
+    expect(page.locator(".lm-out:popover-open .lm-quoted")).to_contain_text(words.number(1591))
+    page.keyboard.press("Escape")
     files = page.locator("a[href*='file/islandia/']")
     links = files.evaluate_all(ALL_HREFS)
     assert {"png", "svg", "csv", "xlsx"} <= {link.split("?")[0].rsplit(".", 1)[1] for link in links}

@@ -59,7 +59,7 @@ with st.container(key="picks"):
         filters.refuse_stated(key)  # of no use with that
     if split != custom_chart.NONE:
         offer = custom_chart.find_split_offer(view, measure, split)
-        with st.container(gap=None):
+        with st.container(gap=None, key="show"):
             st.html(html.render_paragraph(words("builder.show"), "lm-label"))
             show = filters.switch(
                 words("builder.show"),
@@ -136,28 +136,27 @@ with st.container(key="picks"):
         lambda kind: labels.name_event_kind(kind, words),
         words("progress.events_placeholder"),
     )
-    st.html(html.render_paragraph(words("builder.size"), "lm-label"))
-    size = filters.switch(
-        words("builder.size"),
-        custom_chart.SIZE,
-        list(theme.SIZES),
-        theme.USUAL,
-        lambda each: words(f"size.{each}"),
-    )
+    with st.container(gap=None, key="size"):
+        st.html(html.render_paragraph(words("builder.size"), "lm-label"))
+        size = filters.switch(
+            words("builder.size"),
+            custom_chart.SIZE,
+            list(theme.SIZES),
+            theme.USUAL,
+            lambda each: words(f"size.{each}"),
+        )
 
-# 2. The chart, and 3. what there is to take along
+# 2. The chart, and what there is to take along
 if who or split != custom_chart.NONE:
     choice = custom_chart.Choice(
         measure, tuple(who), tuple(starts), part, since, until, tuple(events), size, tuple(also), split, show
     )
     exhibit = custom_chart.make_custom_chart(view, choice)
-    components.show_exhibit(exhibit)
-    if exhibit.figure is not None:
-        components.show_sharing(view, exhibit, chart_registry.make_custom_request(view, choice), size)
+    components.show_exhibit(exhibit, origin=chart_registry.make_custom_request(view, choice), size=size)
 else:
     st.html(html.render_notice(words("empty.title"), words("progress.choose_organisation")))
 
-# 4. What it does not say
+# 3. What it does not say
 st.html(
     f"<h2>{html.render_cell(words('progress.not_said_title'))}</h2>"
     + html.render_bullets(
