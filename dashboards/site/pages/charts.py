@@ -133,7 +133,7 @@ def _make_index(view: View) -> Page:
         description=words("site.charts_lead"),
         picture=urls.make_picture_path(view.language, "charts"),
         context={
-            "groups": [(words(f"nav.{group}"), charts) for group, charts in groups.items()],
+            "groups": [(group, words(f"nav.{group}"), charts) for group, charts in groups.items()],
             # These have no picture, but a page that shows each of them.
             "doubts": (words(f"nav.{DOUBTS}"), contradictions.compose_answer(view)),
         },
