@@ -109,6 +109,12 @@ def read_site_address() -> str:
     return base if urlsplit(base).scheme in ("http", "https") else ""
 
 
+def read_static_address() -> str:
+    """Where the static site is, as $LIBEROMETRO_SITE_ADDRESS states it; empty where it states none."""
+    base = os.environ.get("LIBEROMETRO_SITE_ADDRESS", "").rstrip("/")
+    return base if urlsplit(base).scheme in ("http", "https") else ""
+
+
 def make_address(view: View, origin: ChartRequest = NOWHERE, base: str | None = None) -> str:
     """Where the exhibit is shown; empty where nobody said where this is served.
 

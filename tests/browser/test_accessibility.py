@@ -84,7 +84,7 @@ def test_keys_alone_skip_ask_and_open_a_word(reader: tuple[Page, str], address: 
     words = read_words(language)
     page.goto(f"{address}/?lang={language}")
     whole(page)
-    wanted = [words("streamlit.skip"), words("nav.progress"), words("glance.word"), words("glance.send")]
+    wanted = [words("streamlit.skip"), words("nav.charts"), words("glance.word"), words("glance.send")]
     met = []
     for _ in range(40):
         page.keyboard.press("Tab")

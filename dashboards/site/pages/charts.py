@@ -8,22 +8,19 @@ from typing import Final
 
 from dashboards.exhibits import contradictions
 from dashboards.exhibits.chart_registry import Shown, list_shown
-from dashboards.exhibits.exhibit import ChartRequest, Exhibit
+from dashboards.exhibits.exhibit import ChartRequest
 from dashboards.export import citations, formats
-from dashboards.metrics import headline
 from dashboards.queries.view import View
 from dashboards.site import structured_data, urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
 from dashboards.site.pages import embeds
 from dashboards.site.render import Page, Site, render
-from dashboards.text import statement_sentences
 
 AT_ONCE: Final = 2  # charts being drawn: one by Chromium, one by Python
 DOUBTS: Final = "doubts"  # the group that the contradictions belong to
 LICENCE: Final = "plotly-basic.LICENSE"
 STATIC: Final = Path(__file__).resolve().parents[2] / "web" / "static"
-_QUOTABLE: Final = {"measure", "population", "as_of_precision", "window_basis", "published_basis"}
 
 
 def write_charts(site: Site, view: View) -> Iterator[None]:
@@ -112,21 +109,12 @@ def _make_page(edition: Edition, view: View, chart: Shown) -> Page:
             if exhibit.figure
             else (),
             "interactive": urls.make_chart_path(view.language, name, f"{embeds.INTERACTIVE}.html"),
-            "quotes": list_quotes(view, exhibit),
+            "quotes": citations.list_quotes(view, exhibit),
             "citation": citations.cite(view, exhibit, address),
             "snippets": embeds.write_snippets(edition, view, chart),
             "build_page": urls.make_build_path(view.language, view.build.id),
         },
     )
-
-
-def list_quotes(view: View, exhibit: Exhibit) -> list[str]:
-    """A sentence for the newest figure of each series in the chart; else its summary and source."""
-    frame = exhibit.frame
-    if frame.is_empty() or not set(frame.columns) >= _QUOTABLE:
-        return [f"{exhibit.summary} {exhibit.source}".strip()]
-    newest = headline.list_newest(view, frame.sort("as_of", "published", "claim_id"))
-    return [statement_sentences.quote(view, row) for row in newest]
 
 
 def _make_index(view: View) -> Page:
@@ -145,7 +133,7 @@ def _make_index(view: View) -> Page:
         description=words("site.charts_lead"),
         picture=urls.make_picture_path(view.language, "charts"),
         context={
-            "groups": [(words(f"nav.{group}"), charts) for group, charts in groups.items()],
+            "groups": [(group, words(f"nav.{group}"), charts) for group, charts in groups.items()],
             # These have no picture, but a page that shows each of them.
             "doubts": (words(f"nav.{DOUBTS}"), contradictions.compose_answer(view)),
         },

@@ -16,7 +16,8 @@ from dashboards.queries.view import View
 from dashboards.site import render, structured_data, urls
 from dashboards.site.edition import Edition
 from dashboards.site.render import Page
-from dashboards.web import chart_document
+from dashboards.web import chart_document, embedding
+from dashboards.web.embedding import EMBED
 
 _NUMBER: Final = re.compile(r"-?\d+\.\d{2,}")
 _PLACED: Final = (
@@ -95,7 +96,6 @@ def lighten(svg: bytes) -> bytes:
 
 
 INTERACTIVE: Final = "interactive"
-EMBED: Final = "embed"
 EMBED_ROWS: Final = 12  # of a table without a picture
 PLOTLY: Final = "plotly-basic.min.js"
 SCRIPT: Final = "chart.js"
@@ -128,12 +128,8 @@ def write_snippets(edition: Edition, view: View, chart: Shown) -> tuple[str, str
 
 
 def _write_snippet(edition: Edition, chart: Shown, path: str) -> str:
-    title = chart.exhibit.title.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     source = edition.absolute(path) or urls.make_relative_address("index.html", path)
-    return (
-        f'<iframe src="{source}" title="{title}" height="560" loading="lazy" '
-        'style="width:100%;border:0"></iframe>'
-    )
+    return embedding.write_iframe(source, chart.exhibit.title)
 
 
 def make_embed(view: View, chart: Shown, *, pinned: bool) -> Page:
