@@ -262,8 +262,8 @@ class _Drawing(Canvas):
             if min(self.ground.count_faults(each) for each in found) < 1:
                 break
         box = found[self.ground.choose(found)]
-        self.write(f"<b>{total.number}</b>", box.left, box.top, NUMBER, colour)
-        self.write(f"<b>{told}</b>", box.left + number, box.top + 5, NAME, colour)
+        large = f"<span style='font-size:{NUMBER}px'>{total.number}</span>"
+        self.write(f"<b>{large} {told}</b>", box.left, box.top + 4, NAME, colour)
         for place, line in enumerate(lines):
             self.write(f"<b>{line}</b>", box.left, box.top + NUMBER * 1.25 + place * LINE, NAME, colour)
 

@@ -29,13 +29,11 @@ if choices:
 else:
     st.html(html.render_notice(words("empty.title"), words("empty.text")))
 
-# 2. What each organisation counts
+# 2. What each organisation counts, and changes in it, across which nothing is computed: folded and counted
 lines = definitions.list_definitions(view)
 if lines:
-    st.html(
-        f"<h2>{html.render_cell(words('parts.definitions'))}</h2>"
-        + html.render_bullets(glossary.open_each(lines, words))
-    )
-
-# 3. Changes in it: nothing is computed across them
-components.show_exhibit(definitions.make_definition_changes(view))
+    with st.expander(words.plural("parts.definitions_folded", len(lines))):
+        st.html(html.render_bullets(glossary.open_each(lines, words)))
+changes = definitions.make_definition_changes(view)
+with st.expander(changes.title):
+    components.show_exhibit(changes, level=3)
