@@ -24,10 +24,10 @@ WIDTH, HEIGHT, PHONE_HEIGHT = 880, 430, 640
 NARROW: Final = 560  # pixels of a page below which the columns stand below the bars
 FEWEST: Final = 4  # bulletins that make columns; fewer leave the bars alone
 SHADES: Final = {  # of the parts, the largest first, by whether they are of people held or of people who left
-    True: ("#D07F60", "#6B2312", "#A8401F", "#E3B39D", "#8C5A48", "#BFA79C"),
-    False: ("#6FB0B9", "#0F4C55", "#14656F", "#B3D5DA", "#3E7A82", "#9FB9BD"),
+    True: ("#E0A58C", "#B5482A", "#8F6A5C", "#F0D3C6", "#C98B73", "#D9C2B8"),
+    False: ("#9CCBD1", "#1B7F8C", "#5F8F96", "#CFE5E8", "#78AEB6", "#B4CBCE"),
 }
-OTHERS: Final = ("#E2DDD5", "#57524C", "#8C857B", "#B9B2A7", "#6F6960", "#CFC8BD")  # of a division beside it
+OTHERS: Final = ("#E2DDD5", "#7A746C", "#A59D92", "#CFC8BD", "#8F877C", "#B9B2A7")  # of a division beside it
 REST: Final = "#EFEBE4"  # of all others, of whom no bulletin says anything
 HEAD: Final = 26  # pixels of a heading
 DAY_MS: Final = 86_400_000

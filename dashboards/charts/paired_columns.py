@@ -13,7 +13,7 @@ from dashboards.charts.timeseries import HOVER
 WIDTH, HEIGHT = 880, 320
 NARROW: Final = 560  # pixels of a page below which the oldest periods are left out
 MOST_NARROW: Final = 6
-COLOURS: Final = (PALETTE[1], "#6B2312")
+COLOURS: Final = (PALETTE[1], PALETTE[0])
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.charts import axes
+from dashboards.charts.fonts import BOLD, measure_width
 from dashboards.charts.line_gaps import is_silence
 from dashboards.charts.theme import QUIET, Look
 from dashboards.charts.timeseries import HOVER, Lettering
 
-HEIGHT: Final = 400
+WIDTH, HEIGHT = 880, 400
 STEM: Final = 0.06  # of the height, for what a bound leaves open
-NEAR_DAYS: Final = 45  # to the end of the axis: the words stand left of the mark
 LINE_FROM: Final = 3  # exact figures of one register that make a line
 
 
@@ -61,19 +61,21 @@ def draw_registers(
     ranges: Sequence[RegisterRange],
     ends: Sequence[EndLabel],
     lettering: Lettering,
+    width: float = WIDTH,
+    height: float = HEIGHT,
 ) -> go.Figure:
-    """The figure; `figures` in time order."""
+    """The figure of so many pixels; `figures` in time order."""
     days = [each.day for each in figures]
     top = float(max(bound for each in figures for bound in (each.low, each.high) if bound is not None)) * 1.16
     axis = axes.make_count_axis((0.0, 1.0), top, "x") | {"range": [0, top]}
     layout: dict[str, Any] = {
-        "height": HEIGHT, "margin": {"l": axes.measure_room(top), "r": 16, "t": 14, "b": 44},
+        "height": height, "margin": {"l": axes.measure_room(top), "r": 16, "t": 14, "b": 44},
         "separators": lettering.separators, "dragmode": False, "hovermode": "closest", "hoverdistance": 24,
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False,
         "hoverlabel": {"align": "left"}, "shapes": [],
         "xaxis": axes.make_date_axis(min(days), max(days), lettering.tick, anchor="y", linecolor=QUIET),
         "yaxis": axis,
-        "annotations": [_write_end(each, max(days)) for each in ends],
+        "annotations": [_write_end(each, (min(days), max(days)), width - 60) for each in ends],
     }  # fmt: skip
     traces = [_draw_range(each) for each in ranges]
     traces += _draw_lines(figures)
@@ -163,10 +165,13 @@ def _middle(each: RegisterFigure) -> float:
     return ((each.low or 0) + (each.high or 0)) / 2
 
 
-def _write_end(each: EndLabel, until: date) -> dict[str, Any]:
+def _write_end(each: EndLabel, span: tuple[date, date], wide: float) -> dict[str, Any]:
+    """At the right of its mark where the axis leaves room for it, else to its left."""
     where = {"yanchor": "bottom", "yshift": 8} if each.above else {"yanchor": "top", "yshift": -8}
     side = {"xanchor": "left", "align": "left", "xshift": -4}
-    if (until - each.day).days < NEAR_DAYS:
+    room = (span[1] - each.day).days / max((span[1] - span[0]).days, 1) * wide
+    lines = each.text.replace("<b>", "").replace("</b>", "").split("<br>")
+    if max(measure_width(line, 12, BOLD) for line in lines) > room:
         side = {"xanchor": "right", "align": "right", "xshift": 8}
     return {
         "text": each.text, "x": each.day, "y": each.value, "showarrow": False, **where, **side,

@@ -19,7 +19,7 @@ WIDTH, HEIGHT = 880, 440
 NARROW: Final = 560  # pixels of a page below which steps that nobody reported are left to the table
 SMALL_STEPS: Final = 0.1  # of the opening: steps below that are drawn without the stocks
 HELD, OUT, IN, REST, MISSING = "held", "out", "in", "rest", "missing"
-COLOURS: Final = {HELD: PALETTE[0], OUT: PALETTE[1], IN: "#6B2312", REST: "#7A746C", MISSING: SOFT}
+COLOURS: Final = {HELD: PALETTE[0], OUT: PALETTE[1], IN: PALETTE[0], REST: "#7A746C", MISSING: SOFT}
 SMALLEST: Final = 8.5  # pixels of the letters of a name
 FOOT: Final = 76  # pixels of the steps' names
 

@@ -1,11 +1,13 @@
 """Announcements, and what was verified of each as it ages: from promise to fact."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from dashboards.charts.announcement_bars import AnnouncedBar, draw_announcements
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import (
+    PHONE,
     Exhibit,
     count_rows,
     list_newest_rows,
@@ -47,6 +49,7 @@ def make_announcements(view: View) -> Exhibit:
             fourteen=fourteen,
             thirty=thirty,
         )
+    draw = partial(draw_announcements, [_make_bar(view, row) for row in shown[:DRAWN]], words.separators)
     made = make_from_mart(
         view,
         "announcements",
@@ -56,9 +59,8 @@ def make_announcements(view: View) -> Exhibit:
         title=_compose_finding(view, shown[0]) if shown else words("announced.title"),
         subtitle=words("announced.subtitle") if shown else "",
         summary=summary,
-        figure=draw_announcements([_make_bar(view, row) for row in shown[:DRAWN]], words.separators)
-        if shown
-        else None,
+        figure=draw() if shown else None,
+        narrow=draw(PHONE) if shown else None,
         heads=(
             words("table.as_of"),
             words("table.who"),

@@ -217,7 +217,9 @@ def make_windows(view: View) -> Exhibit:
     records, rows = [], []
     for name, side in _list_sides(known):
         if side.newest is None:
-            continue  # a row that answers nothing
+            missing = words("pace.no_figures")
+            rows.append((words(f"pace.side_{name}"), missing, missing, missing, missing))
+            continue
         tell = pace_sentences.tell_net_rate if name == "net" else pace_sentences.tell_rate
         start = view.situation.baseline
         lengths = [*WINDOWS, *([(side.newest - start).days] if side.newest > start else [])]

@@ -3,10 +3,26 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from dashboards.charts.registers import LINE_FROM, EndLabel, RegisterFigure, RegisterRange, draw_registers
+import plotly.graph_objects as go
+
+from dashboards.charts.registers import (
+    LINE_FROM,
+    WIDTH,
+    EndLabel,
+    RegisterFigure,
+    RegisterRange,
+    draw_registers,
+)
 from dashboards.charts.theme import choose_look
 from dashboards.charts.timeseries import Lettering
-from dashboards.exhibits.exhibit import Exhibit, count_rows, list_newest_rows, make_from_mart, source_from
+from dashboards.exhibits.exhibit import (
+    PHONE,
+    Exhibit,
+    count_rows,
+    list_newest_rows,
+    make_from_mart,
+    source_from,
+)
 from dashboards.exhibits.figures_over_time import choose_slot
 from dashboards.i18n.rich_text import Link
 from dashboards.metrics.headline import LEAD_DAYS
@@ -47,6 +63,7 @@ def make_bands(view: View) -> Exhibit:
         subtitle=words("bands.subtitle"),
         summary=summary,
         figure=_draw(view, drawn) if drawn else None,
+        narrow=_draw(view, drawn, PHONE) if drawn else None,
         heads=tuple(words(f"table.{column}") for column in ("what", "low", "high", "registries")),
         rows=tuple(
             (
@@ -103,7 +120,7 @@ def _is_exact(row: dict[str, Any]) -> bool:
     return bool(row["low_qualifier"] == row["high_qualifier"] == Qualifier.EXACT)
 
 
-def _draw(view: View, drawn: list[dict[str, Any]]) -> Any:
+def _draw(view: View, drawn: list[dict[str, Any]], width: float = WIDTH) -> go.Figure:
     words = view.words
     claims = claim_rows.find_claims(view, {claim: None for row in drawn for claim in row["claims"]})
     figures = sorted(
@@ -114,7 +131,9 @@ def _draw(view: View, drawn: list[dict[str, Any]]) -> Any:
         for row in drawn
         if _is_exact(row)
     ]
-    return draw_registers(figures, ranges, _name_ends(view, figures), Lettering(words.tick, words.separators))
+    return draw_registers(
+        figures, ranges, _name_ends(view, figures), Lettering(words.tick, words.separators), width
+    )
 
 
 def _make_figure(view: View, claim: dict[str, Any]) -> RegisterFigure:
