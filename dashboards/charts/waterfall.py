@@ -151,7 +151,7 @@ def _number(
 
 def _name(step: Step, place: int, size: float, wide: float) -> list[dict[str, Any]]:
     names = wrap_text(step.name, size, wide, BOLD)
-    told = wrap_text(step.told, size - 1, wide)
+    told = wrap_text(step.told, size - 1, wide - 6)
     text = "<br>".join([*(f"<b>{line}</b>" for line in names), *told])
     return [
         _write(text, place, 0, size, INK)

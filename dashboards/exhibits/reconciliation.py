@@ -138,7 +138,7 @@ def make_whole_way(view: View) -> Exhibit | None:
         steps,
         words.separators,
         words("bridge.unit"),
-        f"−{facts['fall']}" if fell else "",
+        f"{words('bridge.fall')}<br>{facts['fall']}" if fell else "",
         aside,
     )
     ids = [opening["claim_id"], left["claim_id"], closing["claim_id"]]
