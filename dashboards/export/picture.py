@@ -17,7 +17,7 @@ from dashboards.charts.fonts import FAMILY, write_face
 from dashboards.charts.theme import DARK, INK, PAPER, RULE, Size
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.export import chromium, provenance
-from dashboards.export.layout import LOGO, Plan, Text, plan
+from dashboards.export.layout import BRIEF, LOGO, Plan, Text, plan
 from dashboards.export.provenance import FileProvenance
 
 SVG: Final = "http://www.w3.org/2000/svg"
@@ -30,7 +30,8 @@ _HEX: Final = re.compile(r"#[0-9A-Fa-f]{6}\b")
 
 def draw_chart(exhibit: Exhibit, facts: FileProvenance, size: Size, dark: bool = False) -> etree._Element:
     """The picture as an SVG element of the size's pixels. `exhibit` has a figure."""
-    figure = exhibit.figure
+    phone = exhibit.narrow is not None and exhibit.fit is None and size.width / size.scale < BRIEF
+    figure = exhibit.narrow if phone else exhibit.figure
     wanted = None if exhibit.fit is None else FITTED * _find_height(figure)
     if exhibit.fit is not None:  # it says by itself how it is read, and which events it marks
         facts = replace(facts, key=(), events=())
