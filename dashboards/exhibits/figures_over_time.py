@@ -279,7 +279,7 @@ def make_over_time(
     if story:
         return _tell_story(view, exhibit, shown, points, doubts, (span[0], until), kinds)
     if len(shown) == 1 and points[0]["series"].n_unique() == 1 and few_points.is_few(points[0]):
-        return _show_few(view, exhibit, points[0], whole.height > frame.height)
+        return _show_few(view, exhibit, points[0], doubts[0])
     end, silence = end_time_axis(words, max(frame["as_of"].to_list()), until)
     span = (span[0], end)
     marked = list_events(view, *span, kinds, tell_breaks(view, frame))
@@ -349,7 +349,7 @@ def _tell_story(
     )
 
 
-def _show_few(view: View, exhibit: Exhibit, points: pl.DataFrame, in_doubt: bool) -> Exhibit:
+def _show_few(view: View, exhibit: Exhibit, points: pl.DataFrame, doubted: pl.DataFrame) -> Exhibit:
     """The exhibit with a row of labelled marks."""
     words = view.words
     lettering = Lettering(words.tick, words.separators)
@@ -362,9 +362,10 @@ def _show_few(view: View, exhibit: Exhibit, points: pl.DataFrame, in_doubt: bool
             lambda row: tell_amount(stated[row["claim_id"]], words),
             words.short_day,
             width,
+            doubted,
         )
 
-    key = explain_marks(points, words, in_doubt=in_doubt)
+    key = explain_marks(points, words, in_doubt=bool(doubted.height))
     return replace(exhibit, figure=fit(few_points.WIDTH, 0), fit=fit, key=key)
 
 
