@@ -17,7 +17,6 @@ from pipelines.core.model import TOTAL, Kind, Precision
 
 PAGE: Final = 880.0  # pixels of a page's width that a drawing is made for
 HEIGHTS: Final = {1: 400.0, 2: 540.0}  # by the number of panels
-PHONE: Final = (344.0, 470.0)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a person reads off a picture, measured in Chromium: nothing overlaps or is cut, the number is there."""
+"""What a person reads off a picture, measured in Chromium: no text overlaps or is cut, numbers are there."""
 
 from collections.abc import Iterator
 from datetime import date
