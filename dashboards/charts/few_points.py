@@ -18,6 +18,7 @@ from dashboards.charts.theme import IN_DOUBT, LETTERS, QUIET, SOFT, choose_look
 from dashboards.charts.timeseries import HOVER, Lettering
 
 FEW: Final = 3  # exact figures up to which a row of marks says more than a line
+_MOST: Final = 6  # labels of a row
 WIDTH: Final = 760  # pixels of a page
 _FOOT: Final = 92  # pixels of marks and axis
 _ROW: Final = 44  # pixels of two lines of letters
@@ -28,8 +29,9 @@ Row = dict[str, Any]
 
 
 def is_few(points: pl.DataFrame) -> bool:
-    """Whether so few figures (POINT_SCHEMA) are exact that no line should be drawn."""
-    return points.filter(pl.col("low") == pl.col("high")).height <= FEW
+    """Whether so few figures (POINT_SCHEMA) are exact that no line should be drawn, and few in all."""
+    exact = points.filter(pl.col("low") == pl.col("high")).height
+    return exact <= FEW and points.select("low", "high").unique().height <= _MOST
 
 
 def draw_few(

@@ -334,7 +334,11 @@ def _tell_story(
         )
         for place in drawn
     ]
-    fit = stories.make_fit(view, figures, [event for event, _ in marked], span)
+    events = [event for event, _ in marked]
+    named = stories.list_named(view, span, events) if kinds else []
+    listed = {event.title for event in events}
+    marked += [(each, Link(each.hover, None)) for each in named if each.hover not in listed]
+    fit = stories.make_fit(view, figures, events, named, span)
     return replace(
         exhibit,
         title=stories.compose_title(view, exhibit.title, figures[0]),
@@ -345,7 +349,7 @@ def _tell_story(
         figure=fit(stories.PAGE, stories.HEIGHTS[min(len(drawn), 2)]),
         fit=fit,
         key=_explain(view, exact, exact, any(each.height for each in doubts)),
-        events=tuple(("", link) for _, link in marked),
+        events=tuple(("", link) for _, link in sorted(marked, key=lambda pair: pair[0].day)),
     )
 
 

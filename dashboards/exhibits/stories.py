@@ -37,9 +37,13 @@ def can_tell(points: pl.DataFrame) -> bool:
 
 
 def make_fit(
-    view: View, figures: Sequence[StoryFigures], events: Sequence[Event], span: tuple[date, date]
+    view: View,
+    figures: Sequence[StoryFigures],
+    events: Sequence[Event],
+    named: Sequence[Event],
+    span: tuple[date, date],
 ) -> Callable[[float, float], go.Figure]:
-    """What draws the figures for any room. `span` ends where the axis ends."""
+    """What draws the figures for any room. `span` ends where the axis ends, `named` are among `events`."""
     words = view.words
     long = span[1].year - span[0].year > 1
     stated = {row["claim_id"]: row for each in figures for row in each.frame.to_dicts()}
@@ -48,7 +52,7 @@ def make_fit(
         tick=words.tick,
         separators=words.separators,
         events=words("export.events"),
-        silence=_tell_silence(view, span[1]),
+        silence=_tell_silence(view, span[1], max(day for each in figures for day in each.frame["as_of"])),
         key={name: words(f"key.short_{name}") for name in ("exact", "secondhand", "doubt")},
     )
     panels = [
@@ -61,7 +65,6 @@ def make_fit(
         )
         for place, each in enumerate(figures)
     ]
-    named = _list_named(view, span) if events else []
     return lambda width, height: draw_story(panels, events, named, told, span, (width, height))
 
 
@@ -77,20 +80,29 @@ def _tell(view: View, stated: Row, row: Row, long: bool) -> Told:
     return Told(number, words(key, day=whole), words.tick(day, f"{year}MMMd"), least)
 
 
-def _tell_silence(view: View, end: date) -> tuple[str, str]:
+def _tell_silence(view: View, end: date, newest: date) -> tuple[str, str]:
+    """Since when there is no figure; where bounds are newer than the axis, no exact one."""
     words, silent = view.words, (view.today - end).days
     if silent < SILENCE_SHOWN_DAYS:
         return "", ""
     days = words.days(silent)
-    return words("chart.silent_since", day=words.tick(end, "MMMd"), days=days), words(
-        "chart.silent_days", days=days
-    )
+    since, short = ("silent_since", "silent_days") if newest <= end else ("inexact_since", "inexact_days")
+    day = words.tick(end, "MMMd")
+    return words(f"chart.{since}", day=day, days=days), words(f"chart.{short}", days=days)
 
 
-def _list_named(view: View, span: tuple[date, date]) -> list[Event]:
+def list_named(view: View, span: tuple[date, date], events: Sequence[Event]) -> list[Event]:
+    """The situation's main events, the most important first; touched, each says what its day's event does."""
+    words = view.words
     chosen = view.situation.main_events or view.situation.policy_events
-    inside = [each for each in chosen if span[0] <= each.day <= span[1]]
-    return [Event(each.day, "", view.words.of(each.title)) for each in inside]
+    whole = {event.day: event.title for event in reversed(events)}
+    named = []
+    for each in chosen:
+        if span[0] <= each.day <= span[1]:
+            title = words.of(each.title)
+            hover = whole.get(each.day, f"{words.short_day(each.day)}: {title}")
+            named.append(Event(each.day, "", title, hover))
+    return named
 
 
 def _call_out(view: View, figures: StoryFigures) -> Callout | None:
@@ -144,6 +156,10 @@ def compose_title(view: View, plain: str, figures: StoryFigures) -> str:
     facts = {"organisation": view.names[row["organisation"]], "last": words.number(last["low"])}
     if row["kind"] == Kind.CUMULATIVE:
         return words(key, **facts, start=words.day(row["baseline"])) if row["baseline"] else plain
+    if (
+        max(figures.frame["as_of"].to_list()) > last["as_of"]
+    ):  # a newer one is a bound: it is told with its day
+        return words("story.title_dated", **facts, when=words("when.day", day=words.day(last["as_of"])))
     one = words("overview.finding_one", **facts)
     if most["low"] == last["low"]:
         return one

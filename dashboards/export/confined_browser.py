@@ -132,7 +132,7 @@ class ConfinedChromium(Chromium):
         return _make_environment(str(self.tmp_dir.path))
 
     def pre_open(self) -> None:
-        """Make its profile, which nobody but `clean` removes: what Python removes at exit, it still uses then."""
+        """Make its profile, which `clean` alone removes: at exit Python would, while it is still used."""
         super().pre_open()
         self.tmp_dir.temp_dir.cleanup()
         self.tmp_dir.path.mkdir(mode=0o700)

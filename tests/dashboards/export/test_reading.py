@@ -166,3 +166,14 @@ def test_the_gallery_shows_a_chart_in_every_size(bundled: Path, tmp_path: Path) 
     files = sorted(path.name for path in tmp_path.glob("*.png"))
     assert len(files) == 5
     assert all(any(name in each for each in html) for name in files)
+
+
+def test_a_silence_is_not_told_where_a_bound_is_newer_than_the_last_exact_figure(bundled: Path) -> None:
+    assert bundled.exists()
+    view = View(database.find_current_build(), "belarus", "en", TODAY)
+    exhibit = exhibit_of(view, "held")
+    assert exhibit.frame["as_of"].max() > date(2025, 12, 31)  # "more than 1,100"
+    texts = " ".join(note.text for note in exhibit.figure.layout.annotations)
+    assert "No figures" not in texts
+    assert "No exact" in texts
+    assert exhibit.title == "Viasna counted 1,131 people held on 31 December 2025"
