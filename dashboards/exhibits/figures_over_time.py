@@ -277,7 +277,8 @@ def make_over_time(
         whole=lambda: whole,
     )
     if story:
-        return _tell_story(view, exhibit, shown, points, doubts, (span[0], until), kinds)
+        complete = sum(panel.points.height for panel in panels) == frame.height
+        return _tell_story(view, exhibit, shown, points, doubts, (span[0], until), kinds, complete)
     if len(shown) == 1 and points[0]["series"].n_unique() == 1 and few_points.is_few(points[0]):
         return _show_few(view, exhibit, points[0], doubts[0])
     end, silence = end_time_axis(words, max(frame["as_of"].to_list()), until)
@@ -315,6 +316,7 @@ def _tell_story(
     doubts: Sequence[pl.DataFrame],
     span: tuple[date, date],
     kinds: tuple[str, ...],
+    whole: bool,
 ) -> Exhibit:
     """The exhibit with a figure of exact figures alone, drawn for a page and for any picture."""
     exact = [each.filter(pl.col("low") == pl.col("high")) for each in points]
@@ -341,7 +343,7 @@ def _tell_story(
     fit = stories.make_fit(view, figures, events, named, span)
     return replace(
         exhibit,
-        title=stories.compose_title(view, exhibit.title, figures[0]),
+        title=stories.compose_title(view, exhibit.title, figures[0], whole),
         subtitle=stories.compose_subtitle(view, figures[0], span),
         brief=view.words(
             "story.brief" if exact[drawn[0]]["kind"][0] == Kind.CUMULATIVE else "story.brief_held"

@@ -140,9 +140,10 @@ def note_left(view: View, left: pl.DataFrame, end: date) -> tuple[str, ...]:
     return (*((view.words("story.no_total"),) if ended else ()), view.words("story.not_add"))
 
 
-def compose_title(view: View, plain: str, figures: StoryFigures) -> str:
+def compose_title(view: View, plain: str, figures: StoryFigures, whole: bool) -> str:
     """What one line shows: its newest exact figure and its highest, or since when it is counted.
 
+    `whole`: none of its statements is left out; of a part, the first is told and not the highest.
     `plain` where it is a finding already, or where the words for another measure are missing.
     """
     words = view.words
@@ -154,15 +155,17 @@ def compose_title(view: View, plain: str, figures: StoryFigures) -> str:
     rows = settled.sort("as_of", "claim_id").to_dicts()
     last, most = rows[-1], max(rows, key=lambda each: each["low"])
     facts = {"organisation": view.names[row["organisation"]], "last": words.number(last["low"])}
+    newer = max(figures.frame["as_of"].to_list()) > last["as_of"]  # a bound, told nowhere in a title
     if row["kind"] == Kind.CUMULATIVE:
-        return words(key, **facts, start=words.day(row["baseline"])) if row["baseline"] else plain
-    if (
-        max(figures.frame["as_of"].to_list()) > last["as_of"]
-    ):  # a newer one is a bound: it is told with its day
+        told = row["baseline"] and not newer
+        return words(key, **facts, start=words.day(row["baseline"])) if told else plain
+    if newer:
         return words("story.title_dated", **facts, when=words("when.day", day=words.day(last["as_of"])))
-    one = words("overview.finding_one", **facts)
-    if most["low"] == last["low"]:
-        return one
+    if not whole and rows[0]["epoch"] == last["epoch"]:
+        start = words.tick(rows[0]["as_of"], "yMMMM")
+        return words("overview.finding", **facts, first=words.number(rows[0]["low"]), start=start)
+    if most["low"] == last["low"] or not whole or rows[0]["epoch"] != last["epoch"]:
+        return words("overview.finding_one", **facts)
     return words(key, **facts, most=words.number(most["low"]), month=words.tick(most["as_of"], "yMMMM"))
 
 

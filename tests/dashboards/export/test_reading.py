@@ -10,12 +10,13 @@ from lxml import etree
 from playwright.sync_api import Browser, Page
 
 from dashboards.charts.theme import IN_DOUBT, SIZES
-from dashboards.exhibits import chart_registry
+from dashboards.exhibits import chart_registry, figures_over_time
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import picture
 from dashboards.export.provenance import make_provenance
 from dashboards.queries import database
 from dashboards.queries.view import View, open_view
+from pipelines.core.model import Measure
 from tests.dashboards.app.test_real_figures import TODAY, bundled
 from tests.gallery import draw_all
 
@@ -177,3 +178,11 @@ def test_a_silence_is_not_told_where_a_bound_is_newer_than_the_last_exact_figure
     assert "No figures" not in texts
     assert "No exact" in texts
     assert exhibit.title == "Viasna counted 1,131 people held on 31 December 2025"
+
+
+def test_a_title_names_the_highest_figure_only_of_a_whole_series(bundled: Path) -> None:
+    view = view_in(bundled, "en")
+    of = (Measure.IN_CUSTODY, ("foro_penal",), ())
+    part = figures_over_time.make_progress(view, *of, date(2026, 1, 1), TODAY, ())
+    assert part.title == "Foro Penal counts 382 people still held, from 806 in January 2026"
+    assert "1,976, in November 2024" in exhibit_of(view, "held").title
