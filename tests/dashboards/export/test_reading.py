@@ -16,6 +16,7 @@ from dashboards.export import picture
 from dashboards.export.provenance import make_provenance
 from dashboards.queries import database
 from dashboards.queries.view import View, open_view
+from dashboards.site.pages import embeds
 from pipelines.core.model import Measure
 from tests.dashboards.app.test_real_figures import TODAY, bundled
 from tests.gallery import draw_all
@@ -186,3 +187,17 @@ def test_a_title_names_the_highest_figure_only_of_a_whole_series(bundled: Path) 
     part = figures_over_time.make_progress(view, *of, date(2026, 1, 1), TODAY, ())
     assert part.title == "Foro Penal counts 382 people still held, from 806 in January 2026"
     assert "1,976, in November 2024" in exhibit_of(view, "held").title
+
+
+@pytest.mark.browser
+def test_a_light_picture_holds_its_widths_in_another_font(page: Page, bundled: Path) -> None:
+    view = view_in(bundled, "es")
+    exhibit = exhibit_of(view, "overview")
+    facts = make_provenance(exhibit, view, ChartRequest("overview"))
+    whole = etree.tostring(picture.draw_chart(exhibit, facts, SIZES["wide"]))
+    light = embeds.lighten(whole)
+    assert b"@font-face" in whole
+    assert b"@font-face" not in light
+    assert len(light) < 100_000
+    page.set_content(f"<style>body{{margin:0}}</style>{light.decode()}")
+    assert list_overlaps(page.evaluate(TEXTS)) == []
