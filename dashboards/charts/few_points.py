@@ -14,10 +14,11 @@ import polars as pl
 
 from dashboards.charts.axes import find_top
 from dashboards.charts.fonts import BOLD, measure_width
-from dashboards.charts.theme import LETTERS, QUIET, SOFT, choose_look
+from dashboards.charts.theme import IN_DOUBT, LETTERS, QUIET, SOFT, choose_look
 from dashboards.charts.timeseries import HOVER, Lettering
 
 FEW: Final = 3  # exact figures up to which a row of marks says more than a line
+_MOST: Final = 6  # labels of a row
 WIDTH: Final = 760  # pixels of a page
 _FOOT: Final = 92  # pixels of marks and axis
 _ROW: Final = 44  # pixels of two lines of letters
@@ -28,8 +29,9 @@ Row = dict[str, Any]
 
 
 def is_few(points: pl.DataFrame) -> bool:
-    """Whether so few figures (POINT_SCHEMA) are exact that no line should be drawn."""
-    return points.filter(pl.col("low") == pl.col("high")).height <= FEW
+    """Whether so few figures (POINT_SCHEMA) are exact that no line should be drawn, and few in all."""
+    exact = points.filter(pl.col("low") == pl.col("high")).height
+    return exact <= FEW and points.select("low", "high").unique().height <= _MOST
 
 
 def draw_few(
@@ -38,10 +40,12 @@ def draw_few(
     tell: Callable[[Row], str],
     tell_day: Callable[[date], str],
     width: float = WIDTH,
+    doubted: pl.DataFrame | None = None,
 ) -> go.Figure:
     """The row of one series (POINT_SCHEMA, not empty); `tell` words a row's number, `width` is in pixels.
 
-    Of equal figures the newest is drawn. Labels that would touch stand one row higher.
+    Of equal figures the newest is drawn. Labels that would touch stand one row higher. What is in doubt
+    (DOUBT_SCHEMA) is a grey ring without a label.
     """
     rows = points.sort("as_of").unique(["low", "high"], keep="last", maintain_order=True).to_dicts()
     rows.sort(key=_find_middle)
@@ -73,7 +77,18 @@ def draw_few(
         ],
     }  # fmt: skip
     traces = [trace for row in rows for trace in _draw_mark(row, look.colour, look.shape, top)]
+    if doubted is not None and doubted.height:
+        traces.append(_draw_doubts(doubted.filter(pl.col("value") <= top)))
     return go.Figure(traces, layout, _validate=False)
+
+
+def _draw_doubts(doubted: pl.DataFrame) -> dict[str, Any]:
+    ring = {"symbol": "circle-open", "size": 7, "color": IN_DOUBT, "line": {"width": 1.5, "color": IN_DOUBT}}
+    return {
+        "type": "scatter", "mode": "markers", "x": doubted["value"].to_list(), "y": [0.5] * doubted.height,
+        "customdata": [list(row) for row in doubted.select("hover", "claim_id").iter_rows()],
+        "marker": ring, "hovertemplate": HOVER, "showlegend": False,
+    }  # fmt: skip
 
 
 def _find_middle(row: Row) -> float:

@@ -47,7 +47,6 @@ _TURN: Final = 0.25  # of the highest figure: a rise and a fall by as much make 
 _TURNS: Final = 3
 _GAPS: Final = (11.0, 18.0, 26.0, 36.0)  # pixels between a mark and its label, the nearest that is free
 _NOTE: Final = 200.0  # pixels of a paragraph inside
-_BESIDE: Final = 70.0  # pixels kept for the last number where it has no room at its mark
 
 
 def draw_story(
@@ -62,14 +61,16 @@ def draw_story(
     first; the others are ticks.
     """
     inside: tuple[str, ...] = ()
+    newest = [words.tell(_list_settled(panel)[-1]) for panel in panels if _list_settled(panel)]
+    beside = 12 + max((measure_width(told.short, TEXT, SEMIBOLD) for told in newest), default=0.0)
     below = tuple(note for panel in panels for note in panel.notes)
-    tries = [(reserve, foot) for foot in (inside, below) for reserve in (0.0, _BESIDE)]
+    tries = [(reserve, foot) for foot in (inside, below) for reserve in (0.0, beside)]
     for reserve, foot in tries[2:] if size[0] < NARROW and below else tries:
         try:
             return _Drawing(panels, words, span, size, reserve).draw(events, named, foot)
         except _NoRoomError:
             continue
-    return _Drawing(panels, words, span, size, _BESIDE, forced=True).draw(events, named, below)
+    return _Drawing(panels, words, span, size, beside, forced=True).draw(events, named, below)
 
 
 class _NoRoomError(Exception):

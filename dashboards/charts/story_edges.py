@@ -99,11 +99,12 @@ def measure_key(key: Sequence[tuple[str, str, str]]) -> float:
 def write_key(canvas: Canvas, key: Sequence[tuple[str, str, str]], top: float, left: bool) -> None:
     """Colour, sign and text of each mark that needs one, in one line."""
     wide = measure_key(key)
-    x = canvas.left if left else canvas.right - wide
-    canvas.ground.boxes.append(Box(x, top, x + wide, top + LINE))
+    fixed = canvas.left if left else canvas.right  # a page that is wider or narrower keeps it together
+    x = 0.0 if left else -wide
+    canvas.ground.boxes.append(Box(fixed + x, top, fixed + x + wide, top + LINE))
     for colour, sign, text in key:
-        canvas.write(sign, x, top - 2, 15, colour, font={"weight": SEMIBOLD})
-        canvas.write(text, x + TEXT * 1.25, top, TEXT, SOFT)
+        canvas.write(sign, fixed, top - 2, 15, colour, xshift=x, font={"weight": SEMIBOLD})
+        canvas.write(text, fixed, top, TEXT, SOFT, xshift=x + TEXT * 1.25)
         x += TEXT * 1.25 + measure_width(text, TEXT) + 14
 
 

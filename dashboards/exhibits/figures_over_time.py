@@ -277,9 +277,10 @@ def make_over_time(
         whole=lambda: whole,
     )
     if story:
-        return _tell_story(view, exhibit, shown, points, doubts, (span[0], until), kinds)
+        complete = sum(panel.points.height for panel in panels) == frame.height
+        return _tell_story(view, exhibit, shown, points, doubts, (span[0], until), kinds, complete)
     if len(shown) == 1 and points[0]["series"].n_unique() == 1 and few_points.is_few(points[0]):
-        return _show_few(view, exhibit, points[0], whole.height > frame.height)
+        return _show_few(view, exhibit, points[0], doubts[0])
     end, silence = end_time_axis(words, max(frame["as_of"].to_list()), until)
     span = (span[0], end)
     marked = list_events(view, *span, kinds, tell_breaks(view, frame))
@@ -315,6 +316,7 @@ def _tell_story(
     doubts: Sequence[pl.DataFrame],
     span: tuple[date, date],
     kinds: tuple[str, ...],
+    whole: bool,
 ) -> Exhibit:
     """The exhibit with a figure of exact figures alone, drawn for a page and for any picture."""
     exact = [each.filter(pl.col("low") == pl.col("high")) for each in points]
@@ -334,10 +336,14 @@ def _tell_story(
         )
         for place in drawn
     ]
-    fit = stories.make_fit(view, figures, [event for event, _ in marked], span)
+    events = [event for event, _ in marked]
+    named = stories.list_named(view, span, events) if kinds else []
+    listed = {event.title for event in events}
+    marked += [(each, Link(each.hover, None)) for each in named if each.hover not in listed]
+    fit = stories.make_fit(view, figures, events, named, span)
     return replace(
         exhibit,
-        title=stories.compose_title(view, exhibit.title, figures[0]),
+        title=stories.compose_title(view, exhibit.title, figures[0], whole),
         subtitle=stories.compose_subtitle(view, figures[0], span),
         brief=view.words(
             "story.brief" if exact[drawn[0]]["kind"][0] == Kind.CUMULATIVE else "story.brief_held"
@@ -345,11 +351,11 @@ def _tell_story(
         figure=fit(stories.PAGE, stories.HEIGHTS[min(len(drawn), 2)]),
         fit=fit,
         key=_explain(view, exact, exact, any(each.height for each in doubts)),
-        events=tuple(("", link) for _, link in marked),
+        events=tuple(("", link) for _, link in sorted(marked, key=lambda pair: pair[0].day)),
     )
 
 
-def _show_few(view: View, exhibit: Exhibit, points: pl.DataFrame, in_doubt: bool) -> Exhibit:
+def _show_few(view: View, exhibit: Exhibit, points: pl.DataFrame, doubted: pl.DataFrame) -> Exhibit:
     """The exhibit with a row of labelled marks."""
     words = view.words
     lettering = Lettering(words.tick, words.separators)
@@ -362,9 +368,10 @@ def _show_few(view: View, exhibit: Exhibit, points: pl.DataFrame, in_doubt: bool
             lambda row: tell_amount(stated[row["claim_id"]], words),
             words.short_day,
             width,
+            doubted,
         )
 
-    key = explain_marks(points, words, in_doubt=in_doubt)
+    key = explain_marks(points, words, in_doubt=bool(doubted.height))
     return replace(exhibit, figure=fit(few_points.WIDTH, 0), fit=fit, key=key)
 
 

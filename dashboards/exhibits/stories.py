@@ -17,7 +17,6 @@ from pipelines.core.model import TOTAL, Kind, Precision
 
 PAGE: Final = 880.0  # pixels of a page's width that a drawing is made for
 HEIGHTS: Final = {1: 400.0, 2: 540.0}  # by the number of panels
-PHONE: Final = (344.0, 470.0)
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,13 @@ def can_tell(points: pl.DataFrame) -> bool:
 
 
 def make_fit(
-    view: View, figures: Sequence[StoryFigures], events: Sequence[Event], span: tuple[date, date]
+    view: View,
+    figures: Sequence[StoryFigures],
+    events: Sequence[Event],
+    named: Sequence[Event],
+    span: tuple[date, date],
 ) -> Callable[[float, float], go.Figure]:
-    """What draws the figures for any room. `span` ends where the axis ends."""
+    """What draws the figures for any room. `span` ends where the axis ends, `named` are among `events`."""
     words = view.words
     long = span[1].year - span[0].year > 1
     stated = {row["claim_id"]: row for each in figures for row in each.frame.to_dicts()}
@@ -49,7 +52,7 @@ def make_fit(
         tick=words.tick,
         separators=words.separators,
         events=words("export.events"),
-        silence=_tell_silence(view, span[1]),
+        silence=_tell_silence(view, span[1], max(day for each in figures for day in each.frame["as_of"])),
         key={name: words(f"key.short_{name}") for name in ("exact", "secondhand", "doubt")},
     )
     panels = [
@@ -62,7 +65,6 @@ def make_fit(
         )
         for place, each in enumerate(figures)
     ]
-    named = _list_named(view, span) if events else []
     return lambda width, height: draw_story(panels, events, named, told, span, (width, height))
 
 
@@ -78,20 +80,29 @@ def _tell(view: View, stated: Row, row: Row, long: bool) -> Told:
     return Told(number, words(key, day=whole), words.tick(day, f"{year}MMMd"), least)
 
 
-def _tell_silence(view: View, end: date) -> tuple[str, str]:
+def _tell_silence(view: View, end: date, newest: date) -> tuple[str, str]:
+    """Since when there is no figure; where bounds are newer than the axis, no exact one."""
     words, silent = view.words, (view.today - end).days
     if silent < SILENCE_SHOWN_DAYS:
         return "", ""
     days = words.days(silent)
-    return words("chart.silent_since", day=words.tick(end, "MMMd"), days=days), words(
-        "chart.silent_days", days=days
-    )
+    since, short = ("silent_since", "silent_days") if newest <= end else ("inexact_since", "inexact_days")
+    day = words.tick(end, "MMMd")
+    return words(f"chart.{since}", day=day, days=days), words(f"chart.{short}", days=days)
 
 
-def _list_named(view: View, span: tuple[date, date]) -> list[Event]:
+def list_named(view: View, span: tuple[date, date], events: Sequence[Event]) -> list[Event]:
+    """The situation's main events, the most important first; touched, each says what its day's event does."""
+    words = view.words
     chosen = view.situation.main_events or view.situation.policy_events
-    inside = [each for each in chosen if span[0] <= each.day <= span[1]]
-    return [Event(each.day, "", view.words.of(each.title)) for each in inside]
+    whole = {event.day: event.title for event in reversed(events)}
+    named = []
+    for each in chosen:
+        if span[0] <= each.day <= span[1]:
+            title = words.of(each.title)
+            hover = whole.get(each.day, f"{words.short_day(each.day)}: {title}")
+            named.append(Event(each.day, "", title, hover))
+    return named
 
 
 def _call_out(view: View, figures: StoryFigures) -> Callout | None:
@@ -129,9 +140,10 @@ def note_left(view: View, left: pl.DataFrame, end: date) -> tuple[str, ...]:
     return (*((view.words("story.no_total"),) if ended else ()), view.words("story.not_add"))
 
 
-def compose_title(view: View, plain: str, figures: StoryFigures) -> str:
+def compose_title(view: View, plain: str, figures: StoryFigures, whole: bool) -> str:
     """What one line shows: its newest exact figure and its highest, or since when it is counted.
 
+    `whole`: none of its statements is left out; of a part, the first is told and not the highest.
     `plain` where it is a finding already, or where the words for another measure are missing.
     """
     words = view.words
@@ -143,11 +155,17 @@ def compose_title(view: View, plain: str, figures: StoryFigures) -> str:
     rows = settled.sort("as_of", "claim_id").to_dicts()
     last, most = rows[-1], max(rows, key=lambda each: each["low"])
     facts = {"organisation": view.names[row["organisation"]], "last": words.number(last["low"])}
+    newer = max(figures.frame["as_of"].to_list()) > last["as_of"]  # a bound, told nowhere in a title
     if row["kind"] == Kind.CUMULATIVE:
-        return words(key, **facts, start=words.day(row["baseline"])) if row["baseline"] else plain
-    one = words("overview.finding_one", **facts)
-    if most["low"] == last["low"]:
-        return one
+        told = row["baseline"] and not newer
+        return words(key, **facts, start=words.day(row["baseline"])) if told else plain
+    if newer:
+        return words("story.title_dated", **facts, when=words("when.day", day=words.day(last["as_of"])))
+    if not whole and rows[0]["epoch"] == last["epoch"]:
+        start = words.tick(rows[0]["as_of"], "yMMMM")
+        return words("overview.finding", **facts, first=words.number(rows[0]["low"]), start=start)
+    if most["low"] == last["low"] or not whole or rows[0]["epoch"] != last["epoch"]:
+        return words("overview.finding_one", **facts)
     return words(key, **facts, most=words.number(most["low"]), month=words.tick(most["as_of"], "yMMMM"))
 
 

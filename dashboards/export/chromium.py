@@ -13,7 +13,6 @@ import base64
 import contextlib
 import logging
 import threading
-import weakref
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -264,9 +263,6 @@ def _run(kind: type[_Tab], work: Callable[[_Tab], Awaitable[_Result]]) -> _Resul
     with _first:
         if _chromium is None:
             _chromium = _Chromium()
-            # What runs at exit runs backwards: a finalizer made first lets the browser end before the folders
-            # of its profile are removed, which are finalizers too.
-            weakref.finalize(_chromium, int)
             atexit.register(_chromium.close)
     return _chromium.run(kind, work)
 

@@ -5,9 +5,9 @@ of this machine or ask a host. Three walls, each of which holds alone: a network
 (where the system lets us make one), no name that resolves, and a proxy that does not exist.
 """
 
-import contextlib
 import logging
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -131,11 +131,17 @@ class ConfinedChromium(Chromium):
         """Its environment."""
         return _make_environment(str(self.tmp_dir.path))
 
+    def pre_open(self) -> None:
+        """Make its profile, which `clean` alone removes: at exit Python would, while it is still used."""
+        super().pre_open()
+        self.tmp_dir.temp_dir.cleanup()
+        self.tmp_dir.path.mkdir(mode=0o700)
+
     def clean(self) -> None:
         """Remove its profile, into which a dying process of it may still be writing."""
         super().clean()
-        for _ in range(_CLEANED_TIMES if hasattr(self, "tmp_dir") else 0):
-            with contextlib.suppress(OSError):
-                self.tmp_dir.temp_dir.cleanup()
+        for _ in range(_CLEANED_TIMES):
+            if not hasattr(self, "tmp_dir") or not self.tmp_dir.path.exists():
                 return
             time.sleep(0.1)
+            shutil.rmtree(self.tmp_dir.path, ignore_errors=True)

@@ -117,7 +117,7 @@ def _make_head(facts: FileProvenance, width: float) -> tuple[Text, ...]:
 def _make_reading(facts: FileProvenance, width: float) -> tuple[Text, ...]:
     words = read_words(facts.language)
     events = f"{words('export.events')}: " + " · ".join(facts.events) if facts.events else ""
-    blocks = [_make_block("   ".join(facts.key), width), _make_block(events, width)]
+    blocks = [_make_block(" · ".join(facts.key), width), _make_block(events, width)]
     return tuple(block for block in blocks if block.lines)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 from lxml import etree
 
-from dashboards.charts import theme
+from dashboards.charts import fonts, theme
 from dashboards.exhibits.chart_registry import Shown, list_shown
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import formats, picture, table_data
@@ -69,12 +69,12 @@ def draw_files(exhibit: Exhibit, view: View, origin: ChartRequest) -> dict[str, 
 
 
 def lighten(svg: bytes) -> bytes:
-    """The same picture to the tenth of a pixel, without metadata."""
+    """The same picture to the tenth of a pixel, without metadata and font."""
     root = etree.fromstring(svg)
     for element in list(root.iter()):
         if not isinstance(element.tag, str):
             continue
-        if element.tag == f"{_SVG}metadata":
+        if element.tag in (f"{_SVG}metadata", f"{_SVG}style"):  # and the font, heavier than all the rest
             parent = element.getparent()
             if parent is not None:
                 parent.remove(element)
@@ -84,6 +84,7 @@ def lighten(svg: bytes) -> bytes:
                 element.set(
                     name, _NUMBER.sub(lambda found: f"{float(found[0]):.1f}", element.get(name) or "")
                 )
+        _hold_width(element)
         if "style" in element.attrib:
             element.set("style", _USUAL.sub("", element.get("style") or "").strip())
             if not element.get("style"):
@@ -93,6 +94,22 @@ def lighten(svg: bytes) -> bytes:
     etree.cleanup_namespaces(root)
     written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=False)
     return written
+
+
+_SIZE: Final = re.compile(r"font-size: ([\d.]+)px")
+_WEIGHT: Final = re.compile(r"font-weight: (\d+)")
+
+
+def _hold_width(element: etree._Element) -> None:
+    """Give a line of text the width that it has in our font, whichever font a reader has."""
+    style = element.get("style") or ""
+    size, weight = _SIZE.search(style), _WEIGHT.search(style)
+    pixels = element.get("font-size") or (size[1] if size else "")
+    if element.tag == f"{_SVG}text" and pixels and (element.text or "").strip() and not len(element):
+        heavy = int(element.get("font-weight") or (weight[1] if weight else fonts.REGULAR))
+        wide = fonts.measure_width(element.text or "", float(pixels), heavy)
+        element.set("textLength", f"{wide:.1f}")
+        element.set("lengthAdjust", "spacingAndGlyphs")
 
 
 INTERACTIVE: Final = "interactive"
