@@ -214,7 +214,7 @@ document.addEventListener("click", ({ target }) => {
   const frame = button?.closest(".lm-frame");
   if (!frame) return;
   const body = frame.querySelector(".lm-frame-body"); // as high as before: the buttons stay under the hand
-  if (frame.dataset.shows === "chart") body.style.setProperty("--lm-drawn", `${body.offsetHeight}px`);
+  if (frame.dataset.shows === "chart") body.style.setProperty("--lm-drawn", `${body.getBoundingClientRect().height}px`);
   frame.dataset.shows = button.dataset.shows;
   for (const each of frame.querySelectorAll(".lm-tabs button")) each.setAttribute("aria-pressed", String(each === button));
   const sheet = frame.querySelector(".lm-sheet > details");
