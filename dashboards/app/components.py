@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
 from typing import Any, Final, NoReturn
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -158,7 +158,7 @@ def show_exhibit(
 def _find_take_along(exhibit: Exhibit, view: View, asked: ChartRequest | None, size: str | None) -> TakeAlong:
     if asked is None or asked.chart is None:
         return TakeAlong()
-    base = provenance.read_site_address() or (st.context.url or "").split("?")[0].rpartition("/")[0]
+    base = _find_base()
     here = provenance.make_address(view, asked, base or ".")
     known = "" if view.known_on is not None else f"{'&' if '?' in here else '?'}known={view.today}"
     own, site = size or theme.USUAL, provenance.read_static_address()
@@ -174,6 +174,13 @@ def _find_take_along(exhibit: Exhibit, view: View, asked: ChartRequest | None, s
         chart=asked.chart,
         snippet=snippet,
     )
+
+
+def _find_base() -> str:
+    """Where the front page is served: as stated, else as this reader has it; empty outside a browser."""
+    seen = urlsplit(st.context.url or "")
+    here = f"{seen.scheme}://{seen.netloc}{seen.path.rpartition('/')[0]}" if seen.netloc else ""
+    return provenance.read_site_address() or here
 
 
 def list_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:

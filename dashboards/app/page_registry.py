@@ -48,6 +48,7 @@ PAGES: Final[Mapping[str, AppPage]] = MappingProxyType(
             AppPage("glossary", Section.ABOUT),
             AppPage("limits", Section.ABOUT),
             AppPage("look", Section.ABOUT),
+            AppPage("record", Section.ABOUT),
         )
     }
 )

@@ -195,7 +195,7 @@ def _draw_page_links(view: View, pages: Pages, here: str) -> None:
             _link(pages, chosen, words(f"nav.{each}"))
         st.html(
             f'<button type="button" class="lm-opens{" lm-here" if section is Section.ABOUT else ""}"'
-            ' data-opens="about" aria-expanded="false">'
+            f' data-opens="about" data-section="{MENU.get(section, "")}" aria-expanded="false">'
             f"{escape(words('nav.about'))}</button>"
         )
         with st.container(key="about"):

@@ -216,3 +216,11 @@ def test_a_printed_page_has_its_answer_and_no_menu(desk: Page, address: str) -> 
     expect(desk.locator(".st-key-pages")).to_be_hidden()
     expect(desk.locator(".st-key-languages")).to_be_hidden()
     assert desk.evaluate("document.documentElement.scrollHeight > innerHeight")  # all of it, not one screen
+
+
+def test_a_page_that_no_link_leads_to_marks_its_section(desk: Page, address: str) -> None:
+    desk.goto(f"{address}/figure?lang=en")
+    whole(desk)
+    expect(desk.locator(".st-key-pages a[aria-current]")).to_have_text(ENGLISH("nav.figures"))
+    follow(desk, Section.CHARTS)
+    expect(desk.locator(".st-key-pages a[aria-current]")).to_have_text(ENGLISH("nav.charts"))

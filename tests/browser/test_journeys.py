@@ -93,7 +93,7 @@ def test_a_relative_sees_it_in_one_screen_learns_a_word_and_sends_it_on(reader: 
     expect(page.get_by_text(words("family.word_text"))).to_be_visible()
     page.get_by_text(words("glance.send"), exact=True).click()
     page.get_by_role("button", name=words("glance.send_button")).click()
-    expect(page.locator(".lm-sent")).to_have_text(words("glance.copied"))
+    expect(page.locator(".lm-asides .lm-sent")).to_have_text(words("glance.copied"))
     sent = page.evaluate("navigator.clipboard.readText()")
     assert words.number(1591) in sent
     assert words("glance.no_person") in sent

@@ -19,6 +19,7 @@ from dashboards.site.render import Page, Site, render
 
 AT_ONCE: Final = 2  # charts being drawn: one by Chromium, one by Python
 DOUBTS: Final = "doubts"  # the group that the contradictions belong to
+GROUPS: Final = ("overview", "progress", "pace", "parts", "compare", DOUBTS)  # in the order of the menu
 LICENCE: Final = "plotly-basic.LICENSE"
 STATIC: Final = Path(__file__).resolve().parents[2] / "web" / "static"
 
@@ -36,6 +37,11 @@ def write_charts(site: Site, view: View) -> Iterator[None]:
             *((embeds.make_interactive(view, chart),) if with_picture else ()),
         ):
             site.write(page)
+        if edition.base_url:  # an address of its own is what it is asked by
+            folder.write(
+                urls.make_chart_path(view.language, chart.name, embeds.OEMBED),
+                embeds.write_oembed(edition, view, chart),
+            )
         _pin(edition, view, chart, folder, site.pinned)
         yield
     site.write(_make_index(view))
@@ -112,6 +118,7 @@ def _make_page(edition: Edition, view: View, chart: Shown) -> Page:
             "quotes": citations.list_quotes(view, exhibit),
             "citation": citations.cite(view, exhibit, address),
             "snippets": embeds.write_snippets(edition, view, chart),
+            "oembed": edition.absolute(urls.make_chart_path(view.language, name, embeds.OEMBED)),
             "build_page": urls.make_build_path(view.language, view.build.id),
         },
     )
@@ -119,11 +126,11 @@ def _make_page(edition: Edition, view: View, chart: Shown) -> Page:
 
 def _make_index(view: View) -> Page:
     words = view.words
-    groups: dict[str, list[Shown]] = {}
+    groups: dict[str, list[Shown]] = {group: [] for group in GROUPS}
     for chart in list_shown(view):
         groups.setdefault(chart.group, []).append(chart)
-    if contradictions.count_findings(view)[0]:
-        groups.setdefault(DOUBTS, [])
+    if not contradictions.count_findings(view)[0] and not groups[DOUBTS]:
+        del groups[DOUBTS]
     name = words.of(view.situation.name)
     return Page(
         "charts.html",
@@ -133,7 +140,16 @@ def _make_index(view: View) -> Page:
         description=words("site.charts_lead"),
         picture=urls.make_picture_path(view.language, "charts"),
         context={
-            "groups": [(group, words(f"nav.{group}"), charts) for group, charts in groups.items()],
+            "groups": [
+                (
+                    group,
+                    words(f"nav.{group}"),
+                    [each for each in charts if each.exhibit.figure is not None],
+                    [each for each in charts if each.exhibit.figure is None],
+                )
+                for group, charts in groups.items()
+                if charts or group == DOUBTS
+            ],
             # These have no picture, but a page that shows each of them.
             "doubts": (words(f"nav.{DOUBTS}"), contradictions.compose_answer(view)),
         },

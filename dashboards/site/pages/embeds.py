@@ -113,6 +113,7 @@ def _hold_width(element: etree._Element) -> None:
 
 
 INTERACTIVE: Final = "interactive"
+OEMBED: Final = "oembed.json"
 EMBED_ROWS: Final = 12  # of a table without a picture
 PLOTLY: Final = "plotly-basic.min.js"
 SCRIPT: Final = "chart.js"
@@ -147,6 +148,22 @@ def write_snippets(edition: Edition, view: View, chart: Shown) -> tuple[str, str
 def _write_snippet(edition: Edition, chart: Shown, path: str) -> str:
     source = edition.absolute(path) or urls.make_relative_address("index.html", path)
     return embedding.write_iframe(source, chart.exhibit.title)
+
+
+def write_oembed(edition: Edition, view: View, chart: Shown) -> bytes:
+    """What an editor's program asks for to embed the chart by its address alone (oEmbed 1.0)."""
+    return msgspec.json.encode(
+        {
+            "version": "1.0",
+            "type": "rich",
+            "provider_name": view.words("app.name"),
+            "provider_url": edition.absolute("index.html"),
+            "title": chart.exhibit.title,
+            "html": write_snippets(edition, view, chart)[1],
+            "width": 1200,
+            "height": 800,
+        }
+    )
 
 
 def make_embed(view: View, chart: Shown, *, pinned: bool) -> Page:

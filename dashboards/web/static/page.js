@@ -95,7 +95,16 @@ function links() {
     if (leads === "" || leads.startsWith("?")) link.setAttribute("href", `./${leads}`);
     if (named(leads) === named(location.pathname)) {
       if (!link.hasAttribute("aria-current")) link.setAttribute("aria-current", "page");
-    } else link.removeAttribute("aria-current");
+    } else if (link.getAttribute("aria-current") === "page") link.removeAttribute("aria-current");
+  }
+  // a page that no link leads to: its section is marked
+  const row = [...document.querySelectorAll(".st-key-pages > * > [data-testid=stPageLink] a")];
+  const section = document.querySelector("[data-section]")?.dataset.section;
+  const within = section !== undefined && !row.some((link) => link.getAttribute("aria-current") === "page");
+  for (const link of row) {
+    const here = within && section && named(link.getAttribute("href")) === (section === "overview" ? "" : section);
+    if (here && !link.hasAttribute("aria-current")) link.setAttribute("aria-current", "true");
+    else if (!here && link.getAttribute("aria-current") === "true") link.removeAttribute("aria-current");
   }
 }
 
@@ -214,7 +223,7 @@ document.addEventListener("click", ({ target }) => {
   const frame = button?.closest(".lm-frame");
   if (!frame) return;
   const body = frame.querySelector(".lm-frame-body"); // as high as before: the buttons stay under the hand
-  if (frame.dataset.shows === "chart") body.style.setProperty("--lm-drawn", `${body.offsetHeight}px`);
+  if (frame.dataset.shows === "chart") body.style.setProperty("--lm-drawn", `${body.getBoundingClientRect().height}px`);
   frame.dataset.shows = button.dataset.shows;
   for (const each of frame.querySelectorAll(".lm-tabs button")) each.setAttribute("aria-pressed", String(each === button));
   const sheet = frame.querySelector(".lm-sheet > details");
