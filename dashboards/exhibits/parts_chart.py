@@ -162,6 +162,7 @@ def make_parts_over_time(
         figure=draw(),
         narrow=draw(PHONE, PHONE_HEIGHT) if len(drawn) >= FEWEST else draw(PHONE),
         fit=draw,
+        key=(words("overtime.note"),) if len(drawn) >= FEWEST else (),
         events=tuple((event.label, link) for event, link in marked),
         heads=breakdowns.name_columns(view),
         rows=breakdowns.make_rows(view, shown_rows.filter("stated").head(exhibit.SHOWN).to_dicts()),
