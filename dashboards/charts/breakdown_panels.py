@@ -277,7 +277,7 @@ def _draw_columns(
             layout["annotations"].append(below)
         label = _mark(columns.names[-1], since - timedelta(days=round(46 * pixel)), 0, -56, 12, SOFT)
         layout["annotations"].append(label | {"xanchor": "left"})
-    if columns.note and wide >= NARROW:  # on a phone the key says it
+    if columns.note and wide >= NARROW and not shares:  # else the key says it
         layout["annotations"].append(_note(columns.note, across, down[1] - row, wide))
     axes.mark_events(layout, columns.events, rows)
     return traces
