@@ -9,29 +9,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
 from typing import Any, Final, NoReturn
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from dashboards.app import chart_frame
+from dashboards.app.chart_frame import TakeAlong
 from dashboards.charts import theme
-from dashboards.exhibits import figures_over_time
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import chromium, citations, formats, provenance
-from dashboards.i18n import glossary
 from dashboards.i18n.translations import list_languages, read_words
-from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View
 from dashboards.text import amounts, statement_sentences
 from dashboards.web import chart_document, html
-from dashboards.web.html import (
-    render_bullets,
-    render_cell,
-    render_chart,
-    render_folded,
-    render_notice,
-    render_paragraph,
-    render_table,
-)
 
 WITH_BRIEF: Final = "overview"  # the chart beside which the situation on one page is offered
 # What the pages show under names of their own → the catalogue's names.
@@ -52,6 +42,8 @@ CHARTS: Final = {
     "releases-by-role": "releases-by-role",
     "contradictions": "contradictions",
     "reconciliation": "bridge",
+    "bridge": "bridge",
+    "not-comparable": "not-comparable",
     "reconciliation-list": "bridges",
     "breaks": "breaks",
     "revisions": "revisions",
@@ -95,7 +87,7 @@ def render_links(
     if asked.chart == WITH_BRIEF and pictures:
         page = escape(make_file_address(view, ChartRequest("brief"), "pdf"))
         anchors.append(f'<a href="{page}" download>{escape(words("download.brief"))}</a>')
-    row = f'<p class="lm-downloads">{escape(words("download.as"))} {" · ".join(anchors)}</p>'
+    row = f'<p class="lm-downloads">{" ".join(anchors)}</p>'
     if pictures or not formats.has_picture(exhibit):
         return row
     how = "own" if exhibit.figure is not None else "none"
@@ -142,28 +134,57 @@ def show_exhibit(
     level: int = 2,
     origin: ChartRequest | None = None,
     ahead: Mapping[str, str] | None = None,
+    size: str | None = None,
 ) -> None:
-    """Title, summary, chart, key, source, then events, table and downloads, all from one frame.
+    """An exhibit in its frame: chart, table and sources, and what there is to take along.
 
     `origin` says how to ask for it again where the page shows it with choices of its reader's. `ahead` says
-    of a button's text which figure it leads to: static/page.js draws it while the server is asked.
+    of a button's text which figure it leads to: static/page.js draws it while the server is asked. `size` is
+    the one of its pictures, else there are all.
     """
+    view = get_view()
     table = drawn = None
     if exhibit.figure is not None:
-        drawn, table = (
-            chart_document.make_chart(exhibit, get_view()),
-            chart_document.make_table(exhibit, get_view().language),
-        )
-    html = _render_exhibit(exhibit, level, get_view().language, drawn, table)
-    if exhibit.figure is not None or exhibit.rows:
-        html += render_links(exhibit, get_view(), origin)
+        drawn = chart_document.make_chart(exhibit, view)
+        table = chart_document.make_table(exhibit, view.language)
+    own = not chromium.is_available()
+    take = _find_take_along(exhibit, view, origin or find_request(exhibit, view), size)
+    html = chart_frame.render_frame(view, exhibit, level, drawn, table, own, take)
     if ahead:
         html += f'<div hidden data-ahead="{escape(json.dumps(ahead))}"></div>'
     st.html(html)
 
 
+def _find_take_along(exhibit: Exhibit, view: View, asked: ChartRequest | None, size: str | None) -> TakeAlong:
+    if asked is None or asked.chart is None:
+        return TakeAlong()
+    base = _find_base()
+    here = provenance.make_address(view, asked, base or ".")
+    known = "" if view.known_on is not None else f"{'&' if '?' in here else '?'}known={view.today}"
+    own, site = size or theme.USUAL, provenance.read_static_address()
+    snippet = ""
+    if base and exhibit.figure is not None and chromium.is_available():
+        picture = f"{base}/{make_file_address(view, asked, 'png', own)}"
+        snippet = render_snippet(exhibit, here, picture, theme.SIZES[own].width)
+    return TakeAlong(
+        links=render_links(exhibit, view, asked, size),
+        address=here,
+        pinned=f"{here}{known}" if known else "",
+        site="" if asked.options or view.known_on is not None else site,
+        chart=asked.chart,
+        snippet=snippet,
+    )
+
+
+def _find_base() -> str:
+    """Where the front page is served: as stated, else as this reader has it; empty outside a browser."""
+    seen = urlsplit(st.context.url or "")
+    here = f"{seen.scheme}://{seen.netloc}{seen.path.rpartition('/')[0]}" if seen.netloc else ""
+    return provenance.read_site_address() or here
+
+
 def list_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:
-    """A language's own name → the figure of an exhibit in it, of those that are in memory already."""
+    """A language as its button says it → the figure of an exhibit in it, where it is in memory already."""
     here = get_view()
     if here.known_on is not None:  # nobody made them ahead
         return {}
@@ -172,52 +193,13 @@ def list_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:
         other = replace(here, language=code)
         exhibit = draw(other)
         if code != here.language and exhibit.figure is not None:
-            found[read_words(code).own_name] = f"figures/{chart_document.make_chart(exhibit, other).name}"
+            found[code.upper()] = f"figures/{chart_document.make_chart(exhibit, other).name}"
     return found
-
-
-@remember_asked
-def _render_exhibit(
-    exhibit: Exhibit,
-    level: int,
-    language: str,
-    drawn: chart_document.Document | None,
-    table: chart_document.Document | None,
-) -> str:
-    words = read_words(language)
-    html = f"<h{level} class='lm-title'>{render_cell(exhibit.title)}</h{level}>"
-    html += render_paragraph(exhibit.summary, "lm-summary")
-    if exhibit.figure is None and not exhibit.rows:
-        return html + render_notice(words("empty.title"), words("empty.text"))
-    if drawn is not None and exhibit.figure is not None:
-        height = int(exhibit.figure.layout.height)
-        html += render_chart(
-            f"figures/{drawn.name}", height, words("chart.failed"), not chromium.is_available()
-        )
-    html += render_bullets(glossary.open_each(exhibit.key, words), "lm-key") + render_paragraph(
-        exhibit.source, "lm-source"
-    )
-    if exhibit.events:
-        heading = words.plural("events.heading", len(exhibit.events))
-        html += render_folded(heading, _render_events(exhibit))
-    if table is None:
-        heads = glossary.open_each(exhibit.heads, words)
-        return html + render_table(exhibit.title, heads, exhibit.rows, exhibit.numeric)
-    heading = words.plural("table.heading", len(exhibit.rows))
-    return html + render_folded(heading, "", f"figures/{table.name}", words("chart.table_failed"))
 
 
 def offer_files(exhibit: Exhibit) -> None:
     """Links that give the exhibit's rows as files."""
     st.html(render_links(exhibit, get_view()))
-
-
-def _render_events(exhibit: Exhibit) -> str:
-    items = "".join(
-        f"<li><span>{html.render_cell(number)}</span> {html.render_cell(link)}</li>"
-        for number, link in exhibit.events
-    )
-    return f'<ul class="lm-events">{items}</ul>'
 
 
 def show_quote(view: View, row: Mapping[str, Any]) -> None:
@@ -236,31 +218,6 @@ def show_quote(view: View, row: Mapping[str, Any]) -> None:
         for label, text in (("apa", cited.apa), ("bibtex", cited.bibtex), ("cff", cited.cff)):
             st.html(html.render_paragraph(words(f"cite.{label}"), "lm-source"))
             st.code(text, language=None, wrap_lines=True)
-
-
-def show_sharing(view: View, exhibit: Exhibit, origin: ChartRequest, size: str) -> None:
-    """Files of the chosen size, a sentence for each series' newest figure, and what shares the chart."""
-    words = view.words
-    st.html(
-        f"<h2>{html.render_cell(words('builder.files'))}</h2>"
-        + render_links(exhibit, view, origin, size)
-        + html.render_paragraph(words("builder.files_note"), "lm-source")
-        + f"<h2>{html.render_cell(words('builder.quote'))}</h2>"
-    )
-    quotes = [statement_sentences.quote(view, row) for row in figures_over_time.list_quotable(view, exhibit)]
-    st.code("\n".join(quotes), language=None, wrap_lines=True)
-    base = provenance.read_site_address() or (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
-    here = provenance.make_address(view, origin, base)
-    cited = citations.cite(view, exhibit, here)
-    shared: list[tuple[str, str, str | None]] = [("address", here, None)]
-    if chromium.is_available():
-        picture = f"{base}/{make_file_address(view, origin, 'png', size)}"
-        shared.append(("embed", render_snippet(exhibit, here, picture, theme.SIZES[size].width), "html"))
-    shared += [("apa", cited.apa, None), ("bibtex", cited.bibtex, "latex"), ("cff", cited.cff, "yaml")]
-    with st.expander(words("builder.share")):
-        for name, text, language in shared:
-            st.html(html.render_paragraph(words(f"builder.{name}"), "lm-label"))
-            st.code(text, language=language, wrap_lines=True)
 
 
 def render_snippet(exhibit: Exhibit, address: str, picture: str, width: int) -> str:

@@ -4,7 +4,8 @@ The address wins; what it does not say is remembered for the visit, so that a ch
 or language. Values are ids, never words, so an address reads the same in every language.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -47,6 +48,11 @@ def forget(*keys: str) -> None:
 def is_stated(key: str) -> bool:
     """Whether the address or the visit says anything under a key."""
     return bool(_read_stated(key))
+
+
+def list_stated(*keys: str) -> dict[str, str]:
+    """What the address says of some keys: nothing of what is usual."""
+    return {key: st.query_params[key] for key in keys if key in st.query_params}
 
 
 def read_one(key: str, options: Sequence[str], default: str) -> str:
@@ -131,13 +137,30 @@ def pick_many(
     default: Sequence[str],
     shown: Callable[[str], str],
     placeholder: str,
+    *,
+    chip: bool = False,
 ) -> list[str]:
-    """A menu of many choices, bound to the address."""
-    bound = _bound(read_many(key, options, default), key)
-    chosen: list[str] = st.multiselect(
-        label, options, format_func=shown, placeholder=placeholder, select_all=False, **bound
-    )
-    return chosen
+    """A menu of many choices, bound to the address; as a chip, which says what is chosen and opens it."""
+    chosen = read_many(key, options, default)
+    bound = _bound(chosen, key)
+    if chip:
+        rest = f" +{len(chosen) - 1}" if len(chosen) > 1 else ""
+        opened = st.popover(f"{label} **{shown(chosen[0])}{rest}**" if chosen else label)
+    with opened if chip else nullcontext():
+        picked: list[str] = st.multiselect(
+            label, options, format_func=shown, placeholder=placeholder, select_all=False, **bound
+        )
+    return picked
+
+
+Span = tuple[date, date]
+
+
+def read_span(keys: tuple[str, str], lowest: date, highest: date, default: Span) -> Span:
+    """The range of days that two keys of the address state, within its bounds."""
+    since = read_day(keys[0], lowest, highest, default[0])
+    until = read_day(keys[1], lowest, highest, default[1])
+    return default if since > until else (since, until)
 
 
 def pick_span(
@@ -145,19 +168,52 @@ def pick_span(
     keys: tuple[str, str],
     lowest: date,
     highest: date,
-    default: tuple[date, date],
+    default: Span,
     *,
     resets: Sequence[str] = (),
-) -> tuple[date, date]:
+) -> Span:
     """A range of days, bound to two keys of the address."""
-    since = read_day(keys[0], lowest, highest, default[0])
-    until = read_day(keys[1], lowest, highest, default[1])
-    if since > until:
-        since, until = default
+    span = read_span(keys, lowest, highest, default)
     if lowest < highest:
-        bound = _bound((since, until), *keys, resets=resets)
+        bound = _bound(span, *keys, resets=resets)
         st.slider(label, lowest, highest, format=_DAY, **bound)
-    return since, until
+    return span
+
+
+def pick_period(
+    label: str,
+    other: str,
+    keys: tuple[str, str],
+    lowest: date,
+    highest: date,
+    default: Span,
+    presets: Mapping[str, Span],
+) -> Span:
+    """The same with a few ranges to touch, by what they are called, and the slider behind a chip."""
+    span = read_span(keys, lowest, highest, default)
+    name = f"{_WIDGET}period-{'-'.join(keys)}"
+    st.session_state[name] = next((each for each, days in presets.items() if days == span), None)
+    st.segmented_control(
+        label,
+        list(presets),
+        label_visibility="collapsed",
+        key=name,
+        on_change=_commit_period,
+        args=(name, keys, default, presets),
+    )
+    with st.popover(other):
+        pick_span(label, keys, lowest, highest, default)
+    return span
+
+
+def _commit_period(name: str, keys: tuple[str, str], default: Span, presets: Mapping[str, Span]) -> None:
+    chosen = presets.get(st.session_state[name], default)
+    for key, day, usual in zip(keys, chosen, default, strict=True):
+        if day == usual:
+            forget(key)
+        else:
+            st.session_state[_VISIT + key] = [day.isoformat()]
+            st.query_params[key] = day.isoformat()
 
 
 def pick_future_day(label: str, key: str, today: date, years: int) -> date | None:

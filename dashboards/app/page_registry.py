@@ -1,4 +1,4 @@
-"""Every page by its address: its place in the menu, and what it can do."""
+"""Every page by its address: the section of the menu that it belongs to, and what it can do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +7,15 @@ from types import MappingProxyType
 from typing import Final
 
 
-class Place(StrEnum):
-    """Where the links to a page are."""
+class Section(StrEnum):
+    """What the menu names: five pages, each with those below it, and what is told about them."""
 
-    MENU = "menu"  # among the questions, on every page
-    FOOT = "foot"  # at the foot of every page
-    NOWHERE = "nowhere"  # only where a text leads to it
+    TODAY = "today"
+    CHARTS = "charts"
+    VERIFIED = "verified"
+    CHECKS = "checks"
+    FIGURES = "figures"
+    ABOUT = "about"
 
 
 @dataclass(frozen=True)
@@ -20,31 +23,46 @@ class AppPage:
     """One page: the name of its script in pages/ and of its address."""
 
     name: str
-    place: Place = Place.MENU
+    section: Section
     goes_back: bool = False  # to what was known on another day
+    linked: bool = True  # from the menu; the others are where a text leads to
 
 
 PAGES: Final[Mapping[str, AppPage]] = MappingProxyType(
     {
         page.name: page
         for page in (
-            AppPage("overview", goes_back=True),
-            AppPage("news"),
-            AppPage("progress", goes_back=True),
-            AppPage("pace", goes_back=True),
-            AppPage("compare", goes_back=True),
-            AppPage("doubts", goes_back=True),
-            AppPage("parts", goes_back=True),
-            AppPage("claims"),
-            AppPage("corrected"),
-            AppPage("builder", goes_back=True),
-            AppPage("law"),
-            AppPage("figure", Place.NOWHERE),
-            AppPage("glossary", Place.FOOT),
-            AppPage("methods", Place.FOOT),
-            AppPage("limits", Place.FOOT),
-            AppPage("look", Place.NOWHERE),
+            AppPage("overview", Section.TODAY, goes_back=True),
+            AppPage("news", Section.TODAY),
+            AppPage("progress", Section.CHARTS, goes_back=True),
+            AppPage("pace", Section.CHARTS, goes_back=True),
+            AppPage("parts", Section.CHARTS, goes_back=True),
+            AppPage("builder", Section.CHARTS, goes_back=True),
+            AppPage("compare", Section.VERIFIED, goes_back=True),
+            AppPage("doubts", Section.CHECKS, goes_back=True),
+            AppPage("corrected", Section.CHECKS),
+            AppPage("claims", Section.FIGURES),
+            AppPage("figure", Section.FIGURES, linked=False),
+            AppPage("methods", Section.ABOUT),
+            AppPage("law", Section.ABOUT),
+            AppPage("glossary", Section.ABOUT),
+            AppPage("limits", Section.ABOUT),
+            AppPage("look", Section.ABOUT),
+            AppPage("record", Section.ABOUT),
         )
     }
 )
 FRONT: Final = next(iter(PAGES))  # what an empty address shows
+# The five of the menu, each with the page that its link leads to.
+MENU: Final[Mapping[Section, str]] = MappingProxyType(
+    {
+        section: next(page.name for page in PAGES.values() if page.section is section)
+        for section in Section
+        if section is not Section.ABOUT
+    }
+)
+
+
+def list_section(section: Section) -> list[str]:
+    """The pages of a section that links lead to, in the order of the menu."""
+    return [page.name for page in PAGES.values() if page.section is section and page.linked]

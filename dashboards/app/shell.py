@@ -4,17 +4,19 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from types import CodeType
 from typing import Final
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from dashboards.app import components, filters
-from dashboards.app.page_registry import FRONT, PAGES, Place
-from dashboards.app.server import admission
+from dashboards.app.page_registry import FRONT, MENU, PAGES, Section, list_section
+from dashboards.app.server import admission, first_html
 from dashboards.i18n.translations import FIRST_LANGUAGE, Words, list_languages, read_words
 from dashboards.queries import database, series
 from dashboards.queries.view import View, go_back
@@ -26,33 +28,31 @@ _HERE: Final = Path(__file__).resolve().parent
 _CALENDAR: Final = "calendar_open"
 CHOSEN: Final = frozenset({"builder"})  # pages of which every reader makes another
 PAGE_COST: Final = 3
+Pages = dict[str, Page]  # by name
 _log: Final = logging.getLogger("liberometro")
 
 
 def draw() -> None:
     """Draw the frame and the page of the address; a failure is a plain sentence, its details a log entry."""
     filters.start()
-    filters.refuse_stated("missing")  # a page that is not there (serving.py)
     codes = list_languages()
     words = read_words(filters.read_one("lang", codes, FIRST_LANGUAGE))
-    st.set_page_config(page_title=words("app.title"), page_icon=None, layout="centered")
-    speaks = f"<script>document.documentElement.lang = '{words.language}';</script>"
-    st.html(speaks, unsafe_allow_javascript=True)
-    pages = [
-        st.Page(
+    pages = {
+        name: st.Page(
             _HERE / "pages" / f"{name}.py",
             title=words(f"nav.{name}"),
             url_path=name,
             default=name == FRONT,
         )
         for name in PAGES
-    ]
-    page = st.navigation(pages, position="hidden")
+    }
+    here = st.navigation(list(pages.values()), position="hidden").url_path or FRONT
+    st.set_page_config(layout="centered")
     try:
         build = database.find_current_build()
     except NoBuildError:
         _log.warning("no build to show", exc_info=True)
-        _draw_masthead(words, codes)
+        _draw_masthead(words, codes, None, pages, here)
         st.html(
             f"<h1>{html.render_cell(words('no_build.title'))}</h1>"
             + html.render_paragraph(words("no_build.text"))
@@ -60,10 +60,11 @@ def draw() -> None:
         st.code("python -m pipelines build", language=None)
         return
     try:
-        _set_view(build, words, codes)
-        _draw_page_links(pages, page, components.get_view())
-        _draw_page(page.url_path or FRONT, components.get_view())
-        _draw_help_links(pages, components.get_view())
+        _draw_masthead(words, codes, build, pages, here)
+        past = PAGES[here].goes_back and filters.is_stated("known")
+        st.set_page_config(page_title=first_html.name_page(components.get_view(), here, past=past))
+        _draw_subpages(components.get_view(), pages, here)
+        _draw_page(here, components.get_view())
         _draw_footer(components.get_view())
     except Exception:
         _show_failure(words)
@@ -110,14 +111,6 @@ def _show_failure(words: Words) -> None:
     st.html(html.render_notice(words("error.title"), words("error.text")))
 
 
-def _set_view(build: Build, words: Words, codes: list[str]) -> None:
-    situations = database.read_situations(build)
-    names = {each.id: words.of(each.name) for each in situations}
-    chosen = _draw_masthead(words, codes, names)
-    timezone = next(each.timezone for each in situations if each.id == chosen)
-    components.set_view(View(build, chosen, words.language, database.find_today(timezone)))
-
-
 def _go_back(page: str) -> None:
     """The banner of a day gone back to, and the calendar that chooses one; the page's view is set for it."""
     view = components.get_view()
@@ -150,49 +143,87 @@ def _show_refused(place: DeltaGenerator, words: Words) -> None:
             st.html(html.render_notice(words("refused.title"), text))
 
 
-def _draw_masthead(words: Words, codes: list[str], situations: dict[str, str] | None = None) -> str:
-    """The name, the situation menu, the languages. Returns the chosen situation, empty without one."""
-    chosen = ""
+def _draw_masthead(words: Words, codes: list[str], build: Build | None, pages: Pages, here: str) -> None:
+    """One row: the name, the situation, the pages, the languages; sets the view of the chosen situation.
+
+    On a phone the pages and the languages are behind a button each (static/page.js, app.css).
+    """
     with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
-        st.html(f'<p class="lm-name">{html.render_cell(words("app.name"))}</p>')
-        if situations:
+        name = st.empty()
+        if build is not None:
+            situations = database.read_situations(build)
+            names = {each.id: words.of(each.name) for each in situations}
             chosen = filters.select(
                 words("frame.situation"),
                 "situation",
-                list(situations),
-                next(iter(situations)),
-                situations.__getitem__,
+                list(names),
+                next(iter(names)),
+                names.__getitem__,
                 hidden_label=True,
             )
-        filters.switch(
-            words("frame.language"), "lang", codes, FIRST_LANGUAGE, lambda code: read_words(code).own_name
+            timezone = next(each.timezone for each in situations if each.id == chosen)
+            components.set_view(View(build, chosen, words.language, database.find_today(timezone)))
+            _draw_page_links(components.get_view(), pages, here)
+        home = f"./?{urlencode(_make_query())}".rstrip("?")
+        name.html(
+            f"<script>document.documentElement.lang = '{words.language}';</script>"
+            f'<p class="lm-name"><a href="{escape(home)}" target="_self">{escape(words("app.name"))}</a></p>',
+            unsafe_allow_javascript=True,
         )
-    return chosen
+        with st.container(key="languages"):
+            filters.switch(words("frame.language"), "lang", codes, FIRST_LANGUAGE, str.upper)
+        st.html(
+            _render_opener("languages", words.language.upper(), words("frame.language"))
+            + _render_opener("pages", "\N{TRIGRAM FOR HEAVEN}", words("frame.menu"))
+        )
 
 
-def _draw_page_links(pages: list[Page], here: Page, view: View) -> None:
-    """The pages in a row, on every width; each link keeps the situation and the language."""
+def _render_opener(opens: str, shown: str, said: str) -> str:
+    """A button that opens one of the masthead's containers; static/page.js does it."""
+    return (
+        f'<button type="button" class="lm-opens" data-opens="{opens}" aria-expanded="false"'
+        f' aria-label="{escape(said)}">{escape(shown)}</button>'
+    )
+
+
+def _draw_page_links(view: View, pages: Pages, here: str) -> None:
+    """The five pages, and About with what is told of them; each link keeps situation and language."""
+    words, section = view.words, PAGES[here].section
     with st.container(horizontal=True, key="pages"):
-        for page in pages:
-            if PAGES[page.url_path or FRONT].place is not Place.MENU:
-                continue
-            if page.url_path == law.PAGE and law.find_law(view) is None:
-                continue
-            st.page_link(page, label=page.title, query_params=_make_query(view), width="content")
-        if PAGES[here.url_path or FRONT].goes_back:
+        for each, first in MENU.items():
+            chosen = here if each is section and PAGES[here].linked else first
+            _link(pages, chosen, words(f"nav.{each}"))
+        st.html(
+            f'<button type="button" class="lm-opens{" lm-here" if section is Section.ABOUT else ""}"'
+            f' data-opens="about" data-section="{MENU.get(section, "")}" aria-expanded="false">'
+            f"{escape(words('nav.about'))}</button>"
+        )
+        with st.container(key="about"):
+            for name in list_section(Section.ABOUT):
+                if name != law.PAGE or law.find_law(view) is not None:
+                    _link(pages, name)
+
+
+def _draw_subpages(view: View, pages: Pages, here: str) -> None:
+    """The pages of the section that is shown, where it has several, and the way back to another day."""
+    page = PAGES[here]
+    names = list_section(page.section) if page.section in MENU else []
+    if len(names) < 2 and not page.goes_back:
+        return
+    with st.container(horizontal=True, key="subpages"):
+        for name in names if len(names) > 1 else ():
+            _link(pages, name)
+        if page.goes_back:
             st.button(view.words("known.open"), type="tertiary", on_click=_open_calendar)
 
 
-def _draw_help_links(pages: list[Page], view: View) -> None:
-    """What every page's words mean, how the figures are made and what they do not say."""
-    with st.container(horizontal=True, key="help"):
-        for page in pages:
-            if PAGES[page.url_path or FRONT].place is Place.FOOT:
-                st.page_link(page, label=page.title, query_params=_make_query(view), width="content")
+def _link(pages: Pages, name: str, label: str = "") -> None:
+    st.page_link(pages[name], label=label or pages[name].title, query_params=_make_query(), width="content")
 
 
-def _make_query(view: View) -> dict[str, str]:
-    return {"situation": view.situation_id, "lang": view.language}
+def _make_query() -> dict[str, str]:
+    """What a link to a page must say for it to be shown alike: what is usual is not said."""
+    return filters.list_stated("situation", "lang")
 
 
 def _draw_footer(view: View) -> None:

@@ -10,9 +10,12 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from dashboards.charts.fonts import wrap_text
 from dashboards.charts.theme import GRID, INK, PALETTE, QUIET
 
-ROW: Final = 104  # pixels: what was announced above the bar, what was verified below it
+WIDTH: Final = 880  # pixels that it takes of a page
+NARROW, LINE = 560, 16  # pixels: where what was verified takes one line more, and its height
+ROW: Final = 96  # pixels: what was announced above the bar, what was verified below it
 BAR: Final = 0.26  # of a row
 RELEASED: Final = PALETTE[1]
 
@@ -33,11 +36,12 @@ class AnnouncedBar:
     claim_id: str
 
 
-def draw_announcements(bars: Sequence[AnnouncedBar], separators: str) -> go.Figure:
-    """The figure, the first announcement on top, all on one scale from zero."""
+def draw_announcements(bars: Sequence[AnnouncedBar], separators: str, width: float = WIDTH) -> go.Figure:
+    """The figure for so many pixels, the first announcement on top, all on one scale from zero."""
     top = max(bar.announced for bar in bars)
+    row = ROW + (LINE if width < NARROW else 0)
     layout: dict[str, Any] = {
-        "height": ROW * len(bars) + 40,
+        "height": row * len(bars) + 40,
         "margin": {"l": 14, "r": 14, "t": 8, "b": 32},
         "separators": separators,
         "dragmode": False,
@@ -81,7 +85,12 @@ def draw_announcements(bars: Sequence[AnnouncedBar], separators: str) -> go.Figu
                 )  # fmt: skip
         layout["annotations"] += [
             _write(bar.heading, y + BAR / 2, yanchor="bottom", yshift=1, size=13),
-            _write(bar.verified, y - BAR / 2 - 0.04, yanchor="top", size=12),
+            _write(
+                "<br>".join(wrap_text(bar.verified, 12, width - 30)),
+                y - BAR / 2 - 0.04,
+                yanchor="top",
+                size=12,
+            ),
         ]
     return go.Figure(traces, layout)
 

@@ -76,6 +76,7 @@ class Event:
     day: date
     label: str
     title: str
+    hover: str = ""  # where it says more than the title
 
 
 def find_domain(place: int, panels: int) -> tuple[float, float]:

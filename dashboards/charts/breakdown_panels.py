@@ -1,179 +1,309 @@
-"""Parts of a whole over time in two panels: how many people, and which share of their total.
+"""Parts of a whole: the latest bulletin as bars of one length, every bulletin as a stacked column on its day.
 
-A line joins only figures that count the same from one date, and breaks where a bulletin gave the total and
-not the part, or where the figure is withheld. A withheld figure is a grey cross below zero: that there is
-one, never how many.
+Only bulletins whose parts are known exactly and fit their total are given to this module: what is withheld is
+no part of any of them, so that nothing can be had back as the rest of a bar.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 import plotly.graph_objects as go
-import polars as pl
 
-from dashboards.charts.axes import EVENT_ROW, Event, find_domain, make_date_axis, make_heading, mark_events
-from dashboards.charts.line_gaps import is_silence, stagger_rows
-from dashboards.charts.theme import GRID, QUIET, choose_look
-from dashboards.charts.timeseries import LEGEND_ROW, Lettering, make_layout
+from dashboards.charts import axes
+from dashboards.charts.axes import EVENT_ROW, Event
+from dashboards.charts.fonts import BOLD, measure_width, wrap_text
+from dashboards.charts.line_gaps import stagger_rows
+from dashboards.charts.theme import INK, ON_DARK, ON_PALE, QUIET, SOFT, fix_colour
+from dashboards.charts.timeseries import HOVER, Lettering
 
-PART_SCHEMA: Final = {
-    "part": pl.String(),  # the name to show
-    "slot": pl.Int64(),  # which colour and shape
-    "line": pl.String(),  # figures with one value here may be joined; null: never
-    "as_of": pl.Date(),
-    "state": pl.String(),  # stated, silent (the bulletin did not say) or withheld
-    "value": pl.Int64(),  # null where silent or withheld
-    "exact": pl.Boolean(),
-    "share": pl.Float64(),  # of the total, from 0 to 1; null where it is not exactly known
-    "hover": pl.String(),
-    "claim_id": pl.String(),
-}
-SIZE: Final = 8
-BELOW: Final = 0.06  # of the axis: where the crosses of withheld figures stand
-MARGIN: Final = 62  # pixels left of the axes
 PANELS: Final = ("value", "share")
+WIDTH, HEIGHT, PHONE_HEIGHT = 880, 430, 640
+NARROW: Final = 560  # pixels of a page below which the columns stand below the bars
+FEWEST: Final = 4  # bulletins that make columns; fewer leave the bars alone
+SHADES: Final = {  # of the parts, the largest first, by whether they are of people held or of people who left
+    True: ("#E0A58C", "#B5482A", "#8F6A5C", "#F0D3C6", "#C98B73", "#D9C2B8"),
+    False: ("#9CCBD1", "#1B7F8C", "#5F8F96", "#CFE5E8", "#78AEB6", "#B4CBCE"),
+}
+OTHERS: Final = ("#E2DDD5", "#7A746C", "#A59D92", "#CFC8BD", "#8F877C", "#B9B2A7")  # of a division beside it
+REST: Final = "#EFEBE4"  # of all others, of whom no bulletin says anything
+HEAD: Final = 26  # pixels of a heading
+DAY_MS: Final = 86_400_000
 
 
-def draw_parts_over_time(
-    points: pl.DataFrame,
-    titles: tuple[str, str],
-    lettering: Lettering,
-    span: tuple[date, date],
-    events: Sequence[Event] = (),
-    panels: Sequence[str] = PANELS,
-) -> go.Figure:
-    """The figure of points in PART_SCHEMA; `titles` of the panels of counts and of shares.
+@dataclass(frozen=True)
+class Part:
+    """People of one part, and their number in words; `value` None: all others, drawn without a number."""
 
-    Of `panels` (PANELS) that of shares is there only where at least one share is known. `events` come in time
-    order.
+    name: str
+    value: int | None = None
+    told: str = ""
+    claim_id: str = ""
+
+
+@dataclass(frozen=True)
+class ShareBar:
+    """One division of the latest bulletin: parts in the order drawn, and their total."""
+
+    parts: tuple[Part, ...]
+    total: int
+    chosen: bool  # the division of the columns
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """One bulletin: people of each part in the order of `Columns.names`, its total, what is said when
+    touched.
     """
-    known = points["share"].is_not_null().any()
-    columns = [column for column in panels if column == "value" or known] or ["value"]
-    names = points["part"].unique(maintain_order=True).to_list()
-    figure = go.Figure()
-    rows = stagger_rows([event.day for event in events], *span)
-    depth = EVENT_ROW * (max(rows, default=-1) + 1)
-    layout: dict[str, Any] = make_layout(len(columns), depth, LEGEND_ROW * len(names), lettering)
-    layout["margin"]["l"] = MARGIN
-    for place, column in enumerate(columns):
-        suffix = "" if place == 0 else str(place + 1)
-        highest = points[column].max()
-        top = float(highest) if isinstance(highest, int | float) and highest > 0 else 1.0
-        axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-        for name in names:
-            figure.add_traces(_draw_part(points.filter(part=name), column, axes, legend=place == 0))
-        if column == "value":
-            figure.add_traces(_draw_withheld(points, axes, -BELOW * top))
-        domain = find_domain(place, len(columns))
-        last = place == len(columns) - 1
-        layout[f"xaxis{suffix}"] = make_date_axis(
-            *span, lettering.tick, anchor=f"y{suffix}", linecolor=QUIET, tickcolor=QUIET, showticklabels=last
-        )
-        layout[f"yaxis{suffix}"] = _make_axis(domain, top, f"x{suffix}", share=column == "share")
-        layout["annotations"].append(make_heading(titles[PANELS.index(column)], domain[1]))
-    mark_events(layout, events, rows)
-    figure.update_layout(**layout)
-    return figure
+
+    day: date
+    values: tuple[int, ...]
+    total: int
+    told: str  # the total in words
+    share: str  # of the last part, in words
+    hover: str
+    claim_ids: tuple[str, ...]
 
 
-def _make_axis(domain: tuple[float, float], top: float, anchor: str, *, share: bool) -> dict[str, Any]:
-    lowest = 0.0 if share else -2 * BELOW * top
+@dataclass(frozen=True)
+class Columns:
+    """Every bulletin of one division; of the last of `names` the share stands below."""
+
+    heading: str
+    names: tuple[str, ...]
+    bulletins: tuple[Bulletin, ...]
+    span: tuple[date, date]
+    note: str
+    events: tuple[Event, ...] = ()
+    panels: tuple[str, ...] = PANELS
+
+
+def draw_parts(
+    bars: Sequence[ShareBar],
+    heading: str,
+    columns: Columns,
+    stock: bool,
+    lettering: Lettering,
+    width: float = WIDTH,
+    height: float = HEIGHT,
+) -> go.Figure:
+    """The figure of so many pixels. `heading` names the total and the day of the bars."""
+    shades = SHADES[stock]
+    layout: dict[str, Any] = {
+        "height": height, "margin": {"l": 10, "r": 10, "t": HEAD, "b": 10},
+        "separators": lettering.separators,
+        "dragmode": False, "hovermode": "closest", "hoverdistance": 24, "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False, "hoverlabel": {"align": "left"},
+        "annotations": [], "shapes": [], "barmode": "stack",
+    }  # fmt: skip
+    several = len(columns.bulletins) >= FEWEST and not (width < NARROW and height < HEIGHT)
+    across, down = (0.0, 1.0), (0.0, 1.0)
+    high = min(height - HEAD - 20, 78.0 * len(bars))
+    if several and width < NARROW:
+        down = (1 - high / (height - HEAD - 10), 1.0)
+    elif several:
+        across = (0.0, 0.36)
+    else:
+        layout["height"] = height = HEAD + 20 + high if height == HEIGHT else height
+    traces = _draw_bars(layout, bars, shades, across, down, (width - 20) * (across[1] - across[0]))
+    layout["annotations"].append(_head(heading, across[0], 1.0, 0))
+    if several:
+        place = ((0.0, 1.0), (0.0, down[0])) if width < NARROW else ((0.44, 1.0), (0.0, 1.0))
+        traces += _draw_columns(layout, columns, shades, *place, width - 20, height, lettering)
+    return go.Figure(traces, layout)
+
+
+def _head(text: str, x: float, y: float, shift: float) -> dict[str, Any]:
     return {
-        "domain": list(domain),
-        "anchor": anchor,
-        "range": [lowest, top * 1.14],
-        "tickformat": ".0%" if share else ",d",
-        "tick0": 0,
-        "nticks": 6,
-        "gridcolor": GRID,
-        "zeroline": True,
-        "zerolinecolor": QUIET,
+        "text": f"<b>{text}</b>", "x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": "left",
+        "yanchor": "bottom", "yshift": 6 + shift, "showarrow": False, "align": "left", "font": {"size": 13.5},
+    }  # fmt: skip
+
+
+def _draw_bars(
+    layout: dict[str, Any],
+    bars: Sequence[ShareBar],
+    shades: Sequence[str],
+    across: tuple[float, float],
+    down: tuple[float, float],
+    wide: float,
+) -> list[dict[str, Any]]:
+    """Bars of one length: the names above both ends, the numbers inside."""
+    count = len(bars)
+    layout["xaxis2"] = {
+        "domain": list(across),
+        "anchor": "y2",
+        "range": [0, 1],
+        "visible": False,
         "fixedrange": True,
     }
+    layout["yaxis2"] = {
+        "domain": list(down), "anchor": "x2", "range": [-count, 0], "visible": False, "fixedrange": True,
+    }  # fmt: skip
+    traces = []
+    for row, bar in enumerate(bars):
+        y, left = -row - 0.62, 0.0
+        colours = shades if bar.chosen else OTHERS
+        names = [part.name for part in bar.parts]
+        for place, part in enumerate(bar.parts):
+            known = sum(each.value or 0 for each in bar.parts)
+            share = (bar.total - known if part.value is None else part.value) / bar.total
+            colour = REST if part.value is None else colours[place if len(bar.parts) > 1 else 1]
+            traces.append(
+                {
+                    "type": "bar", "orientation": "h", "x": [share], "y": [y], "base": [left], "width": 0.46,
+                    "xaxis": "x2", "yaxis": "y2", "marker": {"color": colour, "line": {"color": QUIET,
+                    "width": 1}},
+                    "customdata": [[f"<b>{part.told}</b> · {part.name}", part.claim_id]],
+                    "hovertemplate": HOVER if part.claim_id else None,
+                    "hoverinfo": None if part.claim_id else "skip",
+                }
+            )  # fmt: skip
+            number = part.told
+            fits = number and measure_width(number, 15, BOLD) + 12 < share * wide
+            last = place == len(bar.parts) - 1
+            if fits:
+                ink = _choose_ink(colour)
+                text = fix_colour(f"<b>{number}</b>", ink)
+                layout["annotations"].append(_put(text, left + share if last else left, y, last, 15, ink))
+            elif number:
+                names[place] += f" {number}"
+            left += share
+        layout["annotations"] += _name(names, row, wide)
+    return traces
 
 
-def _draw_part(own: pl.DataFrame, column: str, axes: dict[str, str], *, legend: bool) -> list[go.Scatter]:
-    """Line and marks of one part in one panel."""
-    style = choose_look(own["slot"][0])
-    x, y = _break_line(own, column)
-    stated = own.filter(pl.col(column).is_not_null())
-    common: dict[str, Any] = {**axes, "name": own["part"][0]}
-    return [
-        go.Scatter(
-            x=x,
-            y=y,
-            mode="lines",
-            line={"color": style.colour, "width": 1.6},
-            connectgaps=False,
-            hoverinfo="skip",
-            showlegend=False,
-            **common,
-        ),
-        go.Scatter(
-            x=stated["as_of"].to_list(),
-            y=stated[column].to_list(),
-            mode="markers",
-            marker={
-                "symbol": [style.shape + ("" if exact else "-open") for exact in stated["exact"]],
-                "size": SIZE,
-                "color": style.colour,
-            },
-            customdata=[list(row) for row in stated.select("hover", "claim_id").iter_rows()],
-            hovertemplate="%{customdata[0]}<extra></extra>",
-            showlegend=False,
-            **common,
-        ),
-        *([_draw_legend(style.colour, style.shape, common)] if legend else []),
-    ]
+def _name(names: Sequence[str], row: int, wide: float) -> list[dict[str, Any]]:
+    """The parts' names above a bar: at both ends of two, in one line of more."""
+    y = -row - 0.34
+    if len(names) == 2 and sum(measure_width(name, 13, BOLD) for name in names) + 16 < wide:
+        return [_put(f"<b>{names[0]}</b>", 0, y, False, 13, INK, "bottom"),
+                _put(f"<b>{names[1]}</b>", 1, y, True, 13, INK, "bottom")]  # fmt: skip
+    line = wrap_text(" · ".join(names), 12, wide, BOLD)[0]
+    return [_put(f"<b>{line}</b>", 0, y, False, 12, INK, "bottom")]
 
 
-def _draw_legend(colour: str, shape: str, common: dict[str, Any]) -> go.Scatter:
-    return go.Scatter(
-        x=[None],
-        y=[None],
-        mode="lines+markers",
-        line={"color": colour, "width": 1.6},
-        marker={"symbol": shape, "size": SIZE, "color": colour},
-        **common,
+def _put(
+    text: str, x: float, y: float, right: bool, size: float, colour: str, anchor: str = "middle"
+) -> dict[str, Any]:
+    inside = anchor == "middle"
+    return {
+        "text": text, "x": x, "y": y, "xref": "x2", "yref": "y2", "xanchor": "right" if right else "left",
+        "yanchor": anchor, "xshift": (-6 if right else 6) if inside else 0, "showarrow": False,
+        "font": {"size": size, "color": colour},
+    }  # fmt: skip
+
+
+def _choose_ink(colour: str) -> str:
+    """Dark letters or white ones, whichever are read on the colour."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return ON_PALE if 0.299 * red + 0.587 * green + 0.114 * blue > 130 else ON_DARK
+
+
+def _draw_columns(
+    layout: dict[str, Any],
+    columns: Columns,
+    shades: Sequence[str],
+    across: tuple[float, float],
+    down: tuple[float, float],
+    wide: float,
+    high: float,
+    lettering: Lettering,
+) -> list[dict[str, Any]]:
+    """A stacked column on each bulletin's day, totals above those with room, the shares as a row below."""
+    since, until = columns.span
+    shares = columns.panels == ("share",)
+    days = [bulletin.day for bulletin in columns.bulletins]
+    span = max((until - since).days, 1)
+    pixel = span / ((across[1] - across[0]) * wide - 46)  # days of one
+    gaps = [(later - day).days for day, later in pairwise(days)]
+    thick = max(min(11 * pixel, 0.86 * min(gaps, default=span)), 2 * pixel)
+    top = 1.0 if shares else float(max(bulletin.total for bulletin in columns.bulletins))
+    rows = stagger_rows([event.day for event in columns.events], since, until)
+    depth = EVENT_ROW * (max(rows, default=-1) + 1)
+    layout["margin"] |= {"t": layout["margin"]["t"] + depth + 18, "b": 74}
+    row = 0.0 if down[1] == 1.0 else 76 / high
+    layout["xaxis"] = axes.make_date_axis(
+        since, until, lettering.tick, anchor="y", domain=[across[0] + 46 / wide, across[1]], linecolor=QUIET
     )
-
-
-def _break_line(own: pl.DataFrame, column: str) -> tuple[list[date | None], list[float | None]]:
-    """x and y of the line: exact figures of one line in time order, broken by whatever is not one.
-
-    A bulletin without the part breaks it, and so does a time in which nobody spoke for long.
-    """
-    x: list[date | None] = []
-    y: list[float | None] = []
-    for line in own["line"].drop_nulls().unique(maintain_order=True):
-        joined = own.filter((pl.col("line") == line) | (pl.col("state") == "silent")).sort("as_of")
-        spoken: date | None = None
-        for day, value, exact in joined.select("as_of", column, "exact").iter_rows():
-            if spoken is not None and is_silence(spoken, day):
-                x.append(None)
-                y.append(None)
-            spoken = day
-            x.append(day if exact and value is not None else None)
-            y.append(value if exact else None)
-        x.append(None)
-        y.append(None)
-    return x, y
-
-
-def _draw_withheld(points: pl.DataFrame, axes: dict[str, str], height: float) -> Sequence[go.Scatter]:
-    hidden = points.filter(state="withheld")
-    if hidden.is_empty():
-        return []
-    return [
-        go.Scatter(
-            x=hidden["as_of"].to_list(),
-            y=[height] * hidden.height,
-            mode="markers",
-            marker={"symbol": "x-thin-open", "size": SIZE, "color": "#7D7D7D", "line": {"width": 1.5}},
-            customdata=[list(row) for row in hidden.select("hover", "claim_id").iter_rows()],
-            hovertemplate="%{customdata[0]}<extra></extra>",
-            showlegend=False,
-            **axes,
-        )
+    layout["yaxis"] = axes.make_count_axis((down[0], down[1] - row), top, "x") | (
+        {"tickformat": ".0%", "range": [0, 1]} if shares else {}
+    )
+    named = " ".join(
+        f"<span style='color:{shades[place + (len(columns.names) == 1)]}'>■</span> {name}"
+        for place, name in enumerate(columns.names)
+    )
+    layout["annotations"] += [
+        _head(columns.heading, across[0], down[1] - row, 18 + depth),
+        _head(named, across[0], down[1] - row, depth) | {"font": {"size": 12}},
     ]
+    first = 1 if len(columns.names) == 1 else 0  # of the shades: one part alone is dark, as in its bar
+    stacked: list[tuple[list[int], str, list[str]]] = [
+        (
+            [each.values[place] for each in columns.bulletins],
+            shades[place + first],
+            [each.claim_ids[place] for each in columns.bulletins],
+        )
+        for place in reversed(range(len(columns.names)))  # the smallest part stands on the axis
+    ]
+    rest = [each.total - sum(each.values) for each in columns.bulletins]
+    if any(rest):
+        stacked.append((rest, REST, stacked[0][2]))
+    traces = [
+        {
+            "type": "bar", "x": days, "width": thick * DAY_MS, "xaxis": "x", "yaxis": "y",
+            "y": [
+                value / (each.total if shares else 1)
+                for value, each in zip(values, columns.bulletins, strict=True)
+            ],
+            "marker": {"color": colour, "line": {"width": 1 if colour == REST else 0, "color": QUIET}},
+            "customdata": [
+                [each.hover, claim] for each, claim in zip(columns.bulletins, claims, strict=True)
+            ],
+            "hovertemplate": HOVER,
+        }
+        for values, colour, claims in stacked
+    ]  # fmt: skip
+    for each in _choose_apart(columns.bulletins, 36 * pixel):
+        if not shares:
+            layout["annotations"].append(_mark(f"<b>{each.told}</b>", each.day, each.total, 3, 12, INK))
+    if "share" in columns.panels:
+        for each in _choose_apart(columns.bulletins, 40 * pixel):
+            below = _mark(
+                f"<b>{each.share}</b>", each.day, 0, -56, 12, shades[max(len(columns.names) - 1, 1)]
+            )
+            layout["annotations"].append(below)
+        label = _mark(columns.names[-1], since - timedelta(days=round(46 * pixel)), 0, -56, 12, SOFT)
+        layout["annotations"].append(label | {"xanchor": "left"})
+    if columns.note and wide >= NARROW and not shares:  # else the key says it
+        layout["annotations"].append(_note(columns.note, across, down[1] - row, wide))
+    axes.mark_events(layout, columns.events, rows)
+    return traces
+
+
+def _choose_apart(bulletins: Sequence[Bulletin], days: float) -> list[Bulletin]:
+    """The first, the last, and between them those that many days apart."""
+    chosen = [bulletins[0]]
+    for each in bulletins[1:-1]:
+        far = (each.day - chosen[-1].day).days >= days
+        if far and (bulletins[-1].day - each.day).days >= days:
+            chosen.append(each)
+    return [*chosen, bulletins[-1]]
+
+
+def _mark(text: str, day: date, y: float, shift: float, size: float, colour: str) -> dict[str, Any]:
+    return {
+        "text": text, "x": day, "y": y, "xref": "x", "yref": "y", "xanchor": "center", "yanchor": "bottom",
+        "yshift": shift, "showarrow": False, "font": {"size": size, "color": colour},
+    }  # fmt: skip
+
+
+def _note(text: str, across: tuple[float, float], top: float, wide: float) -> dict[str, Any]:
+    lines = wrap_text(text, 12, min(230.0, 0.5 * (across[1] - across[0]) * wide))
+    return {
+        "text": "<br>".join(lines), "x": across[1], "y": top, "xref": "paper", "yref": "paper",
+        "xanchor": "right", "yanchor": "top", "yshift": -6, "align": "left", "showarrow": False,
+        "font": {"size": 12, "color": SOFT},
+    }  # fmt: skip

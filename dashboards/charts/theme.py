@@ -20,6 +20,8 @@ import plotly.graph_objects as go
 import plotly.io
 import polars as pl
 
+from dashboards.charts.fonts import FAMILY
+
 # Told apart under the common colour deficiencies, and 3:1 against both the light and the dark page.
 PALETTE: Final = ("#C2512A", "#1B7F8C", "#7B5EA7", "#8A7000", "#B0508E", "#4F7942", "#5B7DB1", "#7D7D7D")
 SHAPES: Final = ("circle", "square", "triangle-up", "pentagon", "hexagon", "star", "cross", "diamond")
@@ -27,13 +29,26 @@ DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash")
 QUIET: Final = "rgba(128,128,128,0.55)"
 GRID: Final = "rgba(128,128,128,0.18)"
 HATCH: Final = "rgba(128,128,128,0.35)"
+PAPER: Final = "#FDFCFA"
 INK: Final = "#1E2126"
-IN_DOUBT: Final = "#7D7D7D"
+SOFT: Final = "#57524C"
+RULE: Final = "#E7E2DA"
+IN_DOUBT: Final = "#7A746C"
+ON_PALE, ON_DARK = "#1A1A1A", "#FFFFFF"  # letters on a filled mark, in both themes
+# A colour of the palette as that of small letters: 4.5:1 on the light ground.
+LETTERS: Final = {"#C2512A": "#A8401F", "#1B7F8C": "#14656F", "#7D7D7D": "#5F5F5F", "#8A7000": "#6E5900"}
+# Each colour of a picture on the light ground, and what takes its place on the dark one.
+DARK: Final = {
+    PAPER: "#14171B", INK: "#E9E6E0", SOFT: "#B5B0A8", RULE: "#363C44", IN_DOUBT: "#A39D94",
+    "#C2512A": "#E98A66", "#A8401F": "#F0977A", "#1B7F8C": "#62BCC8", "#14656F": "#7CCBD6",
+    "#7B5EA7": "#B29AE0", "#8A7000": "#D3B23C", "#6E5900": "#D3B23C", "#B0508E": "#DE8CBF",
+    "#4F7942": "#8FBF80", "#5B7DB1": "#93B0DE", "#7D7D7D": "#A6A9AE", "#5F5F5F": "#B9BBBF",
+}  # fmt: skip
 
 # Plotly's own template is 3 kB in every figure, and has each axis drawn twice to make room for its labels.
 plotly.io.templates["house"] = go.layout.Template(
     layout={
-        "font": {"family": "'Source Sans 3', 'Source Sans', Arial, sans-serif", "size": 12, "color": INK},
+        "font": {"family": FAMILY, "size": 12, "color": INK},
         "colorway": PALETTE,
         "hoverlabel": {"align": "left"},
     }
@@ -134,23 +149,23 @@ class UnknownSizeError(KeyError):
 
 @dataclass(frozen=True)
 class Size:
-    """Pixels of a picture; `largest` is how much its lettering may be enlarged; `beside` puts the text at
-    the right of the chart."""
+    """Pixels of a picture; `scale` is how many of them one pixel of a page takes: lettering as on a page of
+    `width / scale` pixels."""
 
     name: str
     width: int
     height: int
-    largest: float
-    beside: bool = False
+    scale: float
 
 
 SIZES: Final = {
     size.name: size
     for size in (
-        Size("wide", 1200, 675, 1.5, beside=True),
+        Size("wide", 1200, 675, 1.17),
         Size("square", 1080, 1080, 2.0),
+        Size("phone", 720, 900, 2.0),
         Size("tall", 1080, 1350, 2.0),
-        Size("print", 2400, 1600, 2.6, beside=True),
+        Size("print", 2400, 1600, 2.34),
     )
 }
 USUAL: Final = "wide"
@@ -162,3 +177,8 @@ def find_size(name: str) -> Size:
         return SIZES[name]
     except KeyError:
         raise UnknownSizeError(f"no size is called {name!r}; there are {', '.join(SIZES)}") from None
+
+
+def fix_colour(text: str, colour: str) -> str:
+    """Letters that keep their colour in every theme, because the mark below them does."""
+    return f"<span style='color:{colour}'>{text}</span>"

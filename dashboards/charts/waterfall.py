@@ -1,8 +1,8 @@
-"""The way from one stock to the next as steps of change: every bar starts where the one before it ended.
+"""The way from one stock to the next as steps: every column starts where the one before it ended.
 
-The axis counts people more or fewer than at the opening, so that a change of three people shows beside a
-stock of hundreds. What nobody reported has no bar, only its words; what stays unexplained is
-a hatched bar of its own.
+A step carries its number in words, a bound as a bound; what stays unexplained is hatched and grey, as
+nobody's; a step that nobody reported keeps its name and says so. Where the steps are small beside the stocks,
+the axis counts people more or fewer than at the opening, and says so.
 """
 
 from collections.abc import Sequence
@@ -11,105 +11,184 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboards.charts.theme import GRID, PALETTE, QUIET
+from dashboards.charts import axes
+from dashboards.charts.fonts import BOLD, measure_width, wrap_text
+from dashboards.charts.theme import HATCH, INK, LETTERS, ON_DARK, PALETTE, QUIET, SOFT, fix_colour
 
-ROW: Final = 42  # pixels
+WIDTH, HEIGHT = 880, 440
+NARROW: Final = 560  # pixels of a page below which steps that nobody reported are left to the table
+SMALL_STEPS: Final = 0.1  # of the opening: steps below that are drawn without the stocks
+HELD, OUT, IN, REST, MISSING = "held", "out", "in", "rest", "missing"
+COLOURS: Final = {HELD: PALETTE[0], OUT: PALETTE[1], IN: PALETTE[0], REST: "#7A746C", MISSING: SOFT}
+SMALLEST: Final = 8.5  # pixels of the letters of a name
+FOOT: Final = 76  # pixels of the steps' names
 
 
 @dataclass(frozen=True)
 class Step:
-    """One row: its words, the text at its bar, how much it changes; `level` rows are the two stocks.
+    """One column: its name, what stands below the name, its number in words, its kind, people.
 
-    `change` None: nobody reported it. `residual`: what the reported flows leave open.
+    `people` of HELD is the stock, of the others the change; None where nobody reported it.
     """
 
-    label: str
+    kind: str
+    name: str
+    told: str
     text: str
-    change: float | None
-    level: bool = False
-    residual: bool = False
+    people: float | None
 
 
-def draw_waterfall(steps: Sequence[Step], separators: str, unit: str) -> go.Figure:
-    """The figure, from the opening on top to the closing below; `unit` names the axis."""
-    figure = go.Figure()
-    annotations: list[dict[str, Any]] = []
-    labels = [step.label for step in steps]
-    at, reached = 0.0, [0.0]
-    for step in steps:
-        if step.level:
-            figure.add_trace(_draw_level(step, at))
-        elif step.change is not None:
-            figure.add_trace(_draw_bar(step, at))
-            at += step.change
-            reached.append(at)
-        annotations.append(
-            {
-                "x": 1,
-                "xref": "paper",
-                "xanchor": "right",
-                "y": step.label,
-                "text": step.text,
-                "showarrow": False,
-            }
+@dataclass(frozen=True)
+class Aside:
+    """What is said inside the picture: a heading and a text."""
+
+    heading: str
+    text: str
+
+
+def draw_waterfall(
+    steps: Sequence[Step],
+    separators: str,
+    unit: str,
+    fall: str = "",
+    aside: Aside | None = None,
+    width: float = WIDTH,
+    height: float = HEIGHT,
+) -> go.Figure:
+    """The figure of so many pixels; first and last of `steps` are the stocks.
+
+    `unit` names the axis of changes alone; `fall` is the number in the dashed frame above the closing.
+    """
+    if width < NARROW:
+        steps = [step for step in steps if step.kind != MISSING]
+    opening, closing = steps[0].people or 0.0, steps[-1].people or 0.0
+    sizes = [abs(step.people or 0.0) for step in steps[1:-1]]
+    small = max([*sizes, abs(opening - closing)]) < SMALL_STEPS * opening
+    spans = _find_spans(steps, 0.0 if small else opening, small)
+    low, high = min(0.0, *(min(span) for span in spans)), max(1.0, *(max(span) for span in spans))
+    room = max(axes.measure_room(high), 30)
+    wide = (width - room - 14) / len(steps)
+    layout: dict[str, Any] = {
+        "height": height, "margin": {"l": room, "r": 14, "t": 26,
+        "b": FOOT if width >= NARROW else FOOT + 14}, "separators": separators,
+        "dragmode": False, "hovermode": False, "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False, "barmode": "overlay", "shapes": [],
+        "annotations": [_head(unit)] if small else [],
+        "xaxis": {"range": [-0.5, len(steps) - 0.5], "visible": False, "fixedrange": True},
+        "yaxis": axes.make_count_axis((0.0, 1.0), high, "x")
+        | {"range": [low - 0.18 * (high - low) if small else 0.0, high + 0.14 * (high - low)]}
+        | ({"tickformat": "+,d"} if small else {}),
+    }  # fmt: skip
+    traces = [
+        _draw_step(step, place, span) for place, (step, span) in enumerate(zip(steps, spans, strict=True))
+    ]
+    size = 12.5
+    words = [word for step in steps for word in step.name.split()]
+    while size > SMALLEST and max(measure_width(word, size, BOLD) for word in words) > wide - 2:
+        size -= 0.5
+    for place, (step, span) in enumerate(zip(steps, spans, strict=True)):
+        layout["annotations"] += _name(step, place, size, wide - 2)
+        layout["annotations"].append(_number(step, place, span, wide, small, size + 5))
+        if place:
+            layout["shapes"].append(_join(place, spans[place - 1][1] if place > 1 else spans[0][1]))
+    if fall and closing < opening and not small:
+        layout["shapes"].append(_frame(len(steps) - 1, closing, opening))
+        layout["annotations"].append(
+            _write(f"<b>{fall}</b>", len(steps) - 1, (opening + closing) / 2, size + 3, PALETTE[0])
         )
-    low, high = min(reached), max(reached)
-    pad = max(high - low, 1) * 0.12
-    figure.update_layout(
-        height=ROW * len(steps) + 70,
-        margin={"l": 8, "r": 8, "t": 8, "b": 44},
-        separators=separators,
-        dragmode=False,
-        hovermode=False,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        barmode="overlay",
-        bargap=0.35,
-        annotations=annotations,
-        xaxis={
-            "range": [low - pad, high + pad + (high - low + 2 * pad) * 0.45],
-            "title": {"text": unit, "font": {"size": 12}},
-            "tickformat": "+,d",
-            "nticks": 5,
-            "gridcolor": GRID,
-            "zeroline": True,
-            "zerolinecolor": QUIET,
-            "fixedrange": True,
+    if aside is not None and width >= NARROW:
+        layout["annotations"] += _say(aside, wide, high)
+    return go.Figure(traces, layout)
+
+
+def _find_spans(steps: Sequence[Step], at: float, small: bool) -> list[tuple[float, float]]:
+    """From where to where each column reaches."""
+    spans = [(at, at) if small else (0.0, at)]
+    for step in steps[1:-1]:
+        spans.append((at, at + (step.people or 0.0)))
+        at = spans[-1][1]
+    end = (steps[-1].people or 0.0) - ((steps[0].people or 0.0) if small else 0.0)
+    return [*spans, (end, end) if small else (0.0, end)]
+
+
+def _draw_step(step: Step, place: int, span: tuple[float, float]) -> dict[str, Any]:
+    colour = COLOURS[step.kind]
+    if step.kind == HELD and span[0] == span[1]:
+        return {
+            "type": "scatter", "mode": "lines", "x": [place - 0.28, place + 0.28], "y": list(span),
+            "line": {"color": colour, "width": 4}, "hoverinfo": "skip",
+        }  # fmt: skip
+    hatched = step.kind == REST
+    return {
+        "type": "bar", "x": [place], "y": [span[1] - span[0]], "base": [span[0]], "width": 0.56,
+        "marker": {
+            "color": "rgba(128,128,128,0.10)" if hatched else colour,
+            "line": {"color": colour, "width": 1 if hatched else 0},
+            "pattern": {"shape": "/" if hatched else "", "size": 7, "solidity": 0.25, "fgcolor": HATCH},
         },
-        yaxis={
-            "categoryorder": "array",
-            "categoryarray": labels[::-1],
-            "fixedrange": True,
-            "automargin": True,
-            "showgrid": False,
-        },
-    )
-    return figure
+        "hoverinfo": "skip",
+    }  # fmt: skip
 
 
-def _draw_level(step: Step, at: float) -> go.Scatter:
-    return go.Scatter(
-        x=[at],
-        y=[step.label],
-        mode="markers",
-        marker={"symbol": "diamond", "size": 12, "color": PALETTE[0]},
-        hoverinfo="skip",
-    )
+def _number(
+    step: Step, place: int, span: tuple[float, float], wide: float, small: bool, size: float
+) -> dict[str, Any]:
+    """The number inside a column of a stock or of those who left, else above it."""
+    if step.people is None:
+        return _write(step.text, place, span[0], size - 5, SOFT) | {"yanchor": "bottom", "yshift": 6}
+    letters = LETTERS.get(COLOURS[step.kind], COLOURS[step.kind])
+    while size > 10 and measure_width(step.text, size, BOLD) > wide:
+        size -= 0.5
+    if step.kind in (HELD, OUT) and not small:
+        inside = measure_width(step.text, size, BOLD) < 0.56 * wide
+        if inside:
+            return _write(fix_colour(f"<b>{step.text}</b>", ON_DARK), place, max(span), size, ON_DARK) | {
+                "yanchor": "top",
+                "yshift": -6,
+            }
+    return _write(f"<b>{step.text}</b>", place, max(span), size, letters) | {"yanchor": "bottom", "yshift": 4}
 
 
-def _draw_bar(step: Step, at: float) -> go.Bar:
-    change = step.change or 0.0
-    colour = QUIET if step.residual else PALETTE[1] if change < 0 else PALETTE[0]
-    return go.Bar(
-        x=[change],
-        y=[step.label],
-        base=[at],
-        orientation="h",
-        marker={
-            "color": colour,
-            "line": {"color": colour, "width": 2},
-            "pattern": {"shape": "/" if step.residual else "", "size": 5},
-        },
-        hoverinfo="skip",
-    )
+def _name(step: Step, place: int, size: float, wide: float) -> list[dict[str, Any]]:
+    names = wrap_text(step.name, size, wide, BOLD)
+    told = wrap_text(step.told, size - 1, wide - 6)
+    text = "<br>".join([*(f"<b>{line}</b>" for line in names), *told])
+    return [
+        _write(text, place, 0, size, INK)
+        | {"yref": "paper", "yanchor": "top", "yshift": -8, "align": "center"}
+    ]
+
+
+def _write(text: str, x: float, y: float, size: float, colour: str) -> dict[str, Any]:
+    return {
+        "text": text, "x": x, "y": y, "xref": "x", "yref": "y", "showarrow": False,
+        "font": {"size": size, "color": colour},
+    }  # fmt: skip
+
+
+def _head(text: str) -> dict[str, Any]:
+    return axes.make_heading(text, 1.0)
+
+
+def _join(place: int, y: float) -> dict[str, Any]:
+    return {
+        "type": "line", "x0": place - 0.72, "x1": place - 0.28, "y0": y, "y1": y,
+        "line": {"color": QUIET, "width": 1, "dash": "dot"},
+    }  # fmt: skip
+
+
+def _frame(place: int, low: float, high: float) -> dict[str, Any]:
+    return {
+        "type": "rect", "x0": place - 0.28, "x1": place + 0.28, "y0": low, "y1": high,
+        "line": {"color": PALETTE[0], "width": 1.4, "dash": "dot"},
+    }  # fmt: skip
+
+
+def _say(aside: Aside, wide: float, high: float) -> list[dict[str, Any]]:
+    """Above the third column, where the way is at its lowest."""
+    lines = wrap_text(aside.text, 12, 1.9 * wide)
+    text = "<br>".join([f"<b>{aside.heading}</b>", *lines])
+    return [
+        _write(text, 1.55, high * 1.1, 12.5, INK)
+        | {"xanchor": "left", "yanchor": "top", "align": "left", "bgcolor": "rgba(253,252,250,0.0)"}
+    ]

@@ -1,24 +1,16 @@
-"""Parts of a figure with the total they belong to, now and over time; gaps stay gaps."""
+"""Parts of a figure with the total they belong to, as rows; gaps stay gaps."""
 
 from datetime import date
 from typing import Any, Final
 
-import polars as pl
-
-from dashboards.charts.breakdown_panels import PANELS, PART_SCHEMA, draw_parts_over_time
-from dashboards.charts.line_gaps import SILENCE_DAYS
-from dashboards.charts.timeseries import Lettering
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import Exhibit
-from dashboards.exhibits.figures_over_time import list_events
 from dashboards.i18n.rich_text import Cell, Link
-from dashboards.metrics.breaks import find_epoch
 from dashboards.queries import claim_rows, database, series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
 from dashboards.text.statement_sentences import compose_source
-from pipelines.core.model import Kind, Measure
 
 ORDER: Final = "as_of DESC, breakdown, period_start, claim"
 COLUMNS: Final = ("as_of", "part", "figure", "total", "share", "source")
@@ -52,7 +44,7 @@ def find_span(view: View, choice: str) -> tuple[date, date] | None:
 
 def name_division(view: View, choice: str) -> str:
     """One choice in words."""
-    return view.words("parts.choice_label", **_name_facts(view, choice))
+    return view.words("parts.choice_label", **name_facts(view, choice))
 
 
 def compose_answer(view: View) -> str:
@@ -65,7 +57,8 @@ def compose_answer(view: View) -> str:
     return words.plural("parts.answer", len(found), keys=words.listed(list(keys)))
 
 
-def _name_facts(view: View, choice: str) -> dict[str, str]:
+def name_facts(view: View, choice: str) -> dict[str, str]:
+    """Organisation, measure and key of one choice in words."""
     organisation, measure, key = choice.split(" ")
     return {
         "organisation": view.names[organisation],
@@ -90,7 +83,7 @@ def make_newest_parts(view: View, choice: str) -> Exhibit:
             "parts.summary",
             database.count_mart_rows(*of, view.known_on, equal),
             day=words.day(shown[0]["as_of"]),
-            **_name_facts(view, choice),
+            **name_facts(view, choice),
         ),
         source=compose_source(view, claim_rows.make_claim_frame(claims)),
         heads=name_columns(view),
@@ -126,7 +119,7 @@ def _make_row(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]
 
 
 def _link_amount(view: View, row: dict[str, Any]) -> Cell:
-    told = _tell_amount(view, row)
+    told = tell_amount(view, row)
     if row["value"] is None:
         return told
     return Link(told, make_claim_address(view, row["claim"]), outside=False)
@@ -138,148 +131,8 @@ def _tell_share(view: View, row: dict[str, Any]) -> str:
     return view.words.percent(low) if low is not None and low == high else "—"
 
 
-PARTS_DRAWN: Final = 6  # those with most figures
-
-
-@remember
-def make_parts_over_time(
-    view: View,
-    choice: str,
-    span: tuple[date, date] | None = None,
-    kinds: tuple[str, ...] = (),
-    panels: tuple[str, ...] = PANELS,
-) -> Exhibit | None:
-    """The parts of one division (`breakdowns.list_choices`) as lines; None where no part has two figures.
-
-    `span` None reaches from the first figure to the last; `kinds` of events are marked; `panels` of PANELS.
+def tell_amount(view: View, row: dict[str, Any]) -> str:
+    """A part's figure as hedged as it was stated; what stands for one that is not published, or was not
+    said.
     """
-    words = view.words
-    organisation, measure, key = choice.split(" ")
-    found = database.read_mart(
-        view.build,
-        view.situation_id,
-        "breakdowns",
-        "as_of, breakdown, period_start, claim",
-        known_on=view.known_on,
-        equal=(("organisation", organisation), ("measure", measure), ("key", key)),
-    )
-    if span is not None:
-        found = found.filter(pl.col("as_of").is_between(*span))
-    drawn = _choose_parts(found)
-    if not drawn:
-        return None
-    rows = found.filter(pl.col("breakdown").is_in(drawn))
-    stated = rows.filter("stated")
-    first, last = series.find_first_day(stated), series.find_last_day(stated)
-    assert first is not None
-    assert last is not None
-    shown = span or (first, last)
-    marked = list_events(view, *shown, kinds)
-    named = {
-        "organisation": view.names[organisation],
-        "measure": labels.lower_first(words(f"measure.{measure}")),
-        "key": labels.name_part(view, key),
-    }
-    points = _make_points(view, rows.filter(pl.col("as_of").is_between(*shown)), drawn, Measure(measure).kind)
-    claims = claim_rows.find_claims(view, stated["claim"])
-    order = ("as_of", "breakdown", "period_start", "claim")
-    newest_first = found.sort(order, descending=[True, False, False, False], nulls_last=True)
-    newest = [stated.filter(breakdown=part).row(-1, named=True) for part in drawn]
-    return Exhibit(
-        name=f"{view.situation_id}-parts-over-time",
-        title=words("overtime.title", **named),
-        summary=words(
-            "overtime.summary",
-            first=words.day(first),
-            last=words.day(last),
-            parts=" ".join(_tell_newest(view, row) for row in newest),
-            **named,
-        ),
-        source=compose_source(view, claim_rows.make_claim_frame(claims)),
-        figure=draw_parts_over_time(
-            points,
-            (words("overtime.counts"), words("overtime.shares")),
-            Lettering(words.tick, words.separators),
-            shown,
-            [event for event, _ in marked],
-            panels,
-        ),
-        events=tuple((event.label, link) for event, link in marked),
-        heads=name_columns(view),
-        rows=make_rows(view, newest_first.head(exhibit.SHOWN).to_dicts()),
-        numeric=NUMERIC,
-        key=_explain_marks(view, points, Measure(measure).kind, panels),
-        columns=CSV_COLUMNS,
-        whole=lambda: found,
-    )
-
-
-def _choose_parts(found: pl.DataFrame) -> list[str]:
-    """The parts with most figures, each with at least two days."""
-    counted = (
-        found.filter("stated")
-        .group_by("breakdown")
-        .agg(pl.col("as_of").n_unique().alias("days"))
-        .filter(pl.col("days") > 1)
-        .sort(["days", "breakdown"], descending=[True, False])
-    )
-    return counted["breakdown"].head(PARTS_DRAWN).to_list()
-
-
-def _make_points(view: View, rows: pl.DataFrame, drawn: list[str], kind: Kind) -> pl.DataFrame:
-    broken = series.read_unbridged_breaks(view.build, view.situation_id, view.known_on)
-    made = [
-        {
-            "part": labels.name_part(view, row["breakdown"]),
-            "slot": drawn.index(row["breakdown"]),
-            "line": None if kind is Kind.FLOW else f"{row['period_start']} {find_epoch(row, broken)}",
-            "as_of": row["as_of"],
-            "state": "silent" if not row["stated"] else "withheld" if row["suppressed"] else "stated",
-            "value": row["value"],
-            "exact": row["qualifier"] == "exact",
-            "share": row["share_low"] if row["share_low"] == row["share_high"] else None,
-            "hover": _compose_hover(view, row),
-            "claim_id": row["claim"],
-        }
-        for row in rows.to_dicts()
-    ]
-    return pl.DataFrame(made, schema=PART_SCHEMA).sort("slot", "as_of", "claim_id", maintain_order=True)
-
-
-def _compose_hover(view: View, row: dict[str, Any]) -> str:
-    words = view.words
-    part = labels.name_part(view, row["breakdown"])
-    lines = [f"<b>{words('overtime.hover', part=part, figure=_tell_amount(view, row))}</b>"]
-    lines.append(words("hover.as_of", moment=words.day(row["as_of"])))
-    if row["share_low"] is not None and row["share_low"] == row["share_high"]:
-        total = words.amount(row["total_qualifier"], row["total"])
-        lines.append(words("overtime.hover_share", share=words.percent(row["share_low"]), total=total))
-    return "<br>".join(lines)
-
-
-def _tell_amount(view: View, row: dict[str, Any]) -> str:
     return amounts.tell_amount(row, view.words) if row["stated"] else view.words("parts.unsaid")
-
-
-def _tell_newest(view: View, row: dict[str, Any]) -> str:
-    words = view.words
-    part, day = labels.name_part(view, row["breakdown"]), words.day(row["as_of"])
-    if row["suppressed"]:
-        return words("overtime.part_withheld", part=part, day=day)
-    return words("overtime.part", part=part, figure=_tell_amount(view, row), day=day)
-
-
-def _explain_marks(view: View, points: pl.DataFrame, kind: Kind, panels: tuple[str, ...]) -> tuple[str, ...]:
-    """How to read the marks that this chart has."""
-    states = set(points["state"])
-    shares = "share" in panels and points["share"].is_not_null().any()
-    counts = "value" in panels or not shares
-    present = {
-        "gap": "silent" in states,
-        "withheld": counts and "withheld" in states,
-        "bound": counts and not points.filter(state="stated")["exact"].all(),
-        "share": shares,
-        "window": kind is Kind.CUMULATIVE,
-    }
-    marks = [view.words(f"overtime.key_{mark}") for mark, shown in present.items() if shown]
-    return (*marks, view.words("key.silence", days=view.words.days(SILENCE_DAYS)))

@@ -14,16 +14,22 @@ from dashboards.charts.theme import USUAL
 from dashboards.exhibits import (
     announcements,
     breakdowns,
+    comparison_matrix,
     comparisons,
     contradictions,
     custom_chart,
     default_choices,
     definitions,
     figures_over_time,
+    gap_panels,
     outlook_charts,
     pace_charts,
+    parts_chart,
     reconciliation,
+    registers,
+    releases_by_role,
     revisions,
+    revolving_door,
 )
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.queries.memory import remember
@@ -69,6 +75,9 @@ def _make_over_time(measure: Measure, view: View) -> Exhibit | None:
 
 
 def _make_first_reconciliation(view: View) -> Exhibit | None:
+    whole = reconciliation.make_whole_way(view)
+    if whole is not None:
+        return whole
     ways = reconciliation.list_ways(view)
     return reconciliation.make_reconciliation(view, ways[0]) if ways else None
 
@@ -89,11 +98,11 @@ CHARTS: Final = (
     Chart("outlook-left-prison", "pace", lambda view: outlook_charts.make_outlook(view, Kind.CUMULATIVE)),
     Chart("track-record", "pace", outlook_charts.make_track_record),
     Chart("announcements", "compare", announcements.make_announcements),
-    Chart("releases-by-role", "compare", announcements.make_releases_by_role),
-    Chart("gaps", "compare", lambda view: comparisons.make_comparison(view, True, None, 1)),
-    Chart("not-comparable", "compare", lambda view: comparisons.make_comparison(view, False, None, 1)),
-    Chart("bands", "compare", comparisons.make_bands),
-    Chart("revolving-door", "compare", reconciliation.make_revolving_door),
+    Chart("releases-by-role", "compare", releases_by_role.make_releases_by_role),
+    Chart("gaps", "compare", gap_panels.make_gaps),
+    Chart("not-comparable", "compare", comparison_matrix.make_matrix_exhibit),
+    Chart("bands", "compare", registers.make_bands),
+    Chart("revolving-door", "compare", revolving_door.make_revolving_door),
     Chart("breaks", "parts", definitions.make_definition_changes),
     Chart("contradictions", "doubts", contradictions.make_contradictions),
     Chart("bridge", "doubts", _make_first_reconciliation),
@@ -110,7 +119,7 @@ def list_charts(view: View) -> dict[str, Chart]:
     for choice in breakdowns.list_divisions(view):
         for over_time, draw in (
             (False, breakdowns.make_newest_parts),
-            (True, breakdowns.make_parts_over_time),
+            (True, parts_chart.make_parts_over_time),
         ):
             name = name_division_chart(choice, over_time)
             found[name] = Chart(name, "parts", partial(_make_division, draw, choice))

@@ -5,17 +5,14 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards.charts.dumbbell import Dumbbell, End, draw_dumbbells
-from dashboards.exhibits.exhibit import Exhibit, count_rows, list_newest_rows, make_from_mart
-from dashboards.exhibits.figures_over_time import choose_slot
+from dashboards.exhibits.exhibit import Exhibit
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.queries import claim_rows, database
-from dashboards.queries.memory import remember, remember_asked
+from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View, make_claim_address
-from dashboards.text import amounts, labels, reasons
+from dashboards.text import labels, reasons
 from dashboards.text.statement_sentences import compose_source
-from pipelines.core.bounds import find_bounds
 
 PER_PAGE: Final = 15
 ORDER: Final = (
@@ -51,6 +48,17 @@ def list_days(view: View) -> list[str]:
     """Days with pairs, newest first."""
     found = database.list_mart_days(view.build, view.situation_id, "gaps", view.known_on)
     return [day.isoformat() for day in found]
+
+
+def count_both(view: View) -> str:
+    """How many pairs stand behind the matrix, those that compare and those that do not."""
+    words = view.words
+    return words.listed(
+        [
+            words.plural(key, count_pairs(view, comparable, None))
+            for key, comparable in (("matrix.pairs_comparable", True), ("matrix.pairs", False))
+        ]
+    )
 
 
 def parse_day(day: str) -> date:
@@ -91,7 +99,7 @@ def _make_filter(comparable: bool, day: str | None) -> database.Equal:
 
 @remember_asked
 def make_comparison(view: View, comparable: bool, day: str | None, page: int) -> Exhibit:
-    """One page (from 1) of the pairs as a chart and table, or of those refused as a table with the reason."""
+    """One page (from 1) of the pairs that compare, or of those refused, as a table with the reason."""
     words = view.words
     found = read_pairs(view, comparable, day, PER_PAGE, (page - 1) * PER_PAGE)
     shown = found.to_dicts()
@@ -110,11 +118,9 @@ def make_comparison(view: View, comparable: bool, day: str | None, page: int) ->
         title=title,
         summary=words.plural(key, count_pairs(view, comparable, day), **newest),
         source=source,
-        figure=draw_dumbbells(_make_dumbbells(view, shown), words.separators) if comparable else None,
         frame=found,
         heads=tuple(words(f"table.{column}") for column in ("as_of", "left", "right", "difference", "why")),
         rows=tuple(_make_row(view, row, claims) for row in shown),
-        key=(words("gaps.own_scale"), words("gaps.open_mark")) if comparable else (),
         columns=CSV_COLUMNS,
         whole=lambda: read_pairs(view, comparable, day),
     )
@@ -162,6 +168,16 @@ def _tell_between(view: View, low: int, high: int | None) -> str:
     return words("qualifier.range", low=words.number(low), high=words.number(high))
 
 
+def link_side(view: View, row: dict[str, Any], side: str) -> Link:
+    """Who says how many, leading to the claim."""
+    figure = view.words(
+        "gaps.side_short",
+        organisation=view.names[row[f"{side}_organisation"]],
+        figure=tell_side_amount(view, row, side),
+    )
+    return Link(figure, make_claim_address(view, row[f"{side}_claim"]), outside=False)
+
+
 def _name_counted(view: View, row: dict[str, Any], side: str) -> str:
     words = view.words
     what = labels.name_counted(
@@ -173,139 +189,17 @@ def _name_counted(view: View, row: dict[str, Any], side: str) -> str:
     return labels.lower_first(what)
 
 
-def _make_dumbbells(view: View, shown: list[dict[str, Any]]) -> list[Dumbbell]:
-    words = view.words
-
-    def end(row: dict[str, Any], side: str) -> End:
-        organisation = row[f"{side}_organisation"]
-        slots = {
-            each: choose_slot(view, row[f"{each}_organisation"], row[f"{each}_measure"])
-            for each in ("left", "right")
-        }
-        name = words(
-            "gaps.side_short", organisation=view.names[organisation], figure=tell_side_amount(view, row, side)
-        )
-        moment = words("hover.as_of", moment=words.day(row[f"{side}_as_of"]))
-        return End(
-            name=name,
-            low=row[f"{side}_low"],
-            high=row[f"{side}_high"],
-            slot=slots[side],
-            variant=int(side == "right" and slots["left"] == slots["right"]),
-            hover=f"<b>{name}</b><br>{_name_counted(view, row, side)}<br>{moment}",
-            claim_id=row[f"{side}_claim"],
-        )
-
-    def what(row: dict[str, Any]) -> str:
-        return labels.lower_first(words(f"measure.{row['left_measure']}"))
-
-    return [
-        Dumbbell(f"{words.short_day(row['as_of'])}, {what(row)}", (end(row, "left"), end(row, "right")))
-        for row in shown
-    ]
-
-
 def _make_row(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -> tuple[Cell, ...]:
     words = view.words
     both: list[Cell] = []
     for side in ("left", "right"):
         claim = claims[row[f"{side}_claim"]]
-        figure = words(
-            "gaps.side_short",
-            organisation=view.names[row[f"{side}_organisation"]],
-            figure=tell_side_amount(view, row, side),
-        )
-        both.append(
-            [
-                Link(figure, make_claim_address(view, claim["claim_id"]), outside=False),
-                _name_counted(view, row, side),
-                Link(view.publisher(claim["publisher"]), claim["url"]),
-            ]
-        )
+        published = Link(view.publisher(claim["publisher"]), claim["url"])
+        both.append([link_side(view, row, side), _name_counted(view, row, side), published])
     first, last = words.short_day(row["as_of"]), words.short_day(row["last_as_of"])
     return (
         [first, words("gaps.repeated", day=last)] if last != first else first,
         *both,
         tell_difference(view, row) if row["comparable"] else "—",
         row[f"reason_{view.language}"],
-    )
-
-
-BANDS_SHOWN: Final = 12
-BAND_COLUMNS: Final = (
-    "as_of", "measure", "population", "breakdown", "baseline", "registries", "low_organisation",
-    "low_qualifier", "low_value", "low_as_of", "low_claim", "high_organisation", "high_qualifier",
-    "high_value", "high_as_of", "high_claim", "organisations", "values", "claims",
-)  # fmt: skip
-
-
-@remember
-def make_bands(view: View) -> Exhibit:
-    """Several registries of one thing, each edge named, never averaged."""
-    words, shown = view.words, list_newest_rows(view, "bands", BANDS_SHOWN)
-    claims = claim_rows.find_claims(view, (claim for row in shown for claim in row["claims"]))
-    summary = words("bands.none")
-    if shown:
-        edges = {edge: _tell_edge(view, shown[0], edge) for edge in ("low", "high")}
-        summary = words.plural("bands.summary", count_rows(view, "bands"), **edges)
-    return make_from_mart(
-        view,
-        "bands",
-        BAND_COLUMNS,
-        shown,
-        ("low_claim", "high_claim"),
-        title=words("bands.title"),
-        summary=summary,
-        figure=draw_dumbbells([_make_band(view, row, claims) for row in shown], words.separators)
-        if shown
-        else None,
-        heads=tuple(words(f"table.{column}") for column in ("what", "low", "high", "registries")),
-        rows=tuple(
-            (
-                labels.name_counted(view, row["measure"], row["population"], row["breakdown"]),
-                *(
-                    Link(
-                        _tell_edge(view, row, edge),
-                        make_claim_address(view, row[f"{edge}_claim"]),
-                        outside=False,
-                    )
-                    for edge in ("low", "high")
-                ),
-                words.number(row["registries"]),
-            )
-            for row in shown
-        ),
-        numeric=(3,),
-        key=(words("gaps.own_scale"), words("gaps.open_mark")) if shown else (),
-    )
-
-
-def _tell_edge(view: View, row: dict[str, Any], edge: str) -> str:
-    """Who, the figure as hedged, and its own day: the days of a band are close together, not one."""
-    words = view.words
-    return words(
-        "bands.edge",
-        organisation=view.names[row[f"{edge}_organisation"]],
-        figure=words.amount(row[f"{edge}_qualifier"], row[f"{edge}_value"]),
-        day=words.short_day(row[f"{edge}_as_of"]),
-    )
-
-
-def _make_band(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -> Dumbbell:
-    words = view.words
-    ends: list[End] = []
-    for claim in (claims[each] for each in row["claims"] if each in claims):
-        organisation = claim["organisation"]
-        name = words(
-            "bands.edge",
-            organisation=view.names[organisation],
-            figure=amounts.tell_claim_amount(view, claim),
-            day=words.short_day(claim["as_of"]),
-        )
-        low, high = find_bounds(claim["qualifier"], claim["value"], claim["value_high"])
-        slot = choose_slot(view, organisation, claim["measure"])
-        variant = sum(each.slot == slot for each in ends)
-        ends.append(End(name, low, high, slot, variant, f"<b>{name}</b>", claim["claim_id"]))
-    return Dumbbell(
-        labels.name_counted(view, row["measure"], row["population"], row["breakdown"]), tuple(ends)
     )

@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from dashboards.charts.theme import SIZES, USUAL
-from dashboards.exhibits import breakdowns, default_choices, figures_over_time
+from dashboards.exhibits import breakdowns, default_choices, figures_over_time, parts_chart
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.exhibits.figures_over_time import PanelFigures
 from dashboards.queries import database, series
@@ -385,7 +385,7 @@ def _make_over_time(view: View, choice: Choice) -> Exhibit:
 def _make_divided(view: View, choice: Choice) -> Exhibit:
     named = make_division_key(choice.measure, choice.split)
     panels = SHOWN[choice.show]
-    drawn = breakdowns.make_parts_over_time(view, named, (choice.since, choice.until), choice.events, panels)
+    drawn = parts_chart.make_parts_over_time(view, named, (choice.since, choice.until), choice.events, panels)
     name = f"{view.situation_id}-chart-{choice.measure}-divided"
     if drawn is not None:
         return replace(drawn, name=name)

@@ -1,11 +1,10 @@
 """What can be chosen on a page, and what is chosen when the address says nothing."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
-from dashboards.metrics.headline import LEAD_DAYS
 from dashboards.queries import series
 from dashboards.queries.view import View
 from dashboards.text.labels import UNSTATED
@@ -63,11 +62,9 @@ def choose_baselines(heads: pl.DataFrame, organisations: Sequence[str], situatio
 
 
 def choose_days(view: View, heads: pl.DataFrame) -> tuple[date, date, tuple[date, date]]:
-    """The first and the last day that can be chosen, and the range shown at first."""
+    """The first and the last day that can be chosen, and the range shown at first: all of it."""
     first = min(heads["first"].to_list())
-    newest = max(heads["last"].to_list())
-    since = min(view.situation.baseline, newest) - timedelta(days=LEAD_DAYS)
-    return first, view.today, (max(first, since), view.today)
+    return first, view.today, (first, view.today)
 
 
 def list_event_kinds(view: View) -> list[str]:

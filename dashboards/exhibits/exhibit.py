@@ -4,8 +4,8 @@ An exhibit holds no Streamlit, so pages, the command line and files can show the
 for a build, language and choice, and shared.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -46,6 +46,10 @@ class Exhibit:
     summary: str
     source: str
     figure: go.Figure | None = None
+    subtitle: str = ""  # below the title of a picture: unit, start, what it does not say
+    narrow: go.Figure | None = None  # the same drawn for a phone, where the wide one cannot shrink to it
+    brief: str = ""  # the same where a picture is narrow
+    fit: Callable[[float, float], go.Figure] | None = None  # the figure for a plot of so many page pixels
     frame: pl.DataFrame = field(default_factory=pl.DataFrame)  # the statements told, one row a point
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
@@ -61,6 +65,9 @@ class Exhibit:
         lists = selectors.by_dtype(pl.List)
         flat = frame.with_columns(lists.cast(pl.List(pl.String)).list.join(";"))
         return mark_formulas(flat).write_csv().encode()
+
+
+PHONE: Final = 330  # pixels that a chart has on a phone
 
 
 BY_DAY: Final = {
@@ -92,6 +99,12 @@ def make_from_mart(
         ),
         **more,
     )
+
+
+def source_from(made: Exhibit, view: View, drawn: Iterable[str]) -> Exhibit:
+    """The exhibit with a source line of the claims that its picture draws; as it is where it draws none."""
+    claims = claim_rows.find_claims(view, drawn)
+    return replace(made, source=compose_source(view, claim_rows.make_claim_frame(claims))) if claims else made
 
 
 def end_time_axis(words: Words, last: date, until: date) -> tuple[date, str]:

@@ -1,15 +1,19 @@
 """Figures over time: one measure or two, by organisation, with events and what is in doubt marked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+import plotly.graph_objects as go
 import polars as pl
 
-from dashboards.charts.axes import Event
+from dashboards.charts import few_points
+from dashboards.charts.axes import Event, end_axis
 from dashboards.charts.line_gaps import SILENCE_DAYS, find_silent_stretches
 from dashboards.charts.theme import DOUBT_SCHEMA, POINT_SCHEMA, Mark, find_marks
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
+from dashboards.exhibits import default_choices, stories
 from dashboards.exhibits.exhibit import (
     TABLE_COLUMNS,
     Exhibit,
@@ -26,7 +30,8 @@ from dashboards.queries.memory import remember
 from dashboards.queries.series import read_unbridged_breaks
 from dashboards.queries.view import View
 from dashboards.text import labels
-from dashboards.text.statement_sentences import compose_source, compose_summary, tell_people, tell_when
+from dashboards.text.amounts import tell_amount
+from dashboards.text.statement_sentences import compose_source, compose_summary
 from pipelines.core.model import Kind, Measure
 
 
@@ -162,19 +167,27 @@ class PanelFigures(NamedTuple):
 def make_overview(view: View) -> Exhibit:
     """Held and left prison, according to the primary organisation, in two panels over one time axis."""
     words, found = view.words, find_headlines(view)
-    panels = [PanelFigures(words(f"measure.{each.measure}"), each.line, each.in_doubt) for each in found.both]
     finding = compose_finding(view, found.held, found.since)
-    title = finding or words("overview.chart_title", organisation=view.names[found.held.organisation])
-    return make_over_time(
+    start = words.tick(view.situation.baseline, "MMMMd")
+    titles = (words("story.held"), words("story.left", day=start)) if finding else ("", "")
+    panels = [
+        PanelFigures(title or words(f"measure.{each.measure}"), each.line, each.in_doubt)
+        for title, each in zip(titles, found.both, strict=True)
+    ]
+    who = view.names[found.held.organisation]
+    drawn = make_over_time(
         view,
         "overview",
-        title,
+        finding or words("overview.chart_title", organisation=who),
         panels,
         (found.since, found.until),
-        MAIN_EVENTS,
+        tuple(default_choices.list_event_kinds(view)) if finding else MAIN_EVENTS,
         single=True,
         story=bool(finding),
     )
+    day = words.day(view.situation.baseline)
+    subtitle = words("story.subtitle", organisation=who, day=day)
+    return replace(drawn, subtitle=subtitle, brief=words("story.brief"))
 
 
 def compose_finding(view: View, held: Headline, since: date) -> str:
@@ -190,17 +203,11 @@ def compose_finding(view: View, held: Headline, since: date) -> str:
     if 3 * exact.height < points.height or exact["as_of"].max() != held.as_of:
         return ""
     first, last = exact.row(0, named=True), exact.row(-1, named=True)
-    stated = line.row(by_predicate=pl.col("claim_id") == last["claim_id"], named=True)
-    facts = {
-        "organisation": view.names[held.organisation],
-        "last": tell_people(view, stated),
-        "when": tell_when(view, stated),
-    }
+    facts = {"organisation": view.names[held.organisation], "last": words.number(last["value"])}
     if first["as_of"] == last["as_of"] or first["epoch"] != last["epoch"]:
         return words("overview.finding_one", **facts)
-    start = line.row(by_predicate=pl.col("claim_id") == first["claim_id"], named=True)
-    began = {"first": words.number(first["value"]), "start": tell_when(view, start)}
-    return words("overview.finding", **facts, **began)
+    start = words.tick(first["as_of"], "yMMMM")
+    return words("overview.finding", **facts, first=words.number(first["value"]), start=start)
 
 
 @remember
@@ -238,12 +245,12 @@ def make_over_time(
     span: tuple[date, date],
     kinds: tuple[str, ...],
     single: bool = False,
-    story: bool = False,
+    story: bool | None = None,
 ) -> Exhibit:
     """An exhibit of panels within a span of days. What is in doubt is in its picture, table and CSV alone.
 
-    `single`: each panel has one series. `story`: only exact figures are drawn, their ends with numbers; the
-    table and the CSV have all.
+    `single`: each panel has one series. `story`: only exact figures are drawn, lines with their numbers, and
+    the table and the CSV have all; None where the one panel decides. Three exact figures or fewer are a row.
     """
     words = view.words
     shown = [cut for panel in panels if (cut := panel.within(*span)).points.height]
@@ -253,47 +260,119 @@ def make_over_time(
             f"{view.situation_id}-{name}", title, nothing, source=compose_source(view, pl.DataFrame())
         )
     frame = pl.concat([panel.points for panel in shown])
-    end, silence = end_time_axis(words, max(frame["as_of"].to_list()), min(view.today, span[1]))
-    span = (span[0], end)
+    until = min(view.today, span[1])
     points = [make_chart_points(view, panel.points, single) for panel in shown]
-    drawn = [each.filter(pl.col("low") == pl.col("high")) if story else each for each in points]
+    doubts = [make_doubt_points(view, panel.in_doubt) for panel in shown]
     whole = pl.concat([frame, *(panel.in_doubt for panel in shown)])
-    marked = list_events(view, *span, kinds, tell_breaks(view, frame))
-    return Exhibit(
+    if story is None and len(shown) == 1:
+        story = stories.can_tell(points[0])
+    exhibit = Exhibit(
         name=f"{view.situation_id}-{name}",
         title=title,
         summary=compose_summary(view, [panel.points for panel in shown]),
+        frame=frame,
+        heads=tuple(words(f"table.{column}") for column in TABLE_COLUMNS),
+        rows=tuple(make_table_row(view, row) for row in sort_newest_first(whole)),
+        source=compose_source(view, frame),
+        whole=lambda: whole,
+    )
+    if story:
+        complete = sum(panel.points.height for panel in panels) == frame.height
+        return _tell_story(view, exhibit, shown, points, doubts, (span[0], until), kinds, complete)
+    if len(shown) == 1 and points[0]["series"].n_unique() == 1 and few_points.is_few(points[0]):
+        return _show_few(view, exhibit, points[0], doubts[0])
+    end, silence = end_time_axis(words, max(frame["as_of"].to_list()), until)
+    span = (span[0], end)
+    marked = list_events(view, *span, kinds, tell_breaks(view, frame))
+    return replace(
+        exhibit,
         figure=draw_panels(
             [
-                Panel(
-                    panel.title,
-                    made,
-                    legend=not single,
-                    doubted=make_doubt_points(view, panel.in_doubt),
-                    label=words.label_end if story else None,
-                )
-                for panel, made in zip(shown, points, strict=True)
+                Panel(panel.title, made, legend=not single, doubted=doubted)
+                for panel, made, doubted in zip(shown, points, doubts, strict=True)
             ],
             [event for event, _ in marked],
             Lettering(words.tick, words.separators),
             *span,
             silence,
         ),
-        frame=frame,
-        heads=tuple(words(f"table.{column}") for column in TABLE_COLUMNS),
-        rows=tuple(make_table_row(view, row) for row in sort_newest_first(whole)),
-        key=explain_marks(
-            pl.concat(drawn),
-            words,
-            in_doubt=whole.height > frame.height,
-            dotted=any(
-                find_silent_stretches(own)[0] for each in points for own in each.partition_by("series")
-            ),
-        ),
-        source=compose_source(view, frame),
+        key=_explain(view, points, points, whole.height > frame.height),
         events=tuple((event.label, link) for event, link in marked),
-        whole=lambda: whole,
     )
+
+
+def _explain(
+    view: View, drawn: Sequence[pl.DataFrame], points: Sequence[pl.DataFrame], in_doubt: bool
+) -> tuple[str, ...]:
+    silent = any(find_silent_stretches(own)[0] for each in points for own in each.partition_by("series"))
+    return explain_marks(pl.concat(drawn), view.words, in_doubt=in_doubt, dotted=silent)
+
+
+def _tell_story(
+    view: View,
+    exhibit: Exhibit,
+    shown: Sequence[PanelFigures],
+    points: Sequence[pl.DataFrame],
+    doubts: Sequence[pl.DataFrame],
+    span: tuple[date, date],
+    kinds: tuple[str, ...],
+    whole: bool,
+) -> Exhibit:
+    """The exhibit with a figure of exact figures alone, drawn for a page and for any picture."""
+    exact = [each.filter(pl.col("low") == pl.col("high")) for each in points]
+    drawn = [place for place, each in enumerate(exact) if each.height]
+    last = max(day for place in drawn for day in exact[place]["as_of"])
+    span = (max(span[0], min(day for each in exact for day in each["as_of"])), end_axis(last, span[1]))
+    span = (span[0] - (span[1] - span[0]) // 40, span[1])
+    marked = list_events(view, *span, kinds, tell_breaks(view, exhibit.frame))
+    left = [place for place in drawn if exact[place]["kind"][0] == Kind.CUMULATIVE and len(drawn) > 1]
+    figures = [
+        stories.StoryFigures(
+            shown[place].title if len(drawn) > 1 else "",
+            shown[place].points,
+            points[place],
+            doubts[place].filter(pl.col("as_of").is_between(*span)),
+            stories.note_left(view, exact[place], span[1]) if place in left else (),
+        )
+        for place in drawn
+    ]
+    events = [event for event, _ in marked]
+    named = stories.list_named(view, span, events) if kinds else []
+    listed = {event.title for event in events}
+    marked += [(each, Link(each.hover, None)) for each in named if each.hover not in listed]
+    fit = stories.make_fit(view, figures, events, named, span)
+    return replace(
+        exhibit,
+        title=stories.compose_title(view, exhibit.title, figures[0], whole),
+        subtitle=stories.compose_subtitle(view, figures[0], span),
+        brief=view.words(
+            "story.brief" if exact[drawn[0]]["kind"][0] == Kind.CUMULATIVE else "story.brief_held"
+        ),
+        figure=fit(stories.PAGE, stories.HEIGHTS[min(len(drawn), 2)]),
+        fit=fit,
+        key=_explain(view, exact, exact, any(each.height for each in doubts)),
+        events=tuple(("", link) for _, link in sorted(marked, key=lambda pair: pair[0].day)),
+    )
+
+
+def _show_few(view: View, exhibit: Exhibit, points: pl.DataFrame, doubted: pl.DataFrame) -> Exhibit:
+    """The exhibit with a row of labelled marks."""
+    words = view.words
+    lettering = Lettering(words.tick, words.separators)
+    stated = {row["claim_id"]: row for row in exhibit.frame.to_dicts()}
+
+    def fit(width: float, _height: float) -> go.Figure:
+        return few_points.draw_few(
+            points,
+            lettering,
+            lambda row: tell_amount(stated[row["claim_id"]], words),
+            words.short_day,
+            width,
+            doubted,
+        )
+
+    key = explain_marks(points, words, in_doubt=bool(doubted.height))
+    return replace(exhibit, figure=fit(few_points.WIDTH, 0), fit=fit, key=key)
 
 
 def list_quotable(view: View, exhibit: Exhibit) -> list[dict[str, Any]]:

@@ -1,15 +1,18 @@
 """Charts and tables of the pace: intervals, windows, before and after events; each with its CSV."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 import polars as pl
 
 from dashboards.charts.axes import Event
+from dashboards.charts.difference_dots import Difference, draw_differences
 from dashboards.charts.timeseries import Lettering
 from dashboards.charts.week_columns import WEEK_SCHEMA, draw_weeks, list_mondays
-from dashboards.exhibits.exhibit import Exhibit, end_time_axis
+from dashboards.exhibits.exhibit import PHONE, Exhibit, end_time_axis
 from dashboards.exhibits.figures_over_time import MAIN_EVENTS, list_events
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.i18n.translations import Words
@@ -53,10 +56,11 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     first = min(first, view.situation.baseline)  # the day of the announcement itself is on the axis
     end, silence = end_time_axis(words, max(made["end"].to_list()), view.today)
     marked = [each for each in _list_events(view, first) if each[0].day <= end]
-    weeks = _count_weeks(side.made, list_mondays(max(since, min(made["start"].to_list())), end), words)
+    weeks = _count_weeks(side.made, list_mondays(max(since, min(made["start"].to_list())), end), kind, words)
     return Exhibit(
         name=name,
-        title=title,
+        title=_compose_finding(weeks, kind, organisation, side.newest, words) or title,
+        subtitle=words(f"pace.subtitle_{kind}", organisation=organisation),
         summary=words.plural(
             f"pace.summary_{kind}",
             made.height,
@@ -76,12 +80,46 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
         ),
         frame=frame,
         heads=tuple(words(f"pace.column_{name}") for name in ("start", "end", "days", "people", "per_week")),
-        rows=tuple(_make_interval_row(row, words) for row in frame.reverse().to_dicts()),
+        rows=tuple(_make_interval_row(row, kind, words) for row in frame.reverse().to_dicts()),
         key=tuple(words(f"pace.key_{name}") for name in _list_keys(weeks, kind)),
         events=tuple((event.label, link) for event, link in marked),
         numeric=(2, 3, 4),
         columns=INTERVAL_COLUMNS,
     )
+
+
+def _compose_finding(weeks: pl.DataFrame, kind: Kind, organisation: str, newest: date, words: Words) -> str:
+    """From which mean of four weeks to which; of the number held its fastest fall. Empty without two
+    means.
+    """
+    means = weeks.filter(pl.col("mean").is_not_null())
+    if means.height <= 1:
+        return ""
+    rows = {
+        "first": means.row(0, named=True),
+        "peak": means.sort("mean", "monday").row(-1, named=True),
+        "last": means.row(-1, named=True),
+    }
+    if kind is Kind.STOCK and round(rows["peak"]["mean"]) <= 0:
+        return ""
+    return words(
+        f"pace.finding_{kind}",
+        organisation=organisation,
+        **{side: _tell_mean(row, kind, words) for side, row in rows.items()},
+        **{
+            f"{side}_day": words.short_day(min(row["monday"] + timedelta(days=6), newest))
+            for side, row in rows.items()
+        },
+    )
+
+
+def _tell_mean(row: dict[str, Any], kind: Kind, words: Words) -> str:
+    """A mean of four weeks in words; of the number held as a fall or a rise."""
+    if kind is Kind.CUMULATIVE:
+        return words.rate(row["mean"])
+    if round(row["mean"]) == 0:
+        return words("pace.net_same")
+    return words(f"pace.net_{'fall' if row['mean'] > 0 else 'rise'}", amount=words.rate(abs(row["mean"])))
 
 
 def read_points(view: View, kind: Kind) -> pl.DataFrame:
@@ -94,7 +132,7 @@ def read_points(view: View, kind: Kind) -> pl.DataFrame:
 MEAN_WEEKS: Final = 4
 
 
-def _count_weeks(made: pl.DataFrame, mondays: list[date], words: Words) -> pl.DataFrame:
+def _count_weeks(made: pl.DataFrame, mondays: list[date], kind: Kind, words: Words) -> pl.DataFrame:
     """WEEK_SCHEMA: people of each ISO week, from the intervals, of which one that spans weeks is divided by
     its days; the mean is of weeks that all have a figure."""
     sums = [sum_within(made, day - timedelta(days=1), day + timedelta(days=6)) for day in mondays]
@@ -105,7 +143,7 @@ def _count_weeks(made: pl.DataFrame, mondays: list[date], words: Words) -> pl.Da
         told = (
             words("pace.no_figures")
             if people.central is None
-            else _tell_bounded(people.low, people.central, people.high, words)
+            else _tell_bounded(people.low, people.central, people.high, kind, words)
         )
         rows.append(
             {
@@ -137,20 +175,21 @@ def _list_keys(weeks: pl.DataFrame, kind: Kind) -> list[str]:
     return [name for name, is_there in present.items() if is_there]
 
 
-def _make_interval_row(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
+def _make_interval_row(row: dict[str, Any], kind: Kind, words: Words) -> tuple[Cell, ...]:
     return (
         words.short_day(row["start"]),
         words.short_day(row["end"]),
         words.number(row["days"]),
-        _tell_bounded(row["low"], row["central"], row["high"], words),
-        _tell_bounded(row["low_per_week"], row["per_week"], row["high_per_week"], words),
+        _tell_bounded(row["low"], row["central"], row["high"], kind, words),
+        _tell_bounded(row["low_per_week"], row["per_week"], row["high_per_week"], kind, words),
     )
 
 
-def _tell_bounded(low: float | None, central: float, high: float | None, words: Words) -> str:
-    """A number with the bounds that its statements leave."""
+def _tell_bounded(low: float | None, central: float, high: float | None, kind: Kind, words: Words) -> str:
+    """A number with the bounds that its statements leave; of the number held a fall or a rise."""
     amount = PeopleRange(WEEK, WEEK, low, central, high, derived=False)
-    return pace_sentences.tell_rate(amount, words)
+    tell = pace_sentences.tell_rate if kind is Kind.CUMULATIVE else pace_sentences.tell_net_rate
+    return tell(amount, words)
 
 
 def list_policy_events(view: View) -> list[PolicyEvent]:
@@ -181,6 +220,7 @@ def make_windows(view: View) -> Exhibit:
             missing = words("pace.no_figures")
             rows.append((words(f"pace.side_{name}"), missing, missing, missing, missing))
             continue
+        tell = pace_sentences.tell_net_rate if name == "net" else pace_sentences.tell_rate
         start = view.situation.baseline
         lengths = [*WINDOWS, *([(side.newest - start).days] if side.newest > start else [])]
         for days in lengths:
@@ -205,7 +245,7 @@ def make_windows(view: View) -> Exhibit:
                     words.days(days)
                     if days in WINDOWS
                     else words("window.since", day=words.short_day(start)),
-                    pace_sentences.tell_rate(amount, words),
+                    tell(amount, words),
                     words.short_day(side.newest),
                     words("pace.covered", covered=words.number(amount.covered), days=words.number(days)),
                 )
@@ -225,11 +265,19 @@ def _list_sides(known: PaceFacts) -> list[tuple[str, PaceSide]]:
 def make_before_and_after(view: View) -> Exhibit:
     """The pace before and after each policy event, with the difference and its uncertainty."""
     words, known = view.words, compute_facts(view)
-    records, rows = [], []
+    records, rows, drawn = [], [], []
     for event in list_policy_events(view):
         for name, side in (("gross", known.released), ("net", known.held)):
             change = compare_around(side.made, event.day, WINDOW)
             title = words.of(event.title)
+            scaled = {
+                key: None if value is None else value * WEEK
+                for key, value in (
+                    ("difference_per_week", change.difference),
+                    ("low80_per_week", change.low80),
+                    ("high80_per_week", change.high80),
+                )
+            }
             records.append(
                 {
                     "organisation": known.organisation,
@@ -238,28 +286,54 @@ def make_before_and_after(view: View) -> Exhibit:
                     "window_days": WINDOW,
                     "before_per_week": change.before.per_week()[1],
                     "after_per_week": change.after.per_week()[1],
-                    **{
-                        key: None if value is None else value * WEEK
-                        for key, value in (
-                            ("difference_per_week", change.difference),
-                            ("low80_per_week", change.low80),
-                            ("high80_per_week", change.high80),
-                        )
-                    },
+                    **scaled,
                 }
             )
+            tell = pace_sentences.tell_rate if name == "gross" else pace_sentences.tell_net_rate
+            before, after = tell(change.before, words), tell(change.after, words)
+            told = pace_sentences.tell_difference(change, words)
             rows.append(
-                (
-                    (title, words.short_day(event.day)),
-                    words(f"pace.side_{name}"),
-                    pace_sentences.tell_rate(change.before, words),
-                    pace_sentences.tell_rate(change.after, words),
-                    pace_sentences.tell_difference(change, words),
+                ((title, words.short_day(event.day)), words(f"pace.side_{name}"), before, after, told)
+            )
+            drawn.append(
+                Difference(
+                    words("pace_events.row", title=title, day=words.short_day(event.day), side=rows[-1][1]),
+                    words("pace_events.told", before=before, after=after, difference=told),
+                    SLOTS[side.kind],
+                    *scaled.values(),
                 )
             )
     names = ("event", "counts", "before", "after", "difference")
     heads = tuple(words(f"pace.column_{each}") for each in names)
-    return make_table(view, "pace-events", pl.DataFrame(records), heads, rows, (2, 3, 4))
+    frame = pl.DataFrame(records)
+    made = make_table(view, "pace-events", frame, heads, rows, (2, 3, 4))
+    if not any(each.central is not None for each in drawn):
+        return made
+    ends = (words("pace_events.fewer"), words("pace_events.more"))
+    draw = partial(draw_differences, drawn, ends, words.separators)
+    return replace(
+        made,
+        title=_compose_differences(drawn, view),
+        subtitle=words(
+            "pace_events.subtitle", organisation=view.names[known.organisation], days=words.days(WINDOW)
+        ),
+        figure=draw(),
+        narrow=draw(PHONE),
+        fit=draw,
+    )
+
+
+def _compose_differences(drawn: list[Difference], view: View) -> str:
+    """Of how many differences how many can be told apart from chance."""
+    words, known = view.words, [each for each in drawn if each.low is not None and each.high is not None]
+    told = [
+        each for each in known if each.low is not None and each.high is not None and each.low * each.high > 0
+    ]
+    if not known:
+        return words("pace_events.title")
+    if not told:
+        return words.plural("pace_events.finding_none", len(known))
+    return words.plural("pace_events.finding", len(known), told=words.number(len(told)))
 
 
 def make_table(

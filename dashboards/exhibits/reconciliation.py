@@ -1,16 +1,18 @@
-"""From one stock to the next: what reported flows explain or not; new detentions per 100 releases."""
+"""From one stock to the next: what reported flows explain or not, step by step and over the whole process."""
 
+from functools import partial
 from typing import Any, Final
 
 import polars as pl
 
-from dashboards.charts.waterfall import Step, draw_waterfall
+from dashboards.charts.waterfall import HELD, IN, MISSING, OUT, REST, Aside, Step, draw_waterfall
 from dashboards.exhibits import exhibit
-from dashboards.exhibits.exhibit import Exhibit, count_rows, list_newest_rows, make_from_mart
-from dashboards.i18n.rich_text import Cell, Link
+from dashboards.exhibits.exhibit import PHONE, Exhibit
+from dashboards.i18n.rich_text import Cell
+from dashboards.metrics.whole_way import WholeWay, find_whole_way
 from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember, remember_asked
-from dashboards.queries.view import View, make_claim_address
+from dashboards.queries.view import View
 from dashboards.text import amounts, labels
 from dashboards.text.statement_sentences import compose_source
 
@@ -58,19 +60,117 @@ def make_reconciliation(view: View, way: str) -> Exhibit:
     words, row = view.words, _find_row(view, way)
     ids = [row["opening_claim"], row["closing_claim"], *(row["flow_claims"] or [])]
     steps = _make_steps(view, row)
+    draw = None
+    if row["refused"] != "break":
+        draw = partial(draw_waterfall, steps, words.separators, words("bridge.unit"))
     return Exhibit(
         name=f"{view.situation_id}-reconciliation",
-        title=words("bridge.title"),
+        title=compose_finding(view, row),
         summary=compose_sentence(view, row),
         source=compose_source(view, claim_rows.make_claim_frame(claim_rows.find_claims(view, ids))),
-        figure=None
-        if row["refused"] == "break"
-        else draw_waterfall(steps, words.separators, words("bridge.unit")),
+        subtitle=words("bridge.subtitle"),
+        figure=None if draw is None else draw(),
+        narrow=None if draw is None else draw(width=PHONE),
+        fit=None if draw is None else lambda width, height: draw(width=width, height=height),
         whole=lambda: _read_newest(view, None),
         heads=(words("table.step"), words("table.change")),
-        rows=tuple((step.label, step.text) for step in steps),
+        rows=tuple(([step.name, step.told] if step.told else step.name, step.text) for step in steps),
         numeric=(),
         columns=CSV_COLUMNS,
+    )
+
+
+def compose_finding(view: View, row: dict[str, Any]) -> str:
+    """From how many held to how many, and what the reported flows leave open."""
+    words = view.words
+    left = words("bridge.not_computed") if row["refused"] else _tell_residual(view, row)
+    return words(
+        "bridge.finding",
+        opening=words.number(row["opening"]),
+        closing=words.number(row["closing"]),
+        opening_day=words.short_day(row["opening_as_of"]),
+        closing_day=words.short_day(row["as_of"]),
+        left=left,
+    )
+
+
+@remember
+def make_whole_way(view: View) -> Exhibit | None:
+    """The whole process of the primary organisation as one way; None where it cannot be followed."""
+    words, way = view.words, find_whole_way(view)
+    if way is None:
+        return None
+    opening, left, closing = way.opening, way.left, way.closing
+    number, day = words.number, words.tick
+    start = left["baseline"]
+    steps = [
+        Step(HELD, words("bridge.held"), day(opening["as_of"], "MMMd"), number(opening["value"]),
+        opening["value"]),
+        Step(
+            OUT, words("bridge.released"),
+            words("bridge.days", start=day(start, "MMMd"), end=day(left["as_of"], "MMMd")),
+            f"−{number(left['value'])}", -left["value"],
+        ),
+        _tell_detained(view, way),
+        Step(
+            REST, words("bridge.unexplained"), words("bridge.by_nobody"),
+            words("bridge.or_fewer", amount=number(way.unexplained)), way.unexplained,
+        ),
+        Step(HELD, words("bridge.held"), day(closing["as_of"], "MMMd"), number(closing["value"]),
+        closing["value"]),
+    ]  # fmt: skip
+    facts = {
+        "organisation": view.names[opening["organisation"]],
+        "left": number(left["value"]),
+        "fall": number(abs(way.fell)),
+        "start": words.day(opening["as_of"]),
+        "end": words.day(closing["as_of"]),
+        "nobody": number(opening["value"] - left["value"]),
+        "added": number(way.added),
+        "detained": number(way.newly_detained),
+    }
+    fell = way.fell > 0
+    aside = None
+    if opening["value"] > left["value"] and way.added > 0:
+        aside = Aside(words("bridge.aside_title", **facts), words("bridge.aside", **facts))
+    draw = partial(
+        draw_waterfall,
+        steps,
+        words.separators,
+        words("bridge.unit"),
+        f"{words('bridge.fall')}<br>{facts['fall']}" if fell else "",
+        aside,
+    )
+    ids = [opening["claim_id"], left["claim_id"], closing["claim_id"]]
+    ids += [row["detained_claim"] for row in way.detained]
+    key = "less" if fell and way.fell < left["value"] else "rose" if not fell else "fell"
+    return Exhibit(
+        name=f"{view.situation_id}-bridge",
+        title=words(f"bridge.finding_{key}", **facts),
+        subtitle=words("bridge.whole_subtitle", **facts),
+        summary=words("bridge.whole_summary", finding=words(f"bridge.finding_{key}", **facts), **facts),
+        source=compose_source(view, claim_rows.make_claim_frame(claim_rows.find_claims(view, ids))),
+        figure=draw(),
+        narrow=draw(width=PHONE),
+        fit=lambda width, height: draw(width=width, height=height),
+        heads=(words("table.step"), words("table.change")),
+        rows=tuple(([step.name, step.told], step.text) for step in steps),
+        numeric=(),
+        whole=lambda: _read_newest(view, None),
+        columns=CSV_COLUMNS,
+    )
+
+
+def _tell_detained(view: View, way: WholeWay) -> Step:
+    words = view.words
+    if not way.detained:
+        return Step(MISSING, words("bridge.detained"), "", words("bridge.not_reported"), None)
+    return Step(
+        IN,
+        words("bridge.detained"),
+        words.plural("bridge.periods", len(way.detained)),
+        words("bridge.or_more", amount=words.number(way.newly_detained)),
+        way.newly_detained,
     )
 
 
@@ -160,18 +260,18 @@ def _make_steps(view: View, row: dict[str, Any]) -> list[Step]:
     opening = words.number(row["opening"])
     if row["opening_basis"] == "stated_change":
         opening = words("bridge.stated_change", amount=opening)
-    steps = [Step(words("bridge.opening"), opening, None, level=True)]
+    days = (words.short_day(row["opening_as_of"]), words.short_day(row["as_of"]))
+    steps = [Step(HELD, words("bridge.held"), days[0], opening, row["opening"])]
     for flow in FLOWS:
         middle = _find_middle(row[f"{flow}_low"], row[f"{flow}_high"])
         change = None if middle is None else middle if flow in INWARD else -middle
-        steps.append(Step(words(f"bridge.{flow}"), _tell_flow(view, row, flow), change))
+        kind = MISSING if change is None else IN if flow in INWARD else OUT
+        steps.append(Step(kind, words(f"bridge.{flow}"), "", _tell_flow(view, row, flow), change))
+    told, left = words("bridge.not_computed"), row["unexplained"]
     if row["refused"] is None:
-        left = _find_middle(row["residual_low"], row["residual_high"])
-        steps.append(Step(words("bridge.unexplained"), _tell_residual(view, row), left, residual=True))
-    else:
-        left = None if row["unexplained"] is None else float(row["unexplained"])
-        steps.append(Step(words("bridge.unexplained"), words("bridge.not_computed"), left, residual=True))
-    return [*steps, Step(words("bridge.closing"), words.number(row["closing"]), None, level=True)]
+        told, left = _tell_residual(view, row), _find_middle(row["residual_low"], row["residual_high"])
+    steps.append(Step(REST, words("bridge.unexplained"), "", told, None if left is None else float(left)))
+    return [*steps, Step(HELD, words("bridge.held"), days[1], words.number(row["closing"]), row["closing"])]
 
 
 def _tell_flow(view: View, row: dict[str, Any], flow: str) -> str:
@@ -213,62 +313,3 @@ def _make_id(row: dict[str, Any]) -> str:
 
 def _find_row(view: View, way: str) -> dict[str, Any]:
     return next(row for row in _read_offered(view) if _make_id(row) == way)
-
-
-DOOR_COLUMNS: Final = (
-    "organisation", "population", "period_start", "as_of", "detained_measure", "detained_low",
-    "detained_high", "detained_claim", "released_organisation", "released_measure",
-    "released_period_start", "released_as_of", "released_low", "released_high", "released_claim",
-    "comparable", "reason", "detained_per_100_released_low", "detained_per_100_released_high",
-    "net_low", "net_high",
-)  # fmt: skip
-
-
-@remember
-def make_revolving_door(view: View) -> Exhibit:
-    """New detentions for each 100 releases of one window and speaker; refused where they differ."""
-    words, shown = view.words, list_newest_rows(view, "revolving_door", exhibit.SHOWN)
-    count = count_rows(view, "revolving_door")
-    comparable = words.number(count_rows(view, "revolving_door", (("comparable", True),)))
-    columns = ("who", "window", "detained", "released", "per_hundred", "net")
-    return make_from_mart(
-        view,
-        "revolving_door",
-        DOOR_COLUMNS,
-        shown,
-        ("detained_claim", "released_claim"),
-        title=words("door.title"),
-        summary=words.plural("door.summary", count, comparable=comparable) if count else words("door.none"),
-        heads=tuple(words(f"table.{column}") for column in columns),
-        rows=tuple(_make_door_row(view, row) for row in shown),
-        numeric=(),
-    )
-
-
-def _make_door_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
-    words = view.words
-    start, end = words.short_day(row["period_start"]), words.short_day(row["as_of"])
-    claims = claim_rows.find_claims(view, (row["detained_claim"], row["released_claim"]))
-    known: list[Cell] = [
-        view.names[row["organisation"]],
-        words("door.window", start=start, end=end),
-        *(
-            Link(
-                amounts.tell_claim_amount(view, claims[row[f"{side}_claim"]]),
-                make_claim_address(view, row[f"{side}_claim"]),
-                outside=False,
-            )
-            for side in ("detained", "released")
-        ),
-    ]
-    if not row["comparable"]:
-        organisation = view.names[row["released_organisation"]]
-        return (*known, words(f"door.refused_{row['reason']}", organisation=organisation), "—")
-    low, high = row["detained_per_100_released_low"], row["detained_per_100_released_high"]
-    net = amounts.tell_between(view, row["net_low"], row["net_high"])
-    if low is None and high is None:
-        return (*known, words("door.no_releases"), net)
-    rate = amounts.tell_between(
-        view, None if low is None else round(low), None if high is None else round(high)
-    )
-    return (*known, rate, net)

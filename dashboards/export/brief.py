@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from lxml import etree
 from markupsafe import Markup
 
+from dashboards.charts import fonts
 from dashboards.exhibits import chart_registry, contradictions, figures_over_time
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import chromium, pdf_file, picture, table_data
@@ -79,6 +80,8 @@ def _collect_values(view: View) -> dict[str, Any]:
     key = "brief.known" if view.known_on else "brief.day"
     return {
         "lang": view.language,
+        "face": Markup(fonts.write_face()),  # our own file: nothing of it comes from anybody
+        "family": Markup(fonts.FAMILY),
         "project": words("app.name"),
         "situation": words.of(situation.name),
         "title": words("brief.title", situation=words.of(situation.name), day=words.day(view.today)),
@@ -132,7 +135,8 @@ def _list_sources(view: View, found: Headline) -> list[dict[str, str | None]]:
 
 def _draw_chart(exhibit: Exhibit) -> Markup:
     """A chart without its events as inline SVG, with what it shows in words for a screen reader."""
-    drawn = picture.draw_plot(picture.remove_events(exhibit.figure), exhibit.title, *CHART)
+    figure = exhibit.fit(*CHART) if exhibit.fit else picture.remove_events(exhibit.figure)
+    drawn = picture.draw_plot(figure, exhibit.title, *CHART)
     drawn.set("role", "img")
     drawn.set("aria-label", exhibit.summary)
     drawn.set("viewBox", f"0 0 {CHART[0]} {CHART[1]}")

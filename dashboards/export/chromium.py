@@ -23,11 +23,15 @@ import choreographer as choreo
 from choreographer.browsers.chromium import Chromium
 from choreographer.errors import ChromeNotFoundError
 
+from dashboards.charts import fonts
 from dashboards.export.confined_browser import ConfinedChromium
 from pipelines.core.paths import ROOT
 
 PLOTLY: Final = ROOT / "dashboards" / "web" / "static" / "plotly-basic.min.js"
-_BLANK: Final = "<!doctype html><html><head><meta charset='utf-8'></head><body></body></html>"
+_BLANK: Final = (
+    "<!doctype html><html><head><meta charset='utf-8'><style>{face}</style></head><body></body></html>"
+)
+_LOADED: Final = "Promise.all([400, 600, 700].map((weight) => document.fonts.load(`${weight} 12px '%s'`)))"
 _DRAW: Final = """function(figure, width, height) {
     const {data, layout} = JSON.parse(figure);
     return Plotly.toImage({data, layout}, {format: "svg", width, height, imageDataOnly: true});
@@ -48,7 +52,8 @@ class Drawing:
     async def opened(cls, browser: choreo.Browser) -> "Drawing":
         """A new one."""
         tab = await _open_tab(browser)
-        await _load_html(tab, _BLANK)
+        await _load_html(tab, _BLANK.replace("{face}", fonts.write_face()))
+        await send_command(tab, "Runtime.evaluate", expression=_LOADED % fonts.NAME, awaitPromise=True)
         await send_command(tab, "Runtime.evaluate", expression=PLOTLY.read_text(encoding="utf-8"))
         found = await send_command(tab, "Runtime.evaluate", expression="window")
         return cls(tab, found["result"]["objectId"])

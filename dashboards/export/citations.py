@@ -13,12 +13,14 @@ from typing import Any, Final
 
 from babel.dates import format_skeleton
 
+from dashboards.exhibits import figures_over_time
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export.provenance import make_address as served_at
 from dashboards.queries.view import LICENCE_URL, View
 from dashboards.text import statement_sentences
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_QUOTABLE: Final = {"measure", "population", "as_of_precision", "window_basis", "published_basis"}
 _LATEX: Final = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",  # BibTeX counts braces, a backslash before them or not
@@ -100,6 +102,16 @@ def cite(view: View, cited: Row | Exhibit, address: str | None = None) -> Citati
     if isinstance(cited, Exhibit):
         return _cite_exhibit(view, cited, served_at(view) if address is None else address)
     return _cite_figure(view, cited, make_figure_address(view, cited) if address is None else address)
+
+
+def list_quotes(view: View, exhibit: Exhibit) -> list[str]:
+    """A sentence for the newest figure of each series in the chart; else its summary and source."""
+    frame = exhibit.frame
+    of_figures = frame.is_empty() or set(frame.columns) >= _QUOTABLE
+    newest = figures_over_time.list_quotable(view, exhibit) if of_figures else []
+    if not newest:
+        return [f"{exhibit.summary} {exhibit.source}".strip()]
+    return [statement_sentences.quote(view, row) for row in newest]
 
 
 def make_figure_address(view: View, row: Row) -> str:

@@ -7,8 +7,10 @@ of this machine or ask a host. Three walls, each of which holds alone: a network
 
 import logging
 import os
+import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,6 +52,7 @@ _OFFLINE: Final = (
 _FIRST_PAGE: Final = "about:blank"  # where none is named, Debian's opens the start page of a search engine
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 _TRIED_FOR_SECONDS: Final = 30
+_CLEANED_TIMES: Final = 20
 _log: Final = logging.getLogger("liberometro")
 
 
@@ -127,3 +130,18 @@ class ConfinedChromium(Chromium):
     def get_env(self) -> MutableMapping[str, str]:
         """Its environment."""
         return _make_environment(str(self.tmp_dir.path))
+
+    def pre_open(self) -> None:
+        """Make its profile, which `clean` alone removes: at exit Python would, while it is still used."""
+        super().pre_open()
+        self.tmp_dir.temp_dir.cleanup()
+        self.tmp_dir.path.mkdir(mode=0o700)
+
+    def clean(self) -> None:
+        """Remove its profile, into which a dying process of it may still be writing."""
+        super().clean()
+        for _ in range(_CLEANED_TIMES):
+            if not hasattr(self, "tmp_dir") or not self.tmp_dir.path.exists():
+                return
+            time.sleep(0.1)
+            shutil.rmtree(self.tmp_dir.path, ignore_errors=True)

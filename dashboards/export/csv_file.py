@@ -1,8 +1,7 @@
-"""CSV: the rows after remarks that say what they are, and read back.
+"""CSV: a header row that any program reads, the rows, then remarks that say what they are; and read back.
 
-A CSV file starts with lines that begin with `# `; the header row follows. Every text is quoted, so a `#`
-within one is not taken for a remark. Read it with `comment_prefix="#"` (polars) or `comment="#"` (pandas,
-readr, DuckDB).
+The remarks are lines that begin with `# ` behind the rows. Every text is quoted, so a `#` within one is not
+taken for a remark. Who wants the rows alone reads with `comment_prefix="#"` (polars) or `comment="#"`.
 """
 
 import csv
@@ -20,11 +19,11 @@ from pipelines.core.formulas import mark_formulas, mark_line, unmark_formula
 def write(frame: pl.DataFrame, facts: FileProvenance) -> bytes:
     """UTF-8; days are YYYY-MM-DD, missing is empty; a text like a formula has an apostrophe before it."""
     body = mark_formulas(frame).write_csv(quote_style="non_numeric").encode()
-    header = "\n".join(map(mark_line, list_remarks(facts)))
-    stated = {**facts.record(), "format": "csv", "header_sha256": provenance.hash_content(header.encode())}
+    notes = "\n".join(map(mark_line, list_remarks(facts)))
+    stated = {**facts.record(), "format": "csv", "header_sha256": provenance.hash_content(notes.encode())}
     record = provenance.seal_record(stated, body)
-    lines = [header, MACHINE + json.dumps(record, ensure_ascii=False)]
-    return ("".join(f"{line}\n" for line in lines)).encode() + body
+    lines = [notes, MACHINE + json.dumps(record, ensure_ascii=False)]
+    return body + ("".join(f"{line}\n" for line in lines)).encode()
 
 
 def looks_like(data: bytes) -> bool:
@@ -33,12 +32,9 @@ def looks_like(data: bytes) -> bool:
 
 
 def read(data: bytes) -> FileContent:
+    """The file, whether its remarks stand behind its rows or, as older files have them, before."""
     lines = data.splitlines(keepends=True)
-    remarks = 0
-    while remarks < len(lines) and lines[remarks].startswith(b"#"):
-        remarks += 1
-    said = b"".join(lines[:remarks]).decode()
-    body = b"".join(lines[remarks:])
+    said, body = _part(lines)
     text = next((line for line in said.splitlines() if line.startswith(provenance.MACHINE)), "")
     table = list(csv.reader(io.StringIO(body.decode())))
     rows = [[unmark_formula(value) if value else None for value in row] for row in table[1:]]
@@ -50,3 +46,13 @@ def read(data: bytes) -> FileContent:
     # The printed lines are the record's in words: where they differ, somebody wrote in the header.
     same = provenance.hash_content(provenance.read_remarks(said).encode()) == held.record.get("header_sha256")
     return FileContent(held.kind, held.record, held.columns, held.rows, held.unbroken and same)
+
+
+def _part(lines: list[bytes]) -> tuple[str, bytes]:
+    """The remarks, which end with the record, and all that stands before and behind them."""
+    machine = MACHINE.encode()
+    end = next((at + 1 for at, line in enumerate(lines) if line.startswith(machine)), len(lines))
+    start = end
+    while start and lines[start - 1].startswith(b"#"):
+        start -= 1
+    return b"".join(lines[start:end]).decode(), b"".join(lines[:start] + lines[end:])

@@ -3,8 +3,8 @@
 formats.make_file(exhibit, view, "png", "square", origin)    formats.read(data)
 
 `origin` says how to ask for the same exhibit again, so that `python -m dashboards verify` can; give it the
-chart's name in the registry: `ChartRequest("held")`. The picture of an exhibit without a figure is its
-table; `list_formats(exhibit)` says what there is. Pictures need Chromium (MissingBrowserError).
+chart's name in the registry: `ChartRequest("held")`. An exhibit without a figure has no picture;
+`list_formats(exhibit)` says what there is. Pictures need Chromium (MissingBrowserError).
 """
 
 from collections.abc import Callable, Mapping
@@ -100,7 +100,7 @@ TABLES: Final = {name: each for name, each in FORMATS.items() if isinstance(each
 
 
 class NoPictureError(ValueError):
-    """The exhibit has neither a figure nor rows to draw."""
+    """The exhibit has no figure to draw."""
 
 
 def list_formats(exhibit: Exhibit) -> tuple[str, ...]:
@@ -109,8 +109,8 @@ def list_formats(exhibit: Exhibit) -> tuple[str, ...]:
 
 
 def has_picture(exhibit: Exhibit) -> bool:
-    """Whether there is something to draw: a chart, or the rows of a table."""
-    return exhibit.figure is not None or bool(exhibit.rows)
+    """Whether there is something to draw. A list is read as a table and has no picture."""
+    return exhibit.figure is not None
 
 
 def make_file(
@@ -130,11 +130,8 @@ def make_file(
 def _draw_picture(exhibit: Exhibit, lines: FileProvenance, size: str) -> etree._Element:
     chosen = find_size(size)
     if not has_picture(exhibit):
-        raise NoPictureError(
-            f"{exhibit.name} has no rows to draw: it has {', '.join(TABLES)}, and no picture"
-        )
-    draw = picture.draw_chart if exhibit.figure is not None else picture.draw_table
-    return draw(exhibit, lines, chosen)
+        raise NoPictureError(f"{exhibit.name} is a list: it has {', '.join(TABLES)}, and no picture")
+    return picture.draw_chart(exhibit, lines, chosen)
 
 
 def _describe_content(exhibit: Exhibit, size: str) -> dict[str, Any]:

@@ -1,90 +1,41 @@
-"""Where the lines and the chart of a picture go, measured by a font that travels with Pillow."""
+"""The canvas of a picture: where its lines and its chart go, in pixels of a page.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+Place line, title (the finding), subtitle, chart, one line of key, a rule, source and whose picture it is.
+"""
+
+from dataclasses import dataclass, field
 from typing import Final
 
-from PIL import ImageFont
-
-from dashboards.charts.theme import Size
+from dashboards.charts.fonts import BOLD, REGULAR, SEMIBOLD, balance_text, measure_width, wrap_text
+from dashboards.charts.theme import INK, SOFT, Size
 from dashboards.export.provenance import FileProvenance, shorten_address
 from dashboards.i18n.translations import read_words
 
-FAMILY: Final = "DejaVu Sans, Verdana, Arial, sans-serif"
-# How much wider the family's widest member is than the font that is measured with.
-_WIDER: Final = 1.17
-_BOLDER: Final = 1.30
-_MEASURED_AT: Final = 100
-_RARE: Final = 0x250  # letters from here on are not in that font: as wide as they are high
-_DASHES: Final = "–—‘’“”…"
-
-
-@lru_cache(maxsize=1)
-def _load_font() -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(_MEASURED_AT)
-    assert isinstance(font, ImageFont.FreeTypeFont)
-    return font
-
-
-@lru_cache(maxsize=65536)  # the same words stand in every size and language
-def measure_width(text: str, size: float, bold: bool = False) -> float:
-    """No less than the pixels that a text takes."""
-    rare = sum(ord(letter) >= _RARE and letter not in _DASHES for letter in text)
-    known = _load_font().getlength(
-        "".join(letter for letter in text if ord(letter) < _RARE or letter in _DASHES)
-    )
-    return known * size / _MEASURED_AT * (_BOLDER if bold else _WIDER) + rare * size
-
-
-def wrap_text(text: str, size: float, width: float, bold: bool = False) -> list[str]:
-    """A text in lines of at most `width` pixels; a word that is longer alone is cut."""
-    lines: list[str] = []
-    line = ""
-    for word in text.split():
-        longer = f"{line} {word}".strip()
-        if measure_width(longer, size, bold) <= width:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
-        line = word
-        while measure_width(line, size, bold) > width and len(line) > 1:
-            fits = next(
-                n
-                for n in range(len(line) - 1, 0, -1)
-                if n == 1 or measure_width(line[:n], size, bold) <= width
-            )
-            lines.append(line[:fits])
-            line = line[fits:]
-    return [*lines, line] if line else lines
-
-
-INK, SOFT = "#1d1b19", "#55504b"
-PAD: Final = 14
-TITLE: Final = 18
-SMALL: Final = 11.5
+BRIEF: Final = 560  # pixels of a page below which a subtitle is short
+NARROW: Final = 500  # pixels of a page below which a picture is set as on a phone
+SMALL: Final = 12.0
 LEADING: Final = 1.3
-COLUMN: Final = 0.35  # of the width, for the text beside a chart
-FEW_LINES: Final = 3  # of text go below a chart in every size, so that wide is wide
-LEAST: Final = 0.66  # of the height that a chart has on a page, in the largest lettering
+LEAST: Final = 0.66  # of the height that a chart has on a page
 MANY_ROWS: Final = 700  # a chart that is higher on a page has rows of text, which cannot be pressed together
-STEPS: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)  # of the largest lettering
+FEW_ROWS: Final = 240  # a chart that is lower on a page makes a low picture, and no empty frame
+STEPS: Final = (1.0, 0.94, 0.88, 0.82)  # of the lettering, before the picture is made higher
+LOGO: Final = 12.0  # pixels of its height
 
 
 @dataclass(frozen=True)
 class Text:
-    """One block of lines, its size in pixels and its colour."""
+    """One block of lines, its size in pixels, its colour and weight."""
 
     lines: tuple[str, ...]
     size: float
     colour: str = SOFT
-    bold: bool = False
+    weight: int = REGULAR
+    leading: float = LEADING
 
     @property
     def height(self) -> float:
         """Pixels that the block takes, the space below included."""
-        return len(self.lines) * self.size * LEADING + self.size * 0.35 if self.lines else 0
+        return len(self.lines) * self.size * self.leading + self.size * 0.3 if self.lines else 0
 
 
 @dataclass(frozen=True)
@@ -94,82 +45,93 @@ class Plan:
     scale: float
     width: float
     height: float
+    pad: float
     texts: tuple[tuple[tuple[Text, ...], float, float], ...]  # blocks, left, top
-    chart: tuple[float, float, float, float]  # left, top, width, height
-    room: float  # that the text beside the chart leaves; negative where it does not fit
+    signature: tuple[tuple[Text, float, float], ...]  # texts that end where they stand, and their top
+    logo: tuple[float, float]  # left, foot
+    rule: float
+    chart: tuple[float, float, float, float] = field(default=(0, 0, 0, 0))  # left, top, width, height
 
 
-def plan(facts: FileProvenance, size: Size, natural: float) -> Plan:
+def plan(facts: FileProvenance, size: Size, natural: float, wanted: float | None = None) -> Plan:
     """The largest lettering that leaves the chart enough room; `natural` is its height on a page.
 
-    Where even the smallest leaves too little, the picture is made higher than its size, not less legible.
+    `wanted` is what it needs at least, where it can be drawn for any room. Where even the smallest lettering
+    leaves too little, the picture is made higher than its size, not less legible.
     """
-    long = natural > MANY_ROWS
-    wanted = natural * (1 if long else LEAST)
+    least = wanted if wanted is not None else natural * (1 if natural > MANY_ROWS else LEAST)
     for step in STEPS:
-        found = _plan_at_scale(facts, size, size.largest * step, long)
-        if found.room >= 0 and found.chart[3] >= wanted:
-            return found
-    lacking = max(wanted - found.chart[3], -found.room)
-    return _plan_at_scale(facts, size, found.scale, long, lacking)
+        found = _plan_at_scale(facts, size, size.scale * step)
+        if found.chart[3] >= least:
+            break
+    if found.chart[3] < least:
+        return _plan_at_scale(facts, size, found.scale, least - found.chart[3])
+    if natural < FEW_ROWS:
+        return _plan_at_scale(facts, size, found.scale, natural - found.chart[3])
+    return found
 
 
-def _plan_at_scale(facts: FileProvenance, size: Size, scale: float, long: bool, more: float = 0) -> Plan:
+def _plan_at_scale(facts: FileProvenance, size: Size, scale: float, more: float = 0) -> Plan:
     width, height = size.width / scale, size.height / scale + more
-    inner = width - 2 * PAD
-    head, foot = _make_head(facts, inner), _make_foot(facts, inner)
-    top = PAD + _sum_heights(head)
-    bottom = height - PAD * 0.6 - _sum_heights(foot)
+    pad = 18.0 if width < NARROW else 40 / 1200 * width if width > 800 else 20.0
+    inner = width - 2 * pad
+    head = _make_head(facts, inner)
+    top = pad * 0.75 + sum(block.height for block in head)
+    name = Text((facts.project,), 14.5, INK, BOLD)
+    licence = Text((facts.licence,), SMALL)
+    name_end = width - pad - measure_width(facts.licence, SMALL) - 8
+    logo_left = name_end - measure_width(facts.project, 14.5, BOLD) - 6 - LOGO
+    foot, shared = _make_foot(facts, inner, logo_left - pad - 12)
+    bottom = height - pad * 0.55
+    last = bottom - SMALL * LEADING  # top of the last line, which the signature stands in
+    foot_top = bottom - len(foot.lines) * SMALL * LEADING - (0 if shared else SMALL * 1.6)
+    rule = foot_top - 7
     reading = _make_reading(facts, inner)
-    if size.beside and sum(len(block.lines) for block in reading) > FEW_LINES and not long:
-        column = inner * COLUMN
-        reading = _make_reading(facts, column, apart=True)
-        left = PAD + inner - column
-        chart = (0.0, top, left - PAD / 2, bottom - top)
-        at = ((head, PAD, PAD), (reading, left, top), (foot, PAD, bottom))
-        return Plan(scale, width, height, at, chart, bottom - top - _sum_heights(reading))
-    middle = bottom - _sum_heights(reading)
-    at = ((head, PAD, PAD), (reading, PAD, middle), (foot, PAD, bottom))
-    return Plan(scale, width, height, at, (0.0, top, width, middle - top), 0.0)
-
-
-def _sum_heights(blocks: Sequence[Text]) -> float:
-    return sum(block.height for block in blocks)
+    middle = rule - sum(block.height for block in reading) - (4 if reading else 2)
+    texts = ((head, pad, pad * 0.75), (reading, pad, middle), ((foot,), pad, foot_top))
+    return Plan(
+        scale,
+        width,
+        height,
+        pad,
+        texts,
+        ((name, name_end, last - 2.5), (licence, width - pad, last)),
+        (logo_left, last + SMALL),
+        rule,
+        (0.0, top, width, middle - top),
+    )
 
 
 def _make_head(facts: FileProvenance, width: float) -> tuple[Text, ...]:
+    large = 20.0 if width < NARROW else 27.0
+    lines, fewer = (len(wrap_text(facts.title, size, width, BOLD)) for size in (large, large * 0.9))
+    large *= 0.9 if fewer < lines or lines > 2 else 1
+    title = tuple(balance_text(facts.title, large, width, BOLD))
     return (
-        _make_block(facts.situation_name, SMALL, width, bold=True),
-        _make_block(facts.title, TITLE, width, INK, bold=True),
+        Text((facts.place or facts.situation_name,), 12.8, SOFT, SEMIBOLD),
+        Text(title, large, INK, BOLD, 1.14),
+        Text(tuple(balance_text(facts.brief if width < BRIEF else facts.subtitle, 14.5, width)), 14.5),
     )
 
 
-def _make_reading(facts: FileProvenance, width: float, apart: bool = False) -> tuple[Text, ...]:
+def _make_reading(facts: FileProvenance, width: float) -> tuple[Text, ...]:
     words = read_words(facts.language)
-    return (
-        _make_items(words("export.key"), facts.key, width, apart),
-        _make_items(words("export.events"), facts.events, width, apart),
-    )
+    events = f"{words('export.events')}: " + " · ".join(facts.events) if facts.events else ""
+    blocks = [_make_block(" · ".join(facts.key), width), _make_block(events, width)]
+    return tuple(block for block in blocks if block.lines)
 
 
-def _make_foot(facts: FileProvenance, width: float) -> tuple[Text, ...]:
+def _make_foot(facts: FileProvenance, width: float, beside: float) -> tuple[Text, bool]:
+    """Source and address; whether the last line leaves room for the signature."""
     where = [shorten_address(facts.address)] if facts.address else []
-    last = " · ".join((facts.project, *where, facts.licence))
-    return (
-        _make_block(facts.source, SMALL, width, INK),
-        _make_block(last, SMALL, width, INK, bold=True),
-    )
+    lines = wrap_text(facts.source, SMALL, width)
+    lines += [line for each in where for line in wrap_text(each, SMALL, width)]
+    if measure_width(lines[-1], SMALL) > beside and measure_width(facts.source, SMALL) > beside:
+        shorter = wrap_text(facts.source, SMALL, beside) + where
+        if len(shorter) <= len(lines):
+            lines = shorter
+    return Text(tuple(lines), SMALL), measure_width(lines[-1], SMALL) <= beside
 
 
-def _make_items(head: str, items: Sequence[str], width: float, apart: bool) -> Text:
-    """A heading and its items, one after the other in running lines, or each in lines of its own."""
-    if not items:
-        return Text((), SMALL)
-    if not apart:
-        return _make_block(f"{head}: " + " · ".join(items), SMALL, width)
-    lines = [f"{head}:", *(line for item in items for line in wrap_text(item, SMALL, width))]
-    return Text(tuple(lines), SMALL)
-
-
-def _make_block(text: str, size: float, width: float, colour: str = SOFT, bold: bool = False) -> Text:
-    return Text(tuple(wrap_text(text, size, width, bold)), size, colour, bold)
+def _make_block(text: str, width: float) -> Text:
+    return Text(tuple(wrap_text(text, SMALL, width)), SMALL)

@@ -45,6 +45,9 @@ class FileProvenance:
     built_at: str
     address: str
     project: str
+    place: str = ""  # above a picture's title: whose prisoners these are
+    subtitle: str = ""
+    brief: str = ""
     licence: str = LICENCE
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -55,7 +58,7 @@ class FileProvenance:
             **{
                 name: list(value) if isinstance(value, tuple) else value
                 for name, value in vars(self).items()
-                if name not in ("extra", "situation_name", "name", "project")
+                if name not in ("extra", "situation_name", "name", "project", "place", "subtitle", "brief")
             },
             "options": [list(pair) for pair in self.options],
             **self.extra,
@@ -84,6 +87,9 @@ def make_provenance(exhibit: Exhibit, view: View, origin: ChartRequest = NOWHERE
         built_at=view.build.built_at,
         address=make_address(view, origin),
         project=words("app.name"),
+        place=words.about("export.place", view.situation).upper(),
+        subtitle=exhibit.subtitle,
+        brief=exhibit.brief or exhibit.subtitle,
     )
 
 
@@ -100,6 +106,12 @@ def _find_newest_day(exhibit: Exhibit) -> str | None:
 def read_site_address() -> str:
     """The address of the front page as $LIBEROMETRO_ADDRESS states it; empty where it states none."""
     base = os.environ.get("LIBEROMETRO_ADDRESS", "").rstrip("/")
+    return base if urlsplit(base).scheme in ("http", "https") else ""
+
+
+def read_static_address() -> str:
+    """Where the static site is, as $LIBEROMETRO_SITE_ADDRESS states it; empty where it states none."""
+    base = os.environ.get("LIBEROMETRO_SITE_ADDRESS", "").rstrip("/")
     return base if urlsplit(base).scheme in ("http", "https") else ""
 
 

@@ -168,10 +168,12 @@ class Words:
 
     def _part(self, part: str, labels: Mapping[str, Mapping[str, str]]) -> str:
         key, _, value = part.partition("=")
-        if value in labels:
+        own = f"breakdown.{key}.{value}"
+        bare = value in ("yes", "no") and self.has(own)  # says nothing without what it is asked of
+        if value in labels and not bare:
             return self.of(labels[value])
-        if self.has(f"breakdown.{key}.{value}"):
-            return self(f"breakdown.{key}.{value}")
+        if self.has(own):
+            return self(own)
         return self("breakdown.other", key=self(f"breakdown_key.{key}"), value=value.replace("_", " "))
 
 

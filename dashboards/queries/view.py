@@ -45,8 +45,8 @@ class View:
 
     @property
     def names(self) -> Mapping[str, str]:
-        """Organisation → name."""
-        return series.read_organisation_names(self.build, self.situation_id)
+        """Organisation → name, in the view's language where it has one there."""
+        return series.read_organisation_names(self.build, self.situation_id, self.language)
 
     @property
     def publishers(self) -> Mapping[str, str]:
@@ -56,6 +56,12 @@ class View:
     def publisher(self, publisher: str) -> str:
         """The name that readers see of a publisher: its own where none is given beside the figures."""
         return self.publishers.get(publisher, publisher)
+
+    def age(self, day: date) -> str:
+        """How long ago a day was; what is of the very day gone back to is not of today."""
+        if self.known_on is not None and day >= self.today:
+            return self.words("age.that_day")
+        return self.words.age(day, self.today)
 
     def population(self, measure: Measure) -> str:
         """Whom the situation counts under a measure."""

@@ -13,9 +13,10 @@ from typing import Any, Final
 import polars as pl
 from lxml import etree
 
+from dashboards.charts import fonts
 from dashboards.charts.theme import find_size
 from dashboards.exhibits.chart_registry import Shown, list_shown
-from dashboards.export import layout, table_data
+from dashboards.export import table_data
 from dashboards.i18n.translations import Words, read_words
 from dashboards.queries import claim_rows
 from dashboards.site import urls
@@ -113,14 +114,14 @@ def _draw_picture(words: Words, text: str, size: str) -> bytes:
         f"{{{_SVG}}}svg",
         {
             "width": str(chosen.width), "height": str(chosen.height), "role": "img", "lang": words.language,
-            "viewBox": f"0 0 {chosen.width} {chosen.height}", "font-family": layout.FAMILY,
+            "viewBox": f"0 0 {chosen.width} {chosen.height}", "font-family": fonts.FAMILY,
         },
         nsmap={None: _SVG},
     )  # fmt: skip
     title = words("site.pinned_withheld_title")
     etree.SubElement(svg, f"{{{_SVG}}}title").text = title
     etree.SubElement(svg, f"{{{_SVG}}}rect", width="100%", height="100%", fill="#f4f1ec")
-    wrapped = layout.wrap_text(text, 30, chosen.width - 160)
+    wrapped = fonts.wrap_text(text, 30, chosen.width - 160)
     top = chosen.height / 3
     for line, height, weight in ((title, 44, "bold"), *((line, 30, "normal") for line in wrapped)):
         top += height * 1.5

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from markupsafe import Markup
 from PIL import Image
 
+from dashboards.charts import fonts
 from dashboards.exhibits.chart_registry import list_shown
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.export import chromium
@@ -64,7 +66,12 @@ def write_pictures(view: View, folder: Folder) -> Iterator[None]:
 def _draw_cards(view: View, pictures: list[Picture]) -> Iterator[bytes]:
     """Some pictures drawn, in order, in few colours."""
     template = make_environment().get_template("open_graph.html")
-    page = template.render(pictures=pictures, language=view.language)
+    page = template.render(
+        pictures=pictures,
+        language=view.language,
+        face=Markup(fonts.write_face()),
+        family=Markup(fonts.FAMILY),
+    )
     shot = chromium.print_png(page, WIDTH, HEIGHT * len(pictures))
     with Image.open(io.BytesIO(shot)) as image:
         whole = image.convert("RGB")

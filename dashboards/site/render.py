@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -60,12 +61,17 @@ def make_drawing_policy() -> str:
 HERE: Final = Path(__file__).resolve().parent
 STYLE: Final = urls.ASSETS + "style.css"
 ICON: Final = urls.ASSETS + "icon.svg"
-# Pages that every page leads to, in the order of the menu; their words are site.nav_<name>.
-MENU: Final = (
-    "charts/index", "claims", "contradictions", "revisions", "corrected", "changes", "organisations",
-    law.PAGE, "limits",
-)  # fmt: skip
-MORE: Final = ("definitions", "methods", "figures/index", "builds/index", "data", "embeds")
+# The menu as the app has it: five and About, each with its pages, the first of which its link leads to.
+SECTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "today": ("index", "changes"),
+        "charts": ("charts/index",),
+        "verified": ("charts/index#compare",),
+        "checks": ("contradictions", "revisions", "corrected"),
+        "figures": ("claims", "figures/index", "organisations"),
+        "about": ("methods", law.PAGE, "definitions", "limits", "data", "builds/index", "embeds"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -138,8 +144,9 @@ def render(edition: Edition, page: Page) -> str:
             policy=stated,
             style=read_style(inline=True) if page.inline else "",
             others=_list_other_languages(edition, page),
-            menu=_make_menu(view, MENU),
-            more=_make_menu(view, MORE),
+            menu=_make_menu(view, page),
+            below=_list_section(view, _find_section(page)),
+            more=_list_all(view),
             home=make_home_path(page.language),
             at=urls,
             STYLE=STYLE,
@@ -176,12 +183,39 @@ def make_home_path(language: str) -> str:
     return urls.make_page_path(language, "index")
 
 
-def _make_menu(view: View, names: tuple[str, ...]) -> list[tuple[str, str]]:
+def _find_section(page: Page) -> str:
+    """The section that a page belongs to, by the folder it is in or its own name."""
+    name = page.path.removeprefix(f"{page.language}/").removesuffix(".html")
+    folder = f"{name.split('/')[0]}/index" if "/" in name else name
+    return next((section for section, names in SECTIONS.items() if folder in names), "")
+
+
+def _make_menu(view: View, page: Page) -> list[tuple[str, str, bool]]:
+    """The sections: where each leads, its name, whether the page belongs to it."""
+    here = _find_section(page)
     return [
-        (urls.make_page_path(view.language, name), view.words(f"site.nav_{name.split('/')[0]}"))
-        for name in names
-        if name != law.PAGE or law.find_law(view) is not None
+        (_find_path(view, names[0]), view.words(f"nav.{section}"), section == here)
+        for section, names in SECTIONS.items()
     ]
+
+
+def _list_section(view: View, section: str) -> list[tuple[str, str]]:
+    """The pages of a section that has several: where each is, and its name."""
+    names = [name for name in SECTIONS.get(section, ()) if name != law.PAGE or law.find_law(view) is not None]
+    return [(_find_path(view, name), _name(view, name)) for name in names] if len(names) > 1 else []
+
+
+def _list_all(view: View) -> list[tuple[str, str]]:
+    return [each for section in SECTIONS for each in _list_section(view, section)]
+
+
+def _find_path(view: View, name: str) -> str:
+    page, _, place = name.partition("#")
+    return urls.make_page_path(view.language, page) + (f"#{place}" if place else "")
+
+
+def _name(view: View, name: str) -> str:
+    return view.words(f"site.nav_{name.split('/')[0]}")
 
 
 def _list_other_languages(edition: Edition, page: Page) -> list[tuple[str, str, str]]:

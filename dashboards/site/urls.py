@@ -9,6 +9,10 @@ import posixpath
 from typing import Final
 from urllib.parse import parse_qs, quote, urlsplit
 
+from dashboards.web.embedding import make_chart_path, make_pinned_path
+
+__all__ = ["make_chart_path", "make_pinned_path"]
+
 HOME: Final = "index.html"
 ASSETS: Final = "assets/"
 SHELF: Final = 2  # characters of an id that name the page of its figure
@@ -17,11 +21,6 @@ SHELF: Final = 2  # characters of an id that name the page of its figure
 def make_page_path(language: str, name: str) -> str:
     """A page of one language: es/claims.html; the home is index.html."""
     return f"{language}/{name}.html"
-
-
-def make_chart_path(language: str, name: str, ending: str = "html") -> str:
-    """A chart's page or one of its files."""
-    return f"{language}/charts/{name}.{ending}"
 
 
 def find_shelf(figure_id: str) -> str:
@@ -37,11 +36,6 @@ def make_figure_path(language: str, figure_id: str) -> str:
 def make_build_path(language: str, build_id: str) -> str:
     """The page of one build: what it said and what became of it."""
     return f"{language}/builds/{build_id}.html"
-
-
-def make_pinned_path(build_id: str, language: str, name: str, ending: str = "html") -> str:
-    """A file of one build that no later publish changes."""
-    return f"builds/{build_id}/{language}/{name}.{ending}"
 
 
 def make_relative_address(here: str, there: str) -> str:

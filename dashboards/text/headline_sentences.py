@@ -1,5 +1,7 @@
 """What the headline says: answer, age, change, direction, what it rests on, what it passed over."""
 
+from datetime import date
+
 from dashboards.i18n.rich_text import Link
 from dashboards.metrics.change import Change
 from dashboards.metrics.headline import Figure, Headline, Headlines
@@ -27,13 +29,15 @@ def compose_answer(view: View, found: Headlines) -> str:
     return words(f"{confirmed}.{stated}", **facts)
 
 
-def compose_progress(view: View, found: Headlines) -> str:
-    """From where to where: the first and the last figure in custody, and how many have left prison since."""
+def compose_progress(view: View, found: Headlines, since: date | None = None) -> str:
+    """From where to where: the first figure in custody, from a day on where one is chosen, and the last; and
+    how many have left prison since."""
     words, held, left = view.words, found.held, found.left
     facts: dict[str, object] = {"organisation": view.names[view.situation.primary_organisation]}
     sentences = []
     if held.rows:
-        first = held.line.sort("as_of").to_dicts()[0]
+        line = held.line.sort("as_of").to_dicts()
+        first = next((row for row in line if since is None or row["as_of"] >= since), line[-1])
         sentences.append(
             words(
                 "progress.answer_held",
@@ -60,7 +64,6 @@ def _tell_facts(view: View, found: Headline, prefix: str) -> dict[str, object]:
     return {
         prefix: amounts.tell_people(found.rows, words),
         f"{prefix}_day": labels.tell_moment(found.rows[0], words),
-        f"{prefix}_age": words.age(found.as_of, view.today),
     }
 
 
@@ -71,7 +74,7 @@ def warn_of_staleness(view: View, found: Headlines) -> str:
         return ""
     facts = {
         "organisation": view.names[newest.organisation],
-        "age": words.age(newest.newest, view.today),
+        "age": view.age(newest.newest),
         "day": words.day(newest.newest),
     }
     if newest.rhythm_days is None:

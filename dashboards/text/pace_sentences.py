@@ -19,7 +19,7 @@ def compose_answer(view: View) -> str:
         return words("pace.answer_none", **named)
     side = sides[0]
     assert side.newest is not None
-    when = {"day": words.day(side.newest), "age": words.age(side.newest, view.today)}
+    when = {"day": words.day(side.newest), "age": view.age(side.newest)}
     if side.too_old:
         return words("pace.answer_stale", **named, **when, movement=compose_movement(side, words))
     return words("pace.answer_now", **named, **when, movement=compose_movement(side, words))
@@ -66,6 +66,17 @@ def tell_rate(amount: PeopleRange, words: Words, *, mirrored: bool = False) -> s
     if words.rate(low) == words.rate(high):
         return words.rate(central)
     return words("pace.between", central=words.rate(central), low=words.rate(low), high=words.rate(high))
+
+
+def tell_net_rate(amount: PeopleRange, words: Words) -> str:
+    """How the number held changes per week: a fall or a rise, never a number of people below zero."""
+    central = amount.per_week()[1]
+    if central is None:
+        return words("pace.no_figures")
+    if round(central, 1) == 0:
+        return words("pace.net_same")
+    key = "fall" if central > 0 else "rise"
+    return words(f"pace.net_{key}", amount=tell_rate(amount, words, mirrored=central < 0))
 
 
 def tell_difference(change: PaceChange, words: Words) -> str:
@@ -118,7 +129,7 @@ def _compose_side(view: View, side: PaceSide) -> str:
     said: dict[str, Any] = {
         "organisation": view.names[compute_facts(view).organisation],
         "day": words.day(side.newest),
-        "age": words.age(side.newest, view.today),
+        "age": view.age(side.newest),
         "trend": tell_trend(side.trend(), words),
     }
     if central is None:

@@ -51,6 +51,7 @@ def make_plotly_locale(words: Words) -> dict[str, Any]:
     }
 
 
+NARROW: Final = 336.0  # pixels of a plot on a phone, for a drawing of its own
 WORDS: Final = ("png", "svg", "keys", "to_claims", "close")
 
 
@@ -82,10 +83,23 @@ def describe_chart(exhibit: Exhibit, language: str, claims: str) -> dict[str, An
         "source": exhibit.source,
         "data": figure["data"],
         "layout": figure["layout"],
+        "narrow": _draw_narrow(exhibit),
         "claims": claims,
         "locale": make_plotly_locale(words),
         "words": {name: words(f"chart.{name}") for name in WORDS},
     }
+
+
+def _draw_narrow(exhibit: Exhibit) -> dict[str, Any] | None:
+    """The figure drawn for a phone, else as high as on a page; None where it has no drawing of its own."""
+    figure = exhibit.narrow
+    if figure is None:
+        if exhibit.fit is None or exhibit.figure is None:
+            return None
+        figure = exhibit.fit(NARROW, exhibit.figure.layout.height)
+        figure.layout.height = exhibit.figure.layout.height
+    drawn: dict[str, Any] = msgspec.to_builtins(figure.to_dict())
+    return {"data": drawn["data"], "layout": drawn["layout"]}
 
 
 def make_chart(exhibit: Exhibit, view: View) -> Document:

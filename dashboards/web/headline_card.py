@@ -57,7 +57,7 @@ def build_card(view: View, found: Headline, in_part: Sequence[Link] = ()) -> Car
         name,
         words("amount.or").join(amounts.tell_amount(row, words) for row in found.rows),
         (
-            words("card.when", day=labels.tell_moment(first, words), age=words.age(found.as_of, view.today)),
+            words("card.when", day=labels.tell_moment(first, words), age=view.age(found.as_of)),
             words("card.who", organisation=view.names[found.organisation]),
         ),
         moment=labels.tell_short_moment(first, words),

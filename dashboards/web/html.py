@@ -115,15 +115,21 @@ def render_bullets(items: Iterable[Cell], style: str = "lm-list") -> str:
     )
 
 
-def render_chart(figure: str, height: int, failed: str, own_pictures: bool = False) -> str:
+def render_chart(
+    figure: str, height: int, failed: str, own_pictures: bool = False, narrow: int | None = None
+) -> str:
     """The place of a chart, which keeps its height in pixels; static/page.js draws the `figure` in it.
 
-    With `own_pictures` the reader's browser offers to make a picture of it.
+    With `own_pictures` the reader's browser offers to make a picture of it. `narrow` is its height on
+    a phone.
     """
     style, below = ("lm-place lm-own", BELOW_CHART) if own_pictures else ("lm-place", 0)
+    kept = f"min-height: {height + below}px"
+    if narrow is not None:
+        style, kept = f"{style} lm-two", f"--lm-wide: {height + below}px; --lm-narrow: {narrow + below}px"
     return (
         f'<div class="{style}" data-figure="{escape_text(figure)}" data-failed="{escape_text(failed)}"'
-        f' style="min-height: {height + below}px"></div>'
+        f' style="{kept}"></div>'
     )
 
 

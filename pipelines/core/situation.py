@@ -116,6 +116,7 @@ class Situation(TomlStruct, frozen=True):
     help: list[Help] = []
     wording: dict[str, Texts] = {}  # id in the catalogues → own text, where the common one does not fit
     policy_events: list[PolicyEvent] = []  # the pace is compared before and after each
+    main_events: list[PolicyEvent] = []  # named on charts over time, the most important first
     baseline_tolerance_days: int = 3
     jump_threshold: float = 0.25
     small_cell: int = 5

@@ -101,7 +101,7 @@ def test_a_chart_that_cannot_be_fetched_says_so_and_keeps_its_place(chromium: Br
     box = place.bounding_box()
     assert box is not None
     assert box["height"] > 500
-    page.get_by_text("La misma gráfica en una tabla").click()
+    page.locator(".lm-tabs button[data-shows=table]").click()
     expect(page.get_by_text("La tabla no se pudo cargar")).to_be_visible()
     page.context.close()
 
@@ -109,7 +109,7 @@ def test_a_chart_that_cannot_be_fetched_says_so_and_keeps_its_place(chromium: Br
 def test_a_table_is_fetched_when_it_is_opened(chromium: Browser, address: str) -> None:
     page = opened(chromium, address)
     assert page.locator(".lm-table").count() == 0
-    page.get_by_text("La misma gráfica en una tabla").click()
+    page.locator(".lm-tabs button[data-shows=table]").click()
     expect(page.locator(".lm-table td").filter(has_text="1.806").first).to_be_visible()
     page.context.close()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from dashboards.app.page_registry import MENU, PAGES
 from dashboards.i18n.translations import Words, read_words
 from pipelines.core.paths import ROOT
 from tests.browser.watching import NO_SIDEWAYS, Watched, whole
@@ -43,9 +44,18 @@ class Reader:
         assert self.watched.hosts == {"127.0.0.1"}
         assert self.watched.errors == []
 
-    def ask(self, question: str) -> None:
-        """Follow one of the questions at the top."""
-        self.watched.page.get_by_role("link", name=self.words(f"nav.{question}"), exact=True).click()
+    def ask(self, page: str) -> None:
+        """Follow the menu to a page: its section, behind a button on a phone, then its own link."""
+        seen, section = self.watched.page, PAGES[page].section
+        if self.width < 768:
+            seen.get_by_role("button", name=self.words("frame.menu")).click()
+        seen.locator(".st-key-pages").get_by_role(
+            "link", name=self.words(f"nav.{section}"), exact=True
+        ).click()
+        if MENU[section] != page:
+            seen.locator(".st-key-subpages").get_by_role(
+                "link", name=self.words(f"nav.{page}"), exact=True
+            ).click()
 
 
 @pytest.fixture(scope="module", params=READERS, ids=lambda each: "-".join(map(str, each)))
@@ -83,7 +93,7 @@ def test_a_relative_sees_it_in_one_screen_learns_a_word_and_sends_it_on(reader: 
     expect(page.get_by_text(words("family.word_text"))).to_be_visible()
     page.get_by_text(words("glance.send"), exact=True).click()
     page.get_by_role("button", name=words("glance.send_button")).click()
-    expect(page.locator(".lm-sent")).to_have_text(words("glance.copied"))
+    expect(page.locator(".lm-asides .lm-sent")).to_have_text(words("glance.copied"))
     sent = page.evaluate("navigator.clipboard.readText()")
     assert words.number(1591) in sent
     assert words("glance.no_person") in sent
@@ -95,7 +105,9 @@ def test_a_reporter_makes_a_chart_takes_it_along_and_a_colleague_sees_the_same(r
     reader.ask("builder")
     expect(page.locator("h1")).to_have_text(words("builder.title"))
     whole(page)
-    expect(page.locator("[data-testid=stCode]").first).to_contain_text(words.number(1591))
+    page.locator(".lm-act-quote").click()
+    expect(page.locator(".lm-out:popover-open .lm-quoted")).to_contain_text(words.number(1591))
+    page.keyboard.press("Escape")
     files = page.locator("a[href*='file/islandia/']")
     links = files.evaluate_all(ALL_HREFS)
     assert {"png", "svg", "csv", "xlsx"} <= {link.split("?")[0].rsplit(".", 1)[1] for link in links}
@@ -137,6 +149,8 @@ def test_an_analyst_sees_what_is_new_what_is_old_and_every_claim(reader: Reader)
 def test_an_address_of_no_page_is_told_in_words(reader: Reader, address: str) -> None:
     page, words = reader.watched.page, reader.words
     page.goto(f"{address}/nowhere?lang={words.language}")
-    expect(page.locator(".lm-notice").first).to_contain_text("nowhere")
-    expect(page.locator(".lm-notice").first).to_contain_text(words("refused.title"))
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator("h1")).to_have_text(words("unknown.title"))
+    expect(page.locator("main")).to_contain_text("/nowhere")
+    assert page.url == f"{address}/nowhere?lang={words.language}"
+    page.locator("main").get_by_role("link", name=words("nav.figures")).click()
+    expect(page).to_have_url(f"{address}/claims{'' if words.language == 'es' else '?lang=en'}")

@@ -17,25 +17,26 @@ def test_the_chart_is_drawn_the_language_switches_and_nothing_leaves_the_machine
     watched = Watched(context.new_page())
     page = watched.page
     page.goto(address)
+    whole(page)
 
     expect(page.locator("h1")).to_contain_text("¿Cuántas personas siguen en prisión")
     expect(page.locator(".lm-held .lm-figure")).to_have_text("1.591")
     expect(page.locator(".js-plotly-plot .scatterlayer .trace").first).to_be_attached(timeout=20_000)
     expect(page.locator(".js-plotly-plot .x2tick text").first).to_have_text(re.compile("ene|feb|mar"))
     expect(page.locator("html")).to_have_attribute("lang", "es")
-    whole(page)
 
-    page.get_by_text("English", exact=True).click()
+    page.get_by_role("radio", name="EN").click()
     expect(page.locator("h1")).to_contain_text("How many people are still held")
     expect(page.locator(".lm-held .lm-figure")).to_have_text("1,591")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert "lang=en" in page.url
 
-    page.get_by_role("link", name="How has it changed?").click()
+    page.get_by_role("link", name="Charts", exact=True).click()
     expect(page.locator("h1")).to_contain_text("How are releases from prison progressing")
     assert "lang=en" in page.url
 
     page.reload()
+    whole(page)
     expect(page.locator("h1")).to_contain_text("How are releases from prison progressing")
 
     assert watched.hosts == {"127.0.0.1"}
@@ -57,6 +58,8 @@ def test_a_touched_point_leads_to_its_claim(chromium: Browser, address: str) -> 
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator(".lm-picked")).to_contain_text("464")
     page.get_by_role("link", name="Ver de dónde sale esta cifra").click()
+    page.wait_for_url(re.compile("claims"))
+    whole(page)
     expect(page.locator("h1")).to_contain_text("¿De dónde sale cada cifra")
     expect(page.get_by_text("La cifra elegida y quién la publicó").first).to_be_visible()
     assert "claim=" in page.url

@@ -28,8 +28,9 @@ def test_a_link_beside_the_chart_gives_a_whole_file_and_leaves_the_page(
     ending: str, page: Page, address: str, tmp_path: Path
 ) -> None:
     page.goto(address)
+    page.locator(".lm-act-download").first.click(timeout=30_000)
     link = page.locator(f'{LINKS}[href*=".{ending}"]').first
-    expect(link).to_be_visible(timeout=30_000)
+    expect(link).to_be_visible()
     with page.expect_download(timeout=60_000) as download:
         link.click()
     target = tmp_path / "taken"
@@ -47,7 +48,8 @@ def test_the_builders_state_survives_a_reload_and_a_change_of_language(page: Pag
     page.reload()
     expect(link).to_have_attribute("href", contains("what=released_to_date", "size=tall"))
     whole(page)
-    page.get_by_text("Español").click()
+    page.locator(".lm-opens[data-opens=languages]").click()
+    page.get_by_role("radio", name="ES").click()
     expect(page.locator("h1")).to_have_text("Haga su propio gráfico")
     expect(link).to_have_attribute("href", contains("/es/", "what=released_to_date", "size=tall"))
     assert "what=released_to_date" in page.url

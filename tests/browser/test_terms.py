@@ -65,7 +65,7 @@ def test_the_heading_of_a_table_that_is_fetched_late_opens_too(chromium: Browser
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{address}/?lang=es")
     whole(page)
-    page.get_by_text("La misma gráfica en una tabla").click()
+    page.locator(".lm-tabs button[data-shows=table]").first.click()
     page.get_by_role("columnheader", name="Fecha de la cifra").get_by_role("button").click()
     expect(page.locator(OPEN)).to_contain_text(read_words("es")("glossary.asof"))
     page.close()

@@ -4,13 +4,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-# Streamlit asks for its own health below a page's path first, and is told 404, before it asks at the root.
-STREAMLITS_OWN_404 = ("_stcore/health", "_stcore/host-config")
 NO_SIDEWAYS = "document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth"
 
 # The words of the footer can be there before the links and menus above them: Streamlit fetches the script of
 # each kind of element when it first meets one, and shows a skeleton until then. Charts come last.
-WHOLE = """() => document.querySelector('footer.lm-footer')
+WHOLE = """() => document.querySelector('footer.lm-footer') && !document.getElementById('first')
   && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
   && !document.querySelector('[data-testid=stSkeleton]')
   && [...document.querySelectorAll('.lm-place')].every(
@@ -40,5 +38,5 @@ class Watched:
             self.hosts.add(parts.hostname or "")
 
     def _logged(self, kind: str, text: str, url: str) -> None:
-        if kind == "error" and not url.endswith(STREAMLITS_OWN_404):
+        if kind == "error":
             self.errors.append(f"{text} {url}")

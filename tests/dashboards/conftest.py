@@ -93,6 +93,7 @@ def text_of(app: AppTest) -> str:
     text = " ".join(body for body in bodies if not body.startswith("<style"))
     tables = [find_document(name) for name in re.findall(r'data-source="figures/(\w+)"', text)]
     text += " ".join(gzip.decompress(table.packed).decode() for table in tables if table is not None)
+    text = re.sub(r'<div class="lm-bar">.*?</figure>', "", text, flags=re.DOTALL)  # what is taken along
     text = re.sub(r"<div popover.*?</div>", "", text)  # what terms mean, hidden until asked for
     text = re.sub(r"</?button[^>]*>", "", text)  # a term within a sentence
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))

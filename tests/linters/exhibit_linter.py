@@ -44,8 +44,9 @@ def list_texts(exhibit: Exhibit) -> Iterator[str]:
     for row in exhibit.rows:
         for cell in row:
             yield from (each if isinstance(each, str) else each.text for each in _split_cell(cell))
-    if exhibit.figure is not None:
-        yield from list_hovers(exhibit.figure)
+    if exhibit.figure is not None:  # an event says the same in the list of events, and is judged as one
+        events = {link.text for _, link in exhibit.events}
+        yield from (text for text in list_hovers(exhibit.figure) if text not in events)
 
 
 def list_hovers(figure: go.Figure) -> Iterator[str]:

@@ -21,8 +21,11 @@ if told is None:
 # 2. The facts
 page = f"<h1>{html.render_cell(told.title)}</h1>" + html.render_paragraph(told.lead, "lm-answer")
 page += html.render_paragraph(words("law.no_advice"))
-for section in told.sections:
-    page += f"<h2>{html.render_cell(section.title)}</h2>" + html.render_bullets(section.facts)
+parts = [
+    f"<h2>{html.render_cell(section.title)}</h2>" + html.render_bullets(section.facts, "lm-list lm-facts")
+    for section in told.sections
+]
+page += f'<div class="lm-parted">{"".join(f"<section>{part}</section>" for part in parts)}</div>'
 st.html(page)
 
 # 3. Who can be asked

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards.app import components, filters
-from dashboards.exhibits import outlook_charts, pace_charts
+from dashboards.exhibits import outlook_charts, pace_charts, reconciliation
 from dashboards.i18n import glossary
 from dashboards.metrics.pace import compute_facts
 from dashboards.text import outlook_sentences, pace_sentences
@@ -27,9 +27,15 @@ if not known.sides():
 # 1. The pace so far
 for kind in (Kind.CUMULATIVE, Kind.STOCK):
     components.show_exhibit(pace_charts.make_intervals(view, kind))
-components.show_exhibit(pace_charts.make_windows(view))
-if pace_charts.list_policy_events(view):
-    components.show_exhibit(pace_charts.make_before_and_after(view))
+whole = reconciliation.make_whole_way(view)
+folded = [
+    *([pace_charts.make_before_and_after(view)] if pace_charts.list_policy_events(view) else []),
+    *([] if whole is None else [whole]),
+    pace_charts.make_windows(view),
+]
+for exhibit in folded:
+    with st.expander(exhibit.title):
+        components.show_exhibit(exhibit, level=3)
 
 # 2. What pace would lead to zero by a day of the reader's choice
 st.html(
@@ -60,13 +66,14 @@ st.html(
 record = outlook_charts.make_track_record(view)
 summary = outlook_charts.compute_scores(view)
 if record.rows:
-    components.show_exhibit(record)
-    st.html(
-        html.render_bullets(
-            [outlook_sentences.record(view, summary, str(kind)) for kind in (Kind.STOCK, Kind.CUMULATIVE)]
+    with st.expander(record.title):
+        components.show_exhibit(record, level=3)
+        st.html(
+            html.render_bullets(
+                [outlook_sentences.record(view, summary, str(kind)) for kind in (Kind.STOCK, Kind.CUMULATIVE)]
+            )
         )
-    )
-    st.html(html.render_paragraph(words("record.overlap"), "lm-source"))
+        st.html(html.render_paragraph(words("record.overlap"), "lm-source"))
 else:
     st.html(
         f"<h2>{html.render_cell(words('pace_record.title'))}</h2>"

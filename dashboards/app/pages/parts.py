@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards.app import components, filters
-from dashboards.exhibits import breakdowns, chart_registry, definitions
+from dashboards.exhibits import breakdowns, chart_registry, definitions, parts_chart
 from dashboards.exhibits.exhibit import ChartRequest
 from dashboards.i18n import glossary
 from dashboards.web import html
@@ -23,19 +23,17 @@ if choices:
     choice = filters.select(
         words("parts.choice"), "split", choices, choices[0], lambda each: breakdowns.name_division(view, each)
     )
-    drawn = breakdowns.make_parts_over_time(view, choice)
+    drawn = parts_chart.make_parts_over_time(view, choice)
     origin = ChartRequest(chart_registry.name_division_chart(choice, over_time=drawn is not None))
     components.show_exhibit(drawn or breakdowns.make_newest_parts(view, choice), origin=origin)
 else:
     st.html(html.render_notice(words("empty.title"), words("empty.text")))
 
-# 2. What each organisation counts
+# 2. What each organisation counts, and changes in it, across which nothing is computed: folded and counted
 lines = definitions.list_definitions(view)
 if lines:
-    st.html(
-        f"<h2>{html.render_cell(words('parts.definitions'))}</h2>"
-        + html.render_bullets(glossary.open_each(lines, words))
-    )
-
-# 3. Changes in it: nothing is computed across them
-components.show_exhibit(definitions.make_definition_changes(view))
+    with st.expander(words.plural("parts.definitions_folded", len(lines))):
+        st.html(html.render_bullets(glossary.open_each(lines, words)))
+changes = definitions.make_definition_changes(view)
+with st.expander(changes.title):
+    components.show_exhibit(changes, level=3)

@@ -1,5 +1,7 @@
 """Progress: remaining against released over time, per organisation; stock and cumulative each on its own."""
 
+from datetime import timedelta
+
 import streamlit as st
 
 from dashboards.app import components, filters
@@ -11,50 +13,62 @@ from dashboards.web import html
 from pipelines.core.model import Measure
 
 MEASURES = (Measure.IN_CUSTODY, Measure.RELEASED_TO_DATE)
+SHORT_DAYS = 90  # of the shortest period to touch
 
 view = components.get_view()
 words, situation = view.words, view.situation
 
-st.html(
-    f"<h1>{html.render_cell(words.about('progress.title', situation))}</h1>"
-    + html.render_paragraph(
-        glossary.open_terms(headline_sentences.compose_progress(view, find_headlines(view)), words),
-        "lm-answer",
-    )
-    + html.render_paragraph(words("progress.lead"), "lm-summary")
-)
-
 heads = default_choices.select_heads(view, MEASURES)
 if heads.is_empty():
-    st.html(html.render_notice(words("empty.title"), words("empty.text")))
+    st.html(
+        f"<h1>{html.render_cell(words.about('progress.title', situation))}</h1>"
+        + html.render_notice(words("empty.title"), words("empty.text"))
+    )
     components.end_page()
 
-# 1. What to show
-organisations = filters.pick_many(
-    words("progress.organisations"),
-    "org",
-    default_choices.list_organisations(heads, situation.primary_organisation),
-    default_choices.choose_organisations(heads, situation.primary_organisation),
-    view.names.__getitem__,
-    words("progress.organisations_placeholder"),
-)
-baselines = filters.pick_many(
-    words("progress.baselines"),
-    "baseline",
-    default_choices.list_baselines(heads, organisations),
-    default_choices.choose_baselines(heads, organisations, situation),
-    lambda value: labels.name_baseline(value, words),
-    words("progress.baselines_placeholder"),
-)
-first, last, usual = default_choices.choose_days(view, heads)
-since, until = filters.pick_span(words("progress.range"), ("from", "to"), first, last, usual)
-kinds = filters.pick_many(
-    words("progress.events"),
-    "event",
-    default_choices.list_event_kinds(view),
-    [kind for kind in default_choices.list_event_kinds(view) if kind in figures_over_time.MAIN_EVENTS],
-    lambda kind: labels.name_event_kind(kind, words),
-    words("progress.events_placeholder"),
+# 1. What it says, and what to show
+answer = st.empty()
+with st.container(horizontal=True, key="chips"):
+    first, last, usual = default_choices.choose_days(view, heads)
+    presets = {
+        words.days(SHORT_DAYS): (max(first, last - timedelta(days=SHORT_DAYS)), last),
+        words("period.since", day=words.short_day(usual[0])): usual,
+        words("period.all"): (first, last),
+    }
+    since, until = filters.pick_period(
+        words("period.label"), words("period.other"), ("from", "to"), first, last, usual, presets
+    )
+    organisations = filters.pick_many(
+        words("progress.organisations"),
+        "org",
+        default_choices.list_organisations(heads, situation.primary_organisation),
+        default_choices.choose_organisations(heads, situation.primary_organisation),
+        view.names.__getitem__,
+        words("progress.organisations_placeholder"),
+        chip=True,
+    )
+    baselines = filters.pick_many(
+        words("progress.baselines"),
+        "baseline",
+        default_choices.list_baselines(heads, organisations),
+        default_choices.choose_baselines(heads, organisations, situation),
+        lambda value: labels.name_baseline(value, words),
+        words("progress.baselines_placeholder"),
+        chip=True,
+    )
+    kinds = filters.pick_many(
+        words("progress.events"),
+        "event",
+        default_choices.list_event_kinds(view),
+        [kind for kind in default_choices.list_event_kinds(view) if kind in figures_over_time.MAIN_EVENTS],
+        lambda kind: labels.name_event_kind(kind, words),
+        words("progress.events_placeholder"),
+        chip=True,
+    )
+told = headline_sentences.compose_progress(view, find_headlines(view), since)
+answer.html(
+    f"<h1>{html.render_cell(words.about('progress.title', situation))}</h1>"
+    + html.render_paragraph(glossary.open_terms(told, words), "lm-answer")
 )
 
 # 2. The two charts
@@ -76,7 +90,8 @@ st.html(
     f"<h2>{html.render_cell(words('progress.not_said_title'))}</h2>"
     + html.render_bullets(
         glossary.open_each(
-            (words(f"progress.{name}") for name in ("not_subtracted", "baseline_matters", "bounds")), words
+            (words(f"progress.{name}") for name in ("lead", "not_subtracted", "baseline_matters", "bounds")),
+            words,
         )
     )
 )

@@ -111,7 +111,9 @@ async def serve_file(request: Request) -> Response:
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     view = wanted.view
-    name = f"{view.situation_id}-{wanted.chart}-{view.language}-{view.build.id}.{wanted.form}"
+    size = f"-{wanted.size}" if wanted.form in formats.PICTURES else ""
+    chart = f"{view.situation_id}-{wanted.chart}{size}"
+    name = f"{chart}-{view.language}-{view.today}-{view.build.id}.{wanted.form}"
     how = "attachment" if wanted.form in formats.TABLES else "inline"
     headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name)}"
     return Response(made, media_type=formats.FORMATS[wanted.form].media, headers=headers)

@@ -1,18 +1,18 @@
-"""The app's front page, and what it serves beside Streamlit's own.
+"""The pages as they are first served, and what is served beside Streamlit's own.
 
-The front page is Streamlit's with our name and language, and it asks for all that a first page needs at once
-instead of one thing after the other.
+A page is Streamlit's with our name and language, it holds the answer before any script (first_html), and it
+asks for all that a page needs at once instead of one thing after the other.
 """
 
 import gzip
 import json
 import logging
+import re
 import time
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
@@ -21,10 +21,12 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboards.app.page_registry import FRONT, PAGES
-from dashboards.app.server import static_files
+from dashboards.app.server import first_html, static_files
+from dashboards.app.server.first_html import FirstHtml
 from dashboards.exhibits import figures_over_time
 from dashboards.i18n.translations import FIRST_LANGUAGE, list_languages, read_words
-from dashboards.queries.view import UnknownSituationError, open_view
+from dashboards.queries import database
+from dashboards.queries.view import open_view
 from dashboards.web import chart_document
 from pipelines.warehouse.published_build import NoBuildError
 
@@ -60,16 +62,25 @@ NO_ICONS_AHEAD: Final = (
     " document.fonts.load = (font, text) =>"
     " font.includes('Material Symbols') && !text ? Promise.resolve([]) : load(font, text); }"
 )
+# Without it Streamlit asks below a page's own path first, and is told 404.
+BASE: Final = 'window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };'
 LATELY_SECONDS, LATELY_KEPT = 2, 64
+LONGEST: Final = 64  # characters of a situation's id
+SHEET: Final = re.compile(r'<link rel="stylesheet"[^>]*>')
+NOSCRIPT: Final = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)  # Streamlit's, for programs
+SPACES: Final = re.compile(r"\s+")
 AT_ONCE: Final = 'crossorigin fetchpriority="high"'
 # Streamlit's elements that stand on every page; their scripts are asked for before the page is known.
 ELEMENTS: Final = ("Html", "Selectbox", "ButtonGroup", "PageLink", "Button")
 
 
-class Word(Convertor[str]):
-    """A name that could be a page's: Streamlit's own files and addresses have a dot or an underscore."""
+class Elsewhere(Convertor[str]):
+    """A path that is nobody's: no page of ours, nothing of Streamlit's, no file or figure."""
 
-    regex = "[a-zA-Z][a-zA-Z0-9-]*"
+    regex = (
+        r"(?!(?:static|media|component|app|assets|figures|file|c|healthz)(?:/|$)"
+        r"|[^/]*_stcore|(?:favicon\.png|manifest\.json|index\.html)$).+"
+    )
 
     def convert(self, value: str) -> str:
         """As it is."""
@@ -80,7 +91,7 @@ class Word(Convertor[str]):
         return value
 
 
-register_url_convertor("word", Word())
+register_url_convertor("elsewhere", Elsewhere())
 
 
 def list_routes() -> list[Route]:
@@ -90,7 +101,7 @@ def list_routes() -> list[Route]:
         Route("/figures/{name}", serve_document),
         Route(f"/{FRONT}", serve_first_page),
         *(Route(path, serve_front_page) for path in ("/", *(f"/{page}" for page in PAGES if page != FRONT))),
-        Route("/{name:word}", redirect_unknown_page),
+        Route("/{path:elsewhere}", serve_unknown_page),
     ]
 
 
@@ -110,33 +121,48 @@ async def serve_document(request: Request) -> Response:
     return _respond(request, document.packed, document.kind)
 
 
-_lately: Final[dict[tuple[str | None, str], tuple[float, str]]] = {}
+Asked = tuple[str, str, str, bool]  # page, situation, language, whether of a day gone back to
+_lately: Final[dict[Asked, tuple[float, bytes]]] = {}
 
 
 async def serve_front_page(request: Request) -> Response:
-    """Streamlit's page in the reader's language, with everything asked for at once.
+    """A page in the reader's language, with everything asked for at once.
 
     One told a moment ago is told again without a thread: what is slow elsewhere holds up no front page.
     """
-    stated = request.query_params.get("lang", FIRST_LANGUAGE)
-    language = stated if stated in list_languages() else FIRST_LANGUAGE
-    with_chart = request.url.path == "/" and "known" not in request.query_params
-    asked = (request.query_params.get("situation", "") if with_chart else None, language)
-    until, page = _lately.get(asked, (0.0, ""))
+    language = request.query_params.get("lang", FIRST_LANGUAGE)
+    asked = (
+        request.url.path.rsplit("/", 1)[-1] or FRONT,
+        request.query_params.get("situation", "")[:LONGEST],
+        language if language in list_languages() else FIRST_LANGUAGE,
+        "known" in request.query_params,
+    )
+    until, packed = _lately.get(asked, (0.0, b""))
     if until < time.monotonic():
-        page = await run_in_threadpool(_make_page, *asked)
+        packed = await run_in_threadpool(_make_page, *asked)
         now = time.monotonic()
         for old in [each for each, (end, _) in _lately.items() if end < now]:
             del _lately[old]
         if len(_lately) < LATELY_KEPT:
-            _lately[asked] = (now + LATELY_SECONDS, page)
-    return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
+            _lately[asked] = (now + LATELY_SECONDS, packed)
+    return _respond(request, packed, "text/html; charset=utf-8", "no-cache")
 
 
-def _make_page(situation: str | None, language: str) -> str:
-    return _render_page(
-        language, None if situation is None else _find_first_chart(situation or None, language)
-    )
+def _make_page(page: str, situation: str, language: str, past: bool) -> bytes:
+    """What is known of the view; where nothing is, the page alone, which says so in words."""
+    first, chart = FirstHtml(f"<title>{escape(read_words(language)('app.title'))}</title>", ""), None
+    try:
+        known = [each.id for each in database.read_situations(database.find_current_build())]
+        view = open_view(situation if situation in known else None, language)
+        first = first_html.make_first(view, page, past and PAGES[page].goes_back)
+        if page == FRONT and not past:
+            exhibit = figures_over_time.make_overview(view)
+            chart = None if exhibit.figure is None else chart_document.make_chart(exhibit, view).name
+    except NoBuildError:
+        pass
+    except Exception:  # the page says so in words, where there would be none here
+        _log.exception("nothing ahead of the page")
+    return _pack_page(language, first, chart)
 
 
 def serve_first_page(request: Request) -> Response:
@@ -144,54 +170,60 @@ def serve_first_page(request: Request) -> Response:
     return RedirectResponse(f"./?{request.url.query}", 307)
 
 
-def redirect_unknown_page(request: Request) -> Response:
-    """To the Overview, which says in the reader's language that there is no such page."""
-    kept = {key: request.query_params[key] for key in ("situation", "lang") if key in request.query_params}
-    return RedirectResponse(f"./?{urlencode({**kept, 'missing': request.path_params['name'][:64]})}", 307)
+def serve_unknown_page(request: Request) -> Response:
+    """That there is no such page, in the reader's language, at its own address."""
+    wanted = [request.query_params.get("lang", ""), *_read_accepted(request)]
+    language = next((each for each in wanted if each in list_languages()), FIRST_LANGUAGE)
+    first = first_html.make_unknown(request.url.path, language)
+    up = "../" * request.path_params["path"].count("/") or "./"
+    page = (
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><base href="{up}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="robots" content="noindex">'
+        f"{first.head}{_render_style()}</head><body>{first.block}</body></html>"
+    )
+    return Response(page, 404, media_type="text/html", headers={"Cache-Control": "no-store"})
 
 
-def _find_first_chart(situation: str | None, language: str) -> str | None:
-    """The Overview's figure, for the browser to draw before the page asks for it; None without one."""
-    try:
-        view = open_view(situation, language)
-        exhibit = figures_over_time.make_overview(view)
-        return None if exhibit.figure is None else chart_document.make_chart(exhibit, view).name
-    except (NoBuildError, UnknownSituationError):
-        return None
-    except Exception:  # the page says so in words, where there would be none here
-        _log.exception("no figure ahead of the page")
-        return None
+def _read_accepted(request: Request) -> list[str]:
+    """The languages that a browser asks for, in its order."""
+    accepted = request.headers.get("accept-language", "")[:200].split(",")
+    return [each.split(";")[0].split("-")[0].strip().lower() for each in accepted]
 
 
-def _respond(request: Request, packed: bytes, kind: str) -> Response:
-    headers = {"Cache-Control": static_files.FOREVER, "Content-Type": kind, "Vary": "Accept-Encoding"}
+@lru_cache(maxsize=1)
+def _render_style() -> str:
+    """Our style sheet within the page: no request stands before the first words."""
+    text = re.sub(r"/\*.*?\*/", "", static_files.read_assets()["app.css"].decode(), flags=re.DOTALL)
+    return f"<style>{SPACES.sub(' ', text)}</style>"
+
+
+def _respond(request: Request, packed: bytes, kind: str, kept: str = static_files.FOREVER) -> Response:
+    headers = {"Cache-Control": kept, "Content-Type": kind, "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(packed, headers={**headers, "Content-Encoding": "gzip"})
     return Response(gzip.decompress(packed), headers=headers)
 
 
 @lru_cache(maxsize=64)
-def _render_page(language: str, first: str | None) -> str:
-    """The whole page. Plotly and the first figure come first: they are drawn while Streamlit is loading."""
+def _pack_page(language: str, first: FirstHtml, chart: str | None) -> bytes:
+    """The whole page under gzip. The first words wait for nothing; Plotly and the first figure are asked for
+    next, and drawn while Streamlit is loading."""
     page = (static_files.find_streamlit_folder() / "index.html").read_text(encoding="utf-8")
     page_js, chart_js, plotly_js = (
         static_files.make_asset_address(f"{name}.js") for name in ("page", "chart", "plotly-basic.min")
     )
+    serif = static_files.make_asset_address("source-serif-4-latin.woff2")
     early = [
-        f"<title>{escape(read_words(language)('app.title'))}</title>",
+        f"{first.head}<script>{BASE}</script>",
         f'<link rel="modulepreload" {AT_ONCE} href="./{chart_js}">',
         f'<script type="module" async fetchpriority="high" src="./{page_js}"></script>',
         f'<script async fetchpriority="high" id="plotly" src="./{plotly_js}"></script>',
+        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="./{serif}">',
+        f"<style>{SERIF.format(serif)}</style><script>{NO_ICONS_AHEAD}</script>",
     ]
-    serif, style = (
-        static_files.make_asset_address("source-serif-4-latin.woff2"),
-        static_files.make_asset_address("app.css"),
-    )
-    early.append(f'<link rel="preload" as="style" href="./{style}">')
-    early.append(f'<link rel="preload" as="font" type="font/woff2" crossorigin href="./{serif}">')
-    early.append(f"<style>{SERIF.format(serif)}</style><script>{NO_ICONS_AHEAD}</script>")
-    if first is not None:
-        address = f"figures/{first}"
+    if chart is not None:
+        address = f"figures/{chart}"
         ahead = f'import {{ ahead }} from "./{page_js}"; ahead("{address}");'
         early.append(f'<link rel="preload" as="fetch" {AT_ONCE} href="./{address}">')
         early.append(f'<script type="module" async fetchpriority="high">{ahead}</script>')
@@ -199,11 +231,15 @@ def _render_page(language: str, first: str | None) -> str:
         f'<link rel="modulepreload" crossorigin href="./static/{name}">'
         for name in static_files.find_scripts(ELEMENTS)
     ]
-    # In the body, so that it has the last word over the styles that Streamlit writes into the head.
-    body = f'<body><link rel="stylesheet" href="./{style}">{render_streamlit_words()}'
-    return (
+    sheets = "".join(SHEET.findall(page))
+    # In the body, so that ours has the last word over the styles that Streamlit writes into the head, and so
+    # that its own sheet holds up no word.
+    body = f"<body>{_render_style()}{first.block}{sheets}{render_streamlit_words()}"
+    page = SHEET.sub("", NOSCRIPT.sub("", page))
+    page = (
         page.replace('<html lang="en">', f'<html lang="{language}">')
         .replace("<title>Streamlit</title>", "".join(early))
         .replace("</head>", f"{''.join(late)}</head>")
         .replace("<body>", body)
     )
+    return gzip.compress(page.encode(), mtime=0)

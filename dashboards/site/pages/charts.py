@@ -8,22 +8,20 @@ from typing import Final
 
 from dashboards.exhibits import contradictions
 from dashboards.exhibits.chart_registry import Shown, list_shown
-from dashboards.exhibits.exhibit import ChartRequest, Exhibit
+from dashboards.exhibits.exhibit import ChartRequest
 from dashboards.export import citations, formats
-from dashboards.metrics import headline
 from dashboards.queries.view import View
 from dashboards.site import structured_data, urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
 from dashboards.site.pages import embeds
 from dashboards.site.render import Page, Site, render
-from dashboards.text import statement_sentences
 
 AT_ONCE: Final = 2  # charts being drawn: one by Chromium, one by Python
 DOUBTS: Final = "doubts"  # the group that the contradictions belong to
+GROUPS: Final = ("overview", "progress", "pace", "parts", "compare", DOUBTS)  # in the order of the menu
 LICENCE: Final = "plotly-basic.LICENSE"
 STATIC: Final = Path(__file__).resolve().parents[2] / "web" / "static"
-_QUOTABLE: Final = {"measure", "population", "as_of_precision", "window_basis", "published_basis"}
 
 
 def write_charts(site: Site, view: View) -> Iterator[None]:
@@ -39,6 +37,11 @@ def write_charts(site: Site, view: View) -> Iterator[None]:
             *((embeds.make_interactive(view, chart),) if with_picture else ()),
         ):
             site.write(page)
+        if edition.base_url:  # an address of its own is what it is asked by
+            folder.write(
+                urls.make_chart_path(view.language, chart.name, embeds.OEMBED),
+                embeds.write_oembed(edition, view, chart),
+            )
         _pin(edition, view, chart, folder, site.pinned)
         yield
     site.write(_make_index(view))
@@ -112,30 +115,22 @@ def _make_page(edition: Edition, view: View, chart: Shown) -> Page:
             if exhibit.figure
             else (),
             "interactive": urls.make_chart_path(view.language, name, f"{embeds.INTERACTIVE}.html"),
-            "quotes": list_quotes(view, exhibit),
+            "quotes": citations.list_quotes(view, exhibit),
             "citation": citations.cite(view, exhibit, address),
             "snippets": embeds.write_snippets(edition, view, chart),
+            "oembed": edition.absolute(urls.make_chart_path(view.language, name, embeds.OEMBED)),
             "build_page": urls.make_build_path(view.language, view.build.id),
         },
     )
 
 
-def list_quotes(view: View, exhibit: Exhibit) -> list[str]:
-    """A sentence for the newest figure of each series in the chart; else its summary and source."""
-    frame = exhibit.frame
-    if frame.is_empty() or not set(frame.columns) >= _QUOTABLE:
-        return [f"{exhibit.summary} {exhibit.source}".strip()]
-    newest = headline.list_newest(view, frame.sort("as_of", "published", "claim_id"))
-    return [statement_sentences.quote(view, row) for row in newest]
-
-
 def _make_index(view: View) -> Page:
     words = view.words
-    groups: dict[str, list[Shown]] = {}
+    groups: dict[str, list[Shown]] = {group: [] for group in GROUPS}
     for chart in list_shown(view):
         groups.setdefault(chart.group, []).append(chart)
-    if contradictions.count_findings(view)[0]:
-        groups.setdefault(DOUBTS, [])
+    if not contradictions.count_findings(view)[0] and not groups[DOUBTS]:
+        del groups[DOUBTS]
     name = words.of(view.situation.name)
     return Page(
         "charts.html",
@@ -145,7 +140,16 @@ def _make_index(view: View) -> Page:
         description=words("site.charts_lead"),
         picture=urls.make_picture_path(view.language, "charts"),
         context={
-            "groups": [(words(f"nav.{group}"), charts) for group, charts in groups.items()],
+            "groups": [
+                (
+                    group,
+                    words(f"nav.{group}"),
+                    [each for each in charts if each.exhibit.figure is not None],
+                    [each for each in charts if each.exhibit.figure is None],
+                )
+                for group, charts in groups.items()
+                if charts or group == DOUBTS
+            ],
             # These have no picture, but a page that shows each of them.
             "doubts": (words(f"nav.{DOUBTS}"), contradictions.compose_answer(view)),
         },

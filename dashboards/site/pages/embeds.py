@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 from lxml import etree
 
-from dashboards.charts import theme
+from dashboards.charts import fonts, theme
 from dashboards.exhibits.chart_registry import Shown, list_shown
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import formats, picture, table_data
@@ -16,7 +16,8 @@ from dashboards.queries.view import View
 from dashboards.site import render, structured_data, urls
 from dashboards.site.edition import Edition
 from dashboards.site.render import Page
-from dashboards.web import chart_document
+from dashboards.web import chart_document, embedding
+from dashboards.web.embedding import EMBED
 
 _NUMBER: Final = re.compile(r"-?\d+\.\d{2,}")
 _PLACED: Final = (
@@ -68,12 +69,12 @@ def draw_files(exhibit: Exhibit, view: View, origin: ChartRequest) -> dict[str, 
 
 
 def lighten(svg: bytes) -> bytes:
-    """The same picture to the tenth of a pixel, without metadata."""
+    """The same picture to the tenth of a pixel, without metadata and font."""
     root = etree.fromstring(svg)
     for element in list(root.iter()):
         if not isinstance(element.tag, str):
             continue
-        if element.tag == f"{_SVG}metadata":
+        if element.tag in (f"{_SVG}metadata", f"{_SVG}style"):  # and the font, heavier than all the rest
             parent = element.getparent()
             if parent is not None:
                 parent.remove(element)
@@ -83,6 +84,7 @@ def lighten(svg: bytes) -> bytes:
                 element.set(
                     name, _NUMBER.sub(lambda found: f"{float(found[0]):.1f}", element.get(name) or "")
                 )
+        _hold_width(element)
         if "style" in element.attrib:
             element.set("style", _USUAL.sub("", element.get("style") or "").strip())
             if not element.get("style"):
@@ -94,8 +96,24 @@ def lighten(svg: bytes) -> bytes:
     return written
 
 
+_SIZE: Final = re.compile(r"font-size: ([\d.]+)px")
+_WEIGHT: Final = re.compile(r"font-weight: (\d+)")
+
+
+def _hold_width(element: etree._Element) -> None:
+    """Give a line of text the width that it has in our font, whichever font a reader has."""
+    style = element.get("style") or ""
+    size, weight = _SIZE.search(style), _WEIGHT.search(style)
+    pixels = element.get("font-size") or (size[1] if size else "")
+    if element.tag == f"{_SVG}text" and pixels and (element.text or "").strip() and not len(element):
+        heavy = int(element.get("font-weight") or (weight[1] if weight else fonts.REGULAR))
+        wide = fonts.measure_width(element.text or "", float(pixels), heavy)
+        element.set("textLength", f"{wide:.1f}")
+        element.set("lengthAdjust", "spacingAndGlyphs")
+
+
 INTERACTIVE: Final = "interactive"
-EMBED: Final = "embed"
+OEMBED: Final = "oembed.json"
 EMBED_ROWS: Final = 12  # of a table without a picture
 PLOTLY: Final = "plotly-basic.min.js"
 SCRIPT: Final = "chart.js"
@@ -128,11 +146,23 @@ def write_snippets(edition: Edition, view: View, chart: Shown) -> tuple[str, str
 
 
 def _write_snippet(edition: Edition, chart: Shown, path: str) -> str:
-    title = chart.exhibit.title.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     source = edition.absolute(path) or urls.make_relative_address("index.html", path)
-    return (
-        f'<iframe src="{source}" title="{title}" height="560" loading="lazy" '
-        'style="width:100%;border:0"></iframe>'
+    return embedding.write_iframe(source, chart.exhibit.title)
+
+
+def write_oembed(edition: Edition, view: View, chart: Shown) -> bytes:
+    """What an editor's program asks for to embed the chart by its address alone (oEmbed 1.0)."""
+    return msgspec.json.encode(
+        {
+            "version": "1.0",
+            "type": "rich",
+            "provider_name": view.words("app.name"),
+            "provider_url": edition.absolute("index.html"),
+            "title": chart.exhibit.title,
+            "html": write_snippets(edition, view, chart)[1],
+            "width": 1200,
+            "height": 800,
+        }
     )
 
 

@@ -3,6 +3,7 @@
 
 const HERE = import.meta.url;
 const STILL = { displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false };
+const NARROW = 560; // pixels below which a plot is a phone's
 const FONT = "'Source Sans', sans-serif";
 let loading;
 
@@ -42,11 +43,17 @@ export async function draw(host, doc) {
     button.type = "button";
     button.addEventListener("click", () => picture(Plotly, doc, format));
   }
-  await Plotly.newPlot(plot, doc.data, pageLayout(doc), { ...STILL, locale: doc.locale.name });
+  const shown = fitting(doc, host.clientWidth);
+  await Plotly.newPlot(plot, shown.data, pageLayout(shown), { ...STILL, locale: doc.locale.name });
   const pick = (point) => offer(picked, doc, point);
   plot.on("plotly_click", (event) => pick(event.points[0]));
-  const undo = [steps(Plotly, plot, said, pick), resizes(Plotly, plot)];
+  const undo = [steps(Plotly, plot, said, pick), resizes(Plotly, plot, doc)];
   return () => { undo.forEach((each) => each()); Plotly.purge(plot); };
+}
+
+// The drawing for a width: some charts have one of their own for phones.
+function fitting(doc, width) {
+  return doc.narrow && width && width < NARROW ? doc.narrow : doc;
 }
 
 // From a touched point to the claims behind it.
@@ -119,14 +126,17 @@ function plain(html) {
   return box.content.textContent;
 }
 
-function resizes(Plotly, plot) {
+function resizes(Plotly, plot, doc) {
   let width = plot.clientWidth;
+  let shown = fitting(doc, width);
   let frame;
   const watch = new ResizeObserver(() => {
     if (plot.clientWidth === width || !plot.clientWidth) return;
     width = plot.clientWidth;
     cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => Plotly.Plots.resize(plot));
+    const wanted = fitting(doc, width);
+    frame = requestAnimationFrame(() => (wanted === shown ? Plotly.Plots.resize(plot) : Plotly.react(plot, wanted.data, pageLayout(wanted))));
+    shown = wanted;
   });
   watch.observe(plot);
   return () => { watch.disconnect(); cancelAnimationFrame(frame); };
@@ -154,7 +164,7 @@ async function picture(Plotly, doc, format) {
   Object.assign(layout, { width: WIDE, height, autosize: false, paper_bgcolor: "#FDFCFA" });
   await Plotly.downloadImage(
     { data: structuredClone(doc.data), layout, config: { locale: doc.locale.name } },
-    { format, width: WIDE, height, scale: format === "png" ? 2 : 1, filename: doc.name },
+    { format, width: WIDE, height, scale: format === "png" ? 2 : 1, filename: `${doc.name}-wide-${doc.locale.name}-${new Date().toISOString().slice(0, 10)}` },
   );
 }
 

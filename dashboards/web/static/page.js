@@ -3,18 +3,17 @@
 
 import { draw, plotly } from "./chart.js";
 
-const WIDEST = 960; // pixels of a page's text, its edges included (app.css)
+const WIDEST = 1288; // pixels of a page, its edges included (app.css)
 const UNUSED = 20_000; // milliseconds after which a figure drawn ahead is nobody's
 const taken = new Map(); // place → the chart in it
 let sought = location.hash.slice(1); // a term of the glossary, drawn long after the page has loaded
-let marked; // the link of the page that is shown: on a narrow screen its row is scrolled to it
 let spoken = { language: "", words: {} }; // Streamlit's words as they were last asked for
 const waiting = new Map(); // figure → a chart that was drawn ahead of its page
 
 // A figure that the page will ask for, drawn out of sight while the page is still loading.
 export function ahead(figure) {
   const chart = begin(figure);
-  const edges = window.innerWidth <= 480 ? 29 : 40;
+  const edges = window.innerWidth < 768 ? 42 : 90;
   const width = Math.min(document.documentElement.clientWidth, WIDEST) - edges;
   chart.host.style.cssText = `position: absolute; left: -9999px; top: 0; width: ${width}px; visibility: hidden`;
   waiting.set(figure, chart);
@@ -83,26 +82,44 @@ function settle() {
   }
   for (const chart of free.values()) chart.leave();
   links();
+  stand();
   const term = sought && document.getElementById(sought);
   if (term) { term.scrollIntoView(); sought = ""; }
 }
 
-// Streamlit's links to the pages: which one is shown is told to who cannot see it, and is within the row; the
-// first page's link leads there from any page in a tab of its own too.
+// Streamlit's links to the pages: which one is shown is told to who cannot see it; the first page's link leads
+// there from any page in a tab of its own too.
 function links() {
-  const row = document.querySelector(".st-key-pages");
-  let here;
-  for (const link of row?.querySelectorAll("a") ?? []) {
+  for (const link of document.querySelectorAll(":is(.st-key-pages, .st-key-subpages) a")) {
     const leads = link.getAttribute("href");
-    if (leads.startsWith("?")) link.setAttribute("href", `./${leads}`);
-    if (named(leads) === named(location.pathname)) here = link;
-    else link.removeAttribute("aria-current");
+    if (leads === "" || leads.startsWith("?")) link.setAttribute("href", `./${leads}`);
+    if (named(leads) === named(location.pathname)) {
+      if (!link.hasAttribute("aria-current")) link.setAttribute("aria-current", "page");
+    } else if (link.getAttribute("aria-current") === "page") link.removeAttribute("aria-current");
   }
-  here?.setAttribute("aria-current", "page");
-  if (!here || here === marked || !document.querySelector(".lm-footer")) return; // not before the page is whole
-  row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left;
-  marked = here;
+  // a page that no link leads to: its section is marked
+  const row = [...document.querySelectorAll(".st-key-pages > * > [data-testid=stPageLink] a")];
+  const section = document.querySelector("[data-section]")?.dataset.section;
+  const within = section !== undefined && !row.some((link) => link.getAttribute("aria-current") === "page");
+  for (const link of row) {
+    const here = within && section && named(link.getAttribute("href")) === (section === "overview" ? "" : section);
+    if (here && !link.hasAttribute("aria-current")) link.setAttribute("aria-current", "true");
+    else if (!here && link.getAttribute("aria-current") === "true") link.removeAttribute("aria-current");
+  }
 }
+
+// What stood before any script goes when the page stands: its foot is drawn, or it has ended without one.
+function stand() {
+  const first = document.getElementById("first");
+  const app = document.querySelector("[data-testid=stApp]");
+  const ended = app?.dataset.testScriptState === "notRunning" && app.querySelector(".lm-name");
+  const whole = document.querySelector(".lm-footer") && !document.querySelector("[data-testid=stSkeleton]");
+  if (!first || !(whole || ended || document.querySelector("[role=dialog]"))) return;
+  const main = document.querySelector("[data-testid=stMain]");
+  if (main) main.scrollTop = first.scrollTop;
+  first.remove();
+}
+const standing = setInterval(() => { stand(); if (!document.getElementById("first") && document.body) clearInterval(standing); }, 100);
 
 function named(address) {
   return address.split("?")[0].split("/").pop();
@@ -181,13 +198,14 @@ document.addEventListener("toggle", async ({ target }) => {
 
 // Sends a text with its address: the phone's own menu, else the clipboard, else the text is selected.
 document.addEventListener("click", async ({ target }) => {
-  const button = target.closest?.("button.lm-send");
+  const button = target.closest?.("button.lm-send, button.lm-copy");
   if (!button) return;
-  const text = button.parentNode.querySelector(".lm-message");
+  const text = button.parentNode.querySelector(".lm-message, pre");
   const said = button.parentNode.querySelector(".lm-sent");
-  const whole = `${text.innerText.trim()}\n${new URL(button.dataset.address, document.baseURI)}`;
+  const { address } = button.dataset;
+  const whole = address ? `${text.innerText.trim()}\n${new URL(address, document.baseURI)}` : text.innerText.trim();
   try {
-    if (navigator.share) await navigator.share({ text: whole });
+    if (address && navigator.share) await navigator.share({ text: whole });
     else {
       await navigator.clipboard.writeText(whole);
       said.textContent = button.dataset.copied;
@@ -197,4 +215,45 @@ document.addEventListener("click", async ({ target }) => {
     getSelection().selectAllChildren(text);
     said.textContent = button.dataset.selected;
   }
+});
+
+// A frame shows its chart, its table or its sources.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.(".lm-tabs button");
+  const frame = button?.closest(".lm-frame");
+  if (!frame) return;
+  const body = frame.querySelector(".lm-frame-body"); // as high as before: the buttons stay under the hand
+  if (frame.dataset.shows === "chart") body.style.setProperty("--lm-drawn", `${body.getBoundingClientRect().height}px`);
+  frame.dataset.shows = button.dataset.shows;
+  for (const each of frame.querySelectorAll(".lm-tabs button")) each.setAttribute("aria-pressed", String(each === button));
+  const sheet = frame.querySelector(".lm-sheet > details");
+  if (sheet) sheet.open = button.dataset.shows === "table";
+});
+
+// A choice changes the address in its place: Back leads to the page before, never to a choice before.
+const push = history.pushState.bind(history);
+history.pushState = (state, unused, address) => {
+  const leads = address == null ? location : new URL(address, location.href);
+  const same = leads.pathname === location.pathname && !state?.opened; // what a page opens may be gone back from
+  if (same) history.replaceState(state, unused, address);
+  else push(state, unused, address);
+};
+
+// The masthead's menus: a button opens one, Escape, a choice or a touch beside it closes it.
+function open(name) {
+  if (name) document.documentElement.dataset.menu = name;
+  else delete document.documentElement.dataset.menu;
+  for (const each of document.querySelectorAll(".lm-opens")) each.setAttribute("aria-expanded", String(each.dataset.opens === name));
+}
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.(".lm-opens");
+  const shown = document.documentElement.dataset.menu;
+  if (button) open(shown === button.dataset.opens ? "" : button.dataset.opens);
+  else if (shown && (!target.closest?.(`.st-key-${shown}`) || target.closest("a, button"))) open("");
+});
+document.addEventListener("keydown", ({ key }) => {
+  const shown = document.documentElement.dataset.menu;
+  if (key !== "Escape" || !shown) return;
+  open("");
+  document.querySelector(`.lm-opens[data-opens="${shown}"]`)?.focus();
 });

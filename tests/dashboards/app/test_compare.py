@@ -6,8 +6,19 @@ from datetime import date
 
 import pytest
 
-from dashboards.exhibits import announcements, comparisons, reconciliation
+from dashboards.exhibits import (
+    announcements,
+    comparison_matrix,
+    comparisons,
+    gap_panels,
+    registers,
+    releases_by_role,
+    revolving_door,
+)
+from dashboards.i18n.translations import list_languages
+from dashboards.metrics.comparison_matrix import COMPARABLE, START, MatrixCell, make_matrix
 from dashboards.queries.view import View
+from dashboards.web import matrix_html
 from pipelines.core.paths import DataDir
 from tests.conftest import row
 from tests.dashboards.conftest import LEFT, opened, text_of
@@ -60,14 +71,145 @@ def test_another_window_is_refused_with_both_windows_named_and_no_difference(pub
     assert [row["left_value"] for row in refused.frame.to_dicts()] == [808]
 
 
-def test_the_chart_draws_each_side_with_its_own_mark_and_a_bound_as_open(publish: Publish) -> None:
-    figure = comparisons.make_comparison(publish(planted()), True, None, 1).figure
-    assert figure is not None
-    marks = [trace for trace in figure.data if trace.customdata is not None]
-    assert len(marks) == 4
-    assert len({trace.marker.symbol.removesuffix("-open") for trace in marks}) == 2
-    assert [trace.marker.symbol.endswith("-open") for trace in marks] == [True, False, False, False]
-    assert any("triangle-right" in str(trace.marker.symbol) for trace in figure.data)
+def over_days(*days: tuple[str, int, int]) -> list[dict[str, str]]:
+    """People held according to La Lista and to Gobierno, on each day both."""
+    return [
+        row(**who, value=value, as_of=day, published=day)
+        for day, own, other in days
+        for who, value in (({}, own), ({"organisation": "gobierno"}, other))
+    ]
+
+
+def test_a_gap_is_shaded_between_days_that_match_and_never_over_a_long_silence(publish: Publish) -> None:
+    matched = over_days(("2026-01-10", 500, 600), ("2026-02-10", 480, 590), ("2026-06-10", 400, 500))
+    alone = [row(value=450, as_of="2026-03-10", published="2026-03-10")]
+    exhibit = gap_panels.make_gaps(publish([*matched, *alone]))
+    assert exhibit.figure is not None
+    shaded = [trace for trace in exhibit.figure.data if trace.fill == "toself"]
+    assert [(min(trace.x), max(trace.x)) for trace in shaded] == [(date(2026, 1, 10), date(2026, 2, 10))]
+    drawn = [trace for trace in exhibit.figure.data if trace.customdata is not None]
+    assert {trace.marker.symbol for trace in drawn} == {"circle", "diamond"}
+    said = " ".join(note.text for note in exhibit.figure.layout.annotations)
+    assert "<b>400</b> 10 jun" in said
+    assert "<b>500</b> 10 jun" in said
+    assert "Distan de 100 a 110 en 3 días" in said
+    assert exhibit.title == "Gobierno cuenta de 100 a 110 personas en prisión más que La Lista"
+
+
+def test_panels_share_a_scale_from_zero_and_stand_below_one_another_on_a_phone(publish: Publish) -> None:
+    left = [
+        row(**who, value=value, as_of=day, published=day)
+        for day, own, other in (("2026-02-01", 100, 120), ("2026-02-08", 150, 160))
+        for who, value in ((LEFT, own), (GOVERNMENT, other))
+    ]
+    exhibit = gap_panels.make_gaps(
+        publish([*left, *over_days(("2026-01-10", 500, 600), ("2026-02-10", 480, 590))])
+    )
+    assert exhibit.figure is not None
+    assert exhibit.narrow is not None
+    for figure in (exhibit.figure, exhibit.narrow):
+        assert figure.layout.yaxis.range == figure.layout.yaxis2.range
+        assert figure.layout.yaxis.range[0] == 0
+    assert exhibit.figure.layout.xaxis.domain[1] < exhibit.figure.layout.xaxis2.domain[0]
+    assert exhibit.narrow.layout.yaxis2.domain[1] < exhibit.narrow.layout.yaxis.domain[0]
+
+
+def official(value: int, day: str, start: str | None = "2025-12-01") -> dict[str, str]:
+    """A running total of Gobierno."""
+    return row(**{**GOVERNMENT, "period_start": start or ""}, value=value, as_of=day, published=day)
+
+
+def verified(value: int, day: str, start: str = "2026-01-08") -> dict[str, str]:
+    """A running total of La Lista."""
+    return row(**{**LEFT, "period_start": start}, value=value, as_of=day, published=day)
+
+
+def judged(view: View) -> dict[tuple[date | None, date | None], MatrixCell]:
+    """Cells by the starts of their row and column."""
+    matrix = make_matrix(view)
+    assert matrix is not None
+    return {
+        (row.start, column.start): cell
+        for row, cells in zip(matrix.rows, matrix.cells, strict=True)
+        for column, cell in zip(matrix.columns, cells, strict=True)
+    }
+
+
+def test_a_cell_compares_totals_of_one_start_and_day_and_names_another_start(publish: Publish) -> None:
+    rows = [
+        official(626, "2026-01-23"), official(808, "2026-01-26"), verified(269, "2026-01-23", "2025-12-01"),
+        verified(383, "2026-01-26", "2025-12-01"), verified(266, "2026-01-26"),
+    ]  # fmt: skip
+    cells = judged(publish(rows))
+    earlier, later = date(2025, 12, 1), date(2026, 1, 8)
+    pair = cells[earlier, earlier]
+    assert (pair.kind, pair.low, pair.high, pair.bound) == (COMPARABLE, 357, 357, False)  # and not 425
+    assert cells[earlier, later].kind == START
+    text = text_of(opened("compare"))
+    assert "El 23 de enero de 2026 Gobierno dijo que 626 personas habían salido de prisión" in text
+    assert "Otro comienzo 1 dic o 8 ene" in text
+    assert "542" not in text
+
+
+@pytest.mark.parametrize(
+    ("day", "low", "high", "said"),
+    [
+        ("2026-01-14", 102, None, "303 y 201: 102 o más"),
+        ("2026-01-10", None, 102, "303 y 201: 102 o menos"),
+        ("2026-01-20", None, None, "No hay día común"),
+    ],
+)
+def test_totals_a_few_days_apart_give_a_bound_in_the_direction_of_time(
+    publish: Publish, day: str, low: int | None, high: int | None, said: str
+) -> None:
+    rows = [official(100, "2025-12-31"), official(303, "2026-01-12"), verified(201, day, "2025-12-01")]
+    view = publish(rows)
+    (cell,) = judged(view).values()
+    assert (cell.low, cell.high) == (low, high)
+    assert said in text_of(opened("compare"))
+
+
+def test_a_number_told_with_several_starts_is_read_with_the_earliest(publish: Publish) -> None:
+    rows = [
+        *(official(each, "2026-01-23", start) for each in (626,) for start in ("2025-12-01", "2026-01-08")),
+        official(400, "2026-01-14"), official(90, "2026-01-10", "2026-01-08"),
+        official(95, "2026-01-11", "2026-01-08"), verified(156, "2026-01-23"), verified(60, "2026-01-11"),
+    ]  # fmt: skip
+    cells = judged(publish(rows))
+    assert cells[date(2025, 12, 1), date(2026, 1, 8)].kind == START
+    own = cells[date(2026, 1, 8), date(2026, 1, 8)]
+    assert (own.left["value"], own.right["value"]) == (95, 60)  # never 626 against 156
+
+
+def test_a_promise_is_no_release_and_an_unstated_start_is_said(publish: Publish) -> None:
+    rows = [*announced_week()[:1], official(400, "2026-01-14", None), official(500, "2026-01-20", None)]
+    matrix = make_matrix(publish([*rows, verified(266, "2026-01-26")]))
+    assert matrix is not None
+    assert [[cell.kind for cell in row] for row in matrix.cells] == [["unknown_start"], ["promise"]]
+    assert matrix.comparable == []
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_the_matrix_has_a_card_for_each_official_and_the_rest_folded_and_counted(
+    publish: Publish, language: str
+) -> None:
+    rows = [
+        official(626, "2026-01-23"), official(808, "2026-01-26"),
+        verified(269, "2026-01-23", "2025-12-01"), verified(266, "2026-01-26"),
+    ]  # fmt: skip
+    view = replace(publish(rows), language=language)
+    matrix = make_matrix(view)
+    assert matrix is not None
+    told = comparison_matrix.write_matrix(view, matrix)
+    html = matrix_html.render_matrix(told, view.words)
+    cards = html.split('class="lm-cards"')[1]
+    assert cards.count("<section>") == len(matrix.rows)
+    assert view.words.plural("matrix.pairs", 1) in cards
+    assert html.count("claim=") == 4  # both figures of the pair, in the table and in its card
+    exhibit = comparison_matrix.make_matrix_exhibit(view)
+    assert exhibit.figure is not None
+    drawn = " ".join(note.text for note in exhibit.figure.layout.annotations)
+    assert told.boxes[0][0].head in drawn
 
 
 def test_a_day_without_pairs_is_no_choice(publish: Publish) -> None:
@@ -126,20 +268,51 @@ def test_new_detentions_and_releases_of_two_speakers_are_not_divided(publish: Pu
             row(measure="detained", value=7, organisation="gobierno", **window),
         ]
     )
-    said = {each[0]: each[4:] for each in reconciliation.make_revolving_door(view).rows}
-    assert said["La Lista"] == ("10", "45")
-    assert said["Gobierno"] == ("No se calcula: las salidas las da otra organización (La Lista).", "—")
+    exhibit = revolving_door.make_revolving_door(view)
+    assert [(each[0], *each[4:]) for each in exhibit.rows] == [("La Lista", "10", "baja de 45")]
+    assert exhibit.summary.startswith("2 periodos con detenciones nuevas; en 1 se pueden poner junto")
+
+
+def test_a_ratio_of_a_tiny_base_is_not_told_and_the_net_is_a_fall_or_a_rise(publish: Publish) -> None:
+    weeks = [
+        ("2026-05-01", "2026-05-08", 5, 50),
+        ("2026-05-08", "2026-05-15", 12, 10),
+        ("2026-05-15", "2026-05-22", 3, 3),
+    ]
+    view = publish(
+        [
+            row(measure=measure, value=value, period_start=start, as_of=end, published=end)
+            for start, end, detained, released in weeks
+            for measure, value in (("detained", detained), ("released", released))
+        ]
+    )
+    exhibit = revolving_door.make_revolving_door(view)
+    assert [each[4:] for each in exhibit.rows] == [
+        ("menos de 20 salidas: solo las cuentas", "sin cambio"),
+        ("menos de 20 salidas: solo las cuentas", "subida de 2"),
+        ("10", "baja de 45"),
+    ]
+    assert exhibit.title == (
+        "La Lista: 20 detenciones nuevas y 63 salidas de prisión en los 3 periodos que dan ambas, "
+        "del 1 may al 22 may 2026"
+    )
 
 
 def test_totals_of_officials_and_verified_ones_share_a_scale_and_announcements_are_marks(
     publish: Publish,
 ) -> None:
     view = publish([*announced_week(), *planted()])
-    exhibit = announcements.make_releases_by_role(view)
+    exhibit = releases_by_role.make_releases_by_role(view)
     assert exhibit.figure is not None
-    assert {trace.yaxis for trace in exhibit.figure.data} <= {"y", "y9"}
-    assert [label for label, _ in exhibit.events] == ["300"]
-    drawn = {data[1] for trace in exhibit.figure.data for data in trace.customdata or ()}
+    assert {trace.yaxis for trace in exhibit.figure.data} <= {"y", None}
+    assert [label for label, _ in exhibit.events] == ["21 may: 300"]
+    drawn = {
+        data[1]
+        for trace in exhibit.figure.data
+        if trace.name  # a line of totals; an announcement has none
+        for data in trace.customdata or ()
+    }
+    assert drawn
     assert not drawn & set(exhibit.whole().filter(stage="announced")["claim"])
     text = text_of(opened("compare"))
     assert "1 cifra anunciada, 3 dadas por hechas por autoridades y 4 verificadas" in text
@@ -149,7 +322,7 @@ def test_totals_of_officials_and_verified_ones_share_a_scale_and_announcements_a
 
 def test_without_any_figure_of_releases_the_page_says_so(publish: Publish) -> None:
     assert (
-        announcements.make_releases_by_role(publish([row()])).summary
+        releases_by_role.make_releases_by_role(publish([row()])).summary
         == "No hay cifras de anuncios ni de salidas de prisión."
     )
 
@@ -171,15 +344,20 @@ def test_each_edge_of_a_band_stands_with_its_own_day(publish: Publish, data: Dat
         ]
     )
     view = replace(view, language=language)
-    own, band = view.words.short_day, comparisons.make_bands(view)
+    own, band = view.words.short_day, registers.make_bands(view)
     low, high = f"Uno: 480 ({own(date(2026, 2, 28))})", f"Dos: 620 ({own(date(2026, 3, 2))})"
     assert low in band.summary
     assert high in band.summary
     ((_, low_cell, high_cell, _),) = band.rows
     assert (low_cell.text, high_cell.text) == (low, high)
     assert band.figure is not None
-    drawn = " ".join(note.text for note in band.figure.layout.annotations)
-    assert low in drawn
-    assert high in drawn
+    hovers = {
+        data[0]: day
+        for trace in band.figure.data
+        for day, data in zip(trace.x, trace.customdata or (), strict=False)
+    }
+    assert hovers[f"<b>{low}</b>"] == date(2026, 2, 28)
+    assert hovers[f"<b>{high}</b>"] == date(2026, 3, 2)
+    assert band.figure.layout.yaxis.range[0] == 0
     anchor = own(date(2026, 2, 23))
-    assert anchor not in band.summary + drawn + str(band.rows)
+    assert anchor not in band.summary + str(band.rows)

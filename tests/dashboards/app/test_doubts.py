@@ -109,11 +109,12 @@ def test_the_bridge_shows_what_stays_unexplained_and_names_what_was_not_reported
         "No informó de: conocidas tarde y muertes bajo custodia. Eso no se toma por cero" in exhibit.summary
     )
     assert exhibit.figure is not None
-    bars = {trace.y[0]: trace for trace in exhibit.figure.data if trace.type == "bar"}
-    assert bars["Sin explicar"].x == (4.0,)
-    assert bars["Sin explicar"].base == (-1.0,)
-    assert bars["Sin explicar"].marker.pattern.shape == "/"
-    assert "Muertes bajo custodia" not in bars
+    bars = [trace for trace in exhibit.figure.data if trace.type == "bar"]
+    (hatched,) = [trace for trace in bars if trace.marker.pattern.shape == "/"]
+    assert (hatched.y, hatched.base) == ((4.0,), (-1.0,))
+    said = [note.text for note in exhibit.figure.layout.annotations]
+    assert said.count("no informado") == 2  # of what was not reported the name stands, without a column
+    assert {"<b>454</b>", "<b>457</b>", "<b>4 más</b>"} <= set(said)
     assert exhibit.summary in text_of(opened("doubts"))
     assert "The reported flows do not explain 4 more." in text_of(opened("doubts", lang="en"))
 

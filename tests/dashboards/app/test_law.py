@@ -83,6 +83,6 @@ def test_the_menu_leads_to_the_law(language: str) -> None:
 def test_a_situation_without_a_law_has_no_such_link_and_says_so_at_its_address(language: str) -> None:
     words = read_words(language)
     links = page_links(opened("overview", lang=language))
-    assert words("nav.claims") in links
+    assert words("nav.figures") in links
     assert words("nav.law") not in links
     assert words("law.none", situation="Islandia") in text_of(opened("law", lang=language))

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from dashboards.exhibits import breakdowns, definitions, figures_over_time
+from dashboards.exhibits import breakdowns, definitions, figures_over_time, parts_chart
+from dashboards.exhibits.exhibit import Exhibit
 from dashboards.queries.view import View
 from pipelines.core.model import Measure
 from pipelines.core.paths import DataDir
@@ -55,50 +57,110 @@ def over_time(*values: int, breakdown: str = "sex=female") -> list[dict[str, str
     return rows
 
 
-def test_the_line_of_a_part_breaks_where_nobody_spoke_for_long(publish: Publish) -> None:
-    days = ("2026-01-10", "2026-02-10", "2026-06-10", "2026-07-10")
-    rows = [
-        row(value=value, breakdown=part, as_of=day, published=day)
-        for day in days
-        for value, part in ((800, "total"), (90, "sex=female"))
+def drawn_columns(exhibit: Exhibit | None) -> dict[date, list[float]]:
+    """Day → heights of its column's pieces, from the axis up."""
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    found: dict[date, list[float]] = {}
+    for trace in exhibit.figure.data:
+        if trace.xaxis == "x":
+            for at, height in zip(trace.x, trace.y, strict=True):
+                found.setdefault(at, []).append(height)
+    return found
+
+
+def both(*values: int, total: int = 800) -> list[dict[str, str]]:
+    """A total on each day of February with women and men; below zero stands for a day that left them out."""
+    rows = []
+    for place, value in enumerate(values, start=1):
+        at = {"as_of": f"2026-02-0{place}", "published": f"2026-02-0{place}"}
+        rows.append(row(value=total, **at))
+        if value >= 0:
+            rows += [
+                row(value=value, breakdown="sex=female", **at),
+                row(value=total - value, breakdown="sex=male", **at),
+            ]
+    return rows
+
+
+def test_a_bulletin_stands_on_its_day_and_one_that_did_not_say_has_no_column(publish: Publish) -> None:
+    exhibit = parts_chart.make_parts_over_time(publish(both(80, 90, -1, 100, 110)), "lista in_custody sex")
+    assert drawn_columns(exhibit) == {
+        day("2026-02-01"): [80, 720], day("2026-02-02"): [90, 710],
+        day("2026-02-04"): [100, 700], day("2026-02-05"): [110, 690],
+    }  # fmt: skip
+    assert exhibit is not None
+    assert exhibit.title == (
+        "De 800 personas en prisión el 5 de febrero de 2026, 110 eran mujeres; "
+        "el 1 de febrero de 2026 eran 80 de 800"
+    )
+    texts = [note.text for note in exhibit.figure.layout.annotations]  # type: ignore[union-attr]
+    assert any("<b>110</b>" in text for text in texts)
+    assert any("<b>690</b>" in text for text in texts)
+    assert any("14" in text and "%" in text for text in texts)  # the share, below the last column
+
+
+def test_a_bulletin_whose_parts_do_not_add_up_is_left_out_and_named(publish: Publish) -> None:
+    rows = both(80, 90, 95, 100)
+    at = {"as_of": "2026-02-09", "published": "2026-02-09"}
+    wrong = [
+        row(value=372, **at),
+        row(value=214, breakdown="sex=female", **at),
+        row(value=159, breakdown="sex=male", **at),
     ]
-    exhibit = breakdowns.make_parts_over_time(publish(rows), "lista in_custody sex")
+    exhibit = parts_chart.make_parts_over_time(publish([*rows, *wrong]), "lista in_custody sex")
+    assert max(drawn_columns(exhibit)) == day("2026-02-04")
     assert exhibit is not None
-    assert exhibit.figure is not None
-    line = next(trace for trace in exhibit.figure.data if trace.mode == "lines" and len(trace.x) > 1)
-    assert [day is None for day in line.x] == [False, False, True, False, False, True]
-    assert any("60 días" in each for each in exhibit.key)
+    assert "El boletín del 9 de febrero de 2026 (372) no se dibuja: sus partes suman 373." in exhibit.source
 
 
-def test_the_line_of_a_part_breaks_where_a_bulletin_did_not_say(publish: Publish) -> None:
-    exhibit = breakdowns.make_parts_over_time(publish(over_time(80, 90, -1, 100)), "lista in_custody sex")
+def test_a_bulletin_with_a_withheld_part_is_not_drawn_nor_is_its_rest(publish: Publish) -> None:
+    rows = over_time(60, 3, 70, 80, 90, breakdown="age=adolescent")
+    exhibit = parts_chart.make_parts_over_time(publish(rows), "lista in_custody age")
+    columns = drawn_columns(exhibit)
+    assert day("2026-02-02") not in columns
+    assert columns[day("2026-02-03")] == [70, 730]
     assert exhibit is not None
     assert exhibit.figure is not None
-    lines = [trace for trace in exhibit.figure.data if trace.mode == "lines"]
-    assert [list(trace.y) for trace in lines] == [
-        [80, 90, None, 100, None],
-        [0.1, 0.1125, None, 0.125, None],
+    drawn = exhibit.figure.to_json()
+    assert "797" not in drawn
+    assert "Otro boletín no se dibuja" in exhibit.source
+
+
+def test_a_division_beside_the_chosen_one_is_left_out_where_a_part_is_withheld(
+    publish: Publish,
+) -> None:
+    small = [
+        row(value=3, breakdown="age=adolescent", as_of="2026-02-04", published="2026-02-04"),
+        row(value=797, breakdown="age=adult", as_of="2026-02-04", published="2026-02-04"),
     ]
-    assert "no es un cero" in " ".join(exhibit.key)
-    assert "La más reciente de mujeres: 100 (4 de febrero de 2026)." in exhibit.summary
-
-
-def test_a_withheld_part_is_a_cross_below_zero_and_never_a_number(publish: Publish) -> None:
-    rows = over_time(60, 3, 70, breakdown="age=adolescent")
-    exhibit = breakdowns.make_parts_over_time(publish(rows), "lista in_custody age")
+    exhibit = parts_chart.make_parts_over_time(
+        publish([*both(80, 90, 95, 100), *small]), "lista in_custody sex"
+    )
     assert exhibit is not None
     assert exhibit.figure is not None
-    (hidden,) = [trace for trace in exhibit.figure.data if trace.marker.symbol == "x-thin-open"]
-    assert len(hidden.x) == 1
-    assert hidden.y[0] < 0
-    assert "menos de 5" in hidden.customdata[0][0]
-    shown = [value for trace in exhibit.figure.data if trace.mode == "markers" for value in trace.y]
-    assert 3 not in shown
-    assert {len(trace.x) for trace in exhibit.figure.data if trace.mode == "lines"} == {4}
+    names = " ".join(note.text for note in exhibit.figure.layout.annotations)
+    assert "mujeres" in names
+    assert "adolescentes" not in names
+    assert "adultos" not in names
 
 
-def test_one_day_alone_is_a_table_and_no_chart(publish: Publish) -> None:
-    assert breakdowns.make_parts_over_time(publish(over_time(80)), "lista in_custody sex") is None
+def test_fewer_than_four_bulletins_leave_the_bars_alone(publish: Publish) -> None:
+    exhibit = parts_chart.make_parts_over_time(publish(both(80, 90, 95)), "lista in_custody sex")
+    assert drawn_columns(exhibit) == {}
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    bars = [trace for trace in exhibit.figure.data if trace.orientation == "h"]
+    assert [trace.x[0] for trace in bars] == [705 / 800, 95 / 800]  # of one length together
+
+
+def test_a_part_alone_stands_with_all_others_who_have_no_number(publish: Publish) -> None:
+    exhibit = parts_chart.make_parts_over_time(publish(over_time(80)), "lista in_custody sex")
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    texts = " ".join(note.text for note in exhibit.figure.layout.annotations)
+    assert "todos los demás" in texts
+    assert "720" not in exhibit.figure.to_json()
 
 
 def with_a_change(data: DataDir) -> None:
@@ -151,15 +213,6 @@ def test_no_line_runs_across_a_change_of_definition(publish: Publish, data: Data
     assert all(None not in line for line in lines(publish(rows)))
     with_a_change(data)
     assert any(None in line for line in lines(publish(rows)))
-
-
-def test_no_line_of_a_part_runs_across_a_change_of_definition(publish: Publish, data: DataDir) -> None:
-    with_a_change(data)
-    exhibit = breakdowns.make_parts_over_time(publish(over_time(80, 90, 95)), "lista in_custody sex")
-    assert exhibit is not None
-    assert exhibit.figure is not None
-    counts, *_ = [list(trace.y) for trace in exhibit.figure.data if trace.mode == "lines"]
-    assert counts == [80, None, 90, 95, None]
 
 
 def test_without_a_known_change_the_list_claims_no_more(publish: Publish) -> None:

@@ -1,12 +1,20 @@
 """The bundled data show the named cases by themselves: gaps, contradictions, bridge, bands, announcements."""
 
-import re
-
 import polars as pl
 import pytest
 
-from dashboards.exhibits import announcements, breakdowns, comparisons, contradictions, reconciliation
+from dashboards.exhibits import (
+    announcements,
+    comparisons,
+    contradictions,
+    parts_chart,
+    reconciliation,
+    registers,
+    releases_by_role,
+)
 from dashboards.i18n.translations import list_languages, read_words
+from dashboards.metrics.comparison_matrix import make_matrix
+from dashboards.metrics.whole_way import find_whole_way
 from dashboards.queries import database
 from dashboards.queries.view import View
 from tests.dashboards.app.test_real_figures import (
@@ -22,14 +30,24 @@ def pair(frame: pl.DataFrame, left: int, right: int) -> pl.DataFrame:
     return frame.filter(pl.col("left_value") == left, pl.col("right_value") == right)
 
 
-def test_179_against_109_is_drawn_and_3200_against_109_is_refused(venezuela: View) -> None:
+def test_179_against_109_compares_and_3200_against_109_is_refused(venezuela: View) -> None:
     drawn = comparisons.make_comparison(venezuela, True, "2026-02-24", 1)
-    assert drawn.figure is not None
     assert set(pair(drawn.frame, 179, 109)["reason"]) == {"declared_equivalent"}
     refused = comparisons.make_comparison(venezuela, False, "2026-02-24", 1)
     assert refused.figure is None
     assert set(pair(refused.frame, 3200, 109)["reason"]) == {"different_population"}
     assert any("no son las mismas personas" in str(row[-1]) for row in refused.rows)
+
+
+def test_of_the_bundled_totals_only_those_of_one_start_are_subtracted(venezuela: View) -> None:
+    matrix = make_matrix(venezuela)
+    assert matrix is not None
+    first = matrix.comparable[0]
+    assert (first.left["value"], first.right["value"], first.low, first.high) == (626, 269, 357, 357)
+    bounds = {(cell.left["value"], cell.right["value"]): cell for cell in matrix.comparable}
+    assert (bounds[303, 201].low, bounds[303, 201].high) == (102, None)
+    assert (626, 156) not in bounds  # one outlet's start against six
+    assert {cell.kind for row in matrix.cells for cell in row} >= {"start", "cause", "people", "promise"}
 
 
 def test_808_against_266_is_refused_for_the_window_and_both_windows_are_named(venezuela: View) -> None:
@@ -54,8 +72,24 @@ def test_the_week_of_4_may_leaves_four_people_unexplained(venezuela: View) -> No
     assert "Lo informado no explica 4 más." in summary
 
 
+def test_of_768_who_left_only_333_show_in_the_number_held(venezuela: View) -> None:
+    way = find_whole_way(venezuela)
+    assert way is not None
+    assert (way.opening["value"], way.left["value"], way.closing["value"]) == (806, 768, 473)
+    assert (way.fell, way.newly_detained, way.unexplained) == (333, 18, 417)
+    assert {row["organisation"] for row in (way.opening, way.left, way.closing, *way.detained)} == {
+        "foro_penal"
+    }
+    exhibit = reconciliation.make_whole_way(venezuela)
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    said = " ".join(note.text for note in exhibit.figure.layout.annotations)
+    for number in ("−768", "+18 o más", "+417 o menos", "baja<br>333"):
+        assert f"<b>{number}</b>" in said
+
+
 def test_494_and_759_are_two_edges_of_one_band_each_with_its_own_day(venezuela: View) -> None:
-    rows = comparisons.make_bands(venezuela).rows
+    rows = registers.make_bands(venezuela).rows
     (band,) = [row for row in rows if "494 (28 feb 2026)" in str(row[1]) and "759 (" in str(row[2])]
     assert "759 (2 mar 2026)" in str(band[2])
 
@@ -113,24 +147,41 @@ def test_11000_under_measures_are_not_set_against_448_released_since_january(ven
 
 
 def test_officials_and_who_verified_share_a_panel_that_says_not_to_subtract(venezuela: View) -> None:
-    exhibit = announcements.make_releases_by_role(venezuela)
+    exhibit = releases_by_role.make_releases_by_role(venezuela)
     assert exhibit.figure is not None
     drawn = {trace.name for trace in exhibit.figure.data if trace.name}
-    assert {"Foro Penal, desde el 8 ene 2026", "Gobierno de Venezuela, desde el 1 dic 2025"} <= drawn
-    notes = [note.text for note in exhibit.figure.layout.annotations]
-    assert any("no se restan" in note for note in notes)
-    assert "379" in notes
+    assert {"Foro Penal", "Gobierno de Venezuela", "Justicia, Encuentro y Perdón"} <= drawn
+    notes = " ".join(note.text for note in exhibit.figure.layout.annotations)
+    for said in (
+        "no se restan", "20 feb: 379", "897 cuenta desde el 1 dic 2025 y 768 cuenta desde el 8 ene 2026",
+        "desde el 8 ene: Foro Penal", "<b>626</b>", "<b>269</b>", "unas 9.000 personas",
+    ):  # fmt: skip
+        assert said in notes
+    assert "9000" not in str([trace.y for trace in exhibit.figure.data])  # off the scale, in a note
     assert "La más reciente anunciada: Asamblea Nacional, 300" in exhibit.summary
 
 
-def test_breakdowns_are_drawn_over_time_and_no_withheld_cell_has_a_number(venezuela: View) -> None:
-    exhibit = breakdowns.make_parts_over_time(venezuela, "foro_penal in_custody age")
+def test_breakdowns_are_drawn_over_time_and_no_withheld_cell_is(venezuela: View) -> None:
+    exhibit = parts_chart.make_parts_over_time(venezuela, "foro_penal in_custody age")
     assert exhibit is not None
     assert exhibit.figure is not None
-    hidden = [trace for trace in exhibit.figure.data if trace.marker.symbol == "x-thin-open"]
-    assert len(hidden) == 1
-    assert all(height < 0 for height in hidden[0].y)
-    assert all(re.search(r": (menos de 5|no se muestra)", text) for text, _ in hidden[0].customdata)
+    withheld = set(exhibit.whole().filter("suppressed")["as_of"])  # type: ignore[misc]
+    columns = {day for trace in exhibit.figure.data if trace.xaxis == "x" for day in trace.x}
+    assert withheld
+    assert columns
+    assert not columns & withheld
+
+
+def test_35_of_404_were_women_and_the_bulletin_whose_parts_make_373_is_left_out(venezuela: View) -> None:
+    sex = parts_chart.make_parts_over_time(venezuela, "foro_penal in_custody sex")
+    service = parts_chart.make_parts_over_time(venezuela, "foro_penal in_custody service")
+    assert sex is not None
+    assert service is not None
+    assert sex.title.startswith("De 404 personas en prisión el 1 de junio de 2026, 35 eran mujeres;")
+    assert "El boletín del 6 de julio de 2026 (372) no se dibuja: sus partes suman 373." in service.source
+    for drawn in (sex.figure, sex.narrow, service.figure):
+        assert drawn is not None
+        assert "adolescentes" not in drawn.to_json()  # one of them is fewer than five
 
 
 @pytest.mark.usefixtures("bundled")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.charts import sparkline
+from dashboards.charts import few_points, sparkline
 from dashboards.charts.announcement_bars import AnnouncedBar, draw_announcements
 from dashboards.charts.axes import Event, choose_ticks, end_axis
 from dashboards.charts.line_gaps import find_line_points, stagger_rows
@@ -346,3 +346,20 @@ def test_the_weeks_of_a_span_begin_on_mondays_and_cover_it() -> None:
     assert {day.isoweekday() for day in mondays} == {1}
     assert mondays[0] <= since
     assert until <= mondays[-1] + timedelta(days=6)
+
+
+def test_a_few_figures_are_a_row_of_marks_whose_labels_do_not_touch() -> None:
+    points = frame(
+        point("2026-01-14", 1345, 1345), point("2026-01-10", 1340, 1340), point("2026-01-09", 900, 1100),
+        point("2026-03-27", 701, None),
+    )  # fmt: skip
+    assert few_points.is_few(points)
+    figure = few_points.draw_few(points, LETTERING, lambda row: str(row["value"]), str, 760)
+    assert go.Figure(figure.to_dict()).to_dict() == figure.to_dict()
+    assert [trace.x for trace in figure.data if trace.mode == "markers" and trace.marker.size == 13] == [
+        (1340,),
+        (1345,),
+    ]
+    assert [trace.x for trace in figure.data if trace.mode == "lines" and trace.opacity] == [(900, 1100)]
+    heights = {note.text[3:7]: note.yshift for note in figure.layout.annotations}
+    assert heights["1340"] != heights["1345"]

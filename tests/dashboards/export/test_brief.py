@@ -1,9 +1,11 @@
 """The brief: one tagged page in every language, whose text can be selected and whose record verifies."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pdfplumber
 import pypdfium2
 import pytest
 
@@ -100,3 +102,10 @@ def test_a_situation_without_any_figure_has_a_brief_that_says_so(
     with published(tmp_path_factory.mktemp("empty") / "data", []) as empty:
         said = text_of(brief.make_pdf(empty))
     assert empty.words("no_data") in said
+
+
+def test_its_letters_are_those_of_the_app(made: dict[str, bytes]) -> None:
+    with pdfplumber.open(io.BytesIO(made["es"])) as document:
+        names = Counter(letter["fontname"].partition("+")[2] for letter in document.pages[0].chars)
+    ours = sum(count for name, count in names.items() if "SourceSans3" in name.replace("-", ""))
+    assert ours > 0.97 * names.total(), names  # the rest are signs that it does not have

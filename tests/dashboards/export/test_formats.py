@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,11 +15,12 @@ import pytest
 from lxml import etree
 from openpyxl import load_workbook
 from PIL import Image
+from playwright.sync_api import Browser, Page
 
-from dashboards.charts import theme
+from dashboards.charts import fonts, theme
 from dashboards.exhibits import chart_registry, exhibit
 from dashboards.exhibits.exhibit import ChartRequest
-from dashboards.export import chromium, csv_file, formats, layout, provenance, table_data, xlsx_file
+from dashboards.export import chromium, csv_file, formats, provenance, table_data, xlsx_file
 from dashboards.queries.view import View
 from pipelines.core.paths import ROOT
 from tests.dashboards.conftest import figures
@@ -42,6 +44,13 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
     """The same of an organisation whose name is an attack."""
     with published(tmp_path_factory.mktemp("hostile") / "data", figures(), HOSTILE) as shown:
         yield shown
+
+
+@pytest.fixture
+def chromium_page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page()
+    yield page
+    page.close()
 
 
 def made(view: View, form: str, chart: str = "held", size: str = "square") -> bytes:
@@ -71,13 +80,37 @@ def test_every_line_is_inside_the_picture_and_within_its_edges(view: View, size:
     own = list(picture.iterchildren(f"{SVG}text"))
     said = " ".join(each.text for each in own)
     for name, line in lines_of(view).items():
-        assert line in said, name
+        assert line in said or name == "key", name
+    inside = " ".join("".join(each.itertext()) for each in picture.find(f"{SVG}svg").iter(f"{SVG}text"))
+    assert view.words("key.short_doubt") in inside  # what needs to be told apart, beside its mark
     assert "15 de febrero de 2026" in said  # as of
+    assert "ISLANDIA · PRESOS POLÍTICOS" in said
     width, height = map(float, picture.get("viewBox").split()[2:])
     for each in own:
-        size_of, bold = float(each.get("font-size")), each.get("font-weight") == "bold"
-        assert float(each.get("x")) + layout.measure_width(each.text, size_of, bold) <= width
+        wide = fonts.measure_width(each.text, float(each.get("font-size")), int(each.get("font-weight")))
+        start = float(each.get("x")) - (wide if each.get("text-anchor") == "end" else 0)
+        assert 0 <= start <= start + wide <= width
         assert float(each.get("y")) < height
+
+
+@pytest.mark.browser
+def test_the_picture_carries_its_font_and_is_drawn_with_it(view: View, chromium_page: Page) -> None:
+    drawn = etree.fromstring(made(view, "svg"))
+    chromium_page.set_content(etree.tostring(drawn, encoding="unicode"))
+    families = {each.get("font-family") for each in drawn.iterchildren(f"{SVG}text")}
+    inside = drawn.find(f"{SVG}svg").iter(f"{SVG}text")
+    families |= {re.search("font-family: (.+?);", each.get("style"))[1] for each in inside}
+    assert {re.sub("[\"' ]", "", each) for each in families} == {
+        fonts.FAMILY.replace("'", "").replace(" ", "")
+    }
+    assert chromium_page.evaluate(
+        "document.fonts.ready.then(() => document.fonts.check('12px \"Source Sans 3\"'))"
+    )
+    for each in chromium_page.locator("svg > text").all():
+        size, weight = float(each.get_attribute("font-size")), int(each.get_attribute("font-weight"))
+        wide = each.evaluate("text => text.getComputedTextLength()")
+        measured = fonts.measure_width(each.text_content(), size, weight)  # without kerning: no less
+        assert 0.94 * measured <= wide <= 1.005 * measured
 
 
 @pytest.mark.browser
@@ -219,6 +252,6 @@ def test_a_browser_that_was_killed_is_started_again_for_the_next_picture(view: V
 
 def test_lines_break_where_they_must_and_lose_no_word() -> None:
     text = "Fuente: Foro, a través de 12 medios o publicaciones. " + "x" * 90
-    lines = layout.wrap_text(text, 11, 200)
+    lines = fonts.wrap_text(text, 11, 200)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    assert max(layout.measure_width(line, 11) for line in lines) <= 200
+    assert max(fonts.measure_width(line, 11) for line in lines) <= 200

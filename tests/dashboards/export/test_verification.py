@@ -296,3 +296,13 @@ def test_exit_codes_tell_the_four_states_apart(
     assert verdict["state"] == "superseded"
     assert verdict["changes"][0]["new"] == "1583"
     assert verdict["file"]["chart"] == "held"
+
+
+def test_a_csv_of_an_earlier_edition_has_its_remarks_before_its_rows_and_is_read(files: Written) -> None:
+    now = files["held", "csv"]
+    lines = now.splitlines(keepends=True)
+    assert not lines[0].startswith(b"#")
+    notes = [line for line in lines if line.startswith(b"#")]
+    before = b"".join(notes + [line for line in lines if not line.startswith(b"#")])
+    assert told(before).state is told(now).state is FileState.CURRENT
+    assert told(before.replace(b",", b";", 1)).state is not FileState.CURRENT

@@ -88,3 +88,15 @@ def test_two_terms_with_one_form_are_an_error(monkeypatch: pytest.MonkeyPatch) -
         glossary.read_forms("es")
     monkeypatch.undo()
     glossary.read_forms.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "It is not known what the future of a week brings; there are no limits."),
+        ("es", "No se sabe qué traerá el futuro; hay un límite, o varios límites."),
+        ("pt", "Não se sabe o que traz o futuro; há um limite, ou vários limites."),
+    ],
+)
+def test_a_word_of_every_day_is_no_term(language: str, text: str) -> None:
+    assert opened(text, language) == []

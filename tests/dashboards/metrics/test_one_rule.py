@@ -122,6 +122,8 @@ def drawn(view: View) -> bool:
 
 
 ACROSS = [
+    row(value=520, as_of="2026-10-14", published="2026-10-14"),
+    row(value=510, as_of="2026-10-21", published="2026-10-21"),
     row(value=500, as_of="2026-10-28", published="2026-10-28"),
     row(value=480, as_of="2026-11-04", published="2026-11-04"),
 ]

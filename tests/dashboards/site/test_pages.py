@@ -17,6 +17,7 @@ from lxml import etree
 from dashboards.exhibits import news_entries
 from dashboards.exhibits.chart_registry import list_shown
 from dashboards.export import formats
+from dashboards.i18n.translations import read_words
 from dashboards.site import render, urls
 from dashboards.site.pages import embeds
 from pipelines.core.paths import ROOT
@@ -291,6 +292,42 @@ def test_the_snippet_that_stays_names_this_build_and_the_other_does_not(served: 
     assert f'src="{BASE}builds/{view.build.id}/es/held.html"' in fixed
     assert view.build.id not in moving
     assert 'title="' in fixed
+
+
+def test_an_address_of_a_chart_embeds_itself_by_oembed(served: Published) -> None:
+    page = served.text("es/charts/held.html")
+    address = f"{BASE}es/charts/held.oembed.json"
+    assert 'type="application/json+oembed" title="' in page
+    assert f'href="{address}"' in page
+    told = json.loads(served.text("es/charts/held.oembed.json"))
+    assert (told["version"], told["type"]) == ("1.0", "rich")
+    assert f'<iframe src="{BASE}es/charts/held.embed.html"' in told["html"]
+
+
+def test_a_frame_is_as_high_as_its_width_makes_it(served: Published) -> None:
+    view = served.edition.views["es"]
+    for snippet in embeds.write_snippets(served.edition, view, list_shown(view)[0]):
+        assert "aspect-ratio:" in snippet
+        assert "<script" not in snippet
+
+
+def test_the_menu_has_the_five_pages_of_the_app_and_tells_the_section(site: Published) -> None:
+    words = read_words("es")
+    for name, section in (("claims", "figures"), ("charts/held", "charts"), ("revisions", "checks")):
+        menu = site.text(f"es/{name}.html").split('<nav class="menu"')[1].split("</nav>")[0]
+        told = re.findall(r"<a href=[^>]*>([^<]+)</a>", menu.split("</ul>")[0])
+        assert told == [
+            words(f"nav.{each}") for each in ("today", "charts", "verified", "checks", "figures", "about")
+        ]
+        assert re.search(rf'aria-current="(page|true)">{words(f"nav.{section}")}<', menu)
+
+
+def test_the_index_of_charts_shows_each_picture_in_small(site: Published) -> None:
+    page = site.text("es/charts/index.html")
+    view = site.edition.views["es"]
+    for chart in list_shown(view):
+        assert f'href="{chart.name}.html"' in page
+        assert (f'src="{chart.name}.wide.svg"' in page) is (chart.exhibit.figure is not None)
 
 
 def test_every_chart_offers_its_files(site: Published) -> None:

@@ -5,17 +5,23 @@ import gzip
 import json
 from collections.abc import MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from html import escape
 from typing import Any, NamedTuple
 
 import pytest
 from starlette.applications import Starlette
 
-from dashboards.app.server import front_page, static_files
+from dashboards.app.page_registry import FRONT, MENU, PAGES
+from dashboards.app.server import first_html, front_page, static_files
 from dashboards.app.server.static_files import StreamlitFiles, find_scripts, list_files
 from dashboards.exhibits import exhibit, figures_over_time
 from dashboards.i18n.translations import list_languages, read_words
+from dashboards.metrics.headline import find_headlines
+from dashboards.queries import memory
 from dashboards.queries.view import View
-from dashboards.web import chart_document
+from dashboards.text import headline_sentences
+from dashboards.web import chart_document, headline_card
 from dashboards.web.chart_document import make_plotly_locale
 
 
@@ -33,7 +39,7 @@ class Answer(NamedTuple):
 APP = StreamlitFiles(Starlette(routes=front_page.list_routes()))  # what the app serves beside Streamlit's own
 
 
-def get(address: str, encoding: str = "gzip") -> Answer:
+def get(address: str, encoding: str = "gzip", **headers: str) -> Answer:
     """One request, as a server hands it to the app."""
     path, _, query = address.partition("?")
     scope = {
@@ -44,7 +50,10 @@ def get(address: str, encoding: str = "gzip") -> Answer:
         "scheme": "http",
         "server": ("127.0.0.1", 80),
         "query_string": query.encode(),
-        "headers": [(b"accept-encoding", encoding.encode())],
+        "headers": [
+            (b"accept-encoding", encoding.encode()),
+            *((name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()),
+        ],
     }
     sent: list[MutableMapping[str, Any]] = []
 
@@ -143,7 +152,6 @@ def test_the_front_page_is_in_the_readers_language_and_asks_for_the_first_figure
 ) -> None:
     page = get(f"/?lang={language}").text
     assert f'<html lang="{language}">' in page
-    assert read_words(language)("app.title") in page
     same = View(view.build, view.situation_id, language, view.today)
     assert f"figures/{chart_document.make_chart(figures_over_time.make_overview(same), same).name}" in page
 
@@ -154,3 +162,94 @@ def test_a_front_page_comes_whatever_the_address_asks(address: str) -> None:
     answer = get(address)
     assert answer.status == 200
     assert '<div id="root">' in answer.text
+
+
+def first_block(page: str) -> str:
+    """What stands in a page before any script."""
+    return page[page.index('<div id="first"') : page.index('<div id="root">')]
+
+
+@pytest.mark.parametrize("language", list_languages())
+@pytest.mark.parametrize("name", PAGES)
+def test_the_answer_and_the_numbers_stand_in_the_first_html_of_every_page(
+    view: View, name: str, language: str
+) -> None:
+    seen = replace(view, language=language)
+    found = find_headlines(seen)
+    page = get(f"/{'' if name == FRONT else name}?lang={language}&situation={view.situation_id}").text
+    block = first_block(page)
+    answer = headline_sentences.compose_answer(seen, found)
+    assert escape(answer, quote=False) in block
+    for card in headline_card.build_cards(seen, found):
+        assert f">{card.figure}</p>" in block
+    title = first_html.name_page(seen, name)
+    assert f"<title>{title}</title>" in page
+    assert f'<meta name="description" content="{escape(answer)}">' in page
+    assert f'<meta property="og:title" content="{title}">' in page
+    assert seen.age(found.held.as_of) not in page[: page.index("</head>")]  # what is shared carries days
+    assert block.count('aria-current="page"') >= (PAGES[name].section in MENU)
+
+
+def test_every_page_has_a_title_of_its_own(view: View) -> None:
+    titles = {first_html.name_page(view, name) for name in PAGES}
+    assert len(titles) == len(PAGES)
+
+
+@pytest.mark.usefixtures("view")
+def test_a_page_that_goes_back_to_a_day_says_no_number_of_today() -> None:
+    assert "1.591" in first_block(get("/").text)
+    assert "1.591" not in get("/?known=2026-01-20").text
+    assert "1.591" not in get("/progress?known=2026-01-20").text
+
+
+@pytest.mark.usefixtures("view")
+def test_what_an_address_says_is_never_markup() -> None:
+    attack = "%3Cscript%3Ealert(1)%3C/script%3E%22%27"
+    for address in (
+        f"/?situation={attack}",
+        f"/progress?lang={attack}",
+        f"/{attack}",
+        f"/x/{attack}?lang=en",
+    ):
+        assert "<script>alert" not in get(address).text
+
+
+@pytest.mark.usefixtures("view")
+def test_without_scripts_the_families_page_of_the_site_is_one_link_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "./file/islandia/es/overview.csv" in get("/news").text
+    monkeypatch.setenv("LIBEROMETRO_SITE_ADDRESS", "https://site.example/")
+    memory.forget()
+    assert 'href="https://site.example/pt/index.html"' in get("/news?lang=pt").text
+
+
+@pytest.mark.usefixtures("view")
+def test_the_card_of_an_address_has_its_own_address_and_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIBEROMETRO_ADDRESS", "https://app.example")
+    memory.forget()
+    page = get("/pace?lang=en").text
+    assert '<meta property="og:url" content="https://app.example/pace?lang=en">' in page
+    assert 'content="https://app.example/file/islandia/en/pace-left-prison.png"' in page
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/x/y", "/pace/more", "/x.php", "/año"])
+def test_an_unknown_page_says_so_at_its_address_in_the_readers_language(address: str) -> None:
+    for asked, headers, language in (
+        (f"{address}?lang=pt", {}, "pt"),
+        (address, {"accept_language": "en-GB,en;q=0.8,es;q=0.2"}, "en"),
+        (address, {}, "es"),
+    ):
+        answer = get(asked, **headers)
+        assert answer.status == 404
+        words = read_words(language)
+        assert escape(words("unknown.title")) in answer.text
+        assert address in answer.text
+        assert '<div id="root">' not in answer.text  # nothing is computed for it
+        for section, page in MENU.items():
+            assert words(f"nav.{section}") in answer.text
+            assert page == FRONT or f'href="./{page}' in answer.text
+
+
+def test_the_address_of_nowhere_keeps_nobodys_number() -> None:
+    assert "12345678" not in get("/V-12345678").text

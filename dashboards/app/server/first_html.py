@@ -1,0 +1,160 @@
+"""What stands in a page's first HTML, before any script: its head, and the answer with the two numbers.
+
+It is made from the view alone, with the words and cards of the page itself; static/page.js takes it away when
+the page stands. A reader without scripts is led to the light page of the static site, or to files.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from dashboards.app.page_registry import FRONT, MENU, PAGES, list_section
+from dashboards.exhibits.chart_registry import CHARTS
+from dashboards.export import chromium, provenance
+from dashboards.i18n.translations import FIRST_LANGUAGE, Words, read_words
+from dashboards.metrics.headline import find_headlines
+from dashboards.queries import database
+from dashboards.queries.memory import remember
+from dashboards.queries.view import View
+from dashboards.text import amounts, headline_sentences
+from dashboards.web.headline_card import build_cards, render_card
+from dashboards.web.html import APP, Html, escape_text, render_paragraph
+from pipelines.core.privacy import mask_message
+
+LONGEST: Final = 64  # characters of an address that is said
+FILES: Final = ("csv", "xlsx")  # which open without scripts
+# Terms open by what stands at the foot of the whole page: until then they are words.
+PLAIN: Final = Html(APP.prefix, APP.link, lambda term: escape_text(term.text))
+# On a phone the pages are behind a button, which is a script's.
+UNFOLDED: Final = ".lm-first header, .lm-first header nav { display: flex !important; flex-wrap: wrap; }"
+Query = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class FirstHtml:
+    """One page's part of the head, its title first, and of the body; HTML."""
+
+    head: str
+    block: str
+
+
+def name_page(view: View, page: str, *, past: bool = False) -> str:
+    """A page's own title: the numbers on the front page of today, elsewhere its name; and the situation."""
+    words, found = view.words, find_headlines(view)
+    name = words(f"nav.{page}")
+    if page == FRONT and not past and found.held.rows and found.left.rows:
+        held, left = (
+            words("amount.or").join(amounts.tell_amount(row, words) for row in each.rows)
+            for each in found.both
+        )
+        name = words("title.numbers", held=held, left=left)
+    return " · ".join((name, words.of(view.situation.name), words("app.name")))
+
+
+@remember
+def make_first(view: View, page: str, past: bool) -> FirstHtml:
+    """The first HTML of a page. Where it goes back to a `past` day, no number of today stands in it."""
+    words, found = view.words, find_headlines(view)
+    answer = headline_sentences.compose_answer(view, found)
+    usual = database.read_situations(view.build)[0].id
+    kept = _keep("" if view.situation_id == usual else view.situation_id, view.language)
+    heading = words.about("overview.title", view.situation) if page == FRONT else words(f"nav.{page}")
+    content = f"<h1>{escape_text(heading)}</h1>"
+    if past:
+        content += render_paragraph(words("first.past"), "lm-source")
+    else:
+        cards = "".join(render_card(each, each.marks, PLAIN) for each in build_cards(view, found))
+        content += (
+            render_paragraph(answer, "lm-answer")
+            + f'<div class="lm-cards">{cards}</div>'
+            + f"<p><strong>{escape_text(words('glance.no_person'))}</strong></p>"
+            + render_paragraph(words("first.opening"), "lm-source")
+        )
+    content += f"<noscript><style>{UNFOLDED}</style>{_render_light(view)}</noscript>"
+    title = name_page(view, page, past=past)
+    head = _render_head(view, page, kept, title, words("app.title") if past else answer)
+    return FirstHtml(head, _render_block(words, page, kept, words.of(view.situation.name), content))
+
+
+def make_unknown(address: str, language: str) -> FirstHtml:
+    """All that is served where an address leads nowhere."""
+    words, kept = read_words(language), _keep("", language)
+    told = words("unknown.text", address=mask_message(address[:500])[:LONGEST])
+    links = [_render_link(words(f"nav.{each}"), page, kept) for each, page in MENU.items()]
+    content = (
+        f"<h1>{escape_text(words('unknown.title'))}</h1>"
+        + render_paragraph(told, "lm-answer")
+        + f'<ul class="lm-list">{"".join(f"<li>{each}</li>" for each in links)}</ul>'
+    )
+    title = escape_text(f"{words('unknown.title')} · {words('app.name')}")
+    return FirstHtml(f"<title>{title}</title>", _render_block(words, "", kept, "", content))
+
+
+def _keep(situation: str, language: str) -> Query:
+    """What a link to another page says: nothing of what is usual."""
+    kept = {"situation": situation} if situation else {}
+    return kept if language == FIRST_LANGUAGE else {**kept, "lang": language}
+
+
+def _render_block(words: Words, page: str, kept: Query, situation: str, content: str) -> str:
+    """The masthead as it will be, the section's pages, and below them the content."""
+    section = PAGES[page].section if page else None
+    menu = "".join(
+        _render_link(words(f"nav.{each}"), first, kept, here=each is section) for each, first in MENU.items()
+    )
+    below = list_section(section) if section in MENU and section is not None else []
+    pages = "".join(_render_link(words(f"nav.{each}"), each, kept, here=each == page) for each in below)
+    return (
+        '<div id="first" data-testid="stHtml"><div class="lm-first"><header>'
+        f'<p class="lm-name">{_render_link(words("app.name"), FRONT, kept)}</p>'
+        f"<span>{escape_text(situation)}</span><nav>{menu}</nav></header>"
+        f'<nav class="lm-first-below">{pages if len(below) > 1 else ""}</nav>'
+        f"<main>{content}</main></div></div>"
+    )
+
+
+def _render_link(text: str, page: str, kept: Query, *, here: bool = False) -> str:
+    query = f"?{urlencode(kept)}" if kept else ""
+    current = ' aria-current="page"' if here else ""
+    address = escape_text(f"./{'' if page == FRONT else page}{query}")
+    return f'<a href="{address}"{current}>{escape_text(text)}</a>'
+
+
+def _render_light(view: View) -> str:
+    """Where a reader without scripts gets on: the families' page of the site, else the figures as files."""
+    words, site = view.words, provenance.read_static_address()
+    if site:
+        page = escape_text(f"{site}/{view.language}/index.html")
+        return f'<p><a href="{page}">{escape_text(words("first.light"))}</a></p>'
+    files = " · ".join(
+        f'<a href="./file/{escape_text(view.situation_id)}/{view.language}/{FRONT}.{form}">{form.upper()}</a>'
+        for form in FILES
+    )
+    return f"<p>{escape_text(words('first.files'))} {files}</p>"
+
+
+def _render_head(view: View, page: str, kept: Query, title: str, description: str) -> str:
+    """Title, description, and the card of the address in other places, with its picture where one is made."""
+    words, address = view.words, provenance.read_site_address()
+    said = {
+        "og:title": title,
+        "og:description": description,
+        "og:type": "website",
+        "og:site_name": words("app.name"),
+        "og:locale": str(words.locale),
+    }
+    card = "summary"
+    if address:
+        query = f"?{urlencode(kept)}" if kept else ""
+        said["og:url"] = f"{address}/{'' if page == FRONT else page}{query}"
+        chart = next((each.name for each in CHARTS if each.page == page), FRONT)
+        if chromium.is_available():
+            said["og:image"] = f"{address}/file/{view.situation_id}/{view.language}/{chart}.png"
+            card = "summary_large_image"
+    lines = [f'<meta property="{name}" content="{escape_text(text)}">' for name, text in said.items()]
+    return (
+        f'<title>{escape_text(title)}</title><meta name="description" content="{escape_text(description)}">'
+        + "".join(lines)
+        + f'<meta name="twitter:card" content="{card}">'
+    )

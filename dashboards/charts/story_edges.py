@@ -1,0 +1,175 @@
+"""What stands around the panels of a drawing over time: the lane of events, the key, the tab of silence."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dashboards.charts.axes import FIELD, Event
+from dashboards.charts.fonts import SEMIBOLD, measure_width, wrap_text
+from dashboards.charts.label_places import Box, cut_upright
+from dashboards.charts.story_canvas import LINE, TEXT, Callout, Canvas, StoryWords
+from dashboards.charts.theme import HATCH, IN_DOUBT, INK, QUIET, SOFT
+from dashboards.charts.timeseries import HOVER
+
+LANE: Final = 36.0  # pixels of the lane of events with its labels
+NAMED: Final = 3
+TICK: Final = "#8F8880"
+_AXIS: Final = 24.0  # of the lane's line, from the top
+
+
+def tell_day(canvas: Canvas, words: StoryWords, event: Event) -> str:
+    """The day of an event, with its year on a long axis."""
+    years = canvas.span[1].year - canvas.span[0].year > 1
+    return words.tick(event.day, "yMMMd" if years else "MMMd")
+
+
+def name_events(canvas: Canvas, words: StoryWords, named: Sequence[Event]) -> list[tuple[Event, str]]:
+    """The events that are named, at most three, each with the label there is room for; labels are written."""
+    taken: list[Box] = []
+    ticks = [canvas.find_x(event.day) for event in named]
+    found = []
+    for event in named:
+        x = canvas.find_x(event.day)
+        day = tell_day(canvas, words, event)
+        for label in (day,) if canvas.narrow else (f"{day}: {event.title}", day):
+            wide = measure_width(label, TEXT, SEMIBOLD)
+            boxes = [Box(x, 0, x + wide, 16), Box(x - wide, 0, x, 16)]
+            free = [
+                box
+                for box in boxes
+                if box.left >= 0
+                and box.right <= canvas.width
+                and not any(box.grow(7).meets(other) for other in taken)
+                and not any(box.left - 4 < tick < box.right + 4 for tick in ticks if tick != x)
+            ]
+            if free:
+                taken.append(free[0])
+                anchor = "left" if free[0].left == x else "right"
+                canvas.write(label, x, 0, TEXT, INK, anchor, font={"weight": SEMIBOLD})
+                found.append((event, label))
+                break
+        if len(found) == NAMED:
+            break
+    canvas.ground.boxes += taken
+    return found
+
+
+def mark_events(
+    canvas: Canvas, words: StoryWords, events: Sequence[Event], named: Sequence[Event]
+) -> dict[str, object]:
+    """The lane with a tick for each event, strong where it is named; its axis."""
+    wide = measure_width(words.events, TEXT)
+    if wide + 3 < canvas.left:
+        canvas.write(words.events, 0, _AXIS + 2 - TEXT * 0.65, TEXT, SOFT)
+    canvas.draw_line((canvas.left, _AXIS + 2, canvas.right, _AXIS + 2), QUIET, 1, "solid")
+    of = {event.day for event in named}
+    for strong in (False, True):
+        own = [event for event in (named if strong else events) if strong or event.day not in of]
+        canvas.traces.append(
+            {
+                "type": "scatter", "mode": "markers", "xaxis": "x", "yaxis": "y8", "showlegend": False,
+                "cliponaxis": False,
+                "x": [event.day for event in own], "y": [0.5] * len(own), "hovertemplate": HOVER,
+                "customdata": [[event.hover or event.title] for event in own],
+                "marker": {
+                    "symbol": "line-ns-open", "size": 16 if strong else 8, "color": INK if strong else TICK,
+                    "line": {"width": 2.4 if strong else 1, "color": INK if strong else TICK},
+                },
+            }
+        )  # fmt: skip
+    return {
+        "domain": [1 - (_AXIS + 10) / canvas.height, 1 - (_AXIS - 6) / canvas.height], "range": [0, 1],
+        "visible": False, "fixedrange": True, "anchor": "x",
+    }  # fmt: skip
+
+
+def draw_uprights(canvas: Canvas, named: Sequence[Event], bottom: float) -> None:
+    """From the lane down through the panels a fine line for each named event; it gives way to letters."""
+    for event in named:
+        x = canvas.find_x(event.day)
+        letters = [box for box in canvas.ground.boxes if box.right - box.left > 7 and box.top > 17]
+        for top, end in cut_upright(x, _AXIS + 10, bottom, letters):
+            canvas.draw_line((x, top, x, end), QUIET, 1, "2px,2px")
+
+
+def measure_key(key: Sequence[tuple[str, str, str]]) -> float:
+    """Pixels of a key in one line."""
+    return sum(TEXT * 1.25 + measure_width(text, TEXT) + 14 for _, _, text in key) - 14
+
+
+def write_key(canvas: Canvas, key: Sequence[tuple[str, str, str]], top: float, left: bool) -> None:
+    """Colour, sign and text of each mark that needs one, in one line."""
+    wide = measure_key(key)
+    fixed = canvas.left if left else canvas.right  # a page that is wider or narrower keeps it together
+    x = 0.0 if left else -wide
+    canvas.ground.boxes.append(Box(fixed + x, top, fixed + x + wide, top + LINE))
+    for colour, sign, text in key:
+        canvas.write(sign, fixed, top - 2, 15, colour, xshift=x, font={"weight": SEMIBOLD})
+        canvas.write(text, fixed, top, TEXT, SOFT, xshift=x + TEXT * 1.25)
+        x += TEXT * 1.25 + measure_width(text, TEXT) + 14
+
+
+def draw_tab(canvas: Canvas, words: StoryWords, width: float, top: float, bottom: float) -> dict[str, object]:
+    """The hatched tab that says since when nobody has spoken; its axes.
+
+    The hatching is of traces, because shapes have no patterns; it leaves the words free.
+    """
+    left, middle = canvas.width - width, (top + bottom) / 2
+    if canvas.narrow:
+        text = words.silence[1]
+        half = measure_width(text, TEXT, SEMIBOLD) / 2 + 8
+        if 2 * half > bottom - top:
+            half = 0.0
+        else:
+            canvas.write(text, left + width / 2, middle - TEXT * 0.65, TEXT, SOFT, "center", textangle=-90,
+                         font={"weight": SEMIBOLD})  # fmt: skip
+    else:
+        lines = wrap_text(words.silence[0], TEXT, width - 6, SEMIBOLD)
+        half = len(lines) * LINE / 2 + 6
+        for number, line in enumerate(lines):
+            y = middle - len(lines) * LINE / 2 + number * LINE
+            canvas.write(line, left + width / 2, y, TEXT, SOFT, "center", font={"weight": SEMIBOLD})
+    hatch = {"shape": "/", "size": 8, "solidity": 0.14, "fgcolor": HATCH, "bgcolor": FIELD}
+    for start, end in ((top, middle - half), (middle + half, bottom)):
+        low, high = 1 - end / canvas.height, 1 - start / canvas.height
+        canvas.traces.append(
+            {
+                "type": "scatter", "x": [0, 1, 1, 0, 0], "y": [low, low, high, high, low], "xaxis": "x9",
+                "yaxis": "y9", "mode": "none", "fill": "toself", "fillcolor": FIELD, "fillpattern": hatch,
+                "hoverinfo": "skip", "showlegend": False,
+            }
+        )  # fmt: skip
+    hidden = {"range": [0, 1], "visible": False, "fixedrange": True}
+    return {
+        "xaxis9": {**hidden, "domain": [left / canvas.width, 1], "anchor": "y9"},
+        "yaxis9": {**hidden, "domain": [0, 1], "anchor": "x9"},
+    }
+
+
+def call_out(canvas: Canvas, callout: Callout, mark: tuple[float, float], inside: Box) -> None:
+    """What is said of one figure in doubt, with a fine line to its mark; nothing where there is no room."""
+    x, y = mark
+    best = None
+    for text in (callout.short,) if canvas.narrow else (callout.text, callout.short):
+        lines = wrap_text(text, TEXT, 170)
+        wide = max(measure_width(line, TEXT) for line in lines)
+        high = len(lines) * LINE
+        for away in (22, 40, 60, 90, 130):
+            for down in (0.0, away * 0.5, away, -away * 0.5, -away):
+                for left in (x - away - wide, x + away):
+                    box = Box(left, y + down - high / 2, left + wide, y + down + high / 2)
+                    edge = box.right + 4 if left < x else box.left - 4
+                    end = (edge, y + down, x + (-5 if left < x else 5), y)
+                    if not box.grow(2).is_within(inside):
+                        continue
+                    faults = canvas.ground.count_faults(box)
+                    strip = Box(min(end[0], end[2]), min(y, y + down), max(end[0], end[2]), max(y, y + down))
+                    faults += sum(each.is_crossed(end) for each in canvas.ground.boxes if each.meets(strip))
+                    faults += sum(strip.is_crossed(line) for line in canvas.ground.lines)
+                    if faults < 1 and (best is None or faults + away / 1000 < best[0]):
+                        best = faults + away / 1000, box, end, lines
+        if best:
+            break
+    if best:
+        _, box, end, lines = best
+        canvas.write_block(lines, box, "right" if end[0] > box.right else "left")
+        canvas.draw_line(end, IN_DOUBT, 0.9, "solid")

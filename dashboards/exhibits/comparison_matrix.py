@@ -1,0 +1,213 @@
+"""The matrix of officials against independent organisations in words: as a picture, a table and for a
+page.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from dashboards.charts.matrix import Box, Label, draw_matrix
+from dashboards.charts.theme import choose_look
+from dashboards.exhibits import comparisons
+from dashboards.exhibits.exhibit import PHONE, Exhibit
+from dashboards.exhibits.figures_over_time import choose_slot
+from dashboards.i18n.rich_text import Link
+from dashboards.metrics.comparison_matrix import COMPARABLE, Matrix, MatrixCell, Total, make_matrix
+from dashboards.queries import claim_rows
+from dashboards.queries.memory import remember
+from dashboards.queries.view import View, make_claim_address
+from dashboards.text.statement_sentences import compose_source
+
+
+@dataclass(frozen=True)
+class MatrixWords:
+    """The matrix as a page writes it: `links` leads from each comparable cell's two figures to their
+    claims.
+    """
+
+    caption: str
+    corner: str
+    columns: tuple[Label, ...]
+    rows: tuple[Label, ...]
+    boxes: tuple[tuple[Box, ...], ...]
+    links: dict[tuple[int, int], tuple[Link, Link]]  # row and column of a box → both figures
+
+
+@remember
+def make_matrix_exhibit(view: View) -> Exhibit:
+    """What compares and what does not, as a picture and a table; the CSV holds the pairs that do not
+    compare.
+    """
+    words, matrix = view.words, make_matrix(view)
+    name = f"{view.situation_id}-not-comparable"
+    if matrix is None:
+        nothing = words("matrix.none")
+        return Exhibit(name, words("matrix.title_none"), nothing, "")
+    told = write_matrix(view, matrix)
+    draw = partial(
+        draw_matrix, told.corner, told.columns, told.rows, told.boxes, words("matrix.nothing_here")
+    )
+    claims = claim_rows.find_claims(
+        view,
+        [total.figure["claim"] for total in (*matrix.rows, *matrix.columns)]
+        + [side["claim"] for cell in matrix.comparable for side in (cell.left, cell.right)],
+    )
+    return Exhibit(
+        name=name,
+        title=compose_title(view, matrix),
+        subtitle=words("matrix.subtitle"),
+        summary=compose_headline(view, matrix),
+        source=compose_source(view, claim_rows.make_claim_frame(claims)),
+        figure=draw(),
+        narrow=draw(PHONE, 0),
+        fit=draw,
+        heads=(words("matrix.officials"), *(f"{each.name}: {each.told}" for each in told.columns)),
+        rows=tuple(
+            ([row.name, row.told], *([box.head, box.line] for box in cells))
+            for row, cells in zip(told.rows, told.boxes, strict=True)
+        ),
+        numeric=(),
+        key=(words("matrix.key_bound", days=words.days(3)),)
+        if any(c.bound for c in matrix.comparable)
+        else (),
+        columns=comparisons.CSV_COLUMNS,
+        whole=lambda: comparisons.read_pairs(view, False, None),
+    )
+
+
+def compose_title(view: View, matrix: Matrix) -> str:
+    """How many pairings compare, and how many there are."""
+    words, found = view.words, len(matrix.comparable)
+    if not found:
+        return words("matrix.title_none")
+    return words.plural("matrix.title", found, all=words.number(matrix.size))
+
+
+def compose_headline(view: View, matrix: Matrix) -> str:
+    """The pair that compares, as a sentence: who said how many, who had verified how many."""
+    words = view.words
+    if not matrix.comparable:
+        return words("matrix.nothing_compares")
+    cell = matrix.comparable[0]
+    start = cell.left["period_start"]
+    return words(
+        "matrix.headline_bound" if cell.bound else "matrix.headline",
+        official=view.names[cell.left["organisation"]],
+        claimed=_tell_amount(view, cell.left),
+        verifier=view.names[cell.right["organisation"]],
+        verified=_tell_amount(view, cell.right),
+        day=words.day(cell.left["as_of"]),
+        other_day=words.day(cell.right["as_of"]),
+        start=words.day(start),
+    )
+
+
+def write_matrix(view: View, matrix: Matrix) -> MatrixWords:
+    """Every label and cell in words."""
+    words = view.words
+    boxes = tuple(
+        tuple(
+            _write_cell(view, row, column, cell) for column, cell in zip(matrix.columns, cells, strict=True)
+        )
+        for row, cells in zip(matrix.rows, matrix.cells, strict=True)
+    )
+    links = {
+        (number, place): (_link(view, cell.left), _link(view, cell.right))
+        for number, cells in enumerate(matrix.cells)
+        for place, cell in enumerate(cells)
+        if cell.kind == COMPARABLE
+    }
+    return MatrixWords(
+        caption=compose_title(view, matrix),
+        corner=words("matrix.officials"),
+        columns=tuple(_name_column(view, each) for each in matrix.columns),
+        rows=tuple(
+            Label(view.names[each.figure["organisation"]], _tell_total(view, each)) for each in matrix.rows
+        ),
+        boxes=boxes,
+        links=links,
+    )
+
+
+def _link(view: View, side: dict[str, Any]) -> Link:
+    return Link(_tell_amount(view, side), make_claim_address(view, side["claim"]), outside=False)
+
+
+def _name_column(view: View, column: Total) -> Label:
+    figure, words = column.figure, view.words
+    colour = choose_look(choose_slot(view, figure["organisation"], figure["measure"])).colour
+    if len(set(column.figures["period_start"])) > 1:
+        told = words("matrix.before", day=_tell_short(view, view.situation.baseline))
+    else:
+        told = _tell_total(view, column)
+    return Label(view.names[figure["organisation"]], told, colour)
+
+
+def _tell_total(view: View, total: Total) -> str:
+    """The newest figure of a running total, what it counts, and from when."""
+    words = view.words
+    if total.thing == "promised":
+        return words(
+            "matrix.total_promised",
+            amount=_tell_amount(view, total.figure),
+            day=_tell_short(view, total.figure["as_of"]),
+        )
+    if total.thing:
+        return words(f"matrix.total_{total.thing}", amount=_tell_amount(view, total.figure))
+    key = "matrix.total_unknown" if total.start is None else "matrix.total"
+    start = "" if total.start is None else _tell_short(view, total.start)
+    return words(key, amount=_tell_amount(view, total.figure), start=start)
+
+
+def _write_cell(view: View, row: Total, column: Total, cell: MatrixCell) -> Box:
+    """The kind of reason, then what differs; of what compares both figures, how far apart, and their days."""
+    words = view.words
+    claim = cell.left["claim"]
+    if cell.kind == COMPARABLE:
+        key = "matrix.days_bound" if cell.bound else "matrix.days_same"
+        line = words(
+            key,
+            day=_tell_short(view, cell.left["as_of"]),
+            other=_tell_short(view, cell.right["as_of"]),
+            start=_tell_short(view, cell.left["period_start"]),
+        )
+        return Box(cell.kind, _tell_apart(view, cell), line, claim)
+    several = len(set(column.figures["period_start"])) > 1
+    line = words(
+        f"matrix.line_{cell.kind}" + ("_several" if several and cell.kind.endswith("start") else ""),
+        amount=_tell_amount(view, row.figure),
+        start="" if row.start is None else _tell_short(view, row.start),
+        other=_tell_short(view, view.situation.baseline if several else column.start or view.today),
+    )
+    return Box(cell.kind, words(f"matrix.reason_{cell.kind}"), line, claim)
+
+
+def _tell_apart(view: View, cell: MatrixCell) -> str:
+    """626 and 269: 357 apart; a bound where the days differ or a figure is one."""
+    words = view.words
+    both = {"left": _tell_amount(view, cell.left), "right": _tell_amount(view, cell.right)}
+    low, high = _order_bounds(cell.low, cell.high)
+    if high is None:
+        if low is None or low < 0:
+            return words("matrix.apart_unknown", **both)
+        return words("matrix.apart_or_more", amount=words.number(low), **both)
+    if low is None or low < 0:
+        return words("matrix.apart_or_fewer", amount=words.number(high), **both)
+    several = words("gaps.range", low=words.number(low), high=words.number(high))
+    return words("matrix.apart", amount=words.number(low) if low == high else several, **both)
+
+
+def _order_bounds(low: int | None, high: int | None) -> tuple[int | None, int | None]:
+    """The bounds of how far apart, whichever side says more."""
+    if high is not None and high <= 0 and (low is None or low < 0):
+        return -high, None if low is None else -low
+    return low, high
+
+
+def _tell_amount(view: View, side: dict[str, Any]) -> str:
+    return view.words.amount(side["qualifier"], side["value"], side["value_high"])
+
+
+def _tell_short(view: View, day: date) -> str:
+    return view.words.tick(day, "MMMd")

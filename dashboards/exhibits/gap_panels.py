@@ -1,0 +1,218 @@
+"""How far apart two registers are that count one thing, over time; and the ranges of all registers by
+their days.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards.charts.gap_panels import GapLine, GapPanel, GapPoint, draw_gap_panels
+from dashboards.charts.theme import choose_look
+from dashboards.charts.timeseries import Lettering
+from dashboards.exhibits import comparisons
+from dashboards.exhibits.exhibit import PHONE, Exhibit
+from dashboards.exhibits.figures_over_time import choose_slot
+from dashboards.i18n.translations import Words
+from dashboards.metrics.headline import LEAD_DAYS
+from dashboards.queries import claim_rows, database, series
+from dashboards.queries.memory import remember
+from dashboards.queries.view import View
+from dashboards.text import labels
+from dashboards.text.statement_sentences import UNATTRIBUTED, compose_source
+from pipelines.core.model import Kind, Measure, Qualifier
+
+PANELS: Final = 3
+MATCHED: Final = 2  # days that two registers must share before a panel is drawn of them
+_THING: Final = tuple(
+    f"{side}_{name}"
+    for name in ("organisation", "measure", "population", "breakdown", "period_start")
+    for side in ("left", "right")
+)
+
+
+@dataclass(frozen=True)
+class Register:
+    """Two speakers who count one thing: their exact figures (as in `series.read_series`), the days that
+    match.
+    """
+
+    measure: Measure
+    rows: tuple[pl.DataFrame, pl.DataFrame]  # left, right; in time order
+    pairs: list[dict[str, Any]]  # rows of `gaps`, exact, in time order
+
+    @property
+    def apart(self) -> list[int]:
+        """How many people apart on each day that matches: the left side less the right one."""
+        return [pair["left_value"] - pair["right_value"] for pair in self.pairs]
+
+
+@remember
+def make_gaps(view: View) -> Exhibit:
+    """Small multiples of those who share most days, one for each thing; the CSV has every pair that
+    compares.
+    """
+    words, found = view.words, find_registers(view)
+    name = f"{view.situation_id}-gaps"
+    count = comparisons.count_pairs(view, True, None)
+    if not found:
+        return comparisons.make_comparison(view, True, None, 1)
+    panels = [_make_panel(view, each) for each in found]
+    frame = pl.concat([rows for each in found for rows in each.rows])
+    draw = partial(draw_gap_panels, panels, Lettering(words.tick, words.separators))
+    claims = claim_rows.find_claims(view, frame["claim_id"])
+    return Exhibit(
+        name=name,
+        title=compose_finding(view, found[0]),
+        subtitle=words("gaps.subtitle"),
+        summary=words.plural("gaps.told", count, told=" ".join(_tell_register(view, each) for each in found)),
+        source=compose_source(view, claim_rows.make_claim_frame(claims)),
+        figure=draw(),
+        narrow=draw(PHONE, 0),
+        fit=draw,
+        frame=frame,
+        heads=tuple(words(f"table.{column}") for column in ("what", "left", "right", "difference")),
+        rows=tuple(_make_row(view, each, pair) for each in found for pair in reversed(each.pairs)),
+        numeric=(3,),
+        columns=comparisons.CSV_COLUMNS,
+        whole=lambda: comparisons.read_pairs(view, True, None),
+    )
+
+
+@remember
+def find_registers(view: View) -> list[Register]:
+    """For each thing the two speakers who share most days with exact figures, independent ones first."""
+    since = view.situation.baseline - timedelta(days=LEAD_DAYS)
+    of = (view.build, view.situation_id, "gaps", "as_of, left_claim")
+    pairs = database.read_mart(*of, known_on=view.known_on, equal=(("comparable", True),)).filter(
+        pl.col("left_as_of").is_between(since, view.today),
+        pl.col("left_qualifier") == Qualifier.EXACT,
+        pl.col("right_qualifier") == Qualifier.EXACT,
+        pl.col("left_measure").is_in([str(each) for each in Measure if each.kind is not Kind.FLOW]),
+        pl.col("left_organisation") != UNATTRIBUTED,
+    )
+    groups = [
+        group.unique(["left_as_of"], maintain_order=True)
+        for group in pairs.partition_by(_THING, maintain_order=True)
+    ]
+    groups = [group for group in groups if group.height >= MATCHED]
+    groups.sort(key=lambda group: (group["left_role"][0] not in ("ngo", "government"), -group.height))
+    chosen: dict[str, pl.DataFrame] = {}
+    for group in groups:
+        chosen.setdefault(group["left_measure"][0], group)
+    ordered = sorted(
+        chosen.values(),
+        key=lambda group: (Measure(group["left_measure"][0]).kind is not Kind.STOCK, -group.height),
+    )
+    return [_read_register(view, group, since) for group in ordered[:PANELS]]
+
+
+def _read_register(view: View, group: pl.DataFrame, since: date) -> Register:
+    first = group.row(0, named=True)
+    rows = []
+    for side in ("left", "right"):
+        told = series.read_series(
+            view.build,
+            view.situation_id,
+            first[f"{side}_measure"],
+            (first[f"{side}_organisation"],),
+            first[f"{side}_population"],
+            first[f"{side}_breakdown"],
+            known_on=view.known_on,
+        )
+        start = pl.col("period_start").eq_missing(pl.lit(first[f"{side}_period_start"], dtype=pl.Date))
+        rows.append(
+            told.filter(
+                start, pl.col("as_of").is_between(since, view.today), pl.col("qualifier") == Qualifier.EXACT,
+                ~pl.col("contradicted"),
+            ).sort("as_of")
+        )  # fmt: skip
+    until = max(*group["left_as_of"].to_list(), *group["right_as_of"].to_list())
+    left, right = (each.filter(pl.col("as_of") <= until) for each in rows)
+    return Register(Measure(first["left_measure"]), (left, right), group.to_dicts())
+
+
+def _make_panel(view: View, register: Register) -> GapPanel:
+    words = view.words
+    looks = [
+        choose_look(choose_slot(view, rows["organisation"][0], rows["measure"][0])) for rows in register.rows
+    ]
+    names = "<br>".join(
+        f"<span style='color:{look.colour}'>{view.names[rows['organisation'][0]]}</span>"
+        for look, rows in zip(looks, register.rows, strict=True)
+    )
+    lines = []
+    for look, rows in zip(looks, register.rows, strict=True):
+        points = tuple(_make_point(view, row) for row in rows.to_dicts())
+        lines.append(GapLine(points, look, _tell_end(points[0], words), _tell_end(points[-1], words)))
+    heading = f"<b>{_name_thing(view, register)}</b><br>{names}<br>{_tell_apart(view, register)}"
+    matched = tuple((pair["left_as_of"], pair["right_as_of"]) for pair in register.pairs)
+    return GapPanel(heading, (lines[0], lines[1]), matched)
+
+
+def _make_point(view: View, row: dict[str, Any]) -> GapPoint:
+    name, publisher = view.names[row["organisation"]], view.publisher(row["publisher"])
+    hover = labels.compose_hover(row, name, publisher, view.words, view.known_on is None)
+    return GapPoint(row["as_of"], row["value"], hover, row["claim_id"])
+
+
+def _tell_end(point: GapPoint, words: Words) -> str:
+    return f"<b>{words.number(point.value)}</b> {words.tick(point.day, 'MMMd')}"
+
+
+def _name_thing(view: View, register: Register) -> str:
+    words, pair = view.words, register.pairs[0]
+    key = f"gaps.thing_{register.measure}"
+    thing = words(key) if words.has(key) else words(f"measure.{register.measure}")
+    start = pair["right_period_start"]
+    return words("gaps.since", thing=thing, day=words.tick(start, "MMMd")) if start else thing
+
+
+def _tell_apart(view: View, register: Register) -> str:
+    """From how many to how many people apart, on how many days."""
+    words, sizes = view.words, sorted(abs(each) for each in register.apart)
+    return words.plural("gaps.apart", len(sizes), amount=_tell_sizes(words, sizes))
+
+
+def _tell_sizes(words: Words, sizes: list[int]) -> str:
+    low, high = words.number(sizes[0]), words.number(sizes[-1])
+    return low if sizes[0] == sizes[-1] else words("gaps.range", low=low, high=high)
+
+
+def _tell_register(view: View, register: Register) -> str:
+    words, newest = view.words, register.pairs[-1]
+    return words(
+        "gaps.newest",
+        thing=_name_thing(view, register),
+        left=view.names[newest["left_organisation"]],
+        left_value=words.number(newest["left_value"]),
+        left_day=words.short_day(newest["left_as_of"]),
+        right=view.names[newest["right_organisation"]],
+        right_value=words.number(newest["right_value"]),
+        right_day=words.short_day(newest["right_as_of"]),
+    )
+
+
+def compose_finding(view: View, register: Register) -> str:
+    """What the first panel shows: who counts how many more or fewer, always if it is always so."""
+    words, pair, apart = view.words, register.pairs[-1], register.apart
+    names = {side: view.names[pair[f"{side}_organisation"]] for side in ("left", "right")}
+    key = "more" if min(apart) > 0 else "fewer" if max(apart) < 0 else "mixed"
+    stock = "held" if register.measure.kind is Kind.STOCK else "left"
+    sizes = sorted(abs(each) for each in apart)
+    return words(
+        f"gaps.finding_{stock}_{key}", amount=_tell_sizes(words, sizes), most=words.number(sizes[-1]), **names
+    )
+
+
+def _make_row(view: View, register: Register, pair: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        _name_thing(view, register),
+        *(
+            [comparisons.link_side(view, pair, side), view.words.short_day(pair[f"{side}_as_of"])]
+            for side in ("left", "right")
+        ),
+        comparisons.tell_difference(view, pair),
+    )

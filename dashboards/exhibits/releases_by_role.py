@@ -1,0 +1,364 @@
+"""Told as done by officials and verified by independent organisations: running totals on one scale."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards.charts.claims_panel import (
+    PHONE_HEIGHT,
+    Compared,
+    PanelWords,
+    Point,
+    Promise,
+    Total,
+    draw_claims,
+)
+from dashboards.charts.theme import choose_look
+from dashboards.exhibits import exhibit
+from dashboards.exhibits.exhibit import PHONE, Exhibit
+from dashboards.exhibits.figures_over_time import choose_slot, make_chart_points
+from dashboards.i18n.rich_text import Cell, Link
+from dashboards.metrics.comparison_matrix import MatrixCell, make_matrix
+from dashboards.metrics.headline import LEAD_DAYS
+from dashboards.queries import claim_rows, database
+from dashboards.queries.memory import remember
+from dashboards.queries.series import read_roles, read_series
+from dashboards.queries.view import View, make_claim_address
+from dashboards.text import amounts, labels
+from dashboards.text.statement_sentences import compose_source
+from pipelines.core.model import Measure
+
+STAGES: Final = ("announced", "claimed", "verified", "repeated")
+TOTALS: Final = ("claimed", "verified")  # the stages whose running totals are drawn
+TOLD: Final = ("announced", *TOTALS)  # those whose newest figure the summary names
+SERIES_DRAWN: Final = 5  # those with most figures
+DRAWN_FROM: Final = 3  # days with an exact figure: fewer are no line, and stand in the table
+ORDER: Final = "as_of DESC, published DESC, organisation, measure, claim"
+COLUMNS: Final = (
+    "role", "organisation", "stage", "measure", "population", "breakdown", "period_start", "as_of",
+    "qualifier", "value", "low", "high", "published", "claim",
+)  # fmt: skip
+
+
+@remember
+def make_releases_by_role(view: View) -> Exhibit:
+    """Running totals by who states them, announcements as marks; the newest as a table, all in the CSV."""
+    words = view.words
+    series = _list_series(view)
+    shown = _read_newest_totals(view, exhibit.SHOWN).to_dicts()
+    claims = claim_rows.find_claims(view, (row["claim"] for row in shown))
+    totals = _make_totals(view, series)
+    cell = _find_pair(view)
+    marks = _list_announcements(view)
+    draw = None
+    drawn = [point.claim_id for total in totals for point in total.points]
+    if totals:
+        starts = [total.start for total in totals if total.start is not None]
+        days = [point.day for total in totals for point in total.points]
+        span = (min([*days, *starts]), max([*days, *(each.day for each in marks)]))
+        compared = None if cell is None else _make_compared(view, cell)
+        if cell is not None:
+            drawn += [cell.left["claim"], cell.right["claim"]]
+        draw = partial(draw_claims, totals, marks, compared, _write_words(view, totals), span)
+    source = claim_rows.find_claims(view, drawn) if drawn else claims
+    return Exhibit(
+        name=f"{view.situation_id}-releases-by-role",
+        title=compose_finding(view, cell, totals),
+        subtitle=words("roles.subtitle") if totals else "",
+        summary=_compose_summary(view, series) if series.height else words("roles.none"),
+        source=compose_source(view, claim_rows.make_claim_frame(source)),
+        figure=None if draw is None else draw(),
+        narrow=None if draw is None else draw(PHONE, PHONE_HEIGHT),
+        fit=draw,
+        key=(words("roles.note_promise"),) if totals else (),
+        events=tuple(
+            (each.label, Link(each.hover, make_claim_address(view, each.claim_id), outside=False))
+            for each in marks
+        ),
+        heads=tuple(
+            words(f"table.{column}")
+            for column in ("as_of", "stage", "who", "role", "what", "figure", "published")
+        ),
+        rows=tuple(_make_row(view, row, claims[row["claim"]]) for row in shown),
+        numeric=(5,),
+        columns=COLUMNS,
+        whole=lambda: database.read_mart(
+            view.build, view.situation_id, "releases_by_role", ORDER, known_on=view.known_on
+        ),
+    )
+
+
+def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) -> str:
+    """Of two totals of one start and day what each said; else the newest totals, each with its day."""
+    words = view.words
+    if cell is not None:
+        return words(
+            "roles.finding",
+            official=view.names[cell.left["organisation"]],
+            claimed=words.number(cell.left["value"]),
+            verifier=view.names[cell.right["organisation"]],
+            verified=words.number(cell.right["value"]),
+            day=words.day(cell.left["as_of"]),
+        )
+    if not totals:
+        return words("roles.title")
+    told = [
+        words(
+            "roles.finding_one", name=each.name, number=each.number, day=words.short_day(each.points[-1].day)
+        )
+        for each in totals[:2]
+    ]
+    return words("roles.finding_totals", totals=words.listed(told))
+
+
+@remember
+def make_page_panel(view: View) -> Exhibit:
+    """The same for the page that says the pair in its headline: until when each of both gave a total."""
+    words, made = view.words, make_releases_by_role(view)
+    totals = _make_totals(view, _list_series(view))
+    officials = {
+        view.names[each]
+        for each, role in read_roles(view.build, view.situation_id).items()
+        if role == "government"
+    }
+    official = next((each for each in totals if each.name in officials), None)
+    if _find_pair(view) is None or official is None or official is totals[0]:
+        return made
+    facts = {
+        f"{side}{name}": value
+        for side, each in (("official", official), ("verifier", totals[0]))
+        for name, value in (
+            ("", each.name),
+            ("_number", each.number),
+            ("_day", words.short_day(each.points[-1].day)),
+        )
+    }
+    return replace(made, title=words("roles.page_finding", **facts))
+
+
+def _find_pair(view: View) -> MatrixCell | None:
+    """The pair that heads the page, where both totals are exact and of one day."""
+    matrix = make_matrix(view)
+    found = matrix.comparable if matrix is not None else []
+    if not found or found[0].bound or found[0].low is None or found[0].low != found[0].high:
+        return None
+    return found[0]
+
+
+def _make_compared(view: View, cell: MatrixCell) -> Compared:
+    words = view.words
+    sides = sorted((cell.left, cell.right), key=lambda side: -side["value"])
+    points = [_make_point(view, side) for side in sides]
+    looks = [choose_look(choose_slot(view, side["organisation"], side["measure"])) for side in sides]
+    return Compared(
+        points[0],
+        points[1],
+        (looks[0], looks[1]),
+        (words.number(sides[0]["value"]), words.number(sides[1]["value"])),
+        words("roles.compare", start=words.tick(cell.left["period_start"], "MMMd")),
+    )
+
+
+def _make_point(view: View, side: dict[str, Any]) -> Point:
+    words = view.words
+    start = words("window.since", day=words.short_day(side["period_start"]))
+    hover = words(
+        "roles.hover",
+        number=words.number(side["value"]),
+        organisation=view.names[side["organisation"]],
+        day=words.day(side["as_of"]),
+        start=start,
+    )
+    return Point(side["as_of"], side["value"], hover, side["claim"])
+
+
+def _make_totals(view: View, ranked: pl.DataFrame) -> list[Total]:
+    """The totals to draw: the primary organisation's, officials', then the others."""
+    rows = _read_totals(view, ranked)
+    found = []
+    for own in rows.partition_by("organisation", "baseline", maintain_order=True):
+        organisation, start = own["organisation"][0], own["baseline"][0]
+        points = make_chart_points(view, own).filter(
+            pl.col("low") == pl.col("high"), ~pl.col("contradicted")
+        ).sort("as_of", "claim_id").unique("as_of", keep="last", maintain_order=True)  # fmt: skip
+        if points.is_empty():
+            continue
+        made = tuple(
+            Point(row["as_of"], row["low"], row["hover"], row["claim_id"]) for row in points.to_dicts()
+        )
+        words = view.words
+        found.append(
+            Total(
+                made,
+                choose_look(points["slot"][0]),
+                view.names[organisation],
+                words.number(made[-1].value),
+                words.tick(made[-1].day, "MMMd"),
+                start,
+            )
+        )
+    return found
+
+
+def _write_words(view: View, totals: list[Total]) -> PanelWords:
+    words = view.words
+    starts = sorted({each.start for each in totals if each.start is not None})
+    flags = tuple((day, words("roles.flag", day=words.tick(day, "MMMd"))) for day in starts)
+    differ = len({each.start for each in totals}) > 1
+    notes = []
+    if differ:
+        told = [
+            words("roles.counts_from", number=each.number, day=words.short_day(each.start))
+            for day in starts
+            for each in [next(total for total in totals if total.start == day)]
+            if each.start is not None
+        ]
+        notes.append(words("roles.starts_told", told=words.listed(told)))
+    other = _find_off_scale(view)
+    if other is not None:
+        notes.append(
+            words(
+                "roles.off_scale",
+                amount=amounts.tell_amount(other, words),
+                organisation=view.names[other["organisation"]],
+                day=words.short_day(other["as_of"]),
+            )
+        )
+    return PanelWords(
+        words.tick, words.separators, words("roles.announced_lane"), words("roles.starts") if differ else "",
+        tuple(notes) if differ else (), flags,
+    )  # fmt: skip
+
+
+def _find_off_scale(view: View) -> dict[str, Any] | None:
+    """The newest official total of all whom an amnesty covers, in prison or not: another thing, of
+    another scale.
+    """
+    roles = read_roles(view.build, view.situation_id)
+    officials = tuple(sorted(each for each, role in roles.items() if role == "government"))
+    measure = Measure.AMNESTY_GRANTED_TO_DATE
+    told = read_series(
+        view.build, view.situation_id, measure, officials, view.population(measure), known_on=view.known_on
+    ).filter(pl.col("as_of") <= view.today)
+    return None if told.is_empty() else told.sort("as_of", "claim_id").row(-1, named=True)
+
+
+def _find_first_day(view: View) -> date:
+    """Shortly before the baseline: nothing older is drawn."""
+    return view.situation.baseline - timedelta(days=LEAD_DAYS)
+
+
+def _list_series(view: View) -> pl.DataFrame:
+    """stage, measure, organisation, figures, recent: those with most figures to draw first."""
+    asked = {"situation": view.situation_id, "since": _find_first_day(view), "until": view.today}
+    if view.known_on is None:
+        return database.ask(view.build, "releases_by_role_series", **asked)
+    return database.ask(view.build, "releases_by_role_series_as_known_on", known_on=view.known_on, **asked)
+
+
+def _read_newest_totals(view: View, limit: int, **equal: str) -> pl.DataFrame:
+    """The newest totals, of one stage where it is given."""
+    chosen = (("breakdown", "total"), *equal.items())
+    of = (view.build, view.situation_id, "releases_by_role", ORDER)
+    return database.read_mart(*of, limit, known_on=view.known_on, equal=chosen)
+
+
+def _read_totals(view: View, ranked: pl.DataFrame) -> pl.DataFrame:
+    """Running totals of those who left: of officials,
+    organisations and the opposition those with most figures.
+
+    Each has its own start: a total from another day is another series, and totals whose start nobody stated
+    are drawn of those alone who never state one. Of one speaker one is drawn.
+    """
+    roles = read_roles(view.build, view.situation_id)
+    opposed = pl.col("organisation").replace_strict(roles, default="").is_in(("opposition",))
+    left = ranked.filter(pl.col("stage").is_in(TOTALS) | opposed, measure=Measure.RELEASED_TO_DATE.value)
+    speakers = tuple(left.group_by("stage").head(SERIES_DRAWN)["organisation"].unique().to_list())
+    measure = Measure.RELEASED_TO_DATE
+    points = read_series(
+        view.build, view.situation_id, measure, speakers, view.population(measure), known_on=view.known_on
+    ).filter(pl.col("as_of").is_between(_find_first_day(view), view.today))
+    many = (
+        points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
+        .group_by("organisation", "baseline")
+        .agg(days=pl.col("as_of").n_unique())
+        .filter(pl.col("baseline").is_not_null() | pl.col("baseline").is_null().all().over("organisation"))
+        .filter(pl.col("days") >= pl.min_horizontal(DRAWN_FROM, pl.col("days").max()))
+        .sort(["days", "organisation", "baseline"], descending=[True, False, False], nulls_last=True)
+        .unique("organisation", keep="first", maintain_order=True)
+        .head(SERIES_DRAWN)
+    )
+    primary = view.situation.primary_organisation
+    official = pl.col("organisation").replace_strict(roles, default="") != "government"
+    order = [
+        pl.col("organisation") != primary,
+        official,
+        -pl.col("days").cast(pl.Int64),
+        "organisation",
+        "as_of",
+    ]
+    return points.join(many, on=["organisation", "baseline"], nulls_equal=True).sort(
+        order, maintain_order=True
+    )
+
+
+def _list_announcements(view: View) -> list[Promise]:
+    """What was announced, a mark each, in time order."""
+    words = view.words
+    rows = database.read_mart(
+        view.build, view.situation_id, "announcements", "as_of, organisation", known_on=view.known_on
+    )
+    marks = []
+    for row in rows.filter(pl.col("as_of").is_between(_find_first_day(view), view.today)).to_dicts():
+        amount = words.amount(row["qualifier"], row["announced"])
+        text = words(
+            "roles.announced",
+            day=words.short_day(row["as_of"]),
+            organisation=view.names[row["organisation"]],
+            amount=amount,
+        )
+        label = words("roles.announced_short", day=words.tick(row["as_of"], "MMMd"), amount=amount)
+        marks.append(Promise(row["as_of"], label, text, row["announced"], row["claim"]))
+    return marks
+
+
+def _compose_summary(view: View, series: pl.DataFrame) -> str:
+    """How many figures there are of each stage, and the newest of each."""
+    words = view.words
+    figures = dict(series.group_by("stage").agg(pl.col("figures").sum()).iter_rows())
+    stages = [stage for stage in STAGES if stage in figures]
+    counts = [words.plural(f"roles.count_{stage}", figures[stage]) for stage in stages]
+    newest = [
+        _read_newest_totals(view, 1, stage=stage).row(0, named=True) for stage in stages if stage in TOLD
+    ]
+    claims = claim_rows.find_claims(view, (row["claim"] for row in newest))
+    told = [_tell_newest(view, row, claims[row["claim"]]) for row in newest]
+    return words("roles.summary", counts=words.listed(counts), newest=" ".join(told))
+
+
+def _tell_newest(view: View, row: dict[str, Any], claim: dict[str, Any]) -> str:
+    words = view.words
+    return words(
+        "roles.newest",
+        stage=words(f"roles.stage_{row['stage']}"),
+        organisation=view.names[row["organisation"]],
+        figure=amounts.tell_claim_amount(view, claim),
+        what=labels.lower_first(labels.name_with_window(view, claim)),
+        day=words.day(row["as_of"]),
+    )
+
+
+def _make_row(view: View, row: dict[str, Any], claim: dict[str, Any]) -> tuple[Cell, ...]:
+    words = view.words
+    return (
+        words.short_day(row["as_of"]),
+        words(f"roles.stage_{row['stage']}"),
+        view.names[row["organisation"]],
+        words(f"roles.role_{row['role']}"),
+        labels.name_with_window(view, claim),
+        Link(amounts.tell_claim_amount(view, claim), make_claim_address(view, row["claim"]), outside=False),
+        words.short_day(row["published"]),
+    )

@@ -1,0 +1,166 @@
+"""New detentions beside releases of one period and one speaker; a ratio only where its base is large
+enough.
+"""
+
+from functools import partial
+from typing import Any, Final
+
+import polars as pl
+
+from dashboards.charts.paired_columns import Pair, draw_pairs
+from dashboards.exhibits import exhibit
+from dashboards.exhibits.exhibit import PHONE, Exhibit, count_rows, make_from_mart, source_from
+from dashboards.i18n.rich_text import Cell, Link
+from dashboards.queries import claim_rows, database
+from dashboards.queries.memory import remember
+from dashboards.queries.view import View, make_claim_address
+from dashboards.text import amounts
+
+BASE: Final = (
+    20  # releases from which on a ratio is told; of fewer one person more changes it by five or more
+)
+LONGEST_DAYS: Final = 45  # a period that is drawn
+DRAWN: Final = 12  # periods at most
+DOOR_COLUMNS: Final = (
+    "organisation", "population", "period_start", "as_of", "detained_measure", "detained_low",
+    "detained_high", "detained_claim", "released_organisation", "released_measure",
+    "released_period_start", "released_as_of", "released_low", "released_high", "released_claim",
+    "comparable", "reason", "detained_per_100_released_low", "detained_per_100_released_high",
+    "net_low", "net_high",
+)  # fmt: skip
+Row = dict[str, Any]
+
+
+@remember
+def make_revolving_door(view: View) -> Exhibit:
+    """New detentions beside releases of the same window and speaker; what does not compare is counted."""
+    words = view.words
+    count = count_rows(view, "revolving_door")
+    of = (view.build, view.situation_id, "revolving_door", exhibit.BY_DAY["revolving_door"])
+    compared = database.read_mart(*of, known_on=view.known_on, equal=(("comparable", True),))
+    shown = compared.head(exhibit.SHOWN).to_dicts()
+    drawn = _list_drawn(view, compared)
+    columns = ("who", "window", "detained", "released", "per_hundred", "net")
+    draw = partial(
+        draw_pairs,
+        [_make_pair(view, row) for row in drawn],
+        (words("table.released"), words("table.detained")),
+        words.separators,
+    )
+    made = make_from_mart(
+        view,
+        "revolving_door",
+        DOOR_COLUMNS,
+        shown,
+        ("detained_claim", "released_claim"),
+        title=_compose_finding(view, drawn) if drawn else words("door.title"),
+        subtitle=words("door.subtitle"),
+        summary=words.plural(
+            "door.summary", count, comparable=words.number(compared.height), base=words.number(BASE)
+        )
+        if count
+        else words("door.none"),
+        heads=tuple(words(f"table.{column}") for column in columns),
+        rows=tuple(_make_row(view, row) for row in shown),
+        numeric=(),
+        figure=draw() if drawn else None,
+        narrow=draw(width=PHONE) if drawn else None,
+        fit=(lambda width, height: draw(width=width, height=height)) if drawn else None,
+    )
+    ids = [row[f"{side}_claim"] for row in drawn for side in ("detained", "released")]
+    return source_from(made, view, ids)
+
+
+def _list_drawn(view: View, compared: pl.DataFrame) -> list[Row]:
+    """Short periods of the primary organisation with exact counts, without overlap, in time order."""
+    rows = compared.filter(
+        pl.col("organisation") == view.situation.primary_organisation,
+        pl.col("period_start") >= view.situation.baseline,
+        (pl.col("as_of") - pl.col("period_start")).dt.total_days() <= LONGEST_DAYS,
+        pl.col("detained_low") == pl.col("detained_high"),
+        pl.col("released_low") == pl.col("released_high"),
+    ).sort("as_of", "period_start")
+    chosen: list[Row] = []
+    for row in rows.to_dicts():
+        if not chosen or row["period_start"] >= chosen[-1]["as_of"]:
+            chosen.append(row)
+    return chosen[-DRAWN:]
+
+
+def _compose_finding(view: View, drawn: list[Row]) -> str:
+    """How many were newly detained and how many left prison in the periods that state both, added up."""
+    words = view.words
+    return words.plural(
+        "door.finding",
+        len(drawn),
+        organisation=view.names[drawn[0]["organisation"]],
+        detained=words.number(sum(row["detained_low"] for row in drawn)),
+        released=words.number(sum(row["released_low"] for row in drawn)),
+        start=words.tick(drawn[0]["period_start"], "MMMd"),
+        end=words.short_day(drawn[-1]["as_of"]),
+    )
+
+
+def _make_pair(view: View, row: Row) -> Pair:
+    words = view.words
+    window = words(
+        "door.short_window",
+        start=words.tick(row["period_start"], "MMMd"),
+        end=words.tick(row["as_of"], "MMMd"),
+    )
+    hovers = [
+        f"<b>{words.number(row[f'{side}_low'])}</b> · {words(f'table.{side}')}<br>{window}"
+        for side in ("released", "detained")
+    ]
+    return Pair(
+        window,
+        (row["released_low"], row["detained_low"]),
+        (hovers[0], hovers[1]),
+        (row["released_claim"], row["detained_claim"]),
+    )
+
+
+def _make_row(view: View, row: Row) -> tuple[Cell, ...]:
+    words = view.words
+    start, end = words.short_day(row["period_start"]), words.short_day(row["as_of"])
+    claims = claim_rows.find_claims(view, (row["detained_claim"], row["released_claim"]))
+    return (
+        view.names[row["organisation"]],
+        words("door.window", start=start, end=end),
+        *(
+            Link(
+                amounts.tell_claim_amount(view, claims[row[f"{side}_claim"]]),
+                make_claim_address(view, row[f"{side}_claim"]),
+                outside=False,
+            )
+            for side in ("detained", "released")
+        ),
+        tell_ratio(view, row),
+        tell_net(view, row["net_low"], row["net_high"]),
+    )
+
+
+def tell_ratio(view: View, row: Row) -> str:
+    """New detentions for each 100 releases, and of how many; of fewer than BASE releases no ratio."""
+    words = view.words
+    low, high = row["detained_per_100_released_low"], row["detained_per_100_released_high"]
+    if low is None and high is None:
+        return words("door.no_releases")
+    base = row["released_low"] if row["released_low"] is not None else row["released_high"]
+    if base is None or base < BASE:
+        return words("door.too_few", base=words.number(BASE))
+    return amounts.tell_between(
+        view, None if low is None else round(low), None if high is None else round(high)
+    )
+
+
+def tell_net(view: View, low: int | None, high: int | None) -> str:
+    """Releases less new detentions as a fall or a rise; which of both only where it is certain."""
+    words = view.words
+    if low == high == 0:
+        return words("amount.same")
+    if low is not None and low >= 0:
+        return words("door.fall", amount=amounts.tell_between(view, low, high))
+    if high is not None and high <= 0:
+        return words("door.rise", amount=amounts.tell_between(view, -high, None if low is None else -low))
+    return words("amount.unknown")
