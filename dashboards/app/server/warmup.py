@@ -11,7 +11,8 @@ from threading import Thread
 from typing import Any, Final
 
 from dashboards.app import overview_html
-from dashboards.app.server import health, metrics, static_files
+from dashboards.app.page_registry import FRONT
+from dashboards.app.server import first_html, health, metrics, static_files
 from dashboards.app.server.upkeep import Upkeep
 from dashboards.exhibits import chart_registry, exhibit, figures_over_time
 from dashboards.export import chromium
@@ -42,6 +43,7 @@ async def run_lifespan(_app: Any) -> AsyncGenerator[None, None]:
 def warm_first(build: Build) -> None:
     """Make every situation's Overview in every language."""
     for view in _open_views(build):
+        first_html.make_first(view, FRONT, False)
         overview_html.render_above_chart(view)
         overview_html.render_below_chart(view)
         _keep(view, figures_over_time.make_overview(view))
