@@ -90,8 +90,7 @@ def render_links(
     row = f'<p class="lm-downloads">{" ".join(anchors)}</p>'
     if pictures or not formats.has_picture(exhibit):
         return row
-    how = "own" if exhibit.figure is not None else "none"
-    lacks = f"{words('download.no_browser')} {words(f'download.browser_{how}')}"
+    lacks = f"{words('download.no_browser')} {words('download.browser_own')}"
     return row + f'<p class="lm-source">{escape(lacks)}</p>'
 
 

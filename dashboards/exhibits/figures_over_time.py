@@ -279,7 +279,8 @@ def make_over_time(
     if story:
         complete = sum(panel.points.height for panel in panels) == frame.height
         return _tell_story(view, exhibit, shown, points, doubts, (span[0], until), kinds, complete)
-    if len(shown) == 1 and points[0]["series"].n_unique() == 1 and few_points.is_few(points[0]):
+    alone = len(shown) == 1 and points[0]["series"].n_unique() == 1
+    if alone and few_points.is_few(points[0]) and not tell_breaks(view, frame):
         return _show_few(view, exhibit, points[0], doubts[0])
     end, silence = end_time_axis(words, max(frame["as_of"].to_list()), until)
     span = (span[0], end)
@@ -324,7 +325,8 @@ def _tell_story(
     last = max(day for place in drawn for day in exact[place]["as_of"])
     span = (max(span[0], min(day for each in exact for day in each["as_of"])), end_axis(last, span[1]))
     span = (span[0] - (span[1] - span[0]) // 40, span[1])
-    marked = list_events(view, *span, kinds, tell_breaks(view, exhibit.frame))
+    breaks = tell_breaks(view, exhibit.frame)
+    marked = list_events(view, *span, kinds, breaks)
     left = [place for place in drawn if exact[place]["kind"][0] == Kind.CUMULATIVE and len(drawn) > 1]
     figures = [
         stories.StoryFigures(
@@ -337,17 +339,17 @@ def _tell_story(
         for place in drawn
     ]
     events = [event for event, _ in marked]
-    named = stories.list_named(view, span, events) if kinds else []
+    named = [Event(day, "", text) for day, text in breaks if span[0] <= day <= span[1]]  # before all others
+    named += stories.list_named(view, span, events) if kinds else []
     listed = {event.title for event in events}
-    marked += [(each, Link(each.hover, None)) for each in named if each.hover not in listed]
+    marked += [(each, Link(each.hover, None)) for each in named if each.hover and each.hover not in listed]
     fit = stories.make_fit(view, figures, events, named, span)
+    subtitle, brief = stories.compose_subtitle(view, figures[0], span)
     return replace(
         exhibit,
         title=stories.compose_title(view, exhibit.title, figures[0], whole),
-        subtitle=stories.compose_subtitle(view, figures[0], span),
-        brief=view.words(
-            "story.brief" if exact[drawn[0]]["kind"][0] == Kind.CUMULATIVE else "story.brief_held"
-        ),
+        subtitle=subtitle,
+        brief=brief,
         figure=fit(stories.PAGE, stories.HEIGHTS[min(len(drawn), 2)]),
         fit=fit,
         key=_explain(view, exact, exact, any(each.height for each in doubts)),

@@ -13,7 +13,7 @@ from dashboards.charts.few_points import FEW
 from dashboards.charts.story import draw_story
 from dashboards.charts.story_canvas import Callout, Row, StoryPanel, StoryWords, Told
 from dashboards.queries.view import View
-from pipelines.core.model import TOTAL, Kind, Precision
+from pipelines.core.model import TOTAL, Kind, Measure, Precision
 
 PAGE: Final = 880.0  # pixels of a page's width that a drawing is made for
 HEIGHTS: Final = {1: 400.0, 2: 540.0}  # by the number of panels
@@ -169,10 +169,15 @@ def compose_title(view: View, plain: str, figures: StoryFigures, whole: bool) ->
     return words(key, **facts, most=words.number(most["low"]), month=words.tick(most["as_of"], "yMMMM"))
 
 
-def compose_subtitle(view: View, figures: StoryFigures, span: tuple[date, date]) -> str:
-    """Unit, span, and of those who left what that does not mean."""
-    words, kind = view.words, figures.frame["kind"][0]
+def compose_subtitle(view: View, figures: StoryFigures, span: tuple[date, date]) -> tuple[str, str]:
+    """Unit, span, and of those who left what that does not mean; and in short."""
+    words, measure = view.words, figures.frame["measure"][0]
     first = figures.points.filter(pl.col("low") == pl.col("high"))["as_of"].min()
     assert isinstance(first, date)
     days = {"first": words.tick(first, "yMMMM"), "last": words.tick(span[1], "yMMMM")}
-    return words("story.subtitle_left" if kind == Kind.CUMULATIVE else "story.subtitle_held", **days)
+    if measure == Measure.IN_CUSTODY:
+        return words("story.subtitle_held", **days), words("story.brief_held")
+    if measure == Measure.RELEASED_TO_DATE:
+        return words("story.subtitle_left"), words("story.brief")
+    counted = words(f"measure_in_sentence.{measure}")
+    return f"{counted[:1].upper()}{counted[1:]}.", ""
