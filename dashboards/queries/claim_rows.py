@@ -95,8 +95,22 @@ def read_combinations(build: Build, situation: str) -> pl.DataFrame:
     return ask(build, "claim_combinations", situation=situation)
 
 
+class Word(msgspec.Struct, frozen=True, kw_only=True):
+    """One word of a search: the number that it is, and the ids whose names hold it."""
+
+    text: str
+    number: int | None = None
+    organisations: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+
+
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which claims to list; None asks nothing of a column. `claim` names a statement by its leading claim."""
+    """Which figures to list; None asks nothing of a column. `claim` names a statement by its leading claim.
+
+    `words` must all be found. `sort` is newest, oldest, largest, smallest, published, or who, by `ranked`.
+    """
 
     organisation: str | None = None
     measure: str | None = None
@@ -107,17 +121,29 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     since: date | None = None
     until: date | None = None
     claim: str | None = None
+    words: tuple[Word, ...] = ()
+    sort: str = "newest"
+    ranked: tuple[str, ...] = ()
+
+
+@remember_asked
+def list_figures(build: Build, situation: str, chosen: Filter, limit: int, skip: int) -> pl.DataFrame:
+    """`limit` statements after `skip` in the order asked for; `matching` repeats how many match."""
+    asked = {**msgspec.structs.asdict(chosen), "ranked": list(chosen.ranked)}
+    asked["words"] = msgspec.to_builtins(chosen.words)
+    return ask(build, "figures_listed", situation=situation, limit=limit, skip=skip, **asked)
 
 
 @remember_asked
 def read_claims(build: Build, situation: str, chosen: Filter, limit: int, skip: int) -> pl.DataFrame:
-    """Claims of `limit` statements after `skip`, newest moment first, each with what became of its statement.
+    """Claims of `limit` statements after `skip`, in the order asked for, each with what became of its statement.
 
     One row is one claim, exactly as one report states it; `statements` repeats how many statements match.
     """
-    return ask(
-        build, "claims_listed", situation=situation, limit=limit, skip=skip, **msgspec.structs.asdict(chosen)
-    )
+    figures = list_figures(build, situation, chosen, limit, skip)
+    claims = ask(build, "claims_listed", situation=situation, claims=figures["claim_id"].to_list())
+    matching = figures["matching"][0] if figures.height else 0
+    return claims.with_columns(pl.lit(matching).alias("statements"))
 
 
 @remember_asked
