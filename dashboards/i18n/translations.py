@@ -168,7 +168,7 @@ class Words:
 
     def _part(self, part: str, labels: Mapping[str, Mapping[str, str]]) -> str:
         key, _, value = part.partition("=")
-        if value in labels:
+        if value in labels and value not in ("yes", "no"):  # said of what they answer, never bare
             return self.of(labels[value])
         if self.has(f"breakdown.{key}.{value}"):
             return self(f"breakdown.{key}.{value}")

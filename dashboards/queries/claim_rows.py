@@ -58,6 +58,18 @@ def find_figure_ids(view: View, claims: Sequence[str]) -> dict[str, str]:
     return dict(frame.iter_rows())
 
 
+def find_statement(view: View, claim: str) -> dict[str, Any] | None:
+    """The statement that a claim leads or carries, with `figure_id`; None where no claim has this id."""
+    found = list_figures(view.build, view.situation_id, Filter(claim=claim), 1, 0)
+    if found.is_empty():
+        leading = ask(view.build, "leading_claim", situation=view.situation_id, claim=claim)
+        if leading.is_empty():
+            return None
+        found = list_figures(view.build, view.situation_id, Filter(claim=leading.item()), 1, 0)
+    row = found.row(0, named=True)
+    return {**row, "figure_id": find_figure_ids(view, [row["claim_id"]])[row["claim_id"]]}
+
+
 @remember
 def read_rows_aside(build: Build, situation: str) -> pl.DataFrame:
     """Rows read that do not count: state, file, place, reason, raw."""
@@ -87,6 +99,12 @@ def list_readings(
     for row in ask(build, "readings_of_claims", situation=situation, claims=list(claims)).to_dicts():
         found.setdefault(row["claim_id"], []).append(row)
     return MappingProxyType(found)
+
+
+@remember
+def count_figures(build: Build, situation: str) -> int:
+    """How many figures there are: statements, each however often it was published."""
+    return int(ask(build, "figures_counted", situation=situation).item())
 
 
 @remember
@@ -136,7 +154,7 @@ def list_figures(build: Build, situation: str, chosen: Filter, limit: int, skip:
 
 @remember_asked
 def read_claims(build: Build, situation: str, chosen: Filter, limit: int, skip: int) -> pl.DataFrame:
-    """Claims of `limit` statements after `skip`, in the order asked for, each with what became of its statement.
+    """Claims of `limit` statements after `skip`, in the order asked for, with what became of each statement.
 
     One row is one claim, exactly as one report states it; `statements` repeats how many statements match.
     """

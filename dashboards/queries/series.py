@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.i18n.translations import FIRST_LANGUAGE
+from dashboards.i18n.translations import FIRST_LANGUAGE, read_words
 from dashboards.queries.database import ask, open_connection
 from dashboards.queries.memory import remember
 from pipelines.warehouse import published_build
@@ -176,10 +176,15 @@ def read_outlook_breaks(build: Build, situation: str, organisation: str, as_know
 
 
 @remember
-def read_organisation_names(build: Build, situation: str) -> Mapping[str, str]:
-    """Organisation → the name to show."""
-    frame = read_organisations(build, situation)
-    return MappingProxyType(dict(zip(frame["organisation"], frame["name"], strict=True)))
+def read_organisation_names(build: Build, situation: str, language: str) -> Mapping[str, str]:
+    """Organisation → the name to show: its own, or the language's words where that is a description."""
+    frame, words = read_organisations(build, situation), read_words(language)
+    return MappingProxyType(
+        {
+            each: words(f"organisation.{each}") if words.has(f"organisation.{each}") else name
+            for each, name in frame.select("organisation", "name").iter_rows()
+        }
+    )
 
 
 @remember

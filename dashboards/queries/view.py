@@ -45,8 +45,8 @@ class View:
 
     @property
     def names(self) -> Mapping[str, str]:
-        """Organisation → name."""
-        return series.read_organisation_names(self.build, self.situation_id)
+        """Organisation → name, in the view's language where it is a description."""
+        return series.read_organisation_names(self.build, self.situation_id, self.language)
 
     @property
     def publishers(self) -> Mapping[str, str]:
