@@ -55,11 +55,9 @@ def render_badge(state: str, words: Words) -> str:
     return _render(mark, tone, words(f"state.{state}"))
 
 
-def render_reading(reading: str, words: Words, badge: bool = False) -> str:
-    """How a figure was read again: a mark and a word, or a badge of them."""
+def render_reading(reading: str, words: Words) -> str:
+    """How a figure was read again: a mark and a word."""
     mark, tone = READINGS[reading]
-    if badge:
-        return _render(mark, tone, words(f"reading.{reading}_badge"))
     text = escape_text(words(f"reading.{reading}"))
     return f'<span class="lm-read lm-read-{tone}"><i aria-hidden="true">{mark}</i> {text}</span>'
 
