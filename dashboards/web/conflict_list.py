@@ -1,16 +1,17 @@
 """What does not add up as an inbox: size in people, sentence and state of each, and the one opened."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboards.exhibits.contradictions import PER_PAGE, Finding, Inbox, Side
+from dashboards.exhibits.exhibit import CLAIM_COLUMNS
 from dashboards.i18n import glossary
 from dashboards.i18n.rich_text import Link
 from dashboards.queries.view import View, make_claim_address
 from dashboards.web import badges, controls, figure_panel
 from dashboards.web.addresses import make_address, render_follow
 from dashboards.web.controls import Choice
-from dashboards.web.html import escape_text, render_cell
+from dashboards.web.html import Html, escape_text, render_cell
 
 STATES = ("open", "in_doubt", "explained")
 
@@ -75,7 +76,8 @@ def render_filters(asked: Asked, inbox: Inbox) -> str:
             if inbox.states.get(each)
         ]
         state = controls.render_menu("state", words("doubts.state"), controls.render_choices(states))
-    return f'<div class="lm-chips">{controls.render_row(chips)}{state}</div>'
+    size = f'<p class="lm-about">{escape_text(words("doubts.size"))}</p>'
+    return f'<div class="lm-chips">{controls.render_row(chips)}{state}</div>{size}'
 
 
 def render_inbox(asked: Asked, inbox: Inbox, opened: Finding | None) -> str:
@@ -122,14 +124,12 @@ def render_rest(view: View, inbox: Inbox) -> str:
     )
 
 
-def _render_people(finding: Finding, view: View) -> str:
+def _render_people(finding: Finding, view: View, prefix: str = APP.prefix) -> str:
     words = view.words
     if finding.people is None:
-        return f'<span class="lm-size">{escape_text(words("doubts.unsaid"))}</span>'
-    noun = words.plural("doubts.people", finding.people)
-    return (
-        f'<span class="lm-size"><b>{escape_text(words.number(finding.people))}</b> {escape_text(noun)}</span>'
-    )
+        return f'<span class="{prefix}size">{escape_text(words("doubts.unsaid"))}</span>'
+    number, noun = words.number(finding.people), words.plural("doubts.people", finding.people)
+    return f'<span class="{prefix}size"><b>{escape_text(number)}</b> {escape_text(noun)}</span>'
 
 
 def _render_item(asked: Asked, finding: Finding, here: bool) -> str:
@@ -161,9 +161,6 @@ def render_panel(asked: Asked, finding: Finding) -> str:
         "lm-close",
         data_focus=f"row-{finding.key}",
     )
-    size = (
-        "" if finding.people is None else f"<p>{escape_text(words.plural('doubts.size', finding.people))}</p>"
-    )
     drawn = ""
     if finding.count is not None:
         drawn = figure_panel.render_count(view, finding.count, [each.claim for each in finding.sides])
@@ -183,7 +180,8 @@ def render_panel(asked: Asked, finding: Finding) -> str:
         f'<article class="lm-panel" id="panel" tabindex="-1" aria-label="{opened}">'
         f'<header class="lm-panel-head">'
         f"{close}{badges.render_badge(finding.state, words)}"
-        f"<h2>{escape_text(finding.sentence)}</h2>{size}</header>"
+        f"<h2>{escape_text(finding.sentence)}</h2>"
+        f'<p class="lm-about">{escape_text(finding.about)}</p></header>'
         f'<div class="lm-sides">{sides}</div>{body}</article>'
     )
 
@@ -197,4 +195,22 @@ def _render_side(view: View, side: Side) -> str:
         f'<p class="lm-side-number">{render_cell(amount)}</p>'
         f"{about}<p>{render_cell(side.source)}, {escape_text(side.published)}</p>"
         f"{badges.render_reading(side.reading, words)}</div>"
+    )
+
+
+def render_findings(view: View, findings: Sequence[Finding], medium: Html) -> str:
+    """The findings one below the other, each folded over its figures: for a page without a server."""
+    words = view.words
+    heads = [words(f"table.{column}") for column in CLAIM_COLUMNS]
+    items = "".join(
+        f"<li>{_render_people(each, view, medium.prefix)}<div><p>{escape_text(each.brief)}</p>"
+        f'<p class="{medium.prefix}soft">'
+        f"{escape_text(each.about)} · {escape_text(words(f'state.{each.state}'))}</p>"
+        f"<details><summary>{escape_text(words('doubts.claims'))}</summary>"
+        + medium.table(words("doubts.claims"), heads, each.rows, (0,))
+        + f"<p>{escape_text(each.rule)}</p><p>{medium.cell(each.explanation)}</p></details></div></li>"
+        for each in findings
+    )
+    return (
+        f'<ul class="{medium.prefix}conflicts" aria-label="{escape_text(words("doubts.list"))}">{items}</ul>'
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dashboards.charts import mini_series
 from dashboards.exhibits import figure_history
-from dashboards.exhibits.figure_history import FigureHistory, FigureState
+from dashboards.exhibits.figure_history import FigureHistory
 from dashboards.i18n import glossary
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import database
@@ -166,11 +166,9 @@ def _render_lines(view: View, lines: Sequence[Sequence[Cell]]) -> str:
 
 
 def _render_history(found: FigureHistory, row: Row) -> str:
-    """What else was said of the same moment, and what became of the figure."""
+    """What else was said of the same moment, and what became of it."""
     others = [each for each in found.history if each["claim_id"] != row["claim_id"]]
-    told: list[Cell] = [*found.reasons]
-    lines = readings.list_statements(found.view, others)
-    return (render_bullets(told) if told else "") + _render_lines(found.view, lines)
+    return _render_lines(found.view, readings.list_statements(found.view, others))
 
 
 def _render_doubts(view: View, doubts: Sequence[Cell]) -> str:
@@ -181,14 +179,7 @@ def _render_doubts(view: View, doubts: Sequence[Cell]) -> str:
     return render_bullets(doubts) + render_paragraph(link)
 
 
-def tell_verdict(found: FigureHistory) -> str:
-    """What became of a figure since the build that its link names, as a sentence."""
-    return found.view.words(f"figure.{found.verdict}")
-
-
 def find_row(found: FigureHistory, claim: str = "") -> Row | None:
     """The statement to open: the one that a claim leads, else what stands, else what was said last."""
-    if found.verdict is FigureState.WITHHELD:
-        return None
     named = [each for each in found.history if each["claim_id"] == claim]
     return next(iter([*named, *found.now, *reversed(found.history)]), None)

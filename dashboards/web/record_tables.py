@@ -1,20 +1,16 @@
 """Lists of records as HTML: claims, rows set aside, contradictions, our own corrections."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import polars as pl
 
-from dashboards.exhibits import exhibit
-from dashboards.exhibits.contradictions import Finding
-from dashboards.exhibits.own_corrections import Mistake
 from dashboards.i18n import glossary
 from dashboards.queries import claim_rows, series
 from dashboards.queries.view import View
 from dashboards.text import readings
-from dashboards.web.html import render_cell, render_paragraph, render_table
+from dashboards.web.html import render_cell, render_table
 from pipelines.core.formulas import mark_formulas
 from pipelines.core.model import Provenance, RowState
 
@@ -120,46 +116,4 @@ def render_rows_aside(view: View) -> str:
             html += render_table(
                 caption, heads, own.select("file", "place", "reason", pl.col("raw").fill_null("—")).rows()
             )
-    return html
-
-
-def render_contradictions(view: View, findings: list[Finding]) -> str:
-    """The findings one below the other, each with its claims in a table."""
-    words = view.words
-    heads = glossary.open_each((words(f"table.{column}") for column in exhibit.CLAIM_COLUMNS), words)
-    html = ""
-    for each in findings:
-        flag = "" if each.open else f'<li class="lm-flag">{render_cell(words("doubts.explained_flag"))}</li>'
-        html += (
-            f'<section><h3>{render_cell(each.head)}</h3><ul class="lm-flags">{flag}</ul>'
-            + render_paragraph(each.sentence, "lm-picked")
-            + render_paragraph(glossary.open_terms(each.rule, words), "lm-summary")
-            + ("" if each.open else f'<p class="lm-picked">{render_cell(each.explanation)}</p>')
-            + render_table(words("doubts.claims"), heads, each.rows, numeric=(0,))
-            + "</section>"
-        )
-    return html
-
-
-def render_own_corrections(view: View, mistakes: Sequence[Mistake]) -> str:
-    """The mistakes one below the other."""
-    words = view.words
-    html = ""
-    for each in mistakes:
-        flag = f'<li class="lm-flag">{render_cell(words("corrected.front_page"))}</li>'
-        figures = "".join(
-            f"<div><dt>{render_cell(words(f'corrected.{name}'))}</dt>"
-            f"<dd><{tag}>{render_cell(side.figure)}</{tag}>{render_cell(side.about)}</dd></div>"
-            for name, side, tag in (
-                ("stood", each.old, "del" if each.struck else "strong"),
-                ("stands", each.new, "strong"),
-            )
-        )
-        html += (
-            f'<section class="lm-mistake"><h2>{render_cell(each.head)}</h2>'
-            f"<dl>{figures}</dl>{render_paragraph(each.why, 'lm-picked')}"
-            + render_paragraph([each.shown, each.source], "lm-source")
-            + (f'<ul class="lm-flags">{flag}</ul>' if each.front_page else "")
-            + "</section>"
-        )
     return html

@@ -1,5 +1,7 @@
 """Figures: what a number of a headline is, every published figure to search and sort, one opened beside."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from dashboards.app import components, filters
@@ -41,23 +43,25 @@ with st.container(horizontal=True, vertical_alignment="center", key="figures-bar
         )
 
 # 3. One figure, reached from a row or a chart
-panel, claim = "", question.get("claim")
+panel, row, claim = "", None, question.get("claim")
 if claim:
     opened = claim_rows.find_statement(view, claim)
-    try:
+    with suppress(UnknownFigureError):
         found = figure_history.look_up(view, opened["figure_id"], view.build.id) if opened else None
-    except UnknownFigureError:
-        found = None
-    row = found and opened and figure_panel.find_row(found, opened["claim_id"])
-    if found and row:
-        panel = figure_panel.render_panel(found, row, question.address(claim=""), f"row-{row['claim_id']}")
-    else:
+        row = figure_panel.find_row(found, opened["claim_id"]) if found and opened else None
+        if found and row:
+            back = f"row-{row['claim_id']}"
+            panel = figure_panel.render_panel(found, row, question.address(claim=""), back)
+    if not panel:
         st.html(html.render_notice(words("refused.title"), words("claims.unknown", claim=claim)))
 
 # 4. The figures
 st.html(
     figure_grid.render_list(question, rows, matching, panel) if rows else figure_grid.render_empty(question)
 )
+
+if row is not None:
+    components.show_quote(view, row)
 
 # 5. What was read and does not count
 aside = html.render_paragraph(record_tables.tell_rows_read(view)) + html.render_paragraph(
