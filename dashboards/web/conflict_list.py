@@ -11,7 +11,7 @@ from dashboards.queries.view import View, make_claim_address
 from dashboards.web import badges, controls, figure_panel
 from dashboards.web.addresses import make_address, render_follow
 from dashboards.web.controls import Choice
-from dashboards.web.html import Html, escape_text, render_cell
+from dashboards.web.html import APP, Html, escape_text, render_cell
 
 STATES = ("open", "in_doubt", "explained")
 
