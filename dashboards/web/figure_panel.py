@@ -2,25 +2,20 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
-from dashboards.charts import mini_series
-from dashboards.exhibits import figure_history
+from dashboards.exhibits import count_in_time, figure_history
 from dashboards.exhibits.figure_history import FigureHistory
 from dashboards.i18n import glossary
 from dashboards.i18n.rich_text import Cell, Link
-from dashboards.queries import database
 from dashboards.queries.view import View, make_figure_link
 from dashboards.text import labels, readings, statement_sentences
 from dashboards.web import badges
 from dashboards.web.addresses import render_follow
 from dashboards.web.figure_grid import render_amount
 from dashboards.web.html import escape_text, render_bullets, render_cell, render_paragraph
-from pipelines.core.model import Kind
 
 Row = Mapping[str, Any]
-AROUND: Final = 5  # figures before and after, in the small drawing
-_TONES: Final = {"in_custody": "held", "released": "left", "released_to_date": "left"}
 
 
 def render_panel(found: FigureHistory, row: Row, close: str = "", back: str = "") -> str:
@@ -99,7 +94,7 @@ def _render_why(found: FigureHistory, row: Row) -> str:
 
 def render_count(view: View, row: Row, claims: Sequence[str]) -> str:
     """The count that a figure belongs to, around its day, with these claims marked; empty for few figures."""
-    drawn = draw_count(view, row, claims)
+    drawn = count_in_time.draw_count(view, row, claims)
     if drawn is None:
         return ""
     packed = base64.b64encode(drawn.encode()).decode()
@@ -109,40 +104,9 @@ def render_count(view: View, row: Row, claims: Sequence[str]) -> str:
         )
     )
     return (
-        f'<img class="lm-mini" alt="{alt}" width="{mini_series.WIDTH}" height="{mini_series.HEIGHT}" '
+        f'<img class="lm-mini" alt="{alt}" width="{count_in_time.WIDTH}" height="{count_in_time.HEIGHT}" '
         f'src="data:image/svg+xml;base64,{packed}">'
     )
-
-
-def draw_count(view: View, row: Row, claims: Sequence[str]) -> str | None:
-    """The same as an SVG."""
-    if row["kind"] not in (Kind.STOCK, Kind.CUMULATIVE) or row["as_of"] is None:
-        return None
-    keys = ("organisation", "measure", "population", "breakdown", "as_of")
-    baseline = row["period_start"] if row["kind"] == Kind.CUMULATIVE else row.get("baseline")
-    near = database.ask(
-        view.build,
-        "figures_around",
-        situation=view.situation_id,
-        baseline=baseline,
-        claims=list(claims),
-        limit=AROUND,
-        **{key: row[key] for key in keys},
-    )
-    points = [
-        mini_series.Point(each["as_of"], each["value"], each["fits"], each["claim_id"] in claims)
-        for each in near.to_dicts()
-    ]
-    return mini_series.draw(
-        points,
-        tone=_TONES.get(row["measure"], "other"),
-        number=view.words.number,
-        tick=lambda day: view.words.tick(day, "yMMM" if _spans_years(points) else "MMMd"),
-    )
-
-
-def _spans_years(points: Sequence[mini_series.Point]) -> bool:
-    return (max(each.day for each in points) - min(each.day for each in points)).days > 300
 
 
 def _render_said(view: View, row: Row) -> str:
