@@ -86,7 +86,6 @@ def _render_chip(question: FigureQuestion, key: str, values: list[str]) -> str:
     listed = [
         Choice(record_tables.name_choice(view, key, value), question.address(**{key: value}))
         for value in values
-        if value != record_tables.ANY
     ]
     return controls.render_menu(key, label, controls.render_choices(listed))
 

@@ -43,10 +43,10 @@ def render_panel(found: FigureHistory, row: Row, close: str = "", back: str = ""
         (words("panel.why"), _render_why(found, row)),
         (words("panel.said"), _render_said(view, row)),
         (
-            words("panel.readings"),
-            _render_lines(view, readings.list_carriers(view, _list_own_carriers(found, row))),
+            words("figure.readings"),
+            _render_lines(view, readings.list_carriers(view, figure_history.list_carriers(found))),
         ),
-        (words("panel.history"), _render_history(found, row)),
+        (words("figure.against"), _render_lines(view, readings.list_statements(view, found.history))),
         (words("figure.doubts"), _render_doubts(view, found.doubts)),
     ]
     body = "".join(
@@ -66,10 +66,6 @@ def _tell_speaker(view: View, row: Row) -> str:
         who=statement_sentences.name_speaker(view, row["organisation"]),
         moment=labels.tell_moment(row, view.words) if row["as_of"] else view.words("no_data"),
     )
-
-
-def _list_own_carriers(found: FigureHistory, row: Row) -> Sequence[Row]:
-    return [each for each in figure_history.list_carriers(found) if each["leading_claim"] == row["claim_id"]]
 
 
 def _render_why(found: FigureHistory, row: Row) -> str:
@@ -127,12 +123,6 @@ def _render_lines(view: View, lines: Sequence[Sequence[Cell]]) -> str:
         for line in lines
     ]
     return render_bullets(told) if told else ""  # type: ignore[arg-type]
-
-
-def _render_history(found: FigureHistory, row: Row) -> str:
-    """What else was said of the same moment, and what became of it."""
-    others = [each for each in found.history if each["claim_id"] != row["claim_id"]]
-    return _render_lines(found.view, readings.list_statements(found.view, others))
 
 
 def _render_doubts(view: View, doubts: Sequence[Cell]) -> str:

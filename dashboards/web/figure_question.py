@@ -113,7 +113,7 @@ def read_question(view: View, stated: Mapping[str, str]) -> tuple[FigureQuestion
     refused: list[str] = []
     for key in KEYS:
         value = stated.get(key, "").strip()[:80]
-        if not value or value == record_tables.ANY:
+        if not value:
             continue
         if (
             (key in allowed and value not in allowed[key])

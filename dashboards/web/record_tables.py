@@ -14,13 +14,12 @@ from dashboards.web.html import render_cell, render_table
 from pipelines.core.formulas import mark_formulas
 from pipelines.core.model import Provenance, RowState
 
-ANY: Final = "any"
 MOST_EXPORTED: Final = 20_000  # figures in one file; the open data hold all
 STANDINGS: Final = [
-    ANY, "stands", "superseded", "echo", "outranked", "contradicted", "in_doubt", "withdrawn", "revised",
+    "stands", "superseded", "echo", "outranked", "contradicted", "in_doubt", "withdrawn", "revised",
 ]  # fmt: skip
-READINGS: Final = [ANY, "yes", "copy", "no"]
-PROVENANCES: Final = [ANY, *(grade.value for grade in Provenance)]
+READINGS: Final = ["yes", "copy", "no"]
+PROVENANCES: Final = [grade.value for grade in Provenance]
 
 
 @dataclass(frozen=True)
@@ -35,22 +34,17 @@ class Options:
 
 
 def list_options(view: View) -> Options:
-    """The choices that have claims, each list beginning with ANY."""
+    """The choices that have claims."""
     found = claim_rows.read_combinations(view.build, view.situation_id)
     names = view.names
     breakdowns = found["breakdown"].unique().to_list()
     return Options(
-        organisations=[ANY, *sorted(found["organisation"].unique(), key=names.__getitem__)],
-        measures=[ANY, *found["measure"].unique().sort()],
-        breakdowns=[ANY, *sorted(breakdowns, key=lambda each: (each != "total", each))],
+        organisations=sorted(found["organisation"].unique(), key=names.__getitem__),
+        measures=found["measure"].unique().sort().to_list(),
+        breakdowns=sorted(breakdowns, key=lambda each: (each != "total", each)),
         first=series.find_first_day(found, "first") or view.situation.baseline,
         last=max(series.find_last_day(found, "last") or view.today, view.today),
     )
-
-
-def parse_choice(choice: str) -> str | None:
-    """A choice as a filter takes it: ANY asks nothing."""
-    return None if choice == ANY else choice
 
 
 def name_choice(view: View, key: str, value: str) -> str:

@@ -74,10 +74,11 @@ def listed(**address: str) -> str:
 def told_of_each(view: View) -> str:
     """What the panel of each figure says, without tags."""
     panels = ""
-    for row in claim_rows.list_figures(view.build, view.situation_id, claim_rows.Filter(), 100, 0).to_dicts():
-        figure = claim_rows.find_figure_ids(view, [row["claim_id"]])[row["claim_id"]]
+    listed = claim_rows.list_figures(view.build, view.situation_id, claim_rows.Filter(), 100, 0)
+    for mine in listed.to_dicts():
+        figure = claim_rows.find_figure_ids(view, [mine["claim_id"]])[mine["claim_id"]]
         found = figure_history.look_up(view, figure, view.build.id)
-        panels += figure_panel.render_panel(found, figure_panel.find_row(found, row["claim_id"]) or row)
+        panels += figure_panel.render_panel(found, figure_panel.find_row(found, mine["claim_id"]) or mine)
     text = re.sub(r"</?button[^>]*>", "", panels)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
 
@@ -85,8 +86,8 @@ def told_of_each(view: View) -> str:
 SHARES = {
     "es": "De esas publicaciones, releídas en su fuente: 4 (50 %); en una copia: 1; aún no: 2; retiradas "
     "porque su fuente no las dice: 1.",
-    "en": "Of those publications, read again in their source: 4 (50%); in a copy: 1; not yet: 2; withdrawn because "
-    "their source does not state them: 1.",
+    "en": "Of those publications, read again in their source: 4 (50%); in a copy: 1; not yet: 2; "
+    "withdrawn because their source does not state them: 1.",
     "pt": "Dessas publicações, relidas em sua fonte: 4 (50%); em uma cópia: 1; ainda não: 2; retiradas "
     "porque sua fonte não as diz: 1.",
 }

@@ -34,7 +34,7 @@ def tell(markup: str) -> str:
 
 
 def counted() -> list[dict[str, str]]:
-    """A government's total that three outlets carry and a later one, and an organisation's of the same day."""
+    """A government's total that three outlets carry, a later one, an organisation's of the same day."""
     said = {**LEFT, "organisation": "gobierno", "period_start": ""}
     return [
         row(**said, value=808, as_of="2026-01-26", published="2026-01-26"),
