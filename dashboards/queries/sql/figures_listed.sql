@@ -1,7 +1,7 @@
 -- One row is one statement that matches, in the order asked for; `matching` repeats how many match. Each of `words`
 -- must be found: as a number of the figure, in one of the names that hold it, or as the key of its claim.
 WITH chosen AS NOT MATERIALIZED (
-    SELECT *
+    SELECT claim_id, standing, value, as_of, published, organisation
     FROM statements
     WHERE situation = $situation
         AND ($organisation::VARCHAR IS NULL OR organisation = $organisation)
@@ -41,14 +41,23 @@ WITH chosen AS NOT MATERIALIZED (
                 )
             )) = 0
         )
+),
+page AS MATERIALIZED ( -- sorted by what it is sorted by alone: the other columns are read of one page
+    SELECT claim_id, standing, row_number() OVER () AS place
+    FROM (
+        SELECT claim_id, standing
+        FROM chosen
+        ORDER BY
+            CASE WHEN $sort = 'largest' THEN value END DESC NULLS LAST,
+            CASE WHEN $sort = 'smallest' THEN value END NULLS LAST,
+            CASE WHEN $sort = 'oldest' THEN as_of END NULLS LAST,
+            CASE WHEN $sort = 'published' THEN published END DESC NULLS LAST,
+            CASE WHEN $sort = 'who' THEN list_position($ranked::VARCHAR[], organisation) END,
+            as_of DESC, published DESC, claim_id
+        LIMIT $limit OFFSET $skip
+    )
 )
-SELECT *, (SELECT count(*) FROM chosen) AS matching
-FROM chosen
-ORDER BY
-    CASE WHEN $sort = 'largest' THEN value END DESC NULLS LAST,
-    CASE WHEN $sort = 'smallest' THEN value END NULLS LAST,
-    CASE WHEN $sort = 'oldest' THEN as_of END NULLS LAST,
-    CASE WHEN $sort = 'published' THEN published END DESC NULLS LAST,
-    CASE WHEN $sort = 'who' THEN list_position($ranked::VARCHAR[], organisation) END,
-    as_of DESC, published DESC, claim_id
-LIMIT $limit OFFSET $skip;
+SELECT statements.*, (SELECT count(*) FROM chosen) AS matching
+FROM statements JOIN page USING (claim_id, standing)
+WHERE situation = $situation
+ORDER BY place;

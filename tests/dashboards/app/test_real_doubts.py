@@ -85,7 +85,7 @@ def test_the_named_contradictions_are_told(venezuela: View, rule: str, sentence:
     assert any(sentence in each.sentence for each in named), sentence
 
 
-def test_a_figure_in_doubt_that_is_in_no_contradiction_stands_among_them_with_its_size(
+def test_a_figure_in_doubt_and_in_no_contradiction_stands_among_them_with_its_size(
     venezuela: View,
 ) -> None:
     (stray,) = [each for each in told(venezuela) if "388" in each.brief]
