@@ -24,7 +24,6 @@ class Match:
     """One count that was given the number. `claim` leads the best supported statement of it."""
 
     claim: str
-    amount: str
     what: str  # what it counts, in a title
     who: str
     moment: str
@@ -72,7 +71,6 @@ def _make_match(view: View, row: Row) -> Match:
     window = labels.tell_window(row, words)
     return Match(
         claim=row["claim_id"],
-        amount=amounts.tell_amount(row, words),
         what=labels.name_counted(view, row["measure"], row["population"], row["breakdown"]),
         who=statement_sentences.name_speaker(view, row["organisation"]),
         moment=_tell_days(view, row),

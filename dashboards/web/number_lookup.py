@@ -5,6 +5,7 @@ from dashboards.exhibits.number_lookup import Lookup, Match
 from dashboards.queries.view import View
 from dashboards.web import badges, controls
 from dashboards.web.addresses import make_address, render_follow
+from dashboards.web.figure_grid import render_amount
 from dashboards.web.html import escape_text
 
 
@@ -70,7 +71,7 @@ def _render_match(view: View, match: Match) -> str:
         data_focus="panel",
     )
     return (
-        f'<article class="lm-match"><p class="lm-match-number">{escape_text(match.amount)}</p>'
+        f'<article class="lm-match"><p class="lm-match-number">{render_amount(match.state, view)}</p>'
         f"<div><h3>{escape_text(title)}</h3><p>{escape_text(told)}</p>{later}"
         f"<p>{badges.render_badge(state, words)} {opens}</p></div>{others}</article>"
     )

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from dashboards.i18n.translations import read_words
+from tests.browser.test_accessibility import RULES
 from tests.browser.watching import NO_SIDEWAYS, whole
 
 pytestmark = pytest.mark.browser
@@ -61,6 +63,15 @@ def test_a_chip_narrows_the_list_in_the_same_page_and_leaves_it_again(page: Page
     expect(page.locator(".lm-bar-row p")).to_contain_text("4 de 4")
     assert page.evaluate("window.same") is True
     assert "measure" not in page.url
+
+
+def test_an_opened_figure_and_an_answer_have_no_serious_finding(page: Page, address: str) -> None:
+    page.goto(f"{address}/claims?number=464&q=1806")
+    whole(page)
+    page.locator("a[id^=row-]").press("Enter")
+    expect(page.get_by_role("article", name=WORDS("figures.opened"))).to_be_focused()
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
 
 
 def test_every_figure_of_the_list_shows_its_number_at_every_width(page: Page, address: str) -> None:

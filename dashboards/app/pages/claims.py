@@ -14,7 +14,7 @@ from dashboards.web.figure_question import KEYS, find_page, read_question
 
 view = components.get_view()
 words = view.words
-stated = {key: st.query_params[key] for key in KEYS if key in st.query_params}
+stated = {key: st.query_params.get(key, "") for key in KEYS}
 question, refused = read_question(view, stated)
 for key in refused:
     filters.refuse_stated(key)

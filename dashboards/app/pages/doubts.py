@@ -16,7 +16,7 @@ tabs = {
     "conflicts": words("doubts.tab_conflicts", count=words.number(found)),
     **{each: words(f"doubts.tab_{each}") for each in ("revisions", "change", "breaks", "origins")},
 }
-usual = "change" if "way" in st.query_params else "conflicts"
+usual = "change" if st.query_params.get("way") else "conflicts"
 tab = st.query_params.get("tab", usual)
 if tab not in tabs:
     filters.refuse_stated("tab")
@@ -28,8 +28,8 @@ st.html(
 )
 
 # 1. What does not add up
+stated = {key: st.query_params.get(key, "") for key in ("rule", "state", "conflict", "page")}
 if tab == "conflicts" and found:
-    stated = {key: st.query_params.get(key, "") for key in ("rule", "state", "conflict", "page")}
     whole = contradictions.read_inbox(view, 1)
     for key, known in (("rule", whole.counts), ("state", conflict_list.STATES)):
         if stated[key] and stated[key] not in known:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.dashboards.conftest import LEFT, opened, text_of
 Publish = Callable[..., View]
 
 
-def ask(view: View, **address: str) -> list[int | None]:
+def ask(view: View, **address: str) -> list[Any]:
     """The values of the page that an address asks for, in their order."""
     _, rows, _ = find_page(read_question(view, address)[0])
     return [each["value"] for each in rows]
@@ -65,6 +66,18 @@ def test_a_number_of_a_headline_is_told_with_who_carried_it_and_what_came_after(
     told = tell(lookup_html.render_lookup(view, "808 excarcelados"))
     assert [each for each in WHAT[language] if each not in told] == []
     assert "La Lista: 266" in told
+
+
+def test_people_counted_since_a_day_do_not_come_after_all_of_them(publish: Publish) -> None:
+    view = publish(
+        [
+            row(measure="under_measures", value=9000, as_of="2025-12-29", published="2025-12-29"),
+            row(measure="under_measures", value=84, period_start="2026-01-08"),
+            row(measure="under_measures", value=8900, as_of="2026-02-01", published="2026-02-01"),
+        ]
+    )
+    (match,) = number_lookup.look_up(view, "9000").matches
+    assert match.later == ("8.900 (1 feb 2026)",)
 
 
 @pytest.mark.parametrize("language", list_languages())
