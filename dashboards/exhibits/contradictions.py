@@ -1,18 +1,27 @@
-"""Contradictions: values that cannot all be true, side by side, with the rule that found them."""
+"""What does not add up: values that cannot all be true, side by side, with the rule that found them.
 
+Beside the contradictions stand the figures in doubt that fit nothing around them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+
+import polars as pl
 
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database
+from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind, Measure
 
-PER_PAGE: Final = 6
+PER_PAGE: Final = 12
+DRAWN: Final = (Kind.STOCK, Kind.CUMULATIVE)
 MISSING_BY: Final = frozenset(
     {
         "two_values_one_moment",
@@ -30,19 +39,55 @@ CSV_COLUMNS: Final = (
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One contradiction in words. `open` is false where a person has explained it."""
+class Side:
+    """One of the figures that are set side by side."""
 
+    claim: str
+    who: str
+    amount: str
+    about: tuple[str, ...]  # what it counts where the others count something else, its moment, its start
+    source: Link
+    published: str
+    reading: str  # yes, copy or no
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that does not add up, in words. `open` is false where a person has explained it."""
+
+    key: str  # of its address; the same in every language
     head: str
-    sentence: str
+    name: str  # of its rule
+    people: int | None  # how many are in question; None where a figure is withheld
+    state: str  # open, in_doubt or explained
+    about: str  # rule, who, day
+    sentence: str  # whole, for a text that stands alone
+    brief: str  # the same below its size and beside its rule
     rule: str
     open: bool
     explanation: Cell
+    sides: tuple[Side, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    count: Mapping[str, Any] | None  # a claim of the count that can be drawn in time
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """One page of findings, the largest first, with how many match and how many each rule has."""
+
+    findings: tuple[Finding, ...]
+    matching: int
+    counts: Mapping[str, int]  # rule → findings
+    states: Mapping[str, int]
+    unsized: int  # figures in doubt for which no size can be computed
+    source: str
 
 
 def count_findings(view: View) -> tuple[int, int]:
     """How many there are, and how many of them are explained."""
+    if view.known_on is None:
+        inbox = read_inbox(view, 1)
+        return sum(inbox.counts.values()), inbox.states.get("explained", 0)
     of = (view.build, view.situation_id, "contradictions", view.known_on)
     found = database.count_mart_rows(*of)
     return found, found - database.count_mart_rows(*of, (("explanation_es", None),))
@@ -57,16 +102,71 @@ def compose_answer(view: View) -> str:
 
 
 def list_findings(view: View, page: int) -> tuple[list[Finding], str]:
-    """The findings of one page (from 1), worst first, and their source line."""
+    """The findings of one page (from 1), the largest first, and their source line."""
+    inbox = read_inbox(view, page)
+    return list(inbox.findings), inbox.source
+
+
+@remember_asked
+def read_inbox(view: View, page: int, rule: str | None = None, state: str | None = None) -> Inbox:
+    """The findings of one page (from 1) of one rule and state, or of all.
+
+    As known on a past day only contradictions are told: what was in doubt then is not kept.
+    """
     skip = (page - 1) * PER_PAGE
-    found = database.read_mart(
-        view.build, view.situation_id, "contradictions", "rank", PER_PAGE, skip, view.known_on
-    ).to_dicts()
+    if view.known_on is not None:
+        return _read_past(view, skip)
+    found = _ask(view, rule=rule, state=state, skip=skip).to_dicts()
+    whole = found or _ask(view, limit=1).to_dicts()
+    counts: Counter[str] = Counter()
+    states: Counter[str] = Counter()
+    for each in whole[0]["counts"] if whole else []:
+        counts[each["rule"]] += each["number"]
+        states[each["state"]] += each["number"]
+    findings, source = _make_findings(view, found, skip)
+    return Inbox(
+        findings,
+        found[0]["matching"] if found else 0,
+        dict(counts.most_common()),
+        states,
+        whole[0]["unsized"] if whole else 0,
+        source,
+    )
+
+
+@remember_asked
+def find_finding(view: View, key: str) -> Finding | None:
+    """One finding by the key of its address; None where there is none."""
+    found = _ask(view, conflict=key, limit=1).to_dicts()
+    return _make_findings(view, found, 0)[0][0] if found else None
+
+
+def _ask(view: View, **asked: Any) -> pl.DataFrame:
+    usual = {"rule": None, "state": None, "conflict": None, "limit": PER_PAGE, "skip": 0}
+    return database.ask(view.build, "conflicts_listed", situation=view.situation_id, **{**usual, **asked})
+
+
+def _read_past(view: View, skip: int) -> Inbox:
+    of = (view.build, view.situation_id, "contradictions")
+    found = [
+        {
+            **row,
+            "state": "open" if row["explanation_es"] is None else "explained",
+            "lone": False,
+            "conflict": "",
+        }
+        for row in database.read_mart(*of, "rank", PER_PAGE, skip, view.known_on).to_dicts()
+    ]
+    findings, source = _make_findings(view, found, skip)
+    return Inbox(findings, count_findings(view)[0], {}, {}, 0, source)
+
+
+def _make_findings(view: View, found: list[dict[str, Any]], skip: int) -> tuple[tuple[Finding, ...], str]:
     claims = claim_rows.find_claims(view, (claim for row in found for claim in row["claims"]))
-    findings = [
+    findings = tuple(
         _make_finding(view, row, skip + place, [claims[claim] for claim in row["claims"] if claim in claims])
         for place, row in enumerate(found, start=1)
-    ]
+    )
     return findings, compose_source(view, claim_rows.make_claim_frame(claims))
 
 
@@ -74,28 +174,58 @@ def _make_finding(view: View, row: dict[str, Any], number: int, claims: list[dic
     words, rule = view.words, row["rule"]
     what = labels.name_counted(view, row["measure"], row["population"], row["breakdown"])
     window = _tell_window(view, row, claims)
+    counted = f"{what}, {window}" if window else what
+    values = _tell_values(view, row, claims)
+    who, name = view.names[row["organisation"]], words(f"rule.{rule}")
     sentence = words(
         "doubts.sentence",
-        organisation=view.names[row["organisation"]],
-        what=labels.lower_first(f"{what}, {window}" if window else what),
+        organisation=who,
+        what=labels.lower_first(counted),
         day=words.day(row["as_of"]),
-        values=_tell_values(view, row, claims),
+        values=values,
     )
-    if rule in MISSING_BY and None not in row["values"]:
+    hidden = None in row["values"] or any(claim["withheld"] for claim in claims)
+    if (rule in MISSING_BY or row["lone"]) and not hidden:
         sentence += " " + words.plural("doubts.misses", row["people"])
     reason = {"es": row["explanation_es"], "en": row["explanation"]}
     explained = reason["es"] is not None
     return Finding(
-        head=words("doubts.head", number=words.number(number), rule=words(f"rule.{rule}")),
+        key=row["conflict"],
+        head=words("doubts.head", number=words.number(number), rule=name),
+        name=name,
+        people=None if hidden else row["people"],
+        state=row["state"],
+        about=" · ".join((name, who, words.short_day(row["as_of"]))),
         sentence=sentence,
+        brief=words("doubts.brief", what=counted, values=values),
         rule=" ".join(
             words(f"rule_text.{each}") for each in sorted(row["rules"], key=lambda each: each != rule)
         ),
         open=not explained,
         explanation=Link(words("doubts.explained", reason=words.of(reason)), row["explanation_link"])
         if explained
-        else words("doubts.open"),
+        else words(f"doubts.did_{row['state']}"),
+        sides=tuple(_make_side(view, claim, claims) for claim in claims),
         rows=tuple(exhibit.make_claim_row(view, claim) for claim in claims),
+        count=None if hidden else next((each for each in claims if each["kind"] in DRAWN), None),
+    )
+
+
+def _make_side(view: View, claim: dict[str, Any], claims: list[dict[str, Any]]) -> Side:
+    words = view.words
+    what = labels.name_counted(view, claim["measure"], claim["population"], claim["breakdown"])
+    alike = all(
+        (each["measure"], each["breakdown"]) == (claim["measure"], claim["breakdown"]) for each in claims
+    )
+    about = ("" if alike else what, labels.tell_moment(claim, words), labels.tell_window(claim, words))
+    return Side(
+        claim=claim["claim_id"],
+        who=view.names[claim["organisation"]],
+        amount=amounts.tell_claim_amount(view, claim),
+        about=tuple(each for each in about if each),
+        source=Link(view.publisher(claim["publisher"]), claim["url"]),
+        published=words.short_day(claim["published"]),
+        reading={"read_again": "yes", "read_again_in_copy": "copy"}.get(claim["checked"] or "", "no"),
     )
 
 
@@ -117,13 +247,17 @@ def _tell_values(view: View, row: dict[str, Any], claims: list[dict[str, Any]]) 
     if row["rule"] == "parts_do_not_add_up" and len(values) == 2:
         return words("doubts.parts", total=words.number(values[0]), sum=words.number(values[1]))
     told = [amounts.tell_claim_amount(view, claim) for claim in claims]
+    if row["rule"] == "applications_told_as_releases":
+        return ", ".join(dict.fromkeys(told))
     if row["rule"] == "flow_exceeds_cumulative_change":
         flows = [told[place] for place, claim in enumerate(claims) if claim["kind"] == Kind.FLOW]
         flow, totals = words("amount.or").join(flows), told[len(flows) :]
         if len(totals) == 2:
             return words("doubts.flow", flow=flow, before=totals[0], after=totals[1])
         return words("doubts.flow_from_start", flow=flow, total="".join(totals))
-    if row["rule"] == "cumulative_falls":
+    if row["lone"] and len(told) > 1:
+        return words("doubts.lone", value=told[0], others=words.listed(told[1:]))
+    if row["rule"] == "cumulative_falls" and len(told) > 1:
         return words("doubts.falls", before=told[0], after=told[1])
     if len(told) < 2:
         return "".join(told)

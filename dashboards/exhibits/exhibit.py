@@ -180,10 +180,10 @@ def make_claim_row(view: View, claim: dict[str, Any]) -> tuple[Cell, ...]:
 
 
 STATEMENT_COLUMNS: Final = (
-    "as_of",
     "figure",
-    "who",
     "what",
+    "who",
+    "as_of",
     "published",
     "source",
     "state",
@@ -206,13 +206,13 @@ def name_counted_thing(view: View, row: Mapping[str, Any]) -> str:
 
 
 def make_statement_row(view: View, row: Mapping[str, Any]) -> tuple[Cell, ...]:
-    """One statement as a row under COLUMNS."""
+    """One statement as a row under STATEMENT_COLUMNS, the number first."""
     words = view.words
     return (
-        labels.tell_short_moment(row, words) if row["as_of"] else words("no_data"),
         Link(amounts.tell_amount(row, words), f"claims?claim={row['claim_id']}", outside=False),
-        view.names.get(row["organisation"], row["organisation"]),
         name_counted_thing(view, row),
+        view.names.get(row["organisation"], row["organisation"]),
+        labels.tell_short_moment(row, words) if row["as_of"] else words("no_data"),
         words.short_day(row["published"]) if row["published"] else words("no_data"),
         [Link(view.publisher(row["publisher"]), row["url"]), words(f"provenance.{row['provenance']}")],
         labels.tell_standing(row, words),
@@ -222,5 +222,5 @@ def make_statement_row(view: View, row: Mapping[str, Any]) -> tuple[Cell, ...]:
 
 
 def name_statement_columns(view: View) -> list[str]:
-    """The heads of COLUMNS."""
+    """The heads of STATEMENT_COLUMNS."""
     return [view.words(f"table.{column}") for column in STATEMENT_COLUMNS]

@@ -16,10 +16,11 @@ from dashboards.text import labels
 from pipelines.core.formulas import mark_formulas
 from pipelines.core.model import TOTAL, Measure, Qualifier
 
-PER_PAGE: Final = 20
+PER_PAGE: Final = 10
 ALL: Final = "all"
 FRONT: Final = "front"
-REACHES: Final = (ALL, FRONT)
+LIST: Final = "list"
+REACHES: Final = (ALL, FRONT, LIST)
 HUMAN_COLUMNS: Final = ("decided", "figure", "field", "before", "after", "reason")
 _KEY: Final = (
     "decided",
@@ -51,6 +52,7 @@ class Mistake:
     shown: str  # from when to when it stood, and for how long
     front_page: bool
     source: Link
+    off_by: str  # how many people and days the two numbers are apart; empty where they do not compare
 
     @property
     def struck(self) -> bool:
@@ -74,19 +76,27 @@ def count_mistakes(view: View, reach: str = ALL) -> int:
     )
 
 
+def count_kinds(view: View) -> dict[str, int]:
+    """How many figures were taken away and how many changed."""
+    return {
+        kind: database.count_mart_rows(
+            view.build, view.situation_id, "own_corrections", equal=(("change", kind),)
+        )
+        for kind in ("removed", "changed")
+    }
+
+
 def compose_answer(view: View) -> str:
     """The page's answer: how many figures were taken away and changed, and how many stood in front."""
     words, found = view.words, count_mistakes(view)
     if not found:
         return words("corrected.none", situation=words.of(view.situation.name))
-    removed = database.count_mart_rows(
-        view.build, view.situation_id, "own_corrections", equal=(("change", "removed"),)
-    )
+    kinds = count_kinds(view)
     return words.plural(
         "corrected.lead",
         found,
-        removed=words.number(removed),
-        changed=words.number(found - removed),
+        removed=words.number(kinds["removed"]),
+        changed=words.number(kinds["changed"]),
         front=words.number(count_mistakes(view, FRONT)),
     )
 
@@ -123,7 +133,7 @@ def list_days(view: View) -> tuple[CorrectionDay, ...]:
 
 
 def _make_filter(reach: str) -> tuple[tuple[str, bool], ...]:
-    return (("front_page", True),) if reach == FRONT else ()
+    return () if reach == ALL else (("front_page", reach == FRONT),)
 
 
 def _make_mistake(view: View, row: Row) -> Mistake:
@@ -145,7 +155,22 @@ def _make_mistake(view: View, row: Row) -> Mistake:
         shown=_tell_days_shown(view, row["shown_from"], row["shown_until"]),
         front_page=row["front_page"],
         source=Link(words("corrected.source", day=words.short_day(row["published"])), row["url"]),
+        off_by=_tell_distance(view, row),
     )
+
+
+def _tell_distance(view: View, row: Row) -> str:
+    """How far a changed exact figure was off, in people and in days, where it counts the same thing."""
+    if row["new_measure"] != row["old_measure"] or row["new_breakdown"] != row["old_breakdown"]:
+        return ""
+    words, told = view.words, []
+    exact = {row["old_qualifier"], row["new_qualifier"]} <= {None, Qualifier.EXACT}
+    values, days = (row["old_value"], row["new_value"]), (row["old_as_of"], row["new_as_of"])
+    if exact and None not in values and values[0] != values[1]:
+        told.append(words.plural("corrected.people", abs(values[0] - values[1])))
+    if None not in days and days[0] != days[1]:
+        told.append(words.days(abs((days[0] - days[1]).days)))
+    return ", ".join(told)
 
 
 def _make_side(view: View, row: Row, side: str) -> ShownFigure:

@@ -58,6 +58,18 @@ def find_figure_ids(view: View, claims: Sequence[str]) -> dict[str, str]:
     return dict(frame.iter_rows())
 
 
+def find_statement(view: View, claim: str) -> dict[str, Any] | None:
+    """The statement that a claim leads or carries, with `figure_id`; None where no claim has this id."""
+    found = list_figures(view.build, view.situation_id, Filter(claim=claim), 1, 0)
+    if found.is_empty():
+        leading = ask(view.build, "leading_claim", situation=view.situation_id, claim=claim)
+        if leading.is_empty():
+            return None
+        found = list_figures(view.build, view.situation_id, Filter(claim=leading.item()), 1, 0)
+    row = found.row(0, named=True)
+    return {**row, "figure_id": find_figure_ids(view, [row["claim_id"]])[row["claim_id"]]}
+
+
 @remember
 def read_rows_aside(build: Build, situation: str) -> pl.DataFrame:
     """Rows read that do not count: state, file, place, reason, raw."""
@@ -90,13 +102,33 @@ def list_readings(
 
 
 @remember
+def count_figures(build: Build, situation: str) -> int:
+    """How many figures there are: statements, each however often it was published."""
+    return int(ask(build, "figures_counted", situation=situation).item())
+
+
+@remember
 def read_combinations(build: Build, situation: str) -> pl.DataFrame:
     """organisation, measure, breakdown, first, last: the combinations that have claims."""
     return ask(build, "claim_combinations", situation=situation)
 
 
+class Word(msgspec.Struct, frozen=True, kw_only=True):
+    """One word of a search: the number that it is, and the ids whose names hold it."""
+
+    text: str
+    number: int | None = None
+    organisations: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+
+
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which claims to list; None asks nothing of a column. `claim` names a statement by its leading claim."""
+    """Which figures to list; None asks nothing of a column. `claim` names a statement by its leading claim.
+
+    `words` must all be found. `sort` is newest, oldest, largest, smallest, published, or who, by `ranked`.
+    """
 
     organisation: str | None = None
     measure: str | None = None
@@ -107,17 +139,29 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     since: date | None = None
     until: date | None = None
     claim: str | None = None
+    words: tuple[Word, ...] = ()
+    sort: str = "newest"
+    ranked: tuple[str, ...] = ()
+
+
+@remember_asked
+def list_figures(build: Build, situation: str, chosen: Filter, limit: int, skip: int) -> pl.DataFrame:
+    """`limit` statements after `skip` in the order asked for; `matching` repeats how many match."""
+    asked = {**msgspec.structs.asdict(chosen), "ranked": list(chosen.ranked)}
+    asked["words"] = msgspec.to_builtins(chosen.words)
+    return ask(build, "figures_listed", situation=situation, limit=limit, skip=skip, **asked)
 
 
 @remember_asked
 def read_claims(build: Build, situation: str, chosen: Filter, limit: int, skip: int) -> pl.DataFrame:
-    """Claims of `limit` statements after `skip`, newest moment first, each with what became of its statement.
+    """Claims of `limit` statements after `skip`, in the order asked for, with what became of each statement.
 
     One row is one claim, exactly as one report states it; `statements` repeats how many statements match.
     """
-    return ask(
-        build, "claims_listed", situation=situation, limit=limit, skip=skip, **msgspec.structs.asdict(chosen)
-    )
+    figures = list_figures(build, situation, chosen, limit, skip)
+    claims = ask(build, "claims_listed", situation=situation, claims=figures["claim_id"].to_list())
+    matching = figures["matching"][0] if figures.height else 0
+    return claims.with_columns(pl.lit(matching).alias("statements"))
 
 
 @remember_asked

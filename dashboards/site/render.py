@@ -24,6 +24,7 @@ from dashboards.site import urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
 from dashboards.text import law
+from dashboards.web import conflict_list, mistake_list
 from dashboards.web.headline_card import Card, render_card
 from dashboards.web.html import Html, escape_text, is_web
 
@@ -140,6 +141,8 @@ def render(edition: Edition, page: Page) -> str:
             href=link,
             cell=lambda content: Markup(html.cell(content)),
             table=lambda *parts: Markup(html.table(*parts)),
+            findings=lambda chunk: Markup(conflict_list.render_findings(view, chunk, html)),
+            mistakes=lambda chunk: Markup(mistake_list.render_mistakes(view, chunk, html)),
             card=lambda card: Markup(_render_card(card, html)),
             policy=stated,
             style=read_style(inline=True) if page.inline else "",

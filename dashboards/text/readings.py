@@ -22,7 +22,6 @@ def compose_share(view: View) -> str:
         return ""
     read, copy, withdrawn = found["read_again"], found["read_again_in_copy"], found["withdrawn"]
     counts = {
-        "figures": found["figures"],
         "read": read,
         "copy": copy,
         "none": found["figures"] - read - copy - withdrawn,

@@ -1,7 +1,7 @@
 """The one builder of HTML: links, terms, cells, tables, cards, lists; every text in them escaped.
 
-A table here is a real one, with a caption and heads that a screen reader announces; it scrolls inside its own
-frame on a narrow screen.
+A table here is a real one, with a caption and heads that a screen reader announces; on a narrow screen its
+rows are cards, or it scrolls inside its own frame.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -16,6 +16,7 @@ from dashboards.i18n.glossary import TERMS
 from dashboards.i18n.rich_text import Cell, Link, Run, Term
 from dashboards.i18n.translations import read_words
 
+BESIDE: Final = 3  # columns that still stand beside each other on a phone
 BELOW_CHART: Final = 34  # pixels for the pictures that a browser makes itself (app.css)
 
 
@@ -49,21 +50,42 @@ class Html:
         rows: Iterable[Sequence[Cell]],
         numeric: Collection[int] = (),
     ) -> str:
-        """A table with a caption; `numeric` are the columns that align right."""
-        head = self._row('th scope="col"', heads, numeric)
-        body = "\n".join(self._row("td", row, numeric) for row in rows)
+        """A table with a caption that is heard; `numeric` are the columns that align right.
+
+        With more than three columns its rows are cards on a phone, each value beside its column's name.
+        """
+        stacks = len(heads) > BESIDE
+        names = [f' data-label="{escape_text(tell_plainly(each))}"' if stacks else "" for each in heads]
+        head = self._row('th scope="col"', heads, numeric, [""] * len(heads))
+        body = "\n".join(self._row("td", row, numeric, names) for row in rows)
+        style = f"{self.prefix}table {self.prefix}stacks" if stacks else f"{self.prefix}table"
+        told = escape_text(caption)
         return (
-            f'<div class="{self.prefix}table" role="region" tabindex="0" aria-label="{escape_text(caption)}">'
-            f"<table><caption>{escape_text(caption)}</caption><thead>{head}</thead><tbody>{body}</tbody></table></div>"
+            f'<div class="{style}" role="region" tabindex="0" aria-label="{told}"><table>'
+            f'<caption class="{self.prefix}out">{told}</caption>'
+            f"<thead>{head}</thead><tbody>{body}</tbody></table></div>"
         )
 
-    def _row(self, opening: str, cells: Sequence[Cell], numeric: Collection[int]) -> str:
+    def _row(
+        self, opening: str, cells: Sequence[Cell], numeric: Collection[int], names: Sequence[str]
+    ) -> str:
         tag, right = opening[:2], f' class="{self.prefix}number"'
         inside = (
-            f"<{opening}{right if n in numeric else ''}>{self.cell(each)}</{tag}>"
-            for n, each in enumerate(cells)
+            f"<{opening}{right if n in numeric else ''}{name}>{self.cell(each)}</{tag}>"
+            for n, (each, name) in enumerate(zip(cells, names, strict=False))
         )
         return f"<tr>{''.join(inside)}</tr>"
+
+
+def tell_plainly(content: Cell) -> str:
+    """The words of a cell without its links and terms."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, Link):
+        return content.text
+    if isinstance(content, Run):
+        return "".join(part.text if isinstance(part, Term) else part for part in content.parts)
+    return ", ".join(tell_plainly(part) for part in content)
 
 
 def escape_text(value: str) -> str:

@@ -141,7 +141,7 @@ def test_an_analyst_sees_what_is_new_what_is_old_and_every_claim(reader: Reader)
     whole(page)
     expect(page.get_by_role("region", name=words("claims.list_title"))).to_contain_text(words.number(1806))
     with page.expect_download() as taken:
-        page.get_by_role("button", name=words("download.csv")).click()
+        page.get_by_role("button", name=words.plural("figures.export", 4)).click()
     assert "1806" in Path(taken.value.path()).read_text("utf-8")
     reader.look("claims")
 

@@ -8,8 +8,8 @@ from dashboards.exhibits.figure_history import FigureState, UnknownFigureError
 from dashboards.i18n import glossary
 from dashboards.i18n.rich_text import Link
 from dashboards.queries.view import make_claim_address, make_figure_link
-from dashboards.text import amounts, readings, statement_sentences
-from dashboards.web import html
+from dashboards.text import amounts, statement_sentences
+from dashboards.web import figure_panel, html
 from pipelines.warehouse.snapshots import UnknownBuildError
 
 view = components.get_view()
@@ -38,8 +38,9 @@ except UnknownFigureError:
     components.end_page()
 view = found.view
 
-# 2. What became of it, and what was said
+# 2. What became of it, and what was said then
 st.html(html.render_paragraph(glossary.open_terms(words(f"figure.{found.verdict}"), words), "lm-answer"))
+row = None if found.verdict is FigureState.WITHHELD else figure_panel.find_row(found)
 if found.said and found.verdict is not FigureState.WITHHELD:
     heading = words("figure.said", build=found.build)
     st.html(
@@ -47,10 +48,10 @@ if found.said and found.verdict is not FigureState.WITHHELD:
         + html.render_bullets(
             [
                 [
-                    statement_sentences.quote(view, row),
-                    Link(words("figure.source", publisher=view.publisher(row["publisher"])), row["url"]),
+                    statement_sentences.quote(view, said),
+                    Link(words("figure.source", publisher=view.publisher(said["publisher"])), said["url"]),
                 ]
-                for row in found.said
+                for said in found.said
             ]
         )
     )
@@ -58,38 +59,16 @@ if found.said and found.verdict is not FigureState.WITHHELD:
 # 3. What is said now, and why it differs
 if found.verdict in (FigureState.CHANGED, FigureState.WITHHELD):
     heading = words("figure.now", build=view.build.id)
-    st.html(
-        f"<h2>{html.render_cell(heading)}</h2>"
-        + html.render_bullets(
-            [
-                [
-                    statement_sentences.quote(view, row),
-                    Link(words("figure.source", publisher=view.publisher(row["publisher"])), row["url"]),
-                ]
-                for row in found.now
-            ]
-        )
-    )
+    told = [statement_sentences.quote(view, each) for each in found.now]
+    st.html(f"<h2>{html.render_cell(heading)}</h2>" + html.render_bullets(told))
 if found.reasons:
     st.html(f"<h2>{html.render_cell(words('figure.why'))}</h2>" + html.render_bullets(found.reasons))
-if found.doubts:
-    st.html(f"<h2>{html.render_cell(words('figure.doubts'))}</h2>" + html.render_bullets(found.doubts))
 
-# 4. What was said of its moment, who published it, and how it was read again
-if found.verdict is not FigureState.WITHHELD:
-    sections = (
-        ("figure.against", readings.list_statements(view, found.history)),
-        ("figure.readings", readings.list_carriers(view, figure_history.list_carriers(found))),
-    )
-    for heading, lines in sections:
-        if lines:
-            told = [
-                [glossary.open_terms(each, words) if isinstance(each, str) else each for each in line]
-                for line in lines
-            ]
-            st.html(f"<h2>{html.render_cell(words(heading))}</h2>" + html.render_bullets(told))
+# 4. The figure as today's build has it
+if row is not None:
+    st.html(figure_panel.render_panel(found, row))
 
-# 5. Where to go from here
+# 5. Where to go from here, and how to quote it
 links = [
     Link(
         words("figure.to_claims", figure=amounts.tell_amount(row, words)),

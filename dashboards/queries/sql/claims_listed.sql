@@ -1,31 +1,10 @@
--- One row is one claim behind the statements asked for; `statements` repeats how many statements match.
-WITH chosen AS NOT MATERIALIZED (
-    SELECT *
+-- One row is one claim behind the statements that these claims lead, in their order.
+WITH page AS MATERIALIZED (
+    SELECT statements.*, listed.position
     FROM statements
+    JOIN (SELECT unnest($claims::VARCHAR[]) AS claim_id, generate_subscripts($claims::VARCHAR[], 1) AS position) AS listed
+        USING (claim_id)
     WHERE situation = $situation
-        AND ($organisation::VARCHAR IS NULL OR organisation = $organisation)
-        AND ($measure::VARCHAR IS NULL OR measure = $measure)
-        AND ($breakdown::VARCHAR IS NULL OR breakdown = $breakdown)
-        AND ($provenance::VARCHAR IS NULL OR provenance = $provenance)
-        AND (
-            $standing::VARCHAR IS NULL
-            OR standing = $standing
-            OR ($standing = 'contradicted' AND contradicted)
-            OR ($standing = 'revised' AND revision > 0)
-            OR ($standing = 'in_doubt' AND standing = 'stands' AND doubt IS NOT NULL)
-        )
-        AND (
-            $reading::VARCHAR IS NULL
-            OR ($reading = 'yes' AND checked = 'read_again')
-            OR ($reading = 'copy' AND checked = 'read_again_in_copy')
-            OR ($reading = 'no' AND checked IS NULL AND standing <> 'withdrawn')
-        )
-        AND ($since::DATE IS NULL OR as_of >= $since)
-        AND ($until::DATE IS NULL OR as_of <= $until)
-        AND ($claim::VARCHAR IS NULL OR claim_id = $claim)
-),
-page AS MATERIALIZED (
-    SELECT * FROM chosen ORDER BY as_of DESC, published DESC, claim_id LIMIT $limit OFFSET $skip
 ),
 behind AS MATERIALIZED ( -- the claims of the same moments, whatever they say of it
     SELECT claim_points.stored_row, page.* RENAME (claim_id AS leading_claim, published AS first_published)
@@ -49,8 +28,7 @@ SELECT
     claims.as_of_basis, claims.as_of_precision, claims.published, claims.published_basis,
     claims.publisher, claims.provenance, claims.url, claims.note, claims.raw,
     claims.file, claims.place, claims.claim_id, claims.as_of <> behind.as_of AS is_repeat,
-    claims.checked, claims.checked_on, checks.verdict, checks.checked_by,
-    (SELECT count(*) FROM chosen) AS statements
+    claims.checked, claims.checked_on, checks.verdict, checks.checked_by
 FROM placed AS behind
 JOIN claims_known_from('read', DATE '9999-12-31') AS claims
     ON claims.claim_id = behind.claim_id
@@ -59,4 +37,4 @@ JOIN claims_known_from('read', DATE '9999-12-31') AS claims
     AND claims.value IS NOT DISTINCT FROM behind.value
     AND claims.value_high IS NOT DISTINCT FROM behind.value_high
 LEFT JOIN claim_checks_as_known_on(DATE '9999-12-31') AS checks ON checks.claim_id = claims.claim_id
-ORDER BY behind.as_of DESC, behind.first_published DESC, behind.leading_claim, claims.published, claims.claim_id;
+ORDER BY behind.position, claims.published, claims.claim_id;

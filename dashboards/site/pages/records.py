@@ -191,7 +191,6 @@ def _make_contradictions(view: View) -> Iterator[Page]:
         _split_chunks(found, FINDINGS),
         lead=contradictions.compose_answer(view),
         source=source,
-        heads=[view.words(f"table.{column}") for column in exhibit.CLAIM_COLUMNS],
         endings=tuple(formats.TABLES),
     )
 

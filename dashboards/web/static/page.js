@@ -2,6 +2,7 @@
 // A place is `<div class="lm-place" data-figure=…>` in the page's HTML (dashboards/web/html.py).
 
 import { draw, plotly } from "./chart.js";
+import "./follow.js";
 
 const WIDEST = 1288; // pixels of a page, its edges included (app.css)
 const UNUSED = 20_000; // milliseconds after which a figure drawn ahead is nobody's

@@ -8,7 +8,7 @@ from dashboards.exhibits import own_corrections
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.metrics.headline import find_headlines
 from dashboards.queries.view import View
-from dashboards.web import record_tables
+from dashboards.web import mistake_list
 from pipelines.core.paths import DataDir
 from tests.conftest import row
 from tests.dashboards.app.test_law import page_links
@@ -51,7 +51,7 @@ def test_the_front_page_mistake_comes_first_with_what_stands_there_now_and_how_l
         "Ahora dice",
         "No lo publicó nadie.",
         "Se mostró del 21 ago 2026 al 20 nov 2026 (91 días)",
-        "llegó a la portada",
+        "Llegó a la portada",
     ]
     places = [text.find(each) for each in told]
     assert -1 not in places, told[places.index(-1)]
@@ -73,7 +73,7 @@ def test_a_number_is_struck_only_where_it_was_wrong_itself(mistaken: View) -> No
         "En prisión o bajo custodia, 29 ene 2026, La Lista",
     )
     assert found["640"].shown == "Se mostró el 20 nov 2026"
-    html = record_tables.render_own_corrections(mistaken, list(found.values()))
+    html = mistake_list.render_mistakes(mistaken, list(found.values()))
     assert "<del>746</del>" in html
     assert "<del>640</del>" not in html
     assert "Lo dijo &lt;b&gt;otra&lt;/b&gt; organización." in html
@@ -90,8 +90,9 @@ def test_of_a_small_part_neither_numbers_nor_reason_are_told(mistaken: View) -> 
 @pytest.mark.usefixtures("mistaken")
 def test_the_list_has_pages_and_can_be_narrowed_to_the_front_page() -> None:
     assert text_of(opened("corrected")).count("Aquí decía") == own_corrections.PER_PAGE
-    assert text_of(opened("corrected", page="2")).count("Aquí decía") == 4
+    assert text_of(opened("corrected", page="3")).count("Aquí decía") == 4
     assert text_of(opened("corrected", reach="front")).count("Aquí decía") == 1
+    assert "1 a 10 de 23" in text_of(opened("corrected", reach="list"))
 
 
 @pytest.mark.usefixtures("mistaken")

@@ -37,21 +37,22 @@ def planted() -> list[dict[str, str]]:
 
 
 def test_a_contradiction_says_who_what_when_and_keeps_each_qualifier(publish: Publish) -> None:
-    publish(planted())
-    text = text_of(opened("doubts"))
+    view = publish(planted())
+    findings, _ = contradictions.list_findings(view, 1)
+    told = " ".join(text_of(opened("doubts", conflict=each.key)) for each in findings)
     assert (
         "La Lista, en prisión o bajo custodia, al 12 de enero de 2026: 426, frente a al menos 500. "
-        "No encaja por 74 personas." in text
+        "No encaja por 74 personas." in told
     )
-    assert "372 en total, y sus partes suman 373. No encaja por 1 persona." in text
-    assert "Un total que se cuenta desde una misma fecha no puede ser menor que antes." in text
+    assert "372 en total, y sus partes suman 373. No encaja por 1 persona." in told
+    assert "Un total que se cuenta desde una misma fecha no puede ser menor que antes." in told
     for publisher in ("El Diario", "La Tarde"):
-        assert publisher in text
+        assert publisher in told
 
 
 def test_the_same_in_english(publish: Publish) -> None:
-    publish(planted())
-    text = text_of(opened("doubts", lang="en"))
+    findings, _ = contradictions.list_findings(publish(planted()), 1)
+    text = text_of(opened("doubts", lang="en", conflict=findings[0].key))
     assert "as of 12 January 2026: 426, against at least 500. It misses by 74 people." in text
     assert "372 in total, and its parts add up to 373" in text
 
@@ -65,12 +66,13 @@ def test_the_worst_comes_first(publish: Publish) -> None:
 def test_an_explained_one_stays_with_its_reason_and_link(publish: Publish, data: DataDir) -> None:
     (data.situation("islandia") / "explanations.toml").write_text(EXPLANATIONS, encoding="utf-8")
     view = publish(planted())
-    app = opened("doubts")
+    (explained,) = [each for each in contradictions.list_findings(view, 1)[0] if not each.open]
+    app = opened("doubts", conflict=explained.key)
     text = text_of(app)
     assert "Explicada: Fe de errata de La Lista." in text
     assert "1 con explicación" in text
     assert 'href="https://lista.example/nota"' in "".join(each.proto.body for each in app.get("html"))
-    assert not contradictions.list_findings(view, 1)[0][-1].open
+    assert explained.state == "explained"
 
 
 def test_the_csv_holds_every_contradiction_with_its_claims(publish: Publish) -> None:
@@ -115,8 +117,8 @@ def test_the_bridge_shows_what_stays_unexplained_and_names_what_was_not_reported
     said = [note.text for note in exhibit.figure.layout.annotations]
     assert said.count("no informado") == 2  # of what was not reported the name stands, without a column
     assert {"<b>454</b>", "<b>457</b>", "<b>4 más</b>"} <= set(said)
-    assert exhibit.summary in text_of(opened("doubts"))
-    assert "The reported flows do not explain 4 more." in text_of(opened("doubts", lang="en"))
+    assert exhibit.summary in text_of(opened("doubts", tab="change"))
+    assert "The reported flows do not explain 4 more." in text_of(opened("doubts", tab="change", lang="en"))
 
 
 def test_where_a_flow_is_missing_no_residual_is_computed(publish: Publish) -> None:
@@ -135,7 +137,7 @@ def test_a_revision_says_by_how_much_how_late_and_by_whom(publish: Publish) -> N
     )
     (revision,) = revisions.make_revisions(view).rows
     assert revision[5:] == ("34 más", "15 días", "la dijo de nuevo: La Lista")
-    assert "publicada el 20 ene 2026 por La Tarde" in text_of(opened("doubts"))
+    assert "publicada el 20 ene 2026 por La Tarde" in text_of(opened("doubts", tab="revisions"))
 
 
 def test_many_carriers_are_one_origin_and_only_another_organisation_confirms(publish: Publish) -> None:

@@ -59,7 +59,7 @@ def test_the_overview_in_english_says_the_same() -> None:
 @pytest.mark.usefixtures("view")
 def test_an_inferred_publication_day_stays_visible() -> None:
     assert "día de publicación inferido" in text_of(opened("overview"))
-    assert "día de publicación inferido" in text_of(opened("claims"))
+    assert "día de publicación inferido" in text_of(opened("claims", cols="figure,marks"))
 
 
 @pytest.mark.usefixtures("view")
@@ -228,17 +228,13 @@ def test_rows_set_aside_are_shown_with_place_and_reason(view: View) -> None:
 
 @pytest.mark.usefixtures("view")
 def test_claims_are_narrowed_by_what_the_address_says() -> None:
-    app = opened("claims")
-    app.selectbox(key="widget.who").select("gobierno").run()
-    text = text_of(app)
-    assert "1 afirmación coincide" in text
-    assert app.query_params["who"] == "gobierno"
+    text = text_of(opened("claims", who="gobierno"))
+    assert "1 de 12 cifras" in text
+    assert "Quitar: Según Gobierno" in text
 
 
 def test_one_claim_is_reached_by_its_id(view: View) -> None:
     claim = figures_over_time.make_overview(view).frame["claim_id"][0]
     app = opened("claims", claim=claim)
-    app.query_params["claim"] = claim
-    app.run()
-    assert "La cifra elegida y quién la publicó" in text_of(app)
-    assert claim in text_of(app)
+    assert "Quién la publicó y cómo se releyó" in text_of(app)
+    assert f'id="row-{claim}"' in "".join(each.proto.body for each in app.get("html"))

@@ -94,11 +94,11 @@ def test_494_and_759_are_two_edges_of_one_band_each_with_its_own_day(venezuela: 
     assert "759 (2 mar 2026)" in str(band[2])
 
 
-def told(view: View) -> list[str]:
-    """What the page of doubts says of each contradiction, worst first."""
+def told(view: View) -> list[contradictions.Finding]:
+    """What the page of checks says of each thing that does not add up, the largest first."""
     found, _ = contradictions.count_findings(view)
     pages = range(1, -(-found // contradictions.PER_PAGE) + 1)
-    return [each.sentence for page in pages for each in contradictions.list_findings(view, page)[0]]
+    return [each for page in pages for each in contradictions.list_findings(view, page)[0]]
 
 
 @pytest.mark.parametrize(
@@ -115,13 +115,33 @@ def told(view: View) -> list[str]:
     ],
 )
 def test_the_named_contradictions_are_told(venezuela: View, rule: str, sentence: str) -> None:
-    found = database.read_mart(venezuela.build, "venezuela", "contradictions", "rank")
-    named = [rule in rules for rules in found["rules"].to_list()]
-    assert any(sentence in each and fits for each, fits in zip(told(venezuela), named, strict=True)), sentence
+    named = [each for each in told(venezuela) if venezuela.words(f"rule_text.{rule}") in each.rule]
+    assert any(sentence in each.sentence for each in named), sentence
+
+
+def test_a_figure_in_doubt_and_in_no_contradiction_stands_among_them_with_its_size(
+    venezuela: View,
+) -> None:
+    (stray,) = [each for each in told(venezuela) if "388" in each.brief]
+    assert (stray.people, stray.state, stray.name) == (180, "in_doubt", "Fuera de serie")
+    assert stray.brief == "En prisión o bajo custodia: 388, y alrededor 644 y 568."
+    assert [each.amount for each in stray.sides] == ["388", "644", "568"]
+    text = text_of(opened("doubts", conflict=stray.key))
+    assert "No encaja por 180 personas." in text
+
+
+def test_what_does_not_add_up_goes_from_the_most_people_to_the_fewest(venezuela: View) -> None:
+    sizes = [each.people for each in told(venezuela) if each.people is not None]
+    assert sizes == sorted(sizes, reverse=True)
+    inbox = contradictions.read_inbox(venezuela, 1)
+    assert sum(inbox.counts.values()) == len(told(venezuela)) == inbox.matching
+    falls = contradictions.read_inbox(venezuela, 1, "cumulative_falls")
+    assert {each.name for each in falls.findings} == {"Un total acumulado que baja"}
+    assert falls.matching == inbox.counts["cumulative_falls"]
 
 
 def test_no_two_contradictions_read_alike_since_each_names_its_window(venezuela: View) -> None:
-    sentences = told(venezuela)
+    sentences = [each.sentence for each in told(venezuela)]
     assert len(set(sentences)) == len(sentences) > 20
 
 

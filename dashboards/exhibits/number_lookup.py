@@ -1,0 +1,125 @@
+"""What a number of a headline is: who counted what, since when, who carried it, what came after it.
+
+Nothing is guessed: a number that nobody published here is said to be that, with the nearest ones.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dashboards.queries import database
+from dashboards.queries.memory import remember_asked
+from dashboards.queries.view import View
+from dashboards.text import amounts, labels, statement_sentences
+from dashboards.text.typed_numbers import read_number
+from pipelines.core.model import Kind
+
+Row = Mapping[str, Any]
+SHOWN: Final = 3  # matches, later figures and others of the day that are told
+NEAR: Final = 2  # days around a figure's own, in which what others said is told beside it
+
+
+@dataclass(frozen=True)
+class Match:
+    """One count that was given the number. `claim` leads the best supported statement of it."""
+
+    claim: str
+    what: str  # what it counts, in a title
+    who: str
+    moment: str
+    since: str  # from when it counts; empty for people at a moment
+    carried: str
+    state: Row  # the statement
+    later: tuple[str, ...]
+    others: tuple[str, ...]
+    apart: bool  # whether it and what others said count from different days
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What was typed, the number read in it (None where there is none), and what is known of it."""
+
+    typed: str
+    number: int | None
+    matches: tuple[Match, ...] = ()
+    count: int = 0  # of all matches
+    nearest: tuple[tuple[int, str], ...] = ()  # number, and who said it of what
+
+
+@remember_asked
+def look_up(view: View, typed: str) -> Lookup:
+    """All that is known here of the number in a text."""
+    number = read_number(typed, view.language)
+    if number is None:
+        return Lookup(typed, None)
+    of = {"situation": view.situation_id, "number": number, "limit": SHOWN}
+    found = database.ask(view.build, "number_matches", **of).to_dicts()
+    if found:
+        return Lookup(typed, number, tuple(_make_match(view, row) for row in found), found[0]["matches"])
+    nearest = database.ask(view.build, "number_nearest", **of).to_dicts()
+    return Lookup(typed, number, nearest=tuple((row["value"], _tell_briefly(view, row)) for row in nearest))
+
+
+def _make_match(view: View, row: Row) -> Match:
+    words = view.words
+    keys = ("organisation", "measure", "population", "breakdown", "as_of")
+    same = {"situation": view.situation_id, **{key: row[key] for key in keys}}
+    later = database.ask(
+        view.build, "figures_after", **{**same, "as_of": row["last_day"]}, baseline=row["baseline"], limit=2
+    ).to_dicts()
+    others = database.ask(view.build, "figures_beside", **same, days=NEAR, limit=SHOWN).to_dicts()
+    window = labels.tell_window(row, words)
+    return Match(
+        claim=row["claim_id"],
+        what=labels.name_counted(view, row["measure"], row["population"], row["breakdown"]),
+        who=statement_sentences.name_speaker(view, row["organisation"]),
+        moment=_tell_days(view, row),
+        since=window,
+        carried=words.plural("hover.carriers", int(row["carried"])),
+        state=row,
+        later=tuple(_tell_later(view, row, each) for each in later),
+        others=tuple(_tell_other(view, row, each) for each in others),
+        apart=row["kind"] == Kind.CUMULATIVE and any(_count_apart(row, each) for each in others),
+    )
+
+
+def _count_apart(one: Row, other: Row) -> bool:
+    return one["baseline"] is None or one["baseline"] != other["baseline"]
+
+
+def _tell_days(view: View, row: Row) -> str:
+    """The moment, and up to when the number was said again."""
+    words = view.words
+    first, last = row["first_day"], row["last_day"]
+    if first == last:
+        return words("lookup.moment", day=labels.tell_moment(row, words))
+    return words("lookup.moments", first=words.day(first), last=words.day(last))
+
+
+def _tell_later(view: View, row: Row, later: Row) -> str:
+    words, day = view.words, view.words.short_day(later["as_of"])
+    window = "" if later["baseline"] == row["baseline"] else labels.tell_window(later, words)
+    amount = words.number(later["value"])
+    if window:
+        return words("lookup.later_since", amount=amount, day=day, window=window)
+    return words("lookup.later_one", amount=amount, day=day)
+
+
+def _tell_other(view: View, row: Row, other: Row) -> str:
+    words = view.words
+    told = [amounts.tell_amount(other, words)]
+    told += [labels.tell_window(other, words)] if other["kind"] == Kind.CUMULATIVE else []
+    told += [words.short_day(other["as_of"])] if other["as_of"] != row["as_of"] else []
+    who = statement_sentences.name_speaker(view, other["organisation"])
+    return words("lookup.other", who=who, told=", ".join(told))
+
+
+def _tell_briefly(view: View, row: Row) -> str:
+    words = view.words
+    what = labels.name_counted(view, row["measure"], row["population"], row["breakdown"])
+    return words(
+        "lookup.brief",
+        what=labels.lower_first(what),
+        who=statement_sentences.name_speaker(view, row["organisation"]),
+        day=labels.tell_short_moment(row, words),
+    )

@@ -1,0 +1,64 @@
+"""The number that a reader types, as newspapers write it: 9.000, 9,000, 9 mil, nueve mil, "808 excarcelados".
+
+What is counted here are people, so that a group of three digits is thousands in every language.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from text_to_num import text2num
+
+GREATEST: Final = 10_000_000  # nobody holds that many people: longer digits are a document or a telephone
+THOUSANDS: Final = ("mil", "thousand", "k")
+MILLIONS: Final = ("millon", "millones", "million", "milhao", "milhoes")
+_SIZES: Final = {**dict.fromkeys(THOUSANDS, 1_000), **dict.fromkeys(MILLIONS, 1_000_000)}
+_DIGITS: Final = re.compile(
+    r"(?<![\w.,])(\d{1,3}(?:[.,’' \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?)"
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_LONGEST: Final = 6  # words of a number that is written out
+_YEARS: Final = range(1900, 2100)
+
+
+def read_number(text: str, language: str) -> int | None:
+    """The first number of a text that is no year beside another number; None where it holds none."""
+    found = [number for number in _find_digits(text) if number <= GREATEST]
+    if not found:
+        return _read_spelled(text, language)
+    return next((number for number in found if number not in _YEARS), found[0])
+
+
+def fold(text: str) -> str:
+    """A text in small letters without accents, to be compared."""
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in split if not unicodedata.combining(letter))
+
+
+def _find_digits(text: str) -> Iterator[int]:
+    for match in _DIGITS.finditer(text):
+        after = _WORD.match(text[match.end() :].lstrip(" \u00a0-"))
+        written = match[1]
+        grouped = re.fullmatch(r"\d{1,3}(?:\D\d{3})+", written)
+        size = _SIZES.get(fold(after[0])) if after and not grouped else None
+        if grouped:
+            yield int(re.sub(r"\D", "", written))
+        elif size:
+            yield round(float(re.sub(r"[^\d.]", ".", written)) * size)
+        elif written.isdigit():  # a count of people has no decimals
+            yield int(written)
+
+
+def _read_spelled(text: str, language: str) -> int | None:
+    """A number written out in words: the longest run of them."""
+    words = _WORD.findall(text.casefold())
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            try:
+                number: int = text2num(" ".join(words[start : start + length]), language)
+            except ValueError:
+                continue
+            if number > 1 and number <= GREATEST:  # "un", "one": an article as often as a number
+                return number
+    return None

@@ -1,0 +1,38 @@
+"""A number as a reader types it from a headline, in three languages."""
+
+import pytest
+
+from dashboards.text.typed_numbers import read_number
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "number"),
+    [
+        ("808", "es", 808),
+        ("808 excarcelados", "es", 808),
+        ("9.000", "es", 9000),
+        ("9.000", "en", 9000),
+        ("9,000", "en", 9000),
+        ("9 000", "pt", 9000),
+        ("9 mil", "es", 9000),
+        ("9 mil pessoas", "pt", 9000),
+        ("9 thousand", "en", 9000),
+        ("9,5 mil", "es", 9500),
+        ("nueve mil", "es", 9000),
+        ("nine thousand people", "en", 9000),
+        ("nove mil", "pt", 9000),
+        ("trezentos e oitenta e dois", "pt", 382),
+        ("más de 18.000", "es", 18000),
+        ("382 presos en agosto de 2026", "es", 382),
+        ("en 2026, 382 presos", "es", 382),
+        ("2026", "es", 2026),
+        ("1.5 million", "en", 1500000),
+    ],
+)
+def test_a_number_is_read_however_it_is_written(typed: str, language: str, number: int) -> None:
+    assert read_number(typed, language) == number
+
+
+@pytest.mark.parametrize("typed", ["", "cuántos", "15,5", "24.521.733", "04141234567", "un preso", "<b>"])
+def test_what_is_no_count_of_people_is_not_guessed(typed: str) -> None:
+    assert read_number(typed, "es") is None

@@ -1,0 +1,199 @@
+"""The list of figures: what a number of a headline is, search, order, pages, cards, the panel of one."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+
+from dashboards.charts import mini_series
+from dashboards.charts.mini_series import Point
+from dashboards.exhibits import number_lookup
+from dashboards.i18n.translations import list_languages, read_words
+from dashboards.queries.view import View
+from dashboards.web import figure_grid, html
+from dashboards.web import number_lookup as lookup_html
+from dashboards.web.figure_question import PER_PAGE, find_page, read_question
+from tests.conftest import row
+from tests.dashboards.conftest import LEFT, opened, text_of
+
+Publish = Callable[..., View]
+
+
+def ask(view: View, **address: str) -> list[Any]:
+    """The values of the page that an address asks for, in their order."""
+    _, rows, _ = find_page(read_question(view, address)[0])
+    return [each["value"] for each in rows]
+
+
+def tell(markup: str) -> str:
+    """HTML without its tags."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", markup)))
+
+
+def counted() -> list[dict[str, str]]:
+    """A government's total that three outlets carry, a later one, an organisation's of the same day."""
+    said = {**LEFT, "organisation": "gobierno", "period_start": ""}
+    return [
+        row(**said, value=808, as_of="2026-01-26", published="2026-01-26"),
+        row(**said, value=808, as_of="2026-01-26", published="2026-01-27", publisher="La Tarde"),
+        row(**said, value=808, as_of="2026-01-26", published="2026-01-27", publisher="El Alba"),
+        row(**said, value=831, as_of="2026-01-28", published="2026-01-28"),
+        row(**LEFT, value=266, as_of="2026-01-26", published="2026-01-26"),
+    ]
+
+
+WHAT = {
+    "es": [
+        "Salieron de prisión, según Gobierno",
+        "La dan 3 publicaciones",
+        "Después dijo: 831",
+        "no se restan",
+    ],
+    "en": ["Released from prison, according to Gobierno", "Later it said: 831", "do not subtract"],
+    "pt": ["segundo Gobierno", "Depois disse: 831", "não se subtraem"],
+}
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_a_number_of_a_headline_is_told_with_who_carried_it_and_what_came_after(
+    publish: Publish, language: str
+) -> None:
+    view = replace(publish(counted()), language=language)
+    told = tell(lookup_html.render_lookup(view, "808 excarcelados"))
+    assert [each for each in WHAT[language] if each not in told] == []
+    assert "La Lista: 266" in told
+
+
+def test_people_counted_since_a_day_do_not_come_after_all_of_them(publish: Publish) -> None:
+    view = publish(
+        [
+            row(measure="under_measures", value=9000, as_of="2025-12-29", published="2025-12-29"),
+            row(measure="under_measures", value=84, period_start="2026-01-08"),
+            row(measure="under_measures", value=8900, as_of="2026-02-01", published="2026-02-01"),
+        ]
+    )
+    (match,) = number_lookup.look_up(view, "9000").matches
+    assert match.later == ("8.900 (1 feb 2026)",)
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_a_number_that_nobody_published_is_said_to_be_that_with_the_nearest(
+    publish: Publish, language: str
+) -> None:
+    view = replace(publish(counted()), language=language)
+    found = number_lookup.look_up(view, "809")
+    assert (found.matches, [value for value, _ in found.nearest]) == ((), [808, 831, 266])
+    assert read_words(language)("lookup.none", number="809") in tell(lookup_html.render_lookup(view, "809"))
+    assert read_words(language)("lookup.no_number", typed="qué") in tell(
+        lookup_html.render_lookup(view, "qué")
+    )
+
+
+def test_of_many_counts_with_one_number_three_are_told_the_newest_first_and_the_rest_counted(
+    publish: Publish,
+) -> None:
+    parts = ("total", "sex=female", "sex=male", "service=military", "service=civilian")
+    view = publish(
+        [
+            row(value=90, breakdown=part, as_of=f"2026-02-0{day}", published=f"2026-02-0{day}")
+            for day, part in enumerate(parts, start=1)
+        ]
+    )
+    found = number_lookup.look_up(view, "90")
+    assert [each.state["as_of"].day for each in found.matches] == [5, 4, 3]
+    assert found.count == 5
+    assert "Otras 2 cuentas más" in tell(lookup_html.render_lookup(view, "90"))
+
+
+def test_a_withheld_number_is_not_found_by_typing_it(publish: Publish) -> None:
+    small = {"breakdown": "age=adolescent", "as_of": "2026-02-15", "published": "2026-02-15"}
+    view = publish([row(value=1591, as_of="2026-02-15", published="2026-02-15"), row(value=3, **small)])
+    assert number_lookup.look_up(view, "3").matches == ()
+    assert 3 not in [value for value, _ in number_lookup.look_up(view, "4").nearest]
+    assert ask(view, q="3") == []
+
+
+def test_text_and_numbers_are_found_whatever_their_accents_and_all_words_must_fit(view: View) -> None:
+    assert ask(view, q="gobierno") == [900]
+    assert ask(view, q="MUJERES") == [250]
+    assert ask(view, q="prision 1.591") == [1591]
+    assert ask(view, q="tarde 1591") == []
+
+
+def test_the_list_is_sorted_by_number_and_day(view: View) -> None:
+    largest = [value for value in ask(view, sort="largest") if value is not None]
+    assert largest == sorted(largest, reverse=True)
+    assert largest == [value for value in ask(view, sort="smallest") if value is not None][::-1]
+    assert ask(view, sort="oldest")[0] == 900
+
+
+def test_an_address_holds_no_defaults_and_what_names_nothing_is_refused(view: View) -> None:
+    stated = {"sort": "newest", "page": "1", "who": "nobody", "since": "ayer", "measure": "in_custody"}
+    question, refused = read_question(view, stated)
+    assert question.address() == "claims?measure=in_custody"
+    assert sorted(refused) == ["since", "who"]
+    assert question.address(measure="") == "claims"
+
+
+def test_pages_are_short_and_one_that_is_not_there_is_the_first(publish: Publish) -> None:
+    view = publish(
+        [
+            row(value=1000 + n, as_of=f"2026-0{1 + n // 25}-{1 + n % 25:02}", published="2026-03-01")
+            for n in range(PER_PAGE + 5)
+        ]
+    )
+    assert len(ask(view)) == PER_PAGE
+    assert len(ask(view, page="2")) == 5
+    assert ask(view, page="9") == ask(view)
+    text = text_of(opened("claims", page="2"))
+    assert "21 a 25 de 25" in text
+
+
+def test_a_row_opens_its_panel_after_it_and_closes_to_it(view: View) -> None:
+    question, _ = read_question(view, {})
+    _, rows, _ = find_page(question)
+    claim = next(str(each["claim_id"]) for each in rows if each["value"] == 1591)
+    app = opened("claims", claim=claim)
+    markup = "".join(each.proto.body for each in app.get("html"))
+    assert markup.index(f'id="row-{claim}"') < markup.index('id="panel"') < markup.index("lm-pager")
+    assert f'class="lm-close" data-focus="row-{claim}"' in markup
+    assert "La Lista" in text_of(app)
+    assert any(block.value.startswith("@misc{") for block in app.code)
+
+
+def test_nothing_found_says_which_choice_emptied_the_list(view: View) -> None:
+    text = text_of(opened("claims", who="gobierno", q="1591"))
+    assert "Ninguna cifra coincide con lo elegido." in text
+    assert "Nada cumple todo lo elegido: Según y Buscar texto o número." in text
+    assert tell(figure_grid.render_empty(read_question(view, {"q": "x"})[0])).endswith("Quitar filtros ")
+
+
+def test_a_wide_table_has_each_columns_name_beside_its_values_and_a_narrow_one_not() -> None:
+    wide = html.render_table("Tabla", ["Cifra", "Quién", "Día", "Dónde"], [("1", "A", "hoy", "B")])
+    assert re.findall(r'data-label="(\w+)"', wide) == ["Cifra", "Quién", "Día", "Dónde"]
+    assert '<caption class="lm-unseen">Tabla</caption>' in wide
+    assert "data-label" not in html.render_table("Tabla", ["Cifra", "Quién", "Día"], [("1", "A", "hoy")])
+
+
+def test_the_small_drawing_joins_what_fits_and_names_what_is_asked_about() -> None:
+    values = ((1, 700, True), (8, 644, True), (11, 388, False), (19, 644, True), (25, 568, True))
+    points = [Point(date(2026, 2, day), value, fits, value == 388) for day, value, fits in values]
+    drawn = mini_series.draw(points, tone="held", number=str, tick=lambda day: f"{day:%d}")
+    assert drawn is not None
+    assert drawn.count('<path class="l"') == 3  # none of them reaches the figure in doubt
+    assert '<circle class="o"' in drawn
+    assert ">388</text>" in drawn
+    assert mini_series.draw(points[:2], tone="held", number=str, tick=str) is None
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_no_part_is_called_yes_or_no(plain_view: View, language: str) -> None:
+    labels = {"no": {"es": "no", "en": "no"}, "yes": {"es": "sí", "en": "yes"}}
+    told = {read_words(language).breakdown(f"sentenced={each}", labels) for each in ("yes", "no")}
+    assert not told & {"sí", "no", "yes", "sim", "não"}
+    assert len(told) == 2
+    assert plain_view.language == "es"
