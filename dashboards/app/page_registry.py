@@ -39,6 +39,7 @@ PAGES: Final[Mapping[str, AppPage]] = MappingProxyType(
             AppPage("corrected"),
             AppPage("builder", goes_back=True),
             AppPage("law"),
+            AppPage("situations", Place.FOOT),
             AppPage("figure", Place.NOWHERE),
             AppPage("glossary", Place.FOOT),
             AppPage("methods", Place.FOOT),

@@ -259,7 +259,7 @@ def make_freshness_row(view: View, standing: Freshness) -> tuple[Cell, ...]:
     return (
         view.names.get(standing.organisation, standing.organisation),
         words.short_day(standing.newest),
-        words.age(standing.newest, view.today),
+        view.age(standing.newest),
         words("news.no_rhythm") if rhythm is None else words.days(round(rhythm)),
         words("news.late" if standing.late else "news.current"),
     )

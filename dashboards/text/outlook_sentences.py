@@ -22,7 +22,7 @@ def compose_refusal(view: View, refused: Refused) -> str:
     reason = words(f"refusal.{refused.refused}")
     facts_of = {"least": words.number(LEAST_OBSERVATIONS), "patience": words.days(max(int(side.patience), 1))}
     newest = (
-        words("refusal.newest", day=words.day(side.newest), age=words.age(side.newest, view.today))
+        words("refusal.newest", day=words.day(side.newest), age=view.age(side.newest))
         if (refused.refused is RefusalReason.TOO_OLD and side.newest is not None)
         else ""
     )

@@ -19,7 +19,7 @@ def compose_answer(view: View) -> str:
         return words("pace.answer_none", **named)
     side = sides[0]
     assert side.newest is not None
-    when = {"day": words.day(side.newest), "age": words.age(side.newest, view.today)}
+    when = {"day": words.day(side.newest), "age": view.age(side.newest)}
     if side.too_old:
         return words("pace.answer_stale", **named, **when, movement=compose_movement(side, words))
     return words("pace.answer_now", **named, **when, movement=compose_movement(side, words))
@@ -118,7 +118,7 @@ def _compose_side(view: View, side: PaceSide) -> str:
     said: dict[str, Any] = {
         "organisation": view.names[compute_facts(view).organisation],
         "day": words.day(side.newest),
-        "age": words.age(side.newest, view.today),
+        "age": view.age(side.newest),
         "trend": tell_trend(side.trend(), words),
     }
     if central is None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from dashboards.app import overview_html
 from dashboards.app.server import health, metrics, static_files
 from dashboards.app.server.upkeep import Upkeep
-from dashboards.exhibits import chart_registry, exhibit, figures_over_time
+from dashboards.exhibits import announcements, chart_registry, exhibit, figures_over_time
 from dashboards.export import chromium
 from dashboards.i18n.translations import list_languages
 from dashboards.queries import database
@@ -42,9 +42,12 @@ async def run_lifespan(_app: Any) -> AsyncGenerator[None, None]:
 def warm_first(build: Build) -> None:
     """Make every situation's Overview in every language."""
     for view in _open_views(build):
-        overview_html.render_above_chart(view)
-        overview_html.render_below_chart(view)
+        overview_html.render_head(view)
+        overview_html.render_numbers(view)
+        overview_html.render_pairs(view)
+        overview_html.render_below_charts(view)
         _keep(view, figures_over_time.make_overview(view))
+        _keep(view, announcements.make_releases_by_role(view))
 
 
 def warm_rest(build: Build) -> None:

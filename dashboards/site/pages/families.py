@@ -52,9 +52,7 @@ def make_page(edition: Edition, view: View, path: str, canonical: str, picture: 
         context={
             "answer": answer,
             "stale": headline_sentences.warn_of_staleness(view, found),
-            "stale_title": words("family.stale_title", age=words.age(freshest.newest, view.today))
-            if freshest
-            else "",
+            "stale_title": words("family.stale_title", age=view.age(freshest.newest)) if freshest else "",
             "cards": build_cards(view, found),
             "changes": headline_sentences.compose_changes(view, found),
             "panels": panels,
@@ -104,7 +102,7 @@ def _describe_drawing(view: View, points: pl.DataFrame, title: str) -> str:
         first_day=labels.tell_moment(first, words),
         last=amounts.tell_amount(last, words),
         last_day=labels.tell_moment(last, words),
-        age=words.age(last["as_of"], view.today),
+        age=view.age(last["as_of"]),
     )
 
 

@@ -2,6 +2,7 @@
 // A place is `<div class="lm-place" data-figure=…>` in the page's HTML (dashboards/web/html.py).
 
 import { draw, plotly } from "./chart.js";
+import { showNews } from "./news.js";
 
 const WIDEST = 960; // pixels of a page's text, its edges included (app.css)
 const UNUSED = 20_000; // milliseconds after which a figure drawn ahead is nobody's
@@ -83,6 +84,7 @@ function settle() {
   }
   for (const chart of free.values()) chart.leave();
   links();
+  showNews();
   const term = sought && document.getElementById(sought);
   if (term) { term.scrollIntoView(); sought = ""; }
 }
