@@ -8,16 +8,17 @@ from typing import Final
 from urllib.parse import urlencode
 
 from dashboards.app import news_html
-from dashboards.exhibits import paired_figures, silences, situations
+from dashboards.exhibits import news_entries, paired_figures, silences, situations
 from dashboards.i18n import glossary
 from dashboards.i18n.rich_text import Cell, Link
-from dashboards.metrics.headline import Headlines, find_headlines
+from dashboards.metrics.headline import Headlines, find_headlines, list_freshness
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import headline_sentences, labels, organisations, readings
 from dashboards.text.headline_sentences import Title
 from dashboards.web import html, strips
 from dashboards.web.headline_card import Card, build_cards, render_card
+from pipelines.core.staleness import NO_RHYTHM_DAYS
 
 STEPS: Final = ("custody", "house", "measures", "free")  # the ladder, lowest first
 
@@ -132,17 +133,30 @@ def render_below_charts(view: View) -> str:
 
 
 def _render_since(view: View) -> str:
+    return f'<div class="lm-halves">{news_html.render_summary(view)}{render_silence(view)}</div>'
+
+
+@remember
+def render_silence(view: View, whole: bool = False) -> str:
+    """Who has fallen silent; `whole` with every organisation and its rhythm, folded, else with a link."""
     words = view.words
-    silent = (
+    page = (
         f"<section><h2>{escape(words('today.silence_title'))}</h2>"
         f'<p class="lm-summary">{escape(words("today.silence_lead"))}</p>'
         + strips.render_silences(silences.list_silences(view), words, inline=False)
-        + html.render_paragraph(
-            Link(words("today.silence_all"), make_address(view, "news") + "#silence", outside=False)
-        )
-        + "</section>"
     )
-    return f'<div class="lm-halves">{news_html.render_summary(view)}{silent}</div>'
+    if not whole:
+        every = Link(words("today.silence_all"), make_address(view, "news"), outside=False)
+        return f"{page}{html.render_paragraph(every)}</section>"
+    names = [
+        words("table.who"),
+        *(words(f"news.{name}") for name in ("newest", "age", "rhythm")),
+        words("table.state"),
+    ]
+    rows = [news_entries.make_freshness_row(view, each) for each in list_freshness(view)]
+    table = html.render_table(words("news.late_title"), glossary.open_each(names, words), rows)
+    rule = html.render_paragraph(words("news.rule", days=words.days(NO_RHYTHM_DAYS)), "lm-source")
+    return f"{page}{html.render_folded(words('today.silence_all'), table + rule)}</section>"
 
 
 def render_steps(view: View) -> str:

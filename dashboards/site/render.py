@@ -65,7 +65,7 @@ MENU: Final = (
     "charts/index", "claims", "contradictions", "revisions", "corrected", "changes", "organisations",
     law.PAGE, "limits",
 )  # fmt: skip
-MORE: Final = ("definitions", "methods", "figures/index", "builds/index", "data", "embeds")
+MORE: Final = ("situations", "definitions", "methods", "figures/index", "builds/index", "data", "embeds")
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def make_html(here: str, language: str, figures: Mapping[str, str]) -> Html:
 
 
 def _render_card(card: Card, html: Html) -> str:
-    return render_card(card, card.marks, html)
+    return render_card(card, card.marks, html, brief=True)
 
 
 def make_home_path(language: str) -> str:

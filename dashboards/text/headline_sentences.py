@@ -158,12 +158,21 @@ def warn_of_staleness(view: View, found: Headlines) -> str:
         return ""
     facts = {
         "organisation": view.names[newest.organisation],
-        "age": view.age(newest.newest),
         "day": words.day(newest.newest),
     }
     if newest.rhythm_days is None:
         return words("stale.text", **facts)
     return words("stale.text_rhythm", rhythm=words.days(round(newest.rhythm_days)), **facts)
+
+
+def tell_old(view: View, found: Headline) -> str:
+    """Where a headline's series is late for its organisation: how often that one usually publishes."""
+    words = view.words
+    if not found.rows or not found.stale:
+        return ""
+    if found.rhythm_days is None:
+        return words("card.old")
+    return words("card.old_rhythm", rhythm=words.days(round(found.rhythm_days)))
 
 
 def compose_changes(view: View, found: Headlines) -> list[str]:

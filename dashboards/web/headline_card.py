@@ -29,6 +29,7 @@ class Card:
     missing: bool = False
     age: str = ""  # how old it is; empty on what is kept or sent
     change: str = ""  # since the figure before it
+    old: str = ""  # that it is older than its organisation's rhythm allows
     moment: str = ""  # of the figure, short
     sources: tuple[Link, ...] = ()
     passed_over: tuple[Link, ...] = ()
@@ -56,7 +57,11 @@ def build_card(view: View, found: Headline, in_part: Sequence[Link] = ()) -> Car
     tone, name = TONES[found.measure], name_card(view, found.measure, words.day(view.situation.baseline))
     if not found.rows:
         number, why = headline_sentences.tell_missing(view, found, in_part=bool(in_part))
-        return Card(tone, name, number, (why,), missing=True, passed_over=passed, in_part=tuple(in_part))
+        change = headline_sentences.compose_direction(view, found)
+        parts = tuple(in_part)
+        return Card(
+            tone, name, number, (why,), missing=True, change=change, passed_over=passed, in_part=parts
+        )
     first = found.rows[0]
     return Card(
         tone,
@@ -68,6 +73,7 @@ def build_card(view: View, found: Headline, in_part: Sequence[Link] = ()) -> Car
         ),
         age=view.age_in_days(found.as_of),
         change=headline_sentences.compose_direction(view, found),
+        old=headline_sentences.tell_old(view, found),
         moment=labels.tell_short_moment(first, words),
         sources=tuple(
             Link(words("card.source", publisher=view.publisher(row["publisher"])), row["url"])
@@ -105,6 +111,7 @@ def render_card(card: Card, marks: Sequence[Cell], html: Html, brief: bool = Fal
         f'<p class="{own}figure{missing}">{cell(card.figure)}</p>',
         f"<p>{cell(when)}{age}</p>",
         *([f"<p>{by}</p>"] if by else []),
+        *([f'<p class="{own}old">{cell(card.old)}</p>'] if card.old and not brief else []),
         *(f'<p class="{own}newer">{cell(each)}</p>' for each in card.passed_over),
         *(f"<p>{cell(each)}</p>" for each in card.in_part),
         *([f'<ul class="{own}flags">{flags}</ul>'] if flags else []),

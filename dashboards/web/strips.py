@@ -71,11 +71,12 @@ def render_situations(found: AllSituations, words: Words, address: Callable[[str
 def _render_situation(row: SituationRow, words: Words, address: str, html: Html) -> str:
     name = escape_text(row.name)
     head = f'<a href="{escape_text(address)}">{name}</a>' if address else name
+    hedged = "" if row.figure[0].isdigit() else " lm-hedged"
     by = f"<br>{html.cell(row.source)}" if row.source else ""
     figure = (
         f'<p class="lm-none">{escape_text(row.figure)}</p><p>{escape_text(row.why)}</p>'
         if row.missing
-        else f'<p class="lm-figure{"" if row.figure[0].isdigit() else " lm-hedged"}">{escape_text(row.figure)}</p>'
+        else f'<p class="lm-figure{hedged}">{escape_text(row.figure)}</p>'
         f"<p>{escape_text(words('situations.held_on', day=row.moment))}</p>"
     )
     drawing = show(row.drawing, not html.prefix) if row.drawing else ""

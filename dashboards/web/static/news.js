@@ -17,14 +17,14 @@ export function showNews() {
     for (const each of blocks) each.hidden = each !== found;
     for (const each of [visit, usual]) each.setAttribute("aria-pressed", String(each === button));
   };
-  usual.addEventListener("click", () => choose(usual, blocks[0].dataset.since));
+  usual.addEventListener("click", () => choose(usual, place.dataset.usual));
   if (!before) return;
   const day = new Date(`${before}T12:00`).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short" });
   visit.textContent = visit.dataset.said.replace("•", day);
   visit.hidden = false;
   place.querySelector(".lm-kept").hidden = false;
   visit.addEventListener("click", () => choose(visit, before));
-  choose(visit, before);
+  if (!place.dataset.chosen) choose(visit, before);
 }
 
 // The day of the visit before this one's; a browser that keeps nothing has none.
