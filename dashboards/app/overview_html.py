@@ -23,8 +23,8 @@ from pipelines.core.staleness import NO_RHYTHM_DAYS
 STEPS: Final = ("custody", "house", "measures", "free")  # the ladder, lowest first
 
 
-def compose_first_words(view: View) -> tuple[Title, str, tuple[Card, Card]]:
-    """What stands before any script: the answer in one sentence, the lead, and the cards of both numbers."""
+def compose_first_words(view: View) -> tuple[Title, list[str], tuple[Card, Card]]:
+    """What stands before any script: the answer in one sentence, the lead's sentences, both cards."""
     found = find_headlines(view)
     return (
         headline_sentences.compose_title(view, found),
@@ -38,10 +38,12 @@ def render_head(view: View) -> str:
     """The answer in one dated sentence, what led to it, and where to ask about a number."""
     words = view.words
     title, lead, _ = compose_first_words(view)
+    first, *others = lead
+    first, rest = (html.render_cell(glossary.open_terms(each, words)) for each in (first, " ".join(others)))
     number = f'<em class="lm-held-number">{escape(title.number)}</em>' if title.number else ""
     return (
         f'<div class="lm-today-head"><div><h1>{escape(title.before)}{number}{escape(title.after)}</h1>'
-        f'<p class="lm-answer">{html.render_cell(glossary.open_terms(lead, words))} '
+        f'<p class="lm-answer">{first} <span class="lm-wide">{rest}</span> '
         f"<strong>{escape(words('glance.no_person'))}</strong></p></div>{_render_lookup(view)}</div>"
     )
 

@@ -72,11 +72,11 @@ def _list_exact(view: View, found: Headlines) -> pl.DataFrame:
     return line.filter(exact, pl.col("as_of") >= found.since, pl.col("epoch") == line["epoch"][-1])
 
 
-def compose_lead(view: View, found: Headlines) -> str:
-    """Below the title: from how many, how many left prison meanwhile, and what was not found since."""
+def compose_lead(view: View, found: Headlines) -> list[str]:
+    """Below the title, a sentence each: from how many, how many left prison meanwhile, what was not found."""
     words, left, start = view.words, found.left, find_start(view, found)
     if not found.held.rows:
-        return compose_answer(view, found)
+        return [compose_answer(view, found)]
     sentences = []
     if start is not None:
         sentences.append(words("today.from", first=words.number(start["value"]), when=tell_on(view, start)))
@@ -92,7 +92,7 @@ def compose_lead(view: View, found: Headlines) -> str:
     newest = found.freshest
     if newest is not None and newest.newest < view.today:
         sentences.append(words("today.no_newer"))
-    return " ".join(sentences)
+    return sentences
 
 
 def compose_answer(view: View, found: Headlines) -> str:

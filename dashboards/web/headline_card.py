@@ -29,6 +29,7 @@ class Card:
     missing: bool = False
     age: str = ""  # how old it is; empty on what is kept or sent
     change: str = ""  # since the figure before it
+    peak: str = ""  # the highest that was stated
     old: str = ""  # that it is older than its organisation's rhythm allows
     moment: str = ""  # of the figure, short
     sources: tuple[Link, ...] = ()
@@ -47,8 +48,7 @@ def build_cards(view: View, found: Headlines) -> tuple[Card, Card]:
         build_card(view, found.left, headline_sentences.tell_in_part(view, found)),
     )
     peak = headline_sentences.compose_peak(view, found)
-    change = f"{held.change} {peak}".strip()
-    return replace(held, change=change), replace(left, part=headline_sentences.tell_part_of_left(view, found))
+    return replace(held, peak=peak), replace(left, part=headline_sentences.tell_part_of_left(view, found))
 
 
 def build_card(view: View, found: Headline, in_part: Sequence[Link] = ()) -> Card:
@@ -105,6 +105,7 @@ def render_card(card: Card, marks: Sequence[Cell], html: Html, brief: bool = Fal
     )
     said: list[Cell] = [*who, *card.sources]
     by = " · ".join(map(cell, said))
+    peak = f' <span class="{own}wide">{cell(card.peak)}</span>' if card.peak else ""
     lines = [
         f'<section class="{own}card {own}{card.tone}">',
         f"<h2>{cell(card.label)}</h2>",
@@ -116,7 +117,7 @@ def render_card(card: Card, marks: Sequence[Cell], html: Html, brief: bool = Fal
         *(f"<p>{cell(each)}</p>" for each in card.in_part),
         *([f'<ul class="{own}flags">{flags}</ul>'] if flags else []),
         *([_render_part(*card.part, html)] if card.part else []),
-        *([f'<p class="{own}change">{cell(card.change)}</p>'] if card.change and not brief else []),
+        *([f'<p class="{own}change">{cell(card.change)}{peak}</p>'] if card.change and not brief else []),
         "</section>\n",
     ]
     return "\n".join(lines)
