@@ -46,7 +46,7 @@ class View:
     @property
     def names(self) -> Mapping[str, str]:
         """Organisation → name."""
-        return series.read_organisation_names(self.build, self.situation_id)
+        return series.read_organisation_names(self.build, self.situation_id, self.language)
 
     @property
     def publishers(self) -> Mapping[str, str]:

@@ -93,7 +93,8 @@ def test_only_exact_figures_of_one_start_and_one_day_are_set_beside_each_other(p
                 claimed(900),
                 claimed(950, period_start="2025-12-25"),
                 claimed(990, as_of="2026-01-28", published="2026-01-28"),
-                claimed(999, qualifier="more_than", publisher="La Tarde"),
+                row(**LEFT, value=300, as_of="2026-01-25", published="2026-01-25"),
+                claimed(999, qualifier="more_than", as_of="2026-01-25", published="2026-01-25"),
             ]
         )
     )
@@ -197,3 +198,15 @@ def test_the_first_words_are_the_pages_own(publish: Publish) -> None:
     page = text_of(opened("overview"))
     for said in (title.before.strip(), title.number, lead[0].split(".")[0], *(card.figure for card in cards)):
         assert said in page
+
+
+def test_an_organisation_is_named_in_the_readers_language_where_it_has_a_name_there(
+    data: DataDir, publish: Publish
+) -> None:
+    named = SITUATION.replace(
+        "[populations]", '[organisation_names]\nlista = { en = "The List" }\n\n[populations]'
+    )
+    (data.situation("islandia") / "situation.toml").write_text(named, encoding="utf-8")
+    publish([EARLY, LATE])
+    assert "The List counted 700 people" in text_of(opened("overview", lang="en"))
+    assert "La Lista contaba 700 personas" in text_of(opened("overview", lang="es"))
