@@ -232,7 +232,7 @@ def render_situations(view: View) -> str:
 
     return (
         f"<h1>{escape(found.title)}</h1>"
-        + html.render_paragraph(words("situations.lead"), "lm-answer")
+        + html.render_paragraph(glossary.open_terms(words("situations.lead"), words), "lm-answer")
         + strips.render_situations(found, words, address, html.APP)
     )
 
