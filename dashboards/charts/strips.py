@@ -33,7 +33,7 @@ SHAPES: Final = (
     "path{fill:none;vector-effect:non-scaling-stroke;stroke-linecap:round}"
     ".tick,.hatch,.year,.zero{stroke-linecap:butt}.tick{stroke-width:2.4}.line{stroke-width:2.2}"
     ".dotted{stroke-width:2;stroke-dasharray:.1 5}.dot{stroke-width:5}.last{stroke-width:10}"
-    ".silent{fill:url(#h)}.hatch{stroke-width:2.4}"
+    ".hatch{stroke-width:2.4}"
 )
 _HATCH: Final = (
     '<defs><pattern id="h" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -126,7 +126,7 @@ def _wrap(drawn: Sequence[str], silent: float, band: tuple[int, int], height: in
     top, high = band
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}" aria-hidden="true">'
-        f'{style}{_HATCH}<rect class="silent" x="{silent:g}%" y="{top}" width="{100 - silent:.2f}%" '
+        f'{style}{_HATCH}<rect fill="url(#h)" x="{silent:g}%" y="{top}" width="{100 - silent:.2f}%" '
         f'height="{high}"/><svg width="100%" height="{height}" viewBox="0 0 100 {height}" '
         f'preserveAspectRatio="none" overflow="visible">{"".join(drawn)}</svg></svg>'
     )

@@ -210,3 +210,14 @@ def test_an_organisation_is_named_in_the_readers_language_where_it_has_a_name_th
     publish([EARLY, LATE])
     assert "The List counted 700 people" in text_of(opened("overview", lang="en"))
     assert "La Lista contaba 700 personas" in text_of(opened("overview", lang="es"))
+
+
+def test_where_most_figures_are_bounds_the_families_page_draws_them_open(publish: Publish) -> None:
+    bounds = [
+        row(value=900 - n, qualifier="more_than", as_of=f"2026-01-{n:02}", published=f"2026-01-{n:02}")
+        for n in (10, 12, 14, 16)
+    ]
+    view = publish([*bounds, LATE])
+    drawn = families._draw_sparkline(view, find_headlines(view).held)
+    assert drawn is not None
+    assert [look for look, _ in drawn.marks] == ["open", "dot"]
