@@ -44,7 +44,7 @@ def test_the_overview_answers_in_one_sentence_with_figure_day_and_age(view: View
     title = "El 15 de febrero de 2026, La Lista contaba 1.591 personas en prisión por motivos políticos"
     assert title in text
     assert "salieron de prisión al menos 464 personas" in text
-    assert "Al 15 de febrero de 2026 , hace 282 días" in text
+    assert "Al 15 de febrero de 2026, hace 282 días" in text
     assert view.build.id in text
 
 

@@ -69,7 +69,7 @@ def test_a_day_gone_back_to_is_never_called_today(publish: Publish) -> None:
     view = go_back(publish([EARLY, LATE]), date(2026, 2, 1))
     card = build_cards(view, find_headlines(view))[0]
     assert card.age == view.words("age.that_day") != view.words("age.today")
-    assert "2026 , hoy" not in text_of(opened("overview", known="2026-02-01"))
+    assert "2026, hoy" not in text_of(opened("overview", known="2026-02-01"))
 
 
 def test_a_part_of_those_who_left_stands_under_its_total_only_if_of_the_same_day(
