@@ -34,6 +34,7 @@ PAGES: Final[Mapping[str, AppPage]] = MappingProxyType(
         for page in (
             AppPage("overview", Section.TODAY, goes_back=True),
             AppPage("news", Section.TODAY),
+            AppPage("situations", Section.TODAY),
             AppPage("progress", Section.CHARTS, goes_back=True),
             AppPage("pace", Section.CHARTS, goes_back=True),
             AppPage("parts", Section.CHARTS, goes_back=True),

@@ -208,6 +208,7 @@ def _make_own_entry(
 
 
 MOST_LISTED: Final = 100  # rows of the list
+PER_PAGE: Final = 20
 
 
 @remember

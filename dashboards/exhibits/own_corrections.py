@@ -51,6 +51,7 @@ class Mistake:
     why: str
     shown: str  # from when to when it stood, and for how long
     front_page: bool
+    removed: bool  # and not only changed
     source: Link
     off_by: str  # how many people and days the two numbers are apart; empty where they do not compare
 
@@ -154,6 +155,7 @@ def _make_mistake(view: View, row: Row) -> Mistake:
         or words("corrected.small"),
         shown=_tell_days_shown(view, row["shown_from"], row["shown_until"]),
         front_page=row["front_page"],
+        removed=row["change"] == "removed",
         source=Link(words("corrected.source", day=words.short_day(row["published"])), row["url"]),
         off_by=_tell_distance(view, row),
     )

@@ -155,10 +155,12 @@ class Words:
         """A situation's own text in this language, else in Spanish, which every situation has."""
         return texts.get(self.language) or texts[FIRST_LANGUAGE]
 
-    def about(self, key: str, situation: Situation) -> str:
+    def about(self, key: str, situation: Situation, **values: object) -> str:
         """The text of `key`, which names a situation: the situation's own where it gives one."""
         own = situation.wording.get(key)
-        return self.of(own) if own else self(key, situation=self.of(situation.name))
+        if own:
+            return self.of(own).format(**values)
+        return self(key, situation=self.of(situation.name), **values)
 
     def breakdown(self, breakdown: str, labels: Mapping[str, Mapping[str, str]]) -> str:
         """A breakdown in words: mujeres; nacionalidad: española. `total` is the whole."""

@@ -72,6 +72,7 @@ class Headlines:
     left_in_part: Mapping[
         str, Sequence[Figure]
     ]  # without a total of those who left: each way in which they left
+    parts_of_left: Mapping[str, Figure]  # of their headline's day and start: each way in which they left
     since: date  # the first day that is shown of both
     until: date
 
@@ -102,10 +103,25 @@ class Headlines:
 def find_headlines(view: View) -> Headlines:
     """Both headlines of a view; every page, card and picture tells these."""
     held, left = _find_headline(view, Measure.IN_CUSTODY), _find_headline(view, Measure.RELEASED_TO_DATE)
-    in_part = {} if left.rows else _find_left_in_part(view)
+    in_part = _find_left_in_part(view)
+    of_total = {
+        part: rows[0]
+        for part, rows in in_part.items()
+        if left.rows and len(rows) == 1 and _is_part_of(rows[0], left.rows[0])
+    }
     return Headlines(
-        held, left, in_part, _find_first_day(view, [*held.line["as_of"], *left.line["as_of"]]), view.today
+        held,
+        left,
+        {} if left.rows else in_part,
+        of_total,
+        _find_first_day(view, [*held.line["as_of"], *left.line["as_of"]]),
+        view.today,
     )
+
+
+def _is_part_of(part: Figure, whole: Figure) -> bool:
+    """Whether both are of one day, start and people."""
+    return all(part[name] == whole[name] for name in ("as_of", "baseline", "population"))
 
 
 def _find_first_day(view: View, days: Sequence[date]) -> date:

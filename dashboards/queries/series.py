@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.i18n.translations import FIRST_LANGUAGE, read_words
-from dashboards.queries.database import ask, open_connection
+from dashboards.i18n.translations import FIRST_LANGUAGE
+from dashboards.queries.database import ask, open_connection, read_situations
 from dashboards.queries.memory import remember
 from pipelines.warehouse import published_build
 from pipelines.warehouse.published_build import Build
@@ -177,14 +177,15 @@ def read_outlook_breaks(build: Build, situation: str, organisation: str, as_know
 
 @remember
 def read_organisation_names(build: Build, situation: str, language: str) -> Mapping[str, str]:
-    """Organisation → the name to show: in the language where it has one there, else its own."""
-    frame, words = read_organisations(build, situation), read_words(language)
-    return MappingProxyType(
-        {
-            each: words(f"organisation.{each}") if words.has(f"organisation.{each}") else name
-            for each, name in zip(frame["organisation"], frame["name"], strict=True)
-        }
-    )
+    """Organisation → the name to show: the situation's own in the language, else as it calls itself."""
+    frame = read_organisations(build, situation)
+    settings = next(each for each in read_situations(build) if each.id == situation)
+    told = {
+        organisation: texts[language]
+        for organisation, texts in settings.organisation_names.items()
+        if language in texts
+    }
+    return MappingProxyType({**dict(zip(frame["organisation"], frame["name"], strict=True)), **told})
 
 
 @remember

@@ -45,7 +45,7 @@ class View:
 
     @property
     def names(self) -> Mapping[str, str]:
-        """Organisation → name, in the view's language where it has one there."""
+        """Organisation → name."""
         return series.read_organisation_names(self.build, self.situation_id, self.language)
 
     @property
@@ -53,15 +53,20 @@ class View:
         """Publisher → name, of all that carried a figure of the situation."""
         return series.read_publisher_names(self.build, self.situation_id, self.language)
 
-    def publisher(self, publisher: str) -> str:
-        """The name that readers see of a publisher: its own where none is given beside the figures."""
-        return self.publishers.get(publisher, publisher)
-
     def age(self, day: date) -> str:
-        """How long ago a day was; what is of the very day gone back to is not of today."""
+        """How long ago a day was; of a day gone back to, that it was that very day."""
         if self.known_on is not None and day >= self.today:
             return self.words("age.that_day")
         return self.words.age(day, self.today)
+
+    def age_in_days(self, day: date) -> str:
+        """The same in days: hace 114 días."""
+        days = (self.today - day).days
+        return self.words.plural("age.days", days) if days > 0 else self.age(day)
+
+    def publisher(self, publisher: str) -> str:
+        """The name that readers see of a publisher: its own where none is given beside the figures."""
+        return self.publishers.get(publisher, publisher)
 
     def population(self, measure: Measure) -> str:
         """Whom the situation counts under a measure."""

@@ -16,7 +16,7 @@ from dashboards.queries.view import View
 from dashboards.site import archive, feeds, open_graph, render, robots_and_sitemap, signing, urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import open_folder
-from dashboards.site.pages import charts, data, embeds, families, records
+from dashboards.site.pages import charts, data, embeds, families, records, situations
 from dashboards.site.render import Page, Site
 
 NAME = "404"
@@ -77,7 +77,7 @@ def publish(
 def list_steps(site: Site) -> list[Step]:
     """All parts in the order in which they are made."""
     views = list(site.edition.views.values())
-    others = len(archive.list_builds(site.folder)) + 3  # a page for each, their list, the data, the embeds
+    others = len(archive.list_builds(site.folder)) + 4  # a page each, their list, situations, data, embeds
     return [
         Step("front pages", len(views) + 1, lambda: _write_families(site)),
         Step("charts", sum(len(list_shown(view)) for view in views), lambda: _write_charts(site)),
@@ -131,6 +131,7 @@ def _write_records(site: Site) -> Iterator[None]:
 def _make_record_pages(site: Site, view: View) -> Iterator[Page]:
     yield from records.make_pages(view)
     yield from archive.make_pages(site.edition, view, site.folder)
+    yield situations.make_page(view)
     yield data.make_page(site.edition, view)
     yield embeds.make_article(site.edition, view)
 

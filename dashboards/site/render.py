@@ -65,7 +65,7 @@ ICON: Final = urls.ASSETS + "icon.svg"
 # The menu as the app has it: five and About, each with its pages, the first of which its link leads to.
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "today": ("index", "changes"),
+        "today": ("index", "changes", "situations"),
         "charts": ("charts/index",),
         "verified": ("charts/index#compare",),
         "checks": ("contradictions", "revisions", "corrected"),
@@ -178,7 +178,7 @@ def make_html(here: str, language: str, figures: Mapping[str, str]) -> Html:
 
 
 def _render_card(card: Card, html: Html) -> str:
-    return render_card(card, card.marks, html)
+    return render_card(card, card.marks, html, brief=True)
 
 
 def make_home_path(language: str) -> str:

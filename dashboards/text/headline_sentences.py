@@ -1,14 +1,99 @@
-"""What the headline says: answer, age, change, direction, what it rests on, what it passed over."""
+"""What the headline says: title, answer, change, direction, what it rests on, what it passed over.
+
+What is sent, quoted or stored carries days and never ages; an age is said only where the page is read.
+"""
 
 from datetime import date
+from typing import NamedTuple
+
+import polars as pl
 
 from dashboards.i18n.rich_text import Link
+from dashboards.metrics.breaks import number_epochs
 from dashboards.metrics.change import Change
 from dashboards.metrics.headline import Figure, Headline, Headlines
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels
 from dashboards.text.labels import tell_moment
-from pipelines.core.model import Provenance
+from pipelines.core.model import Measure, Precision, Provenance, Qualifier
+
+
+class Title(NamedTuple):
+    """A page's answer in one dated sentence, in the parts around the number that it is about."""
+
+    before: str
+    number: str  # the number and what it counts; empty where there is none
+    after: str
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return "".join(self)
+
+
+def compose_title(view: View, found: Headlines) -> Title:
+    """How many are held, when and according to whom; without such a figure, the question."""
+    words, held = view.words, found.held
+    if not held.rows:
+        return Title(words.about("overview.title", view.situation), "", "")
+    figure = words("amount.or").join(amounts.tell_amount(row, words) for row in held.rows)
+    facts = {"figure": figure, "people": amounts.tell_people(held.rows, words)}
+    number = words.about("today.number", view.situation, **facts)
+    sentence = words.about(
+        "today.title",
+        view.situation,
+        when=tell_on(view, held.rows[0]),
+        organisation=view.names[held.organisation],
+        number=number,
+    )
+    before, _, after = sentence.partition(number)
+    return Title(before[:1].upper() + before[1:], number, after)
+
+
+def tell_on(view: View, row: Figure) -> str:
+    """A figure's moment with its preposition: el 3 de agosto de 2026, en agosto de 2026."""
+    fine = "month" if row["as_of_precision"] == Precision.MONTH else "day"
+    return view.words(f"when.{fine}", day=tell_moment(row, view.words))
+
+
+def find_start(view: View, found: Headlines) -> Figure | None:
+    """The first exact figure, from the first day that is shown, of the count that the headline is of."""
+    shown = _list_exact(view, found)
+    return shown.row(0, named=True) if shown.height and shown["as_of"][0] < found.held.as_of else None
+
+
+def _list_exact(view: View, found: Headlines) -> pl.DataFrame:
+    """Exact figures of people held on the days that are shown, counted as the headline is, in time order."""
+    held = found.held
+    line = number_epochs(view, held.line.sort("as_of"))
+    if not held.rows:
+        return line.clear()
+    line = line.filter(pl.col("as_of") <= held.as_of)
+    exact = (pl.col("qualifier") == Qualifier.EXACT) & ~pl.col("contradicted")
+    return line.filter(exact, pl.col("as_of") >= found.since, pl.col("epoch") == line["epoch"][-1])
+
+
+def compose_lead(view: View, found: Headlines) -> list[str]:
+    """Below the title, a sentence each: from how many, how many left prison meanwhile, what was not found."""
+    words, left, start = view.words, found.left, find_start(view, found)
+    if not found.held.rows:
+        return [compose_answer(view, found)]
+    sentences = []
+    if start is not None:
+        sentences.append(words("today.from", first=words.number(start["value"]), when=tell_on(view, start)))
+    facts: dict[str, object] = {
+        "organisation": view.names[left.organisation],
+        "baseline": words.day(view.situation.baseline),
+    }
+    if left.rows:
+        facts |= {"left": amounts.tell_people(left.rows, words), "day": tell_moment(left.rows[0], words)}
+        sentences.append(words.plural("today.left", max(row["value"] for row in left.rows), **facts))
+    else:
+        sentences.append(words("today.none_confirmed" if left.passed_over else "today.no_left", **facts))
+    newest = found.freshest
+    if newest is not None and newest.newest < view.today:
+        sentences.append(words("today.no_newer"))
+    return sentences
 
 
 def compose_answer(view: View, found: Headlines) -> str:
@@ -36,8 +121,9 @@ def compose_progress(view: View, found: Headlines, since: date | None = None) ->
     facts: dict[str, object] = {"organisation": view.names[view.situation.primary_organisation]}
     sentences = []
     if held.rows:
-        line = held.line.sort("as_of").to_dicts()
-        first = next((row for row in line if since is None or row["as_of"] >= since), line[-1])
+        line = held.line.sort("as_of")
+        shown = line.filter(pl.col("as_of") >= (since or found.since))  # the days of the chart beside it
+        first = (shown if shown.height else line).row(0, named=True)
         sentences.append(
             words(
                 "progress.answer_held",
@@ -74,12 +160,21 @@ def warn_of_staleness(view: View, found: Headlines) -> str:
         return ""
     facts = {
         "organisation": view.names[newest.organisation],
-        "age": view.age(newest.newest),
         "day": words.day(newest.newest),
     }
     if newest.rhythm_days is None:
         return words("stale.text", **facts)
     return words("stale.text_rhythm", rhythm=words.days(round(newest.rhythm_days)), **facts)
+
+
+def tell_old(view: View, found: Headline) -> str:
+    """Where a headline's series is late for its organisation: how often that one usually publishes."""
+    words = view.words
+    if not found.rows or not found.stale:
+        return ""
+    if found.rhythm_days is None:
+        return words("card.old")
+    return words("card.old_rhythm", rhythm=words.days(round(found.rhythm_days)))
 
 
 def compose_changes(view: View, found: Headlines) -> list[str]:
@@ -118,21 +213,33 @@ def _compose_change(view: View, found: Headline, change: Change) -> str:
     return " ".join(sentences)
 
 
-def compose_direction(view: View, held: Headline) -> str:
-    """Whether the number of people in prison rose or fell between the last two figures, in plain words."""
-    words = view.words
-    if held.change is None:
-        return words("headline.no_direction" if held.passed_over else "glance.no_change")
-    change = held.change
-    days = {
-        "before_day": labels.tell_moment(change.before[0], words),
-        "after_day": labels.tell_moment(change.after[0], words),
+def compose_direction(view: View, found: Headline) -> str:
+    """Whether a headline rose or fell since the figure before it; empty where that says nothing."""
+    words, change = view.words, found.change
+    if change is None:
+        if found.measure is not Measure.IN_CUSTODY:
+            return ""
+        return words("headline.no_direction" if found.passed_over else "glance.no_change")
+    facts = {
+        "before": words("amount.or").join(amounts.tell_amount(row, words) for row in change.before),
+        "day": tell_moment(change.before[0], words),
     }
     if change.refusal is not None:
-        return words("glance.unknown", **days)
+        return f"{words('card.before', **facts)} {words(f'change.refused_{change.refusal}')}"
     if change.outcome == "same":
-        return words("glance.same", **days)
-    return words.plural(f"glance.{change.outcome}", change.people, **days)
+        return words("card.same", **facts)
+    return words.plural(f"card.{change.outcome}", change.people, **facts)
+
+
+def compose_peak(view: View, found: Headlines) -> str:
+    """The highest exact figure of people held on the days shown, where it is neither first nor last."""
+    shown = _list_exact(view, found)
+    if shown.height < 3:
+        return ""
+    top = shown.sort("value", "as_of", descending=[True, False]).row(0, named=True)
+    if top["as_of"] in (shown["as_of"][0], shown["as_of"][-1]):
+        return ""
+    return view.words("card.peak", value=view.words.number(top["value"]), day=tell_moment(top, view.words))
 
 
 def compose_message(view: View, found: Headlines) -> str:
@@ -209,3 +316,17 @@ def tell_in_part(view: View, found: Headlines) -> list[Link]:
         )
         for part, rows in found.left_in_part.items()
     ]
+
+
+def tell_part_of_left(view: View, found: Headlines) -> tuple[str, float] | None:
+    """The largest part that is stated of the headline of those who left, of the same day, and its share."""
+    words, left = view.words, found.left
+    stated = [(part, row) for part, row in found.parts_of_left.items() if row["qualifier"] == Qualifier.EXACT]
+    if not stated or len(left.rows) != 1 or left.rows[0]["qualifier"] != Qualifier.EXACT:
+        return None
+    part, row = max(stated, key=lambda each: each[1]["value"])
+    named = words.breakdown(part, view.situation.breakdown_labels)
+    return (
+        words("card.part", figure=words.number(row["value"]), part=labels.lower_first(named)),
+        row["value"] / left.rows[0]["value"],
+    )

@@ -8,7 +8,7 @@ from dashboards.metrics.pace import compute_facts
 from dashboards.queries.view import View
 from pipelines.core.model import Kind
 from pipelines.forecast.backtest import OUTLOOK
-from pipelines.forecast.outlook import ByWhen, Refused
+from pipelines.forecast.outlook import HORIZONS, ByWhen, Refused
 from pipelines.forecast.refusals import RefusalReason
 from pipelines.pace.known_values import LEAST_OBSERVATIONS
 
@@ -31,20 +31,25 @@ def compose_refusal(view: View, refused: Refused) -> str:
     )
 
 
-def compose_refusals(view: View, target: Kind) -> list[str]:
-    """One sentence for each reason, with the days ahead that it is about."""
-    words = view.words
+def compose_refusals(view: View, target: Kind) -> str:
+    """One line: that what comes cannot be told of a target, each reason once; empty where none is refused.
+
+    The days ahead are named where only some of them are refused.
+    """
+    words, outlooks = view.words, compute_outlooks(view)
     found: dict[RefusalReason, list[Refused]] = {}
-    for each in compute_outlooks(view).refused(target):
+    for each in outlooks.refused(target):
         found.setdefault(each.refused, []).append(each)
-    return [
-        words(
-            "refusal.line",
-            horizons=words.listed([words.number(each.horizon) for each in group]),
-            text=compose_refusal(view, group[0]),
-        )
-        for group in found.values()
-    ]
+    if not found:
+        return ""
+    told = []
+    for group in found.values():
+        text = compose_refusal(view, group[0])
+        if len(found) > 1 or len(group) < len(HORIZONS):
+            days = words.listed([words.number(each.horizon) for each in group])
+            text = words("refusal.line", horizons=days, text=text)
+        told.append(text)
+    return " ".join([words("outlook.refused", target=words(f"target.{target}")), *told])
 
 
 def compose_zero(view: View) -> str:

@@ -1,7 +1,6 @@
 """The pace in words: how many a week, whether it rises or falls, as far as the statements can tell."""
 
 from datetime import date
-from typing import Any
 
 from dashboards.i18n.translations import Words
 from dashboards.metrics.pace import WINDOW, PaceSide, compute_facts
@@ -110,36 +109,3 @@ def compose_needed_pace(view: View, by: date) -> str:
         newest=words.day(known.held.newest),
         movement=compose_movement(known.held, words),
     )
-
-
-def compose_recent_pace(view: View) -> list[str]:
-    """What the last four weeks that have figures brought, one line for each side, each with its day."""
-    known, words = compute_facts(view), view.words
-    sides = known.sides()
-    lines = [words("family.pace_old")] if sides and all(side.too_old for side in sides) else []
-    lines += [_compose_side(view, side) for side in sides]
-    return lines or [words("pace.answer_none", organisation=view.names[known.organisation])]
-
-
-def _compose_side(view: View, side: PaceSide) -> str:
-    words = view.words
-    assert side.newest is not None
-    amount = side.over(WINDOW)
-    low, central, high = (None, None, None) if amount is None else amount.per_week()
-    said: dict[str, Any] = {
-        "organisation": view.names[compute_facts(view).organisation],
-        "day": words.day(side.newest),
-        "age": view.age(side.newest),
-        "trend": tell_trend(side.trend(), words),
-    }
-    if central is None:
-        return words("family.pace_unknown", **said)
-    if side.kind is Kind.CUMULATIVE:
-        key = "left"
-    else:
-        key = "same" if round(central) == 0 else "fell" if central > 0 else "rose"
-    people = round(abs(central))
-    open_ended = low is None or high is None
-    size = words("qualifier.about", value=words.number(people)) if people else words("family.under_one")
-    said["amount"] = words("family.open", amount=size) if open_ended and key != "same" else size
-    return words(f"family.pace_{key}", **said)

@@ -157,7 +157,8 @@ def render_panel(asked: Asked, finding: Finding) -> str:
     view, words = asked.view, asked.view.words
     close = render_follow(
         asked.address(conflict="", page=str(asked.page) if asked.page > 1 else ""),
-        f'<span aria-hidden="true">×</span><span class="lm-unseen">{escape_text(words("figures.close"))}</span>',
+        '<span aria-hidden="true">×</span>'
+        f'<span class="lm-unseen">{escape_text(words("figures.close"))}</span>',
         "lm-close",
         data_focus=f"row-{finding.key}",
     )

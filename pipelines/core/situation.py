@@ -111,6 +111,7 @@ class Situation(TomlStruct, frozen=True):
     default_population: str
     populations: dict[str, Texts]
     breakdown_values: dict[str, list[str]]  # key of the closed list → this situation's values
+    organisation_names: dict[str, Texts] = {}  # organisation → its name in other languages, where it has one
     breakdown_labels: dict[str, Texts] = {}  # value → words, where the value itself is not a word
     caveats: list[Texts] = []  # what the figures of this situation do not say
     help: list[Help] = []
@@ -217,6 +218,7 @@ def list_known_names(situation: Situation, organisations: Sequence[Organisation]
     ]
     labels = [text for texts in situation.breakdown_labels.values() for text in texts.values()]
     speakers = [name for each in organisations for name in (each.name, *each.aliases, *each.spokespeople)]
+    speakers += [name for each in situation.organisation_names.values() for name in each.values()]
     return [*speakers, *situation.public_names, *places, *labels]
 
 

@@ -74,10 +74,12 @@ def _content(folder: Path) -> tuple[Path, Path]:
     assert exhibit.figure is not None
     table = html.render_table(exhibit.title, exhibit.heads, exhibit.rows, exhibit.numeric)
     words = {
-        "above": overview_html.render_above_chart(view) + html.render_paragraph(exhibit.summary),
+        "above": overview_html.render_head(view)
+        + overview_html.render_numbers(view)
+        + html.render_paragraph(exhibit.summary),
         "below": html.render_paragraph(exhibit.source)
         + html.render_folded("tabla", table)
-        + overview_html.render_below_chart(view),
+        + overview_html.render_below_charts(view),
         "figure": json.loads(exhibit.figure.to_json()),
     }
     (folder / "content.json").write_text(json.dumps(words), "utf-8")

@@ -55,8 +55,8 @@ for target in (Kind.STOCK, Kind.CUMULATIVE):
     fan = outlook_charts.make_outlook(view, target)
     if fan is not None:
         components.show_exhibit(fan, level=3)
-    for sentence in outlook_sentences.compose_refusals(view, target):
-        st.html(html.render_notice(words("outlook.refused", target=words(f"target.{target}")), sentence))
+    if refused := outlook_sentences.compose_refusals(view, target):
+        st.html(html.render_paragraph(refused))
 st.html(
     f"<h3>{html.render_cell(words('zero.title'))}</h3>"
     + html.render_paragraph(outlook_sentences.compose_zero(view))

@@ -14,7 +14,7 @@ from dashboards.app import overview_html
 from dashboards.app.page_registry import FRONT
 from dashboards.app.server import first_html, health, metrics, static_files
 from dashboards.app.server.upkeep import Upkeep
-from dashboards.exhibits import chart_registry, exhibit, figures_over_time
+from dashboards.exhibits import chart_registry, exhibit, figures_over_time, releases_by_role
 from dashboards.export import chromium
 from dashboards.i18n.translations import list_languages
 from dashboards.queries import database
@@ -44,9 +44,12 @@ def warm_first(build: Build) -> None:
     """Make every situation's Overview in every language."""
     for view in _open_views(build):
         first_html.make_first(view, FRONT, False)
-        overview_html.render_above_chart(view)
-        overview_html.render_below_chart(view)
+        overview_html.render_head(view)
+        overview_html.render_numbers(view)
+        overview_html.render_pairs(view)
+        overview_html.render_below_charts(view)
         _keep(view, figures_over_time.make_overview(view))
+        _keep(view, releases_by_role.make_releases_by_role(view))
 
 
 def warm_rest(build: Build) -> None:

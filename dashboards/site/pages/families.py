@@ -1,15 +1,17 @@
 """The families' page: what has been published, as of when, according to whom, and what it does not say.
 
-It tells only of the past: no outlook, no day ahead.
+It tells only of the past: no outlook, no day ahead. In the order of who needs it: the answer, both numbers,
+sending it on, how it went, what leaving prison is not, where to ask.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
+from urllib.parse import quote
 
 import polars as pl
 
 from dashboards.charts.sparkline import Sparkline, draw
-from dashboards.i18n.rich_text import Cell
 from dashboards.metrics.breaks import number_epochs
 from dashboards.metrics.headline import LEAD_DAYS, Headline, find_headlines
 from dashboards.queries.view import View
@@ -17,19 +19,23 @@ from dashboards.site import structured_data, urls
 from dashboards.site.edition import Edition
 from dashboards.site.render import Page
 from dashboards.text import amounts, headline_sentences, labels, organisations
-from dashboards.text.pace_sentences import compose_recent_pace
-from dashboards.text.statement_sentences import compose_source
 from dashboards.web.headline_card import TONES, build_cards
+from pipelines.core.model import Qualifier
 
+SEND: Final = "https://wa.me/?text="  # opens the reader's own messages; nothing is asked of it before
 SOURCES: Final = 3  # that the page's data names; each is a tenth of a kilobyte on a slow line
 
 
 def make_page(edition: Edition, view: View, path: str, canonical: str, picture: str) -> Page:
-    """The families' page of one language at `path`."""
-    words = view.words
-    found = find_headlines(view)
-    freshest, answer = found.freshest, headline_sentences.compose_answer(view, found)
-    panels = [panel for each in found.both if (panel := _draw_sparkline(view, each))]
+    """The families' page of one language at `path`: a page that is kept and sent on, so it says no ages."""
+    words, found = view.words, find_headlines(view)
+    title = headline_sentences.compose_title(view, found).text
+    answer = headline_sentences.compose_answer(view, found)
+    panel = _draw_sparkline(view, found.held)
+    start = headline_sentences.find_start(view, found)
+    newest = found.freshest
+    here = edition.absolute(canonical)
+    message = "\n".join(filter(None, (headline_sentences.compose_message(view, found), here)))
     return Page(
         template="families.html",
         language=view.language,
@@ -50,18 +56,31 @@ def make_page(edition: Edition, view: View, path: str, canonical: str, picture: 
         inline=True,
         canonical=canonical,
         context={
-            "answer": answer,
-            "stale": headline_sentences.warn_of_staleness(view, found),
-            "stale_title": words("family.stale_title", age=view.age(freshest.newest)) if freshest else "",
+            "title": title,
+            "answer": "" if found.held.rows else answer,
             "cards": build_cards(view, found),
-            "changes": headline_sentences.compose_changes(view, found),
-            "panels": panels,
-            "hedged": any(look in ("open", "span") for each in panels for look, _ in each.marks),
-            "source": compose_source(view, found.shown),
-            "pace": compose_recent_pace(view),
-            "who": tell_who_counts(view),
+            "since": words("family.since") if newest and newest.newest < view.today else "",
+            "send": f"{SEND}{quote(message)}",
+            "panel": panel,
+            "hedged": panel is not None and any(look in ("open", "span") for look, _ in panel.marks),
+            "course": _name_course(view, found.held, start),
+            "change": headline_sentences.compose_direction(view, found.held),
             "help": [organisations.compose_help_line(view, each) for each in view.situation.help],
         },
+    )
+
+
+def _name_course(view: View, held: Headline, start: Mapping[str, Any] | None) -> str:
+    """From how many to how many, the head of the drawing."""
+    words = view.words
+    if start is None or not held.rows:
+        return words("family.chart_title")
+    return words(
+        "family.course",
+        first=words.number(start["value"]),
+        first_day=words.moment(start["as_of"], "month"),
+        last=words("amount.or").join(amounts.tell_amount(row, words) for row in held.rows),
+        last_day=words.moment(held.as_of, "month"),
     )
 
 
@@ -73,8 +92,8 @@ def _draw_sparkline(view: View, found: Headline) -> Sparkline | None:
     since = max(first, view.situation.baseline - timedelta(days=LEAD_DAYS))
     if found.as_of < since:
         since = first
-    title = words(f"measure.{found.measure}")
-    drawn = number_epochs(view, found.line.filter(pl.col("as_of") >= since))
+    title = words("family.drawn_of", organisation=view.names[found.organisation])
+    drawn = _choose_drawn(number_epochs(view, found.line.filter(pl.col("as_of") >= since)))
     return draw(
         drawn,
         since,
@@ -87,6 +106,12 @@ def _draw_sparkline(view: View, found: Headline) -> Sparkline | None:
         number_at=found.as_of,
         newest=words("amount.or").join(amounts.tell_amount(row, words) for row in found.rows),
     )
+
+
+def _choose_drawn(line: pl.DataFrame) -> pl.DataFrame:
+    """Exact figures alone, where a third or more are exact: else the bounds are the story."""
+    exact = line.filter(pl.col("qualifier") == Qualifier.EXACT)
+    return exact if 3 * exact.height >= line.height else line
 
 
 def _describe_drawing(view: View, points: pl.DataFrame, title: str) -> str:
@@ -102,14 +127,7 @@ def _describe_drawing(view: View, points: pl.DataFrame, title: str) -> str:
         first_day=labels.tell_moment(first, words),
         last=amounts.tell_amount(last, words),
         last_day=labels.tell_moment(last, words),
-        age=view.age(last["as_of"]),
     )
-
-
-def tell_who_counts(view: View) -> list[Cell]:
-    """The organisation whose figures these are, what it counts, and that others count otherwise."""
-    counted = organisations.tell_counts(view, view.situation.primary_organisation, organisations.HEADED)
-    return [organisations.find_primary(view), *counted, view.words("family.others")]
 
 
 def make_canonical_path(language: str, first: str) -> str:

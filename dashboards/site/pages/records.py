@@ -243,7 +243,7 @@ def _make_organisations(view: View) -> Page:
         found.append(
             {
                 "id": each["organisation"],
-                "name": Link(each["name"], each["website"]),
+                "name": Link(view.names[each["organisation"]], each["website"]),
                 "role": words(f"site.role_{each['role']}"),
                 "rhythm": words("site.rhythm", days=words.days(each["rhythm_days"]))
                 if each["rhythm_days"]

@@ -3,6 +3,7 @@
 
 import { draw, plotly } from "./chart.js";
 import "./follow.js";
+import { showNews } from "./news.js";
 
 const WIDEST = 1288; // pixels of a page, its edges included (app.css)
 const UNUSED = 20_000; // milliseconds after which a figure drawn ahead is nobody's
@@ -83,6 +84,7 @@ function settle() {
   }
   for (const chart of free.values()) chart.leave();
   links();
+  showNews();
   stand();
   const term = sought && document.getElementById(sought);
   if (term) { term.scrollIntoView(); sought = ""; }

@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 view = open_view(None, "es")
 exhibit = figures_over_time.make_overview.__wrapped__(view)
-st.html(overview_html.render_above_chart.__wrapped__(view))
+st.html(overview_html.render_head.__wrapped__(view) + overview_html.render_numbers.__wrapped__(view))
 st.html(f"<h2>{html.render_cell(exhibit.title)}</h2>{html.render_paragraph(exhibit.summary)}")
 st.plotly_chart(exhibit.figure)
 st.html(html.render_bullets(exhibit.key) + html.render_paragraph(exhibit.source))
 with st.expander("tabla"):
     st.html(html.render_table(exhibit.title, exhibit.heads, exhibit.rows, exhibit.numeric))
-st.html(overview_html.render_below_chart.__wrapped__(view) + '<p class="end">end</p>')
+st.html(overview_html.render_below_charts.__wrapped__(view) + '<p class="end">end</p>')

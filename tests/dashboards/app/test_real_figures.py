@@ -58,8 +58,8 @@ def test_foro_penal_released_since_8_january(venezuela: View) -> None:
 @pytest.mark.usefixtures("bundled")
 def test_the_overview_shows_the_newest_figure_and_says_that_it_is_old() -> None:
     text = text_of(opened("overview"))
-    assert "Foro Penal contaba 382 personas en prisión o bajo custodia el 3 de agosto de 2026" in text
-    assert "La cifra más reciente es antigua." in text
+    assert "El 3 de agosto de 2026, Foro Penal contaba 382 personas en prisión por motivos políticos" in text
+    assert "Cifra antigua: suele publicar cada 7 días." in text
     assert "de segunda mano" in text
 
 

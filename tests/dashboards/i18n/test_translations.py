@@ -215,8 +215,3 @@ def test_a_bare_yes_or_no_of_a_part_says_what_was_asked() -> None:
     labels = {"yes": {"es": "sí", "en": "yes"}, "over_70": {"es": "mayores de 70", "en": "over 70"}}
     assert read_words("en").breakdown("age=over_70;sentenced=yes", labels) == "over 70, sentenced"
     assert read_words("en").breakdown("sentenced=no", labels) == "not sentenced"
-
-
-def test_a_name_of_an_organisation_is_in_the_readers_language() -> None:
-    assert read_words("en")("organisation.ve_amnesty_commission") == "Amnesty Commission"
-    assert read_words("pt")("organisation.unattributed") == "sem atribuição"

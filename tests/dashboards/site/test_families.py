@@ -37,5 +37,7 @@ def test_the_page_is_drawn_without_a_chart_library_or_a_forecaster(tmp_path: Pat
     page, modules = json.loads(drawn.stdout)
     assert '<p class="figure">601</p>' in page
     assert '<figure class="panel t-held">' in page
-    assert "por semana" in page
+    order = ["<h1>El 15 de febrero", 'class="cards"', 'class="send"', "<svg", 'class="steps"', 'class="help"']
+    assert [part for part in sorted(order, key=page.find) if part in page] == order
+    assert "<script" not in page.replace('<script type="application/ld+json">', "")
     assert [name for name in modules if name.startswith(HEAVY)] == []
