@@ -25,7 +25,8 @@ def test_the_overview_goes_back_to_what_was_known_and_says_so(publish: Publish) 
     publish(grown())
     text = text_of(opened("overview", known="2026-01-12"))
     assert "Así se sabía el 12 de enero de 2026." in text
-    assert "contaba 806 personas en prisión o bajo custodia el 5 de enero de 2026 (hace 1 semana)" in text
+    assert "contaba 806 personas en prisión o bajo custodia el 5 de enero de 2026" in text
+    assert "Al 5 de enero de 2026, hace 1 semana" in text
     assert "820" not in text
     assert "no hay una cifra suya de cuántas han salido de prisión" in text
     assert "Como se sabía el 12 de enero de 2026." in text
