@@ -8,7 +8,6 @@ from dashboards.charts.fonts import SEMIBOLD, measure_width, wrap_text
 from dashboards.charts.label_places import Box, cut_upright
 from dashboards.charts.story_canvas import LINE, TEXT, Callout, Canvas, StoryWords
 from dashboards.charts.theme import HATCH, IN_DOUBT, INK, QUIET, SOFT
-from dashboards.charts.timeseries import HOVER
 
 LANE: Final = 36.0  # pixels of the lane of events with its labels
 NAMED: Final = 3
@@ -68,8 +67,9 @@ def mark_events(
             {
                 "type": "scatter", "mode": "markers", "xaxis": "x", "yaxis": "y8", "showlegend": False,
                 "cliponaxis": False,
-                "x": [event.day for event in own], "y": [0.5] * len(own), "hovertemplate": HOVER,
-                "customdata": [[event.hover or event.title] for event in own],
+                "x": [event.day for event in own], "y": [0.5] * len(own),
+                "hovertemplate": "%{text}<extra></extra>",
+                "text": [event.hover or event.title for event in own],
                 "marker": {
                     "symbol": "line-ns-open", "size": 16 if strong else 8, "color": INK if strong else TICK,
                     "line": {"width": 2.4 if strong else 1, "color": INK if strong else TICK},

@@ -86,10 +86,14 @@ async def serve_file(request: Request) -> Response:
             wanted, made = await loop.run_in_executor(_workers, _answer_request, request, address)
     except admission.RefusedError:
         return _respond(request, "again", 503)
+    except formats.NoPictureError:  # older addresses ask for pictures of lists: their rows stand beside them
+        table = request.url.path.rpartition(".")[0].rpartition("/")[2] + ".csv"
+        known = request.query_params.get("known")
+        return RedirectResponse(f"{table}?{urlencode({'known': known})}" if known else table, headers=SAFE)
     except (
         NothingThereError, UnknownSituationError, chart_registry.UnknownChartError,
         custom_chart.UnknownChoiceError, chart_registry.UnknownOptionError,
-        formats.NoPictureError, theme.UnknownSizeError,
+        theme.UnknownSizeError,
     ):  # fmt: skip
         return _respond(request, "unknown", 404)
     except chromium.MissingBrowserError as error:

@@ -162,3 +162,9 @@ def test_every_chart_that_a_page_shows_can_be_asked_for_again(view: View) -> Non
         {name for name in chart_registry.list_charts(view) if not name.startswith("parts-")} - told - own
     )
     assert missing == set()
+
+
+def test_an_older_address_of_a_lists_picture_leads_to_its_rows(base: str) -> None:
+    code, body, headers = get(f"{base}/file/islandia/es/pace-windows.png?size=square")
+    assert (code, headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    assert body == get(f"{base}/file/islandia/es/pace-windows.csv")[1]
