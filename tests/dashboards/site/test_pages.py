@@ -133,7 +133,7 @@ def test_the_families_page_says_in_text_all_that_it_shows(site: Published) -> No
         "601", "464", "15 de febrero de 2026", "La Lista", "El Diario",  # what, when, who
         "Después de esos días no hemos encontrado otra cifra.", "no quiere decir que nada cambió",
         "Esto no dice nada de ninguna persona", "Son totales, no una lista.",  # what it does not say
-        "Salir de prisión no es quedar libre", "Casa por cárcel. Detenida en su casa. No es una salida.",
+        "Salir de prisión no es estar libre", "Casa por cárcel. Detenida en su casa. No es una salida.",
         "Línea de ayuda", "Atiende a familias.",  # where to ask
         "Página hecha el 24 de noviembre de 2026.",
     ):  # fmt: skip
