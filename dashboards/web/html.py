@@ -62,7 +62,7 @@ class Html:
         told = escape_text(caption)
         return (
             f'<div class="{style}" role="region" tabindex="0" aria-label="{told}"><table>'
-            f'<caption class="{self.prefix}out">{told}</caption>'
+            f'<caption class="{self.prefix}unseen">{told}</caption>'
             f"<thead>{head}</thead><tbody>{body}</tbody></table></div>"
         )
 
