@@ -78,9 +78,9 @@ def render_frame(
                 own_pictures,
                 None if exhibit.narrow is None else int(exhibit.narrow.layout.height),
             )
-            + render_bullets(glossary.open_each(exhibit.key, words), "lm-key")
+            + ("" if exhibit.fit else _render_key(exhibit, words))
             + render_paragraph(exhibit.source, "lm-source")
-            + _render_events(exhibit, words)
+            + ("" if exhibit.fit else _render_events(exhibit, words))
             + "</div>"
         )
     body += _render_table(exhibit, words, table)
@@ -115,6 +115,10 @@ def _render_table(exhibit: Exhibit, words: Words, table: Document | None) -> str
     return f'<div class="lm-sheet">{folded}</div>'
 
 
+def _render_key(exhibit: Exhibit, words: Words) -> str:
+    return render_bullets(glossary.open_each(exhibit.key, words), "lm-key")
+
+
 def _render_events(exhibit: Exhibit, words: Words) -> str:
     if not exhibit.events:
         return ""
@@ -126,7 +130,10 @@ def _render_events(exhibit: Exhibit, words: Words) -> str:
 
 
 def _render_sources(exhibit: Exhibit, words: Words) -> str:
-    """Who published what is shown, each with how many of its figures and the newest of them."""
+    """Who published what is shown, each with how many of its figures and the newest of them.
+
+    What a drawing that says its own key means, and all its events, stand here too: the plot names three.
+    """
     counts: dict[str, int] = {}
     first: dict[str, Link] = {}
     for row in exhibit.rows:
@@ -140,7 +147,8 @@ def _render_sources(exhibit: Exhibit, words: Words) -> str:
     )
     listed = f'<ul class="lm-publishers">{items}</ul>' if items else ""
     summary = render_paragraph(exhibit.summary) if exhibit.subtitle else ""
-    return f'<div class="lm-sources">{summary}{render_paragraph(exhibit.source)}{listed}</div>'
+    told = _render_key(exhibit, words) + _render_events(exhibit, words) if exhibit.fit else ""
+    return f'<div class="lm-sources">{summary}{render_paragraph(exhibit.source)}{told}{listed}</div>'
 
 
 def _list_links(cell: Cell) -> Sequence[Link]:

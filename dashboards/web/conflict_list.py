@@ -37,7 +37,7 @@ class Asked:
 
 
 def render_tabs(view: View, tabs: Mapping[str, str], chosen: str) -> str:
-    """The parts of the page, the first of which needs no key; the last link leads to another page."""
+    """The parts of the page, the first of which needs no key."""
     first = next(iter(tabs))
     known = {"known": view.today.isoformat()} if view.known_on is not None else {}
     links = "".join(
@@ -48,9 +48,8 @@ def render_tabs(view: View, tabs: Mapping[str, str], chosen: str) -> str:
         )
         for tab, text in tabs.items()
     )
-    corrected = render_follow(make_address(view, "corrected"), escape_text(view.words("nav.corrected")))
     name = escape_text(view.words("nav.doubts"))
-    return f'<nav class="lm-sections" aria-label="{name}">{links}{corrected}</nav>'
+    return f'<nav class="lm-sections" aria-label="{name}">{links}</nav>'
 
 
 def render_filters(asked: Asked, inbox: Inbox) -> str:
