@@ -80,7 +80,7 @@ def render_frame(
             )
             + ("" if exhibit.fit else _render_key(exhibit, words))
             + render_paragraph(exhibit.source, "lm-source")
-            + ("" if exhibit.fit else _render_events(exhibit, words))
+            + ("" if _names_its_events(exhibit) else _render_events(exhibit, words))
             + "</div>"
         )
     body += _render_table(exhibit, words, table)
@@ -119,6 +119,11 @@ def _render_key(exhibit: Exhibit, words: Words) -> str:
     return render_bullets(glossary.open_each(exhibit.key, words), "lm-key")
 
 
+def _names_its_events(exhibit: Exhibit) -> bool:
+    """Whether the drawing says what its main events are, so that no list needs to stand below it."""
+    return exhibit.fit is not None or exhibit.narrow is not None
+
+
 def _render_events(exhibit: Exhibit, words: Words) -> str:
     if not exhibit.events:
         return ""
@@ -147,7 +152,8 @@ def _render_sources(exhibit: Exhibit, words: Words) -> str:
     )
     listed = f'<ul class="lm-publishers">{items}</ul>' if items else ""
     summary = render_paragraph(exhibit.summary) if exhibit.subtitle else ""
-    told = _render_key(exhibit, words) + _render_events(exhibit, words) if exhibit.fit else ""
+    told = _render_key(exhibit, words) if exhibit.fit else ""
+    told += _render_events(exhibit, words) if _names_its_events(exhibit) else ""
     return f'<div class="lm-sources">{summary}{render_paragraph(exhibit.source)}{told}{listed}</div>'
 
 
