@@ -297,7 +297,7 @@ def _say_length(result: dict[str, Any]) -> None:
         f"{length['ended']} ended, {length['still_held']} still held"
     )
     for days, (share, low, high) in length["shares"].items():
-        typer.echo(f"    still held after {days} days: {share:.0%} ({low:.0%} to {high:.0%})")
+        typer.echo(f"    still held after {days} days: {share:.1%} ({low:.1%} to {high:.1%})")
 
 
 def _show(value: object) -> str:

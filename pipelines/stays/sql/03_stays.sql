@@ -18,7 +18,7 @@ joined AS (
 SELECT
     entered::DATE AS entered, recorded, born, sex, service, nationality, sentenced, facility,
     CASE WHEN ends < never() THEN ends::DATE END AS left_on,
-    CASE WHEN ends < never() THEN coalesce(goes_to, 'left') END AS goes_to,
+    CASE WHEN ends < never() THEN coalesce(nullif(goes_to, 'held'), 'left') END AS goes_to, -- sent on, and never seen again
     CASE WHEN ends < never() AND goes_to = 'released' THEN mechanism END AS mechanism,
     out_day(ends) AS out_day
 FROM joined;

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 ROLES = {"Indulto": ("released", "pardon"), "Amnistía": ("released", "amnesty"), "Falleció": ("died", None),
-         "Casa": ("left", None)}  # fmt: skip
+         "Casa": ("left", None), "Traslado": ("left", None)}  # fmt: skip
 SEXES = {"F": "female", "M": "male"}
 AGES = {"adolescent": (0, 17), "adult": (18, 120)}
 
