@@ -31,11 +31,13 @@ def without_words(path: Path) -> Iterator[None]:
         yield
     except (CountError, OSError):
         raise
+    except duckdb.OutOfMemoryException:
+        said = "it takes more memory or disk than there is"
     except FAILURES as error:
-        kind = type(error).__name__
+        said = f"it cannot be counted ({type(error).__name__}); save it anew, as CSV UTF-8 or Parquet"
     else:
         return
-    raise CountError(f"{path.name}: it cannot be counted ({kind}); save it anew, as CSV UTF-8 or Parquet")
+    raise CountError(f"{path.name}: {said}")
 
 
 def open_list(con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping) -> None:

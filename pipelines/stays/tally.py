@@ -100,19 +100,25 @@ class Tally:
 
 @contextmanager
 def open_tally(
-    path: Path, mapping: Mapping, situation: Situation, question: Question, private: Path
+    path: Path,
+    mapping: Mapping,
+    situation: Situation,
+    question: Question,
+    private: Path,
+    memory: str = MEMORY,
 ) -> Iterator[Tally]:
     """Read and count a list. Raises CountError, which names lines and columns only. `private`: where the
-    folder is made that DuckDB may spill to.
+    folder is made that DuckDB spills to what takes more than `memory`.
     """
     with make_private_folder(private) as folder:
         config: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": "false",
             "temp_directory": str(folder),
-            "memory_limit": MEMORY,
+            "memory_limit": memory,
         }
         con = duckdb.connect(config=config)
         try:
+            con.execute("SET force_mbedtls_unsafe = true")  # the cipher that needs no extension
             con.execute("SET temp_file_encryption = true")
             with without_words(path):
                 _prepare(con, mapping, situation, question)

@@ -16,7 +16,7 @@ from pipelines.stays.survival import Duration, estimate, sum_up
 from pipelines.stays.tally import Mistake, Question, open_tally
 from tests.conftest import write_situation
 from tests.pipelines.stays import naive
-from tests.pipelines.stays.lists import MAPPING, PARTS, write_list
+from tests.pipelines.stays.lists import MAPPING, NAME, PARTS, write_list
 from tests.pipelines.stays.naive import Stay
 
 TODAY = date(2026, 6, 1)
@@ -125,6 +125,26 @@ def test_another_gap_is_told_with_what_it_would_join(situation: Situation, tmp_p
         stated = [each["gap_hours"] for each in tally.read_gaps() if each["is_stated"]]
     assert gaps == {0: (1, 2), 6: (1, 2), 12: (1, 2), 24: (1, 2), 48: (2, 1), 168: (2, 1), 720: (2, 1)}
     assert stated == [24]
+
+
+def test_a_list_larger_than_memory_is_spilled_unreadably(situation: Situation, tmp_path: Path) -> None:
+    rows = pl.select(number=pl.int_range(600_000)).select(
+        pl.format("{} {}", pl.lit(NAME), "number").alias("Código"),
+        pl.lit(NAME).alias("Nombre"),
+        pl.lit(date(2026, 1, 1)).alias("Entrada"),
+        *(
+            pl.lit(None, pl.String).alias(name)
+            for name in ("Salida", "Motivo", "Sexo", "Nacimiento", "Centro")
+        ),
+    )
+    rows.write_parquet(tmp_path / "list.parquet")
+    mapping, private = make_mapping(situation), tmp_path / "private"
+    with open_tally(tmp_path / "list.parquet", mapping, situation, ask(), private, "200MB") as tally:
+        assert list_cells(tally.read_cells()) == {("in_custody", "total"): 600_000}
+        spilled = [path.read_bytes() for path in private.rglob("*") if path.is_file()]
+    assert sum(map(len, spilled)) > 1_000_000
+    assert not any(word in each for each in spilled for word in NAME.encode().split())
+    assert list(private.iterdir()) == []
 
 
 def test_survival_agrees_with_the_textbook() -> None:
