@@ -121,8 +121,8 @@ def _write_list(path: Path, stays: int) -> None:
     pl.DataFrame(
         {
             "person": pl.Series(np.arange(stays)).cast(pl.String) + "-invented",
-            "entered": entered,
-            "left": pl.Series(left).set(~gone, None),
+            "entered": entered.astype("datetime64[us]"),
+            "left": pl.Series(left.astype("datetime64[us]")).set(~gone, None),
             "how": how.set(~gone, None),
             "born": dice.integers(1950, 2012, stays),
             "sex": np.where(dice.random(stays) < 0.1, "f", "m"),
