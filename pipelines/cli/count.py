@@ -210,7 +210,8 @@ def _refuse_mistakes(path: Path, mistakes: list[Mistake], mapping: Mapping, leni
 def _say_mistake(each: Mistake) -> str:
     column = f", column {each.column!r}" if each.column else ""
     more = " …" if each.rows > len(each.first_rows) else ""
-    return f"{each.fault}: {each.rows} rows{column}: {', '.join(map(str, each.first_rows))}{more}"
+    rows = "1 row" if each.rows == 1 else f"{each.rows} rows"
+    return f"{each.fault}: {rows}{column}: {', '.join(map(str, each.first_rows))}{more}"
 
 
 def _describe(
@@ -249,7 +250,10 @@ def _say(result: dict[str, Any]) -> None:
         typer.echo(f"    assumed: {each['assumed']}")
     for gap in result["gaps"]:
         stated = " (this count)" if gap["is_stated"] else ""
-        typer.echo(f"  gap of {gap['gap_hours']} h: {gap['joined']} joined, {gap['stays']} stays{stated}")
+        typer.echo(
+            f"  gap of {gap['gap_hours']} h: {gap['joined']} joined, {gap['stays']} stays, "
+            f"{gap['between_at_cut']} held at the cut between two placements{stated}"
+        )
     _say_cells(result)
     _say_since_last(result["since_last"])
     _say_length(result)

@@ -78,7 +78,7 @@ class Tally:
         return self._ask("cells")
 
     def read_gaps(self) -> list[dict[str, Any]]:
-        """gap_hours, is_stated, joined, stays: what placements become by one gap or another."""
+        """gap_hours, is_stated, joined, stays, between_at_cut: what placements become by each gap."""
         return self._ask("gaps").to_dicts() if self._mapping.grain is Grain.PLACEMENTS else []
 
     def read_durations(self) -> list[Duration]:

@@ -70,6 +70,39 @@ def test_the_sheet_is_what_the_list_says_and_counts(
     assert f"{len(cells)} accepted, 0 held for a person, 0 quarantined" in done.output
 
 
+def test_the_report_says_how_it_was_counted(listing: DataDir, people: list[Stay], tmp_path: Path) -> None:
+    path = write_list(tmp_path / "list.csv", [*people, people[40]])
+    said = run(listing, path, "--since", SINCE, "--lenient", "--stay-length", "--series", "week").output
+    assert "64 rows of stays; held is who is there at the end of the day" in said
+    assert "twice: 1 row: 65" in said
+    assert "assumed: counted once" in said
+    assert "2026-04-27 in_custody total: 43" in said
+    assert "cells withheld: small, or they would give a small one away" in said
+    assert "of 63 stays 20 ended, 43 still held" in said
+    assert "review them, add the address, then ingest" in said
+    day = run(listing, path, "--lenient", "--head-count", "day", cut="2026-04-21").output
+    assert "held is who is there at any time of the day" in day
+    assert "in_custody total: 44" in day  # who left on the day of the cut was there
+    assert "everybody held at any time of the day" in (tmp_path / "sheet.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--since", CUT], "the last bulletin lies before the cut"),
+        (["--from", SINCE], "--from begins a series"),
+        (["--gap-hours", "3"], "--gap-hours joins placements"),
+        (["--out", "README.md"], "README.md: there is such a file"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(
+    listing: DataDir, people: list[Stay], tmp_path: Path, words: list[str], says: str
+) -> None:
+    done = run(listing, write_list(tmp_path / "list.csv", people), *words)
+    assert done.exit_code == 1
+    assert says in done.output
+
+
 def test_small_cells_and_what_gives_them_away_stay_out(
     listing: DataDir, people: list[Stay], tmp_path: Path
 ) -> None:
@@ -131,7 +164,7 @@ def test_a_mistake_stops_the_count_unless_it_is_lenient(listing: DataDir, tmp_pa
     path = write_rows(tmp_path / "list.csv", MISTAKES[fault])
     strict = run(listing, path)
     assert strict.exit_code == 1
-    assert f"list.csv: {fault}: 1 rows" in strict.output
+    assert f"list.csv: {fault}: 1 row" in strict.output
     assert f": {len(MISTAKES[fault]) + 1}\n" in strict.output
     assert not (tmp_path / "sheet.csv").exists()
     lenient = run(listing, path, "--lenient", "--json")

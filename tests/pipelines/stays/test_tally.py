@@ -122,9 +122,26 @@ def test_another_gap_is_told_with_what_it_would_join(situation: Situation, tmp_p
     path = write_list(tmp_path / "list.csv", rows)
     with open_tally(path, mapping, situation, ask(), tmp_path / "private") as tally:
         gaps = {each["gap_hours"]: (each["joined"], each["stays"]) for each in tally.read_gaps()}
+        between = [each["between_at_cut"] for each in tally.read_gaps()]
         stated = [each["gap_hours"] for each in tally.read_gaps() if each["is_stated"]]
     assert gaps == {0: (1, 2), 6: (1, 2), 12: (1, 2), 24: (1, 2), 48: (2, 1), 168: (2, 1), 720: (2, 1)}
     assert stated == [24]
+    assert between == [0] * 7
+
+
+def test_who_is_between_two_placements_at_the_cut_is_told_by_gap(
+    situation: Situation, tmp_path: Path
+) -> None:
+    rows = [
+        Stay("a", date(2026, 2, 1), CUT, None, "F", None),
+        Stay("a", CUT + timedelta(days=2), None, None, "F", None),
+    ]
+    text = MAPPING.replace('grain = "stays"', 'grain = "placements"\ngap_hours = 48')
+    path = write_list(tmp_path / "list.csv", rows)
+    with open_tally(path, make_mapping(situation, text), situation, ask(), tmp_path / "private") as tally:
+        assert list_cells(tally.read_cells())["in_custody", "total"] == 1
+        between = {each["gap_hours"]: each["between_at_cut"] for each in tally.read_gaps()}
+    assert between == {0: 0, 6: 0, 12: 0, 24: 0, 48: 1, 168: 1, 720: 1}
 
 
 def test_a_list_larger_than_memory_is_spilled_unreadably(situation: Situation, tmp_path: Path) -> None:
