@@ -14,14 +14,16 @@ import duckdb
 import polars as pl
 
 from pipelines.intake.files.xlsx import read_xlsx
-from pipelines.sheets.raw_table import FAILURES
+from pipelines.sheets.raw_table import FAILURES, ROW
 from pipelines.stays.mapping import ATTRIBUTES, COLUMNS, CountError, Mapping
 
-LISTED: Final = (*COLUMNS, "how", *ATTRIBUTES)  # the columns of the view
+LISTED: Final = (*COLUMNS, "how", *ATTRIBUTES)  # the columns of the view, beside `line`
 SAID: Final = 5  # faulty lines that a message names
 _SEPARATORS: Final = ",;\t|"
 _ENCODINGS: Final = ("utf-8", "latin-1", "utf-16")
+_BOOKS: Final = (".xlsx", ".xlsm")
 _TEXT: Final = "VARCHAR"
+_MOST: Final = 10_000  # faulty lines that are kept to be counted
 
 
 @contextmanager
@@ -41,7 +43,10 @@ def without_words(path: Path) -> Iterator[None]:
 
 
 def open_list(con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping) -> None:
-    """Define the view `listed`: the columns LISTED as text. Raises CountError, OSError."""
+    """Define the view `listed`: LISTED as text, and `line`, the row where the file says which (else null).
+
+    Raises CountError, OSError.
+    """
     suffix = path.suffix.lower()
     with path.open("rb"):
         pass
@@ -49,7 +54,7 @@ def open_list(con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping) -> N
         relation = _open_csv(con, path, mapping)
     elif suffix == ".parquet":
         relation = con.read_parquet(str(path))
-    elif suffix in {".xlsx", ".xlsm"}:
+    elif suffix in _BOOKS:
         con.register("workbook", _read_workbook(path, mapping))
         relation = con.table("workbook")
     else:
@@ -60,13 +65,15 @@ def open_list(con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping) -> N
         raise CountError(
             f"{path.name}: no column is called {', '.join(map(repr, missing))}, as the mapping says"
         )
+    line = duckdb.ColumnExpression(ROW) if suffix in _BOOKS else duckdb.ConstantExpression(None)
     relation.select(
+        line.cast("BIGINT").alias("line"),
         *(
             (duckdb.ColumnExpression(columns[name]) if name in columns else duckdb.ConstantExpression(None))
             .cast(_TEXT)
             .alias(name)
             for name in LISTED
-        )
+        ),
     ).create_view("listed")
 
 
@@ -93,6 +100,7 @@ def _open_csv(con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping) -> d
         auto_detect=False,
         encoding=mapping.encoding,
         store_rejects=True,
+        rejects_limit=_MOST,
     )
 
 

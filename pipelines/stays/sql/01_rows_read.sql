@@ -2,7 +2,7 @@
 -- is kept: a person is a number that means nothing after this run. The header is row 1.
 CREATE TABLE rows_read AS
 WITH numbered AS (
-    SELECT row_number() OVER () + 1 AS row, * FROM listed
+    SELECT coalesce(line, row_number() OVER () + 1) AS row, * FROM listed
 ),
 typed AS (
     SELECT

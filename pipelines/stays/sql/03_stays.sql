@@ -8,7 +8,7 @@ WITH numbered AS (
 joined AS (
     SELECT
         min(entered) AS entered, max(ends) AS ends, min(recorded) AS recorded,
-        arg_max(goes_to, (ends, row)) AS goes_to, arg_max(mechanism, (ends, row)) AS mechanism,
+        arg_max_null(goes_to, (ends, row)) AS goes_to, arg_max_null(mechanism, (ends, row)) AS mechanism,
         arg_max(born, row) AS born, arg_max(sex, row) AS sex, arg_max(service, row) AS service,
         arg_max(nationality, row) AS nationality, arg_max(sentenced, row) AS sentenced,
         arg_max(facility, (ends, row)) AS facility

@@ -174,6 +174,16 @@ def test_a_mistake_stops_the_count_unless_it_is_lenient(listing: DataDir, tmp_pa
     assert told[0]["assumed"]
 
 
+def test_a_row_of_a_workbook_has_the_number_that_a_person_sees(listing: DataDir, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for cells in (list(HEADER), [], ["a", NAME, date(2026, 2, 1)], [], ["b", NAME, "nunca"]):
+        book.worksheets[0].append(cells)
+    book.save(tmp_path / "list.xlsx")
+    said = run(listing, tmp_path / "list.xlsx").output
+    assert "entry_unread: 1 row, column 'Entrada': 5" in said
+    assert NAME not in said
+
+
 def test_what_the_mapping_says_the_list_is_known_for_is_assumed(listing: DataDir, tmp_path: Path) -> None:
     mapping = listing.root.parent / "mapping.toml"
     mapping.write_text(f'assume = ["twice"]\n{MAPPING}')
