@@ -141,7 +141,7 @@ def _prepare(
     keys = [*others] or list(ATTRIBUTES[:1])
     end_of_today = datetime.combine(question.today + timedelta(days=1), time())
     con.execute("SET VARIABLE salt = $1::VARCHAR", [secrets.token_hex(16)])
-    con.execute("SET VARIABLE formats = $1::VARCHAR[]", [mapping.days or ["%Y-%m-%d"]])
+    con.execute("SET VARIABLE formats = $1::VARCHAR[]", [mapping.days or None])
     con.execute(
         "SET VARIABLE others = map($1::VARCHAR[], $2::VARCHAR[])", [keys, [others.get(k) for k in keys]]
     )

@@ -7,8 +7,11 @@ CREATE MACRO spell(cell) AS
 
 CREATE MACRO keyed(cell) AS CASE WHEN says(cell) THEN hash(trim(cell), getvariable('salt')) END;
 
-CREATE MACRO read_moment(cell) AS
-    coalesce(try_strptime(trim(cell), getvariable('formats')::VARCHAR[]), try_cast(trim(cell) AS TIMESTAMP));
+CREATE MACRO in_living_memory(moment) AS CASE WHEN moment >= TIMESTAMP '1900-01-01' THEN moment END; -- 26-01-05 is no day
+
+CREATE MACRO read_moment(cell) AS in_living_memory(
+    coalesce(try_strptime(trim(cell), getvariable('formats')::VARCHAR[]), try_cast(trim(cell) AS TIMESTAMP))
+);
 
 CREATE MACRO never() AS TIMESTAMP '9999-01-01'; -- when who has no exit leaves
 

@@ -174,6 +174,15 @@ def test_a_mistake_stops_the_count_unless_it_is_lenient(listing: DataDir, tmp_pa
     assert told[0]["assumed"]
 
 
+@pytest.mark.parametrize("days", ["", 'days = ["%d/%m/%Y"]'])
+def test_a_year_of_two_digits_is_no_day(listing: DataDir, tmp_path: Path, days: str) -> None:
+    mapping = listing.root.parent / "mapping.toml"
+    mapping.write_text(MAPPING.replace('days = ["%d/%m/%Y"]', days))
+    rows = [["a", NAME, "26-01-05", "", "", "F", "", ""], ["b", NAME, "2026-02-01", "", "", "F", "", ""]]
+    said = run(listing, write_rows(tmp_path / "list.csv", rows)).output
+    assert "entry_unread: 1 row, column 'Entrada': 2" in said
+
+
 def test_a_row_of_a_workbook_has_the_number_that_a_person_sees(listing: DataDir, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for cells in (list(HEADER), [], ["a", NAME, date(2026, 2, 1)], [], ["b", NAME, "nunca"]):
