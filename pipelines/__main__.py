@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from pipelines.cli.build import build
 from pipelines.cli.collect import collect
+from pipelines.cli.count import count
 from pipelines.cli.export import export
 from pipelines.cli.ingest import ingest
 from pipelines.cli.options import DiscreetStream, fail
@@ -47,7 +48,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 COMMANDS = (
-    build, ingest, collect, read, review, recheck, status, check, export, extract, outlook, backtest,
+    build, ingest, count, collect, read, review, recheck, status, check, export, extract, outlook, backtest,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(command.__name__)(command)

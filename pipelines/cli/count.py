@@ -1,0 +1,308 @@
+"""`count`: from a private list of stays to the bulletin that it says, as a transcription sheet."""
+
+import resource
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar
+
+import msgspec
+import polars as pl
+import typer
+
+from pipelines.cli.build import end_when_told
+from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
+from pipelines.core import situation as settings
+from pipelines.core.paths import DataDir
+from pipelines.core.private_files import write_for_caller
+from pipelines.stays import bulletin, gate, survival
+from pipelines.stays.mapping import CountError, Fault, Grain, HeadCount, Mapping, find_mapping, read_mapping
+from pipelines.stays.tally import Mistake, Question, Tally, open_tally
+from pipelines.warehouse.disclosure.attack import DisclosureError
+
+T = TypeVar("T")
+SHOWN: Final = 60  # cells that are printed; the sheet has them all
+ASSUMED: Final = {
+    Fault.PERSON_MISSING: "left out",
+    Fault.ENTRY_UNREAD: "left out: no entry, or not a day",
+    Fault.ENTRY_IN_FUTURE: "left out",
+    Fault.EXIT_UNREAD: "left out: an exit that is not a day",
+    Fault.EXIT_IN_FUTURE: "counted as still held",
+    Fault.EXIT_BEFORE_ENTRY: "left out",
+    Fault.EXIT_UNDATED: "left out: how it ended is said, but not when",
+    Fault.TWICE: "counted once",
+    Fault.OVERLAPPING: "counted as one stay, from the first entry to the last exit",
+    Fault.EXIT_MISSING: "the stay before has no exit: counted as one stay with this",
+    Fault.UNKNOWN_CODE: "counted in the totals and in no part; an exit of an unknown kind as no release",
+    Fault.IMPLAUSIBLE_AGE: "counted in no age group",
+}
+
+
+class Series(StrEnum):
+    """How often a series has a head count."""
+
+    WEEK = "week"
+    DAY = "day"
+
+
+def count(
+    list_file: Annotated[Path, typer.Argument(metavar="LIST", help="The list: CSV, XLSX or Parquet.")],
+    mapping: Annotated[
+        str, typer.Option("--mapping", help="What its columns mean: a file, or a bundled name.")
+    ],
+    cut: Annotated[datetime, typer.Option("--cut", formats=["%Y-%m-%d"], help="The day that is counted.")],
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            "--since", formats=["%Y-%m-%d"], help="The cut of the last bulletin: entries, exits since."
+        ),
+    ] = None,
+    data_dir: DataFolder = DATA,
+    situation: Situation = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The sheet; ORGANISATION-CUT.csv here by default.")
+    ] = None,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Count although the list has mistakes, as docs/count.md says.")
+    ] = False,
+    head_count: Annotated[
+        HeadCount | None,
+        typer.Option("--head-count", help="Held at the end of the day, or at any time of it."),
+    ] = None,
+    gap_hours: Annotated[
+        int | None, typer.Option("--gap-hours", min=0, help="Placements this close are one stay.")
+    ] = None,
+    series: Annotated[
+        Series | None, typer.Option("--series", help="Every week or day up to the cut.")
+    ] = None,
+    first: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], help="The first day of the series; the baseline by default."
+        ),
+    ] = None,
+    stay_length: Annotated[
+        bool, typer.Option("--stay-length", help="How long people are held, too.")
+    ] = False,
+    check: Annotated[
+        Path | None, typer.Option("--check", help="Write nothing; compare with this transcription sheet.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Count a private list of stays, and write what a bulletin says. Nobody on it is stored or named."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is left after a crash would hold rows
+    try:
+        with end_when_told():
+            days = (cut.date(), since and since.date(), series, first and first.date())
+            result = _count(
+                list_file, mapping, DataDir(data_dir), situation, out, lenient, head_count, gap_hours, check,
+                stay_length, days,
+            )  # fmt: skip
+    except (CountError, DisclosureError, settings.SituationError) as error:
+        fail(str(error))
+    if as_json:
+        print_json(result)
+    else:
+        _say(result)
+    if any(cell["outcome"] == "differs" for cell in result["check"] or ()):
+        raise typer.Exit(1)
+
+
+Days = tuple[date, date | None, Series | None, date | None]
+
+
+def _count(
+    path: Path,
+    mapping_name: str,
+    data: DataDir,
+    situation_name: str | None,
+    out: Path | None,
+    lenient: bool,
+    head_count: HeadCount | None,
+    gap_hours: int | None,
+    check: Path | None,
+    stay_length: bool,
+    days: Days,
+) -> dict[str, Any]:
+    folder = data.situation(choose_situation(data, situation_name))
+    situation, organisations = settings.read_situation(folder), settings.read_organisations(folder)
+    mapping = read_mapping(find_mapping(mapping_name), situation)
+    mapping = _override(mapping, head_count=head_count, gap_hours=gap_hours)
+    organisation = next((each for each in organisations if each.id == mapping.organisation), None)
+    if organisation is None:
+        raise CountError(f"organisation {mapping.organisation}: not in {situation.id}/organisations.toml")
+    today = date.today()
+    question = _make_question(days, situation.baseline, today)
+    target = out or Path(f"{organisation.id}-{question.cut}.csv")
+    if check is None and target.exists():
+        raise CountError(f"{target}: there is such a file; move it away, or name another with --out")
+    with open_tally(path, mapping, situation, question, data.build / "counting") as tally:
+        mistakes = tally.read_mistakes()
+        _refuse_mistakes(path, mistakes, mapping, lenient)
+        cells = tally.read_cells()
+        sheet = bulletin.make_sheet(cells, mapping, organisation, today)
+        passed = gate.hold_against(
+            data, situation, organisations, sheet, organisation.id, today, question.since
+        )
+        marked = cells.join(
+            passed.withheld.with_columns(withheld=True),
+            on=list(bulletin.CELL),
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        ).with_columns(pl.col("withheld").is_not_null())
+        result = _describe(tally, mapping, question, passed, mistakes)
+        result["cells"] = marked.filter(~pl.col("withheld")).drop("withheld").to_dicts()
+        result["withheld"] = int(marked["withheld"].sum())
+        few = situation.small_cell
+        length = survival.sum_up(tally.read_durations(), few) if stay_length else None
+        result["stay_length"] = length and vars(length)
+        result["stay_length_withheld"] = stay_length and length is None
+    if check is not None:
+        told = bulletin.read_bulletin(check, situation, organisations, mapping, today)
+        result["check"] = bulletin.compare(marked, told, question.cut).to_dicts()
+    else:
+        kept = sheet.filter(~marked["withheld"])
+        write_for_caller(target, kept.write_csv().encode())
+        result["sheet"] = str(target)
+    return result
+
+
+def _override(mapping: Mapping, **stated: object) -> Mapping:
+    """What the command line says stands before the mapping."""
+    if stated["gap_hours"] is not None and mapping.grain is Grain.STAYS:
+        raise CountError("--gap-hours joins placements; the mapping's grain is stays")
+    return msgspec.structs.replace(
+        mapping, **{key: value for key, value in stated.items() if value is not None}
+    )
+
+
+def _make_question(days: Days, baseline: date, today: date) -> Question:
+    cut, since, series, first = days
+    if cut > today:
+        raise CountError(f"--cut {cut}: lies in the future (today is {today})")
+    if since is not None and since >= cut:
+        raise CountError(f"--since {since}: the last bulletin lies before the cut, {cut}")
+    if first is not None and series is None:
+        raise CountError("--from begins a series; say --series week or day too")
+    moments: list[tuple[date | None, date]] = [(since, cut)]
+    if series is not None:
+        step = timedelta(days=7 if series is Series.WEEK else 1)
+        day, first = (since or cut - step), first or baseline
+        moments = [(day, cut)]
+        while day >= first:
+            moments.append((day - step, day))
+            day -= step
+        moments.reverse()
+    return Question(cut, today, baseline, moments, since)
+
+
+def _refuse_mistakes(path: Path, mistakes: list[Mistake], mapping: Mapping, lenient: bool) -> None:
+    """Strict, but for mistakes that the mapping says the list is known for."""
+    wrong = [each for each in mistakes if not lenient and each.fault not in mapping.assume]
+    if wrong:
+        lines = [f"{path.name}: {_say_mistake(each)}" for each in wrong]
+        raise CountError(
+            "\n".join([*lines, "Correct the list, or count it as docs/count.md says with --lenient."])
+        )
+
+
+def _say_mistake(each: Mistake) -> str:
+    column = f", column {each.column!r}" if each.column else ""
+    more = " …" if each.rows > len(each.first_rows) else ""
+    rows = "1 row" if each.rows == 1 else f"{each.rows} rows"
+    return f"{each.fault}: {rows}{column}: {', '.join(map(str, each.first_rows))}{more}"
+
+
+def _describe(
+    tally: Tally, mapping: Mapping, question: Question, passed: gate.Passed, mistakes: list[Mistake]
+) -> dict[str, Any]:
+    """How the count was made and what it assumes."""
+    found: dict[str, Any] = {
+        "rows": tally.count_rows(),
+        "grain": mapping.grain.value,
+        "head_count": mapping.head_count.value,
+        "cut": question.cut,
+        "since": question.since,
+        "mistakes": [{**vars(each), "assumed": ASSUMED[Fault(each.fault)]} for each in mistakes],
+        "gaps": tally.read_gaps(),
+        "since_last": None,
+        "check": None,
+        "sheet": None,
+    }
+    if question.since is not None:
+        held, later, exits = tally.count_late()
+        found["since_last"] = {
+            "told_then": passed.told_then,
+            "held_then_by_list": held,
+            "changed_since_told": None if passed.told_then is None else held - passed.told_then,
+            "entries_recorded_later": later,
+            "exits_of_any_kind": exits,
+        }
+    return found
+
+
+def _say(result: dict[str, Any]) -> None:
+    held = "at the end of the day" if result["head_count"] == "midnight" else "at any time of the day"
+    typer.echo(f"{result['rows']} rows of {result['grain']}; held is who is there {held}")
+    for each in result["mistakes"]:
+        typer.echo(f"  {_say_mistake(Mistake(**{k: each[k] for k in Mistake.__annotations__}))}")
+        typer.echo(f"    assumed: {each['assumed']}")
+    for gap in result["gaps"]:
+        stated = " (this count)" if gap["is_stated"] else ""
+        typer.echo(
+            f"  gap of {gap['gap_hours']} h: {gap['joined']} joined, {gap['stays']} stays, "
+            f"{gap['between_at_cut']} held at the cut between two placements{stated}"
+        )
+    _say_cells(result)
+    _say_since_last(result["since_last"])
+    _say_length(result)
+    for cell in result["check"] or ():
+        typer.echo(
+            f"  {cell['outcome']:12} {cell['measure']} {cell['breakdown']}: told {_show(cell['told'])}, "
+            f"counted {_show(cell['counted'])}"
+        )
+    if result["sheet"]:
+        typer.echo(
+            f"{result['sheet']}: {len(result['cells'])} rows; review them, add the address, then ingest"
+        )
+
+
+def _say_cells(result: dict[str, Any]) -> None:
+    latest = [each for each in result["cells"] if each["as_of"] == result["cut"]]
+    for each in latest[:SHOWN]:
+        window = f" since {each['period_start']}" if each["period_start"] else ""
+        typer.echo(f"  {each['as_of']} {each['measure']}{window} {each['breakdown']}: {each['value']}")
+    if len(result["cells"]) > len(latest[:SHOWN]):
+        typer.echo(f"  … and {len(result['cells']) - len(latest[:SHOWN])} more cells")
+    if result["withheld"]:
+        typer.echo(f"  {result['withheld']} cells withheld: small, or they would give a small one away")
+
+
+def _say_since_last(since: dict[str, Any] | None) -> None:
+    if since is None:
+        return
+    now = since["held_then_by_list"]
+    typer.echo(f"  last bulletin: told {_show(since['told_then'])}, the list says {now} of that day today:")
+    typer.echo(f"    late entries and corrections: {_show(since['changed_since_told'])}")
+    typer.echo(f"    entries that the list got later: {_show(since['entries_recorded_later'])}")
+    typer.echo(f"    exits of any kind since then: {since['exits_of_any_kind']}")
+
+
+def _say_length(result: dict[str, Any]) -> None:
+    length = result["stay_length"]
+    if result["stay_length_withheld"]:
+        typer.echo("  length of stay: withheld, too few people")
+    if length is None:
+        return
+    typer.echo(
+        f"  length of stay (Kaplan–Meier): median {_show(length['median'])} days "
+        f"({_show(length['median_low'])} to {_show(length['median_high'])}); of {length['stays']} stays "
+        f"{length['ended']} ended, {length['still_held']} still held"
+    )
+    for days, (share, low, high) in length["shares"].items():
+        typer.echo(f"    still held after {days} days: {share:.1%} ({low:.1%} to {high:.1%})")
+
+
+def _show(value: object) -> str:
+    return "—" if value is None else str(value)

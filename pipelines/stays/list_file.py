@@ -1,0 +1,133 @@
+"""The list as a view of DuckDB, read where it lies: CSV and Parquet out of core, a workbook by its reader.
+
+Only the columns that the mapping names are read, every one as text. No message repeats a word of the file: a
+library's own words may hold a row, so they are dropped and said anew.
+"""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from pipelines.intake.files.xlsx import read_xlsx
+from pipelines.sheets.raw_table import FAILURES, ROW
+from pipelines.stays.mapping import ATTRIBUTES, COLUMNS, CountError, Mapping
+
+LISTED: Final = (*COLUMNS, "how", *ATTRIBUTES)  # the columns of the view, beside `line`
+SAID: Final = 5  # faulty lines that a message names
+_SEPARATORS: Final = ",;\t|"
+_ENCODINGS: Final = ("utf-8", "latin-1", "utf-16")
+_BOOKS: Final = (".xlsx", ".xlsm")
+_TEXT: Final = "VARCHAR"
+_MOST: Final = 10_000  # faulty lines that are kept to be counted
+
+
+@contextmanager
+def without_words(path: Path) -> Iterator[None]:
+    """Whatever a library raises meanwhile becomes a CountError that names the file and the kind of fault."""
+    try:
+        yield
+    except (CountError, OSError):
+        raise
+    except duckdb.OutOfMemoryException:
+        said = "it takes more memory or disk than there is"
+    except FAILURES as error:
+        said = f"it cannot be counted ({type(error).__name__}); save it anew, as CSV UTF-8 or Parquet"
+    else:
+        return
+    raise CountError(f"{path.name}: {said}")
+
+
+def open_list(con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping) -> None:
+    """Define the view `listed`: LISTED as text, and `line`, the row where the file says which (else null).
+
+    Raises CountError, OSError.
+    """
+    suffix = path.suffix.lower()
+    with path.open("rb"):
+        pass
+    if suffix in {".csv", ".tsv", ".txt"}:
+        relation = _open_csv(con, path, mapping)
+    elif suffix == ".parquet":
+        relation = con.read_parquet(str(path))
+    elif suffix in _BOOKS:
+        con.register("workbook", _read_workbook(path, mapping))
+        relation = con.table("workbook")
+    else:
+        raise CountError(f"{path.name}: a list is CSV, XLSX or Parquet")
+    columns = mapping.list_columns()
+    missing = sorted(name for name in columns.values() if name not in relation.columns)
+    if missing:
+        raise CountError(
+            f"{path.name}: no column is called {', '.join(map(repr, missing))}, as the mapping says"
+        )
+    line = duckdb.ColumnExpression(ROW) if suffix in _BOOKS else duckdb.ConstantExpression(None)
+    relation.select(
+        line.cast("BIGINT").alias("line"),
+        *(
+            (duckdb.ColumnExpression(columns[name]) if name in columns else duckdb.ConstantExpression(None))
+            .cast(_TEXT)
+            .alias(name)
+            for name in LISTED
+        ),
+    ).create_view("listed")
+
+
+def _open_csv(con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping) -> duckdb.DuckDBPyRelation:
+    """Nothing is guessed but the separator, from the header's line."""
+    if mapping.encoding not in _ENCODINGS:
+        raise CountError(f"encoding {mapping.encoding!r}: a list is read as {', '.join(_ENCODINGS)}")
+    encoding = "utf-8-sig" if mapping.encoding == "utf-8" else mapping.encoding
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        first = file.readline()
+        outside = "".join(first.split('"')[::2])
+        separator = mapping.separator or max(_SEPARATORS, key=outside.count)
+        file.seek(0)
+        names = next(csv.reader(file, delimiter=separator), [])
+    if len(set(names)) < len(names):
+        raise CountError(f"{path.name}: row 1: two columns have one name, or none")
+    return con.read_csv(
+        str(path),
+        columns=dict.fromkeys(names, _TEXT),
+        header=True,
+        sep=separator,
+        quotechar='"',
+        escapechar='"',
+        auto_detect=False,
+        encoding=mapping.encoding,
+        store_rejects=True,
+        rejects_limit=_MOST,
+    )
+
+
+def _read_workbook(path: Path, mapping: Mapping) -> pl.DataFrame:
+    tables = [each for each in read_xlsx(path) if mapping.sheet in (None, each.name)]
+    if len(tables) != 1:
+        raise CountError(f"{path.name}: {len(tables)} sheets; name the one in the mapping as `sheet`")
+    if tables[0].faults:
+        rows = [str(fault.row) for fault in tables[0].faults]
+        raise CountError(f"{path.name}: {_name_rows('row', rows, len(rows))} cannot be read")
+    return tables[0].cells
+
+
+def check_lines(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Refuse a CSV file of which lines could not be read. Asked once it has been read. Raises CountError."""
+    known = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchone()
+    if not known or not known[0]:
+        return
+    rejected = con.execute(
+        "SELECT line, any_value(error_type)::VARCHAR FROM reject_errors GROUP BY line ORDER BY line"
+    ).fetchall()
+    if rejected:
+        said = _name_rows("line", [str(line) for line, _ in rejected], len(rejected))
+        kinds = ", ".join(sorted({kind.lower() for _, kind in rejected}))
+        raise CountError(f"{path.name}: {said} cannot be read as a row ({kinds})")
+
+
+def _name_rows(what: str, numbers: list[str], count: int) -> str:
+    more = f" and {count - SAID} more" if count > SAID else ""
+    return f"{what} {', '.join(numbers[:SAID])}{more}"

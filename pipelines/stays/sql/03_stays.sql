@@ -1,0 +1,24 @@
+-- One row is one stay of one person: rows that overlap, and placements that follow each other closely, are one.
+-- Who has no exit is held. `out_day` is the first day on which the person no longer counts as held.
+CREATE TABLE stays AS
+WITH numbered AS (
+    SELECT *, sum(opens::INTEGER) OVER (PARTITION BY person ORDER BY entered, ends, row ROWS UNBOUNDED PRECEDING) AS number
+    FROM rows_placed
+),
+joined AS (
+    SELECT
+        min(entered) AS entered, max(ends) AS ends, min(recorded) AS recorded,
+        arg_max_null(goes_to, (ends, row)) AS goes_to, arg_max_null(mechanism, (ends, row)) AS mechanism,
+        arg_max(born, row) AS born, arg_max(sex, row) AS sex, arg_max(service, row) AS service,
+        arg_max(nationality, row) AS nationality, arg_max(sentenced, row) AS sentenced,
+        arg_max(facility, (ends, row)) AS facility
+    FROM numbered
+    GROUP BY person, number
+)
+SELECT
+    entered::DATE AS entered, recorded, born, sex, service, nationality, sentenced, facility,
+    CASE WHEN ends < never() THEN ends::DATE END AS left_on,
+    CASE WHEN ends < never() THEN coalesce(nullif(goes_to, 'held'), 'left') END AS goes_to, -- sent on, and never seen again
+    CASE WHEN ends < never() AND goes_to = 'released' THEN mechanism END AS mechanism,
+    out_day(ends) AS out_day
+FROM joined;

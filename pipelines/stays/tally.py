@@ -1,0 +1,170 @@
+"""A list counted: its rows in DuckDB for as long as it takes, and out of it nothing but sums.
+
+The steps are the SQL files of this room, by number. `Tally` must not outlive the folder it spills to.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from pipelines.core.situation import Situation
+from pipelines.stays.list_file import check_lines, open_list, without_words
+from pipelines.stays.mapping import ATTRIBUTES, Grain, HeadCount, Mapping
+from pipelines.stays.private_folder import make_private_folder
+from pipelines.stays.survival import Duration
+
+SQL: Final = Path(__file__).parent / "sql"
+MEMORY: Final = "2500MB"  # what is more is spilled
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a list.
+
+    `since`: the day of the bulletin before; `moments`: (day after which flows are counted, day) of each
+    bulletin, the last of them the cut; `baseline`: the day from which releases are counted to date.
+    """
+
+    cut: date
+    today: date
+    baseline: date
+    moments: list[tuple[date | None, date]]
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One kind of mistake of a list: in how many rows, and the first of them; the header is row 1."""
+
+    fault: str
+    column: str | None
+    rows: int
+    first_rows: list[int]
+
+
+class Tally:
+    """The sums of one list."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping) -> None:
+        self._con, self._path, self._mapping = con, path, mapping
+
+    def _ask(self, name: str) -> pl.DataFrame:
+        with without_words(self._path):
+            return self._con.sql((SQL / f"{name}.sql").read_text(encoding="utf-8")).pl()
+
+    def read_mistakes(self) -> list[Mistake]:
+        """What is wrong with the list, by kind; the column as the list calls it."""
+        columns = self._mapping.list_columns()
+        return [
+            Mistake(fault, self._name_column(fault, key, columns), rows, list(first))
+            for fault, key, rows, first in self._ask("mistakes").iter_rows()
+        ]
+
+    @staticmethod
+    def _name_column(fault: str, key: str | None, columns: dict[str, str]) -> str | None:
+        if fault == "implausible_age":
+            return columns.get("birth") or columns.get("birth_year")
+        return columns.get(key or fault.split("_")[0])
+
+    def read_cells(self) -> pl.DataFrame:
+        """measure, breakdown, period_start, as_of, value: before any of it passed the gate."""
+        return self._ask("cells")
+
+    def read_gaps(self) -> list[dict[str, Any]]:
+        """gap_hours, is_stated, joined, stays, between_at_cut: what placements become by each gap."""
+        return self._ask("gaps").to_dicts() if self._mapping.grain is Grain.PLACEMENTS else []
+
+    def read_durations(self) -> list[Duration]:
+        """Lengths of stay in days."""
+        return [Duration(*row) for row in self._ask("durations").iter_rows()]
+
+    def count_late(self) -> tuple[int, int | None, int]:
+        """How many were held on the day of the last bulletin, as the list says now; entries that it got later
+        (None: it does not say when); exits of any kind since.
+        """
+        held, later, exits = self._ask("late").row(0)
+        return held, later, exits
+
+    def count_rows(self) -> int:
+        """Rows of the list."""
+        found = self._con.execute("SELECT count(*) FROM rows_read").fetchone()
+        return int(found[0]) if found else 0
+
+
+@contextmanager
+def open_tally(
+    path: Path,
+    mapping: Mapping,
+    situation: Situation,
+    question: Question,
+    private: Path,
+    memory: str = MEMORY,
+) -> Iterator[Tally]:
+    """Read and count a list. Raises CountError, which names lines and columns only. `private`: where the
+    folder is made that DuckDB spills to what takes more than `memory`.
+    """
+    with make_private_folder(private) as folder:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": "false",
+            "temp_directory": str(folder),
+            "memory_limit": memory,
+        }
+        con = duckdb.connect(config=config)
+        try:
+            con.execute("SET force_mbedtls_unsafe = true")  # the cipher that needs no extension
+            con.execute("SET temp_file_encryption = true")
+            with without_words(path):
+                _prepare(con, mapping, situation, question)
+                open_list(con, path, mapping)
+                for step in sorted(SQL.glob("[0-9][0-9]_*.sql")):
+                    con.execute(step.read_text(encoding="utf-8"))
+                    if step.name.startswith("01_"):
+                        check_lines(con, path)
+            yield Tally(con, path, mapping)
+        finally:
+            con.close()
+
+
+def _prepare(
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, situation: Situation, question: Question
+) -> None:
+    """What the SQL of this room asks for: variables, and the tables of codes, ages and moments."""
+    con.register("codes_arriving", mapping.make_codes(situation))
+    others = {key: each.others for key, each in mapping.list_attributes().items() if each.others}
+    keys = [*others] or list(ATTRIBUTES[:1])
+    end_of_today = datetime.combine(question.today + timedelta(days=1), time())
+    con.execute("SET VARIABLE salt = $1::VARCHAR", [secrets.token_hex(16)])
+    con.execute("SET VARIABLE formats = $1::VARCHAR[]", [mapping.days or None])
+    con.execute(
+        "SET VARIABLE others = map($1::VARCHAR[], $2::VARCHAR[])", [keys, [others.get(k) for k in keys]]
+    )
+    con.execute("SET VARIABLE joins = $1::BOOLEAN", [mapping.grain is Grain.PLACEMENTS])
+    con.execute("SET VARIABLE gap = $1::INTERVAL", [mapping.gap])
+    con.execute("SET VARIABLE over_day = $1::BOOLEAN", [mapping.head_count is HeadCount.DAY])
+    con.execute("SET VARIABLE end_of_today = $1::TIMESTAMP", [end_of_today])
+    con.execute("SET VARIABLE baseline = $1::DATE", [question.baseline])
+    con.execute("SET VARIABLE cut = $1::DATE", [question.cut])
+    con.execute("SET VARIABLE since = $1::DATE", [question.since])
+    ways = {
+        "held",
+        "detained",
+        *(each.to.value for each in (mapping.how.codes.values() if mapping.how else ())),
+    }
+    con.execute("SET VARIABLE told = $1::VARCHAR[]", [sorted(ways)])  # no zero of what the list does not say
+    ages = [(part, first, last) for part, (first, last) in mapping.ages.items()]
+    con.register(
+        "ages",
+        pl.DataFrame(
+            ages, schema={"part": pl.String, "first_year": pl.Int32, "last_year": pl.Int32}, orient="row"
+        ),
+    )
+    con.register(
+        "moments", pl.DataFrame(question.moments, schema={"starts": pl.Date, "day": pl.Date}, orient="row")
+    )
