@@ -35,6 +35,7 @@ from dashboards.text import labels
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind, Measure, Qualifier
 
+PEOPLE: Final = ("sex", "service", "age", "nationality")  # whose values name people: "35 were women"
 BARS: Final = 4  # divisions of the latest bulletin at most
 PARTS: Final = 6  # of a division at most
 NAMED: Final = 2  # bulletins that are left out and named; more are counted
@@ -281,7 +282,9 @@ def compose_finding(view: View, choice: str, drawn: list[Whole], order: list[str
         "day": words.day(last.day),
         "measure": words(f"measure_in_sentence.{measure}"),
     }
-    key = "overtime.finding_held" if measure == Measure.IN_CUSTODY else "overtime.finding"
+    key = "overtime.finding"
+    if measure == Measure.IN_CUSTODY:
+        key += "_held" if part.partition("=")[0] in PEOPLE else "_held_part"
     told = words(key, **facts)
     if first.day == last.day:
         return told
