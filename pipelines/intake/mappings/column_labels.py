@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from pipelines.intake.files.file_kind import read_text
 from pipelines.intake.files.json_records import read_json_value
 from pipelines.intake.mappings.mapping_file import (
     DAYS,
+    YEAR,
     Column,
     Facts,
     Find,
@@ -134,7 +136,7 @@ def find_facts(mapping: Mapping, grid: Grid, path: Path, text: str, sheets: Sequ
     said: Said = {}
     doubts: list[str] = []
     for find in sorted(mapping.find, key=lambda find: find.gives is not Gives.YEAR):  # days may need the year
-        words = _locate(mapping, find, grid, path, text, sheets, doubts)
+        words = _locate(mapping, find, grid, path, text, sheets, (said, doubts))
         if words is None:
             continue
         try:
@@ -155,41 +157,47 @@ def _locate(
     path: Path,
     text: str,
     sheets: Sequence[Grid],
-    doubts: list[str],
+    known: tuple[Said, list[str]],
 ) -> str | None:
     """The text of the fact. The same fact found twice is one; two different ones are a mistake, and in
-    sentences, of which the first stands, a doubt. None: it is not there and need not be."""
-    sources = [text]
+    sentences, of which the first stands, a doubt. None: it is not there and need not be.
+
+    `known` is what was said before, and the doubts of it.
+    """
+    sources = [[text]]
     if find.cell is not None:
-        sources = [_read_cell(_find_whole(grid, sheets), find.cell, path)]
+        sources = [[_read_cell(_find_whole(grid, sheets), find.cell, path)]]
     elif find.json is not None:
-        sources = [read_json_value(path, find.json)]
+        sources = [[read_json_value(path, find.json)]]
     elif find.sheet:
-        sources = [grid.name]
+        sources = [[grid.name]]
     elif find.file:
-        sources = [path.name]
+        sources = [[path.name]]
     elif find.sentence is not None:
         sources = _read_sentences(find, sheets)
     elif mapping.format not in _SEARCHED:
         raise MappingError(f"{path}: find {find.gives}: say in which cell, or at which JSON path, it stands")
-    if find.pattern is None:
-        return tidy(sources[0])
-    found = list(
-        dict.fromkeys(tidy(m[1] or "") for source in sources for m in find_all(find.pattern, source))
-    )
+    if not find.patterns:
+        return tidy(sources[0][0])
+    said, doubts = known
+    found: list[str] = []
+    for texts, pattern in product(sources, find.patterns):
+        wanted = pattern.replace(YEAR, str(said.get("year", YEAR)))
+        matches = [match for each in texts for match in find_all(wanted, each)] if not found else []
+        found = found or list(dict.fromkeys(tidy(match[1] or "") for match in matches))
     if not found and find.optional:
         return None
     if len(found) > 1 and find.sentence is not None:
         doubts.append(f"{find.gives} is said in several ways: {', '.join(found)}; the first is taken")
     elif len(found) != 1:
-        what = f"finds several: {sorted(found)}" if found else f"finds nothing in {' '.join(sources)[:80]!r}"
-        raise MappingError(f"{path}: find {find.gives}: the pattern {find.pattern!r} {what}")
+        seen = " ".join(sources[-1])[:80]
+        what = f"finds several: {sorted(found)}" if found else f"finds nothing in {seen!r}"
+        raise MappingError(f"{path}: find {find.gives}: the pattern {find.patterns[0]!r} {what}")
     return found[0]
 
 
-def _read_sentences(find: Find, sheets: Sequence[Grid]) -> list[str]:
-    """The texts of the sheets that `sentence` names; below the heading that `section` fits, if one of them
-    says the fact there."""
+def _read_sentences(find: Find, sheets: Sequence[Grid]) -> list[list[str]]:
+    """The texts of the sheets that `sentence` names: below the heading that `section` fits, then all."""
     every: list[str] = []
     within: list[str] = []
     for sheet in sheets:
@@ -203,8 +211,7 @@ def _read_sentences(find: Find, sheets: Sequence[Grid]) -> list[str]:
             texts = [tidy(cell) for cell in row.cells if cell]
             every += texts
             within += texts if inside else []
-    said = find.pattern is not None and any(search(find.pattern, text) for text in within)
-    return within if said else every
+    return [within, every]
 
 
 def _find_whole(grid: Grid, sheets: Sequence[Grid]) -> Grid:

@@ -30,10 +30,10 @@ from pipelines.intake.mappings.column_labels import (
     state_facts,
     translate,
 )
-from pipelines.intake.mappings.mapping_file import Gives, Mapping, MappingError, ReportFormat, Skip
+from pipelines.intake.mappings.mapping_file import Gives, Mapping, MappingError, Refuse, ReportFormat, Skip
 from pipelines.intake.mappings.notation import CellAmount, NotationError, parse_number, strip_marks, tidy
 from pipelines.intake.mappings.patterns import PatternError, allow_time, fit, search
-from pipelines.intake.mappings.table_checks import check_sums, settle_table, settle_tables
+from pipelines.intake.mappings.table_checks import check_sums, keep_day, settle_table, settle_tables
 from pipelines.intake.mappings.table_places import find_cells, locate_tables
 from pipelines.sheets.csv_reader import read_csv_grid
 from pipelines.sheets.raw_table import Grid, Row
@@ -118,20 +118,34 @@ def _collect_workbook(mapping: Mapping, path: Path) -> list[MappedFigure]:
                     )
                 figures += settle_table(single, grid, found)
                 read.append(grid)
-            figures += [
-                MappedFigure(
-                    text, f"sheet {sheet.name} {name_cell(row, column)}", -1, row,
-                    said={"breakdown": None}, faults=[f"refused: {refused.why}"],
-                )
-                for sheet in sheets if any(sheet.name == grid.name for grid in read)
-                for refused in mapping.refuse
-                for row, column, text in find_cells(sheet, refused.heading or "", mapping.numbers)
-            ]  # fmt: skip
+            names = {grid.name for grid in read}
+            for refused in mapping.refuse:
+                figures += _refuse_tables(mapping, refused, [g for g in sheets if g.name in names], figures)
     except PatternError as error:
         raise MappingError(f"{path}: {error}") from error
     if not read:
         raise MappingError(f"{path}: none of the mapping's tables is in it")
     return settle_tables(figures)
+
+
+def _refuse_tables(
+    mapping: Mapping, refused: Refuse, sheets: list[Grid], figures: list[MappedFigure]
+) -> list[MappedFigure]:
+    """One faulty row for each sheet that says which of its tables are refused, and why."""
+    rows = []
+    for sheet in sheets if refused.heading else ():
+        found = find_cells(sheet, refused.heading or "", mapping.numbers)
+        if found:
+            row, column, text = found[0]
+            titles = "; ".join(title for _, _, title in found)
+            rows.append(
+                MappedFigure(
+                    text, f"sheet {sheet.name} {name_cell(row, column)}", -1, row,
+                    said={"breakdown": None, **keep_day(figures)},
+                    faults=[f"refused: {refused.why}: {titles}"],
+                )
+            )  # fmt: skip
+    return rows
 
 
 def collect_from(mapping: Mapping, grids: list[Grid], path: Path, text: str) -> list[MappedFigure]:

@@ -47,6 +47,7 @@ class Gives(StrEnum):
     NOTE = "note"
 
 
+YEAR: Final = "{year}"  # in a pattern of [[find]]: the year that was found
 DAYS: Final = (Gives.AS_OF, Gives.PERIOD_START, Gives.PERIOD, Gives.PUBLISHED, Gives.CUT_OFF)
 WORDS: Final = (Gives.MEASURE, Gives.BREAKDOWN, Gives.POPULATION, Gives.QUALIFIER, Gives.ORGANISATION)
 
@@ -113,9 +114,16 @@ class Find(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     file: bool = False
     sentence: str | None = None  # a pattern: in a cell of the sheets whose name it fits
     section: str | None = None  # a pattern: rather below this heading in the sheet's first column
-    pattern: str | None = None  # its first group is the fact; needed where the text is searched
+    # its first group is the fact; needed where the text is searched. Of several the first that finds anything
+    # counts; "{year}" in it is the year that was found.
+    pattern: str | list[str] | None = None
     values: dict[str, str] = {}
     optional: bool = False
+
+    @property
+    def patterns(self) -> list[str]:
+        """The patterns, first choice first."""
+        return [self.pattern] if isinstance(self.pattern, str) else self.pattern or []
 
 
 class Skip(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -134,16 +142,17 @@ class Sum(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     column: str | None = None  # of the labels
     total_row: str | None = None  # the label of the row that holds the sums
     within: str | None = None  # another label: only rows that share it add up
-    without: list[str] = []  # labels of rows that are parts of other rows
+    without: str | None = None  # a pattern: labels of rows that are parts of other rows
 
 
 class Refuse(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is there and is no figure of ours, said by name: rows of a table, or, beside tables, a heading."""
+    """What is there and is no figure of ours, said by name: rows of a table, or, beside tables, others."""
 
     why: str
     column: str | None = None  # of a table's labels
     matches: str | None = None  # a pattern for the whole label
     heading: str | None = None  # a pattern: headings of tables that are not read
+    sheet: str | None = None  # a pattern: names of sheets in which nothing is read
 
 
 class TablePlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -245,9 +254,9 @@ def _check_mapping(mapping: Mapping) -> None:
             patterns.compile_pattern(place or "")
         _check_part(table)
     for refused in mapping.refuse:
-        if refused.heading is None:
-            raise MappingError("refuse: beside tables it needs a heading; of rows it belongs to a table")
-        patterns.compile_pattern(refused.heading)
+        if (refused.heading is None) == (refused.sheet is None):
+            raise MappingError("refuse: give heading or sheet; rows are refused in their table")
+        patterns.compile_pattern(refused.heading or refused.sheet or "")
 
 
 def _check_part(part: Mapping | TablePlace) -> None:
@@ -260,9 +269,10 @@ def _check_part(part: Mapping | TablePlace) -> None:
         check_breakdown(facts.breakdown or TOTAL)
     for find in part.find:
         _check_find(find)
-    for row in [*part.skip, *part.refuse]:
-        patterns.compile_pattern(row.matches or "")
+    for pattern in [row.matches for row in part.skip] + [row.matches for row in part.refuse]:
+        patterns.compile_pattern(pattern or "")
     for total in part.sum:
+        patterns.compile_pattern(total.without or "")
         by_column = total.total is not None and total.parts
         by_row = total.column is not None and total.total_row is not None
         if bool(by_column) == bool(by_row):
@@ -294,14 +304,15 @@ def _check_column(column: Column) -> None:
 
 
 def _check_find(find: Find) -> None:
-    if find.sentence is not None and find.pattern is None:
+    if find.sentence is not None and not find.patterns:
         raise MappingError(f"find {find.gives}: a sentence needs a pattern, whose group is the fact")
     for pattern in (find.sentence, find.section):
         patterns.compile_pattern(pattern or "")
-    if find.cell is None and find.json is None and not find.sheet and find.pattern is None:
+    if find.cell is None and find.json is None and not find.sheet and not find.patterns:
         raise MappingError(f"find {find.gives}: say where (cell, json, sheet) or give a pattern")
-    if patterns.compile_pattern(find.pattern or "()").groups != 1:
-        raise MappingError(f"find {find.gives}: the pattern needs one group, which is the fact")
+    for said in find.patterns:
+        if patterns.compile_pattern(said.replace(YEAR, "2000")).groups != 1:
+            raise MappingError(f"find {find.gives}: the pattern needs one group, which is the fact")
     _check_values(f"find {find.gives}", find.gives, find.values)
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from pipelines.intake.mappings.column_labels import MappedFigure
 from pipelines.intake.mappings.mapping_file import Mapping, Sum
 from pipelines.intake.mappings.notation import tidy
+from pipelines.intake.mappings.patterns import fit
 from pipelines.sheets.raw_table import Grid
 
 EVERY = "*"  # in the parts of a sum: every column of figures
@@ -83,10 +84,15 @@ def _gather(grid: Grid, figures: list[MappedFigure]) -> list[MappedFigure]:
         gathered.append(
             MappedFigure(
                 words, f"sheet {grid.name} {rows_named}", found[0].grid, rows[0],
-                said={"breakdown": None}, faults=[f"{reason} ({len(found)} cells)"],
+                said={"breakdown": None, **keep_day(found)}, faults=[f"{reason} ({len(found)} cells)"],
             )
         )  # fmt: skip
     return sorted(gathered, key=lambda f: f.row)
+
+
+def keep_day(figures: list[MappedFigure]) -> dict[str, object]:
+    """The publication day that the report states, for what is said of it beside its figures."""
+    return {"published": next((f.said["published"] for f in figures if "published" in f.said), None)}
 
 
 def _explain(figure: MappedFigure) -> str:
@@ -127,10 +133,14 @@ def _check_row_sums(rule: Sum, figures: list[MappedFigure], unknown_too: bool) -
         blocks: dict[str | None, list[MappedFigure]] = {}
         for figure in figures:
             # a row at fault may be a part of any column
-            if figure.column in (None, column) and figure.label.get(label) not in rule.without:
+            if figure.column in (None, column) and not _is_left_out(rule, figure, label):
                 blocks.setdefault(figure.means.get(tidy(rule.within or "")), []).append(figure)
         for block in blocks.values():
             _gather_parts(block, label, total, unknown_too)
+
+
+def _is_left_out(rule: Sum, figure: MappedFigure, label: str) -> bool:
+    return rule.without is not None and fit(rule.without, figure.label.get(label, "")) is not None
 
 
 def _gather_parts(block: list[MappedFigure], label: str, total: str, unknown_too: bool) -> None:
