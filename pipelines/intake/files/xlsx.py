@@ -93,11 +93,12 @@ def parse_whole(path: Path, *, limits: FileLimits, sheets: Sequence[str]) -> lis
 
 def _read_whole_rows(sheet: Any, saved: Any, path: Path, limits: FileLimits) -> Iterator[Row]:
     for number, (cells, results) in enumerate(_align_rows(sheet, saved), 1):
-        if number > limits.rows or len(cells) > limits.columns:
+        beyond = any(cell.value is not None for cell in cells[limits.columns :])
+        if number > limits.rows or beyond:
             raise ReadError(
                 f"{path}: sheet {sheet.title!r}: row {number}: more rows or columns than are read"
             )
-        row = _read_row(number, cells, results, apart=True)
+        row = _read_row(number, cells[: limits.columns], results[: limits.columns], apart=True)
         if row.cells:
             yield row
 
@@ -250,7 +251,7 @@ def _read_row(number: int, cells: Sequence[Any], results: Sequence[Any], *, apar
         text, fault = _read_cell(counted)
         if counted is not cell and text is None:
             text, fault = str(cell.value), f"holds the formula {cell.value} without a result; {_RESAVE}"
-        texts.append(text)
+        texts.append(None if apart and text is not None and not text.strip() else text)
         if isinstance(counted.value, int | float | dt.date):
             typed.append(column)
         if fault:

@@ -147,6 +147,10 @@ def find_facts(mapping: Mapping, grid: Grid, path: Path, text: str, sheets: Sequ
         if find.gives is Gives.YEAR and said.get("year", found["year"]) != found["year"]:
             raise MappingError(f"{path}: find year: {said['year']} in one place, {found['year']} in another")
         said |= found
+        if find.near is not None and {"cut_off", "as_of"} <= set(said):
+            apart = abs((said["cut_off"] - said["as_of"]).days)
+            if apart > find.near:
+                doubts.append(f"{said['as_of']} and the cut-off {said['cut_off']} lie {apart} days apart")
     return said | ({"doubts": tuple(doubts)} if doubts else {})
 
 

@@ -119,6 +119,9 @@ class Find(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     pattern: str | list[str] | None = None
     values: dict[str, str] = {}
     optional: bool = False
+    near: int | None = (
+        None  # days at most between a cut-off and `as_of`; where they lie further apart, all wait
+    )
 
     @property
     def patterns(self) -> list[str]:

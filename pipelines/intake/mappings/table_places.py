@@ -141,7 +141,7 @@ def _cut_out(
                 raise MappingError(f"{place}: row {number} is blank and no row before it fits {table.last!r}")
             break
         if row is not None and not blank:
-            if table.columns is None and table.range is None and len(row.cells) > right and row.cells[right]:
+            if table.columns is None and table.range is None and right + 1 in row.typed:
                 raise MappingError(
                     f"{place}: {name_cell(number, right + 1)} holds something beside the table, "
                     "in a column without a header"

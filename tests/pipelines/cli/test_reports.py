@@ -17,11 +17,9 @@ KEPT = f"reports/ice-detention-statistics/{NAME}"
 
 @pytest.fixture
 def detention(tmp_path: Path) -> DataDir:
-    """The situation of the workbooks alone, without figures typed by hand."""
+    """The situation of the workbooks alone."""
     data = DataDir(tmp_path / "data")
     shutil.copytree(ROOT / "data" / SITUATION, data.situation(SITUATION))
-    for sheet in (data.situation(SITUATION) / "transcriptions").iterdir():
-        sheet.unlink()
     return data
 
 

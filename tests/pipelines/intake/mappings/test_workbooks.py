@@ -216,6 +216,18 @@ def test_two_days_in_one_section_wait_for_a_person(tmp_path: Path) -> None:
     assert "as_of is said in several ways: 12/15/2024, 12/01/2024" in reasons(waiting)
 
 
+def test_days_that_lie_far_apart_wait_for_a_person(tmp_path: Path) -> None:
+    found = read(write_workbook(tmp_path / NAME, notes=_said("12/14/2024", "11/30/2024")))
+    assert set(found["state"]) == {"pending", "quarantined"}
+    assert "2024-11-30 and the cut-off 2024-12-14 lie 14 days apart" in reasons(found)
+
+
+def test_sentence_of_the_year_goes_before_another(tmp_path: Path, usual: set[Figure]) -> None:
+    older = "FY2024 ICE Final Book Outs data are updated through 09/30/2024."
+    notes = [NOTES[0], (NOTES[1][0], older), *NOTES[1:]]
+    assert figures(read(write_workbook(tmp_path / NAME, notes=notes))) == usual
+
+
 @pytest.mark.parametrize("cut_off", ["09/28/2024", "12/14/2026"])
 def test_cut_off_of_another_year_is_refused(tmp_path: Path, cut_off: str) -> None:
     with pytest.raises(MappingError, match="is not in the year that begins on 2024-10-01"):
