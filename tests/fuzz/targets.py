@@ -165,6 +165,7 @@ def fuzz_xlsx(data: bytes) -> None:
     path = _write(_pack({**_workbook_parts(), "xl/worksheets/sheet1.xml": data}))
     try:
         (grid,) = xlsx.parse(path, limits=LIMITS, computed=False, header_rows=[1])
+        (whole,) = xlsx.parse_whole(path, limits=LIMITS, sheets=[])
         tables = _join(xlsx.parse_tables(path, limits=LIMITS))
     except ReadError:
         return
