@@ -13,6 +13,7 @@ from pipelines.cli.collect import collect
 from pipelines.cli.count import count
 from pipelines.cli.export import export
 from pipelines.cli.ingest import ingest
+from pipelines.cli.map import map_file
 from pipelines.cli.options import DiscreetStream, fail
 from pipelines.cli.outlook import backtest, outlook
 from pipelines.cli.read import extract, read
@@ -52,6 +53,7 @@ COMMANDS = (
 )  # fmt: skip
 for command in COMMANDS:
     app.command(command.__name__)(command)
+app.command("map")(map_file)
 
 
 @app.callback()

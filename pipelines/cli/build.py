@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from types import FrameType
+from typing import Any, Final
 
+import duckdb
 import typer
 from rich.console import Console
 from rich.progress import Progress
@@ -30,6 +32,8 @@ from pipelines.warehouse import build as warehouse_build
 from pipelines.warehouse import published_build, table_registry
 from pipelines.warehouse.build import BuildError, BuildOutcome, ReportProgress
 from pipelines.warehouse.corrections import CorrectionError
+
+SHOWN: Final = 20  # files, reports and rows that a command shows before the rest is only counted
 
 
 @contextmanager
@@ -74,6 +78,28 @@ def run_build(data: DataDir, *, accept_loss: bool = False) -> BuildOutcome:
         fail(f"{error}\nNothing was published; the last good build is still served.")
 
 
+def print_reports(con: duckdb.DuckDBPyConnection, situations: list[str]) -> None:
+    """What became of each report that a mapping reads, and why rows of them do not count."""
+    params = {"situations": situations}
+    reports = con.sql(published_build.read_query("reports_read"), params=params).pl().to_dicts()
+    for row in reports[:SHOWN]:
+        typer.echo(f"{row['situation']}/{row['file']}: {format_counts(row)}")
+    if len(reports) > SHOWN:
+        accepted = sum(row["accepted"] for row in reports[SHOWN:])
+        typer.echo(f"… and {len(reports) - SHOWN} more reports with {accepted} figures accepted")
+    for row in con.sql(published_build.read_query("reports_aside"), params=params).pl().to_dicts()[:SHOWN]:
+        more = f" and {row['reports'] - 1} more" if row["reports"] > 1 else ""
+        typer.echo(f"  {row['state']}: {row['why']} ({row['rows_aside']} rows, {row['file']}{more})")
+
+
+def format_counts(row: dict[str, Any]) -> str:
+    """How many rows were read, and what became of them."""
+    return (
+        f"{row['rows_read']} read: {row['accepted']} accepted, {row['pending']} held for a person, "
+        f"{row['quarantined']} quarantined"
+    )
+
+
 def say_waiting() -> None:
     print("another build is running; waiting for it", file=sys.stderr)
 
@@ -94,6 +120,7 @@ def build(
         counts = ", ".join(f"{count} {state}" for state, count in sorted(outcome.counts.items()))
         typer.echo(f"build {outcome.build.id} published: {counts}")
         with published_build.open_current(data) as con:
+            print_reports(con, situations)
             print_quality(table_registry.read_table(con, "quality", situations=situations))
             print_named(count_named(con, data, situations))
     else:

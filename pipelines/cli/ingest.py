@@ -1,4 +1,4 @@
-"""`ingest`: add transcription sheets to a situation, build, and say what became of every row."""
+"""`ingest`: add sheets and reports to a situation, build, and say what became of every row."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from pipelines.cli.build import end_when_told, run_build, say_waiting
+from pipelines.cli.build import SHOWN, end_when_told, format_counts, run_build, say_waiting
 from pipelines.cli.options import (
     DATA,
     AcceptLoss,
@@ -22,14 +22,18 @@ from pipelines.cli.options import (
 )
 from pipelines.core.paths import DataDir, find_obstacle, hash_file, name_below, sync
 from pipelines.core.privacy import mask_message
-from pipelines.intake.files.file_kind import FileKind, find_kind
+from pipelines.intake.files.file_kind import FileKind, find_kind, read_tables
+from pipelines.intake.mappings.recognition import list_mappings, recognise
+from pipelines.intake.mappings.tabular_reports import FOLDER
 from pipelines.sheets.raw_table import FAILURES, explain_failure
 from pipelines.warehouse import build_pointer, published_build
 
-SHOWN: Final = 20  # reports and rows shown of each file before the rest is only counted
 LISTED: Final = 10_000  # and the same for --json
 LONGEST_NAME: Final = 200  # bytes; a copy's name is somewhat longer, and most disks take 255
 _ARRIVING: Final = ".new"
+_SHEETS: Final = (FileKind.CSV, FileKind.TEXT, FileKind.XLSX)
+_NEEDED: Final = ("organisation", "measure")  # columns of a sheet
+_HEAD: Final = 4_000  # bytes in which the header of a CSV file stands
 
 
 @dataclass(frozen=True)
@@ -42,25 +46,36 @@ class ArchivedSheet:
 
 
 def ingest(
-    files: Annotated[list[Path], typer.Argument(help="Transcription sheets: CSV or XLSX, one row a figure.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Transcription sheets (CSV or XLSX, one row a figure), reports that a mapping reads."
+        ),
+    ],
     data_dir: DataFolder = DATA,
     situation: Situation = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option("--mapping", help="Reports of this mapping; else the one that fits is looked for."),
+    ] = None,
     accept_loss: AcceptLoss = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add transcription sheets. The same file twice changes nothing; one that stops the build is not kept."""
+    """Add sheets and reports. The same file twice changes nothing; one that stops the build is not kept."""
     data = DataDir(data_dir)
     folder = data.situation(choose_situation(data, situation))
     for number, path in enumerate(files, 1):
         refuse_personal(**{f"name_of_file_{number}": path.name})
         _refuse_unreadable(path)
+    places = [folder / _choose_place(path, folder, mapping) for path in files]
     archived: list[ArchivedSheet] = []
     try:
         with end_when_told():
             with build_pointer.hold_write_lock(data, say_waiting):
-                _sweep(folder / "transcriptions")
-                for path in files:
-                    _archive_sheet(path, folder / "transcriptions", archived)
+                for place in set(places):
+                    _sweep(place)
+                for path, place in zip(files, places, strict=True):
+                    _archive_sheet(path, place, archived)
             run_build(data, accept_loss=accept_loss)
     except BaseException:
         for sheet in archived:
@@ -88,11 +103,48 @@ def _refuse_unreadable(path: Path) -> None:
     try:
         if path.exists() and not path.is_file():
             fail(f"{path}: this is a folder, a pipe or a device, not a file")
-        kind = find_kind(path)
+        find_kind(path)
     except FAILURES as error:
         fail(explain_failure(error, path, str(path)))
-    if kind not in {FileKind.CSV, FileKind.TEXT, FileKind.XLSX}:
-        fail(f"{path}: a transcription sheet is CSV or XLSX; this is {kind}")
+
+
+def _choose_place(path: Path, folder: Path, mapping: str | None) -> str:
+    """Where the file belongs below the situation's folder: among the sheets, or the reports of a mapping.
+
+    Exits where no mapping fits what is no sheet, or several do.
+    """
+    names = list_mappings(folder)
+    if mapping is not None and mapping not in names:
+        fail(f"no mapping {mapping!r} in {folder.name}; there are: {', '.join(names) or 'none'}", code=2)
+    kind = find_kind(path)
+    if mapping is None and (not names or _looks_like_sheet(path, kind)):
+        if kind not in _SHEETS:
+            fail(f"{path}: a transcription sheet is CSV or XLSX; this is {kind}")
+        return "transcriptions"
+    named = [path.parent.name] if path.parent.name in names else names
+    found = recognise(path, folder, [mapping] if mapping else named)
+    if len(found.fitting) > 1:
+        fail(f"{path}: several mappings read it ({', '.join(found.fitting)}); choose one with --mapping")
+    if not found.fitting:
+        tried = [f"  {name}: {reason}" for name, reason in found.refusals.items()]
+        fail(
+            "\n".join([f"{path}: no transcription sheet, and no mapping of {folder.name} reads it:", *tried])
+        )
+    return f"{FOLDER}/{found.fitting[0]}"
+
+
+def _looks_like_sheet(path: Path, kind: FileKind) -> bool:
+    """Whether a table of the file has the columns without which nothing is a figure of a sheet."""
+    if kind not in _SHEETS:
+        return False
+    if kind is not FileKind.XLSX:
+        with path.open("rb") as file:
+            head = file.read(_HEAD).replace(b"\0", b"")
+        return all(column.encode() in head for column in _NEEDED)
+    try:
+        return any(set(_NEEDED) <= set(table.cells.columns) for table in read_tables(path))
+    except FAILURES:
+        return False
 
 
 def _archive_sheet(path: Path, folder: Path, archived: list[ArchivedSheet]) -> None:
@@ -106,7 +158,7 @@ def _archive_sheet(path: Path, folder: Path, archived: list[ArchivedSheet]) -> N
         if same_size and hash_file(kept) == digest:
             archived.append(ArchivedSheet(path, kept, is_new=False))
             return
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     target = folder / path.name
     if os.path.lexists(target):
         target = folder / f"{path.stem}-{digest[:8]}{path.suffix}"
@@ -152,9 +204,9 @@ def _sum_up(data: DataDir, folder: Path, sheet: ArchivedSheet) -> dict[str, Any]
 def _say_result(result: dict[str, Any]) -> None:
     seen = "" if result["new"] else " (was there already; nothing changed)"
     typer.echo(f"{result['file']} → {result['kept_as']}{seen}")
-    typer.echo(_format_counts(result))
+    typer.echo(f"  {format_counts(result)}")
     for report in result["reports"][:SHOWN]:
-        typer.echo(f"  {report['publisher']} {report['published']}: {_format_counts(report).strip()}")
+        typer.echo(f"  {report['publisher']} {report['published']}: {format_counts(report)}")
         if report["url"]:
             typer.echo(f"    {report['url']}")
     _say_rest(result["reports"][0]["reports"] if result["reports"] else 0, "reports")
@@ -163,13 +215,6 @@ def _say_result(result: dict[str, Any]) -> None:
     _say_rest(
         result["pending"] + result["quarantined"],
         "rows set aside; `export quarantine` and `export pending` list them",
-    )
-
-
-def _format_counts(row: dict[str, Any]) -> str:
-    return (
-        f"  {row['rows_read']} read: {row['accepted']} accepted, {row['pending']} held for a person, "
-        f"{row['quarantined']} quarantined"
     )
 
 

@@ -79,13 +79,15 @@ class Row:
     """One row before anybody said which row is the header.
 
     `fault` says why it cannot be used. `typed` are the columns, from 1, that the file itself holds as a
-    number or a date: 1.697 there is never 1,697, however the publisher writes numbers in text.
+    number or a date: 1.697 there is never 1,697, however the publisher writes numbers in text. `spoiled` says
+    of single columns, from 1, why their cell cannot be used, where the rest of the row can.
     """
 
     number: int
     cells: list[str | None]
     fault: str | None = None
     typed: list[int] = field(default_factory=list)
+    spoiled: dict[int, str] = field(default_factory=dict)
 
     @property
     def raw(self) -> str:
@@ -96,11 +98,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """All rows of one sheet, page or HTML table, header included."""
+    """All rows of one sheet, page or HTML table, header included.
+
+    `merged` are ranges as (top, bottom, left, right), `hidden_rows` and `hidden_columns` numbers, all from 1:
+    known where a sheet was read whole.
+    """
 
     name: str
     rows: list[Row]
     hidden: bool = False
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
 
 
 Sheet = tuple[str, Iterable[Row], bool]  # its name, its rows, whether it is hidden

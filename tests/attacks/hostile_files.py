@@ -28,7 +28,7 @@ from pipelines.intake.files.html_page import read_html_grids
 from pipelines.intake.files.json_records import read_json_grid
 from pipelines.intake.files.ods import read_ods_grids
 from pipelines.intake.files.pdf import read_pdf_grids
-from pipelines.intake.files.xlsx import read_xlsx_grids
+from pipelines.intake.files.xlsx import read_xlsx_grids, read_xlsx_whole
 from pipelines.sheets import sandbox
 from pipelines.sheets.csv_reader import read_csv, read_csv_grid
 from pipelines.sheets.raw_table import ReadError
@@ -248,7 +248,7 @@ READERS: Final[dict[str, list[Callable[[Path], object]]]] = {
     ".csv": [read_csv, read_csv_grid],
     ".txt": [read_text],
     ".json": [read_json_grid],
-    ".xlsx": [read_tables, read_xlsx_grids],
+    ".xlsx": [read_tables, read_xlsx_grids, read_xlsx_whole],
     ".ods": [read_tables, read_ods_grids],
     ".html": [read_text, read_html_grids],
     ".pdf": [read_text, read_pdf_grids],

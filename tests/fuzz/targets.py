@@ -165,6 +165,7 @@ def fuzz_xlsx(data: bytes) -> None:
     path = _write(_pack({**_workbook_parts(), "xl/worksheets/sheet1.xml": data}))
     try:
         (grid,) = xlsx.parse(path, limits=LIMITS, computed=False, header_rows=[1])
+        (whole,) = xlsx.parse_whole(path, limits=LIMITS, sheets=[])
         tables = _join(xlsx.parse_tables(path, limits=LIMITS))
     except ReadError:
         return
@@ -173,7 +174,8 @@ def fuzz_xlsx(data: bytes) -> None:
     sheet = etree.fromstring(data, etree.XMLParser(resolve_entities=False))
     main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
     filled = [row for row in sheet.iter(f"{main}row") if any((c.findtext(f"{main}v") or "") for c in row)]
-    _require(len(grid.rows) >= len(filled), f"{len(filled)} rows are filled, {len(grid.rows)} were read")
+    for read in (grid, whole):
+        _require(len(read.rows) >= len(filled), f"{len(filled)} rows are filled, {len(read.rows)} were read")
 
 
 def fuzz_ods(data: bytes) -> None:

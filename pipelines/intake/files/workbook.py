@@ -47,6 +47,14 @@ class MergedRange(NamedTuple):
         return f"{name_cell(self.top, self.left)}:{name_cell(self.bottom, self.right)}"
 
 
+class SheetMarks(NamedTuple):
+    """What stands behind the cells of a sheet: merged ranges, rows and columns that are not shown."""
+
+    merged: list[MergedRange]
+    rows: list[int]
+    columns: list[int]
+
+
 Headings = dict[MergedRange, str | None]
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+import regex
 from lxml import etree
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.xml.constants import SHEET_MAIN_NS
@@ -22,6 +23,7 @@ from pipelines.intake.files.archive import check_archive
 from pipelines.intake.files.workbook import (
     Headings,
     MergedRange,
+    SheetMarks,
     name_cell,
     settle_merged,
     write_date,
@@ -59,6 +61,48 @@ def read_xlsx_grids(
     return run_confined(f"{__name__}:parse", path, list[Grid], limits, **options)
 
 
+def read_xlsx_whole(path: Path, sheets: Sequence[str] = (), *, limits: FileLimits = DEFAULT) -> list[Grid]:
+    """The sheets whose name fits one of the patterns (none given: all), as a person sees them: with what
+    formulas gave, merged ranges as they are, and each unusable cell spoiled alone. Other sheets come without
+    rows, so that their names are known."""
+    return run_confined(f"{__name__}:parse_whole", path, list[Grid], limits, sheets=list(sheets))
+
+
+def parse_whole(path: Path, *, limits: FileLimits, sheets: Sequence[str]) -> list[Grid]:
+    """The child's side of `read_xlsx_whole`."""
+    check_archive(path, limits)
+    grids = []
+    with (
+        _refusing(path),
+        _open_workbook(path, results=False) as book,
+        _open_workbook(path, results=True) as saved,
+        zipfile.ZipFile(path) as archive,
+    ):
+        for sheet in book.worksheets:
+            hidden = sheet.sheet_state != "visible"
+            if sheets and not any(regex.search(p, sheet.title.strip(), timeout=1) for p in sheets):
+                grids.append(Grid(sheet.title, [], hidden))
+                continue
+            marks = _look_through(archive, sheet, path, limits)
+            rows = list(_read_whole_rows(sheet, saved[sheet.title], path, limits))
+            grids.append(
+                Grid(sheet.title, rows, hidden, [(*r,) for r in marks.merged], marks.rows, marks.columns)
+            )
+    return grids
+
+
+def _read_whole_rows(sheet: Any, saved: Any, path: Path, limits: FileLimits) -> Iterator[Row]:
+    for number, (cells, results) in enumerate(_align_rows(sheet, saved), 1):
+        beyond = any(cell.value is not None for cell in cells[limits.columns :])
+        if number > limits.rows or beyond:
+            raise ReadError(
+                f"{path}: sheet {sheet.title!r}: row {number}: more rows or columns than are read"
+            )
+        row = _read_row(number, cells[: limits.columns], results[: limits.columns], apart=True)
+        if row.cells:
+            yield row
+
+
 def parse(path: Path, *, limits: FileLimits, computed: bool, header_rows: Sequence[int]) -> list[Grid]:
     """The child's side of `read_xlsx_grids`."""
     with _refusing(path):
@@ -93,7 +137,7 @@ def _read_sheets(
         book = books.enter_context(_open_workbook(path, results=False))
         saved = books.enter_context(_open_workbook(path, results=True)) if computed else None
         with zipfile.ZipFile(path) as archive:
-            merged = [_look_through(archive, sheet, path, limits) for sheet in book.worksheets]
+            merged = [_look_through(archive, sheet, path, limits).merged for sheet in book.worksheets]
         for sheet, ranges in zip(book.worksheets, merged, strict=True):
             results = saved[sheet.title] if saved else None
             rows = _read_sheet(sheet, results, ranges, header_rows, path, limits)
@@ -111,36 +155,45 @@ def _open_workbook(path: Path, *, results: bool) -> Iterator[Any]:
             book.close()
 
 
-def _look_through(archive: zipfile.ZipFile, sheet: Any, path: Path, limits: FileLimits) -> list[MergedRange]:
-    """The merged ranges, which stand behind the rows; rows are let go as they pass.
+def _look_through(archive: zipfile.ZipFile, sheet: Any, path: Path, limits: FileLimits) -> SheetMarks:
+    """The merged ranges, which stand behind the rows, and what is hidden; rows are let go as they pass.
 
     Raises ReadError where openpyxl would drop a row or a cell without a word: one that stands before another
     which came earlier, or under another name.
     """
     place = f"{path}: sheet {sheet.title!r}"
-    ranges: list[MergedRange] = []
+    marks = SheetMarks([], [], [])
     last = 0
     with archive.open(sheet._worksheet_path) as stream:
         parser = etree.iterparse(
-            stream, events=("end",), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True
+            stream,
+            events=("end",),
+            tag=("{*}row", "{*}mergeCell", "{*}col"),
+            resolve_entities=False,
+            no_network=True,
         )
         for _, element in parser:
             if element.tag == f"{{{SHEET_MAIN_NS}}}row":
                 last = _check_order(element, last, place)
+                if element.get("hidden") in {"1", "true"}:
+                    marks.rows.append(last)
+            elif element.tag == f"{{{SHEET_MAIN_NS}}}col" and element.get("hidden") in {"1", "true"}:
+                first, final = int(element.get("min", 1)), int(element.get("max", 1))
+                marks.columns.extend(range(first, min(final, limits.columns) + 1))
             elif element.tag == f"{{{SHEET_MAIN_NS}}}mergeCell":
                 left, top, right, bottom = (edge or 0 for edge in range_boundaries(element.get("ref", "")))
-                ranges.append(MergedRange(top, bottom, left, right))
+                marks.merged.append(MergedRange(top, bottom, left, right))
             elif element.tag.startswith(_STRICT):
                 raise ReadError(f"{place}: is saved as “Strict Open XML”; save it as an ordinary .xlsx")
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
-            if len(ranges) > limits.merged_ranges:
+            if len(marks.merged) > limits.merged_ranges:
                 raise ReadError(
                     f"{place}: more than {limits.merged_ranges:,} merged ranges; "
                     "unmerge them and fill each cell"
                 )
-    return ranges
+    return marks
 
 
 def _check_order(row: Any, last: int, place: str) -> int:
@@ -188,23 +241,26 @@ def _align_rows(sheet: Any, saved: Any) -> Iterator[tuple[Sequence[Any], Sequenc
     yield from zip(sheet.iter_rows(), saved.iter_rows(), strict=True)
 
 
-def _read_row(number: int, cells: Sequence[Any], results: Sequence[Any]) -> Row:
+def _read_row(number: int, cells: Sequence[Any], results: Sequence[Any], *, apart: bool = False) -> Row:
+    """`apart`: what spoils a cell spoils it alone, not its row."""
     texts: list[str | None] = []
     typed: list[int] = []
-    faults: list[str] = []
+    faults: dict[int, str] = {}
     for column, cell in enumerate(cells, 1):
         counted = results[column - 1] if results and cell.data_type == "f" else cell
         text, fault = _read_cell(counted)
         if counted is not cell and text is None:
             text, fault = str(cell.value), f"holds the formula {cell.value} without a result; {_RESAVE}"
-        texts.append(text)
+        texts.append(None if apart and text is not None and not text.strip() else text)
         if isinstance(counted.value, int | float | dt.date):
             typed.append(column)
         if fault:
-            faults.append(f"cell {name_cell(number, column)} {fault}")
+            faults[column] = f"cell {name_cell(number, column)} {fault}"
     while texts and not texts[-1]:
         texts.pop()
-    return Row(number, texts, "; ".join(faults) or None, typed)
+    if apart:
+        return Row(number, texts, None, typed, faults)
+    return Row(number, texts, "; ".join(faults.values()) or None, typed)
 
 
 def _read_cell(cell: Any) -> tuple[str | None, str | None]:

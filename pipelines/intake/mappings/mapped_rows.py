@@ -1,9 +1,10 @@
-"""The tables of a report, as its mapping names them, become figures; parts that must add up are checked.
+"""The tables of a report, as its mapping names them, become figures.
 
 A column that the mapping does not mention ends the reading by name; a row or cell at fault is kept as one.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,8 @@ from pipelines.intake.files.html_page import read_html_grids
 from pipelines.intake.files.json_records import read_json_grid
 from pipelines.intake.files.ods import read_ods_grids
 from pipelines.intake.files.pdf import read_pdf_grids
-from pipelines.intake.files.xlsx import read_xlsx_grids
+from pipelines.intake.files.workbook import name_cell
+from pipelines.intake.files.xlsx import read_xlsx_grids, read_xlsx_whole
 from pipelines.intake.mappings.column_labels import (
     BoundColumn,
     MappedFigure,
@@ -26,64 +28,15 @@ from pipelines.intake.mappings.column_labels import (
     merge,
     read_searched_text,
     state_facts,
+    translate,
 )
-from pipelines.intake.mappings.mapping_file import Gives, Mapping, MappingError, ReportFormat, Skip
-from pipelines.intake.mappings.notation import NotationError, parse_number, tidy
-from pipelines.intake.mappings.patterns import PatternError, allow_time, search
+from pipelines.intake.mappings.mapping_file import Gives, Mapping, MappingError, Refuse, ReportFormat, Skip
+from pipelines.intake.mappings.notation import CellAmount, NotationError, parse_number, strip_marks, tidy
+from pipelines.intake.mappings.patterns import PatternError, allow_time, fit, search
+from pipelines.intake.mappings.table_checks import check_sums, keep_day, settle_table, settle_tables
+from pipelines.intake.mappings.table_places import find_cells, locate_tables
 from pipelines.sheets.csv_reader import read_csv_grid
 from pipelines.sheets.raw_table import Grid, Row
-
-
-def check_sums(mapping: Mapping, figures: list[MappedFigure]) -> None:
-    """Where parts do not add up to what the publisher states, every figure concerned gets a doubt."""
-    for rule in mapping.sum:
-        if rule.total is not None:
-            lines: dict[tuple[int, int], list[MappedFigure]] = {}
-            for figure in figures:
-                lines.setdefault((figure.grid, figure.row), []).append(figure)
-            names = {tidy(part) for part in rule.parts}
-            for line in lines.values():
-                totals = [f for f in line if f.column == tidy(rule.total)]
-                parts = [f for f in line if f.column in names]
-                _compare_sums(totals, parts, f"columns {', '.join(rule.parts)}", f"column {rule.total!r}")
-        elif rule.column is not None and rule.total_row is not None:
-            _check_row_sums(figures, tidy(rule.column), tidy(rule.total_row))
-
-
-def _check_row_sums(figures: list[MappedFigure], label: str, total: str) -> None:
-    """A table over several pages has its total on the last: rows gather until one is met."""
-    if all(figure.label.get(label) != total for figure in figures):
-        for figure in figures:
-            figure.doubts.append(f"there is no row {total!r} to compare the rows with")
-    for column in dict.fromkeys(figure.column for figure in figures if figure.column):
-        parts: list[MappedFigure] = []
-        for figure in figures:
-            if figure.column is None:  # a row at fault may be a part of any column
-                parts.append(figure)
-            elif figure.column == column and figure.label.get(label) == total:
-                _compare_sums([figure], parts, "rows", f"row {total!r}")
-                parts = []
-            elif figure.column == column:
-                parts.append(figure)
-
-
-def _compare_sums(totals: list[MappedFigure], parts: list[MappedFigure], what: str, where: str) -> None:
-    if not totals or not parts:
-        return
-    amounts = [figure.amount for figure in (*totals, *parts)]
-    if any(figure.faults or figure.amount is None for figure in (*totals, *parts)):
-        doubt = f"{what} cannot be compared with {where}: one of them could not be read"
-    elif any(amount and (amount.high is not None or amount.qualifier) for amount in amounts):
-        return  # "more than 500" adds up to nothing
-    else:
-        added = sum(figure.amount.value for figure in parts if figure.amount)
-        stated = sum(figure.amount.value for figure in totals if figure.amount)
-        if added == stated:
-            return
-        doubt = f"{what} add up to {added}, {where} says {stated}"
-    for figure in (*totals, *parts):
-        figure.doubts.append(doubt)
-
 
 _KINDS: Final = {
     ReportFormat.CSV: {FileKind.CSV, FileKind.TEXT},
@@ -137,7 +90,62 @@ _NEEDED: Final = (Gives.MEASURE, Gives.BREAKDOWN, Gives.POPULATION, Gives.ORGANI
 
 def collect_figures(mapping: Mapping, path: Path) -> list[MappedFigure]:
     """Every figure of the report in the order of the file. Raises MappingError and ReadError."""
+    if mapping.table:
+        return _collect_workbook(mapping, path)
     return collect_from(mapping, load_grids(mapping, path), path, read_searched_text(mapping, path))
+
+
+def _collect_workbook(mapping: Mapping, path: Path) -> list[MappedFigure]:
+    """The figures of each table of a workbook, and one faulty row for each thing that is refused by name."""
+    kind = find_kind(path)
+    if kind not in _KINDS[mapping.format]:
+        raise MappingError(f"{path}: the mapping expects {mapping.format}, the content is: {kind}")
+    finds = [*mapping.find, *(find for table in mapping.table for find in table.find)]
+    wanted = {*(table.sheet for table in mapping.table), *(find.sentence for find in finds if find.sentence)}
+    sheets = read_xlsx_whole(path, sorted(wanted))
+    figures: list[MappedFigure] = []
+    read: list[Grid] = []
+    try:
+        with allow_time():
+            for number, (single, grid) in enumerate(locate_tables(mapping, sheets, path)):
+                rows, found = _collect_grid(single, grid, number, path, "", sheets)
+                low, high = single.rows
+                if not low <= rows <= high:
+                    first = min(single.where.header_rows)
+                    raise MappingError(
+                        f"{path}: sheet {grid.name!r}: the table at row {first} has {rows} rows, "
+                        f"{low} to {high} were expected"
+                    )
+                figures += settle_table(single, grid, found)
+                read.append(grid)
+            names = {grid.name for grid in read}
+            for refused in mapping.refuse:
+                figures += _refuse_tables(mapping, refused, [g for g in sheets if g.name in names], figures)
+    except PatternError as error:
+        raise MappingError(f"{path}: {error}") from error
+    if not read:
+        raise MappingError(f"{path}: none of the mapping's tables is in it")
+    return settle_tables(figures)
+
+
+def _refuse_tables(
+    mapping: Mapping, refused: Refuse, sheets: list[Grid], figures: list[MappedFigure]
+) -> list[MappedFigure]:
+    """One faulty row for each sheet that says which of its tables are refused, and why."""
+    rows = []
+    for sheet in sheets if refused.heading else ():
+        found = find_cells(sheet, refused.heading or "", mapping.numbers)
+        if found:
+            row, column, text = found[0]
+            titles = "; ".join(title for _, _, title in found)
+            rows.append(
+                MappedFigure(
+                    text, f"sheet {sheet.name} {name_cell(row, column)}", -1, row,
+                    said={"breakdown": None, **keep_day(figures)},
+                    faults=[f"refused: {refused.why}: {titles}"],
+                )
+            )  # fmt: skip
+    return rows
 
 
 def collect_from(mapping: Mapping, grids: list[Grid], path: Path, text: str) -> list[MappedFigure]:
@@ -162,16 +170,30 @@ def _collect(mapping: Mapping, grids: list[Grid], path: Path, text: str) -> tupl
     figures: list[MappedFigure] = []
     rows = 0
     for number, grid in enumerate(grids):
-        place = f"{path}: {grid.name}" if grid.name else str(path)
-        known = state_facts(mapping.defaults) | find_facts(mapping, grid, path, text)
-        bound = bind(mapping, grid, known, place)
-        for row in _select_data_rows(mapping, grid, bound):
-            rows += 1
-            figures += _read_row(mapping, grid, number, row, bound, known)
-            if len(figures) > DEFAULT.figures:
-                raise MappingError(
-                    f"{path}: more than {DEFAULT.figures:,} figures; no report has so many. Split the file"
-                )
+        more, found = _collect_grid(mapping, grid, number, path, text)
+        rows, figures = rows + more, figures + found
+        if len(figures) > DEFAULT.figures:
+            raise MappingError(
+                f"{path}: more than {DEFAULT.figures:,} figures; no report has so many. Split the file"
+            )
+    return rows, figures
+
+
+def _collect_grid(
+    mapping: Mapping, grid: Grid, number: int, path: Path, text: str, sheets: list[Grid] | None = None
+) -> tuple[int, list[MappedFigure]]:
+    """How many rows of data one table has, and the figures in them."""
+    figures: list[MappedFigure] = []
+    rows = 0
+    place = f"{path}: {grid.name}" if grid.name else str(path)
+    known = state_facts(mapping.defaults) | find_facts(mapping, grid, path, text, sheets or ())
+    bound = bind(mapping, grid, known, place)
+    above: dict[int, str] = {}
+    for row in _select_data_rows(mapping, grid, bound):
+        rows += 1
+        figures += _read_row(mapping, grid, number, row, bound, known, above)
+        if len(figures) > DEFAULT.figures:
+            break
     return rows, figures
 
 
@@ -199,8 +221,15 @@ def _read_cell(row: Row, index: int) -> str | None:
 
 
 def _read_row(
-    mapping: Mapping, grid: Grid, number: int, row: Row, bound: list[BoundColumn], known: Said
+    mapping: Mapping,
+    grid: Grid,
+    number: int,
+    row: Row,
+    bound: list[BoundColumn],
+    known: Said,
+    above: dict[int, str],
 ) -> list[MappedFigure]:
+    """`above`: the last text of each column whose labels stand once for several rows."""
     where = _name_place(mapping.format, grid, row)
     if row.fault:
         return [
@@ -208,19 +237,23 @@ def _read_row(
                 row.raw, where, number, row.number, said={**known, "breakdown": None}, faults=[row.fault]
             )
         ]
-    said, labels, faults = _read_labels(mapping, row, bound, known)
+    labels = _read_labels(mapping, row, bound, known, above)
     figures = []
     for b in bound:
         text = _read_cell(row, b.index)
-        if b.column.figure is None or text is None:
+        if (b.column.figure is None and not b.column.check) or text is None:
             continue
         figure = MappedFigure(
-            text, f"{where} {_name_column_place(mapping.format, b)}", number, row.number, b.header, labels
-        )
-        figure.said = merge(said, b.said)
-        figure.faults = list(faults)
+            text, f"{where} {_name_column_place(mapping.format, b)}", number, row.number, b.header,
+            labels.texts, labels.means, b.column.check, labels.refused,
+        )  # fmt: skip
+        figure.said = merge(labels.said, b.said)
+        figure.faults = list(labels.faults)
+        figure.doubts = list(known.get("doubts", ()))
+        if row.number in grid.hidden_rows or b.index + 1 in grid.hidden_columns:
+            figure.doubts.append("its row or column is hidden in the workbook")
         try:
-            figure.amount = parse_number(text, mapping.numbers, typed=b.index + 1 in row.typed)
+            figure.amount = _read_amount(mapping, grid, row, b, text)
             if figure.amount is None:
                 continue
         except NotationError as error:
@@ -229,30 +262,64 @@ def _read_row(
     return figures
 
 
+def _read_amount(mapping: Mapping, grid: Grid, row: Row, b: BoundColumn, text: str) -> CellAmount | None:
+    """What the cell says; None where it gives no figure, a month that has not been among it."""
+    column = b.index + 1
+    if column in row.spoiled:
+        raise NotationError(row.spoiled[column])
+    if any(m[0] <= row.number <= m[1] and m[2] <= column <= m[3] for m in grid.merged):
+        raise NotationError("the cell is merged with others; whose the number is cannot be told")
+    amount = parse_number(text, mapping.numbers, typed=column in row.typed, rounded=b.column.rounded)
+    if amount is not None and "not_yet" in b.said:
+        if amount.value == 0:
+            return None
+        raise NotationError(
+            f"{text!r} stands under a month that begins after the cut-off {b.said['not_yet']}"
+        )
+    return amount
+
+
+@dataclass
+class _Labels:
+    """What the labels of a row say, their texts and meanings, what is wrong with them, why it is refused."""
+
+    said: Said
+    texts: dict[str, str] = field(default_factory=dict)
+    means: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    refused: str | None = None
+
+
 def _read_labels(
-    mapping: Mapping, row: Row, bound: list[BoundColumn], known: Said
-) -> tuple[Said, dict[str, str], list[str]]:
-    """What the row's labels say, their texts, and what is wrong with them."""
-    said, texts, faults = known, {}, []
+    mapping: Mapping, row: Row, bound: list[BoundColumn], known: Said, above: dict[int, str]
+) -> _Labels:
+    labels = _Labels(known)
     for b in bound:
         gives = b.column.gives
         if gives is None:
             continue
-        text = tidy(_read_cell(row, b.index) or "")
-        texts[b.header] = text
+        text = strip_marks(_read_cell(row, b.index) or "", mapping.numbers)
+        if b.column.down:
+            text = above[b.index] = text or above.get(b.index, "")
+        labels.texts[b.header] = labels.means[b.header] = text
+        refused = [r.why for r in mapping.refuse if b.header == r.column and fit(r.matches or "", text)]
+        if refused:
+            labels.refused = refused[0]
+            continue
         if not text and "" not in b.column.values:
             if gives in _NEEDED:
-                faults.append(f"column {b.header!r} is empty")
-                said = {**said, gives.value: None}
+                labels.faults.append(f"column {b.header!r} is empty")
+                labels.said = {**labels.said, gives.value: None}
             continue
         try:
             typed = b.index + 1 in row.typed
             found = interpret(gives, text, b.column.values, b.column.key, mapping.dates, known, typed=typed)
-            said = merge(said, found)
+            labels.said = merge(labels.said, found)
+            labels.means[b.header] = translate(b.column.values, text)
         except NotationError as error:
-            faults.append(f"column {b.header!r}: {error}")
-            said = {**said, gives.value: None}
-    return said, texts, faults
+            labels.faults.append(f"column {b.header!r}: {error}")
+            labels.said = {**labels.said, gives.value: None}
+    return labels
 
 
 def _name_place(form: ReportFormat, grid: Grid, row: Row) -> str:

@@ -41,12 +41,14 @@ class Gives(StrEnum):
     PERIOD_START = "period_start"
     PERIOD = "period"  # a month or day: as_of is its end, and a flow's window starts with it
     PUBLISHED = "published"
-    YEAR = "year"  # for days that are written without one
+    YEAR = "year"  # for days that are written without one; of months: the year by which theirs is called
+    CUT_OFF = "cut_off"  # the last day that is counted: months after it have not been, its own ends there
     URL = "url"
     NOTE = "note"
 
 
-DAYS: Final = (Gives.AS_OF, Gives.PERIOD_START, Gives.PERIOD, Gives.PUBLISHED)
+YEAR: Final = "{year}"  # in a pattern of [[find]]: the year that was found
+DAYS: Final = (Gives.AS_OF, Gives.PERIOD_START, Gives.PERIOD, Gives.PUBLISHED, Gives.CUT_OFF)
 WORDS: Final = (Gives.MEASURE, Gives.BREAKDOWN, Gives.POPULATION, Gives.QUALIFIER, Gives.ORGANISATION)
 
 
@@ -87,23 +89,44 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     header_gives: Gives | None = None  # what the header of a figure says
     gives: Gives | None = None  # what a label says
     key: str | None = None  # breakdown key that goes before the label's value
-    values: dict[str, str] = {}  # the publisher's word → ours
+    values: dict[str, str] = {}  # the publisher's word → ours; "/…/" is a pattern for the whole word
+    down: bool = False  # a label that stands once for a block of rows
+    months: int | None = None  # columns are the months of a year that begins with this month (1-12)
+    check: bool = False  # numbers that are compared with others and are no figures
+    rounded: bool = False  # a fraction is rounded to whole people and called `about`
 
     @property
     def title(self) -> str:
         """How messages call it."""
+        if self.months is not None:
+            return "months"
         return self.name if self.name is not None else f"/{self.matches}/"
 
 
 class Find(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A fact that stands once in the document: in a cell, at a JSON path, in a sheet's name, in its text."""
+    """A fact that stands once in the document: in a cell, at a JSON path, in a sheet's name, in its text, in
+    the file's name, or in a sentence that some cell of a sheet holds."""
 
     gives: Gives
     cell: str | None = None  # "B2"
     json: str | None = None
     sheet: bool = False
-    pattern: str | None = None  # its first group is the fact; needed where the text is searched
+    file: bool = False
+    sentence: str | None = None  # a pattern: in a cell of the sheets whose name it fits
+    section: str | None = None  # a pattern: rather below this heading in the sheet's first column
+    # its first group is the fact; needed where the text is searched. Of several the first that finds anything
+    # counts; "{year}" in it is the year that was found.
+    pattern: str | list[str] | None = None
     values: dict[str, str] = {}
+    optional: bool = False
+    near: int | None = (
+        None  # days at most between a cut-off and `as_of`; where they lie further apart, all wait
+    )
+
+    @property
+    def patterns(self) -> list[str]:
+        """The patterns, first choice first."""
+        return [self.pattern] if isinstance(self.pattern, str) else self.pattern or []
 
 
 class Skip(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -121,6 +144,43 @@ class Sum(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     parts: list[str] = []
     column: str | None = None  # of the labels
     total_row: str | None = None  # the label of the row that holds the sums
+    within: str | None = None  # another label: only rows that share it add up
+    without: str | None = None  # a pattern: labels of rows that are parts of other rows
+
+
+class Refuse(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is there and is no figure of ours, said by name: rows of a table, or, beside tables, others."""
+
+    why: str
+    column: str | None = None  # of a table's labels
+    matches: str | None = None  # a pattern for the whole label
+    heading: str | None = None  # a pattern: headings of tables that are not read
+    sheet: str | None = None  # a pattern: names of sheets in which nothing is read
+
+
+class TablePlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One of several tables of a workbook: where it begins, where it ends, what its columns are.
+
+    It begins at `range`, below the one cell that fits `heading`, or at the one that fits `first`. It goes
+    right to a column without a header and down to a blank row, or to the first row whose first cell fits
+    `last`. Patterns are compared with what stands in a cell, spaces and footnote marks aside.
+    """
+
+    sheet: str  # a pattern for its name; of several the one with the greatest number in its group
+    heading: str | None = None
+    first: str | None = None
+    range: str | None = None  # "A9:D14", headers included
+    header: int = 1  # rows of headers
+    columns: int | None = None  # how many, where another table follows without a gap
+    last: str | None = None
+    rows: tuple[int, int]  # fewest and most rows of data
+    optional: bool = False
+    defaults: Facts = Facts()
+    column: list[Column]
+    find: list[Find] = []
+    skip: list[Skip] = []
+    sum: list[Sum] = []
+    refuse: list[Refuse] = []
 
 
 class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -129,26 +189,28 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     publisher: str
     format: ReportFormat
     provenance: Provenance = Provenance.PRIMARY
-    rows: tuple[int, int]  # fewest and most rows of data that a table may have
+    rows: tuple[int, int] = (0, 0)  # fewest and most rows of data that a table may have
     defaults: Facts = Facts()
     where: Where = Where()
     numbers: Numbers = Numbers()
     dates: Dates = Dates()
-    column: list[Column]
+    column: list[Column] = []
     find: list[Find] = []
     skip: list[Skip] = []
     sum: list[Sum] = []
+    refuse: list[Refuse] = []
+    table: list[TablePlace] = []  # instead of `column`: several tables of one workbook
 
     @property
     def states_moment(self) -> bool:
         """Whether the report says which day a figure is about; if not, its publication day is taken."""
-        given = [
-            *(column.gives for column in self.column),
-            *(column.header_gives for column in self.column),
-            *(find.gives for find in self.find),
-        ]
-        stated = [self.defaults, *(column.figure for column in self.column if column.figure)]
-        return bool({Gives.AS_OF, Gives.PERIOD} & set(given)) or any(facts.as_of for facts in stated)
+        columns = [*self.column, *(column for table in self.table for column in table.column)]
+        finds = [*self.find, *(find for table in self.table for find in table.find)]
+        given = {gives for column in columns for gives in (column.gives, column.header_gives)}
+        given |= {find.gives for find in finds}
+        stated = [self.defaults, *(table.defaults for table in self.table)]
+        stated += [column.figure for column in columns if column.figure]
+        return bool({Gives.AS_OF, Gives.PERIOD, Gives.CUT_OFF} & given) or any(f.as_of for f in stated)
 
 
 class ReportFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -181,34 +243,58 @@ def parse_mapping(content: bytes) -> Mapping:
 
 def _check_mapping(mapping: Mapping) -> None:
     """What the types cannot say. Raises MappingError."""
-    if not any(column.figure for column in mapping.column):
-        raise MappingError("no column is a figure; give at least one [column.figure]")
-    for column in mapping.column:
-        _check_column(column)
+    if bool(mapping.table) == bool(mapping.column):
+        raise MappingError("give either [[column]] (one table) or [[table]] with its own columns")
+    if mapping.table and mapping.format is not ReportFormat.XLSX:
+        raise MappingError(f"[[table]] is for xlsx; this mapping is for {mapping.format}")
     for pattern in mapping.dates.patterns:
         compile_pattern(pattern, mapping.dates.locale)
-    for facts in (mapping.defaults, *(column.figure for column in mapping.column if column.figure)):
+    _check_part(mapping)
+    for table in mapping.table:
+        if [table.range, table.heading, table.first].count(None) != 2:
+            raise MappingError("table: say where it begins: one of range, heading, first")
+        for place in (table.sheet, table.heading, table.first, table.last):
+            patterns.compile_pattern(place or "")
+        _check_part(table)
+    for refused in mapping.refuse:
+        if (refused.heading is None) == (refused.sheet is None):
+            raise MappingError("refuse: give heading or sheet; rows are refused in their table")
+        patterns.compile_pattern(refused.heading or refused.sheet or "")
+
+
+def _check_part(part: Mapping | TablePlace) -> None:
+    """The keys that a mapping of one table and each of several tables share. Raises MappingError."""
+    if part.column and not any(column.figure for column in part.column):
+        raise MappingError("no column is a figure; give at least one [column.figure]")
+    for column in part.column:
+        _check_column(column)
+    for facts in (part.defaults, *(column.figure for column in part.column if column.figure)):
         check_breakdown(facts.breakdown or TOTAL)
-    for find in mapping.find:
+    for find in part.find:
         _check_find(find)
-    for skip in mapping.skip:
-        patterns.compile_pattern(skip.matches or "")
-    for total in mapping.sum:
+    for pattern in [row.matches for row in part.skip] + [row.matches for row in part.refuse]:
+        patterns.compile_pattern(pattern or "")
+    for total in part.sum:
+        patterns.compile_pattern(total.without or "")
         by_column = total.total is not None and total.parts
         by_row = total.column is not None and total.total_row is not None
         if bool(by_column) == bool(by_row):
             raise MappingError("sum: give either total and parts (columns) or column and total_row (rows)")
-    low, high = mapping.rows
+    low, high = part.rows
     if not 0 <= low <= high:
         raise MappingError(f"rows: expected [fewest, most], found [{low}, {high}]")
 
 
 def _check_column(column: Column) -> None:
-    if (column.name is None) == (column.matches is None):
-        raise MappingError(f"column {column.title!r}: give either name or matches")
+    if [column.name, column.matches, column.months].count(None) != 2:
+        raise MappingError(f"column {column.title!r}: give either name or matches, or months")
+    if column.months is not None and not 1 <= column.months <= 12:
+        raise MappingError(f"months: expected the first month of the year, 1 to 12, found {column.months}")
+    for word in column.values:
+        compile_word(word)
     patterns.compile_pattern(column.matches or "")
-    if [column.skip, column.figure is not None, column.gives is not None].count(True) != 1:
-        raise MappingError(f"column {column.title!r}: make it one of figure, gives, skip")
+    if [column.skip, column.check, column.figure is not None, column.gives is not None].count(True) != 1:
+        raise MappingError(f"column {column.title!r}: make it one of figure, gives, check, skip")
     if column.header_gives and not column.figure:
         raise MappingError(f"column {column.title!r}: header_gives belongs to a figure")
     if column.key is not None and column.key not in BREAKDOWN_KEYS:
@@ -221,10 +307,15 @@ def _check_column(column: Column) -> None:
 
 
 def _check_find(find: Find) -> None:
-    if find.cell is None and find.json is None and not find.sheet and find.pattern is None:
+    if find.sentence is not None and not find.patterns:
+        raise MappingError(f"find {find.gives}: a sentence needs a pattern, whose group is the fact")
+    for pattern in (find.sentence, find.section):
+        patterns.compile_pattern(pattern or "")
+    if find.cell is None and find.json is None and not find.sheet and not find.patterns:
         raise MappingError(f"find {find.gives}: say where (cell, json, sheet) or give a pattern")
-    if patterns.compile_pattern(find.pattern or "()").groups != 1:
-        raise MappingError(f"find {find.gives}: the pattern needs one group, which is the fact")
+    for said in find.patterns:
+        if patterns.compile_pattern(said.replace(YEAR, "2000")).groups != 1:
+            raise MappingError(f"find {find.gives}: the pattern needs one group, which is the fact")
     _check_values(f"find {find.gives}", find.gives, find.values)
 
 
@@ -247,3 +338,11 @@ def check_breakdown(breakdown: str) -> None:
         key, _, value = part.partition("=")
         if key not in BREAKDOWN_KEYS or not value:
             raise MappingError(f"breakdown {part!r}: expected key=value with a key of the closed list")
+
+
+def compile_word(word: str) -> str | None:
+    """The pattern of a key of `values` written as /…/; None where it is a word. Raises PatternError."""
+    if len(word) < 3 or not (word.startswith("/") and word.endswith("/")):
+        return None
+    patterns.compile_pattern(word[1:-1])
+    return word[1:-1]

@@ -8,6 +8,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Final
 
@@ -69,15 +70,29 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
-def parse_number(text: str, numbers: Numbers, *, typed: bool = False) -> CellAmount | None:
+def strip_marks(text: str, numbers: Numbers) -> str:
+    """A label or header, tidied, without the footnote marks at its end."""
+    words = tidy(text)
+    while marks := [mark for mark in numbers.ignore if mark and words.endswith(mark) and words != mark]:
+        words = words.removesuffix(marks[0]).rstrip()
+    return words
+
+
+def parse_number(
+    text: str, numbers: Numbers, *, typed: bool = False, rounded: bool = False
+) -> CellAmount | None:
     """What a cell says; None where it says that there is no figure.
 
-    `typed`: the file itself holds it as a number, so its point is a decimal point. Raises NotationError on
+    `typed`: the file itself holds it as a number, so its point is a decimal point. `rounded`: a fraction that
+    it holds so is an average, which becomes whole people, `about`. Raises NotationError on
     everything that is no whole number written as stated, a fraction among it.
     """
     words = tidy(text)
     if not words or words in numbers.blank:
         return None
+    if typed and rounded and (average := _PLAIN.fullmatch(words)) and (average[2] or "").strip("0"):
+        whole = Decimal(words).quantize(Decimal(1), ROUND_HALF_UP)
+        return CellAmount(_read_whole(_PLAIN.fullmatch(str(whole)), text), None, Qualifier.ABOUT)
     if typed:
         return CellAmount(_read_whole(_PLAIN.fullmatch(words), text))
     for mark in numbers.ignore:
@@ -140,6 +155,14 @@ def parse_day(text: str, dates: Dates, *, typed: bool = False, year: int | None 
     if len(found) > 1:
         raise NotationError(f"{text!r} is two different days under the mapping's patterns {dates.patterns}")
     return found.pop()
+
+
+def parse_month(text: str, locale: str) -> int | None:
+    """The month, from 1, that a text is the name or the beginning of the name of; None where it is none."""
+    words = tidy(text).rstrip(".").casefold()
+    names = get_month_names("wide", "stand-alone", Locale.parse(locale, sep="-" if "-" in locale else "_"))
+    found = [number for number, name in names.items() if name.casefold().startswith(words)]
+    return found[0] if len(words) >= 3 and len(found) == 1 else None
 
 
 def _make_period(match: re.Match[str], year: int | None, text: str) -> Period:

@@ -391,7 +391,7 @@ def test_identity_numbers_never_come_out(tmp_path: Path) -> None:
     ("old", "new", "words"),
     [
         ("figure = {}", "skip = true", "no column is a figure"),
-        ("figure = {}", "figure = {}\nskip = true", "one of figure, gives, skip"),
+        ("figure = {}", "figure = {}\nskip = true", "one of figure, gives, check, skip"),
         ("figure = {}", 'figure = { measure = "prisoners" }', "prisoners"),
         ("figure = {}", 'figure = { breakdown = "gender=female" }', "'gender=female'"),
         ("figure = {}", "figure = {}\ncolour = 1", "colour"),
