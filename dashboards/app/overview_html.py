@@ -3,6 +3,7 @@
 A relative stops after the numbers, a reporter after the chart, who watches reads on.
 """
 
+from collections.abc import Callable
 from html import escape
 from typing import Final
 from urllib.parse import urlencode
@@ -33,19 +34,22 @@ def compose_first_words(view: View) -> tuple[Title, list[str], tuple[Card, Card]
     )
 
 
-@remember
-def render_head(view: View) -> str:
-    """The answer in one dated sentence, what led to it, and where to ask about a number."""
-    words = view.words
-    title, lead, _ = compose_first_words(view)
-    first, *others = lead
-    first, rest = (html.render_cell(glossary.open_terms(each, words)) for each in (first, " ".join(others)))
+def render_answer(view: View, say: Callable[[str], str]) -> str:
+    """The answer in one dated sentence and what led to it; `say` makes HTML of a sentence."""
+    title, (first, *others), _ = compose_first_words(view)
     number = f'<em class="lm-held-number">{escape(title.number)}</em>' if title.number else ""
     return (
-        f'<div class="lm-today-head"><div><h1>{escape(title.before)}{number}{escape(title.after)}</h1>'
-        f'<p class="lm-answer">{first} <span class="lm-wide">{rest}</span> '
-        f"<strong>{escape(words('glance.no_person'))}</strong></p></div>{_render_lookup(view)}</div>"
+        f"<div><h1>{escape(title.before)}{number}{escape(title.after)}</h1>"
+        f'<p class="lm-answer">{say(first)} <span class="lm-wide">{say(" ".join(others))}</span> '
+        f"<strong>{escape(view.words('glance.no_person'))}</strong></p></div>"
     )
+
+
+@remember
+def render_head(view: View) -> str:
+    """The answer, and where to ask about a number."""
+    answer = render_answer(view, lambda sentence: html.render_cell(glossary.open_terms(sentence, view.words)))
+    return f'<div class="lm-today-head">{answer}{_render_lookup(view)}</div>'
 
 
 def _render_lookup(view: View) -> str:

@@ -25,7 +25,7 @@ def render_silences(found: Silences, words: Words, *, inline: bool) -> str:
     """One line an organisation: its name, a tick a day with figures, hatching until today, the days."""
     lines = "".join(
         '<li class="lm-strip">'
-        f'<span class="lm-said">{escape_text(each.said)}</span>'
+        f'<span class="lm-unseen">{escape_text(each.said)}</span>'
         f'<span class="lm-strip-name" aria-hidden="true">{escape_text(each.name)}</span>'
         f'<span class="lm-strip-days" aria-hidden="true">{show(each.drawing, inline)}</span>'
         f'<span class="lm-strip-age" aria-hidden="true">{escape_text(each.age)}</span></li>'

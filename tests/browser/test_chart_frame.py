@@ -26,8 +26,8 @@ FIRST_WORDS = "performance.getEntriesByName('first-contentful-paint')[0]?.startT
 AGES = re.compile(r"\b(ago|today|yesterday)\b")
 # Texts of the page, outside of what scrolls, that do not fit into their own box.
 CUT = """() => [...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, p, li, summary, button)')]
-  .filter((each) => each.offsetWidth && !each.closest('.lm-table, .lm-said, .js-plotly-plot, .lm-sheet'))
-  .filter((each) => !each.closest('.st-key-subpages, .st-key-chips, [popover]'))
+  .filter((each) => each.offsetWidth && !each.closest('.lm-table, .lm-said, .lm-unseen, .js-plotly-plot, .lm-sheet'))
+  .filter((each) => !each.closest('.st-key-subpages, .st-key-chips, .lm-chips, [popover]'))
   .map((each) => [each, each.getBoundingClientRect()])
   .filter(([, { left, right }]) => left < 0 || right > innerWidth + 1)
   .map(([each]) => [each.tagName, each.textContent.slice(0, 60)])"""
@@ -118,14 +118,15 @@ def test_a_tap_opens_the_card_and_no_second_box(chromium: Browser, address: str)
     page = context.new_page()
     page.goto(f"{address}/?lang=en")
     whole(page)
-    point = page.locator("[data-testid=stMain] .js-plotly-plot .scatterlayer .point").last
+    chart = page.locator(".st-key-today-chart")
+    point = chart.locator(".js-plotly-plot .scatterlayer .point").last
     point.scroll_into_view_if_needed()
     page.wait_for_timeout(300)
     box = point.bounding_box()
     assert box is not None
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(page.locator(".lm-picked")).to_contain_text("464")
-    expect(page.locator(".lm-chart .hoverlayer")).to_be_hidden()
+    expect(chart.locator(".lm-picked")).to_contain_text("464")
+    expect(chart.locator(".lm-chart .hoverlayer")).to_be_hidden()
     context.close()
 
 

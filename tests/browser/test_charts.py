@@ -12,7 +12,8 @@ from tests.browser.watching import whole
 
 pytestmark = pytest.mark.browser
 
-PLOT = "[data-testid=stMain] .lm-plot"
+CHART = ".st-key-today-chart"  # the first of two
+PLOT = f"{CHART} .lm-plot"
 
 
 def opened(browser: Browser, address: str, **context: object) -> Page:
@@ -50,10 +51,10 @@ def test_keys_walk_over_the_points_and_lead_to_a_claim(chromium: Browser, addres
     plot = page.get_by_role("img", name="La Lista cuenta")
     plot.focus()
     page.keyboard.press("Home")
-    expect(page.locator(".lm-said")).to_contain_text("1.806")
+    expect(page.locator(f"{CHART} .lm-said")).to_contain_text("1.806")
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".lm-said")).not_to_contain_text("1.806")
-    expect(page.locator(".lm-said")).not_to_be_empty()
+    expect(page.locator(f"{CHART} .lm-said")).not_to_contain_text("1.806")
+    expect(page.locator(f"{CHART} .lm-said")).not_to_be_empty()
     page.keyboard.press("Enter")
     link = page.get_by_role("link", name="Ver de dónde sale esta cifra")
     expect(link).to_be_visible()
@@ -76,12 +77,12 @@ def test_the_words_of_a_chart_have_the_colour_of_the_page(
 
 def test_a_chart_follows_the_width_of_its_page_and_nothing_jumps(chromium: Browser, address: str) -> None:
     page = opened(chromium, address)
-    height = page.locator(".lm-place").bounding_box()
+    height = page.locator(f"{CHART} .lm-place").bounding_box()
     for width in (320, 1920, 768):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(600)
         drawing = page.locator(f"{PLOT} .main-svg").first.bounding_box()
-        place = page.locator(".lm-place").bounding_box()
+        place = page.locator(f"{CHART} .lm-place").bounding_box()
         assert drawing is not None
         assert place is not None
         assert height is not None
@@ -96,21 +97,21 @@ def test_a_chart_that_cannot_be_fetched_says_so_and_keeps_its_place(chromium: Br
     page = chromium.new_context(locale="es-VE").new_page()
     page.route("**/figures/*", lambda route: route.abort())
     page.goto(address)
-    place = page.locator(".lm-place")
+    place = page.locator(f"{CHART} .lm-place")
     expect(place).to_contain_text("El gráfico no se pudo cargar", timeout=20_000)
     box = place.bounding_box()
     assert box is not None
     assert box["height"] > 500
-    page.locator(".lm-tabs button[data-shows=table]").click()
+    page.locator(f"{CHART} .lm-tabs button[data-shows=table]").click()
     expect(page.get_by_text("La tabla no se pudo cargar")).to_be_visible()
     page.context.close()
 
 
 def test_a_table_is_fetched_when_it_is_opened(chromium: Browser, address: str) -> None:
     page = opened(chromium, address)
-    assert page.locator(".lm-table").count() == 0
-    page.locator(".lm-tabs button[data-shows=table]").click()
-    expect(page.locator(".lm-table td").filter(has_text="1.806").first).to_be_visible()
+    assert page.locator(f"{CHART} .lm-table").count() == 0
+    page.locator(f"{CHART} .lm-tabs button[data-shows=table]").click()
+    expect(page.locator(f"{CHART} .lm-table td").filter(has_text="1.806").first).to_be_visible()
     page.context.close()
 
 

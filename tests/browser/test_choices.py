@@ -14,7 +14,11 @@ pytestmark = pytest.mark.browser
 SPANISH, ENGLISH = read_words("es"), read_words("en")
 FOCUSED = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText.trim()"
 LINKS = ":is(.st-key-pages, .st-key-subpages) a"
-CHOSEN = ".react-aria-ComboBox [data-tag]"  # what is chosen in a menu of many choices
+CHOSEN = ".react-aria-ComboBox [data-tag]"  # what is chosen in a menu of many choices, once it is open
+
+
+def open_chip(page: Page, label: str) -> None:
+    page.locator(".st-key-chips [data-testid=stPopover] button").filter(has_text=label).click()
 
 
 @pytest.fixture
@@ -36,6 +40,7 @@ def test_a_choice_in_a_page_sends_nothing_of_the_frame_around_it(page: Page, add
     assert own in b"".join(received)
     assert around in b"".join(received)
 
+    open_chip(page, SPANISH("progress.baselines"))
     received.clear()
     page.locator(CHOSEN).last.focus()
     page.keyboard.press("Backspace")
@@ -62,6 +67,7 @@ def test_the_keys_stay_on_what_was_used(page: Page, address: str) -> None:
     whole(page)
     assert page.evaluate(FOCUSED) == ENGLISH("nav.charts")
 
+    open_chip(page, ENGLISH("period.other"))
     page.get_by_role("slider").first.focus()
     used = page.evaluate(FOCUSED)
     page.keyboard.press("ArrowRight")
@@ -93,8 +99,8 @@ def test_the_chart_of_another_language_is_drawn_while_the_server_is_asked(page: 
     whole(page)
     silent = True
     page.get_by_role("radio", name="EN").click()
-    expect(page.locator(".lm-chart[data-drawn]")).to_have_count(2)
-    expect(page.locator(".lm-place .lm-chart[data-drawn]")).to_have_count(1)
+    expect(page.locator(".lm-chart[data-drawn]")).to_have_count(3)  # of the page's two, one in both languages
+    expect(page.locator(".lm-place .lm-chart[data-drawn]")).to_have_count(2)
     expect(page.locator(".lm-chart[data-drawn] .lm-plot").last).to_have_attribute(
         "aria-label", re.compile(re.escape(ENGLISH("chart.keys")))
     )
@@ -106,9 +112,13 @@ def test_streamlits_own_words_follow_the_language(page: Page, address: str) -> N
     for words in (SPANISH, ENGLISH, SPANISH):
         page.get_by_role("radio", name=words.language.upper()).click()
         expect(page.locator("html")).to_have_attribute("lang", words.language)
+        whole(page)
+        open_chip(page, words("progress.organisations"))
         chosen = page.locator(CHOSEN).first
         named = f"{words('streamlit.remove')} {chosen.get_attribute('aria-label')}"
         expect(chosen.get_by_role("button", include_hidden=True)).to_have_attribute("aria-label", named)
-        start = f"{words('progress.range')} — {words('streamlit.start')}"
+        page.keyboard.press("Escape")
+        open_chip(page, words("period.other"))
+        start = f"{words('period.label')} — {words('streamlit.start')}"
         expect(page.locator(f"[aria-label='{start}']")).to_be_attached()
         expect(page.get_by_role("link", name=words("streamlit.skip"))).to_be_attached()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
+from dashboards.app import overview_html
 from dashboards.app.page_registry import FRONT, MENU, PAGES, list_section
 from dashboards.exhibits.chart_registry import CHARTS
 from dashboards.export import chromium, provenance
@@ -59,18 +60,21 @@ def make_first(view: View, page: str, past: bool) -> FirstHtml:
     answer = headline_sentences.compose_answer(view, found)
     usual = database.read_situations(view.build)[0].id
     kept = _keep("" if view.situation_id == usual else view.situation_id, view.language)
-    heading = words.about("overview.title", view.situation) if page == FRONT else words(f"nav.{page}")
-    content = f"<h1>{escape_text(heading)}</h1>"
+    content = f"<h1>{escape_text(words(f'nav.{page}'))}</h1>"
     if past:
         content += render_paragraph(words("first.past"), "lm-source")
     else:
         cards = "".join(render_card(each, each.marks, PLAIN) for each in build_cards(view, found))
-        content += (
-            render_paragraph(answer, "lm-answer")
-            + f'<div class="lm-cards">{cards}</div>'
-            + f"<p><strong>{escape_text(words('glance.no_person'))}</strong></p>"
-            + render_paragraph(words("first.opening"), "lm-source")
-        )
+        cards = f'<div class="lm-cards">{cards}</div>'
+        if page == FRONT:  # as the page has them, so that nothing jumps
+            content = f'<div class="lm-today-head">{overview_html.render_answer(view, escape_text)}</div>'
+            content += (
+                f'<div class="st-key-today-numbers"><div class="st-key-today-cards">{cards}</div></div>'
+            )
+        else:
+            content += render_paragraph(answer, "lm-answer") + cards
+            content += f"<p><strong>{escape_text(words('glance.no_person'))}</strong></p>"
+        content += render_paragraph(words("first.opening"), "lm-source")
     content += f"<noscript><style>{UNFOLDED}</style>{_render_light(view)}</noscript>"
     title = name_page(view, page, past=past)
     head = _render_head(view, page, kept, title, words("app.title") if past else answer)

@@ -170,8 +170,8 @@ def test_the_app_shows_a_drawing_as_an_image_and_the_site_within_its_page(view: 
     assert "%3Csvg" in app
     assert "style=" not in site
     assert "<style" not in site
-    said = re.findall(r'<span class="lm-said">(.*?)</span>', app)
-    assert said == re.findall(r'<span class="lm-said">(.*?)</span>', site) != []
+    said = re.findall(r'<span class="lm-unseen">(.*?)</span>', app)
+    assert said == re.findall(r'<span class="lm-unseen">(.*?)</span>', site) != []
 
 
 def test_all_situations_say_their_newest_figure_with_its_day_and_age_and_sum_nothing(view: View) -> None:
