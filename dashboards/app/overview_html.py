@@ -171,7 +171,8 @@ def render_steps(view: View) -> str:
     held, left = build_cards(view, found)
     steps = []
     for step in STEPS:
-        name = escape(words("measure.in_custody" if step == "custody" else f"today.step_{step}"))
+        step_name = words("measure.in_custody" if step == "custody" else f"today.step_{step}")
+        name = html.render_cell(glossary.open_terms(step_name, words))
         if step == "custody":
             figure = "" if held.missing else f'<span class="lm-figure">{escape(held.figure)}</span>'
             moment = "" if held.missing else f"{held.moment} · {view.names[found.held.organisation]}"

@@ -22,7 +22,7 @@ def render_menu(name: str, label: str, content: str, style: str = "lm-chip") -> 
     """A button that opens content, which is HTML already; Escape or a touch beside it closes it."""
     place = escape_text(f"menu-{name}")
     return (
-        f'<span class="lm-opens"><button type="button" class="{style} lm-down" popovertarget="{place}">'
+        f'<span class="lm-chipped"><button type="button" class="{style} lm-down" popovertarget="{place}">'
         f'{escape_text(label)}</button><div popover class="lm-menu" id="{place}">{content}</div></span>'
     )
 

@@ -26,7 +26,7 @@ FIRST_WORDS = "performance.getEntriesByName('first-contentful-paint')[0]?.startT
 AGES = re.compile(r"\b(ago|today|yesterday)\b")
 # Texts of the page, outside of what scrolls, that do not fit into their own box.
 CUT = """() => [...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, p, li, summary, button)')]
-  .filter((each) => each.offsetWidth && !each.closest('.lm-table, .lm-said, .lm-unseen, .js-plotly-plot, .lm-sheet'))
+  .filter((each) => each.offsetWidth && !each.closest('.lm-table, .lm-said, .lm-unseen, .lm-plot, .lm-sheet'))
   .filter((each) => !each.closest('.st-key-subpages, .st-key-chips, .lm-chips, [popover]'))
   .map((each) => [each, each.getBoundingClientRect()])
   .filter(([, { left, right }]) => left < 0 || right > innerWidth + 1)

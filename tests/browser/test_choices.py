@@ -110,7 +110,7 @@ def test_streamlits_own_words_follow_the_language(page: Page, address: str) -> N
     page.goto(f"{address}/progress")
     whole(page)
     for words in (SPANISH, ENGLISH, SPANISH):
-        page.get_by_role("radio", name=words.language.upper()).click()
+        page.get_by_role("radio", name=words.language.upper(), exact=True).click()
         expect(page.locator("html")).to_have_attribute("lang", words.language)
         whole(page)
         open_chip(page, words("progress.organisations"))

@@ -106,7 +106,7 @@ def test_a_page_four_times_as_large_scrolls_one_way_and_nothing_stays_in_the_way
 
 def test_a_definition_leaves_room_on_the_smallest_screen(magnified: Page, address: str) -> None:
     magnified.goto(f"{address}/?lang=es")
-    magnified.locator(".lm-answer .lm-term").first.click()
+    magnified.locator(".lm-card .lm-term").first.click()
     box = magnified.locator(".lm-meaning:popover-open").bounding_box()
     assert box is not None
     assert box["height"] <= 0.6 * 256 + 2

@@ -112,7 +112,7 @@ SAFE = (
 @pytest.mark.parametrize(
     ("path", "code"),
     [
-        ("/", 200), ("/progress", 200), ("/_stcore/health", 200), ("/nothing-here.txt", 200),
+        ("/", 200), ("/progress", 200), ("/_stcore/health", 200), ("/nothing-here.txt", 404),
         ("/healthz", 200),
         ("/file/islandia/es/held.csv", 200), ("/file/islandia/es/none.csv", 404), ("/assets/x/y", 404),
         ("/_stcore/upload_file/a/b", 404), ("/_stcore/metrics", 404), ("/_stcore/stream/x", 404),

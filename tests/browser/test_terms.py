@@ -27,8 +27,8 @@ def reader(request: pytest.FixtureRequest, chromium: Browser, address: str) -> I
 
 
 def word(page: Page) -> Locator:
-    """How the answer says that people are in prison."""
-    return page.locator(".lm-answer .lm-term[popovertarget=meaning-custody]")
+    """How the ladder says that people are in prison."""
+    return page.locator(".lm-steps .lm-term[popovertarget=meaning-custody]")
 
 
 def test_a_word_opens_its_definition_and_escape_leads_back_to_it(reader: tuple[Page, str]) -> None:

@@ -54,7 +54,7 @@ def test_without_chromium_the_server_offers_tables_and_says_what_it_lacks(
 ) -> None:
     page = opened(chromium, without)
     assert offered(page) == set(TABLES)
-    expect(page.get_by_text(read_words("es")("download.no_browser"))).to_have_count(1)
+    expect(page.get_by_text(read_words("es")("download.no_browser"))).to_have_count(2)  # of both charts
     page.close()
 
 
@@ -65,7 +65,7 @@ def test_without_chromium_the_browsers_own_picture_says_what_it_shows(
     page = opened(chromium, without)
     build = page.locator(".lm-footer").inner_text().split("edición ")[1][:12]
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=name).click()
+        page.locator(".st-key-today-chart").get_by_role("button", name=name).click()
     file = tmp_path / f"chart.{kind}"
     waiting.value.save_as(file)
     content = file.read_bytes()

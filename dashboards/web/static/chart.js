@@ -46,7 +46,7 @@ export async function draw(host, doc) {
   const shown = fitting(doc, host.clientWidth);
   await Plotly.newPlot(plot, shown.data, pageLayout(shown), { ...STILL, locale: doc.locale.name });
   const pick = (point) => offer(picked, doc, point);
-  plot.on("plotly_click", (event) => pick(event.points[0]));
+  plot.on("plotly_click", (event) => pick(event.points.find(carried)));
   const undo = [steps(Plotly, plot, said, pick), resizes(Plotly, plot, doc)];
   return () => { undo.forEach((each) => each()); Plotly.purge(plot); };
 }
@@ -59,15 +59,16 @@ function fitting(doc, width) {
 // From a touched point to the claims behind it.
 function offer(picked, doc, point) {
   const found = carried(point);
-  picked.hidden = !found;
-  if (!found) return;
+  if (!found) return; // a tint or a label below the finger says nothing, and takes nothing away
+  picked.hidden = false;
   picked.replaceChildren(`${plain(found.hover)} `);
   const link = part(picked, "a", "", doc.words.to_claims);
   link.href = doc.claims + encodeURIComponent(found.claim);
   const close = part(picked, "button", "", "×");
   close.type = "button";
   close.setAttribute("aria-label", doc.words.close);
-  close.addEventListener("click", () => { picked.hidden = true; });
+  const shown = performance.now(); // the click that follows a tap may fall on what the tap has just opened
+  close.addEventListener("click", (event) => { picked.hidden = event.timeStamp - shown > 500; });
 }
 
 function part(parent, tag, name, text = "") {

@@ -5,7 +5,7 @@ let wanted = ""; // the id of what takes the focus once it is there
 
 function follow(address, focus = "") {
   wanted = focus;
-  if (address !== location.href) history.pushState({}, "", address);
+  if (address !== location.href) history.pushState({ opened: true }, "", address);
   dispatchEvent(new PopStateEvent("popstate"));
 }
 
