@@ -181,7 +181,10 @@ def test_a_division_is_drawn_with_its_events_within_its_days(view: View) -> None
     choice = custom_chart.parse_choice(view, said)
     drawn = custom_chart.make_custom_chart(view, choice)
     assert drawn.figure is not None
-    assert drawn.title == "La Lista: en prisión o bajo custodia, sexo, a lo largo del tiempo"
+    assert drawn.title == (
+        "De 1.591 personas en prisión el 15 de febrero de 2026, 250 eran mujeres; "
+        "el 8 de febrero de 2026 eran 230 de 1.600"
+    )
     assert [label for label, _ in drawn.events] == ["1"]
     assert [row["value"] for row in figures_over_time.list_quotable(view, drawn)] == [250]
     early = custom_chart.parse_choice(view, [*said, (custom_chart.UNTIL, "2026-01-20")])
@@ -276,7 +279,7 @@ def test_the_state_survives_a_change_of_page_and_back() -> None:
 @pytest.mark.usefixtures("view")
 def test_the_page_draws_a_division_and_steps_of_one_ladder_as_its_address_says() -> None:
     app = opened("builder", split="lista sex", show="counts", event="law")
-    assert "a lo largo del tiempo" in text_of(app)
+    assert "250 eran mujeres" in text_of(app)
     assert "split=lista+sex&amp;show=counts" in page_html(app)
     assert "who=" not in page_html(app)
     app = opened("builder", **{"with": "under_measures"})
@@ -288,7 +291,7 @@ def test_the_page_draws_a_division_and_steps_of_one_ladder_as_its_address_says()
 def test_what_a_division_has_no_use_for_is_told() -> None:
     text = text_of(opened("builder", split="lista sex", who="lista"))
     assert "La dirección pide algo que no existe aquí." in text
-    assert "a lo largo del tiempo" in text
+    assert "250 eran mujeres" in text
 
 
 @pytest.mark.usefixtures("view")
