@@ -235,5 +235,5 @@ def test_claims_are_narrowed_by_what_the_address_says() -> None:
 def test_one_claim_is_reached_by_its_id(view: View) -> None:
     claim = figures_over_time.make_overview(view).frame["claim_id"][0]
     app = opened("claims", claim=claim)
-    assert "Quién la publicó y cómo se releyó" in text_of(app)
+    assert "Quién la publicó y cómo se leyó de nuevo" in text_of(app)
     assert f'id="row-{claim}"' in "".join(each.proto.body for each in app.get("html"))
