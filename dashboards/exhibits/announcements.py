@@ -77,14 +77,15 @@ def make_announcements(view: View) -> Exhibit:
 
 
 def _compose_finding(view: View, row: dict[str, Any]) -> str:
-    """Of the newest announcement how much was verified, by the last day of which anything is known."""
+    """Of the newest announcement how much was verified, by the last day up to which the figures reach.
+
+    A bound of an earlier day holds later too, but nobody looked then: it is said only where there is no more.
+    """
     words = view.words
-    known = [
-        days
-        for days in HORIZONS
-        if not (row[f"verified_{days}_low"] is None and row[f"verified_{days}_high"] is None)
-    ]
-    days = max(known, default=None)
+    bounds = {days: (row[f"verified_{days}_low"], row[f"verified_{days}_high"]) for days in HORIZONS}
+    known = [days for days, (low, high) in bounds.items() if not (low is None and high is None)]
+    reached = [days for days in known if bounds[days][1] is not None]
+    days = max(reached or known[:1], default=None)
     facts = {
         "announced": words.amount(row["qualifier"], row["announced"]),
         "organisation": view.names[row["organisation"]],

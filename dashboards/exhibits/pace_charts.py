@@ -134,12 +134,12 @@ MEAN_WEEKS: Final = 4
 
 def _count_weeks(made: pl.DataFrame, mondays: list[date], kind: Kind, words: Words) -> pl.DataFrame:
     """WEEK_SCHEMA: people of each ISO week, from the intervals, of which one that spans weeks is divided by
-    its days; the mean is of weeks that all have a figure."""
+    its days; the mean is of weeks of which figures cover every day."""
     sums = [sum_within(made, day - timedelta(days=1), day + timedelta(days=6)) for day in mondays]
     rows = []
     for place, (monday, people) in enumerate(zip(mondays, sums, strict=True)):
-        last = [each.central for each in sums[max(place - MEAN_WEEKS + 1, 0) : place + 1]]
-        full = [value for value in last if value is not None]
+        last = sums[max(place - MEAN_WEEKS + 1, 0) : place + 1]
+        full = [each.central for each in last if each.central is not None and each.covered == WEEK]
         told = (
             words("pace.no_figures")
             if people.central is None

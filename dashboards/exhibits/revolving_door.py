@@ -55,9 +55,7 @@ def make_revolving_door(view: View) -> Exhibit:
         ("detained_claim", "released_claim"),
         title=_compose_finding(view, drawn) if drawn else words("door.title"),
         subtitle=words("door.subtitle"),
-        summary=words.plural(
-            "door.summary", count, comparable=words.number(compared.height), base=words.number(BASE)
-        )
+        summary=" ".join((_tell_how_many(view, count, compared.height), *_tell_refused(view)))
         if count
         else words("door.none"),
         heads=tuple(words(f"table.{column}") for column in columns),
@@ -69,6 +67,22 @@ def make_revolving_door(view: View) -> Exhibit:
     )
     ids = [row[f"{side}_claim"] for row in drawn for side in ("detained", "released")]
     return source_from(made, view, ids)
+
+
+def _tell_how_many(view: View, count: int, compared: int) -> str:
+    words = view.words
+    return words.plural("door.summary", count, comparable=words.number(compared), base=words.number(BASE))
+
+
+def _tell_refused(view: View) -> list[str]:
+    """Why the others are not computed, the commonest reason first, each with how many."""
+    of = (view.build, view.situation_id, "revolving_door", exhibit.BY_DAY["revolving_door"])
+    refused = database.read_mart(*of, known_on=view.known_on, equal=(("comparable", False),))
+    counts = refused["reason"].value_counts().sort("count", "reason", descending=[True, False])
+    return [
+        view.words(f"door.refused_{reason}", count=view.words.number(count))
+        for reason, count in counts.iter_rows()
+    ]
 
 
 def _list_drawn(view: View, compared: pl.DataFrame) -> list[Row]:

@@ -24,7 +24,6 @@ from dashboards.site import urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
 from dashboards.text import law
-from dashboards.web import conflict_list, mistake_list
 from dashboards.web.headline_card import Card, render_card
 from dashboards.web.html import Html, escape_text, is_web
 
@@ -54,6 +53,7 @@ def make_drawing_policy() -> str:
     """For a page on which our own script draws a chart from data within the page."""
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self' {_EMPTY} {_MEASURING}; "
+        "style-src-attr 'unsafe-inline'; "  # plotly's letters of two sizes in one text
         "img-src 'self' blob: data:; "
         "base-uri 'none'; form-action 'none'"
     )
@@ -141,8 +141,8 @@ def render(edition: Edition, page: Page) -> str:
             href=link,
             cell=lambda content: Markup(html.cell(content)),
             table=lambda *parts: Markup(html.table(*parts)),
-            findings=lambda chunk: Markup(conflict_list.render_findings(view, chunk, html)),
-            mistakes=lambda chunk: Markup(mistake_list.render_mistakes(view, chunk, html)),
+            findings=lambda chunk: _render_findings(view, chunk, html),
+            mistakes=lambda chunk: _render_mistakes(view, chunk, html),
             card=lambda card: Markup(_render_card(card, html)),
             policy=stated,
             style=read_style(inline=True) if page.inline else "",
@@ -179,6 +179,18 @@ def make_html(here: str, language: str, figures: Mapping[str, str]) -> Html:
 
 def _render_card(card: Card, html: Html) -> str:
     return render_card(card, card.marks, html, brief=True)
+
+
+def _render_findings(view: View, chunk: Any, html: Html) -> Markup:
+    from dashboards.web import conflict_list  # with plotly, which the families' page does without
+
+    return Markup(conflict_list.render_findings(view, chunk, html))
+
+
+def _render_mistakes(view: View, chunk: Any, html: Html) -> Markup:
+    from dashboards.web import mistake_list  # the same
+
+    return Markup(mistake_list.render_mistakes(view, chunk, html))
 
 
 def make_home_path(language: str) -> str:

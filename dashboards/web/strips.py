@@ -14,10 +14,10 @@ from dashboards.web.headline_card import SIGNS
 from dashboards.web.html import Html, escape_text
 
 
-def show(drawing: str, inline: bool) -> str:
-    """A drawing within the page, or as an image."""
+def show(drawing: str, inline: bool, place: str) -> str:
+    """A drawing within the page, or as an image; its hatching is called after its `place` among others."""
     if inline:
-        return drawing
+        return drawing.replace('id="h"', f'id="h-{place}"').replace("url(#h)", f"url(#h-{place})")
     return f'<img alt="" src="data:image/svg+xml,{quote(drawing, safe="/:=(),;.@{}")}">'
 
 
@@ -27,9 +27,9 @@ def render_silences(found: Silences, words: Words, *, inline: bool) -> str:
         '<li class="lm-strip">'
         f'<span class="lm-unseen">{escape_text(each.said)}</span>'
         f'<span class="lm-strip-name" aria-hidden="true">{escape_text(each.name)}</span>'
-        f'<span class="lm-strip-days" aria-hidden="true">{show(each.drawing, inline)}</span>'
+        f'<span class="lm-strip-days" aria-hidden="true">{show(each.drawing, inline, str(place))}</span>'
         f'<span class="lm-strip-age" aria-hidden="true">{escape_text(each.age)}</span></li>'
-        for each in found.lines
+        for place, each in enumerate(found.lines)
     )
     axis = found.axis if inline else render_axis(found.ticks)
     more = f'<p class="lm-source">{escape_text(words.plural("today.silence_more", found.others))}</p>'
@@ -79,7 +79,7 @@ def _render_situation(row: SituationRow, words: Words, address: str, html: Html)
         else f'<p class="lm-figure{hedged}">{escape_text(row.figure)}</p>'
         f"<p>{escape_text(words('situations.held_on', day=row.moment))}</p>"
     )
-    drawing = show(row.drawing, not html.prefix) if row.drawing else ""
+    drawing = show(row.drawing, not html.prefix, row.id) if row.drawing else ""
     sign = f'<span aria-hidden="true">{SIGNS[row.state]}</span> ' if not row.missing else ""
     age = f"<strong>{escape_text(row.age)}</strong><br><span>{sign}{escape_text(row.reading)}</span>"
     return (

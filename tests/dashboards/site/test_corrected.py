@@ -82,7 +82,8 @@ def test_every_menu_leads_to_the_page_and_it_lists_corrections_of_claims(
     site: Published, language: str
 ) -> None:
     words = read_words(language)
-    assert f">{words('site.nav_corrected')}</a>" in site.text(f"{language}/index.html")
+    assert f">{words('site.nav_corrected')}</a>" in site.text(f"{language}/contradictions.html")
+    assert 'href="contradictions.html"' in site.text(f"{language}/claims.html")
     page = site.text(f"{language}/corrected.html")
     assert words("corrected.none", situation="Islandia") in page
     assert "dos cifras cambiadas de lugar" in page

@@ -39,8 +39,9 @@ def test_the_page_tells_the_law_with_its_sources(site: Published, language: str)
 @pytest.mark.parametrize("language", list_languages())
 def test_every_menu_of_the_language_leads_to_it_and_it_has_a_picture(site: Published, language: str) -> None:
     label = read_words(language)("site.nav_law")
-    for name in ("index", "claims", "methods", "law"):
+    for name in ("methods", "definitions", "limits", "law"):
         assert f">{label}</a>" in site.text(f"{language}/{name}.html")
+    assert 'href="methods.html"' in site.text(f"{language}/claims.html")
     assert (site.out / f"{language}/og/law.png").is_file()
     assert f"{language}/law.html" in site.text("sitemap.xml")
 
