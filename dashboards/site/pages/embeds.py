@@ -201,9 +201,10 @@ def make_interactive(view: View, chart: Shown) -> Page:
         "index.html"
     )
     document = chart_document.describe_chart(exhibit, language, shelves)
-    for trace in document["data"]:
-        if "customdata" in trace:
-            trace["customdata"] = [_address_point(view, each) for each in trace["customdata"]]
+    for drawing in filter(None, (document, document.get("narrow"))):
+        for trace in drawing["data"]:
+            if "customdata" in trace:
+                trace["customdata"] = [_address_point(view, each) for each in trace["customdata"]]
     return Page(
         "interactive.html",
         language,
