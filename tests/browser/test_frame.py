@@ -141,6 +141,7 @@ def test_a_choice_changes_the_address_in_its_place_and_a_reload_keeps_it(desk: P
     desk.goto(f"{address}/?lang=en")
     whole(desk)
     follow(desk, Section.CHARTS)
+    expect(desk).to_have_url(re.compile("/progress"))
     whole(desk)
     length = desk.evaluate("history.length")
     desk.get_by_role("radio", name="PT").click()

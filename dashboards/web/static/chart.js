@@ -68,7 +68,7 @@ function offer(picked, doc, point) {
   close.type = "button";
   close.setAttribute("aria-label", doc.words.close);
   const shown = performance.now(); // the click that follows a tap may fall on what the tap has just opened
-  close.addEventListener("click", (event) => { picked.hidden = event.timeStamp - shown > 500; });
+  close.addEventListener("click", (event) => { picked.hidden = event.pointerType !== "touch" || event.timeStamp - shown > 500; });
 }
 
 function part(parent, tag, name, text = "") {

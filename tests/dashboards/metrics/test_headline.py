@@ -252,9 +252,12 @@ def test_no_line_of_releases_by_role_runs_through_a_doubt(publish: Publish) -> N
         publish([row(**LEFT, value=value, as_of=day, published=day) for value, day in totals])
     )
     assert shown.figure is not None
-    drawn = [tuple(trace.y) for trace in shown.figure.data if trace.y is not None and 100 in trace.y]
-    assert (100.0, 120.0) in drawn
-    assert not any(40 in trace.y for trace in shown.figure.data if trace.y is not None)
+    told = [each[0] for trace in shown.figure.data for each in trace.customdata or ()]  # of each mark
+    assert [any(f"<b>{value}</b>" in text for text in told) for value in (100, 120, 40)] == [
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("language", list_languages())
