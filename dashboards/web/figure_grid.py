@@ -4,7 +4,7 @@ All of it is server-made HTML: links and forms carry the question in the address
 a reload and a link sent to somebody show the same list; only the rows of one page are read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from dashboards.text import amounts, labels
 from dashboards.web import badges, controls, html, record_tables
 from dashboards.web.addresses import make_address, render_follow
 from dashboards.web.controls import Choice
-from dashboards.web.figure_question import COLUMNS, MENUS, PER_PAGE, SORTS, FigureQuestion
+from dashboards.web.figure_question import COLUMNS, MENUS, PER_PAGE, SORTS, FigureQuestion, list_choices
 from dashboards.web.html import escape_text, render_cell
 
 Row = Mapping[str, Any]
@@ -54,15 +54,7 @@ def render_lead(view: View) -> str:
 def render_tools(question: FigureQuestion) -> str:
     """The search and the chips, in one row."""
     view, words = question.view, question.view.words
-    options = record_tables.list_options(view)
-    choices = {
-        "who": options.organisations,
-        "measure": options.measures,
-        "part": options.breakdowns,
-        "state": record_tables.STANDINGS,
-        "reading": record_tables.READINGS,
-        "grade": record_tables.PROVENANCES,
-    }
+    choices = list_choices(view)
     chips = [_render_chip(question, key, choices[key]) for key in MENUS[:3]]
     chips.append(_render_days(question))
     chips += [_render_chip(question, key, choices[key]) for key in MENUS[3:]]
@@ -77,7 +69,7 @@ def render_tools(question: FigureQuestion) -> str:
     return f'<div class="lm-tools">{search}<div class="lm-chips">{"".join(chips)}{clear}</div></div>'
 
 
-def _render_chip(question: FigureQuestion, key: str, values: list[str]) -> str:
+def _render_chip(question: FigureQuestion, key: str, values: Sequence[str]) -> str:
     view, words = question.view, question.view.words
     label, chosen = words(f"claims.{key}"), question.get(key)
     if chosen:

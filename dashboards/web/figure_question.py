@@ -1,6 +1,6 @@
 """What a reader asks of the list of figures, read from the address and written to it without defaults."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -97,18 +97,22 @@ class FigureQuestion:
         )
 
 
-def read_question(view: View, stated: Mapping[str, str]) -> tuple[FigureQuestion, list[str]]:
-    """The question of an address, and the keys whose values name nothing here."""
+def list_choices(view: View) -> dict[str, Sequence[str]]:
+    """What each menu of the list can be set to, by its key in the address."""
     options = record_tables.list_options(view)
-    allowed = {
+    return {
         "who": options.organisations,
         "measure": options.measures,
         "part": options.breakdowns,
         "state": record_tables.STANDINGS,
         "reading": record_tables.READINGS,
         "grade": record_tables.PROVENANCES,
-        "sort": SORTS,
     }
+
+
+def read_question(view: View, stated: Mapping[str, str]) -> tuple[FigureQuestion, list[str]]:
+    """The question of an address, and the keys whose values name nothing here."""
+    allowed = {**list_choices(view), "sort": SORTS}
     said: dict[str, str] = {}
     refused: list[str] = []
     for key in KEYS:
