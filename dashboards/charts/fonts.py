@@ -21,7 +21,7 @@ _MEASURED_AT: Final = 100
 _RARE: Final = 0x2100  # arrows, marks and signs from here on are of another font: as wide as they are high
 
 
-_TIED: Final = re.compile(r"\(?\d[\d.,]* (?:de )?\S+|\S+")
+_TIED: Final = re.compile(r"\(?\d[\d.,]* (?:de )?\S+(?: (?:de )?\d{4}(?!\d)\S*)?|\S+")
 
 
 class MissingFontError(RuntimeError):
@@ -67,7 +67,7 @@ def measure_width(text: str, size: float, weight: int = REGULAR) -> float:
 def wrap_text(text: str, size: float, width: float, weight: int = REGULAR) -> list[str]:
     """A text in lines of at most `width` pixels; a word that is longer alone is cut.
 
-    A number and what follows it, a day and its month, do not part where they fit.
+    A number and what follows it, a day, its month and its year, do not part where they fit.
     """
     lines: list[str] = []
     line = ""

@@ -18,7 +18,7 @@ LEADING: Final = 1.3
 LEAST: Final = 0.66  # of the height that a chart has on a page
 MANY_ROWS: Final = 700  # a chart that is higher on a page has rows of text, which cannot be pressed together
 FEW_ROWS: Final = 240  # a chart that is lower on a page makes a low picture, and no empty frame
-STEPS: Final = (1.0, 0.94, 0.88, 0.82)  # of the lettering, before the picture is made higher
+CLOSER: Final = 0.94  # of the lettering of a wide picture, before it is made higher: 13 pixels at least
 LOGO: Final = 12.0  # pixels of its height
 
 
@@ -57,13 +57,13 @@ def plan(facts: FileProvenance, size: Size, natural: float, wanted: float | None
     """The largest lettering that leaves the chart enough room; `natural` is its height on a page.
 
     `wanted` is what it needs at least, where it can be drawn for any room. Where even the smallest lettering
-    leaves too little, the picture is made higher than its size, not less legible.
+    leaves too little, the picture is made higher than its size, not less legible: what is seen on a phone
+    keeps its 24 pixels of 720.
     """
     least = wanted if wanted is not None else natural * (1 if natural > MANY_ROWS else LEAST)
-    for step in STEPS:
-        found = _plan_at_scale(facts, size, size.scale * step)
-        if found.chart[3] >= least:
-            break
+    found = _plan_at_scale(facts, size, size.scale)
+    if found.chart[3] < least and size.width / size.scale > BRIEF:
+        found = _plan_at_scale(facts, size, size.scale * CLOSER)
     if found.chart[3] < least:
         return _plan_at_scale(facts, size, found.scale, least - found.chart[3])
     if natural < FEW_ROWS:
@@ -81,10 +81,11 @@ def _plan_at_scale(facts: FileProvenance, size: Size, scale: float, more: float 
     licence = Text((facts.licence,), SMALL)
     name_end = width - pad - measure_width(facts.licence, SMALL) - 8
     logo_left = name_end - measure_width(facts.project, 14.5, BOLD) - 6 - LOGO
-    foot, shared = _make_foot(facts, inner, logo_left - pad - 12)
+    beside = width > BRIEF  # else the signature has a line of its own
+    foot = _make_foot(facts, logo_left - pad - 24 if beside else inner)
     bottom = height - pad * 0.55
     last = bottom - SMALL * LEADING  # top of the last line, which the signature stands in
-    foot_top = bottom - len(foot.lines) * SMALL * LEADING - (0 if shared else SMALL * 1.6)
+    foot_top = bottom - len(foot.lines) * SMALL * LEADING - (0 if beside else SMALL * 1.6)
     rule = foot_top - 7
     reading = _make_reading(facts, inner)
     middle = rule - sum(block.height for block in reading) - (4 if reading else 2)
@@ -121,16 +122,10 @@ def _make_reading(facts: FileProvenance, width: float) -> tuple[Text, ...]:
     return tuple(block for block in blocks if block.lines)
 
 
-def _make_foot(facts: FileProvenance, width: float, beside: float) -> tuple[Text, bool]:
-    """Source and address; whether the last line leaves room for the signature."""
-    where = [shorten_address(facts.address)] if facts.address else []
-    lines = wrap_text(facts.source, SMALL, width)
-    lines += [line for each in where for line in wrap_text(each, SMALL, width)]
-    if measure_width(lines[-1], SMALL) > beside and measure_width(facts.source, SMALL) > beside:
-        shorter = wrap_text(facts.source, SMALL, beside) + where
-        if len(shorter) <= len(lines):
-            lines = shorter
-    return Text(tuple(lines), SMALL), measure_width(lines[-1], SMALL) <= beside
+def _make_foot(facts: FileProvenance, width: float) -> Text:
+    """Source and address."""
+    said = [facts.source, shorten_address(facts.address)]
+    return Text(tuple(line for each in said for line in balance_text(each, SMALL, width)), SMALL)
 
 
 def _make_block(text: str, width: float) -> Text:
