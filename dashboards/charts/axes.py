@@ -65,7 +65,7 @@ SILENCE_SHOWN_DAYS: Final = 21  # a shorter silence up to today is no news
 TAB: Final = 0.065  # of the width, for the silence after the last figure
 TAB_GAP: Final = 0.01
 FIELD: Final = "rgba(128,128,128,0.06)"
-_SMALL: Final[dict[str, Any]] = {"showarrow": False, "font": {"size": 11}}
+_SMALL: Final[dict[str, Any]] = {"showarrow": False, "font": {"size": 12}}
 GAP: Final = 0.13  # of the height, between two panels
 
 

@@ -18,8 +18,7 @@ FAMILY: Final = f"'{NAME}', 'Source Sans', 'DejaVu Sans', Arial, sans-serif"
 REGULAR, SEMIBOLD, BOLD = 400, 600, 700  # weights
 _PATTERN: Final = "static/static/media/SourceSansVF-Upright*.woff2"
 _MEASURED_AT: Final = 100
-_RARE: Final = 0x2100  # arrows, marks and signs from here on are of another font: as wide as they are high
-
+_NO_SIGN: Final = "\uffff"  # what a font draws for a sign that it lacks
 
 _TIED: Final = re.compile(r"\(?\d[\d.,]* (?:de )?\S+(?: (?:de )?\d{4}(?!\d)\S*)?|\S+")
 
@@ -56,12 +55,18 @@ def _load(weight: int) -> ImageFont.FreeTypeFont:
     return font
 
 
+@lru_cache(maxsize=512)
+def has_sign(sign: str) -> bool:
+    """Whether the font has a letter or sign of its own."""
+    font = ImageFont.truetype(str(find_file()), _MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
+    return bytes(font.getmask(sign)) != bytes(font.getmask(_NO_SIGN))
+
+
 @lru_cache(maxsize=65536)  # the same words stand in every size
 def measure_width(text: str, size: float, weight: int = REGULAR) -> float:
-    """Pixels that a text takes at a size in pixels."""
-    rare = sum(ord(letter) >= _RARE for letter in text)
-    known = _load(weight).getlength("".join(letter for letter in text if ord(letter) < _RARE))
-    return known * size / _MEASURED_AT + rare * size
+    """Pixels that a text takes at a size in pixels; a sign of another font is as wide as it is high."""
+    known = "".join(letter for letter in text if letter.isascii() or has_sign(letter))
+    return (_load(weight).getlength(known) / _MEASURED_AT + len(text) - len(known)) * size
 
 
 def wrap_text(text: str, size: float, width: float, weight: int = REGULAR) -> list[str]:

@@ -113,6 +113,12 @@ def has_picture(exhibit: Exhibit) -> bool:
     return exhibit.figure is not None
 
 
+def name_file(view: View, chart: str, form: str, size: str = USUAL) -> str:
+    """What a file is called where it is kept: situation, chart, size of a picture, language, day, build."""
+    drawn = f"-{size}" if form in PICTURES else ""
+    return f"{view.situation_id}-{chart}{drawn}-{view.language}-{view.today}-{view.build.id}.{form}"
+
+
 def make_file(
     exhibit: Exhibit, view: View, form: str, size: str = USUAL, origin: ChartRequest = NOWHERE
 ) -> bytes:

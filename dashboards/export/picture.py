@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import plotly.io
 from lxml import etree
 
-from dashboards.charts.fonts import FAMILY, write_face
+from dashboards.charts.fonts import FAMILY, measure_width, write_face
 from dashboards.charts.theme import DARK, INK, PAPER, RULE, Size
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.export import chromium, provenance
@@ -22,9 +22,20 @@ from dashboards.export.provenance import FileProvenance
 
 SVG: Final = "http://www.w3.org/2000/svg"
 FIRST: Final = 4  # place among the elements of a picture: after its title, description, font and paper
-EVENTS_FROM: Final = 0.75  # of the largest lettering; where smaller would be needed, events are left out
 FITTED: Final = 0.55  # of its height on a page, for a chart that is drawn for the room there is
 _RANDOM: Final = re.compile(r"defs-([0-9a-f]{6})")
+# Signs of a key that the font lacks, drawn like their marks: strokes, in hundredths of the lettering.
+SIGNS: Final = {
+    "⊥": "M8 82H92M50 82V12",
+    "⊤": "M8 18H92M50 18V88",
+    "❙": "M50 8V92",
+    "━": "M4 56H96",
+    "▮": "M50 12V88",
+    "▯": "M50 12V88",
+}
+_THICK: Final = {"❙": 26, "▮": 56, "▯": 56}  # strokes; others have 12
+_PALE: Final = 0.35  # as columns are drawn that a key calls pale
+_RUNS: Final = re.compile(f"[{''.join(SIGNS)}]|[^{''.join(SIGNS)}]+")
 _HEX: Final = re.compile(r"#[0-9A-Fa-f]{6}\b")
 
 
@@ -81,7 +92,8 @@ def draw_page(facts: FileProvenance, size: Size, chosen: Plan, dark: bool = Fals
     _add_bar(root, left + LOGO * 0.58, foot - LOGO * 0.58, LOGO * 0.42, LOGO * 0.58, "#1B7F8C")
     if dark:
         for element in root:
-            element.set("fill", DARK.get(element.get("fill") or "", element.get("fill") or INK))
+            for name in {"fill", "stroke"} & set(element.attrib):
+                element.set(name, DARK.get(element.get(name), element.get(name)))
     return root
 
 
@@ -115,15 +127,30 @@ def write_blocks(
     for block in blocks:
         for number, line in enumerate(block.lines):
             baseline = top + block.size + number * block.size * block.leading
-            text = make_element("text", x=f"{left:g}", y=f"{baseline:.1f}", fill=block.colour)
-            if anchor != "start":
-                text.set("text-anchor", anchor)
-            text.set("font-family", FAMILY)
-            text.set("font-size", f"{block.size:g}")
-            text.set("font-weight", str(block.weight))
-            text.text = line
-            root.append(text)
+            at = left
+            for run in _RUNS.findall(line):
+                space = measure_width(run[: len(run) - len(run.lstrip())], block.size, block.weight)
+                root.append(_write_run(run.strip(), block, at + space, baseline, anchor))
+                at += measure_width(run, block.size, block.weight)
         top += block.height
+
+
+def _write_run(run: str, block: Text, left: float, baseline: float, anchor: str) -> etree._Element:
+    """Words as text, a sign that the font lacks as strokes."""
+    if run in SIGNS:
+        size = block.size / 100
+        place = f"translate({left:.1f} {baseline - 86 * size:.1f}) scale({size:g})"
+        stroke = {"stroke": block.colour, "stroke-width": _THICK.get(run, 12), "fill": "none"}
+        pale = {"stroke-opacity": _PALE} if run == "▯" else {}
+        return make_element("path", d=SIGNS[run], transform=place, **stroke, **pale)
+    text = make_element("text", x=f"{left:g}", y=f"{baseline:.1f}", fill=block.colour)
+    if anchor != "start":
+        text.set("text-anchor", anchor)
+    text.set("font-family", FAMILY)
+    text.set("font-size", f"{block.size:g}")
+    text.set("font-weight", str(block.weight))
+    text.text = run
+    return text
 
 
 def draw_plot(figure: go.Figure, title: str, width: int, height: int, dark: bool = False) -> etree._Element:

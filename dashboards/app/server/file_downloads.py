@@ -114,10 +114,7 @@ async def serve_file(request: Request) -> Response:
     headers = {**SAFE, "ETag": tag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
-    view = wanted.view
-    size = f"-{wanted.size}" if wanted.form in formats.PICTURES else ""
-    chart = f"{view.situation_id}-{wanted.chart}{size}"
-    name = f"{chart}-{view.language}-{view.today}-{view.build.id}.{wanted.form}"
+    name = formats.name_file(wanted.view, wanted.chart, wanted.form, wanted.size)
     how = "attachment" if wanted.form in formats.TABLES else "inline"
     headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name)}"
     return Response(made, media_type=formats.FORMATS[wanted.form].media, headers=headers)
