@@ -24,9 +24,17 @@ LEAST = {
 }  # pixels of the smallest letters
 INK = 0.2  # of a box's height that is above and below its letters
 COUNTABLE = 30  # fewer things can be counted in the picture
+NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
 MEASURE = r"""() => {
     const plot = document.querySelector("svg svg"), texts = [], lines = [];
     const turn = (box) => [box.left, box.top, box.right, box.bottom];
+    const frame = (svg) => {
+        const matrix = svg.parentElement.getScreenCTM(), side = (name) => svg[name].baseVal.value;
+        const at = (x, y) => new DOMPoint(x, y).matrixTransform(matrix);
+        const start = at(side("x"), side("y"));
+        const end = at(side("x") + side("width"), side("y") + side("height"));
+        return [start.x, start.y, end.x, end.y];
+    };
     const show = (each) => getComputedStyle(each).opacity !== "0";
     for (const [block, text] of [...document.querySelectorAll("text")].entries()) {
         if (!show(text)) continue;
@@ -56,7 +64,7 @@ MEASURE = r"""() => {
     }
     const marks = [...plot.querySelectorAll(".points path.point")].filter(show);
     return {texts, lines, marks: marks.map((mark) => turn(mark.getBoundingClientRect())),
-        plot: turn(plot.getBoundingClientRect())};
+        plot: frame(plot)};
 }"""
 LOADED = "fonts => Promise.all(fonts.map((font) => document.fonts.load(font)))"
 OWN_FACE = re.compile("<style>@font-face.*?</style>")
@@ -190,13 +198,10 @@ def list_strange(reading: Reading) -> list[str]:
 
 
 def list_missing(reading: Reading, title: str, language: str) -> list[str]:
-    """The headline number, the first of the title that nobody could count in the picture, if it is not there."""
+    """The headline number, the first of the title that is no small count, if it is not on the chart."""
     number = next((each for each in find_numbers(title, language) if _value(each) >= COUNTABLE), None)
-    said = {each for line in reading.texts if line.plotted for each in _NUMBER.findall(line.text)}
+    said = {each for line in reading.texts if line.plotted for each in NUMBER.findall(line.text)}
     return [] if number is None or number in said else [number]
-
-
-_NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
 
 
 def find_numbers(title: str, language: str) -> list[str]:
@@ -204,7 +209,7 @@ def find_numbers(title: str, language: str) -> list[str]:
     months = {name.rstrip(".") for form in ("wide", "abbreviated") for name in _months(language, form)}
     names = "|".join(map(re.escape, sorted(months, key=len, reverse=True)))
     day = rf"(?:\d+ (?:de )?)?\b(?:{names})\b\.?(?: (?:de )?\d{{4}})?|\b20\d\d\b"
-    return _NUMBER.findall(re.sub(day, " ", title))
+    return NUMBER.findall(re.sub(day, " ", title))
 
 
 def _months(language: str, form: str) -> list[str]:
