@@ -21,7 +21,7 @@ _MEASURED_AT: Final = 100
 _RARE: Final = 0x2100  # arrows, marks and signs from here on are of another font: as wide as they are high
 
 
-_TIED: Final = re.compile(r"\(?\d[\d.,]* (?:de )?\S+|\S+")
+_TIED: Final = re.compile(r"\(?\d[\d.,]* (?:de )?[^\d\s(]\S*(?: (?:de )?(?:19|20)\d\d\b\S*)?|\S+")
 
 
 class MissingFontError(RuntimeError):
