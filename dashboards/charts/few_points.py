@@ -1,4 +1,4 @@
-"""Three exact figures or fewer: a row of labelled marks on one scale of people, and no empty frame.
+"""Three figures or fewer: a row of labelled marks on one scale of people, and no empty frame.
 
 exact             the series' own mark
 about, between    a bar over what the words allow
@@ -17,8 +17,7 @@ from dashboards.charts.fonts import BOLD, measure_width
 from dashboards.charts.theme import IN_DOUBT, LETTERS, QUIET, SOFT, choose_look
 from dashboards.charts.timeseries import HOVER, Lettering
 
-FEW: Final = 3  # exact figures up to which a row of marks says more than a line
-_MOST: Final = 6  # labels of a row
+FEW: Final = 3  # figures up to which a row of marks says more than a line
 WIDTH: Final = 760  # pixels of a page
 _FOOT: Final = 92  # pixels of marks and axis
 _ROW: Final = 44  # pixels of two lines of letters
@@ -29,9 +28,8 @@ Row = dict[str, Any]
 
 
 def is_few(points: pl.DataFrame) -> bool:
-    """Whether so few figures (POINT_SCHEMA) are exact that no line should be drawn, and few in all."""
-    exact = points.filter(pl.col("low") == pl.col("high")).height
-    return exact <= FEW and points.select("low", "high").unique().height <= _MOST
+    """Whether there are so few figures (POINT_SCHEMA) that an axis of days would be mostly empty."""
+    return points.select("low", "high").unique().height <= FEW
 
 
 def draw_few(

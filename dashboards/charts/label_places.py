@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import hypot
 from typing import Final
 
 Segment = tuple[float, float, float, float]  # x, y of both ends; y grows downwards
@@ -20,6 +21,10 @@ class Box:
     def grow(self, by: float) -> "Box":
         """The same, larger on each side."""
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
+
+    def find_distance(self, x: float, y: float) -> float:
+        """Pixels from its nearest edge to a place; 0 inside."""
+        return hypot(max(self.left - x, 0, x - self.right), max(self.top - y, 0, y - self.bottom))
 
     def meets(self, other: "Box") -> bool:
         """Whether both have a part in common."""

@@ -34,18 +34,18 @@ class Callout:
 
     claim_id: str
     text: str
-    short: str
 
 
 @dataclass(frozen=True)
 class StoryPanel:
-    """One series of exact figures (POINT_SCHEMA) and what is in doubt beside it (DOUBT_SCHEMA)."""
+    """One series (POINT_SCHEMA) and what is in doubt beside it (DOUBT_SCHEMA); `joined` by a line or not."""
 
     title: str
     points: pl.DataFrame
     doubted: pl.DataFrame
     callout: Callout | None = None
     notes: tuple[str, ...] = ()  # what must be read inside the picture
+    joined: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,12 @@ class StoryWords:
     tick: Tick
     separators: str
     events: str
+    more_events: Callable[[int], tuple[str, str]]  # that there are so many more, and in short
     silence: tuple[str, str]  # since when nobody has spoken, long and short; empty where somebody has
-    key: dict[str, str]  # exact, secondhand, doubt
+    not_to_scale: str
+    key: dict[str, str]  # exact, lower_bound, upper_bound, span, secondhand, doubt
+    not_drawn: Callable[[int], tuple[str, str]]  # so many figures in doubt would touch a line; in short
+    every: bool = False  # all figures in doubt are drawn, touching or not
 
 
 def choose_step(highest: float, room: float) -> int:

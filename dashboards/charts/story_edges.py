@@ -1,23 +1,28 @@
 """What stands around the panels of a drawing over time: the lane of events, the key, the tab of silence."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from dashboards.charts.axes import FIELD, Event
-from dashboards.charts.fonts import SEMIBOLD, measure_width, wrap_text
+from dashboards.charts.fonts import REGULAR, SEMIBOLD, balance_text, measure_width, wrap_text
 from dashboards.charts.label_places import Box, cut_upright
 from dashboards.charts.story_canvas import LINE, TEXT, Callout, Canvas, StoryWords
+from dashboards.charts.story_marks import PALE, SPAN
 from dashboards.charts.theme import HATCH, IN_DOUBT, INK, QUIET, SOFT
 
+TAB: Final = (34.0, 72.0)  # pixels of the tab of silence, on a phone and on a page
 LANE: Final = 36.0  # pixels of the lane of events with its labels
 NAMED: Final = 3
 TICK: Final = "#8F8880"
+_NAMED_APART: Final = 20.0  # pixels between two that are named
+_APART: Final = 4.0  # pixels between two ticks of the lane; nearer ones are one
 _AXIS: Final = 24.0  # of the lane's line, from the top
 
 
 def tell_day(canvas: Canvas, words: StoryWords, event: Event) -> str:
     """The day of an event, with its year on a long axis."""
-    years = canvas.span[1].year - canvas.span[0].year > 1
+    years = (canvas.span[1] - canvas.span[0]).days > 366
     return words.tick(event.day, "yMMMd" if years else "MMMd")
 
 
@@ -25,11 +30,16 @@ def name_events(canvas: Canvas, words: StoryWords, named: Sequence[Event]) -> li
     """The events that are named, at most three, each with the label there is room for; labels are written."""
     taken: list[Box] = []
     ticks = [canvas.find_x(event.day) for event in named]
-    found = []
+    found: list[tuple[Event, str]] = []
     for event in named:
         x = canvas.find_x(event.day)
+        if any(abs(x - canvas.find_x(other.day)) < _NAMED_APART for other, _ in found):
+            continue
         day = tell_day(canvas, words, event)
-        for label in (day,) if canvas.narrow else (f"{day}: {event.title}", day):
+        forms = [(day, ticks), (day, [canvas.find_x(each.day) for each, _ in found])]
+        if not canvas.narrow:
+            forms.insert(0, (f"{day}: {event.title}", ticks))
+        for label, others in forms:
             wide = measure_width(label, TEXT, SEMIBOLD)
             boxes = [Box(x, 0, x + wide, 16), Box(x - wide, 0, x, 16)]
             free = [
@@ -38,9 +48,9 @@ def name_events(canvas: Canvas, words: StoryWords, named: Sequence[Event]) -> li
                 if box.left >= 0
                 and box.right <= canvas.width
                 and not any(box.grow(7).meets(other) for other in taken)
-                and not any(box.left - 4 < tick < box.right + 4 for tick in ticks if tick != x)
+                and not any(box.left - 4 < tick < box.right + 4 for tick in others if tick != x)
             ]
-            if free:
+            if free and not any(box.left - 4 < x < box.right + 4 for box in taken):
                 taken.append(free[0])
                 anchor = "left" if free[0].left == x else "right"
                 canvas.write(label, x, 0, TEXT, INK, anchor, font={"weight": SEMIBOLD})
@@ -55,23 +65,29 @@ def name_events(canvas: Canvas, words: StoryWords, named: Sequence[Event]) -> li
 def mark_events(
     canvas: Canvas, words: StoryWords, events: Sequence[Event], named: Sequence[Event]
 ) -> dict[str, object]:
-    """The lane with a tick for each event, strong where it is named; its axis."""
-    wide = measure_width(words.events, TEXT)
-    if wide + 3 < canvas.left:
-        canvas.write(words.events, 0, _AXIS + 2 - TEXT * 0.65, TEXT, SOFT)
+    """The lane with a fine tick for each event, strong where it is named, and how many are not; its axis."""
+    top = _AXIS + 2 - TEXT * 0.65
+    canvas.write(words.events, 0, top, TEXT, SOFT)
     canvas.draw_line((canvas.left, _AXIS + 2, canvas.right, _AXIS + 2), QUIET, 1, "solid")
-    of = {event.day for event in named}
-    for strong in (False, True):
-        own = [event for event in (named if strong else events) if strong or event.day not in of]
+    others = list_unnamed(events, named)
+    if others:
+        told = words.more_events(len(others))
+        room = canvas.width - canvas.right - 8
+        more = next((text for text in told if measure_width(text, TEXT) <= room), told[-1])
+        canvas.write(more, canvas.right + 8, top, TEXT, SOFT)
+    for strong, own in (
+        (False, _gather(canvas, others)),
+        (True, [(each.day, _tell(each)) for each in named]),
+    ):
         canvas.traces.append(
             {
                 "type": "scatter", "mode": "markers", "xaxis": "x", "yaxis": "y8", "showlegend": False,
                 "cliponaxis": False,
-                "x": [event.day for event in own], "y": [0.5] * len(own),
+                "x": [day for day, _ in own], "y": [0.5] * len(own),
                 "hovertemplate": "%{text}<extra></extra>",
-                "text": [event.hover or event.title for event in own],
+                "text": [text for _, text in own],
                 "marker": {
-                    "symbol": "line-ns-open", "size": 16 if strong else 8, "color": INK if strong else TICK,
+                    "symbol": "line-ns-open", "size": 16 if strong else 6, "color": INK if strong else TICK,
                     "line": {"width": 2.4 if strong else 1, "color": INK if strong else TICK},
                 },
             }
@@ -80,6 +96,27 @@ def mark_events(
         "domain": [1 - (_AXIS + 10) / canvas.height, 1 - (_AXIS - 6) / canvas.height], "range": [0, 1],
         "visible": False, "fixedrange": True, "anchor": "x",
     }  # fmt: skip
+
+
+def list_unnamed(events: Sequence[Event], named: Sequence[Event]) -> list[Event]:
+    """Events of days on which none is named."""
+    days = {event.day for event in named}
+    return [event for event in events if event.day not in days]
+
+
+def _tell(event: Event) -> str:
+    return event.hover or event.title
+
+
+def _gather(canvas: Canvas, events: Sequence[Event]) -> list[tuple[date, str]]:
+    """Days and texts of ticks that stand apart: an event too near to the tick before is told by that one."""
+    ticks: list[tuple[date, str]] = []
+    for event in events:
+        if ticks and canvas.find_x(event.day) - canvas.find_x(ticks[-1][0]) < _APART:
+            ticks[-1] = ticks[-1][0], f"{ticks[-1][1]}<br>{_tell(event)}"
+        else:
+            ticks.append((event.day, _tell(event)))
+    return ticks
 
 
 def draw_uprights(canvas: Canvas, named: Sequence[Event], bottom: float) -> None:
@@ -91,21 +128,27 @@ def draw_uprights(canvas: Canvas, named: Sequence[Event], bottom: float) -> None
             canvas.draw_line((x, top, x, end), QUIET, 1, "2px,2px")
 
 
-def measure_key(key: Sequence[tuple[str, str, str]]) -> float:
+Key = Sequence[tuple[str, str, str]]  # colour, sign (or none) and text of each mark that needs one
+
+
+def measure_key(key: Key) -> float:
     """Pixels of a key in one line."""
-    return sum(TEXT * 1.25 + measure_width(text, TEXT) + 14 for _, _, text in key) - 14
+    return sum((TEXT * 1.25 if sign else 0) + measure_width(text, TEXT) + 14 for _, sign, text in key) - 14
 
 
-def write_key(canvas: Canvas, key: Sequence[tuple[str, str, str]], top: float, left: bool) -> None:
-    """Colour, sign and text of each mark that needs one, in one line."""
+def write_key(canvas: Canvas, key: Key, top: float, left: bool) -> None:
+    """A key in one line."""
     wide = measure_key(key)
     fixed = canvas.left if left else canvas.right  # a page that is wider or narrower keeps it together
     x = 0.0 if left else -wide
     canvas.ground.boxes.append(Box(fixed + x, top, fixed + x + wide, top + LINE))
     for colour, sign, text in key:
-        canvas.write(sign, fixed, top - 2, 15, colour, xshift=x, font={"weight": SEMIBOLD})
-        canvas.write(text, fixed, top, TEXT, SOFT, xshift=x + TEXT * 1.25)
-        x += TEXT * 1.25 + measure_width(text, TEXT) + 14
+        if sign:
+            font, pale = {"weight": SEMIBOLD}, PALE if sign == SPAN else 1
+            canvas.write(sign, fixed, top - 2, 15, colour, xshift=x, font=font, opacity=pale)
+            x += TEXT * 1.25
+        canvas.write(text, fixed, top, TEXT, SOFT, xshift=x)
+        x += measure_width(text, TEXT) + 14
 
 
 def draw_tab(canvas: Canvas, words: StoryWords, width: float, top: float, bottom: float) -> dict[str, object]:
@@ -115,26 +158,26 @@ def draw_tab(canvas: Canvas, words: StoryWords, width: float, top: float, bottom
     """
     left, middle = canvas.width - width, (top + bottom) / 2
     if canvas.narrow:
-        text = words.silence[1]
-        half = measure_width(text, TEXT, SEMIBOLD) / 2 + 8
-        if 2 * half > bottom - top:
-            half = 0.0
-        else:
-            canvas.write(text, left + width / 2, middle - TEXT * 0.65, TEXT, SOFT, "center", textangle=-90,
-                         font={"weight": SEMIBOLD})  # fmt: skip
+        told = ((words.silence[1], -0.5, SEMIBOLD), (words.not_to_scale, 0.5, REGULAR))
+        half = max(measure_width(text, TEXT, weight) for text, _, weight in told) / 2 + 8
+        for text, row, weight in told:
+            canvas.write(text, left + width / 2 + row * LINE, middle - TEXT * 0.65, TEXT, SOFT, "center",
+                         textangle=-90, font={"weight": weight})  # fmt: skip
     else:
-        lines = wrap_text(words.silence[0], TEXT, width - 6, SEMIBOLD)
+        lines = [(line, SEMIBOLD) for line in wrap_text(words.silence[0], TEXT, width - 6, SEMIBOLD)]
+        lines += [(line, REGULAR) for line in wrap_text(words.not_to_scale, TEXT, width - 6)]
         half = len(lines) * LINE / 2 + 6
-        for number, line in enumerate(lines):
+        for number, (line, weight) in enumerate(lines):
             y = middle - len(lines) * LINE / 2 + number * LINE
-            canvas.write(line, left + width / 2, y, TEXT, SOFT, "center", font={"weight": SEMIBOLD})
+            canvas.write(line, left + width / 2, y, TEXT, SOFT, "center", font={"weight": weight})
     hatch = {"shape": "/", "size": 8, "solidity": 0.14, "fgcolor": HATCH, "bgcolor": FIELD}
-    for start, end in ((top, middle - half), (middle + half, bottom)):
+    above, below = max(middle - half, top), min(middle + half, bottom)
+    for start, end, filled in ((top, above, hatch), (above, below, None), (below, bottom, hatch)):
         low, high = 1 - end / canvas.height, 1 - start / canvas.height
         canvas.traces.append(
             {
                 "type": "scatter", "x": [0, 1, 1, 0, 0], "y": [low, low, high, high, low], "xaxis": "x9",
-                "yaxis": "y9", "mode": "none", "fill": "toself", "fillcolor": FIELD, "fillpattern": hatch,
+                "yaxis": "y9", "mode": "none", "fill": "toself", "fillcolor": FIELD, "fillpattern": filled,
                 "hoverinfo": "skip", "showlegend": False,
             }
         )  # fmt: skip
@@ -149,27 +192,24 @@ def call_out(canvas: Canvas, callout: Callout, mark: tuple[float, float], inside
     """What is said of one figure in doubt, with a fine line to its mark; nothing where there is no room."""
     x, y = mark
     best = None
-    for text in (callout.short,) if canvas.narrow else (callout.text, callout.short):
-        lines = wrap_text(text, TEXT, 170)
-        wide = max(measure_width(line, TEXT) for line in lines)
-        high = len(lines) * LINE
-        for away in (22, 40, 60, 90, 130):
-            for down in (0.0, away * 0.5, away, -away * 0.5, -away):
-                for left in (x - away - wide, x + away):
-                    box = Box(left, y + down - high / 2, left + wide, y + down + high / 2)
-                    edge = box.right + 4 if left < x else box.left - 4
-                    end = (edge, y + down, x + (-5 if left < x else 5), y)
-                    if not box.grow(2).is_within(inside):
-                        continue
-                    faults = canvas.ground.count_faults(box)
-                    strip = Box(min(end[0], end[2]), min(y, y + down), max(end[0], end[2]), max(y, y + down))
-                    faults += sum(each.is_crossed(end) for each in canvas.ground.boxes if each.meets(strip))
-                    faults += sum(strip.is_crossed(line) for line in canvas.ground.lines)
-                    if faults < 1 and (best is None or faults + away / 1000 < best[0]):
-                        best = faults + away / 1000, box, end, lines
-        if best:
-            break
+    lines = balance_text(callout.text, TEXT, 170)
+    wide = max(measure_width(line, TEXT) for line in lines)
+    high = len(lines) * LINE
+    for away in (22, 40, 60, 90, 130):
+        for down in (0.0, away * 0.5, away, -away * 0.5, -away):
+            for left in (x - away - wide, x + away):
+                box = Box(left, y + down - high / 2, left + wide, y + down + high / 2)
+                edge = box.right + 4 if left < x else box.left - 4
+                end = (edge, y + down, x + (-5 if left < x else 5), y)
+                if not box.grow(2).is_within(inside):
+                    continue
+                faults = canvas.ground.count_faults(box)
+                strip = Box(min(end[0], end[2]), min(y, y + down), max(end[0], end[2]), max(y, y + down))
+                faults += sum(each.is_crossed(end) for each in canvas.ground.boxes if each.meets(strip))
+                faults += sum(strip.is_crossed(line) for line in canvas.ground.lines)
+                if faults < 1 and (best is None or faults + away / 1000 < best[0]):
+                    best = faults + away / 1000, box, end
     if best:
-        _, box, end, lines = best
+        _, box, end = best
         canvas.write_block(lines, box, "right" if end[0] > box.right else "left")
         canvas.draw_line(end, IN_DOUBT, 0.9, "solid")

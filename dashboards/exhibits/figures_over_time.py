@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.charts import few_points
-from dashboards.charts.axes import Event, end_axis
+from dashboards.charts.axes import Event
 from dashboards.charts.line_gaps import SILENCE_DAYS, find_silent_stretches
 from dashboards.charts.theme import DOUBT_SCHEMA, POINT_SCHEMA, Mark, find_marks
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
@@ -21,10 +21,11 @@ from dashboards.exhibits.exhibit import (
     make_table_row,
     sort_newest_first,
 )
+from dashboards.exhibits.story_titles import compose_subtitle, compose_title
 from dashboards.i18n.rich_text import Link
 from dashboards.i18n.translations import Words
 from dashboards.metrics.breaks import find_breaks, find_epoch, number_variants
-from dashboards.metrics.headline import Headline, cut_at_headline, find_headlines, list_newest
+from dashboards.metrics.headline import find_headlines, list_newest
 from dashboards.queries import claim_rows, series
 from dashboards.queries.memory import remember
 from dashboards.queries.series import read_unbridged_breaks
@@ -167,47 +168,22 @@ class PanelFigures(NamedTuple):
 def make_overview(view: View) -> Exhibit:
     """Held and left prison, according to the primary organisation, in two panels over one time axis."""
     words, found = view.words, find_headlines(view)
-    finding = compose_finding(view, found.held, found.since)
-    start = words.tick(view.situation.baseline, "MMMMd")
-    titles = (words("story.held"), words("story.left", day=start)) if finding else ("", "")
+    near = view.situation.baseline.year == found.until.year
+    start = words.tick(view.situation.baseline, "MMMMd") if near else words.day(view.situation.baseline)
+    titles = (words("story.held"), words("story.left", day=start))
     panels = [
-        PanelFigures(title or words(f"measure.{each.measure}"), each.line, each.in_doubt)
-        for title, each in zip(titles, found.both, strict=True)
+        PanelFigures(title, each.line, each.in_doubt) for title, each in zip(titles, found.both, strict=True)
     ]
-    who = view.names[found.held.organisation]
-    drawn = make_over_time(
+    plain = words("overview.chart_title", organisation=view.names[found.held.organisation])
+    return make_over_time(
         view,
         "overview",
-        finding or words("overview.chart_title", organisation=who),
+        words(f"measure.{Measure.IN_CUSTODY}") if found.held.rows else plain,
         panels,
         (found.since, found.until),
-        tuple(default_choices.list_event_kinds(view)) if finding else MAIN_EVENTS,
+        tuple(default_choices.list_event_kinds(view)),
         single=True,
-        story=bool(finding),
     )
-    day = words.day(view.situation.baseline)
-    subtitle = words("story.subtitle", organisation=who, day=day)
-    return replace(drawn, subtitle=subtitle, brief=words("story.brief"))
-
-
-def compose_finding(view: View, held: Headline, since: date) -> str:
-    """What the chart of people held shows: its headline and, of the same count, its first exact figure.
-
-    Empty where the headline is no exact figure, or under a third are: then the bounds are the story.
-    """
-    if held.line.is_empty() or not held.rows:
-        return ""
-    words, line = view.words, cut_at_headline(view, held.line).filter(pl.col("as_of") >= since)
-    points = make_chart_points(view, line, single=True)
-    exact = points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted")).sort("as_of", "claim_id")
-    if 3 * exact.height < points.height or exact["as_of"].max() != held.as_of:
-        return ""
-    first, last = exact.row(0, named=True), exact.row(-1, named=True)
-    facts = {"organisation": view.names[held.organisation], "last": words.number(last["value"])}
-    if first["as_of"] == last["as_of"] or first["epoch"] != last["epoch"]:
-        return words("overview.finding_one", **facts)
-    start = words.tick(first["as_of"], "yMMMM")
-    return words("overview.finding", **facts, first=words.number(first["value"]), start=start)
 
 
 @remember
@@ -245,12 +221,12 @@ def make_over_time(
     span: tuple[date, date],
     kinds: tuple[str, ...],
     single: bool = False,
-    story: bool | None = None,
+    every: bool = False,
 ) -> Exhibit:
     """An exhibit of panels within a span of days. What is in doubt is in its picture, table and CSV alone.
 
-    `single`: each panel has one series. `story`: only exact figures are drawn, lines with their numbers, and
-    the table and the CSV have all; None where the one panel decides. Three exact figures or fewer are a row.
+    `single`: each panel has one series by itself. One series a panel is drawn as a story (charts/story) of
+    exact figures, or of `every` figure; the table and the CSV have all. Three figures are a row.
     """
     words = view.words
     shown = [cut for panel in panels if (cut := panel.within(*span)).points.height]
@@ -264,8 +240,6 @@ def make_over_time(
     points = [make_chart_points(view, panel.points, single) for panel in shown]
     doubts = [make_doubt_points(view, panel.in_doubt) for panel in shown]
     whole = pl.concat([frame, *(panel.in_doubt for panel in shown)])
-    if story is None and len(shown) == 1:
-        story = stories.can_tell(points[0])
     exhibit = Exhibit(
         name=f"{view.situation_id}-{name}",
         title=title,
@@ -276,12 +250,13 @@ def make_over_time(
         source=compose_source(view, frame),
         whole=lambda: whole,
     )
-    if story:
-        complete = sum(panel.points.height for panel in panels) == frame.height
-        return _tell_story(view, exhibit, shown, points, doubts, (span[0], until), kinds, complete)
-    alone = len(shown) == 1 and points[0]["series"].n_unique() == 1
-    if alone and few_points.is_few(points[0]) and not tell_breaks(view, frame):
-        return _show_few(view, exhibit, points[0], doubts[0])
+    if all(each["series"].n_unique() == 1 for each in points):
+        whole_series = sum(panel.points.height for panel in panels) == frame.height
+        title = compose_title(view, title, shown[0].points, points[0], whole_series and not single)
+        exhibit = replace(exhibit, title=title)
+        if not single and few_points.is_few(points[0]) and not tell_breaks(view, frame):
+            return _show_few(view, exhibit, points[0], doubts[0])
+        return _tell_story(view, exhibit, shown, points, doubts, (span[0], until), kinds, every)
     end, silence = end_time_axis(words, max(frame["as_of"].to_list()), until)
     span = (span[0], end)
     marked = list_events(view, *span, kinds, tell_breaks(view, frame))
@@ -317,42 +292,39 @@ def _tell_story(
     doubts: Sequence[pl.DataFrame],
     span: tuple[date, date],
     kinds: tuple[str, ...],
-    whole: bool,
+    every: bool,
 ) -> Exhibit:
-    """The exhibit with a figure of exact figures alone, drawn for a page and for any picture."""
-    exact = [each.filter(pl.col("low") == pl.col("high")) for each in points]
-    drawn = [place for place, each in enumerate(exact) if each.height]
-    last = max(day for place in drawn for day in exact[place]["as_of"])
-    span = (max(span[0], min(day for each in exact for day in each["as_of"])), end_axis(last, span[1]))
-    span = (span[0] - (span[1] - span[0]) // 40, span[1])
+    """The exhibit with a figure of one series a panel, drawn for a page and for any picture."""
+    both = len(shown) > 1
+    drawn = [stories.select_drawn(each, every) for each in points]
+    span = stories.find_span(drawn, span)
     breaks = tell_breaks(view, exhibit.frame)
     marked = list_events(view, *span, kinds, breaks)
-    left = [place for place in drawn if exact[place]["kind"][0] == Kind.CUMULATIVE and len(drawn) > 1]
     figures = [
         stories.StoryFigures(
-            shown[place].title if len(drawn) > 1 else "",
-            shown[place].points,
-            points[place],
-            doubts[place].filter(pl.col("as_of").is_between(*span)),
-            stories.note_left(view, exact[place], span[1]) if place in left else (),
+            panel.title if both else "",
+            panel.points,
+            made,
+            doubted.filter(pl.col("as_of").is_between(*span)),
+            stories.note_left(view, own, span[1]) if both and own["kind"][0] == Kind.CUMULATIVE else (),
         )
-        for place in drawn
+        for panel, made, doubted, own in zip(shown, points, doubts, drawn, strict=True)
     ]
     events = [event for event, _ in marked]
     named = [Event(day, "", text) for day, text in breaks if span[0] <= day <= span[1]]  # before all others
     named += stories.list_named(view, span, events) if kinds else []
     listed = {event.title for event in events}
     marked += [(each, Link(each.hover, None)) for each in named if each.hover and each.hover not in listed]
-    fit = stories.make_fit(view, figures, events, named, span)
-    subtitle, brief = stories.compose_subtitle(view, figures[0], span)
+    fit = stories.make_fit(view, figures, events, named, span, every)
+    days = (min(day for each in drawn for day in each["as_of"]), span[1])
+    subtitle, brief = compose_subtitle(view, figures[0].frame, days, both)
     return replace(
         exhibit,
-        title=stories.compose_title(view, exhibit.title, figures[0], whole),
         subtitle=subtitle,
         brief=brief,
         figure=fit(stories.PAGE, stories.HEIGHTS[min(len(drawn), 2)]),
         fit=fit,
-        key=_explain(view, exact, exact, any(each.height for each in doubts)),
+        key=_explain(view, drawn, drawn, any(each.height for each in doubts)),
         events=tuple(("", link) for _, link in sorted(marked, key=lambda pair: pair[0].day)),
     )
 
@@ -374,7 +346,10 @@ def _show_few(view: View, exhibit: Exhibit, points: pl.DataFrame, doubted: pl.Da
         )
 
     key = explain_marks(points, words, in_doubt=bool(doubted.height))
-    return replace(exhibit, figure=fit(few_points.WIDTH, 0), fit=fit, key=key)
+    days = (min(points["as_of"].to_list()), max(points["as_of"].to_list()))
+    subtitle, brief = compose_subtitle(view, exhibit.frame, days)
+    figure = fit(few_points.WIDTH, 0)
+    return replace(exhibit, subtitle=subtitle, brief=brief, figure=figure, fit=fit, key=key)
 
 
 def list_quotable(view: View, exhibit: Exhibit) -> list[dict[str, Any]]:

@@ -8,14 +8,17 @@ from typing import Final
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards.charts.axes import SILENCE_SHOWN_DAYS, Event
+from dashboards.charts.axes import SILENCE_SHOWN_DAYS, Event, end_axis
 from dashboards.charts.few_points import FEW
 from dashboards.charts.story import draw_story
 from dashboards.charts.story_canvas import Callout, Row, StoryPanel, StoryWords, Told
 from dashboards.queries.view import View
-from pipelines.core.model import TOTAL, Kind, Measure, Precision
+from dashboards.text.amounts import tell_amount
+from pipelines.core.model import Kind, Precision
 
 PAGE: Final = 880.0  # pixels of a page's width that a drawing is made for
+_YEAR: Final = 366  # days of a span from which on a day is told with its year
+_KEY: Final = ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt")
 HEIGHTS: Final = {1: 400.0, 2: 540.0}  # by the number of panels
 
 
@@ -30,10 +33,25 @@ class StoryFigures:
     notes: tuple[str, ...] = ()
 
 
-def can_tell(points: pl.DataFrame) -> bool:
-    """Whether points (POINT_SCHEMA) are one series of which enough is exact to be read as a line."""
+def is_hedged(points: pl.DataFrame) -> bool:
+    """Whether so few of a series' points (POINT_SCHEMA) are exact that its bounds are the story."""
     exact = points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted")).height
-    return points["series"].n_unique() == 1 and exact > FEW and 3 * exact >= points.height
+    return exact < points.height and (exact <= FEW or 3 * exact < points.height)
+
+
+def select_drawn(points: pl.DataFrame, every: bool = False) -> pl.DataFrame:
+    """What a drawing shows of a series: exact figures and the bounds newer than them, or `every` point."""
+    exact = pl.col("low") == pl.col("high")
+    if every or is_hedged(points):
+        return points
+    return points.filter(exact.fill_null(False) | (pl.col("as_of") > pl.col("as_of").filter(exact).max()))
+
+
+def find_span(drawn: Sequence[pl.DataFrame], span: tuple[date, date]) -> tuple[date, date]:
+    """The days of the axis for what is drawn within a span: from a little before the first figure."""
+    days = [day for each in drawn for day in each["as_of"]]
+    since, until = max(span[0], min(days)), end_axis(max(days), span[1])
+    return since - (until - since) // 40, until
 
 
 def make_fit(
@@ -42,26 +60,39 @@ def make_fit(
     events: Sequence[Event],
     named: Sequence[Event],
     span: tuple[date, date],
+    every: bool = False,
 ) -> Callable[[float, float], go.Figure]:
-    """What draws the figures for any room. `span` ends where the axis ends, `named` are among `events`."""
+    """What draws the figures for any room. `span` ends where the axis ends, `named` are among `events`;
+    with `every` it shows all bounds and all that is in doubt.
+    """
     words = view.words
-    long = span[1].year - span[0].year > 1
+    long = (span[1] - span[0]).days > _YEAR
     stated = {row["claim_id"]: row for each in figures for row in each.frame.to_dicts()}
     told = StoryWords(
         tell=lambda row: _tell(view, stated[row["claim_id"]], row, long),
         tick=words.tick,
         separators=words.separators,
         events=words("export.events"),
-        silence=_tell_silence(view, span[1], max(day for each in figures for day in each.frame["as_of"])),
-        key={name: words(f"key.short_{name}") for name in ("exact", "secondhand", "doubt")},
-    )
+        more_events=lambda count: (
+            words.plural("export.more_events", count), f"+{words.number(count)}",
+        ),
+        silence=_tell_silence(view, span[1], long),
+        not_to_scale=words("chart.not_to_scale"),
+        key={name: words(f"key.short_{name}") for name in _KEY},
+        not_drawn=lambda count: (
+            words.plural("story.not_drawn", count),
+            words("story.not_drawn_short", count=words.number(count)),
+        ),
+        every=every,
+    )  # fmt: skip
     panels = [
         StoryPanel(
             each.title,
-            each.points.filter(pl.col("low") == pl.col("high")),
+            select_drawn(each.points, every),
             each.doubted,
-            _call_out(view, each) if place == 0 else None,
+            None if place or every else _call_out(view, each),
             each.notes,
+            joined=not is_hedged(each.points),
         )
         for place, each in enumerate(figures)
     ]
@@ -70,7 +101,7 @@ def make_fit(
 
 def _tell(view: View, stated: Row, row: Row, long: bool) -> Told:
     words, day = view.words, row["as_of"]
-    number, year = words.number(row["low"]), "y" if long else ""
+    number, year = tell_amount(stated, words), "y" if long else ""
     least = words.tick(day, "y") if long else ""
     if stated["as_of_precision"] == Precision.MONTH:
         when = words("when.month", day=words.tick(day, "yMMMM" if long else "MMMM"))
@@ -80,15 +111,13 @@ def _tell(view: View, stated: Row, row: Row, long: bool) -> Told:
     return Told(number, words(key, day=whole), words.tick(day, f"{year}MMMd"), least)
 
 
-def _tell_silence(view: View, end: date, newest: date) -> tuple[str, str]:
-    """Since when there is no figure; where bounds are newer than the axis, no exact one."""
+def _tell_silence(view: View, end: date, long: bool) -> tuple[str, str]:
+    """Since when there is no figure, and for how many days."""
     words, silent = view.words, (view.today - end).days
     if silent < SILENCE_SHOWN_DAYS:
         return "", ""
-    days = words.days(silent)
-    since, short = ("silent_since", "silent_days") if newest <= end else ("inexact_since", "inexact_days")
-    day = words.tick(end, "MMMd")
-    return words(f"chart.{since}", day=day, days=days), words(f"chart.{short}", days=days)
+    days, day = words.days(silent), words.tick(end, "yMMMd" if long else "MMMd")
+    return words("chart.silent_since", day=day, days=days), words("chart.silent_days", days=days)
 
 
 def list_named(view: View, span: tuple[date, date], events: Sequence[Event]) -> list[Event]:
@@ -130,54 +159,15 @@ def _call_out(view: View, figures: StoryFigures) -> Callout | None:
         before=words.number(first),
         after=words.number(last),
     )
-    return Callout(row["claim_id"], text, words("story.doubt_short"))
+    return Callout(row["claim_id"], text)
 
 
 def note_left(view: View, left: pl.DataFrame, end: date) -> tuple[str, ...]:
     """What must be read beside the total of those who left, where it stands below the number held."""
     last: date = max(left["as_of"].to_list())
+    day = view.words.tick(last, "MMMMd") if last.year == end.year else view.words.day(last)
     ended = end - last >= timedelta(days=SILENCE_SHOWN_DAYS)
-    return (*((view.words("story.no_total"),) if ended else ()), view.words("story.not_add"))
-
-
-def compose_title(view: View, plain: str, figures: StoryFigures, whole: bool) -> str:
-    """What one line shows: its newest exact figure and its highest, or since when it is counted.
-
-    `whole`: none of its statements is left out; of a part, the first is told and not the highest.
-    `plain` where it is a finding already, or where the words for another measure are missing.
-    """
-    words = view.words
-    settled = figures.points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
-    row = figures.frame.row(0, named=True)
-    key = f"story.title_{row['measure']}"
-    if plain != words(f"measure.{row['measure']}") or row["breakdown"] != TOTAL or not words.has(key):
-        return plain
-    rows = settled.sort("as_of", "claim_id").to_dicts()
-    last, most = rows[-1], max(rows, key=lambda each: each["low"])
-    facts = {"organisation": view.names[row["organisation"]], "last": words.number(last["low"])}
-    newer = max(figures.frame["as_of"].to_list()) > last["as_of"]  # a bound, told nowhere in a title
-    if row["kind"] == Kind.CUMULATIVE:
-        told = row["baseline"] and not newer
-        return words(key, **facts, start=words.day(row["baseline"])) if told else plain
-    if newer:
-        return words("story.title_dated", **facts, when=words("when.day", day=words.day(last["as_of"])))
-    if not whole and rows[0]["epoch"] == last["epoch"]:
-        start = words.tick(rows[0]["as_of"], "yMMMM")
-        return words("overview.finding", **facts, first=words.number(rows[0]["low"]), start=start)
-    if most["low"] == last["low"] or not whole or rows[0]["epoch"] != last["epoch"]:
-        return words("overview.finding_one", **facts)
-    return words(key, **facts, most=words.number(most["low"]), month=words.tick(most["as_of"], "yMMMM"))
-
-
-def compose_subtitle(view: View, figures: StoryFigures, span: tuple[date, date]) -> tuple[str, str]:
-    """Unit, span, and of those who left what that does not mean; and in short."""
-    words, measure = view.words, figures.frame["measure"][0]
-    first = figures.points.filter(pl.col("low") == pl.col("high"))["as_of"].min()
-    assert isinstance(first, date)
-    days = {"first": words.tick(first, "yMMMM"), "last": words.tick(span[1], "yMMMM")}
-    if measure == Measure.IN_CUSTODY:
-        return words("story.subtitle_held", **days), words("story.brief_held")
-    if measure == Measure.RELEASED_TO_DATE:
-        return words("story.subtitle_left"), words("story.brief")
-    counted = words(f"measure_in_sentence.{measure}")
-    return f"{counted[:1].upper()}{counted[1:]}.", ""
+    return (
+        *((view.words("story.no_total", day=day),) if ended else ()),
+        view.words("story.not_add"),
+    )

@@ -351,9 +351,9 @@ def test_the_weeks_of_a_span_begin_on_mondays_and_cover_it() -> None:
 def test_a_few_figures_are_a_row_of_marks_whose_labels_do_not_touch() -> None:
     points = frame(
         point("2026-01-14", 1345, 1345), point("2026-01-10", 1340, 1340), point("2026-01-09", 900, 1100),
-        point("2026-03-27", 701, None),
     )  # fmt: skip
     assert few_points.is_few(points)
+    assert not few_points.is_few(pl.concat([points, frame(point("2026-03-27", 701, None))]))
     figure = few_points.draw_few(points, LETTERING, lambda row: str(row["value"]), str, 760)
     assert go.Figure(figure.to_dict()).to_dict() == figure.to_dict()
     assert [trace.x for trace in figure.data if trace.mode == "markers" and trace.marker.size == 13] == [

@@ -1,0 +1,177 @@
+"""Where the labels of a drawing over time go: numbers with their days beside marks, and notes, in pixels."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from dashboards.charts.axes import find_top
+from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
+from dashboards.charts.label_places import Box, list_places
+from dashboards.charts.story_canvas import (
+    LINE,
+    TEXT,
+    Canvas,
+    Row,
+    StoryPanel,
+    StoryWords,
+    Told,
+    find_turns,
+)  # fmt: skip
+from dashboards.charts.story_edges import TAB
+from dashboards.charts.story_marks import find_height
+from dashboards.charts.theme import LETTERS, choose_look
+
+LIFT: Final = 34.0  # pixels above a panel for the last number, where there is no room beside its mark
+_LAST, _FIRST, _DAY = 24.0, 17.0, 13.0
+_TURN: Final = 0.25  # of the highest figure: a rise and a fall by as much make a peak
+_TURNS: Final = 3
+_GAPS: Final = (11.0, 18.0, 26.0, 36.0)  # pixels between a mark and its label, the nearest that is free
+_NOTE: Final = 200.0  # pixels of a paragraph inside
+
+
+class NoRoomError(Exception):
+    """A label or a note would stand on something else."""
+
+
+class LabelledCanvas(Canvas):
+    """A canvas of panels one below the other, with one scale of people, that finds room for labels."""
+
+    def __init__(
+        self,
+        panels: Sequence[StoryPanel],
+        words: StoryWords,
+        span: tuple[date, date],
+        size: tuple[float, float],
+        reserve: float,
+        lift: bool = False,
+        forced: bool = False,
+    ) -> None:
+        super().__init__(span, size)
+        self.reserve, self.lift, self.forced = reserve, lift, forced
+        self.panels, self.words = panels, words
+        self.tops = [find_top(panel.points) for panel in panels]
+        self.looks = [choose_look(own.points["slot"][0], own.points["variant"][0]) for own in panels]
+        self.tab = 0.0 if not words.silence[0] else TAB[0] if self.narrow else min(TAB[1], self.width * 0.08)
+        self.left = 10 + max(measure_width(f"{top * 1.15:,.0f}", TEXT) for top in self.tops)
+        self.right = self.width - (self.tab + 10 if self.tab else 6) - reserve
+        self.scale = 1.0  # pixels of a person
+        self.places: list[tuple[float, float, float]] = []  # of each panel its top, bottom, highest number
+        self.marks: list[list[tuple[float, float]]] = []  # of each panel where its marks are
+
+    def find_y(self, place: int, value: float) -> float:
+        """Where a number is in a panel."""
+        return self.places[place][1] - value * self.scale
+
+    def label_line(self, place: int, panel: StoryPanel) -> None:
+        """The last number, the first one where the line does not begin at nothing, peaks and lows."""
+        rows = list_settled(panel)
+        if not rows:
+            return
+        self._label(place, rows[-1], _LAST, ("left", "right", "center"))
+        if len(rows) > 1 and find_height(rows[0]) > 0.05 * self.places[place][2]:
+            self._label(place, rows[0], _FIRST, ("left",), must=panel.joined)
+        line = [(row["as_of"], row["low"]) for row in rows if row["low"] == row["high"]]
+        if not line:
+            return
+        turns = sorted(find_turns(line, _TURN * max(value for _, value in line)), key=lambda at: -at[1])
+        for turn in turns[: 1 if self.narrow else _TURNS]:
+            row = next(row for row in rows if (row["as_of"], row["low"]) == turn)
+            self._label(place, row, _FIRST, ("left", "right", "center"), must=False)
+
+    def _label(self, place: int, row: Row, size: float, sides: tuple[str, ...], must: bool = True) -> None:
+        """A figure's number and day beside its mark, where least lies in the way; or nowhere."""
+        told, colour = self.words.tell(row), self.looks[place].colour
+        x, y = self.find_x(row["as_of"]), self.find_y(place, find_height(row))
+        top, bottom, _ = self.places[place]
+        self.ground.bounds = Box(self.left - 4, top - (12 if place else 23), self.right + 5, bottom)
+        found: list[tuple[float, Box, str, str]] = []
+        if size == _LAST and self.reserve and self.right - x < 1:
+            self._label_beside(place, row, told, colour)
+            return
+        whens = [told.short, told.least] if self.narrow else [told.when, told.short]
+        if size == _LAST and self.narrow:
+            whens.pop()  # the newest figure has its day
+        for worse, when in enumerate(whens):
+            wide = measure_width(told.number, size, BOLD) + 5 + measure_width(when, _DAY, SEMIBOLD)
+            high = size * 1.05
+            places = [each for gap in _GAPS for each in list_places(x, y, wide, high, gap)]
+            beside = [each for each in places if each[2] == "middle" and each[1] == "left"]
+            roomy = beside if self.right - x > wide + 24 else []
+            order = roomy + [each for side in sides for each in places if each[1] == side]
+            for box, side, _ in order:
+                faults = self.ground.count_faults(box) + 0.4 * worse + box.find_distance(x, y) / 400
+                found.append(
+                    (faults + 0.15 * self._is_nearer_to_another(place, box, (x, y)), box, side, when)
+                )
+            if size == _LAST and self.lift:
+                above = Box(self.right + 4 - wide, top - high - 13, self.right + 4, top - 13)
+                self.ground.bounds = Box(self.left - 4, top - high - 15, self.right + 5, bottom)
+                found.append((self.ground.count_faults(above) + 0.4 * worse, above, "right", when))
+        faults, box, side, when = min(found, key=lambda each: each[0])
+        if faults >= 1 and not must:
+            return
+        if faults >= 1 and not self.forced:
+            raise NoRoomError
+        self.ground.boxes.append(box)
+        if self.lift and box.bottom < top and y - box.bottom > 16:
+            self.draw_line((x, box.bottom + 2, x, y - 7), colour, 0.9, "solid")
+        suffix = "" if place == 0 else str(place + 1)
+        shift = {"left": box.left - x, "right": box.right - x, "center": 0.0}[side]
+        self.notes.append(
+            {
+                "text": f"<b><span style='font-size:{size:g}px'>{told.number}</span></b> {when}",
+                "x": row["as_of"], "y": find_height(row), "xref": f"x{suffix}", "yref": f"y{suffix}",
+                "xanchor": side, "xshift": shift, "yanchor": "middle", "borderpad": 0, "showarrow": False,
+                "yshift": y - (box.top + box.bottom) / 2,
+                "font": {"size": _DAY, "color": LETTERS.get(colour, colour), "weight": SEMIBOLD},
+            }
+        )  # fmt: skip
+
+    def _is_nearer_to_another(self, place: int, box: Box, mark: tuple[float, float]) -> bool:
+        """Whether a reader would take a label for that of another mark."""
+        own = box.find_distance(*mark)
+        return any(box.find_distance(*other) < own - 3 for other in self.marks[place])
+
+    def _label_beside(self, place: int, row: Row, told: Told, colour: str) -> None:
+        """The last number right of the plot, its day below it."""
+        suffix = "" if place == 0 else str(place + 1)
+        self.notes.append(
+            {
+                "text": f"<b><span style='font-size:{_LAST:g}px'>{told.number}</span></b><br>{told.short}",
+                "x": row["as_of"], "y": find_height(row), "xref": f"x{suffix}", "yref": f"y{suffix}",
+                "xanchor": "left", "xshift": 8, "yanchor": "middle", "align": "left", "showarrow": False,
+                "borderpad": 0, "font": {
+                    "size": TEXT, "color": LETTERS.get(colour, colour), "weight": SEMIBOLD,
+                },
+            }
+        )  # fmt: skip
+
+    def write_notes(self, place: int, panel: StoryPanel) -> None:
+        """Paragraphs right of the last mark, below its label, or left of the line. Raises NoRoomError."""
+        top, bottom, _ = self.places[place]
+        self.ground.bounds = Box(self.left, top, self.right, bottom)
+        last = self.find_x(max(panel.points["as_of"].to_list()))
+        for note in panel.notes:
+            found = None
+            for left in (last + 11, self.left + 8):
+                wide = min(_NOTE, self.right - left - 4)
+                if wide < 110:
+                    continue
+                lines = wrap_text(note, TEXT, wide)
+                high = len(lines) * LINE
+                tops = range(int(top), int(bottom - high) + 1, 4)
+                boxes = [Box(left, y, left + wide, y + high) for y in tops]
+                free = [box for box in boxes if self.ground.count_faults(box) < 1]
+                if free:
+                    found = free[0], lines
+                    break
+            if found is None:
+                raise NoRoomError
+            self.write_block(found[1], found[0])
+
+
+def list_settled(panel: StoryPanel) -> list[Row]:
+    """A panel's figures that nothing contradicts, in time order."""
+    return panel.points.filter(~pl.col("contradicted")).sort("as_of", "claim_id").to_dicts()

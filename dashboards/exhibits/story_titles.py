@@ -1,0 +1,96 @@
+"""What a drawing over time finds, in one dated sentence; below it unit, start, and what it does not say."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboards.metrics.headline import cut_at_headline
+from dashboards.queries.view import View
+from dashboards.text.amounts import tell_amount
+from dashboards.text.headline_sentences import tell_on
+from pipelines.core.model import TOTAL, Measure
+
+Row = dict[str, Any]
+
+
+def compose_title(view: View, plain: str, frame: pl.DataFrame, points: pl.DataFrame, peak: bool) -> str:
+    """What the statements of one series (`frame`) show up to its headline; `points` are the same for charts.
+
+    With the newest figure of people held stands the highest one (`peak`), which needs the whole series, or
+    the first. `plain` where it is a finding already, or where there are no words for another measure.
+    """
+    words, told = view.words, cut_at_headline(view, frame.sort("as_of"))
+    first = told.row(0, named=True)
+    measure = first["measure"]
+    if plain != words(f"measure.{measure}") or first["breakdown"] != TOTAL:
+        return plain
+    newest = told.filter(pl.col("as_of") == told["as_of"].max()).to_dicts()
+    if measure == Measure.IN_CUSTODY:
+        settled = _list_settled(points.filter(pl.col("claim_id").is_in(told["claim_id"].implode())))
+        return _tell_held(view, first["organisation"], newest, settled, peak)
+    if measure == Measure.RELEASED_TO_DATE and first["baseline"]:
+        return _tell_left(view, first["organisation"], newest)
+    return plain
+
+
+def _list_settled(points: pl.DataFrame) -> list[Row]:
+    exact = points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
+    return exact.sort("as_of", "claim_id").to_dicts()
+
+
+def _tell_last(view: View, organisation: str, newest: Sequence[Row]) -> dict[str, object]:
+    told = dict.fromkeys(tell_amount(row, view.words) for row in newest)  # equal ones once
+    return {
+        "organisation": view.names[organisation],
+        "last": view.words("amount.or").join(told),
+        "when": tell_on(view, newest[0]),
+    }
+
+
+def _tell_held(view: View, organisation: str, newest: Sequence[Row], exact: list[Row], peak: bool) -> str:
+    """The newest figure, and with it the highest one of its count (`peak`) or the first."""
+    words, facts = view.words, _tell_last(view, organisation, newest)
+    last = exact[-1] if exact else None
+    if last is None or last["claim_id"] not in {row["claim_id"] for row in newest}:
+        return words("story.title_dated", **facts)
+    first, most = exact[0], max(exact, key=lambda row: row["low"])
+    same = first["epoch"] == most["epoch"] == last["epoch"]
+    if peak and same and first["low"] < most["low"] > last["low"]:
+        month = words.tick(most["as_of"], "yMMMM")
+        return words("story.title_in_custody", **facts, most=words.number(most["low"]), month=month)
+    if not same or first["low"] == last["low"]:
+        return words("story.title_dated", **facts)
+    key = "overview.finding_fell" if last["low"] < first["low"] else "overview.finding_rose"
+    start = words.tick(first["as_of"], "yMMMM")
+    return words(key, **facts, first=words.number(first["low"]), start=start)
+
+
+def _tell_left(view: View, organisation: str, newest: Sequence[Row]) -> str:
+    words, row = view.words, newest[0]
+    start: date = row["baseline"]
+    near = start.year == row["as_of"].year
+    return words(
+        "story.title_released_to_date",
+        **_tell_last(view, organisation, newest),
+        start=words.tick(start, "MMMMd") if near else words.day(start),
+        day=words.day(row["as_of"]),
+    )
+
+
+def compose_subtitle(
+    view: View, frame: pl.DataFrame, span: tuple[date, date], both: bool = False
+) -> tuple[str, str]:
+    """Unit, span, and of those who left what that does not mean; and in short. `both` measures are shown."""
+    words, row = view.words, frame.row(0, named=True)
+    if both:
+        facts = {"organisation": view.names[row["organisation"]], "day": words.day(view.situation.baseline)}
+        return words("story.subtitle", **facts), words("story.brief")
+    if row["measure"] == Measure.IN_CUSTODY:
+        days = {"first": words.tick(span[0], "yMMMM"), "last": words.tick(span[1], "yMMMM")}
+        return words("story.subtitle_held", **days), words("story.brief_held")
+    if row["measure"] == Measure.RELEASED_TO_DATE:
+        return words("story.subtitle_left"), words("story.brief")
+    counted = words(f"measure_in_sentence.{row['measure']}")
+    return f"{counted[:1].upper()}{counted[1:]}.", ""
