@@ -77,18 +77,30 @@ def draw_weeks(
 
     `slot` gives the colour, the same as the measure has elsewhere; `named` are the events to name.
     """
-    return _Drawing(weeks, words, PALETTE[slot], size).draw(stretches, events, named)
+    drawing = _Drawing(weeks, words, PALETTE[slot], size)
+    figure = drawing.draw(stretches, events, named)
+    if drawing.narrow and drawing.tab and drawing.bottom - drawing.top < 16 + drawing.measure_silence():
+        return _Drawing(weeks, words, PALETTE[slot], size, tab=False).draw(stretches, events, named)
+    return figure
 
 
 class _Drawing(Canvas):
     """One drawing in the making."""
 
-    def __init__(self, weeks: pl.DataFrame, words: WeekWords, colour: str, size: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        weeks: pl.DataFrame,
+        words: WeekWords,
+        colour: str,
+        size: tuple[float, float],
+        tab: bool = True,
+    ) -> None:
         super().__init__((weeks["first"][0], weeks["first"][-1] + WEEK), size)
         self.rows: list[Row] = weeks.to_dicts()
         self.words, self.colour = words, colour
         self.axes: Row = {}
-        self.tab = 0.0 if not words.silence[0] else 20.0 if self.narrow else min(72.0, self.width * 0.08)
+        tab = tab and bool(words.silence[0])  # else the foot says it
+        self.tab = 0.0 if not tab else 20.0 if self.narrow else min(72.0, self.width * 0.08)
         self.right = self.width - (self.tab + 10 if self.tab else 6)
         shown = [each for row in self.rows for each in (row["people"], row["mean"]) if each is not None]
         self.least, self.most = min(0.0, *shown, 0.0), max(0.0, *shown, 1.0)
@@ -103,6 +115,8 @@ class _Drawing(Canvas):
         said = {event.day for event, label in labelled if label.endswith(event.title)}
         unsaid = [event for event in named if event.day not in said]
         told = " ".join(f"{tell_day(self, self.words, event)}: {event.title}." for event in unsaid)
+        if self.words.silence[0] and not self.tab:
+            told += f" {self.words.silence[0]}."
         foot = wrap_text(told, TEXT, self.width)
         self._stack(lane, len(foot) * LINE)
         for number, line in enumerate(foot):
@@ -164,6 +178,10 @@ class _Drawing(Canvas):
             "fixedrange": True, "tickfont": small,
         }  # fmt: skip
         self.ground.bounds = Box(self.left, self.top, self.right, self.bottom)
+
+    def measure_silence(self) -> float:
+        """Pixels of what the tab of silence says on a phone."""
+        return measure_width(self.words.silence[1], TEXT, SEMIBOLD)
 
     def find_y(self, people: float) -> float:
         """Where a number of people is."""
@@ -311,12 +329,14 @@ class _Drawing(Canvas):
     def _write_numbers(self) -> None:
         """The people of each column at its end, or farther out where the line passes; else nowhere."""
         many = len(self.rows) > _MANY
-        told = [row for row in self.rows if row["number"] and (row["whole"] or not many)]
+        told = [
+            row
+            for row in self.rows
+            if row["number"] and (row["whole"] or not many) and not (many and row["said"])
+        ]
         for row in sorted(told, key=lambda row: -abs(row["people"])):
             x, end = self._find_middle(row["first"]), self.find_y(row["people"])
             half = max(measure_width(row["number"], _NUMBER) / 2, 6.0)
-            if 2 * half > self.find_x(row["first"] + WEEK) - self.find_x(row["first"]) - 1:
-                continue
             out = -1 if row["people"] >= 0 else 1
             for away in (9, 13, 17):
                 y = end + out * away

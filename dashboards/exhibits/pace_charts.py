@@ -1,6 +1,7 @@
 """Charts and tables of the pace: weeks and windows; each with its CSV."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -242,9 +243,9 @@ def make_windows(view: View) -> Exhibit:
             )
     frame = pl.DataFrame(records)
     names = ("counts", "window", "per_week", "end", "covered")
-    return make_table(
-        view, "pace-windows", frame, tuple(words(f"pace.column_{each}") for each in names), rows, (2,)
-    )
+    heads = tuple(words(f"pace.column_{each}") for each in names)
+    made = make_table(view, "pace-windows", frame, heads, rows, (2,))
+    return replace(made, title=pace_sentences.compose_last_weeks(view) or made.title)
 
 
 def _list_sides(known: PaceFacts) -> list[tuple[str, PaceSide]]:

@@ -162,6 +162,23 @@ def tell_net(words: Words, change: float) -> str:
     return words("pace.more" if change > 0 else "pace.fewer", amount=words.rate(abs(change)))
 
 
+def compose_last_weeks(view: View) -> str:
+    """How many a week left prison and how the number held changed over the last weeks; empty without both."""
+    known, words = compute_facts(view), view.words
+    told = []
+    for side in (known.released, known.held):
+        amount = side.over(WINDOW)
+        central = None if amount is None else amount.per_week()[1]
+        if amount is None or central is None or side.newest is None:
+            continue
+        key = "left" if side.kind is Kind.CUMULATIVE else _name_direction(central, words)
+        size = tell_rate(amount, words, mirrored=key == "rose")
+        told.append(
+            words(f"pace_windows.{key}", amount=size, days=words.days(WINDOW), day=words.day(side.newest))
+        )
+    return f"{view.names[known.organisation]}: {'; '.join(told)}" if told else ""
+
+
 def name_weekday(day: date, words: Words) -> str:
     """Monday, lunes, segunda-feira."""
     return str(format_date(day, "EEEE", locale=words.locale))
