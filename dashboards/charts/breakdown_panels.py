@@ -6,7 +6,7 @@ no part of any of them, so that nothing can be had back as the rest of a bar.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ SHADES: Final = {  # of the parts, the largest first, by whether they are of peo
 OTHERS: Final = ("#E2DDD5", "#7A746C", "#A59D92", "#CFC8BD", "#8F877C", "#B9B2A7")  # of a division beside it
 REST: Final = "#EFEBE4"  # of all others, of whom no bulletin says anything
 HEAD: Final = 26  # pixels of a heading
+EDGE: Final = 2
 DAY_MS: Final = 86_400_000
 
 
@@ -69,12 +70,13 @@ class Bulletin:
 
 @dataclass(frozen=True)
 class Columns:
-    """Every bulletin of one division; of the last of `names` the share stands below."""
+    """Every bulletin of one division; below it the share of the last of `names`, called `share`."""
 
     heading: str
     names: tuple[str, ...]
     bulletins: tuple[Bulletin, ...]
     span: tuple[date, date]
+    share: str
     note: str
     events: tuple[Event, ...] = ()
     panels: tuple[str, ...] = PANELS
@@ -92,7 +94,7 @@ def draw_parts(
     """The figure of so many pixels. `heading` names the total and the day of the bars."""
     shades = SHADES[stock]
     layout: dict[str, Any] = {
-        "height": height, "margin": {"l": 10, "r": 10, "t": HEAD, "b": 10},
+        "height": height, "margin": {"l": EDGE, "r": EDGE, "t": HEAD, "b": 10},
         "separators": lettering.separators,
         "dragmode": False, "hovermode": "closest", "hoverdistance": 24, "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False, "hoverlabel": {"align": "left"},
@@ -107,11 +109,11 @@ def draw_parts(
         across = (0.0, 0.36)
     else:
         layout["height"] = height = HEAD + 20 + high if height == HEIGHT else height
-    traces = _draw_bars(layout, bars, shades, across, down, (width - 20) * (across[1] - across[0]))
+    traces = _draw_bars(layout, bars, shades, across, down, (width - 2 * EDGE) * (across[1] - across[0]))
     layout["annotations"].append(_head(heading, across[0], 1.0, 0))
     if several:
         place = ((0.0, 1.0), (0.0, down[0])) if width < NARROW else ((0.44, 1.0), (0.0, 1.0))
-        traces += _draw_columns(layout, columns, shades, *place, width - 20, height, lettering)
+        traces += _draw_columns(layout, columns, shades, *place, width - 2 * EDGE, height, lettering)
     return go.Figure(traces, layout)
 
 
@@ -223,7 +225,7 @@ def _draw_columns(
     top = 1.0 if shares else float(max(bulletin.total for bulletin in columns.bulletins))
     rows = stagger_rows([event.day for event in columns.events], since, until)
     depth = EVENT_ROW * (max(rows, default=-1) + 1)
-    layout["margin"] |= {"t": layout["margin"]["t"] + depth + 18, "b": 74}
+    layout["margin"] |= {"t": layout["margin"]["t"] + depth + 18, "b": 90}
     row = 0.0 if down[1] == 1.0 else 76 / high
     layout["xaxis"] = axes.make_date_axis(
         since, until, lettering.tick, anchor="y", domain=[across[0] + 46 / wide, across[1]], linecolor=QUIET
@@ -272,11 +274,11 @@ def _draw_columns(
     if "share" in columns.panels:
         for each in _choose_apart(columns.bulletins, 40 * pixel):
             below = _mark(
-                f"<b>{each.share}</b>", each.day, 0, -56, 12, shades[max(len(columns.names) - 1, 1)]
+                f"<b>{each.share}</b>", each.day, 0, -72, 12, shades[max(len(columns.names) - 1, 1)]
             )
             layout["annotations"].append(below)
-        label = _mark(columns.names[-1], since - timedelta(days=round(46 * pixel)), 0, -56, 12, SOFT)
-        layout["annotations"].append(label | {"xanchor": "left"})
+        label = _mark(columns.share, since, 0, -56, 12, SOFT)
+        layout["annotations"].append(label | {"xanchor": "left", "x": across[0], "xref": "paper"})
     if columns.note and wide >= NARROW and not shares:  # else the key says it
         layout["annotations"].append(_note(columns.note, across, down[1] - row, wide))
     axes.mark_events(layout, columns.events, rows)

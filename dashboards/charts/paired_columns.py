@@ -1,4 +1,7 @@
-"""Two counts of one period beside each other, a pair of columns for each period, with their numbers."""
+"""Two counts of one period beside each other, a pair of columns for each period, with their numbers.
+
+Days between two periods of which no pair is stated are a hatched stub, so that no column seems to follow.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,60 +10,103 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.charts import axes
-from dashboards.charts.theme import INK, PALETTE, QUIET
+from dashboards.charts.fonts import measure_width, wrap_text
+from dashboards.charts.theme import HATCH, INK, PALETTE, QUIET, SOFT
 from dashboards.charts.timeseries import HOVER
 
 WIDTH, HEIGHT = 880, 320
-NARROW: Final = 560  # pixels of a page below which the oldest periods are left out
-MOST_NARROW: Final = 6
 COLOURS: Final = (PALETTE[1], PALETTE[0])
+EDGE: Final = 2  # pixels
+_TOP, _FOOT = 30, 44  # pixels of the key and of the periods
+_COLUMN: Final = 0.36  # of a period's room
+_STUB: Final = 16.0  # pixels
+_TEXT: Final = 12.0
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One period in words, people of both counts, what is said of each when touched, the claims behind
-    them.
+    """One period: its first and last day in words, people of both counts, what is said of each when touched,
+    the claims behind them. `values` None: nobody states both.
     """
 
-    name: str
-    values: tuple[int, int]
-    hovers: tuple[str, str]
-    claim_ids: tuple[str, str]
+    start: str
+    end: str
+    values: tuple[int, int] | None = None
+    hovers: tuple[str, str] = ("", "")
+    claim_ids: tuple[str, str] = ("", "")
 
 
 def draw_pairs(
     pairs: Sequence[Pair],
     names: tuple[str, str],
+    gap: str,
     separators: str,
     width: float = WIDTH,
     height: float = HEIGHT,
 ) -> go.Figure:
-    """The figure of so many pixels, the oldest pair first; `names` of both counts."""
-    shown = list(pairs)[-MOST_NARROW:] if width < NARROW else list(pairs)
-    top = float(max(1, *(value for pair in shown for value in pair.values)))
+    """The figure of so many pixels, the oldest pair first; `names` of both counts, `gap` of none."""
+    stated = [(place, pair.values, pair) for place, pair in enumerate(pairs) if pair.values is not None]
+    silent = [place for place, pair in enumerate(pairs) if pair.values is None]
+    top = float(max(1, *(value for _, values, _ in stated for value in values)))
+    left = axes.measure_room(top)
+    room = (width - left - EDGE) / len(pairs)
     key = "   ".join(
         f"<span style='color:{colour}'>■</span> {name}" for colour, name in zip(COLOURS, names, strict=True)
     )
-    layout: dict[str, Any] = {
-        "height": height, "margin": {"l": axes.measure_room(top), "r": 10, "t": 34, "b": 44},
-        "separators": separators, "dragmode": False, "hovermode": "closest", "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False, "barmode": "group", "bargap": 0.3,
-        "hoverlabel": {"align": "left"}, "annotations": [axes.make_heading(key, 1.0)],
-        "xaxis": {
-            "type": "category", "tickvals": [pair.name for pair in shown],
-            "ticktext": [pair.name.replace(" – ", "<br>– ") for pair in shown], "tickangle": 0,
-            "fixedrange": True, "linecolor": QUIET, "showgrid": False,
-        },
-        "yaxis": axes.make_count_axis((0.0, 1.0), top, "x"),
-    }  # fmt: skip
-    traces = [
+    traces: list[dict[str, Any]] = [
         {
-            "type": "bar", "x": [pair.name for pair in shown], "y": [pair.values[side] for pair in shown],
-            "marker": {"color": COLOURS[side]}, "texttemplate": "%{y:,.0f}", "textposition": "outside",
-            "textfont": {"size": 12, "color": INK}, "cliponaxis": False,
-            "customdata": [[pair.hovers[side], pair.claim_ids[side]] for pair in shown],
+            "type": "bar", "x": [place for place, _, _ in stated],
+            "y": [values[side] for _, values, _ in stated],
+            "width": _COLUMN, "offset": -_COLUMN * (1 - side), "marker": {"color": COLOURS[side]},
+            "texttemplate": "%{y:,.0f}", "textposition": "outside", "textangle": 0, "cliponaxis": False,
+            "textfont": {"size": _TEXT, "color": INK},
+            "customdata": [[pair.hovers[side], pair.claim_ids[side]] for _, _, pair in stated],
             "hovertemplate": HOVER,
         }
         for side in (0, 1)
     ]  # fmt: skip
+    stub = _STUB * 1.14 * top / (height - _TOP - _FOOT)
+    traces.append(
+        {
+            "type": "bar", "x": silent, "y": [stub] * len(silent), "width": 2 * _COLUMN, "hoverinfo": "skip",
+            "marker": {
+                "color": "rgba(0,0,0,0)", "line": {"width": 0},
+                "pattern": {"shape": "/", "size": 5, "fgcolor": HATCH},
+            },
+        }
+    )  # fmt: skip
+    layout: dict[str, Any] = {
+        "height": height, "margin": {"l": left, "r": EDGE, "t": _TOP, "b": _FOOT},
+        "separators": separators, "dragmode": False, "hovermode": "closest", "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False, "barmode": "overlay",
+        "hoverlabel": {"align": "left"},
+        "annotations": [
+            axes.make_heading(key, 1.0) | {"xshift": -left},
+            *(_write_gap(gap, place, stub, room) for place in silent),
+        ],
+        "xaxis": {
+            "range": [-0.5, len(pairs) - 0.5], "tickvals": list(range(len(pairs))),
+            "ticktext": _label_periods(pairs, room), "tickangle": 0, "fixedrange": True, "linecolor": QUIET,
+            "showgrid": False, "zeroline": False, "tickfont": {"size": _TEXT, "color": INK},
+        },
+        "yaxis": axes.make_count_axis((0.0, 1.0), top, "x"),
+    }  # fmt: skip
     return go.Figure(traces, layout)
+
+
+def _label_periods(pairs: Sequence[Pair], room: float) -> list[str]:
+    """Both days of each period in two lines; where they would touch, every second."""
+    widest = max(measure_width(day, _TEXT) for pair in pairs for day in (pair.start, f"– {pair.end}"))
+    every = 1 if widest + 4 <= room else 2
+    return [f"{pair.start}<br>– {pair.end}" if place % every == 0 else "" for place, pair in enumerate(pairs)]
+
+
+def _write_gap(text: str, place: int, stub: float, room: float) -> dict[str, Any]:
+    """Above a stub what it means, upright where a period is narrow."""
+    lines = wrap_text(text, _TEXT, room)
+    upright = any(measure_width(word, _TEXT) > room for word in text.split())
+    return {
+        "text": text if upright else "<br>".join(lines), "x": place, "y": stub, "xref": "x", "yref": "y",
+        "yanchor": "bottom", "yshift": 4, "textangle": -90 if upright else 0, "showarrow": False,
+        "font": {"size": _TEXT, "color": SOFT},
+    }  # fmt: skip

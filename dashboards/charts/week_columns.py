@@ -1,135 +1,384 @@
-"""A pace as columns, one for each ISO week, with the mean of four weeks as a line.
+"""A pace as columns, one for each week, with the mean of four weeks as a line.
 
 A column is people, not a rate: what one day saw is never drawn as if it had gone on for a week. It is pale
 where a count begins or ends in another week; a week of which no figure speaks is a hatched stub, not nothing.
+Where one count spans weeks, its people and days stand there once, and not a share of them on each column.
 """
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Final
 
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards.charts import axes
-from dashboards.charts.axes import EVENT_ROW, Event, make_date_axis
-from dashboards.charts.line_gaps import stagger_rows
-from dashboards.charts.theme import HATCH, INK, PALETTE, PAPER, QUIET
-from dashboards.charts.timeseries import Lettering, make_layout
+from dashboards.charts.axes import Event
+from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
+from dashboards.charts.label_places import Box, list_places
+from dashboards.charts.story_canvas import LINE, TEXT, Canvas, Row, StoryWords, choose_step
+from dashboards.charts.story_edges import LANE, draw_tab, draw_uprights, mark_events, name_events, tell_day
+from dashboards.charts.theme import GRID, HATCH, INK, PALETTE, PAPER, QUIET, SOFT
 
 WEEK_SCHEMA: Final = {
-    "monday": pl.Date(),
-    "people": pl.Float64(),  # null: no figure speaks of the week
+    "first": pl.Date(),  # day of the week
+    "people": pl.Float64(),  # below zero a fall; null: no figure speaks of the week
+    "number": pl.String(),  # the same in words; null: of a count that spans weeks
     "whole": pl.Boolean(),  # whether the counts fit the week, so that none had to be divided
     "mean": pl.Float64(),  # of four whole weeks up to this one; null where one has no figure
+    "said": pl.Boolean(),  # whether the mean's number stands here
     "hover": pl.String(),
 }
-HEIGHT: Final = 300
+MARKS: Final = [f"{mark}{short}" for mark in ("whole", "pale", "none", "mean") for short in ("", "_short")]
+PAGE: Final = (880.0, 400.0)  # pixels of a page that a drawing is made for
 DAY_MS: Final = 86_400_000
-NUMBERED: Final = 20  # columns at most that carry their number: on a phone more would touch
-MEAN: Final = INK  # 3:1 on the columns, on paper; in the dark both turn
-STUB: Final = 0.04  # of the height
+WEEK: Final = timedelta(days=7)
+_MIDDLE: Final = timedelta(days=3, hours=12)
+_HEAD, _AXIS, _SPARE, _STUB = 22.0, 24.0, 18.0, 16.0  # pixels
+_NUMBER, _MEAN, _TITLE = 12.0, 17.0, 15.0  # pixels of letters
+_SWATCH: Final = 11.0
+_PALE: Final = 0.38
+_MANY: Final = 24  # columns, of which only those that are no shares carry their number
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """One count that spans whole weeks: the first day of the first and of the last of them, its people and
+    days in words, and in short.
+    """
+
+    first: date
+    last: date
+    text: str
+    short: str
+
+
+@dataclass(frozen=True)
+class WeekWords(StoryWords):
+    """What stands around the columns. `tell` words the mean of a row of WEEK_SCHEMA, `tell_people` a number
+    on the axis; `key` is of the marks whole, pale, none, mean, and of each in short.
+    """
+
+    heading: str
+    tell_people: Callable[[int], str]
 
 
 def draw_weeks(
     weeks: pl.DataFrame,
-    events: Sequence[Event],
-    lettering: Lettering,
-    title: str,
+    words: WeekWords,
     slot: int,
-    silence: str = "",
+    size: tuple[float, float] = PAGE,
+    stretches: Sequence[Stretch] = (),
+    events: Sequence[Event] = (),
+    named: Sequence[Event] = (),
 ) -> go.Figure:
-    """The figure of weeks without a gap between them (WEEK_SCHEMA, in time order).
+    """The figure of weeks without a gap between them (WEEK_SCHEMA, in time order), of so many page pixels.
 
-    `slot` gives the colour, the same as the measure has elsewhere; `silence` says since when, up to today,
-    nobody has spoken.
+    `slot` gives the colour, the same as the measure has elsewhere; `named` are the events to name.
     """
-    since, until = weeks["monday"][0], weeks["monday"][-1] + timedelta(days=6)
-    rows = stagger_rows([event.day for event in events], since, until)
-    depth = EVENT_ROW * (max(rows, default=-1) + 1)
-    counted: list[float] = weeks["people"].drop_nulls().to_list()
-    lowest, highest = min(0.0, *counted), max(1.0, *counted)
-    layout: dict[str, Any] = make_layout(1, depth, 0, lettering) | {
-        "height": HEIGHT + depth,
-        "showlegend": False,
-        "barmode": "overlay",
-    }
-    layout["xaxis"] = make_date_axis(
-        since, until, lettering.tick, anchor="y", linecolor=QUIET, tickcolor=QUIET
-    )
-    layout["yaxis"] = axes.make_count_axis((0.0, 1.0), highest, "x") | {
-        "range": [lowest * 1.14, highest * 1.14]
-    }
-    layout["margin"]["l"] = axes.measure_room(lowest, highest)
-    layout["annotations"].append(axes.make_heading(title, 1.0))
-    axes.mark_events(layout, events, rows)
-    numbered = weeks.height <= NUMBERED
-    told = weeks.filter(pl.col("people").is_not_null())
-    silent = weeks.filter(pl.col("people").is_null())
-    traces = [
-        _draw_columns(told.filter("whole"), PALETTE[slot], 0.92, numbered),
-        _draw_columns(told.filter(~pl.col("whole")), PALETTE[slot], 0.38, numbered),
-        _draw_stubs(silent, highest * STUB),
-        *_draw_mean(weeks),
-    ]
-    if silence:
-        traces.append(axes.mark_silence(layout, silence))
-    return go.Figure(traces, layout)
+    drawing = _Drawing(weeks, words, PALETTE[slot], size)
+    figure = drawing.draw(stretches, events, named)
+    if drawing.narrow and drawing.tab and drawing.bottom - drawing.top < 16 + drawing.measure_silence():
+        return _Drawing(weeks, words, PALETTE[slot], size, tab=False).draw(stretches, events, named)
+    return figure
 
 
-def _draw_columns(weeks: pl.DataFrame, colour: str, opacity: float, numbered: bool) -> dict[str, Any]:
-    people = weeks["people"].to_list()
-    return {
-        "type": "bar",
-        "x": _list_middles(weeks),
-        "y": people,
-        "width": 6 * DAY_MS,
-        "marker": {"color": colour, "opacity": opacity, "line": {"color": colour, "width": 1}},
-        "texttemplate": "%{y:,.0f}" if numbered else None,
-        "textposition": "outside",
-        "textangle": 0,
-        "textfont": {"size": 11, "color": INK},
-        "cliponaxis": False,
-        "hovertext": weeks["hover"].to_list(),
-        "hovertemplate": "%{hovertext}<extra></extra>",
-    }
+class _Drawing(Canvas):
+    """One drawing in the making."""
 
+    def __init__(
+        self,
+        weeks: pl.DataFrame,
+        words: WeekWords,
+        colour: str,
+        size: tuple[float, float],
+        tab: bool = True,
+    ) -> None:
+        super().__init__((weeks["first"][0], weeks["first"][-1] + WEEK), size)
+        self.rows: list[Row] = weeks.to_dicts()
+        self.words, self.colour = words, colour
+        self.axes: Row = {}
+        tab = tab and bool(words.silence[0])  # else the foot says it
+        self.tab = 0.0 if not tab else 20.0 if self.narrow else min(72.0, self.width * 0.08)
+        self.right = self.width - (self.tab + 10 if self.tab else 6)
+        shown = [each for row in self.rows for each in (row["people"], row["mean"]) if each is not None]
+        self.least, self.most = min(0.0, *shown, 0.0), max(0.0, *shown, 1.0)
 
-def _draw_stubs(weeks: pl.DataFrame, height: float) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "x": _list_middles(weeks),
-        "y": [height] * weeks.height,
-        "width": 6 * DAY_MS,
-        "marker": {
-            "color": "rgba(0,0,0,0)",
-            "line": {"width": 0},
+    def draw(
+        self, stretches: Sequence[Stretch], events: Sequence[Event], named: Sequence[Event]
+    ) -> go.Figure:
+        """The figure."""
+        lane = LANE if events or named else 0.0
+        self._choose_steps(self.height - lane - 3 * _HEAD - _AXIS)
+        labelled = name_events(self, self.words, named)
+        said = {event.day for event, label in labelled if label.endswith(event.title)}
+        unsaid = [event for event in named if event.day not in said]
+        told = " ".join(f"{tell_day(self, self.words, event)}: {event.title}." for event in unsaid)
+        if self.words.silence[0] and not self.tab:
+            told += f" {self.words.silence[0]}."
+        foot = wrap_text(told, TEXT, self.width)
+        self._stack(lane, len(foot) * LINE)
+        for number, line in enumerate(foot):
+            self.write(line, 0, self.bottom + _AXIS + number * LINE, TEXT, SOFT)
+        self._draw_columns()
+        self._draw_mean()
+        for write in (self._write_means, self._write_numbers)[:: 1 if self.narrow else -1]:
+            write()
+        for stretch in stretches:
+            self._write_stretch(stretch)
+        if lane:
+            shown = [event for event, _ in labelled]
+            self.axes["yaxis8"] = mark_events(self, self.words, events, shown)
+            draw_uprights(self, shown, self.bottom)
+        if self.tab:
+            self.axes |= draw_tab(self, self.words, self.tab, self.top, self.bottom)
+        layout = {
+            "height": self.height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
+            "separators": self.words.separators, "dragmode": False, "hovermode": "closest",
+            "hoverdistance": 24, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+            "showlegend": False, "barmode": "overlay", "annotations": self.notes, "shapes": self.shapes,
+            **self.axes,
+        }  # fmt: skip
+        return go.Figure(self.traces, layout, _validate=False)
+
+    def _choose_steps(self, room: float) -> None:
+        """The lines of the grid and their labels, for a plot of about so many pixels."""
+        most = max(self.most, -self.least)
+        step = choose_step(most, room * most / (self.most - self.least))
+        self.steps = [n * step for n in range(int(self.least // step), int(self.most // step) + 2)]
+        self.left = 8 + max(measure_width(self.words.tell_people(value), TEXT) for value in self.steps)
+
+    def _stack(self, lane: float, foot: float) -> None:
+        """Heading and key, then the plot: its top, bottom and scale in pixels, and both axes."""
+        if not self.narrow:  # a phone's subtitle says it
+            self.write(f"<b>{self.words.heading}</b>", 0, lane + 1, _TITLE, INK)
+            wide = measure_width(self.words.heading, _TITLE, BOLD)
+            self.ground.boxes.append(Box(0, lane, wide, lane + _HEAD))
+            lane += _HEAD
+        self.top = lane + self._write_key(lane) + 4
+        self.bottom = self.height - _AXIS - foot
+        below = _SPARE if self.least < 0 else 0.0
+        self.scale = max(self.bottom - self.top - _SPARE - below, 40.0) / (self.most - self.least)
+        self.zero = self.bottom - below + self.least * self.scale
+        ticks = [value for value in self.steps if self.top <= self.find_y(value) <= self.bottom]
+        days, names = self.choose_ticks(self.words.tick, self.width - self.tab)
+        small = {"size": TEXT, "color": SOFT}
+        self.axes["xaxis"] = {
+            "type": "date", "range": list(self.span), "anchor": "y", "tickvals": days, "ticktext": names,
+            "domain": [self.left / self.width, self.right / self.width], "tickangle": 0, "showgrid": False,
+            "zeroline": False, "fixedrange": True, "ticks": "outside", "ticklen": 4, "showline": True,
+            "linecolor": QUIET, "tickcolor": QUIET, "tickfont": small,
+        }  # fmt: skip
+        self.axes["yaxis"] = {
+            "domain": [1 - self.bottom / self.height, 1 - self.top / self.height], "anchor": "x",
+            "range": [(self.zero - self.bottom) / self.scale, (self.zero - self.top) / self.scale],
+            "tickvals": ticks, "ticktext": [self.words.tell_people(value) for value in ticks],
+            "gridcolor": GRID, "zeroline": self.least < 0, "zerolinecolor": INK, "zerolinewidth": 1.2,
+            "fixedrange": True, "tickfont": small,
+        }  # fmt: skip
+        self.ground.bounds = Box(self.left, self.top, self.right, self.bottom)
+
+    def measure_silence(self) -> float:
+        """Pixels of what the tab of silence says on a phone."""
+        return measure_width(self.words.silence[1], TEXT, SEMIBOLD)
+
+    def find_y(self, people: float) -> float:
+        """Where a number of people is."""
+        return float(self.zero - people * self.scale)
+
+    def _find_middle(self, first: date) -> float:
+        return (self.find_x(first) + self.find_x(first + WEEK)) / 2
+
+    def _list_marks(self) -> list[str]:
+        """Which marks these weeks have, in the order of the key."""
+        told = [row for row in self.rows if row["people"] is not None]
+        present = {
+            "whole": any(row["whole"] for row in told),
+            "pale": not all(row["whole"] for row in told),
+            "none": len(told) < len(self.rows),
+            "mean": any(row["mean"] is not None for row in self.rows),
+        }
+        return [name for name, is_there in present.items() if is_there]
+
+    def _write_key(self, top: float) -> float:
+        """A drawn sign and words for each mark, in as many lines as they take; the pixels of these."""
+        x, y, room = 0.0, top, self.right
+        for name in self._list_marks():
+            text = self.words.key[f"{name}_short" if self.narrow else name]
+            lines = wrap_text(text, TEXT, room - _SWATCH - 6)
+            wide = _SWATCH + 6 + max(measure_width(line, TEXT) for line in lines)
+            if x and x + wide > room:
+                x, y = 0.0, y + LINE
+            self._draw_sign(name, x, y + 2.5)
+            for number, line in enumerate(lines):
+                self.write(line, 0, y + number * LINE, TEXT, SOFT, xshift=x + _SWATCH + 6)
+            self.ground.boxes.append(Box(x, y, x + wide, y + len(lines) * LINE))
+            x, y = (x + wide + 16, y) if len(lines) == 1 else (0.0, y + len(lines) * LINE)
+        return y - top + (LINE if x else 0)
+
+    def _draw_sign(self, name: str, x: float, y: float) -> None:
+        """The sign of a mark, as wide on every page."""
+        high = 1 - (y + _SWATCH / 2) / self.height if name == "mean" else 1 - y / self.height
+        low = high if name == "mean" else 1 - (y + _SWATCH) / self.height
+        common = {
+            "xref": "paper", "yref": "paper", "xsizemode": "pixel", "xanchor": 0, "y0": low, "y1": high,
+        }  # fmt: skip
+        if name == "mean":
+            line = {"color": INK, "width": 2.6}
+            self.shapes.append({**common, "type": "line", "x0": x - 1, "x1": x + _SWATCH + 2, "line": line})
+            return
+        box = {**common, "type": "rect", "x0": x, "x1": x + _SWATCH}
+        if name == "none":
+            self.shapes.append({**box, "line": {"color": HATCH, "width": 1}})
+            for start in (0.0, _SWATCH / 2):
+                self.shapes.append(
+                    {**common, "type": "line", "x0": x + start, "x1": x + start + _SWATCH / 2,
+                     "line": {"color": HATCH, "width": 1}}
+                )  # fmt: skip
+            return
+        opacity = 1 if name == "whole" else _PALE
+        self.shapes.append(
+            {**box, "fillcolor": self.colour, "opacity": opacity, "line": {"color": self.colour, "width": 1}}
+        )
+
+    def _draw_columns(self) -> None:
+        told = [row for row in self.rows if row["people"] is not None]
+        for whole in (True, False):
+            own = [row for row in told if row["whole"] is whole]
+            marker = {
+                "color": self.colour, "opacity": 1 if whole else _PALE,
+                "line": {"color": self.colour, "width": 1},
+            }  # fmt: skip
+            self._draw_bars(own, [row["people"] for row in own], marker)
+        stub = {
+            "color": "rgba(0,0,0,0)", "line": {"width": 0},
             "pattern": {"shape": "/", "size": 5, "fgcolor": HATCH},
-        },
-        "hovertext": weeks["hover"].to_list(),
-        "hovertemplate": "%{hovertext}<extra></extra>",
-    }
+        }  # fmt: skip
+        silent = [row for row in self.rows if row["people"] is None]
+        self._draw_bars(silent, [_STUB / self.scale] * len(silent), stub)
+        for row in told:
+            top, bottom = sorted((self.zero, self.find_y(row["people"])))
+            left, right = self.find_x(row["first"]), self.find_x(row["first"] + WEEK)
+            self.ground.boxes.append(Box(left + 1, top, right, bottom))
+
+    def _draw_bars(self, rows: Sequence[Row], people: Sequence[float], marker: Row) -> None:
+        self.traces.append(
+            {
+                "type": "bar", "x": [_find_noon(row["first"]) for row in rows], "y": list(people),
+                "width": 6.2 * DAY_MS, "marker": marker, "hovertext": [row["hover"] for row in rows],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+            }
+        )  # fmt: skip
+
+    def _draw_mean(self) -> None:
+        """The mean in ink on a halo of paper, so that it is seen on every column and beside them."""
+        common: Row = {
+            "type": "scatter", "x": [_find_noon(row["first"]) for row in self.rows],
+            "y": [row["mean"] for row in self.rows], "mode": "lines", "connectgaps": False,
+            "hoverinfo": "skip",
+        }  # fmt: skip
+        self.traces.append({**common, "line": {"color": PAPER, "width": 6}})
+        self.traces.append({**common, "line": {"color": INK, "width": 2.6}})
+        said = [row for row in self.rows if row["said"]]
+        self.traces.append(
+            {
+                **common, "mode": "markers", "x": [_find_noon(row["first"]) for row in said],
+                "y": [row["mean"] for row in said],
+                "marker": {"size": 8, "color": INK, "line": {"width": 2, "color": PAPER}},
+            }
+        )  # fmt: skip
+        for row in said:
+            x, y = self._find_middle(row["first"]), self.find_y(row["mean"])
+            self.ground.boxes.append(Box(x - 5, y - 5, x + 5, y + 5))
+        for one, two in pairwise(self.rows):
+            if one["mean"] is not None and two["mean"] is not None:
+                ends = (self._find_middle(one["first"]), self.find_y(one["mean"]))
+                self.ground.lines.append((*ends, self._find_middle(two["first"]), self.find_y(two["mean"])))
+
+    def _write_means(self) -> None:
+        """The mean's number and its weeks beside the mark, where least lies in the way."""
+        for row in (each for each in self.rows if each["said"]):
+            x, y = self._find_middle(row["first"]), self.find_y(row["mean"])
+            told = self.words.tell(row)
+            found = []
+            for worse, when in enumerate(("",) if self.narrow else (f" {told.when}", f" {told.short}")):
+                wide = measure_width(told.number, _MEAN, BOLD) + measure_width(when, TEXT, SEMIBOLD) + 4
+                for gap in (12, 17, 22, 30, 40, 52):
+                    for box, side, edge in list_places(x, y, wide, _MEAN * 1.1, gap):
+                        faults = self.ground.count_faults(box) + 0.3 * (edge == "top") + 0.2 * worse
+                        found.append((faults, box, side, edge, when))
+            _, box, side, edge, when = min(found, key=lambda each: each[0])
+            self.ground.boxes.append(box)
+            text = f"<b><span style='font-size:{_MEAN:g}px'>{told.number}</span></b>{when}"
+            shift = {"left": box.left - x, "right": box.right - x, "center": 0.0}[side]
+            self._note(row["first"], row["mean"], text, side, shift, y - (box.top + box.bottom) / 2)
+            if edge != "middle" and min(abs(y - box.bottom), abs(box.top - y)) > 12:
+                end = box.bottom if edge == "bottom" else box.top
+                self.draw_line((x, y + (-6 if edge == "bottom" else 6), x, end), INK, 0.9, "solid")
+
+    def _note(self, first: date, people: float, text: str, side: str, across: float, up: float) -> None:
+        self.notes.append(
+            {
+                "text": text, "x": _find_noon(first), "y": people, "xref": "x", "yref": "y", "xanchor": side,
+                "xshift": across, "yanchor": "middle", "yshift": up, "showarrow": False, "borderpad": 0,
+                "font": {"size": TEXT, "color": INK, "weight": SEMIBOLD},
+            }
+        )  # fmt: skip
+
+    def _write_numbers(self) -> None:
+        """The people of each column at its end, or farther out where the line passes; else nowhere."""
+        many = len(self.rows) > _MANY
+        told = [
+            row
+            for row in self.rows
+            if row["number"] and (row["whole"] or not many) and not (many and row["said"])
+        ]
+        for row in sorted(told, key=lambda row: -abs(row["people"])):
+            x, end = self._find_middle(row["first"]), self.find_y(row["people"])
+            half = max(measure_width(row["number"], _NUMBER) / 2, 6.0)
+            out = -1 if row["people"] >= 0 else 1
+            for away in (9, 13, 17):
+                y = end + out * away
+                box = Box(x - half + 2, y - 4, x + half - 2, y + 4)
+                if self.ground.count_faults(box) < 1:
+                    self.ground.boxes.append(box)
+                    self._note(row["first"], row["people"], row["number"], "center", 0, -out * away)
+                    self.notes[-1]["font"] = {"size": _NUMBER, "color": INK}
+                    break
+
+    def _write_stretch(self, stretch: Stretch) -> None:
+        """The people and days of one count, from its first column to its last; nothing without room."""
+        own = [row for row in self.rows if stretch.first <= row["first"] <= stretch.last]
+        left, right = self.find_x(stretch.first) + 3, self.find_x(stretch.last + WEEK) - 3
+        texts = [stretch.short] if self.narrow else [stretch.text, stretch.short]
+        halves = {text: measure_width(text, TEXT, SEMIBOLD) / 2 for text in texts}
+        told = next((text for text, half in halves.items() if 2 * half + 30 <= right - left), None)
+        if told is None:
+            return
+        half = halves[told]
+        out = -1 if own[0]["people"] >= 0 else 1
+        ends = [self.find_y(row["people"]) for row in own]
+        least, outermost = (max(ends), min(ends)) if out < 0 else (min(ends), max(ends))
+        inside = [self.zero + out * 11] if abs(least - self.zero) > 22 else []
+        middle = (left + right) / 2
+        for y in [*inside, *(outermost + out * away for away in range(12, 60, 4))]:
+            text = Box(middle - half, y - 7, middle + half, y + 7)
+            if y in inside:
+                crossed = any(text.grow(2).is_crossed(line) for line in self.ground.lines)
+            else:
+                crossed = self.ground.count_faults(text) >= 1
+            if not crossed:
+                break
+        else:
+            return
+        self.ground.boxes.append(text)
+        self.write(told, middle, y - TEXT * 0.65, TEXT, INK, "center", font={"weight": SEMIBOLD})
+        for x, end in ((left, middle - half - 5), (right, middle + half + 5)):
+            self.draw_line((x, y, end, y), INK, 1, "solid")
+            self.draw_line((x, y - 4, x, y + 4), INK, 1, "solid")
 
 
-def _draw_mean(weeks: pl.DataFrame) -> list[dict[str, Any]]:
-    """The mean in ink on a halo of paper, so that it is seen on every column and beside them."""
-    common = {
-        "type": "scatter", "x": _list_middles(weeks), "y": weeks["mean"].to_list(), "mode": "lines",
-        "connectgaps": False, "hoverinfo": "skip",
-    }  # fmt: skip
-    return [
-        {**common, "line": {"color": PAPER, "width": 6}},
-        {**common, "line": {"color": MEAN, "width": 2.6}},
-    ]
-
-
-def _list_middles(weeks: pl.DataFrame) -> list[Any]:
-    """The Thursday noon of each week, where its column stands."""
-    middle = pl.col("monday").cast(pl.Datetime("ms")) + pl.duration(days=3, hours=12)
-    return weeks.select(middle).to_series().to_list()
-
-
-def list_mondays(since: date, until: date) -> list[date]:
-    """The Mondays of all ISO weeks that a span touches."""
-    first = since - timedelta(days=since.weekday())
-    return [first + timedelta(days=7 * n) for n in range((until - first).days // 7 + 1)]
+def _find_noon(first: date) -> datetime:
+    """The middle of a week, where its column stands."""
+    return datetime.combine(first, time()) + _MIDDLE

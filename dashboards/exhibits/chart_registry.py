@@ -13,6 +13,7 @@ from typing import Final
 from dashboards.charts.theme import USUAL
 from dashboards.exhibits import (
     announcements,
+    before_and_after,
     breakdowns,
     comparison_matrix,
     comparisons,
@@ -93,7 +94,7 @@ CHARTS: Final = (
     Chart("pace-left-prison", "pace", lambda view: pace_charts.make_intervals(view, Kind.CUMULATIVE)),
     Chart("pace-held", "pace", lambda view: pace_charts.make_intervals(view, Kind.STOCK)),
     Chart("pace-windows", "pace", pace_charts.make_windows),
-    Chart("before-and-after", "pace", pace_charts.make_before_and_after),
+    Chart("before-and-after", "pace", before_and_after.make_before_and_after),
     Chart("outlook-held", "pace", lambda view: outlook_charts.make_outlook(view, Kind.STOCK)),
     Chart("outlook-left-prison", "pace", lambda view: outlook_charts.make_outlook(view, Kind.CUMULATIVE)),
     Chart("track-record", "pace", outlook_charts.make_track_record),

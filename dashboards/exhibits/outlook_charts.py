@@ -1,5 +1,6 @@
 """The outlook as a fan and its track record as a table, each with its summary, source and CSV."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from dashboards.metrics.pace import compute_facts
 from dashboards.queries import database
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
+from dashboards.text import outlook_sentences
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind
 from pipelines.forecast.backtest import OUTLOOK, summarise
@@ -121,13 +123,22 @@ def make_track_record(view: View) -> Exhibit:
     ]
     names = ("target", "forecaster", "forecasts", "score", "in50", "in80", "in95", "bias")
     heads = tuple(words(f"record.column_{each}") for each in names)
-    return make_table(view, "pace-record", summary, heads, rows, (2, 3, 4, 5, 6, 7))
+    made = make_table(view, "pace-record", summary, heads, rows, (2, 3, 4, 5, 6, 7))
+    if summary.is_empty():
+        return made
+    until = max(_read_judged(view)["day"].to_list())
+    return replace(made, title=outlook_sentences.compose_finding(view, summary, until))
 
 
 def compute_scores(view: View) -> pl.DataFrame:
-    """Mean score, coverage and bias of each forecaster on each target, from the record of the build.
+    """Mean score, coverage and bias of each forecaster on each target, from the record of the build."""
+    own_first = (pl.col("target") != Kind.STOCK, pl.col("forecaster") != OUTLOOK, "score")
+    return summarise(_read_judged(view), by=("target",)).sort(*own_first)
 
-    On a day gone back to, only what a figure had judged that was public by then and has not changed since.
+
+def _read_judged(view: View) -> pl.DataFrame:
+    """Forecasts that a figure has judged; on a day gone back to, only one that was public by then and has not
+    changed since.
     """
     stored = database.read_mart(view.build, view.situation_id, "track_record", "as_known_on, target, horizon")
     judged = stored.filter(pl.col("day") <= view.today)
@@ -136,5 +147,4 @@ def compute_scores(view: View) -> pl.DataFrame:
             day="as_of", target="kind", truth=pl.col("value").cast(pl.Float64)
         )
         judged = judged.join(truths, on=["day", "target", "truth"], how="semi")
-    own_first = (pl.col("target") != Kind.STOCK, pl.col("forecaster") != OUTLOOK, "score")
-    return summarise(judged, by=("target",)).sort(*own_first)
+    return judged

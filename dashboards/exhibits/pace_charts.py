@@ -1,30 +1,40 @@
-"""Charts and tables of the pace: intervals, windows, before and after events; each with its CSV."""
+"""Charts and tables of the pace: weeks and windows; each with its CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
+import plotly.graph_objects as go
 import polars as pl
 
-from dashboards.charts.axes import Event
-from dashboards.charts.difference_dots import Difference, draw_differences
-from dashboards.charts.timeseries import Lettering
-from dashboards.charts.week_columns import WEEK_SCHEMA, draw_weeks, list_mondays
-from dashboards.exhibits.exhibit import PHONE, Exhibit, end_time_axis
-from dashboards.exhibits.figures_over_time import MAIN_EVENTS, list_events
-from dashboards.i18n.rich_text import Cell, Link
+from dashboards.charts.axes import SILENCE_SHOWN_DAYS, Event
+from dashboards.charts.story_canvas import Told
+from dashboards.charts.week_columns import MARKS, PAGE, WEEK_SCHEMA, Stretch, WeekWords, draw_weeks
+from dashboards.exhibits import stories
+from dashboards.exhibits.exhibit import Exhibit
+from dashboards.i18n.rich_text import Cell
 from dashboards.i18n.translations import Words
 from dashboards.metrics.headline import LEAD_DAYS, find_headlines
-from dashboards.metrics.pace import WINDOW, WINDOWS, PaceFacts, PaceSide, compute_facts
+from dashboards.metrics.pace import (
+    WINDOW,
+    WINDOWS,
+    PaceFacts,
+    PaceSide,
+    Week,
+    compute_facts,
+    count_weeks,
+    find_long_counts,
+)
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import pace_sentences
+from dashboards.text.labels import lower_first
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind
 from pipelines.core.situation import PolicyEvent
-from pipelines.pace.rates import WEEK, PeopleRange, compare_around, sum_within
+from pipelines.pace.rates import WEEK, PeopleRange, sum_within
 
 SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview
 INTERVAL_COLUMNS: Final = (
@@ -53,73 +63,100 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
         (pl.col("high") * WEEK / pl.col("days")).alias("high_per_week"),
     ).select(INTERVAL_COLUMNS)
     first = max(since, min(made["start"].to_list()))
-    first = min(first, view.situation.baseline)  # the day of the announcement itself is on the axis
-    end, silence = end_time_axis(words, max(made["end"].to_list()), view.today)
-    marked = [each for each in _list_events(view, first) if each[0].day <= end]
-    weeks = _count_weeks(side.made, list_mondays(max(since, min(made["start"].to_list())), end), kind, words)
+    weeks = count_weeks(side.made, first, max(made["end"].to_list()))
+    fit = _make_fit(view, side, weeks)
+    start, end = (pace_sentences.name_weekday(day, words) for day in (weeks[0].first, weeks[0].last))
     return Exhibit(
         name=name,
-        title=_compose_finding(weeks, kind, organisation, side.newest, words) or title,
-        subtitle=words(f"pace.subtitle_{kind}", organisation=organisation),
+        title=pace_sentences.compose_finding(weeks, side, organisation, words) or title,
+        subtitle=words(f"pace.subtitle_{kind}", organisation=organisation, start=start, end=end),
+        brief=words(f"pace.brief_{kind}"),
         summary=words.plural(
             f"pace.summary_{kind}",
             made.height,
             organisation=organisation,
-            first=words.day(first),
+            first=words.day(min(first, view.situation.baseline)),
             last=words.day(side.newest),
             movement=pace_sentences.compose_movement(side, words),
         ),
         source=source,
-        figure=draw_weeks(
-            weeks,
-            [event for event, _ in marked],
-            Lettering(words.tick, words.separators),
-            words(f"pace.axis_{kind}"),
-            SLOTS[kind],
-            silence,
-        ),
+        figure=fit(*PAGE),
+        fit=fit,
         frame=frame,
         heads=tuple(words(f"pace.column_{name}") for name in ("start", "end", "days", "people", "per_week")),
         rows=tuple(_make_interval_row(row, kind, words) for row in frame.reverse().to_dicts()),
-        key=tuple(words(f"pace.key_{name}") for name in _list_keys(weeks, kind)),
-        events=tuple((event.label, link) for event, link in marked),
+        key=(words("pace.key_stock"),) if kind is Kind.STOCK else (),
         numeric=(2, 3, 4),
         columns=INTERVAL_COLUMNS,
     )
 
 
-def _compose_finding(weeks: pl.DataFrame, kind: Kind, organisation: str, newest: date, words: Words) -> str:
-    """From which mean of four weeks to which; of the number held its fastest fall. Empty without two
-    means.
-    """
-    means = weeks.filter(pl.col("mean").is_not_null())
-    if means.height <= 1:
-        return ""
-    rows = {
-        "first": means.row(0, named=True),
-        "peak": means.sort("mean", "monday").row(-1, named=True),
-        "last": means.row(-1, named=True),
-    }
-    if kind is Kind.STOCK and round(rows["peak"]["mean"]) <= 0:
-        return ""
-    return words(
-        f"pace.finding_{kind}",
-        organisation=organisation,
-        **{side: _tell_mean(row, kind, words) for side, row in rows.items()},
-        **{
-            f"{side}_day": words.short_day(min(row["monday"] + timedelta(days=6), newest))
-            for side, row in rows.items()
-        },
+def _make_fit(view: View, side: PaceSide, weeks: list[Week]) -> Callable[[float, float], go.Figure]:
+    """What draws the weeks of a side for any room; people held are drawn below zero where they fall."""
+    words, kind = view.words, side.kind
+    assert side.newest is not None
+    sign = 1 if kind is Kind.CUMULATIVE else -1
+    long = find_long_counts(side.made, weeks)
+    shares = {week.first for each in long for week in each.weeks}
+    said = {week.first: week for week in pace_sentences.choose_told(weeks, kind)}
+    frame = pl.DataFrame(
+        [
+            {
+                "first": week.first,
+                "people": None if week.people.central is None else sign * week.people.central,
+                "number": None
+                if week.people.central is None or week.first in shares
+                else words.number(abs(round(week.people.central))),
+                "whole": week.whole,
+                "mean": None if week.mean is None else sign * week.mean,
+                "said": week.first in said,
+                "hover": _tell_week(week, kind, words),
+            }
+            for week in weeks
+        ],
+        schema=WEEK_SCHEMA,
+    )
+    stretches = [
+        Stretch(
+            each.weeks[0].first,
+            each.weeks[-1].first,
+            *(
+                words(key, people=words.number(abs(round(each.people))), days=words.days(each.days))
+                for key in ("pace.long_count", "pace.long_count_short")
+            ),
+        )
+        for each in long
+    ]
+    events = _list_events(view, (weeks[0].first, side.newest))
+    told = WeekWords(
+        tell=lambda row: Told(*pace_sentences.tell_mean(said[row["first"]], side, words), least=""),
+        tick=words.tick,
+        separators=words.separators,
+        events=words("export.events"),
+        silence=_tell_silence(view, side.newest),
+        key={mark: words(f"pace.key_{mark}") for mark in MARKS},
+        heading=words(f"pace.axis_{kind}"),
+        tell_people=words.number if kind is Kind.CUMULATIVE else partial(pace_sentences.tell_net, words),
+    )
+    return lambda width, height: draw_weeks(
+        frame, told, SLOTS[kind], (width, height), stretches, events, events
     )
 
 
-def _tell_mean(row: dict[str, Any], kind: Kind, words: Words) -> str:
-    """A mean of four weeks in words; of the number held as a fall or a rise."""
-    if kind is Kind.CUMULATIVE:
-        return words.rate(row["mean"])
-    if round(row["mean"]) == 0:
-        return words("pace.net_same")
-    return words(f"pace.net_{'fall' if row['mean'] > 0 else 'rise'}", amount=words.rate(abs(row["mean"])))
+def _tell_silence(view: View, newest: date) -> tuple[str, str]:
+    """What the tab of silence says, long and short; nothing where somebody spoke lately."""
+    words, silent = view.words, (view.today - newest).days
+    if silent < SILENCE_SHOWN_DAYS:
+        return "", ""
+    facts = {"day": words.tick(newest, "MMMd"), "days": words.days(silent)}
+    return words("chart.silent_since", **facts), words("chart.silent_days", **facts)
+
+
+def _tell_week(week: Week, kind: Kind, words: Words) -> str:
+    low, central, high = week.people.low, week.people.central, week.people.high
+    told = words("pace.no_figures") if central is None else _tell_bounded(low, central, high, kind, words)
+    days = {"start": words.short_day(week.first), "end": words.short_day(week.last)}
+    return words("pace.hover", people=told, **days)
 
 
 def read_points(view: View, kind: Kind) -> pl.DataFrame:
@@ -127,52 +164,6 @@ def read_points(view: View, kind: Kind) -> pl.DataFrame:
     found = find_headlines(view)
     points = (found.left if kind is Kind.CUMULATIVE else found.held).line
     return points.filter(pl.col("as_of") <= view.today, pl.col("published") <= view.today)
-
-
-MEAN_WEEKS: Final = 4
-
-
-def _count_weeks(made: pl.DataFrame, mondays: list[date], kind: Kind, words: Words) -> pl.DataFrame:
-    """WEEK_SCHEMA: people of each ISO week, from the intervals, of which one that spans weeks is divided by
-    its days; the mean is of weeks of which figures cover every day."""
-    sums = [sum_within(made, day - timedelta(days=1), day + timedelta(days=6)) for day in mondays]
-    rows = []
-    for place, (monday, people) in enumerate(zip(mondays, sums, strict=True)):
-        last = sums[max(place - MEAN_WEEKS + 1, 0) : place + 1]
-        full = [each.central for each in last if each.central is not None and each.covered == WEEK]
-        told = (
-            words("pace.no_figures")
-            if people.central is None
-            else _tell_bounded(people.low, people.central, people.high, kind, words)
-        )
-        rows.append(
-            {
-                "monday": monday,
-                "people": people.central,
-                "whole": not people.derived and people.covered == WEEK,
-                "mean": sum(full) / MEAN_WEEKS if len(full) == MEAN_WEEKS else None,
-                "hover": words(
-                    "pace.hover",
-                    start=words.short_day(monday),
-                    end=words.short_day(monday + timedelta(days=6)),
-                    people=told,
-                ),
-            }
-        )
-    return pl.DataFrame(rows, schema=WEEK_SCHEMA)
-
-
-def _list_keys(weeks: pl.DataFrame, kind: Kind) -> list[str]:
-    """Which marks these weeks have."""
-    told = weeks.filter(pl.col("people").is_not_null())
-    present = {
-        "whole": told["whole"].any(),
-        "pale": not told["whole"].all(),
-        "none": told.height < weeks.height,
-        "mean": weeks["mean"].is_not_null().any(),
-        "stock": kind is Kind.STOCK,
-    }
-    return [name for name, is_there in present.items() if is_there]
 
 
 def _make_interval_row(row: dict[str, Any], kind: Kind, words: Words) -> tuple[Cell, ...]:
@@ -197,16 +188,16 @@ def list_policy_events(view: View) -> list[PolicyEvent]:
     return [each for each in view.situation.policy_events if each.day <= view.today]
 
 
-def _list_events(view: View, since: date) -> list[tuple[Event, Link]]:
-    """The policy events of the situation, in time order; laws and release waves where it names none."""
-    if not view.situation.policy_events:
-        return list_events(view, since, view.today, MAIN_EVENTS)
+def _list_events(view: View, span: tuple[date, date]) -> list[Event]:
+    """The policy events of the situation; its main events where it names none."""
     words = view.words
-    shown = sorted((each.day, words.of(each.title)) for each in list_policy_events(view) if since <= each.day)
+    if not view.situation.policy_events:
+        return stories.list_named(view, span, ())
     found = []
-    for number, (day, title) in enumerate(shown, start=1):
-        text = f"{words.short_day(day)}: {title}"
-        found.append((Event(day, str(number), text), Link(text, None)))
+    for each in list_policy_events(view):
+        if span[0] <= each.day <= span[1]:
+            title = lower_first(words.of(each.title))
+            found.append(Event(each.day, "", title, f"{words.short_day(each.day)}: {title}"))
     return found
 
 
@@ -252,88 +243,13 @@ def make_windows(view: View) -> Exhibit:
             )
     frame = pl.DataFrame(records)
     names = ("counts", "window", "per_week", "end", "covered")
-    return make_table(
-        view, "pace-windows", frame, tuple(words(f"pace.column_{each}") for each in names), rows, (2,)
-    )
+    heads = tuple(words(f"pace.column_{each}") for each in names)
+    made = make_table(view, "pace-windows", frame, heads, rows, (2,))
+    return replace(made, title=pace_sentences.compose_last_weeks(view) or made.title)
 
 
 def _list_sides(known: PaceFacts) -> list[tuple[str, PaceSide]]:
     return [("gross", known.released), ("detained", known.detained), ("net", known.held)]
-
-
-@remember
-def make_before_and_after(view: View) -> Exhibit:
-    """The pace before and after each policy event, with the difference and its uncertainty."""
-    words, known = view.words, compute_facts(view)
-    records, rows, drawn = [], [], []
-    for event in list_policy_events(view):
-        for name, side in (("gross", known.released), ("net", known.held)):
-            change = compare_around(side.made, event.day, WINDOW)
-            title = words.of(event.title)
-            scaled = {
-                key: None if value is None else value * WEEK
-                for key, value in (
-                    ("difference_per_week", change.difference),
-                    ("low80_per_week", change.low80),
-                    ("high80_per_week", change.high80),
-                )
-            }
-            records.append(
-                {
-                    "organisation": known.organisation,
-                    "event": event.day,
-                    "counts": name,
-                    "window_days": WINDOW,
-                    "before_per_week": change.before.per_week()[1],
-                    "after_per_week": change.after.per_week()[1],
-                    **scaled,
-                }
-            )
-            tell = pace_sentences.tell_rate if name == "gross" else pace_sentences.tell_net_rate
-            before, after = tell(change.before, words), tell(change.after, words)
-            told = pace_sentences.tell_difference(change, words)
-            rows.append(
-                ((title, words.short_day(event.day)), words(f"pace.side_{name}"), before, after, told)
-            )
-            drawn.append(
-                Difference(
-                    words("pace_events.row", title=title, day=words.short_day(event.day), side=rows[-1][1]),
-                    words("pace_events.told", before=before, after=after, difference=told),
-                    SLOTS[side.kind],
-                    *scaled.values(),
-                )
-            )
-    names = ("event", "counts", "before", "after", "difference")
-    heads = tuple(words(f"pace.column_{each}") for each in names)
-    frame = pl.DataFrame(records)
-    made = make_table(view, "pace-events", frame, heads, rows, (2, 3, 4))
-    if not any(each.central is not None for each in drawn):
-        return made
-    ends = (words("pace_events.fewer"), words("pace_events.more"))
-    draw = partial(draw_differences, drawn, ends, words.separators)
-    return replace(
-        made,
-        title=_compose_differences(drawn, view),
-        subtitle=words(
-            "pace_events.subtitle", organisation=view.names[known.organisation], days=words.days(WINDOW)
-        ),
-        figure=draw(),
-        narrow=draw(PHONE),
-        fit=draw,
-    )
-
-
-def _compose_differences(drawn: list[Difference], view: View) -> str:
-    """Of how many differences how many can be told apart from chance."""
-    words, known = view.words, [each for each in drawn if each.low is not None and each.high is not None]
-    told = [
-        each for each in known if each.low is not None and each.high is not None and each.low * each.high > 0
-    ]
-    if not known:
-        return words("pace_events.title")
-    if not told:
-        return words.plural("pace_events.finding_none", len(known))
-    return words.plural("pace_events.finding", len(known), told=words.number(len(told)))
 
 
 def make_table(

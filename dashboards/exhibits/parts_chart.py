@@ -152,6 +152,7 @@ def make_parts_over_time(
         name=f"{view.situation_id}-parts-over-time",
         title=compose_finding(view, choice, drawn, order),
         subtitle=words("overtime.subtitle", **breakdowns.name_facts(view, choice)),
+        brief=words("overtime.brief", organisation=view.names[organisation]),
         summary=words.plural(
             "overtime.summary",
             len(drawn),
@@ -207,6 +208,7 @@ def _make_columns(
         names=tuple(names),
         bulletins=tuple(_make_bulletin(view, each, order) for each in drawn),
         span=span,
+        share=words("overtime.share", part=names[-1]),
         note=words("overtime.note"),
         events=tuple(events),
         panels=panels,
@@ -282,10 +284,11 @@ def compose_finding(view: View, choice: str, drawn: list[Whole], order: list[str
         "day": words.day(last.day),
         "measure": words(f"measure_in_sentence.{measure}"),
     }
-    key = "overtime.finding"
-    if measure == Measure.IN_CUSTODY:
-        key += "_held" if part.partition("=")[0] in PEOPLE else "_held_part"
-    told = words(key, **facts)
+    people = measure == Measure.IN_CUSTODY and part.partition("=")[0] in PEOPLE
+    if not people:  # the part leads: whose name is no noun fits no sentence
+        facts["part"] = facts["part"][:1].upper() + facts["part"][1:]
+    held = "_held_part" if measure == Measure.IN_CUSTODY else ""
+    told = words("overtime.finding_held" if people else f"overtime.finding{held}", **facts)
     if first.day == last.day:
         return told
     began = {
@@ -293,7 +296,7 @@ def compose_finding(view: View, choice: str, drawn: list[Whole], order: list[str
         "value": words.number(value[first.day]),
         "day": words.day(first.day),
     }
-    return words("overtime.finding_before", told=told, **began)
+    return words("overtime.finding_before" if people else "overtime.finding_before_part", told=told, **began)
 
 
 def _tell_part(view: View, row: Row) -> str:

@@ -43,8 +43,9 @@ def make_revolving_door(view: View) -> Exhibit:
     columns = ("who", "window", "detained", "released", "per_hundred", "net")
     draw = partial(
         draw_pairs,
-        [_make_pair(view, row) for row in drawn],
+        _make_pairs(view, drawn),
         (words("table.released"), words("table.detained")),
+        words("door.gap"),
         words.separators,
     )
     made = make_from_mart(
@@ -55,6 +56,7 @@ def make_revolving_door(view: View) -> Exhibit:
         ("detained_claim", "released_claim"),
         title=_compose_finding(view, drawn) if drawn else words("door.title"),
         subtitle=words("door.subtitle"),
+        brief=words("door.brief"),
         summary=" ".join((_tell_how_many(view, count, compared.height), *_tell_refused(view)))
         if count
         else words("door.none"),
@@ -115,19 +117,28 @@ def _compose_finding(view: View, drawn: list[Row]) -> str:
     )
 
 
+def _make_pairs(view: View, drawn: list[Row]) -> list[Pair]:
+    """A pair for each period, and one without values for the days between two."""
+    pairs: list[Pair] = []
+    for row, before in zip(drawn, [None, *drawn], strict=False):
+        if before is not None and before["as_of"] < row["period_start"]:
+            start, end = (view.words.tick(day, "MMMd") for day in (before["as_of"], row["period_start"]))
+            pairs.append(Pair(start, end))
+        pairs.append(_make_pair(view, row))
+    return pairs
+
+
 def _make_pair(view: View, row: Row) -> Pair:
     words = view.words
-    window = words(
-        "door.short_window",
-        start=words.tick(row["period_start"], "MMMd"),
-        end=words.tick(row["as_of"], "MMMd"),
-    )
+    start, end = (words.tick(row[day], "MMMd") for day in ("period_start", "as_of"))
+    window = words("door.short_window", start=start, end=end)
     hovers = [
         f"<b>{words.number(row[f'{side}_low'])}</b> · {words(f'table.{side}')}<br>{window}"
         for side in ("released", "detained")
     ]
     return Pair(
-        window,
+        start,
+        end,
         (row["released_low"], row["detained_low"]),
         (hovers[0], hovers[1]),
         (row["released_claim"], row["detained_claim"]),

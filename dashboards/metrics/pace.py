@@ -15,6 +15,7 @@ from dashboards.queries.view import View
 from pipelines.core.model import Kind
 from pipelines.pace.known_values import Known, select_known
 from pipelines.pace.rates import (
+    WEEK,
     PaceChange,
     PeopleRange,
     compare_around,
@@ -23,11 +24,14 @@ from pipelines.pace.rates import (
     find_intervals,
     find_patience,
     sum_last_days,
+    sum_within,
 )
 from pipelines.warehouse.published_build import Build
 
 WINDOW: Final = 28  # days that "now" stands for, and of the comparison before and after
 WINDOWS: Final = (7, 28, 90)
+MEAN_WEEKS: Final = 4
+LONG_WEEKS: Final = 3  # whole weeks that one count spans, from which on it is told as one
 SOON: Final = 7  # the horizon whose patience says whether a figure is fresh
 
 
@@ -115,3 +119,62 @@ def _compute_side(everything: Known, kind: Kind) -> PaceSide:
         return PaceSide(kind, made.clear())
     newest = max(made["end"].to_list())
     return PaceSide(kind, made, find_patience(seen, SOON), (today - newest).days)
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven days from `first` on: their people, and the mean of four weeks up to it where all are covered."""
+
+    first: date
+    people: PeopleRange
+    mean: float | None
+
+    @property
+    def last(self) -> date:
+        """The last of the days."""
+        return self.first + timedelta(days=WEEK - 1)
+
+    @property
+    def whole(self) -> bool:
+        """Whether figures cover every day and none had to be divided."""
+        return not self.people.derived and self.people.covered == WEEK
+
+
+def count_weeks(made: pl.DataFrame, since: date, until: date) -> list[Week]:
+    """The weeks that a span touches, from intervals (SCHEMA of rates) that do not overlap.
+
+    A week ends on the weekday that most intervals end on, so that few are divided; without one, on Sunday.
+    """
+    ends = [day.weekday() for day in made.filter(pl.col("end") > since)["end"].to_list()]
+    usual = next((day for day in range(7) if 2 * ends.count(day) > len(ends)), 6)
+    opening = since - timedelta(days=(since.weekday() - usual - 1) % 7)
+    firsts = [opening + timedelta(days=n) for n in range(0, (until - opening).days + 1, WEEK)]
+    sums = [sum_within(made, day - timedelta(days=1), day + timedelta(days=WEEK - 1)) for day in firsts]
+    found = []
+    for place, (first, people) in enumerate(zip(firsts, sums, strict=True)):
+        last = sums[max(place - MEAN_WEEKS + 1, 0) : place + 1]
+        full = [each.central for each in last if each.central is not None and each.covered == WEEK]
+        mean = sum(full) / MEAN_WEEKS if len(full) == MEAN_WEEKS else None
+        found.append(Week(first, people, mean))
+    return found
+
+
+@dataclass(frozen=True)
+class LongCount:
+    """One interval that spans whole weeks, with the weeks that lie in it alone."""
+
+    days: int
+    people: float
+    weeks: list[Week]
+
+
+def find_long_counts(made: pl.DataFrame, weeks: list[Week]) -> list[LongCount]:
+    """The intervals of which several weeks are only shares; a week cut off by the last day is one of them."""
+    until = max(made["end"].to_list(), default=date.min)
+    found = []
+    for start, end, days, people in made.select("start", "end", "days", "central").iter_rows():
+        own = [week for week in weeks if start < week.first and min(week.last, until) <= end]
+        own = [week for week in own if week.people.covered]
+        if sum(week.last <= end for week in own) >= LONG_WEEKS:
+            found.append(LongCount(days, people, own))
+    return found

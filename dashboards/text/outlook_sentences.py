@@ -1,5 +1,7 @@
 """The outlook in words: when nobody may be held, why it says nothing, and how it fared before."""
 
+from datetime import date
+
 import polars as pl
 
 from dashboards.i18n.translations import Words
@@ -79,16 +81,6 @@ def record(view: View, summary: pl.DataFrame, target: str) -> str:
     if not outlook or not others:
         return words("record.none", target=words(f"target.{target}"))
     mine, best = outlook[0], others[0]
-    ratio = mine["against_best"]
-    verdict = (
-        "unknown"
-        if ratio is None
-        else "better"
-        if ratio <= CLEARLY_BETTER
-        else "equal"
-        if ratio < 1
-        else "worse"
-    )
     return words.plural(
         "record.line",
         mine["forecasts"],
@@ -96,10 +88,33 @@ def record(view: View, summary: pl.DataFrame, target: str) -> str:
         score=words.rate(mine["score"]),
         best=words.rate(best["score"]),
         name=words(f"forecaster.{best['forecaster']}"),
-        verdict=words(f"record.{verdict}"),
+        verdict=words(f"record.{_judge(mine['against_best'])}"),
         in80=words.percent(mine["coverage80"]),
         in95=words.percent(mine["coverage95"]),
         bias=words(
             f"record.bias_{'high' if mine['bias'] >= 0 else 'low'}", people=words.rate(abs(mine["bias"]))
         ),
+    )
+
+
+def _judge(ratio: float | None) -> str:
+    """What the error against that of the best simple forecaster says: better, equal, worse or unknown."""
+    if ratio is None:
+        return "unknown"
+    if ratio <= CLEARLY_BETTER:
+        return "better"
+    return "equal" if ratio < 1 else "worse"
+
+
+def compose_finding(view: View, summary: pl.DataFrame, until: date) -> str:
+    """Whether past outlooks clearly beat the best simple forecaster, and on what; `until` is the last day
+    that was judged.
+    """
+    words, own = view.words, summary.filter(pl.col("forecaster") == OUTLOOK).to_dicts()
+    better = [words(f"target.{row['target']}") for row in own if _judge(row["against_best"]) == "better"]
+    return words.plural(
+        "pace_record.finding" if better else "pace_record.finding_none",
+        sum(row["forecasts"] for row in own),
+        day=words.day(until),
+        targets=words.listed(better),
     )

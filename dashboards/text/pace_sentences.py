@@ -1,9 +1,12 @@
 """The pace in words: how many a week, whether it rises or falls, as far as the statements can tell."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from babel.dates import format_date
+
 from dashboards.i18n.translations import Words
-from dashboards.metrics.pace import WINDOW, PaceSide, compute_facts
+from dashboards.metrics.pace import WINDOW, PaceSide, Week, compute_facts
 from dashboards.queries.view import View
 from pipelines.core.model import Kind
 from pipelines.pace.rates import WEEK, PaceChange, PeopleRange, find_required_pace
@@ -78,15 +81,107 @@ def tell_net_rate(amount: PeopleRange, words: Words) -> str:
     return words(f"pace.net_{key}", amount=tell_rate(amount, words, mirrored=central < 0))
 
 
-def tell_difference(change: PaceChange, words: Words) -> str:
-    """After less before, per week, with its 80 % interval."""
-    if change.difference is None:
-        return words("pace.no_difference")
-    central = words.rate(change.difference * WEEK)
+def tell_verdict(change: PaceChange, words: Words) -> str:
+    """Whether the pace after a day differs from the one before by more than chance, or why it is not said."""
+    for side in ("before", "after"):
+        if getattr(change, side).central is None:
+            return words(f"pace_events.none_{side}")
     if change.low80 is None or change.high80 is None:
-        return words("pace.difference_open", central=central)
-    low, high = words.rate(change.low80 * WEEK), words.rate(change.high80 * WEEK)
-    return words("pace.between", central=central, low=low, high=high)
+        return words("pace_events.open")
+    if change.low80 > 0:
+        return words("pace_events.faster")
+    return words("pace_events.slower" if change.high80 < 0 else "pace_events.unclear")
+
+
+def choose_told(weeks: list[Week], kind: Kind) -> list[Week]:
+    """The weeks whose mean is told: the first and the last; of the number held its fastest fall and the last.
+
+    Nothing where fewer than two have a mean, or where the number held never fell.
+    """
+    means = [(week.mean, week) for week in weeks if week.mean is not None]
+    if len(means) < 2:
+        return []
+    if kind is Kind.CUMULATIVE:
+        return [means[0][1], means[-1][1]]
+    fastest, week = max(means, key=lambda each: each[0])
+    if round(fastest) <= 0:
+        return []
+    return [week] if week is means[-1][1] else [week, means[-1][1]]
+
+
+def compose_finding(weeks: list[Week], side: PaceSide, organisation: str, words: Words) -> str:
+    """How the pace changed between two means of four weeks; empty where there are not two."""
+    told = choose_told(weeks, side.kind)
+    if not told or side.newest is None:
+        return ""
+    last, size = min(told[-1].last, side.newest), words.rate(abs(told[-1].mean or 0))
+    first = words.rate(told[0].mean or 0)
+    days = dict(zip(("first_day", "last_day"), tell_days((told[0].last, last), words), strict=True))
+    facts = {"organisation": organisation, "first": first, "last": size, **days}
+    if side.kind is Kind.CUMULATIVE:
+        return words(f"pace.finding_cumulative_{_compare(told[0], told[-1], words)}", **facts)
+    if len(told) == 1:
+        return words("pace.finding_stock", **facts)
+    return words(f"pace.finding_stock_{_name_direction(told[-1].mean or 0, words)}", **facts)
+
+
+def _compare(one: Week, two: Week, words: Words) -> str:
+    before, after = one.mean or 0, two.mean or 0
+    if words.rate(before) == words.rate(after):
+        return "same"
+    return "slowed" if after < before else "rose"
+
+
+def _name_direction(fall: float, words: Words) -> str:
+    if words.rate(fall) == words.rate(0):
+        return "same"
+    return "fell" if fall > 0 else "rose"
+
+
+def tell_days(days: Sequence[date], words: Words) -> list[str]:
+    """Days in words, the year only once at the last where it is that of all."""
+    one_year = len({day.year for day in days}) == 1
+    return [words.tick(day, "MMMMd") if one_year else words.day(day) for day in days[:-1]] + [
+        words.day(days[-1])
+    ]
+
+
+def tell_mean(week: Week, side: PaceSide, words: Words) -> tuple[str, str, str]:
+    """The mean of the four weeks up to a week, of which days it is, and the same in short."""
+    mean = week.mean or 0.0
+    number = words.rate(mean) if side.kind is Kind.CUMULATIVE else tell_net(words, -mean)
+    last = week.last if side.newest is None else min(week.last, side.newest)
+    day = words.tick(last, "MMMd")
+    return number, words("pace.mean_when", day=day), words("pace.mean_to", day=day)
+
+
+def tell_net(words: Words, change: float) -> str:
+    """By how many people a number rose or fell, without a sign."""
+    if words.rate(change) == words.rate(0):
+        return words.rate(0)
+    return words("pace.more" if change > 0 else "pace.fewer", amount=words.rate(abs(change)))
+
+
+def compose_last_weeks(view: View) -> str:
+    """How many a week left prison and how the number held changed over the last weeks; empty without both."""
+    known, words = compute_facts(view), view.words
+    told = []
+    for side in (known.released, known.held):
+        amount = side.over(WINDOW)
+        central = None if amount is None else amount.per_week()[1]
+        if amount is None or central is None or side.newest is None:
+            continue
+        key = "left" if side.kind is Kind.CUMULATIVE else _name_direction(central, words)
+        size = tell_rate(amount, words, mirrored=key == "rose")
+        told.append(
+            words(f"pace_windows.{key}", amount=size, days=words.days(WINDOW), day=words.day(side.newest))
+        )
+    return f"{view.names[known.organisation]}: {'; '.join(told)}" if told else ""
+
+
+def name_weekday(day: date, words: Words) -> str:
+    """Monday, lunes, segunda-feira."""
+    return str(format_date(day, "EEEE", locale=words.locale))
 
 
 def compose_needed_pace(view: View, by: date) -> str:

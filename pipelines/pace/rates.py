@@ -203,15 +203,27 @@ def compare_around(made: pl.DataFrame, event: date, days: int) -> PaceChange:
     if before.central is None or after.central is None:
         return PaceChange(before, after, None, None, None)
     difference = after.central / after.covered - before.central / before.covered
-    noise = estimate_dispersion(made) * (
-        max(abs(after.central), 1) / after.covered**2 + max(abs(before.central), 1) / before.covered**2
-    )
-    margin = Z80 * noise**0.5
+    margin = Z80 * (_estimate_noise(made, before) + _estimate_noise(made, after)) ** 0.5
     lows = _compute_rate(after.low, after.covered), _compute_rate(before.high, before.covered)
     highs = _compute_rate(after.high, after.covered), _compute_rate(before.low, before.covered)
     low = None if None in lows else min(lows[0] - lows[1], difference) - margin  # type: ignore[operator]
     high = None if None in highs else max(highs[0] - highs[1], difference) + margin  # type: ignore[operator]
     return PaceChange(before, after, difference, low, high)
+
+
+def find_margin(made: pl.DataFrame, people: PeopleRange) -> tuple[float, float] | None:
+    """The 80 % interval of a pace, people a day: the bounds of its statements and the scatter of the
+    intervals, as `compare_around` reckons with both. None where a bound is not known.
+    """
+    if people.low is None or people.high is None:
+        return None
+    margin = Z80 * _estimate_noise(made, people) ** 0.5
+    return people.low / people.covered - margin, people.high / people.covered + margin
+
+
+def _estimate_noise(made: pl.DataFrame, people: PeopleRange) -> float:
+    """The variance of a pace, people a day."""
+    return estimate_dispersion(made) * max(abs(people.central or 0), 1) / people.covered**2
 
 
 def _compute_rate(people: float | None, days: int) -> float | None:

@@ -8,9 +8,10 @@ import streamlit as st
 
 from dashboards.app import components
 from dashboards.charts.line_gaps import SILENCE_DAYS
+from dashboards.charts.story_canvas import Told
 from dashboards.charts.theme import DOUBT_SCHEMA, POINT_SCHEMA, Mark
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
-from dashboards.charts.week_columns import WEEK_SCHEMA, draw_weeks
+from dashboards.charts.week_columns import MARKS, WEEK_SCHEMA, WeekWords, draw_weeks
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.i18n import glossary
 from dashboards.web import chart_document, html
@@ -73,14 +74,26 @@ weeks = pl.DataFrame(
         (
             FIRST + timedelta(days=7 * n),
             people,
+            None if people is None else words.number(round(people)),
             n % 3 != 0,
             86.0 if n in (3, 4) else None,
+            False,
             words("look.example"),
         )
         for n, people in enumerate(paces)
     ],
     schema=WEEK_SCHEMA,
     orient="row",
+)
+week_words = WeekWords(
+    tell=lambda _: Told("", "", "", ""),
+    tick=words.tick,
+    separators=words.separators,
+    events=words("export.events"),
+    silence=("", ""),
+    key={name: words(f"pace.key_{name}") for name in MARKS},
+    heading=words("look.flow"),
+    tell_people=words.number,
 )
 last = max(stock["as_of"].to_list())
 days = (FIRST, last)
@@ -103,11 +116,7 @@ st.html(
     + html.render_paragraph(words("look.lead"), "lm-answer")
     + render_invented(words("look.stock"), draw_panels(panels, [], lettering, *days, silence))
     + html.render_bullets(glossary.open_each(key, words), "lm-key")
-    + render_invented(words("look.flow"), draw_weeks(weeks, [], lettering, words("look.flow"), 1))
-    + html.render_bullets(
-        glossary.open_each((words(f"pace.key_{name}") for name in ("whole", "pale", "none", "mean")), words),
-        "lm-key",
-    )
+    + render_invented(words("look.flow"), draw_weeks(weeks, week_words, 1))
 )
 
 # 2. Figures, and what is told in words: old, refused, withheld, computed, missing

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards.app import components, filters
-from dashboards.exhibits import outlook_charts, pace_charts, reconciliation
+from dashboards.exhibits import before_and_after, outlook_charts, pace_charts, reconciliation
 from dashboards.i18n import glossary
 from dashboards.metrics.pace import compute_facts
 from dashboards.text import outlook_sentences, pace_sentences
@@ -29,7 +29,7 @@ for kind in (Kind.CUMULATIVE, Kind.STOCK):
     components.show_exhibit(pace_charts.make_intervals(view, kind))
 whole = reconciliation.make_whole_way(view)
 folded = [
-    *([pace_charts.make_before_and_after(view)] if pace_charts.list_policy_events(view) else []),
+    *([before_and_after.make_before_and_after(view)] if pace_charts.list_policy_events(view) else []),
     *([] if whole is None else [whole]),
     pace_charts.make_windows(view),
 ]

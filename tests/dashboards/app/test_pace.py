@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from polars.testing import assert_frame_equal
 
-from dashboards.exhibits import outlook_charts, pace_charts
+from dashboards.exhibits import before_and_after, outlook_charts, pace_charts
 from dashboards.i18n.translations import list_languages, list_texts, read_catalogue, read_words
 from dashboards.metrics.outlook_facts import compute_outlooks
 from dashboards.metrics.pace import compute_facts
@@ -143,7 +143,7 @@ def test_a_column_is_the_people_of_a_week_and_the_columns_are_all_of_them(fresh:
 
 
 def test_a_policy_event_parts_before_from_after_with_a_margin(fresh: View) -> None:
-    exhibit = pace_charts.make_before_and_after(fresh)
+    exhibit = before_and_after.make_before_and_after(fresh)
     assert [line[0] for line in exhibit.rows] == [("Un anuncio", "27 ago 2026")] * 2
     shown = exhibit.frame.row(0, named=True)
     assert shown["low80_per_week"] < shown["difference_per_week"] < shown["high80_per_week"]
