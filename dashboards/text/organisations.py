@@ -63,7 +63,7 @@ def name_short(view: View, organisation: str) -> str:
 def name_subject(view: View, organisation: str, first: bool = False) -> str:
     """An organisation as the subject of a sentence, with its article; `first` begins it."""
     texts = view.situation.organisation_subjects.get(organisation, {})
-    name = texts.get(view.language, view.names[organisation])
+    name = texts.get(view.language, name_short(view, organisation))
     return name[:1].upper() + name[1:] if first else name
 
 
