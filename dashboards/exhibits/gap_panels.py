@@ -135,7 +135,7 @@ def _read_register(view: View, group: pl.DataFrame, since: date) -> Register:
                 ~pl.col("contradicted"),
             ).sort("as_of")
         )  # fmt: skip
-    until = min(each["as_of"].to_list()[-1] for each in rows)
+    until = min((each["as_of"].to_list()[-1] for each in rows if each.height), default=view.today)
     left, right = (each.filter(pl.col("as_of") <= until) for each in rows)
     drawn = set(left["as_of"]) & set(right["as_of"])
     pairs = [pair for pair in group.to_dicts() if pair["left_as_of"] in drawn]

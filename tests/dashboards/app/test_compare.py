@@ -343,6 +343,25 @@ def test_totals_of_officials_and_verified_ones_share_a_scale_and_announcements_a
     assert "The newest verified: La Lista, 38" in text_of(opened("compare", lang="en"))
 
 
+def test_a_total_in_doubt_is_a_grey_ring_off_the_lines_and_called_out(publish: Publish) -> None:
+    rising = [verified(value, f"2026-02-{day:02}") for day, value in ((1, 400), (8, 450), (15, 500))]
+    other = {**verified(40, "2026-02-10"), "publisher": "La Tarde"}
+    exhibit = releases_by_role.make_releases_by_role(publish([*rising, other]))
+    assert exhibit.figure is not None
+    (rings,) = [trace for trace in exhibit.figure.data if trace.marker.symbol == "circle-open"]
+    lines = [trace for trace in exhibit.figure.data if trace.mode == "lines"]
+    joined = {at for trace in lines for at in zip(trace.x, trace.y, strict=True)}
+    assert len(rings.x) == 1
+    assert not set(zip(rings.x, rings.y, strict=True)) & joined
+    said = [note.text for note in exhibit.figure.layout.annotations]
+    assert "Anillo gris: en duda, fuera de las líneas" in said
+
+
+def test_the_source_line_covers_every_day_that_the_picture_names(publish: Publish) -> None:
+    exhibit = releases_by_role.make_releases_by_role(publish([*announced_week(), *planted()]))
+    assert "21 de mayo de 2026" in exhibit.source
+
+
 def test_without_any_figure_of_releases_the_page_says_so(publish: Publish) -> None:
     assert (
         releases_by_role.make_releases_by_role(publish([row()])).summary
@@ -374,13 +393,34 @@ def test_each_edge_of_a_band_stands_with_its_own_day(publish: Publish, data: Dat
     ((_, low_cell, high_cell, _),) = band.rows
     assert (low_cell.text, high_cell.text) == (low, high)
     assert band.figure is not None
-    hovers = {
-        data[0]: day
-        for trace in band.figure.data
-        for day, data in zip(trace.x, trace.customdata or (), strict=False)
-    }
-    assert hovers[f"<b>{low}</b>"] == date(2026, 2, 28)
-    assert hovers[f"<b>{high}</b>"] == date(2026, 3, 2)
-    assert band.figure.layout.yaxis.range[0] == 0
+    hovers = {data[0] for trace in band.figure.data for data in trace.customdata or ()}
+    assert {f"<b>{low}</b>", f"<b>{high}</b>"} <= hovers
     anchor = own(date(2026, 2, 23))
     assert anchor not in band.summary + str(band.rows)
+
+
+def test_registers_draw_exact_figures_alone_and_count_the_others(publish: Publish, data: DataDir) -> None:
+    path = data.situation("islandia") / "organisations.toml"
+    path.write_text(path.read_text() + REGISTRIES)
+    view = publish(
+        [
+            row(value=500, as_of="2026-02-20", published="2026-02-20"),
+            row(value=450, as_of="2026-03-20", published="2026-03-20"),
+            row(organisation="uno", value=620, as_of="2026-02-20", published="2026-02-20"),
+            row(organisation="uno", value=600, as_of="2026-03-22", published="2026-03-22"),
+            row(
+                organisation="dos", value=700, as_of="2026-03-21", published="2026-03-21",
+                qualifier="more_than",
+            ),
+        ]
+    )  # fmt: skip
+    band = registers.make_bands(view)
+    assert band.figure is not None
+    drawn = [data[0] for trace in band.figure.data for data in trace.customdata or ()]
+    assert len(drawn) == 4
+    assert not any("Dos" in each for each in drawn)
+    assert "1 cifra redondeada" in band.subtitle
+    assert band.title == (
+        "El 20 de febrero de 2026 La Lista contaba 500 personas en prisión y Uno 620; "
+        "en marzo de 2026, 450 y 600"
+    )
