@@ -1,7 +1,7 @@
-"""Announcements as bars: the outline is what was announced, filled is what was verified, hatched is possible.
+"""Announcements as bars: the outline is what was announced, below it what was verified by each day told.
 
-What was verified after an announcement may have other causes, so a bar is never filled beyond its outline;
-the numbers beside it are whole.
+All bars have one scale from zero, and none is cut at what was announced: what was verified after it may have
+other causes. A range is filled up to what is certain and hatched up to what is possible.
 """
 
 from collections.abc import Sequence
@@ -10,107 +10,191 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboards.charts.fonts import wrap_text
-from dashboards.charts.theme import GRID, INK, PALETTE, QUIET
+from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
+from dashboards.charts.theme import GRID, INK, LETTERS, PALETTE, QUIET, SOFT
 
-WIDTH: Final = 880  # pixels that it takes of a page
-NARROW, LINE = 560, 16  # pixels: where what was verified takes one line more, and its height
-ROW: Final = 96  # pixels: what was announced above the bar, what was verified below it
-BAR: Final = 0.26  # of a row
+WIDTH: Final = 880.0  # pixels that it takes of a page
+NARROW: Final = 560.0  # pixels below which what was announced stands above its bars
+ROW, LEAST_ROW, MOST_ROW = 21.0, 17.0, 26.0  # pixels of a bar and the space below it
+GAP: Final = 15.0  # pixels between two announcements
+KEY: Final = 30.0  # pixels of the key
+NAMES: Final = 0.21  # of the width, for who announced it and when
+TEXT, DAY = 12.5, 14.0  # pixels of the letters
 RELEASED: Final = PALETTE[1]
+HATCHED: Final[dict[str, Any]] = {
+    "color": "rgba(27,127,140,0.16)",
+    "line": {"color": RELEASED, "width": 1},
+    "pattern": {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": RELEASED},
+}
+OUTLINE: Final[dict[str, Any]] = {"color": GRID, "line": {"color": SOFT, "width": 1.2}}
+FILLED: Final[dict[str, Any]] = {"color": RELEASED, "line": {"width": 0}}
 
 
 @dataclass(frozen=True)
-class AnnouncedBar:
-    """One announcement, in people: `certain` was verified in the end at least, `possible` at most (None: no
-    figure rules anything out); `ticks` are what was verified by each day that is told.
-    """
+class Verified:
+    """What was verified by a day, in people: bounds (None: no figure gives one), and its words."""
 
-    heading: str
-    verified: str
+    low: int | None
+    high: int | None
+    told: str
+
+    @property
+    def reach(self) -> int:
+        """The highest number that is drawn of it."""
+        return max(self.low or 0, self.high or 0)
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """One announcement: its day, who made it, its number in people and in words, what was verified later."""
+
+    day: str
+    organisation: str
     announced: int
-    certain: int | None
-    possible: int | None
-    ticks: tuple[int, ...]
+    told: str
+    verified: tuple[Verified, ...]
     hover: str
     claim_id: str
 
 
-def draw_announcements(bars: Sequence[AnnouncedBar], separators: str, width: float = WIDTH) -> go.Figure:
-    """The figure for so many pixels, the first announcement on top, all on one scale from zero."""
-    top = max(bar.announced for bar in bars)
-    row = ROW + (LINE if width < NARROW else 0)
-    layout: dict[str, Any] = {
-        "height": row * len(bars) + 40,
-        "margin": {"l": 14, "r": 14, "t": 8, "b": 32},
-        "separators": separators,
-        "dragmode": False,
-        "hovermode": "closest",
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "showlegend": False,
-        "barmode": "overlay",
-        "annotations": [],
-        "shapes": [],
-        "xaxis": {
-            "range": [0, top * 1.04], "tickformat": ",d", "nticks": 6, "gridcolor": GRID,
-            "zeroline": True, "zerolinecolor": QUIET, "fixedrange": True,
-        },
-        "yaxis": {"range": [-0.5, len(bars) - 0.5], "visible": False, "fixedrange": True},
-    }  # fmt: skip
-    traces: list[dict[str, Any]] = []
-    for number, bar in enumerate(bars):
-        y = len(bars) - 1 - number
-        certain = min(bar.certain or 0, bar.announced)
-        possible = bar.announced if bar.possible is None else min(bar.possible, bar.announced)
-        traces += [
-            _draw_bar(y, 0, bar.announced, {"color": GRID, "line": {"color": QUIET, "width": 1}}),
-            _draw_bar(y, certain, possible - certain, _HATCHED),
-            _draw_bar(y, 0, certain, {"color": RELEASED, "line": {"width": 0}}),
+@dataclass(frozen=True)
+class BarsKey:
+    """What the three kinds of bars mean."""
+
+    announced: str
+    certain: str
+    possible: str
+
+
+def draw_announcements(
+    announcements: Sequence[Announcement], key: BarsKey, width: float = WIDTH, height: float = 0
+) -> go.Figure:
+    """The figure of so many pixels, the first announcement on top; height 0 takes what all of them need.
+
+    Where the height is too little for all, the first ones that fit are drawn.
+    """
+    return _Bars(width).draw(announcements, key, height)
+
+
+class _Bars:
+    """One drawing in the making: pixels from the left and from the top."""
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self.narrow = width < NARROW
+        self.left = 2.0 if self.narrow else NAMES * width
+        self.scale = 1.0  # pixels of a person
+        self.traces: list[dict[str, Any]] = []
+        self.notes: list[dict[str, Any]] = []
+
+    def draw(self, announcements: Sequence[Announcement], key: BarsKey, height: float) -> go.Figure:
+        """The figure, from the key down."""
+        heads = self._write_key(key)
+        shown = list(announcements)
+        row = ROW
+        if height:
+            while len(shown) > 1 and heads + self._measure(shown, LEAST_ROW) > height:
+                shown.pop()
+            rows = sum(1 + len(each.verified) for each in shown)
+            row += (height - heads - self._measure(shown, ROW)) / rows
+            row = min(max(row, LEAST_ROW), MOST_ROW)
+        self.scale = self._find_scale(shown)
+        top = heads
+        for each in shown:
+            top = self._put(each, top, row) + GAP
+        height = height or top - GAP + 4
+        hidden = {"visible": False, "fixedrange": True}
+        layout = {
+            "height": height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "dragmode": False,
+            "hovermode": "closest", "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+            "showlegend": False, "barmode": "overlay", "annotations": self.notes,
+            "xaxis": {**hidden, "range": [0, self.width]}, "yaxis": {**hidden, "range": [-height, 0]},
+        }  # fmt: skip
+        return go.Figure(self.traces, layout)
+
+    def _measure(self, announcements: Sequence[Announcement], row: float) -> float:
+        """Pixels that announcements take with bars of so many pixels."""
+        rows = sum(1 + len(each.verified) for each in announcements)
+        above = sum(self._measure_heading(each) for each in announcements)
+        return rows * row + above + GAP * (len(announcements) - 1) + 4
+
+    def _measure_heading(self, announcement: Announcement) -> float:
+        return len(self._wrap_heading(announcement)) * DAY * 1.25 if self.narrow else 0.0
+
+    def _wrap_heading(self, each: Announcement) -> list[str]:
+        if not self.narrow:
+            return [f"<b>{each.day}</b>", *wrap_text(each.organisation, TEXT, self.left - 14)]
+        if measure_width(f"{each.day} · {each.organisation}", DAY, BOLD) <= self.width:
+            return [f"<b>{each.day}</b> · {each.organisation}"]
+        return [f"<b>{each.day}</b>", each.organisation]
+
+    def _find_scale(self, announcements: Sequence[Announcement]) -> float:
+        """Pixels of a person: the most that leaves room for the words at each bar's end."""
+        ends = [(each.announced, each.told, BOLD) for each in announcements]
+        ends += [(one.reach, one.told, SEMIBOLD) for each in announcements for one in each.verified]
+        room = self.width - self.left - 12
+        return min(
+            (room - measure_width(told, TEXT, weight)) / people for people, told, weight in ends if people
+        )
+
+    def _write_key(self, key: BarsKey) -> float:
+        """The key above the bars; the pixels that it takes."""
+        left, top = self.left, 4.0
+        for marker, text in ((OUTLINE, key.announced), (FILLED, key.certain), (HATCHED, key.possible)):
+            wide = 26 + measure_width(text, TEXT)
+            if left > self.left and left + wide > self.width:
+                left, top = self.left, top + TEXT * 1.5
+            self._draw_bar(left, 18, top + 8, 10, marker)
+            self._write(text, left + 24, top + 8, TEXT, SOFT)
+            left += wide + 18
+        return top + KEY - 4
+
+    def _put(self, each: Announcement, top: float, row: float) -> float:
+        """One announcement; the pixel down to which it reaches."""
+        size = DAY if self.narrow else TEXT
+        for place, line in enumerate(self._wrap_heading(each)):
+            high = top + (place + 0.5) * size * 1.25 if self.narrow else top + row / 2 + place * size * 1.35
+            self._write(line, 0, high, size if place or self.narrow else DAY, INK)
+        top += self._measure_heading(each)
+        thick = row - 7
+        self._draw_bar(self.left, each.announced * self.scale, top + row / 2, thick, OUTLINE)
+        self._write_end(f"<b>{each.told}</b>", each.announced, top + row / 2, INK)
+        self._touch(each, top + row / 2)
+        for one in each.verified:
+            top += row
+            low = one.low or 0
+            if one.high is not None and one.high > low:
+                start = self.left + low * self.scale
+                self._draw_bar(start, (one.high - low) * self.scale, top + row / 2, thick, HATCHED)
+            self._draw_bar(self.left, low * self.scale, top + row / 2, thick, FILLED)
+            self._write_end(one.told, one.reach, top + row / 2, LETTERS.get(RELEASED, RELEASED))
+        return top + row
+
+    def _draw_bar(self, left: float, wide: float, y: float, thick: float, marker: dict[str, Any]) -> None:
+        self.traces.append(
             {
-                "type": "scatter", "x": [bar.announced], "y": [y], "mode": "markers",
-                "marker": {"symbol": "line-ns-open", "size": 22, "color": INK, "opacity": 0.01},
-                "customdata": [[bar.hover, bar.claim_id]],
+                "type": "bar", "orientation": "h", "x": [wide], "y": [-y], "base": [left], "width": thick,
+                "marker": marker, "hoverinfo": "skip",
+            }
+        )  # fmt: skip
+
+    def _touch(self, each: Announcement, y: float) -> None:
+        self.traces.append(
+            {
+                "type": "scatter", "x": [self.left + each.announced * self.scale / 2], "y": [-y],
+                "mode": "markers", "marker": {"size": 22, "color": QUIET, "opacity": 0.001},
+                "customdata": [[each.hover, each.claim_id]],
                 "hovertemplate": "%{customdata[0]}<extra></extra>",
-            },
-        ]  # fmt: skip
-        for tick in bar.ticks:
-            if tick <= bar.announced:
-                reach = BAR / 2 + 0.04
-                layout["shapes"].append(
-                    {
-                        "type": "line", "x0": tick, "x1": tick, "y0": y - reach, "y1": y + reach,
-                        "line": {"color": QUIET, "width": 2},
-                    }
-                )  # fmt: skip
-        layout["annotations"] += [
-            _write(bar.heading, y + BAR / 2, yanchor="bottom", yshift=1, size=13),
-            _write(
-                "<br>".join(wrap_text(bar.verified, 12, width - 30)),
-                y - BAR / 2 - 0.04,
-                yanchor="top",
-                size=12,
-            ),
-        ]
-    return go.Figure(traces, layout)
+            }
+        )  # fmt: skip
 
+    def _write_end(self, text: str, people: int, y: float, colour: str) -> None:
+        self._write(text, self.left + people * self.scale + (7 if people else 2), y, TEXT, colour)
 
-_HATCHED: Final[dict[str, Any]] = {
-    "color": "rgba(27,127,140,0.18)",
-    "line": {"width": 0},
-    "pattern": {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": RELEASED},
-}
-
-
-def _draw_bar(y: int, base: float, length: float, marker: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "bar", "orientation": "h", "x": [length], "y": [y], "base": [base], "width": BAR,
-        "marker": marker, "hoverinfo": "skip",
-    }  # fmt: skip
-
-
-def _write(text: str, y: float, size: int, **where: Any) -> dict[str, Any]:
-    return {
-        "text": text, "x": 0, "xref": "x", "xanchor": "left", "y": y, "align": "left",
-        "showarrow": False, "font": {"size": size}, **where,
-    }  # fmt: skip
+    def _write(self, text: str, x: float, y: float, size: float, colour: str) -> None:
+        self.notes.append(
+            {
+                "text": text, "x": x, "y": -y, "xanchor": "left", "yanchor": "middle", "align": "left",
+                "showarrow": False, "borderpad": 0, "font": {"size": size, "color": colour},
+            }
+        )  # fmt: skip

@@ -1,92 +1,33 @@
-"""What officials say and what was verified: running totals on one scale,
-each with its start and its end named.
+"""Totals of several speakers on one scale, each with its start and its end named.
 
 Where two totals share start and day an upright joins them: those compare. All others say inside the picture
-that they do not. Announcements are marks above the panel, never points: a promise is no total.
+that they do not. Announcements are marks above the panel, never points: a promise is no total. What is in
+doubt is a small grey ring off every line; one of them is called out.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
 import plotly.graph_objects as go
 
-from dashboards.charts.axes import Tick
 from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
-from dashboards.charts.label_places import Box, list_places
+from dashboards.charts.label_places import Box, cut_upright, list_places
 from dashboards.charts.line_gaps import is_silence
+from dashboards.charts.panel_totals import Compared, PanelWords, Point, Promise, Total
 from dashboards.charts.story_canvas import LINE, TEXT, Canvas, choose_step
-from dashboards.charts.theme import GRID, INK, LETTERS, PAPER, QUIET, SOFT, Look
+from dashboards.charts.theme import GRID, IN_DOUBT, INK, LETTERS, PAPER, QUIET, SOFT
 from dashboards.charts.timeseries import HOVER
 
-WIDTH, HEIGHT, PHONE_HEIGHT = 780, 460, 520
+WIDTH, HEIGHT, PHONE_HEIGHT = 780, 510, 520
 LANE: Final = 26.0  # pixels of the announcements
+HEADROOM: Final = 8.0  # the same where there are none
 FLAGS: Final = 18.0  # of a row of starts
 AXIS: Final = 22.0
 NUMBER, NAME = 19.0, 12.5
-SHOWN_NARROW: Final = 2  # lines of a narrow drawing: the first ones; the others are in the table
-
-
-@dataclass(frozen=True)
-class Point:
-    """One exact total: its day, people, what is said when it is touched, the claim behind it."""
-
-    day: date
-    value: int
-    hover: str
-    claim_id: str
-
-
-@dataclass(frozen=True)
-class Total:
-    """One speaker's running total: its points in time order, its look, its name, the words at its end,
-    its start.
-    """
-
-    points: tuple[Point, ...]
-    look: Look
-    name: str
-    number: str
-    told: str
-    start: date | None
-
-
-@dataclass(frozen=True)
-class Promise:
-    """An announcement: its day, its label, what is said of it."""
-
-    day: date
-    label: str
-    hover: str
-    people: int
-    claim_id: str
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Two totals of one start and one day; `told` says that these two compare."""
-
-    upper: Point
-    lower: Point
-    looks: tuple[Look, Look]
-    numbers: tuple[str, str]
-    told: str
-
-
-@dataclass(frozen=True)
-class PanelWords:
-    """What else stands in the picture; each of `starts` is a flag on the axis, with the names of those
-    who count from it.
-    """
-
-    tick: Tick
-    separators: str
-    announced: str
-    warning: str  # in bold: different starts
-    notes: tuple[str, ...]  # what follows it
-    starts: tuple[tuple[date, str], ...]  # day, its words
+MOST_NARROW: Final = 3  # lines of a narrow drawing
+SHOWN_NARROW: Final = 2  # where there are more, the first ones; the others are in the table
 
 
 def draw_claims(
@@ -113,24 +54,26 @@ class _Drawing(Canvas):
         words: PanelWords,
     ) -> go.Figure:
         """The figure, its parts from the back to the front."""
-        shown = list(totals)[:SHOWN_NARROW] if self.narrow else list(totals)
+        shown = list(totals)[:SHOWN_NARROW] if self.narrow and len(totals) > MOST_NARROW else list(totals)
         values = [point.value for total in shown for point in total.points]
         values += [compared.upper.value] if compared else []
         highest = max([1, *values])
+        beside = [] if self.narrow else [each for total in shown for each in total.doubted]
+        doubted = [each for each in beside if each.value <= highest]
         self.left = 12 + measure_width(f"{round(highest * 1.3):,}", TEXT)
         self.right = self.width - 8
         note = self._wrap_note(words, self.width - 16 if self.narrow else 0.36 * self.width)
         starts = [
             (day, f"{text}: {', '.join(each.name for each in own)}", own[0].look.colour)
-            for day, text in words.starts
+            for day, text in reversed(words.starts)  # the latest on top, so that no words cross its upright
             if (own := [each for each in shown if each.start == day])
         ]
         foot = AXIS + FLAGS * len(starts) + (len(note) * LINE + 14 if self.narrow else 0.0)
-        self.top, self.bottom = LANE, self.height - foot
+        self.top, self.bottom = LANE if promises else HEADROOM, self.height - foot
         step = choose_step(highest, self.bottom - self.top)
         self.most = max(-(-highest // step) * step, 1)
         self.ground.boxes += [
-            Box(0, 0, self.width, self.top),
+            Box(0, 0, self.width, self.top - 6),
             Box(0, 0, self.left, self.height),
             Box(0, self.bottom, self.width, self.height),
         ]
@@ -139,14 +82,22 @@ class _Drawing(Canvas):
         self._flag_starts(starts)
         for total in reversed(shown):
             self._draw_total(total)
+        self._draw_doubts(doubted)
         if compared is not None:
             self._join(compared)
         for total in shown:
             self._name_end(total)
         if compared is not None:
             self._name_compared(compared)
+        begun = [total.points[0].value for total in shown if total.began]
+        for total in shown:
+            self._name_first(total, below=total.points[0].value == min(begun, default=0))
         if note:
             self._write_note(note)
+        if doubted:
+            self._call_out(doubted, words.doubt)
+        for promise in promises:
+            self._drop_upright(self.find_x(promise.day))
         layout = {
             "height": self.height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
             "separators": words.separators, "dragmode": False, "hovermode": "closest", "hoverdistance": 24,
@@ -178,20 +129,19 @@ class _Drawing(Canvas):
 
     def _mark_promises(self, promises: Sequence[Promise], words: PanelWords) -> None:
         """A tick and a dotted upright for each, the larger ones with their words where these have room."""
-        taken: list[tuple[float, float]] = []
+        taken = [(at - 4, at + 4) for at in (self.find_x(each.day) for each in promises)]
         head = measure_width(words.announced, TEXT)
-        if not self.narrow:
+        if words.announced and all(head + 8 <= left for left, _ in taken):
             self.write(words.announced, 0, 2, TEXT, SOFT)
             taken.append((0.0, head + 8))
         for promise in sorted(promises, key=lambda each: -each.people):
             x = self.find_x(promise.day)
-            wide = measure_width(promise.label, NAME, SEMIBOLD)
+            wide = measure_width(promise.label, NAME, BOLD)
             start = next(
-                (left for left in (x + 4, x - wide - 4) if left >= 0 and left + wide <= self.width
+                (left for left in (x + 5, x - wide - 5) if left >= 0 and left + wide <= self.width
                  and all(left + wide < one or left > two for one, two in taken)),
                 None,
             )  # fmt: skip
-            self.draw_line((x, self.top - 8, x, self.bottom), QUIET, 1, "2px,3px")
             self.draw_line(
                 (x, self.top - 22, x, self.top - 8), INK if start is not None else QUIET, 2, "solid"
             )
@@ -200,6 +150,11 @@ class _Drawing(Canvas):
                 taken.append((start, start + wide + 6))
             self.ground.uprights.append(x)
             self._touch(x, self.top - 14, promise.hover, promise.claim_id)
+
+    def _drop_upright(self, x: float) -> None:
+        """The dotted line below an announcement; it gives way to every label."""
+        for top, bottom in cut_upright(x, self.top, self.bottom, self.ground.boxes):
+            self.draw_line((x, top, x, bottom), QUIET, 1, "2px,3px")
 
     def _touch(self, x: float, y: float, hover: str, claim: str) -> None:
         self.traces.append(
@@ -246,16 +201,61 @@ class _Drawing(Canvas):
         )  # fmt: skip
         self.ground.boxes += [Box(x - 4, y - 4, x + 4, y + 4) for x, y in places]
 
+    def _draw_doubts(self, doubted: Sequence[Point]) -> None:
+        if not doubted:
+            return
+        places = [(self.find_x(each.day), self.find_y(each.value)) for each in doubted]
+        self.traces.append(
+            {
+                "type": "scatter", "mode": "markers", "x": [x for x, _ in places],
+                "y": [-y for _, y in places], "showlegend": False,
+                "marker": {
+                    "symbol": "circle-open", "size": 7, "color": IN_DOUBT,
+                    "line": {"width": 1.5, "color": IN_DOUBT},
+                },
+                "customdata": [[each.hover, each.claim_id] for each in doubted], "hovertemplate": HOVER,
+            }
+        )  # fmt: skip
+        self.ground.boxes += [Box(x - 4, y - 4, x + 4, y + 4) for x, y in places]
+
+    def _call_out(self, doubted: Sequence[Point], text: str) -> None:
+        """What the rings are, beside the one that has most room around it."""
+        wide = measure_width(text, TEXT)
+        places = [
+            each[0]
+            for point in doubted
+            for each in list_places(self.find_x(point.day), self.find_y(point.value), wide, LINE, 8)
+        ]
+        box = places[self.ground.choose(places)]
+        self.write(text, box.left, box.top + 1, TEXT, IN_DOUBT)
+
+    def _name_first(self, total: Total, below: bool) -> None:
+        """Number and day at the first figure, where there is room for them."""
+        if not total.began or len(total.points) < 2:
+            return
+        x, y = self.find_x(total.points[0].day), self.find_y(total.points[0].value)
+        wide = measure_width(total.began, NAME, BOLD)
+        places = [
+            Box(left, top, left + wide, top + LINE)
+            for top in ((y + 9, y - 9 - LINE) if below else (y - 9 - LINE, y + 9))
+            for left in (x + 6, x - wide / 2)
+        ]
+        if min(self.ground.count_faults(each) for each in places) < 1:
+            box = places[self.ground.choose(places)]
+            colour = LETTERS.get(total.look.colour, total.look.colour)
+            self.write(f"<b>{total.began}</b>", box.left, box.top + 1, NAME, colour)
+
     def _name_end(self, total: Total) -> None:
         """The number large, the name and the day beside it, where neither line nor label is."""
         x, y = self.find_x(total.points[-1].day), self.find_y(total.points[-1].value)
         colour = LETTERS.get(total.look.colour, total.look.colour)
         number = measure_width(total.number, NUMBER, BOLD) + 5
-        told = total.told if self.narrow else f"{total.name}, {total.told}"
-        for lines in ([total.name], []) if self.narrow else ([],):  # the flag of its start names it too
+        whole = f"{total.name}, {total.told}"
+        ways: list[tuple[str, list[str]]] = [(whole, []), (total.told, [total.name])]
+        for told, lines in ways:
             wide = max(
-                number + measure_width(told, NAME, SEMIBOLD),
-                max((measure_width(line, NAME, SEMIBOLD) for line in lines), default=0.0),
+                number + measure_width(told, NAME, BOLD),
+                max((measure_width(line, NAME, BOLD) for line in lines), default=0.0),
             )
             high = NUMBER * 1.25 + len(lines) * LINE
             found = [each[0] for gap in (11, 18, 28) for each in list_places(x, y, wide, high, gap)]
@@ -298,22 +298,27 @@ class _Drawing(Canvas):
         ends = zip((compared.upper, compared.lower), compared.numbers, compared.looks, strict=True)
         for point, number, look in ends:
             y, wide = self.find_y(point.value), measure_width(number, NUMBER - 2, BOLD)
-            sides = ("right", "left")
-            places = [
-                each for each in list_places(x, y, wide, NUMBER, 9) if each[1] in sides or each[2] != "middle"
+            near = list_places(x, y, wide, NUMBER, 9)
+            places = [each[0] for each in near if each[1] in ("right", "left") or each[2] != "middle"]
+            places += [
+                Box(left, top, left + wide, top + NUMBER)
+                for top in (y - 14 - NUMBER, y + 10)
+                for left in (x + 8, x - 8 - wide)
             ]
-            box = places[self.ground.choose([each[0] for each in places])][0]
+            box = places[self.ground.choose(places)]
             colour = LETTERS.get(look.colour, look.colour)
             self.write(f"<b>{number}</b>", box.left, box.top, NUMBER - 2, colour)
         lines = wrap_text(compared.told, TEXT, 150, SEMIBOLD)
         wide = max(measure_width(line, TEXT, SEMIBOLD) for line in lines)
         y = (self.find_y(compared.upper.value) + self.find_y(compared.lower.value)) / 2
         high = len(lines) * LINE
-        tops = (y - high / 2, y - high, self.top + 4)
+        upper = self.find_y(compared.upper.value)
+        tops = (y - high / 2, y - high, upper - high, upper - high - 30, self.top + 4)
         boxes = [
             Box(left, top, left + wide, top + high)
+            for beside in ((x + 8, x - 8 - wide), (self.left + 4,))  # near it before far from it
             for top in tops
-            for left in (x + 8, x - 8 - wide, self.left + 4)
+            for left in beside
         ]
         if min(self.ground.count_faults(box) for box in boxes) >= 1:
             return  # no room: both numbers stand at the upright

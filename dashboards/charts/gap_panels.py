@@ -1,29 +1,35 @@
-"""Two speakers on one thing, a small panel each, all on one scale: where their days match the gap is shaded.
+"""Two speakers on one thing, a small panel each, all on one scale: as many pixels a person in every panel.
 
-Beyond the days that match both lines go on without shade. Each end is named with its own number and day; how
-far apart they are stands above the panel, in words.
+The first panel takes one side, the others stand below one another beside it; where it is narrow all do. The
+gap is shaded from one day of both to the next, and an upright on each such day says how far apart they are.
+Beyond those days both lines go on without shade.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboards.charts import axes
+from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width
+from dashboards.charts.label_places import Box, list_places
 from dashboards.charts.line_gaps import is_silence
-from dashboards.charts.theme import LETTERS, QUIET, Look
+from dashboards.charts.story_canvas import LINE, TEXT, Canvas, choose_step
+from dashboards.charts.theme import GRID, INK, LETTERS, QUIET, SOFT, Look
 from dashboards.charts.timeseries import HOVER, Lettering
 
-WIDTH: Final = 880  # pixels that it takes of a page
-NARROW: Final = 560  # pixels of a page below which panels stand below one another
-LEAST: Final = 210  # pixels of such a panel
-PANEL: Final = 330  # pixels of a panel, its heading included
-HEADING: Final = 86  # of it: what is counted, by whom, how far apart
-BETWEEN: Final = 0.05  # of the width
-SHADE: Final = "rgba(128,120,150,0.20)"
-FIRST_FROM: Final = 0.1  # of the height: a line that begins lower begins at nothing
+WIDTH, HEIGHT = 880.0, 400.0  # pixels that it takes of a page
+HEAD: Final = 42.0  # pixels of a panel's heading
+ABOVE: Final = 27.0  # between it and the highest figure
+AXIS: Final = 24.0
+TOP: Final = 6.0  # pixels above the first heading
+BETWEEN: Final = 12.0  # between two panels below one another
+LEFT: Final = 0.47  # of the width, for the first panel
+TALLEST: Final = 110.0  # pixels that the first panel has at least, where others stand below it
+NARROW_TALLEST: Final = 190.0  # the same where all the height that is needed is taken
+MARK, SHADE = 7, "rgba(128,120,150,0.20)"
 
 
 @dataclass(frozen=True)
@@ -38,154 +44,229 @@ class GapPoint:
 
 @dataclass(frozen=True)
 class GapLine:
-    """One speaker's figures in time order; `first` and `last` are the words at its ends."""
+    """One speaker's figures in time order; `first` and `last` are number and day at its ends."""
 
     points: tuple[GapPoint, ...]
     look: Look
-    first: str
-    last: str
+    name: str
+    first: tuple[str, str]
+    last: tuple[str, str]
 
 
 @dataclass(frozen=True)
 class GapPanel:
-    """Two lines, and as (day of the one, day of the other) where their days match, in time order."""
+    """What two speakers count, how far apart they are in words, and on each day of both by how many."""
 
     heading: str
+    apart: str
     lines: tuple[GapLine, GapLine]
-    matched: tuple[tuple[date, date], ...]
+    matched: tuple[tuple[date, str], ...]  # in time order
+
+    @property
+    def highest(self) -> int:
+        """The highest figure."""
+        return max(point.value for line in self.lines for point in line.points)
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first and the last day."""
+        days = [point.day for line in self.lines for point in line.points]
+        return min(days), max(days)
 
 
 def draw_gap_panels(
-    panels: Sequence[GapPanel], lettering: Lettering, width: float = WIDTH, height: float = PANEL + 40
+    panels: Sequence[GapPanel], lettering: Lettering, width: float = WIDTH, height: float = HEIGHT
 ) -> go.Figure:
-    """The figure of so many pixels: panels beside one another,
-    where it is narrow those that fit below another.
+    """The figure of so many pixels; height 0 takes what all panels need below one another.
 
-    A narrow one of height 0 takes what it needs for all.
+    Where the height is too little for all of them, the first ones are drawn.
     """
-    narrow = width < NARROW
-    if narrow:
-        panels = panels[: max(int(height // LEAST), 1)] if height else panels
-        height = height or PANEL * len(panels)
-    top = float(max(point.value for panel in panels for line in panel.lines for point in line.points)) * 1.12
-    count = len(panels)
-    above = 6 if narrow else HEADING + 10
-    layout: dict[str, Any] = {
-        "height": height, "margin": {"l": axes.measure_room(top), "r": 14, "t": above, "b": 44},
-        "separators": lettering.separators, "dragmode": False, "hovermode": "closest", "hoverdistance": 24,
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False,
-        "hoverlabel": {"align": "left"}, "annotations": [], "shapes": [],
-    }  # fmt: skip
-    inner = height - 40
-    traces: list[dict[str, Any]] = []
-    for place, panel in enumerate(panels):
-        suffix = "" if place == 0 else str(place + 1)
-        if narrow:
-            each = 1 / count
-            high = 1 - place * each
-            across, down = (
-                (0.0, 1.0),
-                (high - each + (48 / inner if place < count - 1 else 0), high - HEADING / inner),
-            )
-        else:
-            wide = (1 - BETWEEN * (count - 1)) / count
-            across = (place * (wide + BETWEEN), place * (wide + BETWEEN) + wide)
-            down = (0.0, 1.0)
-        days = [point.day for line in panel.lines for point in line.points]
-        layout[f"xaxis{suffix}"] = axes.make_date_axis(
-            min(days), max(days), lettering.tick, anchor=f"y{suffix}", domain=list(across), linecolor=QUIET
-        )
-        _thin_ticks(layout[f"xaxis{suffix}"], 3 if count > 1 and not narrow else 5)
-        layout[f"yaxis{suffix}"] = axes.make_count_axis((max(down[0], 0.0), down[1]), top, f"x{suffix}") | {
-            "range": [0, top], "nticks": 5, "showticklabels": narrow or place == 0,
+    return _Panels(width, height).draw(panels, lettering)
+
+
+class _Panels(Canvas):
+    """One drawing in the making."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__((date.min, date.max), (width, height))
+        self.scale = 1.0  # pixels of a person
+        self.base = 0.0  # pixels from the top, of nobody
+
+    def draw(self, panels: Sequence[GapPanel], lettering: Lettering) -> go.Figure:
+        """The figure: panels from the first on, column by column."""
+        columns = self._choose_columns(list(panels))
+        shown = [panel for column in columns for panel in column]
+        highest = max(panel.highest for panel in shown)
+        step = choose_step(highest, highest * self.scale)
+        room = 12 + measure_width(f"{round(highest * 1.3):,}", TEXT)
+        left = 0.0
+        for place, column in enumerate(columns):
+            right = self.width * LEFT - 24 if place == 0 and len(columns) > 1 else self.width
+            taken = TOP + sum(self._measure(panel) for panel in column)
+            spare = (self.height - taken) / max(len(column) - 1, 1)
+            top = TOP
+            for panel in column:
+                self.left, self.right = left + room, right - 12
+                self._draw_panel(panel, (left, top, right), step, lettering)
+                top += self._measure(panel) + (spare if len(column) > 1 else 0)
+            left = self.width * LEFT
+        layout = {
+            "height": self.height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
+            "separators": lettering.separators, "dragmode": False, "hovermode": "closest",
+            "hoverdistance": 24, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+            "showlegend": False, "hoverlabel": {"align": "left"}, "annotations": self.notes,
+            "shapes": self.shapes,
+            "xaxis": {"range": [0, self.width], "visible": False, "fixedrange": True},
+            "yaxis": {"range": [-self.height, 0], "visible": False, "fixedrange": True},
         }  # fmt: skip
-        layout["annotations"].append(_head(panel.heading, across[0], down[1]))
-        on = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-        traces += _shade(panel, on)
-        upper, lower = sorted(panel.lines, key=lambda line: -line.points[-1].value)
-        for line, is_upper in ((upper, True), (lower, False)):
-            traces.append(_draw_line(line, on))
-            layout["annotations"] += _name_ends(line, is_upper, suffix, FIRST_FROM * top)
-    return go.Figure(traces, layout)
+        return go.Figure(self.traces, layout)
 
+    def _choose_columns(self, panels: list[GapPanel]) -> list[list[GapPanel]]:
+        """The panels of each column, as many as leave the first one tall enough; sets the scale."""
+        if not self.height:
+            self.scale = NARROW_TALLEST / panels[0].highest
+            self.height = TOP + sum(map(self._measure, panels)) + BETWEEN * (len(panels) - 1)
+            return [panels]
+        while True:
+            columns = [panels] if self.narrow or len(panels) == 1 else [panels[:1], panels[1:]]
+            self.scale = min(self._fit(column) for column in columns)
+            if len(panels) == 1 or panels[0].highest * self.scale >= TALLEST:
+                return columns
+            panels = panels[:-1]
 
-def _thin_ticks(axis: dict[str, Any], most: int) -> None:
-    """Leave so many labels that they do not touch in a panel."""
-    step = -(-len(axis["tickvals"]) // most)
-    axis["tickvals"], axis["ticktext"] = axis["tickvals"][::step], axis["ticktext"][::step]
+    def _fit(self, column: Sequence[GapPanel]) -> float:
+        """Pixels of a person with which a column fills the height."""
+        bare = TOP + (HEAD + ABOVE + AXIS) * len(column) + BETWEEN * (len(column) - 1)
+        return (self.height - bare) / sum(panel.highest for panel in column)
 
+    def _measure(self, panel: GapPanel) -> float:
+        """Pixels of a panel with its heading and its axis."""
+        return HEAD + ABOVE + panel.highest * self.scale + AXIS
 
-def _head(text: str, x: float, y: float) -> dict[str, Any]:
-    return {
-        "text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": "left",
-        "yanchor": "bottom",
-        "yshift": 10, "align": "left", "showarrow": False, "font": {"size": 12.5},
-    }  # fmt: skip
+    def find_y(self, value: float) -> float:
+        """Where a number of people is."""
+        return self.base - value * self.scale
 
+    def _draw_panel(
+        self, panel: GapPanel, corner: tuple[float, float, float], step: int, lettering: Lettering
+    ) -> None:
+        left, top, right = corner
+        self.span = panel.span
+        self.base = top + self._measure(panel) - AXIS
+        self.ground.bounds = Box(self.left, top + HEAD, right, self.base - 2)
+        self._write_heading(panel, left, top)
+        for value in range(0, panel.highest + 1, step):
+            y = self.find_y(value)
+            self.draw_line((self.left, y, self.right, y), GRID if value else QUIET, 1, "solid")
+            label = f"{value:,}".replace(",", lettering.separators[1])
+            self.write(label, self.left - 6, y - 8, TEXT, SOFT, "right")
+        days, labels = self.choose_ticks(lettering.tick, right)
+        for day, label in zip(days, labels, strict=True):
+            x = self.find_x(day)
+            self.draw_line((x, self.base, x, self.base + 4), QUIET, 1, "solid")
+            anchor = "right" if day == panel.span[1] else "left" if day == panel.span[0] else "center"
+            self.write(label, x, self.base + 5, TEXT, SOFT, anchor)
+        self._shade(panel)
+        for line in panel.lines:
+            self._draw_line(line)
+        uprights = self._draw_uprights(panel)
+        for line in sorted(panel.lines, key=lambda line: -line.points[-1].value):
+            self._name_ends(line)
+        self._tell_differences(uprights)
 
-def _draw_line(line: GapLine, on: dict[str, str]) -> dict[str, Any]:
-    return {
-        "type": "scatter", "mode": "lines+markers", **on,
-        "x": [point.day for point in line.points], "y": [point.value for point in line.points],
-        "line": {"color": line.look.colour, "width": 2}, "showlegend": False,
-        "marker": {"symbol": line.look.shape, "size": 7, "color": line.look.colour},
-        "customdata": [[point.hover, point.claim_id] for point in line.points], "hovertemplate": HOVER,
-    }  # fmt: skip
+    def _write_heading(self, panel: GapPanel, left: float, top: float) -> None:
+        """What is counted and how far apart; below it both marks with their names."""
+        self.write(f"<b>{panel.heading}</b>: {panel.apart}", left, top, TEXT + 0.5, INK)
+        for line in panel.lines:
+            y = top + LINE + 4 + TEXT * 0.65
+            self._mark([(left + 5, y)], line.look)
+            colour = LETTERS.get(line.look.colour, line.look.colour)
+            self.write(f"<b>{line.name}</b>", left + 14, top + LINE + 4, TEXT, colour)
+            left += 14 + measure_width(line.name, TEXT, BOLD) + 18
 
-
-def _shade(panel: GapPanel, on: dict[str, str]) -> list[dict[str, Any]]:
-    """The area between both lines from one day that matches to the next, and a thin upright at each."""
-    one, other = panel.lines
-    found = []
-    for (left, right), (next_left, next_right) in zip(panel.matched, panel.matched[1:], strict=False):
-        if is_silence(left, next_left):
-            continue
-        there = [point for point in one.points if left <= point.day <= next_left]
-        back = [point for point in other.points if right <= point.day <= next_right][::-1]
-        found.append(
+    def _mark(self, places: Sequence[tuple[float, float]], look: Look, **more: Any) -> None:
+        self.traces.append(
             {
-                "type": "scatter", "mode": "lines", **on, "fill": "toself", "fillcolor": SHADE,
-                "showlegend": False, "line": {"width": 0}, "hoverinfo": "skip",
-                "x": [point.day for point in (*there, *back)], "y": [point.value for point in (*there,
-                *back)],
+                "type": "scatter", "mode": "markers", "x": [x for x, _ in places],
+                "y": [-y for _, y in places], "hoverinfo": "skip", "showlegend": False,
+                "marker": {"symbol": look.shape, "size": MARK, "color": look.colour, "opacity": 1}, **more,
             }
         )  # fmt: skip
-    return found
 
+    def _shade(self, panel: GapPanel) -> None:
+        """The area between both lines from one day of both to the next."""
+        days = [day for day, _ in panel.matched]
+        for start, end in pairwise(days):
+            if is_silence(start, end):
+                continue
+            there, back = (
+                [(self.find_x(each.day), self.find_y(each.value)) for each in line.points
+                 if start <= each.day <= end]
+                for line in panel.lines
+            )  # fmt: skip
+            around = [*there, *back[::-1]]
+            self.traces.append(
+                {
+                    "type": "scatter", "mode": "lines", "fill": "toself", "fillcolor": SHADE,
+                    "showlegend": False, "line": {"width": 0}, "hoverinfo": "skip",
+                    "x": [x for x, _ in around], "y": [-y for _, y in around],
+                }
+            )  # fmt: skip
 
-def _name_ends(line: GapLine, above: bool, suffix: str, lowest: float) -> list[dict[str, Any]]:
-    where: dict[str, Any] = {"yanchor": "bottom" if above else "top", "yshift": 7 if above else -7}
-    common = {
-        "xref": f"x{suffix}", "yref": f"y{suffix}", "showarrow": False,
-        "font": {"size": 12, "color": LETTERS.get(line.look.colour, line.look.colour)},
-    }  # fmt: skip
-    first, last = line.points[0], line.points[-1]
-    clear = where["yshift"]
-    before = [point.value for point in line.points[-4:]]
-    if above and max(before) > 1.05 * last.value:  # it falls: the words stand clear of the line
-        clear = 20
-    texts = [
-        {
-            **common,
-            **where,
-            "yshift": clear,
-            "text": line.last,
-            "x": last.day,
-            "y": last.value,
-            "xanchor": "right",
-            "xshift": 8,
-        }
-    ]
-    if first.day != last.day and first.value > lowest:
-        texts.append(
-            {
-                **common,
-                **where,
-                "text": line.first,
-                "x": first.day,
-                "y": first.value,
-                "xanchor": "left",
-                "xshift": -6,
-            }
-        )
-    return texts
+    def _draw_line(self, line: GapLine) -> None:
+        places = [(self.find_x(each.day), self.find_y(each.value)) for each in line.points]
+        for (one, two), ((x0, y0), (x1, y1)) in zip(pairwise(line.points), pairwise(places), strict=True):
+            dash = "2px,4px" if is_silence(one.day, two.day) else "solid"
+            self.traces.append(
+                {
+                    "type": "scatter", "mode": "lines", "x": [x0, x1], "y": [-y0, -y1], "hoverinfo": "skip",
+                    "line": {"color": line.look.colour, "width": 2, "dash": dash}, "showlegend": False,
+                }
+            )  # fmt: skip
+            self.ground.lines.append((x0, y0, x1, y1))
+        touched = {
+            "customdata": [[each.hover, each.claim_id] for each in line.points],
+            "hovertemplate": HOVER, "hoverinfo": None,
+        }  # fmt: skip
+        self._mark(places, line.look, **touched)
+        self.ground.boxes += [Box(x - 4, y - 4, x + 4, y + 4) for x, y in places]
+
+    def _name_ends(self, line: GapLine) -> None:
+        """Number and day at the last figure, and at the first where there is room for them."""
+        colour = LETTERS.get(line.look.colour, line.look.colour)
+        ends = [(line.points[-1], line.last, 100.0)]
+        if line.points[0].day != line.points[-1].day:
+            ends.append((line.points[0], line.first, 1.0))
+        for point, (number, day), most in ends:
+            x, y = self.find_x(point.day), self.find_y(point.value)
+            wide = measure_width(f"{number} ", TEXT, BOLD) + measure_width(day, TEXT)
+            places = [each[0] for gap in (7, 14, 24) for each in list_places(x, y, wide, LINE, gap)]
+            if min(self.ground.count_faults(each) for each in places) >= most:
+                continue
+            box = places[self.ground.choose(places)]
+            self.write(f"<b>{number}</b> {day}", box.left, box.top + 1, TEXT, colour)
+
+    def _draw_uprights(self, panel: GapPanel) -> list[tuple[float, float, str]]:
+        """A line from figure to figure on each day of both: its x, its middle and how far apart they are."""
+        found = []
+        for day, told in panel.matched:
+            x = self.find_x(day)
+            ends = [
+                self.find_y(point.value) for line in panel.lines for point in line.points if point.day == day
+            ]
+            self.draw_line((x, min(ends), x, max(ends)), INK, 1.2, "solid")
+            self.ground.lines.append((x, min(ends), x, max(ends)))
+            found.append((x, sum(ends) / 2, told))
+        return found
+
+    def _tell_differences(self, uprights: Sequence[tuple[float, float, str]]) -> None:
+        """Beside each upright by how many, where there is room."""
+        for x, middle, told in uprights:
+            wide = measure_width(told, TEXT, SEMIBOLD)
+            places = [
+                Box(start, middle - LINE / 2, start + wide, middle + LINE / 2)
+                for start in (x + 6, x - 6 - wide)
+            ]
+            if min(self.ground.count_faults(each) for each in places) < 1:
+                box = places[self.ground.choose(places)]
+                self.write(f"<b>{told}</b>", box.left, box.top + 1, TEXT, INK)

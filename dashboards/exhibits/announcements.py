@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from dashboards.charts.announcement_bars import AnnouncedBar, draw_announcements
+from dashboards.charts.announcement_bars import Announcement, BarsKey, Verified, draw_announcements
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import (
     PHONE,
@@ -18,6 +18,7 @@ from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts
+from dashboards.text.organisations import name_subject
 
 HORIZONS: Final = (7, 14, 30)  # days after an announcement
 ANNOUNCEMENT_COLUMNS: Final = (
@@ -41,15 +42,15 @@ def make_announcements(view: View) -> Exhibit:
         summary = words.plural(
             "announced.summary",
             count_rows(view, "announcements"),
-            organisation=view.names[first["organisation"]],
+            organisation=name_subject(view, first["organisation"]),
             announced=words.plural("amount.people", first["announced"], amount=announced),
             day=words.day(first["as_of"]),
-            verifier=view.names[first["verifier"]],
+            verifier=name_subject(view, first["verifier"]),
             seven=seven,
             fourteen=fourteen,
             thirty=thirty,
         )
-    draw = partial(draw_announcements, [_make_bar(view, row) for row in shown[:DRAWN]], words.separators)
+    draw = partial(draw_announcements, [_make_bars(view, row) for row in shown[:DRAWN]], _make_key(view))
     made = make_from_mart(
         view,
         "announcements",
@@ -57,10 +58,13 @@ def make_announcements(view: View) -> Exhibit:
         shown,
         ("claim",),
         title=_compose_finding(view, shown[0]) if shown else words("announced.title"),
-        subtitle=words("announced.subtitle") if shown else "",
+        subtitle=words("announced.subtitle", verifier=name_subject(view, shown[0]["verifier"]))
+        if shown
+        else "",
         summary=summary,
         figure=draw() if shown else None,
         narrow=draw(PHONE) if shown else None,
+        fit=draw if shown else None,
         heads=(
             words("table.as_of"),
             words("table.who"),
@@ -70,14 +74,13 @@ def make_announcements(view: View) -> Exhibit:
         ),
         rows=tuple(_make_announcement_row(view, row) for row in shown),
         numeric=(),
-        key=(words("announced.bar"), words("announced.hatched")) if shown else (),
     )
     ids = [claim for row in shown[:DRAWN] for claim in (row["claim"], *(row["verified_claims"] or ()))]
     return source_from(made, view, ids)
 
 
 def _compose_finding(view: View, row: dict[str, Any]) -> str:
-    """Of the newest announcement how much was verified, by the last day up to which the figures reach.
+    """How many were verified of the newest announcement, by the last day up to which the figures reach.
 
     A bound of an earlier day holds later too, but nobody looked then: it is said only where there is no more.
     """
@@ -88,58 +91,48 @@ def _compose_finding(view: View, row: dict[str, Any]) -> str:
     days = max(reached or known[:1], default=None)
     facts = {
         "announced": words.amount(row["qualifier"], row["announced"]),
-        "organisation": view.names[row["organisation"]],
+        "organisation": name_subject(view, row["organisation"]),
         "day": words.day(row["as_of"]),
-        "verifier": view.names[row["verifier"]],
+        "verifier": name_subject(view, row["verifier"]),
     }
     if days is None:
         return words("announced.finding_none", **facts)
     told = amounts.tell_between(view, row[f"verified_{days}_low"], row[f"verified_{days}_high"])
-    return words("announced.finding", verified=told, after=words.days(days), **facts)
+    by = row["as_of"] + timedelta(days=days)
+    year = "MMMMd" if by.year == row["as_of"].year else "yMMMMd"
+    return words("announced.finding", verified=told, by=words.tick(by, year), **facts)
 
 
 DRAWN: Final = 6  # announcements in the picture: the newest
 
 
-def _make_bar(view: View, row: dict[str, Any]) -> AnnouncedBar:
-    """One announcement as a bar; by each horizon what was verified, as a range where it is one."""
+def _make_key(view: View) -> BarsKey:
     words = view.words
-    told = [
-        words(
-            "announced.by",
-            days=days,
-            amount=_shorten(view, row[f"verified_{days}_low"], row[f"verified_{days}_high"]),
-        )
-        for days in HORIZONS
-    ]
-    heading = words(
-        "announced.heading",
-        day=words.short_day(row["as_of"]),
-        organisation=view.names[row["organisation"]],
-        amount=words.amount(row["qualifier"], row["announced"]),
-    )
-    known = [row[f"verified_{days}_low"] for days in HORIZONS if row[f"verified_{days}_low"] is not None]
-    verified = words("announced.verified", verifier=view.names[row["verifier"]], told=" · ".join(told))
-    return AnnouncedBar(
-        heading=heading,
-        verified=verified,
-        announced=row["announced"],
-        certain=known[-1] if known else None,
-        possible=row[f"verified_{HORIZONS[-1]}_high"],
-        ticks=tuple(dict.fromkeys(known)),
-        hover=f"{heading}<br>{verified}",
-        claim_id=row["claim"],
+    return BarsKey(
+        words("announced.key_announced"),
+        words("announced.key_certain"),
+        words("announced.key_possible"),
     )
 
 
-def _shorten(view: View, low: int | None, high: int | None) -> str:
-    """A range in the fewest letters; a question mark where nothing is known."""
-    number = view.words.number
-    if low is None:
-        return "?" if high is None else f"≤ {number(high)}"
-    if high is None:
-        return f"≥ {number(low)}"
-    return number(low) if low == high else f"{number(low)}–{number(high)}"
+def _make_bars(view: View, row: dict[str, Any]) -> Announcement:
+    """One announcement as bars; days of which the same is known share a bar."""
+    words = view.words
+    days_of: dict[tuple[int | None, int | None, str], list[str]] = {}
+    for days in HORIZONS:
+        low, high = row[f"verified_{days}_low"], row[f"verified_{days}_high"]
+        told = _tell_unknown(view, row, days) or amounts.tell_between(view, low, high)
+        days_of.setdefault((low, high, told), []).append(words.number(days))
+    verified = tuple(
+        Verified(low, high, words("announced.by", days=words.listed(days), amount=told))
+        for (low, high, told), days in days_of.items()
+    )
+    day, organisation = words.short_day(row["as_of"]), view.names[row["organisation"]]
+    announced = words("announced.amount", amount=words.amount(row["qualifier"], row["announced"]))
+    lines = [f"<b>{day}</b> · {organisation}", announced, *(each.told for each in verified)]
+    return Announcement(
+        day, organisation, row["announced"], announced, verified, "<br>".join(lines), row["claim"]
+    )
 
 
 def _make_announcement_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
@@ -161,15 +154,22 @@ def _make_announcement_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
 def _tell_verified(view: View, row: dict[str, Any], days: int) -> str:
     """How many were verified by then, and which share of the announced; null is not known."""
     words = view.words
-    low, high = row[f"verified_{days}_low"], row[f"verified_{days}_high"]
-    if low is None and high is None:
-        if days in row["contradicted"]:
-            return words("announced.contradicted")
-        broken = row["broken_on"] is not None and row["broken_on"] <= row["as_of"] + timedelta(days=days)
-        return words("announced.broken" if broken else "announced.unknown")
-    amount = amounts.tell_between(view, low, high)
+    unknown = _tell_unknown(view, row, days)
+    if unknown:
+        return unknown
+    amount = amounts.tell_between(view, row[f"verified_{days}_low"], row[f"verified_{days}_high"])
     share = _tell_share(view, row[f"share_{days}_low"], row[f"share_{days}_high"])
     return words("announced.share", amount=amount, share=share) if share else amount
+
+
+def _tell_unknown(view: View, row: dict[str, Any], days: int) -> str:
+    """Why nothing is known of so many days; empty where something is."""
+    if not (row[f"verified_{days}_low"] is None and row[f"verified_{days}_high"] is None):
+        return ""
+    if days in row["contradicted"]:
+        return view.words("announced.contradicted")
+    broken = row["broken_on"] is not None and row["broken_on"] <= row["as_of"] + timedelta(days=days)
+    return view.words("announced.broken" if broken else "announced.unknown")
 
 
 def _tell_share(view: View, low: float | None, high: float | None) -> str:

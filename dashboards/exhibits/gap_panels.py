@@ -21,6 +21,7 @@ from dashboards.queries import claim_rows, database, series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import labels
+from dashboards.text.organisations import explain_short_names, name_short, name_subject
 from dashboards.text.statement_sentences import UNATTRIBUTED, compose_source
 from pipelines.core.model import Kind, Measure, Qualifier
 
@@ -35,17 +36,15 @@ _THING: Final = tuple(
 
 @dataclass(frozen=True)
 class Register:
-    """Two speakers who count one thing: their exact figures (as in `series.read_series`), the days that
-    match.
-    """
+    """Two who count one thing: their exact figures (as in `series.read_series`), while both speak."""
 
     measure: Measure
     rows: tuple[pl.DataFrame, pl.DataFrame]  # left, right; in time order
-    pairs: list[dict[str, Any]]  # rows of `gaps`, exact, in time order
+    pairs: list[dict[str, Any]]  # rows of `gaps`, exact, both of one day, in time order
 
     @property
     def apart(self) -> list[int]:
-        """How many people apart on each day that matches: the left side less the right one."""
+        """How many people apart on each day of both: the left side less the right one."""
         return [pair["left_value"] - pair["right_value"] for pair in self.pairs]
 
 
@@ -66,7 +65,7 @@ def make_gaps(view: View) -> Exhibit:
     return Exhibit(
         name=name,
         title=compose_finding(view, found[0]),
-        subtitle=words("gaps.subtitle"),
+        subtitle=_compose_subtitle(view, found),
         summary=words.plural("gaps.told", count, told=" ".join(_tell_register(view, each) for each in found)),
         source=compose_source(view, claim_rows.make_claim_frame(claims)),
         figure=draw(),
@@ -81,6 +80,11 @@ def make_gaps(view: View) -> Exhibit:
     )
 
 
+def _compose_subtitle(view: View, found: list[Register]) -> str:
+    speakers = [rows["organisation"][0] for each in found for rows in each.rows]
+    return " ".join(filter(None, [view.words("gaps.subtitle"), explain_short_names(view, speakers)]))
+
+
 @remember
 def find_registers(view: View) -> list[Register]:
     """For each thing the two speakers who share most days with exact figures, independent ones first."""
@@ -88,6 +92,7 @@ def find_registers(view: View) -> list[Register]:
     of = (view.build, view.situation_id, "gaps", "as_of, left_claim")
     pairs = database.read_mart(*of, known_on=view.known_on, equal=(("comparable", True),)).filter(
         pl.col("left_as_of").is_between(since, view.today),
+        pl.col("left_as_of") == pl.col("right_as_of"),
         pl.col("left_qualifier") == Qualifier.EXACT,
         pl.col("right_qualifier") == Qualifier.EXACT,
         pl.col("left_measure").is_in([str(each) for each in Measure if each.kind is not Kind.FLOW]),
@@ -106,7 +111,8 @@ def find_registers(view: View) -> list[Register]:
         chosen.values(),
         key=lambda group: (Measure(group["left_measure"][0]).kind is not Kind.STOCK, -group.height),
     )
-    return [_read_register(view, group, since) for group in ordered[:PANELS]]
+    found = [_read_register(view, group, since) for group in ordered]
+    return [each for each in found if len(each.pairs) >= MATCHED][:PANELS]
 
 
 def _read_register(view: View, group: pl.DataFrame, since: date) -> Register:
@@ -129,27 +135,33 @@ def _read_register(view: View, group: pl.DataFrame, since: date) -> Register:
                 ~pl.col("contradicted"),
             ).sort("as_of")
         )  # fmt: skip
-    until = max(*group["left_as_of"].to_list(), *group["right_as_of"].to_list())
+    until = min((each["as_of"].to_list()[-1] for each in rows if each.height), default=view.today)
     left, right = (each.filter(pl.col("as_of") <= until) for each in rows)
-    return Register(Measure(first["left_measure"]), (left, right), group.to_dicts())
+    drawn = set(left["as_of"]) & set(right["as_of"])
+    pairs = [pair for pair in group.to_dicts() if pair["left_as_of"] in drawn]
+    return Register(Measure(first["left_measure"]), (left, right), pairs)
 
 
 def _make_panel(view: View, register: Register) -> GapPanel:
     words = view.words
-    looks = [
-        choose_look(choose_slot(view, rows["organisation"][0], rows["measure"][0])) for rows in register.rows
-    ]
-    names = "<br>".join(
-        f"<span style='color:{look.colour}'>{view.names[rows['organisation'][0]]}</span>"
-        for look, rows in zip(looks, register.rows, strict=True)
-    )
     lines = []
-    for look, rows in zip(looks, register.rows, strict=True):
+    for rows in register.rows:
+        organisation = rows["organisation"][0]
         points = tuple(_make_point(view, row) for row in rows.to_dicts())
-        lines.append(GapLine(points, look, _tell_end(points[0], words), _tell_end(points[-1], words)))
-    heading = f"<b>{_name_thing(view, register)}</b><br>{names}<br>{_tell_apart(view, register)}"
-    matched = tuple((pair["left_as_of"], pair["right_as_of"]) for pair in register.pairs)
-    return GapPanel(heading, (lines[0], lines[1]), matched)
+        lines.append(
+            GapLine(
+                points,
+                choose_look(choose_slot(view, organisation, rows["measure"][0])),
+                name_short(view, organisation),
+                _tell_end(points[0], words),
+                _tell_end(points[-1], words),
+            )
+        )
+    matched = tuple(
+        (pair["left_as_of"], words.number(abs(apart)))
+        for pair, apart in zip(register.pairs, register.apart, strict=True)
+    )
+    return GapPanel(_name_thing(view, register), _tell_apart(view, register), (lines[0], lines[1]), matched)
 
 
 def _make_point(view: View, row: dict[str, Any]) -> GapPoint:
@@ -158,8 +170,8 @@ def _make_point(view: View, row: dict[str, Any]) -> GapPoint:
     return GapPoint(row["as_of"], row["value"], hover, row["claim_id"])
 
 
-def _tell_end(point: GapPoint, words: Words) -> str:
-    return f"<b>{words.number(point.value)}</b> {words.tick(point.day, 'MMMd')}"
+def _tell_end(point: GapPoint, words: Words) -> tuple[str, str]:
+    return words.number(point.value), words.tick(point.day, "MMMd")
 
 
 def _name_thing(view: View, register: Register) -> str:
@@ -196,14 +208,21 @@ def _tell_register(view: View, register: Register) -> str:
 
 
 def compose_finding(view: View, register: Register) -> str:
-    """What the first panel shows: who counts how many more or fewer, always if it is always so."""
-    words, pair, apart = view.words, register.pairs[-1], register.apart
-    names = {side: view.names[pair[f"{side}_organisation"]] for side in ("left", "right")}
+    """What the first panel shows: on which days who counted how many more or fewer, if it was always so."""
+    words, pairs, apart = view.words, register.pairs, register.apart
     key = "more" if min(apart) > 0 else "fewer" if max(apart) < 0 else "mixed"
     stock = "held" if register.measure.kind is Kind.STOCK else "left"
     sizes = sorted(abs(each) for each in apart)
+    first, last = pairs[0]["left_as_of"], pairs[-1]["left_as_of"]
     return words(
-        f"gaps.finding_{stock}_{key}", amount=_tell_sizes(words, sizes), most=words.number(sizes[-1]), **names
+        f"gaps.finding_{stock}_{key}",
+        days=words.days(len(pairs)),
+        first=words.tick(first, "MMMd") if first.year == last.year else words.short_day(first),
+        last=words.short_day(last),
+        amount=_tell_sizes(words, sizes),
+        most=words.number(sizes[-1]),
+        left=name_subject(view, pairs[0]["left_organisation"]),
+        right=name_subject(view, pairs[0]["right_organisation"]),
     )
 
 

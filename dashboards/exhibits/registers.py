@@ -1,20 +1,16 @@
-"""Several registers of one thing: their ranges on the days of their figures, never averaged."""
+"""Several registers of one thing: the exact figures of each on their own days, never averaged."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
-import plotly.graph_objects as go
+import polars as pl
 
-from dashboards.charts.registers import (
-    LINE_FROM,
-    WIDTH,
-    EndLabel,
-    RegisterFigure,
-    RegisterRange,
-    draw_registers,
-)
+from dashboards.charts.claims_panel import PHONE_HEIGHT, draw_claims
+from dashboards.charts.panel_totals import PanelWords, Point, Total
 from dashboards.charts.theme import choose_look
-from dashboards.charts.timeseries import Lettering
 from dashboards.exhibits.exhibit import (
     PHONE,
     Exhibit,
@@ -26,19 +22,31 @@ from dashboards.exhibits.exhibit import (
 from dashboards.exhibits.figures_over_time import choose_slot
 from dashboards.i18n.rich_text import Link
 from dashboards.metrics.headline import LEAD_DAYS
-from dashboards.queries import claim_rows, database
+from dashboards.queries import claim_rows, database, series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
-from dashboards.text import amounts, labels
-from pipelines.core.bounds import find_bounds
-from pipelines.core.model import Measure, Qualifier
+from dashboards.text import labels
+from dashboards.text.organisations import explain_short_names, name_short, name_subject
+from pipelines.core.model import TOTAL, Measure, Qualifier
 
+DRAWN: Final = 4  # registers
+CLOSE: Final = timedelta(days=7)  # so far apart two figures are told together
 BANDS_SHOWN: Final = 12
 BAND_COLUMNS: Final = (
     "as_of", "measure", "population", "breakdown", "baseline", "registries", "low_organisation",
     "low_qualifier", "low_value", "low_as_of", "low_claim", "high_organisation", "high_qualifier",
     "high_value", "high_as_of", "high_claim", "organisations", "values", "claims",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Registers:
+    """The exact figures of each register (as in `series.read_series`), the primary one first, in time order;
+    and how many other figures these and further registers gave in that time.
+    """
+
+    lines: tuple[pl.DataFrame, ...]
+    left_out: int
 
 
 @remember
@@ -49,21 +57,25 @@ def make_bands(view: View) -> Exhibit:
     if shown:
         edges = {edge: _tell_edge(view, shown[0], edge) for edge in ("low", "high")}
         summary = words.plural("bands.summary", count_rows(view, "bands"), **edges)
-    drawn = _read_drawn(view)
-    keys = ["range"] if drawn else []
-    if any(row[f"{edge}_qualifier"] != Qualifier.EXACT for row in drawn for edge in ("low", "high")):
-        keys.append("bound")
+    registers = _read_registers(view)
+    totals = [_make_total(view, own) for own in registers.lines]
+    draw = None
+    if totals:
+        days = [point.day for total in totals for point in total.points]
+        told = PanelWords(words.tick, words.separators, "", "", (), ())
+        draw = partial(draw_claims, totals, (), None, told, (min(days), max(days)))
     made = make_from_mart(
         view,
         "bands",
         BAND_COLUMNS,
         shown,
         ("low_claim", "high_claim"),
-        title=compose_finding(view, drawn),
-        subtitle=words("bands.subtitle"),
+        title=compose_finding(view, registers.lines),
+        subtitle=_compose_subtitle(view, registers),
         summary=summary,
-        figure=_draw(view, drawn) if drawn else None,
-        narrow=_draw(view, drawn, PHONE) if drawn else None,
+        figure=None if draw is None else draw(),
+        narrow=None if draw is None else draw(PHONE, PHONE_HEIGHT),
+        fit=draw,
         heads=tuple(words(f"table.{column}") for column in ("what", "low", "high", "registries")),
         rows=tuple(
             (
@@ -81,94 +93,111 @@ def make_bands(view: View) -> Exhibit:
             for row in shown
         ),
         numeric=(3,),
-        key=tuple(words(f"bands.key_{key}") for key in keys),
     )
-    return source_from(made, view, [claim for row in drawn for claim in row["claims"]])
+    return source_from(made, view, [claim for own in registers.lines for claim in own["claim_id"]])
 
 
-def _read_drawn(view: View) -> list[dict[str, Any]]:
+def _compose_subtitle(view: View, registers: Registers) -> str:
+    words = view.words
+    said = [words("bands.subtitle")]
+    if registers.left_out:
+        said.append(words.plural("bands.left_out", registers.left_out))
+    said.append(explain_short_names(view, [own["organisation"][0] for own in registers.lines]))
+    return " ".join(filter(None, said))
+
+
+def _read_bands(view: View) -> list[dict[str, Any]]:
     """The ranges of people held from shortly before the baseline on, in time order."""
     since = view.situation.baseline - timedelta(days=LEAD_DAYS)
-    equal = (("measure", str(Measure.IN_CUSTODY)), ("breakdown", "total"))
+    equal = (("measure", str(Measure.IN_CUSTODY)), ("breakdown", TOTAL))
     of = (view.build, view.situation_id, "bands", "as_of, low_claim")
     found = database.read_mart(*of, known_on=view.known_on, equal=equal).to_dicts()
     return [row for row in found if since <= min(row["low_as_of"], row["high_as_of"]) <= view.today]
 
 
-def compose_finding(view: View, drawn: list[dict[str, Any]]) -> str:
-    """From which range to which, of the first and the last range whose ends are both exact."""
-    words, exact = view.words, [row for row in drawn if _is_exact(row)]
-    if not exact:
-        return words("bands.title")
-    first, last = exact[0], exact[-1]
-    ends = {
-        "last_low": words.number(last["low_value"]),
-        "last_high": words.number(last["high_value"]),
-        "last_month": words.moment(last["as_of"], "month"),
-    }
-    if first["low_value"] > last["low_value"] and first["high_value"] > last["high_value"]:
-        began = {
-            "low": words.number(first["low_value"]),
-            "high": words.number(first["high_value"]),
-            "month": words.moment(first["as_of"], "month"),
-        }
-        return words("bands.finding_fell", **began, **ends)
-    return words("bands.finding", **ends)
+def _read_registers(view: View) -> Registers:
+    """The figures of everyone within those ranges, from the first of them to the last."""
+    bands = _read_bands(view)
+    if not bands:
+        return Registers((), 0)
+    claims = claim_rows.find_claims(view, {claim: None for row in bands for claim in row["claims"]}).values()
+    speakers = tuple(dict.fromkeys(claim["organisation"] for claim in claims))
+    days = [claim["as_of"] for claim in claims]
+    stated = series.read_series(
+        view.build, view.situation_id, Measure.IN_CUSTODY, speakers, bands[-1]["population"], TOTAL,
+        known_on=view.known_on,
+    ).filter(pl.col("as_of").is_between(min(days), max(days)))  # fmt: skip
+    exact = stated.filter(pl.col("qualifier") == Qualifier.EXACT, ~pl.col("contradicted"))
+    primary = view.situation.primary_organisation
+    lines = sorted(
+        exact.sort("as_of").partition_by("organisation", maintain_order=True),
+        key=lambda own: (own["organisation"][0] != primary, -own.height, own["organisation"][0]),
+    )
+    return Registers(tuple(lines[:DRAWN]), stated.height - sum(own.height for own in lines[:DRAWN]))
 
 
-def _is_exact(row: dict[str, Any]) -> bool:
-    return bool(row["low_qualifier"] == row["high_qualifier"] == Qualifier.EXACT)
-
-
-def _draw(view: View, drawn: list[dict[str, Any]], width: float = WIDTH) -> go.Figure:
+def compose_finding(view: View, lines: Sequence[pl.DataFrame]) -> str:
+    """What the two registers with most figures counted at first and at last, on days close together."""
     words = view.words
-    claims = claim_rows.find_claims(view, {claim: None for row in drawn for claim in row["claims"]})
-    figures = sorted(
-        (_make_figure(view, claim) for claim in claims.values()), key=lambda each: (each.day, each.claim_id)
+    pairs = [
+        (one, two)
+        for left, right in [lines[:2]]
+        for one in left.to_dicts()
+        for two in right.to_dicts()
+        if abs(one["as_of"] - two["as_of"]) <= CLOSE
+    ] if len(lines) > 1 else []  # fmt: skip
+    if not pairs:
+        return words("bands.title")
+    apart = {id(pair): abs(pair[0]["as_of"] - pair[1]["as_of"]) for pair in pairs}
+    first = min(pairs, key=lambda pair: (max(each["as_of"] for each in pair), apart[id(pair)]))
+    last = max(pairs, key=lambda pair: (min(each["as_of"] for each in pair), -apart[id(pair)]))
+    began = _tell_when(view, first)
+    facts = {
+        "when": began[:1].upper() + began[1:],
+        "one": name_subject(view, first[0]["organisation"]),
+        "two": name_subject(view, first[1]["organisation"]),
+        **{
+            f"{side}_{place}": words.number(each["value"])
+            for place, pair in (("first", first), ("last", last))
+            for side, each in zip(("one", "two"), pair, strict=True)
+        },
+    }
+    if first is last:
+        return words("bands.finding", **facts)
+    return words("bands.finding_since", last_when=_tell_when(view, last), **facts)
+
+
+def _tell_when(view: View, pair: tuple[dict[str, Any], dict[str, Any]]) -> str:
+    """The day of both, or their month."""
+    words, days = view.words, [each["as_of"] for each in pair]
+    if days[0] == days[1]:
+        return words("when.day", day=words.day(days[0]))
+    return words("when.month", day=words.moment(max(days), "month"))
+
+
+def _make_total(view: View, own: pl.DataFrame) -> Total:
+    words, organisation = view.words, own["organisation"][0]
+    points = tuple(
+        Point(row["as_of"], row["value"], _tell_hover(view, row), row["claim_id"]) for row in own.to_dicts()
     )
-    ranges = [
-        RegisterRange((row["low_as_of"], row["low_value"]), (row["high_as_of"], row["high_value"]))
-        for row in drawn
-        if _is_exact(row)
-    ]
-    return draw_registers(
-        figures, ranges, _name_ends(view, figures), Lettering(words.tick, words.separators), width
+    first, last = points[0], points[-1]
+    return Total(
+        points,
+        choose_look(choose_slot(view, organisation, Measure.IN_CUSTODY)),
+        name_short(view, organisation),
+        words.number(last.value),
+        words.tick(last.day, "MMMd"),
+        None,
+        began=f"{words.number(first.value)}, {words.tick(first.day, 'MMMd')}",
     )
 
 
-def _make_figure(view: View, claim: dict[str, Any]) -> RegisterFigure:
-    low, high = find_bounds(claim["qualifier"], claim["value"], claim["value_high"])
-    name = view.names[claim["organisation"]]
-    told = view.words(
-        "bands.edge",
-        organisation=name,
-        figure=amounts.tell_claim_amount(view, claim),
-        day=view.words.short_day(claim["as_of"]),
+def _tell_hover(view: View, row: dict[str, Any]) -> str:
+    words = view.words
+    figure, day = words.number(row["value"]), words.short_day(row["as_of"])
+    return (
+        f"<b>{words('bands.edge', organisation=view.names[row['organisation']], figure=figure, day=day)}</b>"
     )
-    look = choose_look(choose_slot(view, claim["organisation"], claim["measure"]))
-    return RegisterFigure(claim["as_of"], low, high, look, name, f"<b>{told}</b>", claim["claim_id"])
-
-
-def _name_ends(view: View, figures: list[RegisterFigure]) -> list[EndLabel]:
-    """The last exact figure of each register that has a line, and the highest figure of all."""
-    exact = [each for each in figures if each.low is not None and each.low == each.high]
-    highest = max(exact, key=lambda each: each.low or 0, default=None)
-    shown: dict[str, RegisterFigure] = {}
-    for each in exact:
-        if len({other.day for other in exact if other.register == each.register}) >= LINE_FROM:
-            shown[each.register] = each
-    lowest = min((each.low or 0 for each in shown.values()), default=0)
-    ends = [_name_end(view, each, above=(each.low or 0) > lowest) for each in shown.values()]
-    if highest is not None and highest not in shown.values():
-        ends.append(_name_end(view, highest, above=True))
-    return ends
-
-
-def _name_end(view: View, each: RegisterFigure, above: bool) -> EndLabel:
-    words, day = view.words, each.day
-    number = words.number(each.low or 0)
-    text = f"{each.register}<br><b>{number}</b> · {words.tick(day, 'MMMd')}"
-    return EndLabel(day, each.low or 0, text, each.look.colour, above)
 
 
 def _tell_edge(view: View, row: dict[str, Any], edge: str) -> str:

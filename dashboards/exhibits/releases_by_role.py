@@ -7,27 +7,21 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards.charts.claims_panel import (
-    PHONE_HEIGHT,
-    Compared,
-    PanelWords,
-    Point,
-    Promise,
-    Total,
-    draw_claims,
-)
+from dashboards.charts.claims_panel import PHONE_HEIGHT, draw_claims
+from dashboards.charts.panel_totals import Compared, PanelWords, Point, Promise, Total
 from dashboards.charts.theme import choose_look
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import PHONE, Exhibit
-from dashboards.exhibits.figures_over_time import choose_slot, make_chart_points
+from dashboards.exhibits.figures_over_time import choose_slot, make_chart_points, make_doubt_points
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.metrics.comparison_matrix import MatrixCell, make_matrix
 from dashboards.metrics.headline import LEAD_DAYS
 from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember
-from dashboards.queries.series import read_roles, read_series
+from dashboards.queries.series import read_doubts, read_roles, read_series
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
+from dashboards.text.organisations import explain_short_names, name_short, name_subject
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Measure
 
@@ -62,12 +56,17 @@ def make_releases_by_role(view: View) -> Exhibit:
         compared = None if cell is None else _make_compared(view, cell)
         if cell is not None:
             drawn += [cell.left["claim"], cell.right["claim"]]
-        draw = partial(draw_claims, totals, marks, compared, _write_words(view, totals), span)
+        off_scale = _find_off_scale(view)
+        drawn += [each.claim_id for each in marks]
+        drawn += [each.claim_id for total in totals for each in total.doubted]
+        drawn += [] if off_scale is None else [off_scale["claim_id"]]
+        draw = partial(draw_claims, totals, marks, compared, _write_words(view, totals, off_scale), span)
     source = claim_rows.find_claims(view, drawn) if drawn else claims
     return Exhibit(
         name=f"{view.situation_id}-releases-by-role",
         title=compose_finding(view, cell, totals),
-        subtitle=words("roles.subtitle") if totals else "",
+        subtitle=_compose_subtitle(view, series) if totals else "",
+        brief=words("roles.subtitle") if totals else "",
         summary=_compose_summary(view, series) if series.height else words("roles.none"),
         source=compose_source(view, claim_rows.make_claim_frame(source)),
         figure=None if draw is None else draw(),
@@ -91,15 +90,20 @@ def make_releases_by_role(view: View) -> Exhibit:
     )
 
 
+def _compose_subtitle(view: View, ranked: pl.DataFrame) -> str:
+    speakers = _read_totals(view, ranked)["organisation"]
+    return " ".join(filter(None, [view.words("roles.subtitle"), explain_short_names(view, speakers)]))
+
+
 def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) -> str:
     """Of two totals of one start and day what each said; else the newest totals, each with its day."""
     words = view.words
     if cell is not None:
         return words(
             "roles.finding",
-            official=view.names[cell.left["organisation"]],
+            official=name_subject(view, cell.left["organisation"], first=view.language == "en"),
             claimed=words.number(cell.left["value"]),
-            verifier=view.names[cell.right["organisation"]],
+            verifier=name_subject(view, cell.right["organisation"]),
             verified=words.number(cell.right["value"]),
             day=words.day(cell.left["as_of"]),
         )
@@ -181,9 +185,12 @@ def _make_totals(view: View, ranked: pl.DataFrame) -> list[Total]:
     found = []
     for own in rows.partition_by("organisation", "baseline", maintain_order=True):
         organisation, start = own["organisation"][0], own["baseline"][0]
-        points = make_chart_points(view, own).filter(
-            pl.col("low") == pl.col("high"), ~pl.col("contradicted")
-        ).sort("as_of", "claim_id").unique("as_of", keep="last", maintain_order=True)  # fmt: skip
+        stated = make_chart_points(view, own)
+        points = (
+            stated.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
+            .sort("as_of", "claim_id")
+            .unique("as_of", keep="last", maintain_order=True)
+        )
         if points.is_empty():
             continue
         made = tuple(
@@ -194,16 +201,35 @@ def _make_totals(view: View, ranked: pl.DataFrame) -> list[Total]:
             Total(
                 made,
                 choose_look(points["slot"][0]),
-                view.names[organisation],
+                name_short(view, organisation),
                 words.number(made[-1].value),
                 words.tick(made[-1].day, "MMMd"),
                 start,
+                doubted=tuple(_list_doubts(view, organisation, start, stated)),
             )
         )
     return found
 
 
-def _write_words(view: View, totals: list[Total]) -> PanelWords:
+def _list_doubts(view: View, organisation: str, start: date | None, points: pl.DataFrame) -> list[Point]:
+    """What is in doubt or contradicted beside a total (`points` as charts draw it): it is on no line."""
+    measure = Measure.RELEASED_TO_DATE
+    doubted = read_doubts(
+        view.build, view.situation_id, measure, (organisation,), view.population(measure),
+        known_on=view.known_on,
+    ).filter(
+        pl.col("as_of").is_between(_find_first_day(view), view.today),
+        pl.col("value").is_not_null(),
+        pl.col("baseline").eq_missing(pl.lit(start, dtype=pl.Date)),
+    )  # fmt: skip
+    unsettled = points.filter(pl.col("low") == pl.col("high"), pl.col("contradicted"))
+    return [
+        Point(row["as_of"], row["value"], row["hover"], row["claim_id"])
+        for row in (*make_doubt_points(view, doubted).to_dicts(), *unsettled.to_dicts())
+    ]
+
+
+def _write_words(view: View, totals: list[Total], off_scale: dict[str, Any] | None) -> PanelWords:
     words = view.words
     starts = sorted({each.start for each in totals if each.start is not None})
     flags = tuple((day, words("roles.flag", day=words.tick(day, "MMMd"))) for day in starts)
@@ -217,19 +243,19 @@ def _write_words(view: View, totals: list[Total]) -> PanelWords:
             if each.start is not None
         ]
         notes.append(words("roles.starts_told", told=words.listed(told)))
-    other = _find_off_scale(view)
-    if other is not None:
+    if off_scale is not None:
         notes.append(
             words(
                 "roles.off_scale",
-                amount=amounts.tell_amount(other, words),
-                organisation=view.names[other["organisation"]],
-                day=words.short_day(other["as_of"]),
+                amount=amounts.tell_amount(off_scale, words),
+                organisation=view.names[off_scale["organisation"]],
+                day=words.short_day(off_scale["as_of"]),
             )
         )
     return PanelWords(
         words.tick, words.separators, words("roles.announced_lane"), words("roles.starts") if differ else "",
         tuple(notes) if differ else (), flags,
+        words.plural("roles.doubt", sum(len(each.doubted) for each in totals)),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Who counts what, and whom a relative can ask."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import series
@@ -52,3 +52,26 @@ def _list_others(view: View) -> list[str]:
 def compose_help_line(view: View, entry: Help) -> Cell:
     """Where a relative can ask."""
     return [Link(entry.name, entry.url), view.words.of(entry.text)]
+
+
+def name_short(view: View, organisation: str) -> str:
+    """What a chart calls an organisation: its short form where it has one."""
+    texts = view.situation.organisation_short_names.get(organisation, {})
+    return texts.get(view.language, view.names[organisation])
+
+
+def name_subject(view: View, organisation: str, first: bool = False) -> str:
+    """An organisation as the subject of a sentence, with its article; `first` begins it."""
+    texts = view.situation.organisation_subjects.get(organisation, {})
+    name = texts.get(view.language, name_short(view, organisation))
+    return name[:1].upper() + name[1:] if first else name
+
+
+def explain_short_names(view: View, organisations: Iterable[str]) -> str:
+    """What the initials among short names stand for: JEP: Justicia, Encuentro y Perdón; empty without any."""
+    told = [
+        view.words("organisations.initials", short=short, name=view.names[each])
+        for each in dict.fromkeys(organisations)
+        if (short := name_short(view, each)).isupper() and short != view.names[each]
+    ]
+    return f"{'; '.join(told)}." if told else ""

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 
 from dashboards.exhibits import (
@@ -80,26 +82,44 @@ def over_days(*days: tuple[str, int, int]) -> list[dict[str, str]]:
     ]
 
 
-def test_a_gap_is_shaded_between_days_that_match_and_never_over_a_long_silence(publish: Publish) -> None:
+def shades(figure: go.Figure) -> list[Any]:
+    return [trace for trace in figure.data if trace.fill == "toself"]
+
+
+def test_a_gap_is_shaded_between_days_of_both_and_never_over_a_long_silence(publish: Publish) -> None:
     matched = over_days(("2026-01-10", 500, 600), ("2026-02-10", 480, 590), ("2026-06-10", 400, 500))
     alone = [row(value=450, as_of="2026-03-10", published="2026-03-10")]
     exhibit = gap_panels.make_gaps(publish([*matched, *alone]))
     assert exhibit.figure is not None
-    shaded = [trace for trace in exhibit.figure.data if trace.fill == "toself"]
-    assert [(min(trace.x), max(trace.x)) for trace in shaded] == [(date(2026, 1, 10), date(2026, 2, 10))]
+    (shaded,) = shades(exhibit.figure)
+    assert len(shaded.x) == 4  # two days of both
     drawn = [trace for trace in exhibit.figure.data if trace.customdata is not None]
     assert {trace.marker.symbol for trace in drawn} == {"circle", "diamond"}
+    assert max(shaded.x) < min(max(trace.x) for trace in drawn)
     said = " ".join(note.text for note in exhibit.figure.layout.annotations)
     assert "<b>400</b> 10 jun" in said
     assert "<b>500</b> 10 jun" in said
-    assert "Distan de 100 a 110 en 3 días" in said
-    assert exhibit.title == "Gobierno cuenta de 100 a 110 personas en prisión más que La Lista"
+    assert "de 100 a 110 de diferencia en 3 días" in said
+    assert (
+        exhibit.title
+        == "En 3 días, del 10 ene al 10 jun 2026, Gobierno contaba de 100 a 110 personas en prisión más que "
+        "La Lista"
+    )
+
+
+def test_a_day_of_one_speaker_alone_is_neither_shaded_nor_counted(publish: Publish) -> None:
+    both = over_days(("2026-01-10", 500, 600), ("2026-01-20", 480, 590))
+    later = row(organisation="gobierno", value=700, as_of="2026-01-21", published="2026-01-21")
+    exhibit = gap_panels.make_gaps(publish([*both, later]))
+    assert exhibit.figure is not None
+    assert [len(trace.x) for trace in shades(exhibit.figure)] == [4]
+    assert exhibit.title.startswith("En 2 días, del 10 ene al 20 ene 2026,")
 
 
 def test_panels_share_a_scale_from_zero_and_stand_below_one_another_on_a_phone(publish: Publish) -> None:
     left = [
         row(**who, value=value, as_of=day, published=day)
-        for day, own, other in (("2026-02-01", 100, 120), ("2026-02-08", 150, 160))
+        for day, own, other in (("2026-02-01", 100, 120), ("2026-02-08", 150, 170))
         for who, value in ((LEFT, own), (GOVERNMENT, other))
     ]
     exhibit = gap_panels.make_gaps(
@@ -108,10 +128,13 @@ def test_panels_share_a_scale_from_zero_and_stand_below_one_another_on_a_phone(p
     assert exhibit.figure is not None
     assert exhibit.narrow is not None
     for figure in (exhibit.figure, exhibit.narrow):
-        assert figure.layout.yaxis.range == figure.layout.yaxis2.range
-        assert figure.layout.yaxis.range[0] == 0
-    assert exhibit.figure.layout.xaxis.domain[1] < exhibit.figure.layout.xaxis2.domain[0]
-    assert exhibit.narrow.layout.yaxis2.domain[1] < exhibit.narrow.layout.yaxis.domain[0]
+        held, gone = shades(figure)
+        pixels = [(shade.y[0] - shade.y[-1]) / apart for shade, apart in ((held, 100), (gone, 20))]
+        assert pixels[0] == pytest.approx(pixels[1])
+    held, gone = shades(exhibit.figure)
+    assert max(held.x) < min(gone.x)
+    held, gone = shades(exhibit.narrow)
+    assert min(held.y) > max(gone.y)
 
 
 def official(value: int, day: str, start: str | None = "2025-12-01") -> dict[str, str]:
@@ -320,6 +343,25 @@ def test_totals_of_officials_and_verified_ones_share_a_scale_and_announcements_a
     assert "The newest verified: La Lista, 38" in text_of(opened("compare", lang="en"))
 
 
+def test_a_total_in_doubt_is_a_grey_ring_off_the_lines_and_called_out(publish: Publish) -> None:
+    rising = [verified(value, f"2026-02-{day:02}") for day, value in ((1, 400), (8, 450), (15, 500))]
+    other = {**verified(40, "2026-02-10"), "publisher": "La Tarde"}
+    exhibit = releases_by_role.make_releases_by_role(publish([*rising, other]))
+    assert exhibit.figure is not None
+    (rings,) = [trace for trace in exhibit.figure.data if trace.marker.symbol == "circle-open"]
+    lines = [trace for trace in exhibit.figure.data if trace.mode == "lines"]
+    joined = {at for trace in lines for at in zip(trace.x, trace.y, strict=True)}
+    assert len(rings.x) == 1
+    assert not set(zip(rings.x, rings.y, strict=True)) & joined
+    said = [note.text for note in exhibit.figure.layout.annotations]
+    assert "Anillo gris: en duda, fuera de las líneas" in said
+
+
+def test_the_source_line_covers_every_day_that_the_picture_names(publish: Publish) -> None:
+    exhibit = releases_by_role.make_releases_by_role(publish([*announced_week(), *planted()]))
+    assert "21 de mayo de 2026" in exhibit.source
+
+
 def test_without_any_figure_of_releases_the_page_says_so(publish: Publish) -> None:
     assert (
         releases_by_role.make_releases_by_role(publish([row()])).summary
@@ -351,13 +393,34 @@ def test_each_edge_of_a_band_stands_with_its_own_day(publish: Publish, data: Dat
     ((_, low_cell, high_cell, _),) = band.rows
     assert (low_cell.text, high_cell.text) == (low, high)
     assert band.figure is not None
-    hovers = {
-        data[0]: day
-        for trace in band.figure.data
-        for day, data in zip(trace.x, trace.customdata or (), strict=False)
-    }
-    assert hovers[f"<b>{low}</b>"] == date(2026, 2, 28)
-    assert hovers[f"<b>{high}</b>"] == date(2026, 3, 2)
-    assert band.figure.layout.yaxis.range[0] == 0
+    hovers = {data[0] for trace in band.figure.data for data in trace.customdata or ()}
+    assert {f"<b>{low}</b>", f"<b>{high}</b>"} <= hovers
     anchor = own(date(2026, 2, 23))
     assert anchor not in band.summary + str(band.rows)
+
+
+def test_registers_draw_exact_figures_alone_and_count_the_others(publish: Publish, data: DataDir) -> None:
+    path = data.situation("islandia") / "organisations.toml"
+    path.write_text(path.read_text() + REGISTRIES)
+    view = publish(
+        [
+            row(value=500, as_of="2026-02-20", published="2026-02-20"),
+            row(value=450, as_of="2026-03-20", published="2026-03-20"),
+            row(organisation="uno", value=620, as_of="2026-02-20", published="2026-02-20"),
+            row(organisation="uno", value=600, as_of="2026-03-22", published="2026-03-22"),
+            row(
+                organisation="dos", value=700, as_of="2026-03-21", published="2026-03-21",
+                qualifier="more_than",
+            ),
+        ]
+    )  # fmt: skip
+    band = registers.make_bands(view)
+    assert band.figure is not None
+    drawn = [data[0] for trace in band.figure.data for data in trace.customdata or ()]
+    assert len(drawn) == 4
+    assert not any("Dos" in each for each in drawn)
+    assert "1 cifra redondeada" in band.subtitle
+    assert band.title == (
+        "El 20 de febrero de 2026 La Lista contaba 500 personas en prisión y Uno 620; "
+        "en marzo de 2026, 450 y 600"
+    )

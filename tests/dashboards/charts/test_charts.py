@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.charts import few_points, sparkline
-from dashboards.charts.announcement_bars import AnnouncedBar, draw_announcements
 from dashboards.charts.axes import Event, choose_ticks, end_axis
 from dashboards.charts.line_gaps import find_line_points, stagger_rows
 from dashboards.charts.theme import PALETTE, POINT_SCHEMA, Mark, add_marks, choose_look, find_marks
@@ -296,32 +295,6 @@ def test_the_small_drawing_breaks_its_line_where_every_chart_does() -> None:
     assert small.track.count("M") == 1
     assert small.track.count("L") == 1  # between the first two; the third counts something else
     assert find_line_points(spoken)[0].count(None) == 1
-
-
-def announced_bar(announced: int, certain: int | None, possible: int | None) -> AnnouncedBar:
-    return AnnouncedBar("20 feb", "verificó 7 d: 97", announced, certain, possible, (97,), "texto", "a-claim")
-
-
-@pytest.mark.parametrize(
-    ("bar", "filled", "hatched"),
-    [
-        (announced_bar(379, 242, 320), (0, 242), (242, 320)),
-        (announced_bar(300, 82, None), (0, 82), (82, 300)),
-        (announced_bar(20, 410, 410), (0, 20), (20, 20)),
-        (announced_bar(99, None, None), (0, 0), (0, 99)),
-    ],
-)
-def test_a_bar_is_filled_as_far_as_is_verified_and_never_beyond_what_was_announced(
-    bar: AnnouncedBar, filled: tuple[int, int], hatched: tuple[int, int]
-) -> None:
-    figure = draw_announcements([bar], ",.")
-    outline, possible, certain = [trace for trace in figure.data if trace.type == "bar"]
-    reach = [(each.base[0], each.base[0] + each.x[0]) for each in (outline, certain, possible)]
-    assert reach == [(0, bar.announced), filled, hatched]
-    assert possible.marker.pattern.shape == "/"
-    assert {bar.heading, bar.verified} == {note.text for note in figure.layout.annotations}
-    assert len(figure.layout.shapes) == (bar.announced >= 97)
-    assert [trace.customdata[0][1] for trace in figure.data if trace.customdata] == ["a-claim"]
 
 
 def week(number: int, people: float | None, whole: bool = True) -> dict[str, Any]:
