@@ -60,11 +60,16 @@ def render_set_chip(label: str, value: str, without: str, words: Words) -> str:
     return render_follow(without, inside, "lm-chip lm-on")
 
 
-def render_search(name: str, key: str, label: str, value: str, address: str, words: Words) -> str:
-    """A field whose text is said in the address under `key`, beside what it says already."""
+def render_search(
+    name: str, key: str, label: str, value: str, address: str, words: Words, *, live: bool = False
+) -> str:
+    """A field whose text is said in the address under `key`, beside what it says already; `live` while
+    it is typed (static/search.js)."""
     place, text = escape_text(f"{name}-{key}"), escape_text(label)
+    marked = ' data-live="yes"' if live else ""
     return (
-        f'<form class="lm-search" role="search" action="{escape_text(address)}">'
+        f'<form class="lm-search" role="search"{marked} '
+        f'action="{escape_text(address)}">'
         f'<label class="lm-unseen" for="{place}">{text}</label>'
         f'<input id="{place}" type="search" data-key="{escape_text(key)}" maxlength="80" autocomplete="off" '
         f'placeholder="{text}" value="{escape_text(value)}">'

@@ -64,7 +64,13 @@ def render_tools(question: FigureQuestion) -> str:
         bare = question.address(**dict.fromkeys(question.filters, ""))
         clear = render_follow(bare, escape_text(words("figures.clear")), "lm-clear")
     search = controls.render_search(
-        "figures", "q", words("figures.search_label"), question.get("q"), question.address(q=""), words
+        "figures",
+        "q",
+        words("figures.search_label"),
+        question.get("q"),
+        question.address(q=""),
+        words,
+        live=True,
     )
     return f'<div class="lm-tools">{search}<div class="lm-chips">{"".join(chips)}{clear}</div></div>'
 

@@ -52,6 +52,34 @@ def test_a_number_a_search_and_a_row_are_followed_and_back_undoes_each(page: Pag
     expect(page.locator(".lm-match-number")).to_have_text("464")
 
 
+def test_the_list_follows_what_is_typed_and_back_undoes_it_as_one_step(page: Page, address: str) -> None:
+    page.goto(f"{address}/claims")
+    whole(page)
+    length = page.evaluate("history.length")
+    field, count = (
+        page.get_by_role("searchbox", name=WORDS("figures.search_label")),
+        page.locator(".lm-bar-row p"),
+    )
+    field.focus()
+    page.keyboard.type("18", delay=400)
+    expect(count).to_contain_text("0 de 4")
+    expect(page.get_by_role("status").filter(has_text="0 de 4")).to_be_attached()  # heard, and the field kept
+    expect(field).to_be_focused()
+    page.keyboard.type("06")
+    expect(page).to_have_url(f"{address}/claims?q=1806")
+    expect(count).to_contain_text("1 de 4")
+    expect(field).to_have_value("1806")
+    assert page.evaluate("history.length") == length
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{address}/claims?q=1806")
+    assert page.evaluate("history.length") == length + 1
+    whole(page)
+    page.go_back()
+    expect(page).to_have_url(f"{address}/claims")
+    expect(count).to_contain_text("4 de 4")
+    expect(field).to_have_value("")
+
+
 def test_a_chip_narrows_the_list_in_the_same_page_and_leaves_it_again(page: Page, address: str) -> None:
     page.goto(f"{address}/claims")
     whole(page)

@@ -18,6 +18,7 @@ from dashboards.site.pages import embeds
 from dashboards.site.render import Page, Site, render
 
 AT_ONCE: Final = 2  # charts being drawn: one by Chromium, one by Python
+THUMBS: Final = 4  # of a group that are shown at once
 DOUBTS: Final = "doubts"  # the group that the contradictions belong to
 GROUPS: Final = ("overview", "progress", "pace", "parts", "compare", DOUBTS)  # in the order of the menu
 LICENCE: Final = "plotly-basic.LICENSE"
@@ -140,6 +141,7 @@ def _make_index(view: View) -> Page:
         description=words("site.charts_lead"),
         picture=urls.make_picture_path(view.language, "charts"),
         context={
+            "shown": THUMBS,
             "groups": [
                 (
                     group,

@@ -1,5 +1,6 @@
 """The data as files: what stands today of each figure; the page that lists all of them."""
 
+from itertools import groupby
 from typing import Final
 
 from dashboards.queries.view import View
@@ -13,12 +14,12 @@ FORMS: Final = ("csv", "hxl.csv", "json", "parquet", "xlsx")
 
 
 def list_files(view: View) -> list[tuple[str, str]]:
-    """Path of each file, and the words that say what it holds."""
+    """Path of each file, and the words that say what it holds; the forms of one table one after the other."""
     zipped = f"{open_data.PLACE}liberometro-{view.situation_id}.zip"
     return [
         (zipped, "package.zip"),
         *(
-            (f"{open_data.PLACE}{name}.{form}", "package.hxl" if form == "hxl.csv" else f"package.{name}")
+            (f"{open_data.PLACE}{name}.{form}", f"package.{name}")
             for name in open_data.NAMES
             for form in FORMS
         ),
@@ -63,5 +64,10 @@ def make_page(edition: Edition, view: View) -> Page:
             files=offered,
             frame=open_data.read_table(edition.build, view.situation_id, "claims"),
         ),
-        context={"files": [(path, words(name)) for path, name in list_files(view)]},
+        context={
+            "files": [
+                (words(name), [path for path, _ in files])
+                for name, files in groupby(list_files(view), key=lambda file: file[1])
+            ]
+        },
     )

@@ -1,6 +1,7 @@
 """The pages of records: figures one by one and in lists, what does not add up or changed, who publishes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
 from typing import Any, Final
@@ -16,9 +17,23 @@ from dashboards.text import amounts, labels, law, organisations, statement_sente
 from dashboards.web import record_tables
 from pipelines.core.model import Measure
 
-PER_PAGE: Final = 100  # statements, revisions or entries of one page of a list
+DAYS: Final = 50  # of one page of a list, each folded over its rows
+REVISIONS: Final = 18  # of one page
 FINDINGS: Final = 18  # contradictions of one page
+MISTAKES: Final = 7  # of ours on one page
+OPENED: Final = 4  # rows of the first day of a page that are shown at once
+DAY: Final = 3  # the column of a statement that says its day
 SINGLE: Final = 5  # pages that there is one of
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of a list: its name, who is in it, its rows."""
+
+    name: str
+    who: str
+    rows: tuple[Any, ...]
+    opened: bool
 
 
 def make_pages(view: View) -> Iterator[Page]:
@@ -39,11 +54,11 @@ def make_pages(view: View) -> Iterator[Page]:
 def count_pages(view: View) -> int:
     """How many pages there are."""
     paged = (
-        (claim_rows.read_newest_first(view).height, PER_PAGE),
+        (len(_list_claim_days(view)), DAYS),
         (contradictions.count_findings(view)[0], FINDINGS),
-        (revisions.count_revisions(view), PER_PAGE),
-        (own_corrections.count_mistakes(view), own_corrections.PER_PAGE),
-        (len(news_entries.list_entries(view)), PER_PAGE),
+        (revisions.count_revisions(view), REVISIONS),
+        (own_corrections.count_mistakes(view), MISTAKES),
+        (len(_list_change_days(view)), DAYS),
     )
     single = SINGLE + (law.find_law(view) is not None)
     return sum(max(1, ceil(rows / per_page)) for rows, per_page in paged) + len(_list_shelves(view)) + single
@@ -100,14 +115,34 @@ def _split_chunks(items: list[Any], size: int) -> list[list[Any]]:
 
 
 def _make_claims(view: View) -> Iterator[Page]:
-    rows = claim_rows.read_newest_first(view).to_dicts()
+    heads = exhibit.name_statement_columns(view)
     yield from _make_paged(
         view,
         "claims",
-        [[exhibit.make_statement_row(view, row) for row in chunk] for chunk in _split_chunks(rows, PER_PAGE)],
-        heads=exhibit.name_statement_columns(view),
+        _split_chunks(_list_claim_days(view), DAYS),
+        heads=heads[:DAY] + heads[DAY + 1 :],
         lead=record_tables.compose_claims_answer(view),
     )
+
+
+def _list_claim_days(view: View) -> list[Day]:
+    """The statements, the newest first, by the day or period that they are about."""
+    rows = claim_rows.read_newest_first(view).to_dicts()
+    return _list_days(
+        (str(cells[DAY]), str(cells[DAY - 1]), (*cells[:DAY], *cells[DAY + 1 :]))
+        for cells in (exhibit.make_statement_row(view, row) for row in rows)
+    )
+
+
+def _list_days(rows: Iterable[tuple[str, str, Any]]) -> list[Day]:
+    """Rows in their order, each with its day and who it is of, as one entry a day."""
+    found: list[Day] = []
+    for name, group in groupby(rows, key=lambda row: row[0]):
+        own = list(group)
+        who = ", ".join(dict.fromkeys(who for _, who, _ in own))
+        opened = len(own) <= OPENED and len(found) % DAYS == 0
+        found.append(Day(name, who, tuple(row for _, _, row in own), opened))
+    return found
 
 
 def _list_shelves(view: View) -> list[str]:
@@ -199,7 +234,7 @@ def _make_revisions(view: View) -> Iterator[Page]:
     yield from _make_paged(
         view,
         "revisions",
-        _split_chunks(revisions.make_revision_rows(view), PER_PAGE),
+        _split_chunks(revisions.make_revision_rows(view), REVISIONS),
         exhibit=revisions.make_revisions(view),
         chart=urls.make_chart_path(view.language, "revisions"),
     )
@@ -211,7 +246,7 @@ def _make_own_corrections(view: View) -> Iterator[Page]:
     yield from _make_paged(
         view,
         "corrected",
-        _split_chunks(found, own_corrections.PER_PAGE),
+        _split_chunks(found, MISTAKES),
         lead=own_corrections.compose_answer(view),
         contradictions=urls.make_page_path(view.language, "contradictions"),
         human=own_corrections.list_claim_corrections(view),
@@ -223,11 +258,20 @@ def _make_changes(view: View) -> Iterator[Page]:
     yield from _make_paged(
         view,
         "changes",
-        _split_chunks(
-            [(each, feeds.make_entry_path(view.language, each)) for each in news_entries.list_entries(view)],
-            PER_PAGE,
-        ),
+        _split_chunks(_list_change_days(view), DAYS),
         feeds=urls.make_page_path(view.language, "organisations"),
+    )
+
+
+def _list_change_days(view: View) -> list[Day]:
+    """The entries of the feed, the newest first, by the day of their publication."""
+    return _list_days(
+        (
+            view.words.short_day(each.changed),
+            view.names[each.organisation],
+            (each, feeds.make_entry_path(view.language, each)),
+        )
+        for each in news_entries.list_entries(view)
     )
 
 

@@ -3,7 +3,13 @@
 
 let wanted = ""; // the id of what takes the focus once it is there
 
-function follow(address, focus = "") {
+// Streamlit asks the server for what an address says; the address changes in its place.
+export function ask(address) {
+  history.replaceState(history.state, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
+export function follow(address, focus = "") {
   wanted = focus;
   if (address !== location.href) history.pushState({ opened: true }, "", address);
   dispatchEvent(new PopStateEvent("popstate"));
@@ -19,11 +25,8 @@ document.addEventListener("click", (event) => {
 });
 
 // A form says its fields in the address beside what it says already; several boxes of one key are joined.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.querySelector("[data-key]")) return;
-  event.preventDefault();
-  const address = new URL(form.getAttribute("action"), document.baseURI);
+export function address(form) {
+  const found = new URL(form.getAttribute("action"), document.baseURI);
   const said = new Map();
   for (const field of form.querySelectorAll("[data-key]")) {
     if (field.type === "checkbox" && !field.checked) continue;
@@ -31,10 +34,18 @@ document.addEventListener("submit", (event) => {
     const before = said.get(key) ?? (field.type === "checkbox" ? form.dataset.with : undefined);
     said.set(key, before === undefined ? field.value.trim() : `${before},${field.value}`);
   }
-  for (const [key, value] of said) if (value) address.searchParams.set(key, value);
+  for (const [key, value] of said) if (value) found.searchParams.set(key, value);
+  return found.href;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.querySelector("[data-key]")) return;
+  event.preventDefault();
+  const leads = address(form);
   form.closest("[popover]")?.hidePopover();
-  if (address.pathname === location.pathname) follow(address.href, document.activeElement?.id);
-  else location.assign(address);
+  if (new URL(leads).pathname === location.pathname) follow(leads, document.activeElement?.id);
+  else location.assign(leads);
 });
 
 // Escape closes what is open beside a list; up and down go from row to row.

@@ -4,6 +4,7 @@
 import { draw, plotly } from "./chart.js";
 import "./follow.js";
 import { showNews } from "./news.js";
+import "./search.js";
 
 const WIDEST = 1288; // pixels of a page, its edges included (app.css)
 const UNUSED = 20_000; // milliseconds after which a figure drawn ahead is nobody's
