@@ -49,8 +49,8 @@ class StoryPanel:
 
 
 @dataclass(frozen=True)
-class StoryWords:
-    """Whatever stands in the drawing beside titles: by whom the texts are made, and texts."""
+class EdgeWords:
+    """What stands around a drawing: by whom the texts are made, and texts; `key` by mark."""
 
     tell: Callable[[Row], Told]
     tick: Tick
@@ -59,7 +59,13 @@ class StoryWords:
     more_events: Callable[[int], tuple[str, str]]  # that there are so many more, and in short
     silence: tuple[str, str]  # since when nobody has spoken, long and short; empty where somebody has
     not_to_scale: str
-    key: dict[str, str]  # exact, lower_bound, upper_bound, span, secondhand, doubt
+    key: dict[str, str]
+
+
+@dataclass(frozen=True)
+class StoryWords(EdgeWords):
+    """The same for a story; its `key` is of exact, lower_bound, upper_bound, span, secondhand, doubt."""
+
     not_drawn: Callable[[int], tuple[str, str]]  # so many figures in doubt would touch a line; in short
     every: bool = False  # all figures in doubt are drawn, touching or not
 

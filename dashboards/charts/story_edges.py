@@ -7,7 +7,7 @@ from typing import Final
 from dashboards.charts.axes import FIELD, Event
 from dashboards.charts.fonts import REGULAR, SEMIBOLD, balance_text, measure_width, wrap_text
 from dashboards.charts.label_places import Box, cut_upright
-from dashboards.charts.story_canvas import LINE, TEXT, Callout, Canvas, StoryWords
+from dashboards.charts.story_canvas import LINE, TEXT, Callout, Canvas, EdgeWords
 from dashboards.charts.story_marks import PALE, SPAN
 from dashboards.charts.theme import HATCH, IN_DOUBT, INK, QUIET, SOFT
 
@@ -20,13 +20,13 @@ _APART: Final = 4.0  # pixels between two ticks of the lane; nearer ones are one
 _AXIS: Final = 24.0  # of the lane's line, from the top
 
 
-def tell_day(canvas: Canvas, words: StoryWords, event: Event) -> str:
+def tell_day(canvas: Canvas, words: EdgeWords, event: Event) -> str:
     """The day of an event, with its year on a long axis."""
     years = (canvas.span[1] - canvas.span[0]).days > 366
     return words.tick(event.day, "yMMMd" if years else "MMMd")
 
 
-def name_events(canvas: Canvas, words: StoryWords, named: Sequence[Event]) -> list[tuple[Event, str]]:
+def name_events(canvas: Canvas, words: EdgeWords, named: Sequence[Event]) -> list[tuple[Event, str]]:
     """The events that are named, at most three, each with the label there is room for; labels are written."""
     taken: list[Box] = []
     ticks = [canvas.find_x(event.day) for event in named]
@@ -63,7 +63,7 @@ def name_events(canvas: Canvas, words: StoryWords, named: Sequence[Event]) -> li
 
 
 def mark_events(
-    canvas: Canvas, words: StoryWords, events: Sequence[Event], named: Sequence[Event]
+    canvas: Canvas, words: EdgeWords, events: Sequence[Event], named: Sequence[Event]
 ) -> dict[str, object]:
     """The lane with a fine tick for each event, strong where it is named, and how many are not; its axis."""
     top = _AXIS + 2 - TEXT * 0.65
@@ -151,7 +151,7 @@ def write_key(canvas: Canvas, key: Key, top: float, left: bool) -> None:
         x += measure_width(text, TEXT) + 14
 
 
-def draw_tab(canvas: Canvas, words: StoryWords, width: float, top: float, bottom: float) -> dict[str, object]:
+def draw_tab(canvas: Canvas, words: EdgeWords, width: float, top: float, bottom: float) -> dict[str, object]:
     """The hatched tab that says since when nobody has spoken; its axes.
 
     The hatching is of traces, because shapes have no patterns; it leaves the words free.

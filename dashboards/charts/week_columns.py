@@ -17,7 +17,7 @@ import polars as pl
 from dashboards.charts.axes import Event
 from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
 from dashboards.charts.label_places import Box, list_places
-from dashboards.charts.story_canvas import LINE, TEXT, Canvas, Row, StoryWords, choose_step
+from dashboards.charts.story_canvas import LINE, TEXT, Canvas, EdgeWords, Row, choose_step
 from dashboards.charts.story_edges import LANE, draw_tab, draw_uprights, mark_events, name_events, tell_day
 from dashboards.charts.theme import GRID, HATCH, INK, PALETTE, PAPER, QUIET, SOFT
 
@@ -55,7 +55,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class WeekWords(StoryWords):
+class WeekWords(EdgeWords):
     """What stands around the columns. `tell` words the mean of a row of WEEK_SCHEMA, `tell_people` a number
     on the axis; `key` is of the marks whole, pale, none, mean, and of each in short.
     """

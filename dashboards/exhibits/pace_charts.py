@@ -9,7 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards.charts.axes import SILENCE_SHOWN_DAYS, Event
+from dashboards.charts.axes import Event
 from dashboards.charts.story_canvas import Told
 from dashboards.charts.week_columns import MARKS, PAGE, WEEK_SCHEMA, Stretch, WeekWords, draw_weeks
 from dashboards.exhibits import stories
@@ -133,7 +133,9 @@ def _make_fit(view: View, side: PaceSide, weeks: list[Week]) -> Callable[[float,
         tick=words.tick,
         separators=words.separators,
         events=words("export.events"),
-        silence=_tell_silence(view, side.newest),
+        more_events=partial(stories.tell_more_events, words),
+        silence=stories.tell_silence(view, side.newest, long=False),
+        not_to_scale=words("chart.not_to_scale"),
         key={mark: words(f"pace.key_{mark}") for mark in MARKS},
         heading=words(f"pace.axis_{kind}"),
         tell_people=words.number if kind is Kind.CUMULATIVE else partial(pace_sentences.tell_net, words),
@@ -141,15 +143,6 @@ def _make_fit(view: View, side: PaceSide, weeks: list[Week]) -> Callable[[float,
     return lambda width, height: draw_weeks(
         frame, told, SLOTS[kind], (width, height), stretches, events, events
     )
-
-
-def _tell_silence(view: View, newest: date) -> tuple[str, str]:
-    """What the tab of silence says, long and short; nothing where somebody spoke lately."""
-    words, silent = view.words, (view.today - newest).days
-    if silent < SILENCE_SHOWN_DAYS:
-        return "", ""
-    facts = {"day": words.tick(newest, "MMMd"), "days": words.days(silent)}
-    return words("chart.silent_since", **facts), words("chart.silent_days", **facts)
 
 
 def _tell_week(week: Week, kind: Kind, words: Words) -> str:

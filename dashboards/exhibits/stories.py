@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 import plotly.graph_objects as go
@@ -12,6 +13,7 @@ from dashboards.charts.axes import SILENCE_SHOWN_DAYS, Event, end_axis
 from dashboards.charts.few_points import FEW
 from dashboards.charts.story import draw_story
 from dashboards.charts.story_canvas import Callout, Row, StoryPanel, StoryWords, Told
+from dashboards.i18n.translations import Words
 from dashboards.queries.view import View
 from dashboards.text.amounts import tell_amount
 from pipelines.core.model import Kind, Precision
@@ -73,10 +75,8 @@ def make_fit(
         tick=words.tick,
         separators=words.separators,
         events=words("export.events"),
-        more_events=lambda count: (
-            words.plural("export.more_events", count), f"+{words.number(count)}",
-        ),
-        silence=_tell_silence(view, span[1], long),
+        more_events=partial(tell_more_events, words),
+        silence=tell_silence(view, span[1], long),
         not_to_scale=words("chart.not_to_scale"),
         key={name: words(f"key.short_{name}") for name in _KEY},
         not_drawn=lambda count: (
@@ -111,7 +111,12 @@ def _tell(view: View, stated: Row, row: Row, long: bool) -> Told:
     return Told(number, words(key, day=whole), words.tick(day, f"{year}MMMd"), least)
 
 
-def _tell_silence(view: View, end: date, long: bool) -> tuple[str, str]:
+def tell_more_events(words: Words, count: int) -> tuple[str, str]:
+    """That there are so many events without a name in the picture, and in short."""
+    return words.plural("export.more_events", count), f"+{words.number(count)}"
+
+
+def tell_silence(view: View, end: date, long: bool) -> tuple[str, str]:
     """Since when there is no figure, and for how many days."""
     words, silent = view.words, (view.today - end).days
     if silent < SILENCE_SHOWN_DAYS:

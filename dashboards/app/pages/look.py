@@ -1,6 +1,7 @@
 """Look: the whole visual language on one page, drawn with invented numbers; reached by its address only."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import plotly.graph_objects as go
 import polars as pl
@@ -12,6 +13,7 @@ from dashboards.charts.story_canvas import Told
 from dashboards.charts.theme import DOUBT_SCHEMA, POINT_SCHEMA, Mark
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
 from dashboards.charts.week_columns import MARKS, WEEK_SCHEMA, WeekWords, draw_weeks
+from dashboards.exhibits import stories
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.i18n import glossary
 from dashboards.web import chart_document, html
@@ -90,7 +92,9 @@ week_words = WeekWords(
     tick=words.tick,
     separators=words.separators,
     events=words("export.events"),
+    more_events=partial(stories.tell_more_events, words),
     silence=("", ""),
+    not_to_scale=words("chart.not_to_scale"),
     key={name: words(f"pace.key_{name}") for name in MARKS},
     heading=words("look.flow"),
     tell_people=words.number,
