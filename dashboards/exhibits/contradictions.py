@@ -252,6 +252,10 @@ def _tell_values(view: View, row: dict[str, Any], claims: list[dict[str, Any]]) 
     if row["rule"] == "flow_exceeds_cumulative_change":
         flows = [told[place] for place, claim in enumerate(claims) if claim["kind"] == Kind.FLOW]
         flow, totals = words("amount.or").join(flows), told[len(flows) :]
+        if len({claim["as_of"] for claim in claims[: len(flows)]}) > 1:
+            flow = words(
+                "doubts.flows", flows=words.listed(flows), sum=words.number(sum(values[: len(flows)]))
+            )
         if len(totals) == 2:
             return words("doubts.flow", flow=flow, before=totals[0], after=totals[1])
         return words("doubts.flow_from_start", flow=flow, total="".join(totals))

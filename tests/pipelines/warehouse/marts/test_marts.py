@@ -216,6 +216,16 @@ PLANTED = [
         [30, 100, 110],
     ),
     (
+        "flow_exceeds_cumulative_change",
+        [
+            figure("primary", "released_to_date", 100, 0, since=-30),
+            figure("primary", "released_to_date", 110, 14, since=-30),
+            figure("primary", "released", 8, 7, since=0),
+            figure("primary", "released", 6, 14, since=7),
+        ],
+        [8, 6, 100, 110],
+    ),
+    (
         "applications_told_as_releases",
         [
             figure("state", "amnesty_applications_to_date", 1557, 0, since=-2),
@@ -289,6 +299,16 @@ def test_all_flows_of_one_window_that_exceed_its_total_are_one_finding(mart):
     ).filter(rule="flow_exceeds_cumulative_change")
     assert found["values"].to_list() == [[80, 110, 100, 103]]
     assert found["people"].to_list() == [107]
+
+
+def test_windows_that_overlap_are_not_added_up(mart):
+    rows = [
+        figure("primary", "released_to_date", 100, 0, since=-30),
+        figure("primary", "released_to_date", 110, 14, since=-30),
+        figure("primary", "released", 8, 7, since=0),
+        figure("primary", "released", 6, 13, since=6),
+    ]
+    assert mart("contradictions", rows).is_empty()
 
 
 def test_a_finding_names_the_window_of_its_figures(mart):

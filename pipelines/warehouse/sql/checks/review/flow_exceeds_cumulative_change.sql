@@ -1,5 +1,6 @@
--- One row is one window in which more is said to have happened than the same organisation's cumulative grew around it:
--- every such value of the window, then the totals before and after.
+-- One row is one window, or a run of windows between the same two totals, in which more is said to have happened than
+-- the same organisation's cumulative grew around it: every such value of the window, or the lowest of each window of
+-- the run, then the totals before and after.
 CREATE MACRO rule_flow_exceeds_cumulative_change(source) AS TABLE
 WITH standing AS (
     SELECT
@@ -49,24 +50,44 @@ exceeding AS (
 crowded AS ( -- several values of one window: rare, so that only these are brought together
     SELECT point FROM exceeding GROUP BY point HAVING count(*) > 1
 ),
+apart AS ( -- what two or more windows between the same two totals say; of those that overlap the first
+    SELECT *, greatest(published, top[3], bottom[3]) AS all_published FROM begun
+    WHERE begin_low IS NOT NULL
+    QUALIFY row_number() OVER (PARTITION BY line, top[2], bottom[2], point ORDER BY low, claim_id) = 1
+        AND opens >= coalesce(max(as_of) OVER (
+            PARTITION BY line, top[2], bottom[2] ORDER BY opens, as_of, claim_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ), opens)
+),
+runs AS (
+    SELECT
+        max_by(claim_id, as_of) AS flow, min(period_start) AS period_start, max(all_published) AS published,
+        CASE WHEN bool_or(withheld) THEN [NULL]
+            ELSE list(value ORDER BY as_of) || [any_value(bottom)[1], any_value(top)[1]] END AS amounts,
+        list(claim_id ORDER BY as_of) || [bottom[2], top[2]] AS claims,
+        (sum(low) - (any_value(end_high) - any_value(begin_low)))::BIGINT AS people, sum(low)::BIGINT AS largest
+    FROM apart GROUP BY line, top[2], bottom[2]
+    HAVING count(*) > 1 AND people > 0 AND max(low) <= any_value(end_high) - any_value(begin_low)
+),
 windows AS (
     SELECT
-        claim_id AS flow, all_published AS published,
+        claim_id AS flow, period_start, all_published AS published,
         CASE WHEN withheld THEN [NULL] ELSE list_prepend(value, around) END AS amounts,
         list_prepend(claim_id, around_claims) AS claims, people, low AS largest
     FROM exceeding ANTI JOIN crowded USING (point)
     UNION ALL
     SELECT
-        min(claim_id), max(all_published),
+        min(claim_id), any_value(period_start), max(all_published),
         CASE WHEN bool_or(withheld) THEN [NULL]
             ELSE list_concat(list(value ORDER BY value, claim_id), any_value(around)) END,
         list_concat(list(claim_id ORDER BY value, claim_id), around_claims),
         max(people), max_by(low, people)
     FROM exceeding SEMI JOIN crowded USING (point)
     GROUP BY point, around_claims
+    UNION ALL BY NAME FROM runs
 )
 SELECT
     'flow_exceeds_cumulative_change' AS rule, named.situation, named.organisation, named.measure, named.population,
-    named.breakdown, named.period_start, named.as_of, windows.published, windows.amounts, windows.claims,
+    named.breakdown, windows.period_start, named.as_of, windows.published, windows.amounts, windows.claims,
     windows.people, windows.largest
 FROM windows JOIN query_table(source) AS named ON named.claim_id = windows.flow;
