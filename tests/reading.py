@@ -35,7 +35,7 @@ MEASURE = r"""() => {
         const end = at(side("x") + side("width"), side("y") + side("height"));
         return [start.x, start.y, end.x, end.y];
     };
-    const show = (each) => getComputedStyle(each).opacity !== "0";
+    const show = (each) => parseFloat(getComputedStyle(each).opacity) > 0.05;
     for (const [block, text] of [...document.querySelectorAll("text")].entries()) {
         if (!show(text)) continue;
         const matrix = text.getScreenCTM(), scale = Math.hypot(matrix.a, matrix.b);
