@@ -55,6 +55,8 @@ MEASURE = r"""() => {
     for (const path of plot.querySelectorAll(".js-line, .shapelayer path")) {
         const style = getComputedStyle(path), length = path.getTotalLength(), matrix = path.getScreenCTM();
         if (style.stroke === "none" || !show(path) || !parseFloat(style.strokeWidth)) continue;
+        const light = style.stroke.match(/\d+/g).every((each) => each > 200);
+        if (light || parseFloat(style.strokeOpacity) < 0.25) continue; // the grid
         const points = [];
         for (let at = 0; at <= length; at += 2 / matrix.a) {
             const point = path.getPointAtLength(at).matrixTransform(matrix);

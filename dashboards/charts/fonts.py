@@ -19,8 +19,6 @@ REGULAR, SEMIBOLD, BOLD = 400, 600, 700  # weights
 _PATTERN: Final = "static/static/media/SourceSansVF-Upright*.woff2"
 _MEASURED_AT: Final = 100
 _NO_SIGN: Final = "\uffff"  # what a font draws for a sign that it lacks
-
-
 _TIED: Final = re.compile(r"\(?\d[\d.,]* (?:de )?[^\d\s(]\S*(?: (?:de )?(?:19|20)\d\d\b\S*)?|\S+")
 
 
