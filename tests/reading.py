@@ -35,7 +35,7 @@ MEASURE = r"""() => {
         const end = at(side("x") + side("width"), side("y") + side("height"));
         return [start.x, start.y, end.x, end.y];
     };
-    const show = (each) => getComputedStyle(each).opacity !== "0";
+    const show = (each) => parseFloat(getComputedStyle(each).opacity) > 0.05;
     for (const [block, text] of [...document.querySelectorAll("text")].entries()) {
         if (!show(text)) continue;
         const matrix = text.getScreenCTM(), scale = Math.hypot(matrix.a, matrix.b);
@@ -55,6 +55,8 @@ MEASURE = r"""() => {
     for (const path of plot.querySelectorAll(".js-line, .shapelayer path")) {
         const style = getComputedStyle(path), length = path.getTotalLength(), matrix = path.getScreenCTM();
         if (style.stroke === "none" || !show(path) || !parseFloat(style.strokeWidth)) continue;
+        const light = style.stroke.match(/\d+/g).every((each) => each > 200);
+        if (light || parseFloat(style.strokeOpacity) < 0.25) continue; // the grid
         const points = [];
         for (let at = 0; at <= length; at += 2 / matrix.a) {
             const point = path.getPointAtLength(at).matrixTransform(matrix);
