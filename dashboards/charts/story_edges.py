@@ -16,6 +16,7 @@ LANE: Final = 36.0  # pixels of the lane of events with its labels
 NAMED: Final = 3
 TICK: Final = "#8F8880"
 _NAMED_APART: Final = 20.0  # pixels between two that are named
+_SIGN: Final = 17.0  # pixels of a sign in the key, up to its text
 _APART: Final = 4.0  # pixels between two ticks of the lane; nearer ones are one
 _AXIS: Final = 24.0  # of the lane's line, from the top
 
@@ -133,7 +134,7 @@ Key = Sequence[tuple[str, str, str]]  # colour, sign (or none) and text of each 
 
 def measure_key(key: Key) -> float:
     """Pixels of a key in one line."""
-    return sum((TEXT * 1.25 if sign else 0) + measure_width(text, TEXT) + 14 for _, sign, text in key) - 14
+    return sum((_SIGN if sign else 0) + measure_width(text, TEXT) + 14 for _, sign, text in key) - 14
 
 
 def write_key(canvas: Canvas, key: Key, top: float, left: bool) -> None:
@@ -146,7 +147,7 @@ def write_key(canvas: Canvas, key: Key, top: float, left: bool) -> None:
         if sign:
             font, pale = {"weight": SEMIBOLD}, PALE if sign == SPAN else 1
             canvas.write(sign, fixed, top - 2, 15, colour, xshift=x, font=font, opacity=pale)
-            x += TEXT * 1.25
+            x += _SIGN
         canvas.write(text, fixed, top, TEXT, SOFT, xshift=x)
         x += measure_width(text, TEXT) + 14
 

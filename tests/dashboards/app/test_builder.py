@@ -66,6 +66,7 @@ def choices(draw: st.DrawFn, view: View) -> Choice:
         tuple(each for each in can.events if draw(st.booleans())),
         draw(st.sampled_from(list(theme.SIZES))),
         also,
+        figures=draw(st.sampled_from(custom_chart.FIGURES)),
     )
 
 
