@@ -137,6 +137,17 @@ def measure_key(key: Key) -> float:
     return sum((_SIGN if sign else 0) + measure_width(text, TEXT) + 14 for _, sign, text in key) - 14
 
 
+def split_key(key: Key, room: float) -> list[Key]:
+    """A key in as many lines as it takes in so many pixels."""
+    rows: list[list[tuple[str, str, str]]] = []
+    for entry in key:
+        if rows and measure_key([*rows[-1], entry]) <= room:
+            rows[-1].append(entry)
+        else:
+            rows.append([entry])
+    return list(rows)
+
+
 def write_key(canvas: Canvas, key: Key, top: float, left: bool) -> None:
     """A key in one line."""
     wide = measure_key(key)

@@ -169,7 +169,7 @@ def make_overview(view: View) -> Exhibit:
     """Held and left prison, according to the primary organisation, in two panels over one time axis."""
     words, found = view.words, find_headlines(view)
     near = view.situation.baseline.year == found.until.year
-    start = words.tick(view.situation.baseline, "MMMMd") if near else words.day(view.situation.baseline)
+    start = words.tick(view.situation.baseline, "MMMMd") if near else words.short_day(view.situation.baseline)
     titles = (words("story.held"), words("story.left", day=start))
     panels = [
         PanelFigures(title, each.line, each.in_doubt) for title, each in zip(titles, found.both, strict=True)
