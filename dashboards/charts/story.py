@@ -85,6 +85,7 @@ def draw_story(
         foot = below[-1:]  # that a total ends is seen
         usual = [Fit(foot=foot), Fit(foot=foot, lift=True)]
         tries = [*usual, *(replace(each, small=True) for each in usual), Fit(reserve=beside, foot=foot)]
+        tries += [replace(each, small=True, bare=True) for each in usual]
     for fit in tries:
         try:
             return _Drawing(panels, words, span, size, fit).draw(events, named)
@@ -112,6 +113,8 @@ class _Drawing(LabelledCanvas):
     def draw(self, events: Sequence[Event], named: Sequence[Event]) -> go.Figure:
         """The figure. Raises NoRoomError."""
         foot = self.fit.foot
+        if self.fit.bare:
+            events, named = (), ()
         lane = bool(events or named)
         if lane:
             self.left = max(self.left, measure_width(self.words.events, TEXT) + 7)

@@ -1,7 +1,6 @@
 """What stands around the panels of a drawing over time: the lane of events, the key, the tab of silence."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from dashboards.charts.axes import FIELD, Event
@@ -76,19 +75,17 @@ def mark_events(
         room = canvas.width - canvas.right - 8
         more = next((text for text in told if measure_width(text, TEXT) <= room), told[-1])
         canvas.write(more, canvas.right + 8, top, TEXT, SOFT)
-    for strong, own in (
-        (False, _gather(canvas, others)),
-        (True, [(each.day, _tell(each)) for each in named]),
-    ):
+    for strong, own in ((False, others), (True, list(named))):
+        seen = [True] * len(own) if strong else _stand_apart(canvas, own)
         canvas.traces.append(
             {
                 "type": "scatter", "mode": "markers", "xaxis": "x", "yaxis": "y8", "showlegend": False,
-                "cliponaxis": False,
-                "x": [day for day, _ in own], "y": [0.5] * len(own),
+                "cliponaxis": False, "x": [event.day for event in own], "y": [0.5] * len(own),
                 "hovertemplate": "%{text}<extra></extra>",
-                "text": [text for _, text in own],
+                "text": [event.hover or event.title for event in own],
                 "marker": {
                     "symbol": "line-ns-open", "size": 16 if strong else 6, "color": INK if strong else TICK,
+                    "opacity": [1.0 if each else 0.0 for each in seen],
                     "line": {"width": 2.4 if strong else 1, "color": INK if strong else TICK},
                 },
             }
@@ -105,19 +102,15 @@ def list_unnamed(events: Sequence[Event], named: Sequence[Event]) -> list[Event]
     return [event for event in events if event.day not in days]
 
 
-def _tell(event: Event) -> str:
-    return event.hover or event.title
-
-
-def _gather(canvas: Canvas, events: Sequence[Event]) -> list[tuple[date, str]]:
-    """Days and texts of ticks that stand apart: an event too near to the tick before is told by that one."""
-    ticks: list[tuple[date, str]] = []
+def _stand_apart(canvas: Canvas, events: Sequence[Event]) -> list[bool]:
+    """Whether the tick of each event is seen: one too near to the tick before is only there when touched."""
+    seen: list[bool] = []
+    last = -_APART
     for event in events:
-        if ticks and canvas.find_x(event.day) - canvas.find_x(ticks[-1][0]) < _APART:
-            ticks[-1] = ticks[-1][0], f"{ticks[-1][1]}<br>{_tell(event)}"
-        else:
-            ticks.append((event.day, _tell(event)))
-    return ticks
+        x = canvas.find_x(event.day)
+        seen.append(x - last >= _APART)
+        last = x if seen[-1] else last
+    return seen
 
 
 def draw_uprights(canvas: Canvas, named: Sequence[Event], bottom: float) -> None:

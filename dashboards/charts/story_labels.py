@@ -44,6 +44,7 @@ class Fit:
     foot: tuple[str, ...] = ()  # paragraphs that stand below the axis
     lift: bool = False  # there is room for the newest number above the first panel
     small: bool = False  # the newest numbers are no larger than others
+    bare: bool = False  # no events are shown
     forced: bool = False  # labels may touch
 
 

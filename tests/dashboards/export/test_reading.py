@@ -205,10 +205,10 @@ def test_events_without_a_name_are_counted_and_the_silence_is_not_to_scale(
     assert view.words("export.events") in texts
     assert view.words("chart.not_to_scale") in " ".join(texts)
     lane = [trace for trace in figure.data if trace.yaxis == "y8"]
-    told = sum(text.count("<br>") + 1 for text in lane[0].text)
+    told = len(lane[0].text)
     assert told > 10
     assert any(text in texts for text in (view.words.plural("export.more_events", told), f"+{told}"))
-    assert list(lane[0].x) == sorted(set(lane[0].x))
+    assert 0 in lane[0].marker.opacity or told < 20  # ticks do not pile up
 
 
 def test_the_key_of_a_running_total_shows_a_square(bundled: Path) -> None:
