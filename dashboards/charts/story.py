@@ -257,7 +257,7 @@ class _Drawing(LabelledCanvas):
             own += [(*one, *two) for one, two in pairwise(ends) if one is not None and two is not None]
         rows = list_settled(panel)
         exact = [row for row in rows if row["low"] == row["high"]]
-        bounds = [row for row in rows if row["low"] != row["high"]]
+        bounds = [row for row in panel.points.to_dicts() if row["low"] != row["high"]]
         marks = [(self.find_x(row["as_of"]), self.find_y(place, row["low"])) for row in exact]
         self.marks.append(
             marks + [(self.find_x(row["as_of"]), self.find_y(place, find_height(row))) for row in bounds]
