@@ -100,6 +100,24 @@ def test_a_bulletin_stands_on_its_day_and_one_that_did_not_say_has_no_column(pub
     assert any("14" in text and "%" in text for text in texts)  # the share, below the last column
 
 
+def test_the_row_of_shares_says_of_whom_it_is(publish: Publish) -> None:
+    exhibit = parts_chart.make_parts_over_time(publish(both(80, 90, 100, 110)), "lista in_custody sex")
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    (label,) = (note for note in exhibit.figure.layout.annotations if note.text == "mujeres, en % del total")
+    assert label.xref == "paper"  # what lies left of a time axis is not drawn in days
+
+
+def test_a_part_whose_name_is_no_noun_leads_the_title(publish: Publish) -> None:
+    rows = over_time(80, 90, breakdown="sentenced=yes")
+    exhibit = parts_chart.make_parts_over_time(publish(rows), "lista in_custody sentenced")
+    assert exhibit is not None
+    assert exhibit.title.endswith(
+        ": 90 de 800 personas en prisión el 2 de febrero de 2026; 80 de 800 el 1 de febrero de 2026"
+    )
+    assert exhibit.title[0].isupper()
+
+
 def test_a_bulletin_whose_parts_do_not_add_up_is_left_out_and_named(publish: Publish) -> None:
     rows = both(80, 90, 95, 100)
     at = {"as_of": "2026-02-09", "published": "2026-02-09"}
