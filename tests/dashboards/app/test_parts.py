@@ -108,14 +108,31 @@ def test_the_row_of_shares_says_of_whom_it_is(publish: Publish) -> None:
     assert label.xref == "paper"  # what lies left of a time axis is not drawn in days
 
 
-def test_a_part_whose_name_is_no_noun_leads_the_title(publish: Publish) -> None:
-    rows = over_time(80, 90, breakdown="sentenced=yes")
-    exhibit = parts_chart.make_parts_over_time(publish(rows), "lista in_custody sentenced")
-    assert exhibit is not None
-    assert exhibit.title.endswith(
-        ": 90 de 800 personas en prisión el 2 de febrero de 2026; 80 de 800 el 1 de febrero de 2026"
-    )
-    assert exhibit.title[0].isupper()
+@pytest.mark.parametrize(
+    ("choice", "part", "title"),
+    [
+        (
+            "lista in_custody sentenced",
+            "sentenced=yes",
+            "Con condena: 90 de 800 personas en prisión el 2 de febrero de 2026; "
+            "80 de 800 el 1 de febrero de 2026",
+        ),
+        (
+            "lista released sex",
+            "sex=female",
+            "Mujeres: 90 de 800 personas que salieron de prisión, 2 de febrero de 2026; "
+            "80 de 800 el 1 de febrero de 2026",
+        ),
+    ],
+)
+def test_a_part_whose_name_fits_no_sentence_leads_the_title(
+    publish: Publish, choice: str, part: str, title: str
+) -> None:
+    wholes = [
+        parts_chart.Whole(date(2026, 2, day), ({"breakdown": part, "value": value, "total": 800},))
+        for day, value in ((1, 80), (2, 90))
+    ]
+    assert parts_chart.compose_finding(publish([row()]), choice, wholes, [part]) == title
 
 
 def test_a_bulletin_whose_parts_do_not_add_up_is_left_out_and_named(publish: Publish) -> None:
