@@ -329,6 +329,8 @@ class _Drawing(Canvas):
     def _write_numbers(self) -> None:
         """The people of each column at its end, or farther out where the line passes; else nowhere."""
         many = len(self.rows) > _MANY
+        if many and self.narrow:
+            return
         told = [
             row
             for row in self.rows

@@ -15,7 +15,6 @@ pytestmark = pytest.mark.browser
 ENGLISH = read_words("en")
 OUT = ".lm-out:popover-open"
 HIGHEST = {1440: 3200, 360: 6500}  # pixels of a page, by the width of the window
-NOT_YET = {"pace"}  # 3,327 pixels at 1440: seven charts one below the other
 AGES = re.compile(r"\b(ago|today|yesterday)\b")
 # Texts of the page, outside of what scrolls, that do not fit into their own box.
 CUT = """() => [...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, p, li, summary, button)')]
@@ -146,7 +145,7 @@ def test_no_page_is_too_high_or_cuts_its_words(chromium: Browser, address: str, 
         if height > HIGHEST[width] or cut or not page.evaluate(NO_SIDEWAYS):
             found[name] = (height, cut)
     page.close()
-    assert set(found) <= NOT_YET, found
+    assert found == {}
 
 
 def test_the_first_words_need_no_script_and_less_than_a_slow_line_carries(

@@ -321,6 +321,22 @@ def test_a_ratio_of_a_tiny_base_is_not_told_and_the_net_is_a_fall_or_a_rise(publ
     )
 
 
+def test_days_between_two_periods_are_a_gap_and_not_nothing(publish: Publish) -> None:
+    weeks = [("2026-05-01", "2026-05-08"), ("2026-05-08", "2026-05-15"), ("2026-05-22", "2026-05-29")]
+    view = publish(
+        [
+            row(measure=measure, value=20, period_start=start, as_of=end, published=end)
+            for start, end in weeks
+            for measure in ("detained", "released")
+        ]
+    )
+    figure = revolving_door.make_revolving_door(view).figure
+    assert figure is not None
+    assert list(figure.layout.xaxis.ticktext)[2] == "15 may<br>– 22 may"
+    assert list(figure.data[2].x) == [2]
+    assert "sin ambas cifras" in {note.text for note in figure.layout.annotations}
+
+
 def test_totals_of_officials_and_verified_ones_share_a_scale_and_announcements_are_marks(
     publish: Publish,
 ) -> None:

@@ -5,26 +5,28 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from dashboards.exhibits import before_and_after, outlook_charts, pace_charts
 from dashboards.i18n.translations import list_languages, list_texts, read_catalogue, read_words
 from dashboards.metrics.outlook_facts import compute_outlooks
-from dashboards.metrics.pace import compute_facts
+from dashboards.metrics.pace import PaceSide, Week, compute_facts
 from dashboards.queries.view import View
 from dashboards.text import outlook_sentences, pace_sentences
 from pipelines.core.model import Kind
 from pipelines.core.paths import DataDir
 from pipelines.forecast.backtest import FORECASTERS, OUTLOOK
 from pipelines.forecast.refusals import RefusalReason
-from pipelines.pace.rates import PaceChange, PeopleRange
+from pipelines.pace.rates import SCHEMA, PaceChange, PeopleRange
 from tests.conftest import TODAY, row
 from tests.dashboards.conftest import LEFT, charts_of, opened, text_of
 
 Publish = Callable[[list[dict[str, str]]], View]
 EVENTS = """policy_events = [{ day = 2026-08-27, es = "Un anuncio", en = "An announcement" }]
 """
+WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 DATE = {
     "es": r"\d{1,2} de [a-z]+ de \d{4}|[a-z]+ de 20\d\d",
     "en": r"\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ 20\d\d",
@@ -139,7 +141,32 @@ def test_a_column_is_the_people_of_a_week_and_the_columns_are_all_of_them(fresh:
     bars = [trace for trace in exhibit.figure.data if trace.type == "bar"]
     people = [value for trace in bars[:2] for value in trace.y]
     assert sum(people) == pytest.approx(exhibit.frame["central"].sum())
-    assert {moment.isoweekday() for trace in bars for moment in trace.x} == {4}
+
+
+def test_a_week_ends_on_the_day_of_the_bulletins_so_that_none_is_divided(fresh: View) -> None:
+    exhibit = pace_charts.make_intervals(fresh, Kind.CUMULATIVE)
+    assert exhibit.figure is not None
+    whole, pale, _ = (trace for trace in exhibit.figure.data if trace.type == "bar")
+    assert len(whole.y) == 19
+    assert len(pale.y) == 0
+    last = TODAY - timedelta(days=1)
+    assert whole.x[-1].date() == last - timedelta(days=3)
+    first = (last - timedelta(days=6)).isoweekday()
+    assert (WEEKDAYS[first - 1] in exhibit.subtitle, WEEKDAYS[last.isoweekday() - 1] in exhibit.subtitle) == (
+        True,
+        True,
+    )
+
+
+def test_people_held_are_drawn_below_zero_where_they_fall_and_told_without_a_sign(fresh: View) -> None:
+    exhibit = pace_charts.make_intervals(fresh, Kind.STOCK)
+    assert exhibit.figure is not None
+    bars = [trace for trace in exhibit.figure.data if trace.type == "bar"]
+    assert all(value < 0 for trace in bars[:2] for value in trace.y)
+    labels = exhibit.figure.layout.yaxis.ticktext
+    assert "-" not in "".join(labels)
+    assert any(label.endswith("menos") for label in labels)
+    assert "bajó" in exhibit.title
 
 
 def test_a_policy_event_parts_before_from_after_with_a_margin(fresh: View) -> None:
@@ -147,6 +174,26 @@ def test_a_policy_event_parts_before_from_after_with_a_margin(fresh: View) -> No
     assert [line[0] for line in exhibit.rows] == [("Un anuncio", "27 ago 2026")] * 2
     shown = exhibit.frame.row(0, named=True)
     assert shown["low80_per_week"] < shown["difference_per_week"] < shown["high80_per_week"]
+    assert exhibit.title == "En torno al 27 de agosto de 2026, ningún cambio del ritmo se distingue del azar"
+    assert exhibit.figure is not None
+    texts = " ".join(note.text for note in exhibit.figure.layout.annotations)
+    for told in ("Un anuncio", "antes: 5,8", "después: 6,2", "antes: baja de 5,8", "no se distingue", "azar"):
+        assert told in texts
+
+
+def test_the_titles_of_the_tables_say_what_they_show(fresh: View) -> None:
+    newest = (
+        "31 de agosto de 2026" if date(2026, 9, 1) == TODAY else read_words("es").day(TODAY - timedelta(1))
+    )
+    assert pace_charts.make_windows(fresh).title == (
+        f"La Lista: salieron de prisión 6,2 personas por semana en los 28 días hasta el {newest}; "
+        f"el número en prisión bajó 6,2 por semana en los 28 días hasta el {newest}"
+    )
+    record = outlook_charts.make_track_record(fresh)
+    assert record.title.startswith(f"Hasta el {newest}, las perspectivas")
+    assert outlook_charts.make_track_record(replace(fresh, today=date(2026, 1, 2))).title == (
+        "Cómo resultaron las perspectivas anteriores"
+    )
 
 
 def test_missing_detentions_are_told_as_missing(fresh: View) -> None:
@@ -179,6 +226,64 @@ def test_every_refusal_forecaster_and_target_has_words() -> None:
     }
     for language in list_languages():
         assert wanted - list_texts(read_catalogue(language)).keys() == set()
+
+
+def weeks_of(*means: float | None) -> list[Week]:
+    """Weeks from Monday 5 January 2026 on."""
+    people = PeopleRange(7, 7, 0.0, 0.0, 0.0, derived=False)
+    return [Week(date(2026, 1, 5) + timedelta(weeks=n), people, mean) for n, mean in enumerate(means)]
+
+
+def side_of(kind: Kind) -> PaceSide:
+    made = pl.DataFrame(
+        [[date(2026, 1, 5), date(2026, 12, 31), 360, 0.0, 0.0, 0.0]], schema=SCHEMA, orient="row"
+    )
+    return PaceSide(kind, made)
+
+
+@pytest.mark.parametrize(
+    ("kind", "means", "told"),
+    [
+        (
+            Kind.CUMULATIVE,
+            (None, 98.7, 40.0, 14.0),
+            "slowed from 99 a week to 14 between 18 January and 1 Feb",
+        ),
+        (Kind.CUMULATIVE, (14.0, None, 98.7), "rose from 14 a week to 99 between 11 January and 25 January"),
+        (
+            Kind.CUMULATIVE,
+            (14.0, 20.0, 14.1),
+            "14 a week both up to 11 January and up to 25 January 2026",
+        ),
+        (
+            Kind.STOCK,
+            (-9.0, 41.1, -2.5),
+            "41 a week at the fastest pace (18 January) and rose by 2.5",
+        ),
+        (
+            Kind.STOCK,
+            (12.0, 41.1, 5.0),
+            "41 a week at the fastest pace (18 January) and by 5 at the last",
+        ),
+        (Kind.STOCK, (12.0, 41.1, 0.01), "(18 January) and did not change at the last (25 January 2026)"),
+        (Kind.STOCK, (12.0, 41.1), "fell fastest in the four weeks to 18 January 2026, by 41 a week"),
+    ],
+)
+def test_a_title_says_how_the_pace_changed_and_up_to_which_days(
+    kind: Kind, means: tuple[float | None, ...], told: str
+) -> None:
+    words = read_words("en")
+    assert told in pace_sentences.compose_finding(weeks_of(*means), side_of(kind), "La Lista", words)
+
+
+@pytest.mark.parametrize(
+    ("kind", "means"), [(Kind.CUMULATIVE, (None, 14.0)), (Kind.STOCK, (-9.0, -3.0)), (Kind.STOCK, ())]
+)
+def test_a_title_is_no_finding_without_two_means_or_a_fall(
+    kind: Kind, means: tuple[float | None, ...]
+) -> None:
+    words = read_words("en")
+    assert pace_sentences.compose_finding(weeks_of(*means), side_of(kind), "La Lista", words) == ""
 
 
 AMOUNT = PeopleRange(28, 28, 10.0, 20.0, 30.0, derived=False)
@@ -263,8 +368,8 @@ def test_a_record_of_the_past_is_judged_by_what_was_public_then(publish: Publish
 def test_the_page_goes_back_before_an_event_and_before_every_report() -> None:
     text = text_of(opened("pace", known="2026-08-20"))
     assert "Así se sabía el 20 de agosto de 2026." in text
-    assert "antes y después de cada decisión" not in text
-    assert "antes y después de cada decisión" in text_of(opened("pace"))
+    assert "En torno al 27 de agosto de 2026" not in text
+    assert "En torno al 27 de agosto de 2026" in text_of(opened("pace"))
     nothing = text_of(opened("pace", known="2026-01-02"))
     assert "no se pudo mostrar" not in nothing
     assert "Así se sabía el 2 de enero de 2026." in nothing

@@ -100,6 +100,41 @@ def test_a_bulletin_stands_on_its_day_and_one_that_did_not_say_has_no_column(pub
     assert any("14" in text and "%" in text for text in texts)  # the share, below the last column
 
 
+def test_the_row_of_shares_says_of_whom_it_is(publish: Publish) -> None:
+    exhibit = parts_chart.make_parts_over_time(publish(both(80, 90, 100, 110)), "lista in_custody sex")
+    assert exhibit is not None
+    assert exhibit.figure is not None
+    (label,) = (note for note in exhibit.figure.layout.annotations if note.text == "mujeres, en % del total")
+    assert label.xref == "paper"  # what lies left of a time axis is not drawn in days
+
+
+@pytest.mark.parametrize(
+    ("choice", "part", "title"),
+    [
+        (
+            "lista in_custody sentenced",
+            "sentenced=yes",
+            "Con condena: 90 de 800 personas en prisión el 2 de febrero de 2026; "
+            "80 de 800 el 1 de febrero de 2026",
+        ),
+        (
+            "lista released sex",
+            "sex=female",
+            "Mujeres: 90 de 800 personas que salieron de prisión, 2 de febrero de 2026; "
+            "80 de 800 el 1 de febrero de 2026",
+        ),
+    ],
+)
+def test_a_part_whose_name_fits_no_sentence_leads_the_title(
+    publish: Publish, choice: str, part: str, title: str
+) -> None:
+    wholes = [
+        parts_chart.Whole(date(2026, 2, day), ({"breakdown": part, "value": value, "total": 800},))
+        for day, value in ((1, 80), (2, 90))
+    ]
+    assert parts_chart.compose_finding(publish([row()]), choice, wholes, [part]) == title
+
+
 def test_a_bulletin_whose_parts_do_not_add_up_is_left_out_and_named(publish: Publish) -> None:
     rows = both(80, 90, 95, 100)
     at = {"as_of": "2026-02-09", "published": "2026-02-09"}

@@ -16,7 +16,6 @@ from dashboards.charts.axes import Event, choose_ticks, end_axis
 from dashboards.charts.line_gaps import find_line_points, stagger_rows
 from dashboards.charts.theme import PALETTE, POINT_SCHEMA, Mark, add_marks, choose_look, find_marks
 from dashboards.charts.timeseries import Lettering, MixedKindsError, Panel, draw_panels
-from dashboards.charts.week_columns import WEEK_SCHEMA, draw_weeks, list_mondays
 from dashboards.i18n.translations import read_words
 
 SINCE, UNTIL = date(2026, 1, 1), date(2026, 12, 31)
@@ -295,30 +294,6 @@ def test_the_small_drawing_breaks_its_line_where_every_chart_does() -> None:
     assert small.track.count("M") == 1
     assert small.track.count("L") == 1  # between the first two; the third counts something else
     assert find_line_points(spoken)[0].count(None) == 1
-
-
-def week(number: int, people: float | None, whole: bool = True) -> dict[str, Any]:
-    monday = date(2026, 1, 5) + timedelta(days=7 * number)
-    return {"monday": monday, "people": people, "whole": whole, "mean": None, "hover": "texto"}
-
-
-def test_a_week_is_a_column_of_people_and_one_without_a_figure_a_stub_and_not_nothing() -> None:
-    weeks = pl.DataFrame([week(0, 126.0), week(1, None), week(2, 20.0, whole=False)], schema=WEEK_SCHEMA)
-    figure = draw_weeks(weeks, [], LETTERING, "Título", 1)
-    whole, pale, stub = [trace for trace in figure.data if trace.type == "bar"]
-    assert (list(whole.y), list(pale.y)) == ([126.0], [20.0])
-    assert pale.marker.opacity < whole.marker.opacity
-    assert [moment.date() for moment in stub.x] == [date(2026, 1, 15)]
-    assert stub.marker.pattern.shape == "/"
-    assert whole.texttemplate
-
-
-def test_the_weeks_of_a_span_begin_on_mondays_and_cover_it() -> None:
-    since, until = date(2026, 1, 8), date(2026, 2, 1)
-    mondays = list_mondays(since, until)
-    assert {day.isoweekday() for day in mondays} == {1}
-    assert mondays[0] <= since
-    assert until <= mondays[-1] + timedelta(days=6)
 
 
 def test_a_few_figures_are_a_row_of_marks_whose_labels_do_not_touch() -> None:

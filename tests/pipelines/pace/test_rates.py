@@ -15,6 +15,7 @@ from pipelines.pace.rates import (
     drop_across_breaks,
     drop_overlaps,
     find_intervals,
+    find_margin,
     find_required_pace,
     sum_last_days,
     sum_within,
@@ -150,3 +151,30 @@ def test_the_central_number_lies_within_the_bounds_of_its_interval() -> None:
     made = find_intervals(rows, TODAY, Kind.CUMULATIVE)
     assert (made["low"] <= made["central"]).all()
     assert (made["central"] <= made["high"]).all()
+
+
+def test_the_margins_of_both_sides_are_those_of_their_difference() -> None:
+    rows = said(
+        (0, "cumulative", 100, "exact"), (14, "cumulative", 130, "exact"), (28, "cumulative", 200, "exact")
+    )
+    made = find_intervals(rows, TODAY, Kind.CUMULATIVE)
+    change = compare_around(made, START + timedelta(days=14), 14)
+    halves = []
+    for side in (change.before, change.after):
+        margin = find_margin(made, side)
+        assert margin is not None
+        assert side.central is not None
+        low, high = margin
+        assert low < side.central / side.covered < high
+        halves.append((high - low) / 2)
+    assert change.difference is not None
+    assert change.high80 is not None
+    assert (halves[0] ** 2 + halves[1] ** 2) ** 0.5 == pytest.approx(change.high80 - change.difference)
+
+
+def test_a_pace_without_a_known_bound_has_no_margin() -> None:
+    rows = said((0, "cumulative", 100, "exact"), (14, "cumulative", 130, "more_than"))
+    made = find_intervals(rows, TODAY, Kind.CUMULATIVE)
+    amount = sum_within(made, START, START + timedelta(days=14))
+    assert amount.high is None
+    assert find_margin(made, amount) is None

@@ -1,0 +1,186 @@
+"""Drawings of the pace: weeks as columns, before and after as dots, two counts of one period."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+import pytest
+
+from dashboards.charts.axes import Event
+from dashboards.charts.difference_dots import Comparison, Comparisons, Pace, draw_comparisons
+from dashboards.charts.paired_columns import Pair, draw_pairs
+from dashboards.charts.story_canvas import Told
+from dashboards.charts.theme import PALETTE, PAPER
+from dashboards.charts.week_columns import MARKS, PAGE, WEEK_SCHEMA, Stretch, WeekWords, draw_weeks
+
+FIRST = date(2026, 1, 5)
+PHONE = (324.0, 240.0)
+WORDS = WeekWords(
+    tell=lambda row: Told(f"{row['mean']:.0f}", "cuatro semanas", "semanas", ""),
+    tick=lambda day, _: f"{day:%m-%d}",
+    separators=",.",
+    events="Hechos",
+    silence=("", ""),
+    key={name: name for name in MARKS},
+    heading="Por semana",
+    tell_people=str,
+)
+
+
+def week(place: int, people: float | None, *, mean: float | None = None, **more: Any) -> dict[str, Any]:
+    return {
+        "first": FIRST + timedelta(weeks=place), "people": people, "whole": True, "mean": mean,
+        "said": False, "number": None if people is None else f"{people:.0f}", "hover": "texto", **more,
+    }  # fmt: skip
+
+
+def draw(*weeks: dict[str, Any], **more: Any) -> go.Figure:
+    return draw_weeks(pl.DataFrame(list(weeks), schema=WEEK_SCHEMA), WORDS, 1, **more)
+
+
+def texts_of(figure: go.Figure) -> list[str]:
+    return [note.text for note in figure.layout.annotations]
+
+
+def test_a_week_is_a_column_of_people_and_one_without_a_figure_a_stub_and_not_nothing() -> None:
+    figure = draw(week(0, 126.0), week(1, None), week(2, 20.0, whole=False))
+    whole, pale, stub = [trace for trace in figure.data if trace.type == "bar"]
+    assert (list(whole.y), list(pale.y)) == ([126.0], [20.0])
+    assert pale.marker.opacity < whole.marker.opacity
+    assert [moment.date() for moment in stub.x] == [date(2026, 1, 15)]
+    assert stub.marker.pattern.shape == "/"
+    assert {"126", "20"} <= set(texts_of(figure))
+
+
+def test_the_key_has_a_drawn_sign_for_each_mark_that_is_present_and_for_no_other() -> None:
+    figure = draw(week(0, 126.0), week(1, 20.0, whole=False, mean=73.0))
+    assert {"whole", "pale", "mean"} <= set(texts_of(figure))
+    assert "none" not in texts_of(figure)
+    signs = [shape for shape in figure.layout.shapes if shape.xsizemode == "pixel"]
+    assert [shape.type for shape in signs] == ["rect", "rect", "line"]
+    assert [shape.opacity for shape in signs[:2]] == [1, 0.38]
+    phone = draw(week(0, 126.0), size=PHONE)
+    assert "whole_short" in texts_of(phone)
+
+
+def test_the_line_has_its_number_where_it_is_said_and_no_number_of_a_column_below_it() -> None:
+    figure = draw(*(week(n, 14.0, mean=14.0, said=n == 5) for n in range(6)))
+    said = [note for note in figure.layout.annotations if ">14<" in note.text]
+    assert len(said) == 1
+    assert "cuatro semanas" in said[0].text
+    dots = [trace for trace in figure.data if trace.type == "scatter" and trace.mode == "markers"]
+    assert [list(trace.y) for trace in dots] == [[14.0]]
+
+
+def test_one_count_that_spans_weeks_is_told_once_over_all_of_them() -> None:
+    weeks = [week(n, 14.0, number=None, whole=False) for n in range(6)]
+    stretch = Stretch(FIRST, FIRST + timedelta(weeks=5), "una sola cuenta: 78 en 39 días", "78 en 39 días")
+    figure = draw(*weeks, stretches=[stretch])
+    assert "una sola cuenta: 78 en 39 días" in texts_of(figure)
+    assert not {"14", "84"} & set(texts_of(figure))
+    narrow = draw(*weeks, stretches=[stretch], size=PHONE)
+    assert "78 en 39 días" in texts_of(narrow)
+    short = Stretch(FIRST, FIRST, "una sola cuenta: 78 en 39 días", "78 en 39 días")
+    assert not any("78" in text for text in texts_of(draw(*weeks, stretches=[short], size=PHONE)))
+
+
+def test_a_fall_goes_down_to_an_axis_of_words() -> None:
+    figure = draw(week(0, 9.0), week(1, -57.0))
+    low, high = figure.layout.yaxis.range
+    assert low < -57 < 0 < 9 < high
+    assert figure.layout.yaxis.zeroline
+    assert {"9", "-57"} <= set(texts_of(figure))
+
+
+def test_events_are_named_in_the_lane_and_below_where_only_their_day_fits() -> None:
+    weeks = [week(n, 40.0) for n in range(12)]
+    law = Event(date(2026, 2, 19), "", "ley de amnistía", "19 feb 2026: ley de amnistía")
+    assert "02-19: ley de amnistía" in texts_of(draw(*weeks, events=[law], named=[law]))
+    phone = texts_of(draw(*weeks, events=[law], named=[law], size=PHONE))
+    assert "02-19" in phone
+    assert "02-19: ley de amnistía." in phone
+
+
+def test_a_silence_stands_in_its_tab_or_where_that_is_too_low_below() -> None:
+    told = WeekWords(
+        **{**vars(WORDS), "silence": ("Sin cifras desde el 21 abr (219 días)", "219 días sin cifras")}
+    )
+    weeks = pl.DataFrame([week(n, 40.0) for n in range(12)], schema=WEEK_SCHEMA)
+    wide = draw_weeks(weeks, told, 1)
+    assert "xaxis9" in wide.layout.to_plotly_json()
+    assert any("219" in text for text in texts_of(wide))
+    high = draw_weeks(weeks, told, 1, (324.0, 400.0))
+    assert "219 días sin cifras" in texts_of(high)
+    low = draw_weeks(weeks, told, 1, (324.0, 130.0))
+    assert "xaxis9" not in low.layout.to_plotly_json()
+    assert "Sin cifras desde el 21 abr (219 días)." in texts_of(low)
+
+
+@pytest.mark.parametrize("size", [PAGE, PHONE])
+def test_the_numbers_of_many_columns_are_of_whole_counts_alone(size: tuple[float, float]) -> None:
+    weeks = [week(n, 40.0, whole=n == 7, number=str(n)) for n in range(40)]
+    numbers = {text for text in texts_of(draw(*weeks, size=size)) if text.isdigit()}
+    assert numbers == ({"7"} if size is PAGE else set())
+
+
+BEFORE = Pace("antes: 74", 74.0, 30.0, 116.0)
+AFTER = Pace("después: 64", 64.0, 0.0, 167.0)
+NONE = Pace("antes: sin cifras")
+
+
+def compare(*rows: Comparison, width: float = 880) -> go.Figure:
+    return draw_comparisons([Comparisons("Salidas", 1, rows)], ("subió", "bajó"), str, width)
+
+
+def test_before_is_a_hollow_dot_and_after_a_filled_one_and_both_have_their_margins() -> None:
+    figure = compare(Comparison("Ley", "19 feb", BEFORE, AFTER, "no se distingue", clear=False))
+    bars = [trace for trace in figure.data if trace.mode == "lines"]
+    dots = [trace for trace in figure.data if trace.mode == "markers"]
+    assert [list(trace.x) for trace in bars] == [[30.0, 116.0], [0.0, 167.0]]
+    assert [(trace.x[0], trace.marker.color) for trace in dots] == [(74.0, PAPER), (64.0, PALETTE[1])]
+    assert {"antes: 74", "después: 64", "no se distingue"} <= set(texts_of(figure))
+    assert not {"subió", "bajó"} & set(texts_of(figure))
+
+
+def test_a_pace_without_figures_keeps_its_line_and_has_no_dot() -> None:
+    figure = compare(Comparison("Anuncio", "8 ene", NONE, AFTER, "no se puede comparar", clear=False))
+    assert "antes: sin cifras" in texts_of(figure)
+    assert [list(trace.x) for trace in figure.data if trace.mode == "markers"] == [[64.0]]
+
+
+def test_left_and_right_of_zero_are_named_where_a_margin_reaches_below_it() -> None:
+    fall = Pace("antes: baja de 22", 22.0, -3.0, 48.0)
+    figure = compare(Comparison("Ley", "19 feb", fall, AFTER, "no se distingue", clear=False))
+    assert {"subió", "bajó"} <= set(texts_of(figure))
+    assert not any("-" in text for text in figure.layout.xaxis.ticktext)
+
+
+@pytest.mark.parametrize("clear", [False, True])
+def test_a_phone_says_what_differs_only_where_something_does(clear: bool) -> None:
+    figure = compare(Comparison("Ley", "19 feb", BEFORE, AFTER, "más rápido", clear=clear), width=330)
+    assert ("más rápido" in texts_of(figure)) is clear
+
+
+PAIRS = (
+    Pair("2 mar", "9 mar", (49, 2), ("a", "b"), ("c", "d")),
+    Pair("9 mar", "16 mar"),
+    Pair("16 mar", "23 mar", (55, 9), ("a", "b"), ("c", "d")),
+)
+
+
+def test_days_of_which_no_pair_is_stated_are_a_hatched_stub_that_says_so() -> None:
+    figure = draw_pairs(PAIRS, ("Salidas", "Detenciones"), "sin ambas cifras", ",.")
+    left, detained, stub = figure.data
+    assert (list(left.x), list(left.y)) == ([0, 2], [49, 55])
+    assert (list(detained.x), list(detained.y)) == ([0, 2], [2, 9])
+    assert (list(stub.x), stub.marker.pattern.shape) == ([1], "/")
+    assert "sin ambas cifras" in texts_of(figure)
+    assert list(figure.layout.xaxis.ticktext)[1] == "9 mar<br>– 16 mar"
+
+
+def test_a_phone_shows_every_period_and_names_every_second() -> None:
+    pairs = [Pair(f"{n} mar", f"{n + 1} mar", (n, n)) for n in range(1, 13)]
+    figure = draw_pairs(pairs, ("Salidas", "Detenciones"), "sin ambas cifras", ",.", 324, 240)
+    assert len(figure.data[0].y) == 12
+    assert [bool(label) for label in figure.layout.xaxis.ticktext] == [True, False] * 6

@@ -1,0 +1,55 @@
+"""Weeks of a pace: where they end, what is whole, and which are shares of one long count."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from dashboards.metrics.pace import count_weeks, find_long_counts
+from pipelines.pace.rates import SCHEMA
+
+MONDAY = date(2026, 1, 5)
+
+
+def intervals(*spans: tuple[int, int, float]) -> pl.DataFrame:
+    """From day to day after a Monday, and the people."""
+    rows = [
+        (MONDAY + timedelta(days=start), MONDAY + timedelta(days=end), end - start, people, people, people)
+        for start, end, people in spans
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def test_a_week_ends_on_the_weekday_of_most_bulletins() -> None:
+    made = intervals((0, 7, 57.0), (7, 14, 43.0), (14, 19, 5.0))
+    weeks = count_weeks(made, MONDAY, MONDAY + timedelta(days=19))
+    assert [week.last.isoweekday() for week in weeks] == [1] * 4
+    assert [week.whole for week in weeks] == [False, True, True, False]
+    assert [week.people.central for week in weeks] == [None, 57.0, 43.0, 5.0]
+
+
+def test_a_week_ends_on_sunday_where_bulletins_have_no_usual_day() -> None:
+    made = intervals((0, 6, 6.0), (6, 14, 8.0), (14, 22, 8.0))
+    weeks = count_weeks(made, MONDAY, MONDAY + timedelta(days=22))
+    assert {week.first.isoweekday() for week in weeks} == {1}
+    assert weeks[0].first <= MONDAY
+    assert weeks[-1].last >= MONDAY + timedelta(days=22)
+
+
+def test_a_mean_is_of_four_weeks_of_which_figures_cover_every_day() -> None:
+    made = intervals(*((7 * n, 7 * n + 7, 10.0 * n) for n in range(5)))
+    weeks = count_weeks(made, MONDAY + timedelta(days=1), MONDAY + timedelta(days=35))
+    assert [week.mean for week in weeks] == [None, None, None, 15.0, 25.0]
+    holed = made.filter(pl.col("central") != 20.0)
+    assert {week.mean for week in count_weeks(holed, MONDAY + timedelta(days=1), made["end"][-1])} == {None}
+
+
+@pytest.mark.parametrize(("days", "shares"), [(14, 0), (20, 0), (21, 3), (37, 6)])
+def test_a_count_of_three_weeks_or_more_is_told_as_one_with_the_week_that_its_end_cuts(
+    days: int, shares: int
+) -> None:
+    made = intervals((-7, -1, 9.0), (-1, days - 1, 78.0))
+    weeks = count_weeks(made, MONDAY - timedelta(days=6), MONDAY + timedelta(days=days - 1))
+    long = find_long_counts(made, weeks)
+    told = [(each.days, each.people, len(each.weeks)) for each in long]
+    assert told == ([(days, 78.0, shares)] if shares else [])
