@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from dashboards.charts import axes
 from dashboards.charts.fonts import BOLD, measure_width, wrap_text
-from dashboards.charts.theme import HATCH, INK, LETTERS, ON_DARK, PALETTE, QUIET, SOFT, fix_colour
+from dashboards.charts.theme import HATCH, INK, LETTERS, ON_DARK, PALETTE, PAPER, QUIET, SOFT, fix_colour
 
 WIDTH, HEIGHT = 880, 440
 NARROW: Final = 560  # pixels of a page below which steps that nobody reported are left to the table
@@ -190,5 +190,5 @@ def _say(aside: Aside, wide: float, high: float) -> list[dict[str, Any]]:
     text = "<br>".join([f"<b>{aside.heading}</b>", *lines])
     return [
         _write(text, 1.55, high * 1.1, 12.5, INK)
-        | {"xanchor": "left", "yanchor": "top", "align": "left", "bgcolor": "rgba(253,252,250,0.0)"}
+        | {"xanchor": "left", "yanchor": "top", "align": "left", "bgcolor": PAPER}
     ]

@@ -123,6 +123,8 @@ def make_whole_way(view: View) -> Exhibit | None:
         "organisation": view.names[opening["organisation"]],
         "left": number(left["value"]),
         "fall": number(abs(way.fell)),
+        "since": day(start, "MMMMd") if start.year == left["as_of"].year else words.day(start),
+        "until": words.day(left["as_of"]),
         "start": words.day(opening["as_of"]),
         "end": words.day(closing["as_of"]),
         "nobody": number(opening["value"] - left["value"]),
@@ -130,7 +132,9 @@ def make_whole_way(view: View) -> Exhibit | None:
         "detained": number(way.newly_detained),
     }
     fell = way.fell > 0
-    aside = None
+    aside, subtitle = None, words("bridge.whole_subtitle", **facts)
+    if way.added > 0:
+        subtitle += f" {words('bridge.whole_added', **facts)}"
     if opening["value"] > left["value"] and way.added > 0:
         aside = Aside(words("bridge.aside_title", **facts), words("bridge.aside", **facts))
     draw = partial(
@@ -147,7 +151,7 @@ def make_whole_way(view: View) -> Exhibit | None:
     return Exhibit(
         name=f"{view.situation_id}-bridge",
         title=words(f"bridge.finding_{key}", **facts),
-        subtitle=words("bridge.whole_subtitle", **facts),
+        subtitle=subtitle,
         summary=words("bridge.whole_summary", finding=words(f"bridge.finding_{key}", **facts), **facts),
         source=compose_source(view, claim_rows.make_claim_frame(claim_rows.find_claims(view, ids))),
         figure=draw(),

@@ -179,7 +179,7 @@ def test_a_cell_compares_totals_of_one_start_and_day_and_names_another_start(pub
     [
         ("2026-01-14", 102, None, "303 y 201: distan 102 o más"),
         ("2026-01-10", None, 102, "303 y 201: distan 102 o menos"),
-        ("2026-01-20", None, None, "No hay día común"),
+        ("2026-01-20", None, None, "Días muy separados"),
     ],
 )
 def test_totals_a_few_days_apart_give_a_bound_in_the_direction_of_time(
