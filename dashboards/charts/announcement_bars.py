@@ -81,8 +81,8 @@ class _Bars(PixelBars):
 
     def draw(self, announcements: Sequence[Announcement], key: BarsKey, height: float) -> go.Figure:
         """The figure, from the key down."""
-        heads = self._write_key(key)
         shown = list(announcements)
+        heads = self._write_key(key, [one for each in shown for one in each.verified])
         row = ROW
         if height:
             while len(shown) > 1 and heads + self._measure(shown, LEAST_ROW) > height:
@@ -122,10 +122,12 @@ class _Bars(PixelBars):
             (room - measure_width(told, TEXT, weight)) / people for people, told, weight in ends if people
         )
 
-    def _write_key(self, key: BarsKey) -> float:
-        """The key above the bars; the pixels that it takes."""
+    def _write_key(self, key: BarsKey, verified: Sequence[Verified]) -> float:
+        """The key of the bars that there are, above them; the pixels that it takes."""
         left, top = self.left, 4.0
-        for marker, text in ((OUTLINE, key.announced), (FILLED, key.certain), (HATCHED, key.possible)):
+        kinds = [(OUTLINE, key.announced, True), (FILLED, key.certain, any(one.low for one in verified))]
+        kinds.append((HATCHED, key.possible, any(one.high and one.high > (one.low or 0) for one in verified)))
+        for marker, text in ((marker, text) for marker, text, there in kinds if there):
             wide = 26 + measure_width(text, TEXT)
             if left > self.left and left + wide > self.width:
                 left, top = self.left, top + TEXT * 1.5
