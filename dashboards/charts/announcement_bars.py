@@ -11,10 +11,10 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
-from dashboards.charts.theme import GRID, INK, LETTERS, PALETTE, QUIET, SOFT
+from dashboards.charts.pixel_bars import PixelBars
+from dashboards.charts.theme import GRID, INK, LETTERS, PALETTE, SOFT
 
 WIDTH: Final = 880.0  # pixels that it takes of a page
-NARROW: Final = 560.0  # pixels below which what was announced stands above its bars
 ROW, LEAST_ROW, MOST_ROW = 21.0, 17.0, 26.0  # pixels of a bar and the space below it
 GAP: Final = 15.0  # pixels between two announcements
 KEY: Final = 30.0  # pixels of the key
@@ -73,24 +73,16 @@ def draw_announcements(
 
     Where the height is too little for all, the first ones that fit are drawn.
     """
-    return _Bars(width).draw(announcements, key, height)
+    return _Bars(width, NAMES * width).draw(announcements, key, height)
 
 
-class _Bars:
-    """One drawing in the making: pixels from the left and from the top."""
-
-    def __init__(self, width: float) -> None:
-        self.width = width
-        self.narrow = width < NARROW
-        self.left = 2.0 if self.narrow else NAMES * width
-        self.scale = 1.0  # pixels of a person
-        self.traces: list[dict[str, Any]] = []
-        self.notes: list[dict[str, Any]] = []
+class _Bars(PixelBars):
+    """One drawing in the making."""
 
     def draw(self, announcements: Sequence[Announcement], key: BarsKey, height: float) -> go.Figure:
         """The figure, from the key down."""
-        heads = self._write_key(key)
         shown = list(announcements)
+        heads = self._write_key(key, [one for each in shown for one in each.verified])
         row = ROW
         if height:
             while len(shown) > 1 and heads + self._measure(shown, LEAST_ROW) > height:
@@ -103,14 +95,7 @@ class _Bars:
         for each in shown:
             top = self._put(each, top, row) + GAP
         height = height or top - GAP + 4
-        hidden = {"visible": False, "fixedrange": True}
-        layout = {
-            "height": height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "dragmode": False,
-            "hovermode": "closest", "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-            "showlegend": False, "barmode": "overlay", "annotations": self.notes,
-            "xaxis": {**hidden, "range": [0, self.width]}, "yaxis": {**hidden, "range": [-height, 0]},
-        }  # fmt: skip
-        return go.Figure(self.traces, layout)
+        return self.make_figure(height)
 
     def _measure(self, announcements: Sequence[Announcement], row: float) -> float:
         """Pixels that announcements take with bars of so many pixels."""
@@ -137,15 +122,17 @@ class _Bars:
             (room - measure_width(told, TEXT, weight)) / people for people, told, weight in ends if people
         )
 
-    def _write_key(self, key: BarsKey) -> float:
-        """The key above the bars; the pixels that it takes."""
+    def _write_key(self, key: BarsKey, verified: Sequence[Verified]) -> float:
+        """The key of the bars that there are, above them; the pixels that it takes."""
         left, top = self.left, 4.0
-        for marker, text in ((OUTLINE, key.announced), (FILLED, key.certain), (HATCHED, key.possible)):
+        kinds = [(OUTLINE, key.announced, True), (FILLED, key.certain, any(one.low for one in verified))]
+        kinds.append((HATCHED, key.possible, any(one.high and one.high > (one.low or 0) for one in verified)))
+        for marker, text in ((marker, text) for marker, text, there in kinds if there):
             wide = 26 + measure_width(text, TEXT)
             if left > self.left and left + wide > self.width:
                 left, top = self.left, top + TEXT * 1.5
-            self._draw_bar(left, 18, top + 8, 10, marker)
-            self._write(text, left + 24, top + 8, TEXT, SOFT)
+            self.draw_bar(left, 18, top + 8, 10, marker)
+            self.write(text, left + 24, top + 8, TEXT, SOFT)
             left += wide + 18
         return top + KEY - 4
 
@@ -154,47 +141,21 @@ class _Bars:
         size = DAY if self.narrow else TEXT
         for place, line in enumerate(self._wrap_heading(each)):
             high = top + (place + 0.5) * size * 1.25 if self.narrow else top + row / 2 + place * size * 1.35
-            self._write(line, 0, high, size if place or self.narrow else DAY, INK)
+            self.write(line, 0, high, size if place or self.narrow else DAY, INK)
         top += self._measure_heading(each)
         thick = row - 7
-        self._draw_bar(self.left, each.announced * self.scale, top + row / 2, thick, OUTLINE)
+        self.draw_bar(self.left, each.announced * self.scale, top + row / 2, thick, OUTLINE)
         self._write_end(f"<b>{each.told}</b>", each.announced, top + row / 2, INK)
-        self._touch(each, top + row / 2)
+        self.touch(self.left + each.announced * self.scale / 2, top + row / 2, each.hover, each.claim_id)
         for one in each.verified:
             top += row
             low = one.low or 0
             if one.high is not None and one.high > low:
                 start = self.left + low * self.scale
-                self._draw_bar(start, (one.high - low) * self.scale, top + row / 2, thick, HATCHED)
-            self._draw_bar(self.left, low * self.scale, top + row / 2, thick, FILLED)
+                self.draw_bar(start, (one.high - low) * self.scale, top + row / 2, thick, HATCHED)
+            self.draw_bar(self.left, low * self.scale, top + row / 2, thick, FILLED)
             self._write_end(one.told, one.reach, top + row / 2, LETTERS.get(RELEASED, RELEASED))
         return top + row
 
-    def _draw_bar(self, left: float, wide: float, y: float, thick: float, marker: dict[str, Any]) -> None:
-        self.traces.append(
-            {
-                "type": "bar", "orientation": "h", "x": [wide], "y": [-y], "base": [left], "width": thick,
-                "marker": marker, "hoverinfo": "skip",
-            }
-        )  # fmt: skip
-
-    def _touch(self, each: Announcement, y: float) -> None:
-        self.traces.append(
-            {
-                "type": "scatter", "x": [self.left + each.announced * self.scale / 2], "y": [-y],
-                "mode": "markers", "marker": {"size": 22, "color": QUIET, "opacity": 0.001},
-                "customdata": [[each.hover, each.claim_id]],
-                "hovertemplate": "%{customdata[0]}<extra></extra>",
-            }
-        )  # fmt: skip
-
     def _write_end(self, text: str, people: int, y: float, colour: str) -> None:
-        self._write(text, self.left + people * self.scale + (7 if people else 2), y, TEXT, colour)
-
-    def _write(self, text: str, x: float, y: float, size: float, colour: str) -> None:
-        self.notes.append(
-            {
-                "text": text, "x": x, "y": -y, "xanchor": "left", "yanchor": "middle", "align": "left",
-                "showarrow": False, "borderpad": 0, "font": {"size": size, "color": colour},
-            }
-        )  # fmt: skip
+        self.write(text, self.left + people * self.scale + (7 if people else 2), y, TEXT, colour)

@@ -74,7 +74,7 @@ class _Drawing(Canvas):
         self.most = max(-(-highest // step) * step, 1)
         self.ground.boxes += [
             Box(0, 0, self.width, self.top - 6),
-            Box(0, 0, self.left, self.height),
+            Box(0, 0, self.left - 4, self.height),
             Box(0, self.bottom, self.width, self.height),
         ]
         self._draw_grid(step, words)
@@ -131,7 +131,7 @@ class _Drawing(Canvas):
         """A tick and a dotted upright for each, the larger ones with their words where these have room."""
         taken = [(at - 4, at + 4) for at in (self.find_x(each.day) for each in promises)]
         head = measure_width(words.announced, TEXT)
-        if words.announced and all(head + 8 <= left for left, _ in taken):
+        if promises and all(head + 8 <= left for left, _ in taken):
             self.write(words.announced, 0, 2, TEXT, SOFT)
             taken.append((0.0, head + 8))
         for promise in sorted(promises, key=lambda each: -each.people):

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from dashboards.charts import axes
 from dashboards.charts.fonts import BOLD, measure_width, wrap_text
-from dashboards.charts.theme import HATCH, INK, LETTERS, ON_DARK, PALETTE, QUIET, SOFT, fix_colour
+from dashboards.charts.theme import HATCH, INK, LETTERS, ON_DARK, PALETTE, PAPER, QUIET, SOFT, fix_colour
 
 WIDTH, HEIGHT = 880, 440
 NARROW: Final = 560  # pixels of a page below which steps that nobody reported are left to the table
@@ -89,7 +89,7 @@ def draw_waterfall(
     for place, (step, span) in enumerate(zip(steps, spans, strict=True)):
         layout["annotations"] += _name(step, place, size, wide - 2)
         layout["annotations"].append(_number(step, place, span, wide, small, size + 5))
-        if place:
+        if place and not (step is steps[-1] and steps[-2].kind == MISSING):  # no way leads to it
             layout["shapes"].append(_join(place, spans[place - 1][1] if place > 1 else spans[0][1]))
     if fall and closing < opening and not small:
         layout["shapes"].append(_frame(len(steps) - 1, closing, opening))
@@ -190,5 +190,5 @@ def _say(aside: Aside, wide: float, high: float) -> list[dict[str, Any]]:
     text = "<br>".join([f"<b>{aside.heading}</b>", *lines])
     return [
         _write(text, 1.55, high * 1.1, 12.5, INK)
-        | {"xanchor": "left", "yanchor": "top", "align": "left", "bgcolor": "rgba(253,252,250,0.0)"}
+        | {"xanchor": "left", "yanchor": "top", "align": "left", "bgcolor": PAPER}
     ]

@@ -58,9 +58,7 @@ def make_announcements(view: View) -> Exhibit:
         shown,
         ("claim",),
         title=_compose_finding(view, shown[0]) if shown else words("announced.title"),
-        subtitle=words("announced.subtitle", verifier=name_subject(view, shown[0]["verifier"]))
-        if shown
-        else "",
+        subtitle=_compose_subtitle(view, shown) if shown else "",
         summary=summary,
         figure=draw() if shown else None,
         narrow=draw(PHONE) if shown else None,
@@ -77,6 +75,15 @@ def make_announcements(view: View) -> Exhibit:
     )
     ids = [claim for row in shown[:DRAWN] for claim in (row["claim"], *(row["verified_claims"] or ()))]
     return source_from(made, view, ids)
+
+
+def _compose_subtitle(view: View, shown: list[dict[str, Any]]) -> str:
+    """What counts as verified, where anything is; and what an announcement is not."""
+    said = [view.words("announced.subtitle")]
+    if any(row[f"verified_{days}_low"] or row[f"verified_{days}_high"] for row in shown for days in HORIZONS):
+        verifier = name_subject(view, shown[0]["verifier"])
+        said.insert(0, view.words("announced.counted", verifier=verifier))
+    return " ".join(said)
 
 
 def _compose_finding(view: View, row: dict[str, Any]) -> str:

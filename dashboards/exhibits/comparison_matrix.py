@@ -1,23 +1,52 @@
-"""The matrix of officials against independent organisations in words: as a picture, a table and for a
-page.
+"""Officials against independent organisations in words: the whole matrix as a table and for a page, and as a
+picture the pairs that compare, the others counted with their reasons.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
-from dashboards.charts.matrix import Box, Label, draw_matrix
-from dashboards.charts.theme import choose_look
+from dashboards.charts.compared_totals import ComparedPair, ComparedSide, draw_compared
+from dashboards.charts.theme import INK, choose_look
 from dashboards.exhibits import comparisons
 from dashboards.exhibits.exhibit import PHONE, Exhibit
 from dashboards.exhibits.figures_over_time import choose_slot
 from dashboards.i18n.rich_text import Link
-from dashboards.metrics.comparison_matrix import COMPARABLE, Matrix, MatrixCell, Total, make_matrix
+from dashboards.metrics.comparison_matrix import (
+    COMPARABLE,
+    LITTLE_DAYS,
+    Matrix,
+    MatrixCell,
+    Total,
+    make_matrix,
+)
 from dashboards.queries import claim_rows
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
+from dashboards.text.labels import lower_first
+from dashboards.text.organisations import name_short, name_subject
 from dashboards.text.statement_sentences import compose_source
+
+
+@dataclass(frozen=True)
+class Box:
+    """One cell: its kind, the reason or result in a few words, the values, the claim behind it."""
+
+    kind: str
+    head: str
+    line: str
+    claim_id: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """A row's or a column's name, what it counts, and its colour."""
+
+    name: str
+    told: str
+    colour: str = INK
 
 
 @dataclass(frozen=True)
@@ -45,9 +74,10 @@ def make_matrix_exhibit(view: View) -> Exhibit:
         nothing = words("matrix.none")
         return Exhibit(name, words("matrix.title_none"), nothing, "")
     told = write_matrix(view, matrix)
-    draw = partial(
-        draw_matrix, told.corner, told.columns, told.rows, told.boxes, words("matrix.nothing_here")
-    )
+    draw = None
+    if matrix.comparable:
+        notes = [_tell_others(view, matrix), *_explain_bounds(view, matrix)]
+        draw = partial(draw_compared, [_make_pair(view, cell) for cell in matrix.comparable], notes)
     claims = claim_rows.find_claims(
         view,
         [total.figure["claim"] for total in (*matrix.rows, *matrix.columns)]
@@ -59,8 +89,8 @@ def make_matrix_exhibit(view: View) -> Exhibit:
         subtitle=words("matrix.subtitle"),
         summary=compose_headline(view, matrix),
         source=compose_source(view, claim_rows.make_claim_frame(claims)),
-        figure=draw(),
-        narrow=draw(PHONE, 0),
+        figure=None if draw is None else draw(),
+        narrow=None if draw is None else draw(PHONE, 0),
         fit=draw,
         heads=(words("matrix.officials"), *(f"{each.name}: {each.told}" for each in told.columns)),
         rows=tuple(
@@ -68,12 +98,54 @@ def make_matrix_exhibit(view: View) -> Exhibit:
             for row, cells in zip(told.rows, told.boxes, strict=True)
         ),
         numeric=(),
-        key=(words("matrix.key_bound", days=words.days(3)),)
-        if any(c.bound for c in matrix.comparable)
-        else (),
+        key=_explain_bounds(view, matrix),
         columns=comparisons.CSV_COLUMNS,
         whole=lambda: comparisons.read_pairs(view, False, None),
     )
+
+
+def _explain_bounds(view: View, matrix: Matrix) -> tuple[str, ...]:
+    """Why a difference is “or more” or “or fewer”, where one is."""
+    words = view.words
+    bounded = any(cell.bound for cell in matrix.comparable)
+    return (words("matrix.key_bound", days=words.days(LITTLE_DAYS)),) if bounded else ()
+
+
+def _tell_others(view: View, matrix: Matrix) -> str:
+    """How many pairs are not subtracted, and how many for which reason, the most frequent first."""
+    words = view.words
+    kinds = Counter(cell.kind for row in matrix.cells for cell in row if cell.kind != COMPARABLE)
+    told = [
+        words(
+            "matrix.reason_count",
+            reason=lower_first(words(f"matrix.reason_{kind}")),
+            count=words.number(count),
+        )
+        for kind, count in kinds.most_common()
+    ]
+    return words.plural("matrix.others", kinds.total(), reasons=words.listed(told)) if told else ""
+
+
+def _make_pair(view: View, cell: MatrixCell) -> ComparedPair:
+    """A pair that compares: its days, its start, both totals, how far apart they are."""
+    words, (left, right) = view.words, (cell.left, cell.right)
+    start = left["period_start"]
+    days = [words.tick(left["as_of"], "MMMd"), words.short_day(right["as_of"])]
+    return ComparedPair(
+        words("matrix.two_days", day=days[0], other=days[1]) if cell.bound else days[1],
+        words("window.since", day=words.short_day(start)) if start else "",
+        (_make_side(view, left, cell.bound), _make_side(view, right, cell.bound)),
+        _tell_size(view, cell),
+        cell.bound,
+    )
+
+
+def _make_side(view: View, side: dict[str, Any], dated: bool) -> ComparedSide:
+    """One total; with its day where the other has another."""
+    name = name_short(view, side["organisation"])
+    look = choose_look(choose_slot(view, side["organisation"], side["measure"]))
+    told = f"{name}, {_tell_short(view, side['as_of'])}" if dated else name
+    return ComparedSide(side["value"], _tell_amount(view, side), told, look, side["claim"])
 
 
 def compose_title(view: View, matrix: Matrix) -> str:
@@ -93,9 +165,9 @@ def compose_headline(view: View, matrix: Matrix) -> str:
     start = cell.left["period_start"]
     return words(
         "matrix.headline_bound" if cell.bound else "matrix.headline",
-        official=view.names[cell.left["organisation"]],
+        official=name_subject(view, cell.left["organisation"]),
         claimed=_tell_amount(view, cell.left),
-        verifier=view.names[cell.right["organisation"]],
+        verifier=name_subject(view, cell.right["organisation"]),
         verified=_tell_amount(view, cell.right),
         day=words.day(cell.left["as_of"]),
         other_day=words.day(cell.right["as_of"]),
@@ -185,17 +257,21 @@ def _write_cell(view: View, row: Total, column: Total, cell: MatrixCell) -> Box:
 
 def _tell_apart(view: View, cell: MatrixCell) -> str:
     """626 and 269: 357 apart; a bound where the days differ or a figure is one."""
-    words = view.words
     both = {"left": _tell_amount(view, cell.left), "right": _tell_amount(view, cell.right)}
-    low, high = _order_bounds(cell.low, cell.high)
+    return view.words("matrix.both_apart", apart=_tell_size(view, cell), **both)
+
+
+def _tell_size(view: View, cell: MatrixCell) -> str:
+    """How far apart both are, as far as it is known."""
+    words, (low, high) = view.words, _order_bounds(cell.low, cell.high)
     if high is None:
         if low is None or low < 0:
-            return words("matrix.apart_unknown", **both)
-        return words("matrix.apart_or_more", amount=words.number(low), **both)
+            return words("matrix.apart_unknown")
+        return words("matrix.apart_or_more", amount=words.number(low))
     if low is None or low < 0:
-        return words("matrix.apart_or_fewer", amount=words.number(high), **both)
+        return words("matrix.apart_or_fewer", amount=words.number(high))
     several = words("gaps.range", low=words.number(low), high=words.number(high))
-    return words("matrix.apart", amount=words.number(low) if low == high else several, **both)
+    return words("matrix.apart", amount=words.number(low) if low == high else several)
 
 
 def _order_bounds(low: int | None, high: int | None) -> tuple[int | None, int | None]:

@@ -14,6 +14,7 @@ from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember, remember_asked
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels
+from dashboards.text.organisations import name_subject
 from dashboards.text.statement_sentences import compose_source
 
 ORDER: Final = "as_of DESC, days, organisation, population, opening_basis"
@@ -83,14 +84,14 @@ def make_reconciliation(view: View, way: str) -> Exhibit:
 def compose_finding(view: View, row: dict[str, Any]) -> str:
     """From how many held to how many, and what the reported flows leave open."""
     words = view.words
-    left = words("bridge.not_computed") if row["refused"] else _tell_residual(view, row)
     return words(
-        "bridge.finding",
+        "bridge.finding_refused" if row["refused"] else "bridge.finding",
+        organisation=name_subject(view, row["organisation"], first=True),
         opening=words.number(row["opening"]),
         closing=words.number(row["closing"]),
         opening_day=words.short_day(row["opening_as_of"]),
         closing_day=words.short_day(row["as_of"]),
-        left=left,
+        left="" if row["refused"] else _tell_residual(view, row),
     )
 
 
@@ -123,6 +124,8 @@ def make_whole_way(view: View) -> Exhibit | None:
         "organisation": view.names[opening["organisation"]],
         "left": number(left["value"]),
         "fall": number(abs(way.fell)),
+        "since": day(start, "MMMMd") if start.year == left["as_of"].year else words.day(start),
+        "until": words.day(left["as_of"]),
         "start": words.day(opening["as_of"]),
         "end": words.day(closing["as_of"]),
         "nobody": number(opening["value"] - left["value"]),
@@ -130,7 +133,9 @@ def make_whole_way(view: View) -> Exhibit | None:
         "detained": number(way.newly_detained),
     }
     fell = way.fell > 0
-    aside = None
+    aside, subtitle = None, words("bridge.whole_subtitle", **facts)
+    if way.added > 0:
+        subtitle += f" {words('bridge.whole_added', **facts)}"
     if opening["value"] > left["value"] and way.added > 0:
         aside = Aside(words("bridge.aside_title", **facts), words("bridge.aside", **facts))
     draw = partial(
@@ -147,7 +152,7 @@ def make_whole_way(view: View) -> Exhibit | None:
     return Exhibit(
         name=f"{view.situation_id}-bridge",
         title=words(f"bridge.finding_{key}", **facts),
-        subtitle=words("bridge.whole_subtitle", **facts),
+        subtitle=subtitle,
         summary=words("bridge.whole_summary", finding=words(f"bridge.finding_{key}", **facts), **facts),
         source=compose_source(view, claim_rows.make_claim_frame(claim_rows.find_claims(view, ids))),
         figure=draw(),
@@ -267,10 +272,10 @@ def _make_steps(view: View, row: dict[str, Any]) -> list[Step]:
         change = None if middle is None else middle if flow in INWARD else -middle
         kind = MISSING if change is None else IN if flow in INWARD else OUT
         steps.append(Step(kind, words(f"bridge.{flow}"), "", _tell_flow(view, row, flow), change))
-    told, left = words("bridge.not_computed"), row["unexplained"]
+    told, left = words("bridge.not_computed"), None
     if row["refused"] is None:
         told, left = _tell_residual(view, row), _find_middle(row["residual_low"], row["residual_high"])
-    steps.append(Step(REST, words("bridge.unexplained"), "", told, None if left is None else float(left)))
+    steps.append(Step(MISSING if left is None else REST, words("bridge.unexplained"), "", told, left))
     return [*steps, Step(HELD, words("bridge.held"), days[1], words.number(row["closing"]), row["closing"])]
 
 

@@ -20,6 +20,7 @@ from dashboards.exhibits.exhibit import (
     source_from,
 )
 from dashboards.exhibits.figures_over_time import choose_slot
+from dashboards.exhibits.release_totals import lasts_long
 from dashboards.i18n.rich_text import Link
 from dashboards.metrics.headline import LEAD_DAYS
 from dashboards.queries import claim_rows, database, series
@@ -58,7 +59,8 @@ def make_bands(view: View) -> Exhibit:
         edges = {edge: _tell_edge(view, shown[0], edge) for edge in ("low", "high")}
         summary = words.plural("bands.summary", count_rows(view, "bands"), **edges)
     registers = _read_registers(view)
-    totals = [_make_total(view, own) for own in registers.lines]
+    lasting = lasts_long([day for own in registers.lines for day in own["as_of"]])
+    totals = [_make_total(view, own, lasting) for own in registers.lines]
     draw = None
     if totals:
         days = [point.day for total in totals for point in total.points]
@@ -163,7 +165,8 @@ def compose_finding(view: View, lines: Sequence[pl.DataFrame]) -> str:
         },
     }
     if first is last:
-        return words("bands.finding", **facts)
+        same = first[0]["value"] == first[1]["value"]
+        return words("bands.finding_same" if same else "bands.finding", **facts)
     return words("bands.finding_since", last_when=_tell_when(view, last), **facts)
 
 
@@ -175,8 +178,9 @@ def _tell_when(view: View, pair: tuple[dict[str, Any], dict[str, Any]]) -> str:
     return words("when.month", day=words.moment(max(days), "month"))
 
 
-def _make_total(view: View, own: pl.DataFrame) -> Total:
+def _make_total(view: View, own: pl.DataFrame, lasting: bool) -> Total:
     words, organisation = view.words, own["organisation"][0]
+    day = "yMMMd" if lasting else "MMMd"
     points = tuple(
         Point(row["as_of"], row["value"], _tell_hover(view, row), row["claim_id"]) for row in own.to_dicts()
     )
@@ -186,9 +190,9 @@ def _make_total(view: View, own: pl.DataFrame) -> Total:
         choose_look(choose_slot(view, organisation, Measure.IN_CUSTODY)),
         name_short(view, organisation),
         words.number(last.value),
-        words.tick(last.day, "MMMd"),
+        words.tick(last.day, day),
         None,
-        began=f"{words.number(first.value)}, {words.tick(first.day, 'MMMd')}",
+        began=f"{words.number(first.value)}, {words.tick(first.day, day)}",
     )
 
 

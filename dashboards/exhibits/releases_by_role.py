@@ -1,7 +1,7 @@
 """Told as done by officials and verified by independent organisations: running totals on one scale."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -13,12 +13,21 @@ from dashboards.charts.theme import choose_look
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import PHONE, Exhibit
 from dashboards.exhibits.figures_over_time import choose_slot, make_chart_points, make_doubt_points
+from dashboards.exhibits.release_totals import (
+    ORDER,
+    TOTALS,
+    find_first_day,
+    find_off_scale,
+    lasts_long,
+    list_series,
+    read_newest_totals,
+    read_totals,
+)
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.metrics.comparison_matrix import MatrixCell, make_matrix
-from dashboards.metrics.headline import LEAD_DAYS
 from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember
-from dashboards.queries.series import read_doubts, read_roles, read_series
+from dashboards.queries.series import read_doubts, read_roles
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
 from dashboards.text.organisations import explain_short_names, name_short, name_subject
@@ -26,11 +35,7 @@ from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Measure
 
 STAGES: Final = ("announced", "claimed", "verified", "repeated")
-TOTALS: Final = ("claimed", "verified")  # the stages whose running totals are drawn
 TOLD: Final = ("announced", *TOTALS)  # those whose newest figure the summary names
-SERIES_DRAWN: Final = 5  # those with most figures
-DRAWN_FROM: Final = 3  # days with an exact figure: fewer are no line, and stand in the table
-ORDER: Final = "as_of DESC, published DESC, organisation, measure, claim"
 COLUMNS: Final = (
     "role", "organisation", "stage", "measure", "population", "breakdown", "period_start", "as_of",
     "qualifier", "value", "low", "high", "published", "claim",
@@ -41,8 +46,8 @@ COLUMNS: Final = (
 def make_releases_by_role(view: View) -> Exhibit:
     """Running totals by who states them, announcements as marks; the newest as a table, all in the CSV."""
     words = view.words
-    series = _list_series(view)
-    shown = _read_newest_totals(view, exhibit.SHOWN).to_dicts()
+    series = list_series(view)
+    shown = read_newest_totals(view, exhibit.SHOWN).to_dicts()
     claims = claim_rows.find_claims(view, (row["claim"] for row in shown))
     totals = _make_totals(view, series)
     cell = _find_pair(view)
@@ -56,7 +61,7 @@ def make_releases_by_role(view: View) -> Exhibit:
         compared = None if cell is None else _make_compared(view, cell)
         if cell is not None:
             drawn += [cell.left["claim"], cell.right["claim"]]
-        off_scale = _find_off_scale(view)
+        off_scale = find_off_scale(view)
         drawn += [each.claim_id for each in marks]
         drawn += [each.claim_id for total in totals for each in total.doubted]
         drawn += [] if off_scale is None else [off_scale["claim_id"]]
@@ -91,7 +96,7 @@ def make_releases_by_role(view: View) -> Exhibit:
 
 
 def _compose_subtitle(view: View, ranked: pl.DataFrame) -> str:
-    speakers = _read_totals(view, ranked)["organisation"]
+    speakers = read_totals(view, ranked)["organisation"]
     return " ".join(filter(None, [view.words("roles.subtitle"), explain_short_names(view, speakers)]))
 
 
@@ -109,6 +114,10 @@ def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) ->
         )
     if not totals:
         return words("roles.title")
+    if len(totals) == 1:
+        (only,) = totals
+        day = words.day(only.points[-1].day)
+        return words("roles.finding_single", name=only.name, number=only.number, day=day)
     told = [
         words(
             "roles.finding_one", name=each.name, number=each.number, day=words.short_day(each.points[-1].day)
@@ -122,7 +131,7 @@ def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) ->
 def make_page_panel(view: View) -> Exhibit:
     """The same for the page that says the pair in its headline: until when each of both gave a total."""
     words, made = view.words, make_releases_by_role(view)
-    totals = _make_totals(view, _list_series(view))
+    totals = _make_totals(view, list_series(view))
     officials = {
         view.names[each]
         for each, role in read_roles(view.build, view.situation_id).items()
@@ -181,7 +190,9 @@ def _make_point(view: View, side: dict[str, Any]) -> Point:
 
 def _make_totals(view: View, ranked: pl.DataFrame) -> list[Total]:
     """The totals to draw: the primary organisation's, officials', then the others."""
-    rows = _read_totals(view, ranked)
+    rows = read_totals(view, ranked)
+    day = "yMMMd" if lasts_long(rows["as_of"].to_list()) else "MMMd"
+    alone = rows.select("organisation", "baseline").n_unique() == 1
     found = []
     for own in rows.partition_by("organisation", "baseline", maintain_order=True):
         organisation, start = own["organisation"][0], own["baseline"][0]
@@ -203,8 +214,9 @@ def _make_totals(view: View, ranked: pl.DataFrame) -> list[Total]:
                 choose_look(points["slot"][0]),
                 name_short(view, organisation),
                 words.number(made[-1].value),
-                words.tick(made[-1].day, "MMMd"),
+                words.tick(made[-1].day, day),
                 start,
+                f"{words.number(made[0].value)}, {words.tick(made[0].day, day)}" if alone else "",
                 doubted=tuple(_list_doubts(view, organisation, start, stated)),
             )
         )
@@ -218,7 +230,7 @@ def _list_doubts(view: View, organisation: str, start: date | None, points: pl.D
         view.build, view.situation_id, measure, (organisation,), view.population(measure),
         known_on=view.known_on,
     ).filter(
-        pl.col("as_of").is_between(_find_first_day(view), view.today),
+        pl.col("as_of").is_between(find_first_day(view), view.today),
         pl.col("value").is_not_null(),
         pl.col("baseline").eq_missing(pl.lit(start, dtype=pl.Date)),
     )  # fmt: skip
@@ -232,7 +244,8 @@ def _list_doubts(view: View, organisation: str, start: date | None, points: pl.D
 def _write_words(view: View, totals: list[Total], off_scale: dict[str, Any] | None) -> PanelWords:
     words = view.words
     starts = sorted({each.start for each in totals if each.start is not None})
-    flags = tuple((day, words("roles.flag", day=words.tick(day, "MMMd"))) for day in starts)
+    day_form = "yMMMd" if lasts_long([*starts, *(each.points[-1].day for each in totals)]) else "MMMd"
+    flags = tuple((day, words("roles.flag", day=words.tick(day, day_form))) for day in starts)
     differ = len({each.start for each in totals}) > 1
     notes = []
     if differ:
@@ -259,78 +272,6 @@ def _write_words(view: View, totals: list[Total], off_scale: dict[str, Any] | No
     )  # fmt: skip
 
 
-def _find_off_scale(view: View) -> dict[str, Any] | None:
-    """The newest official total of all whom an amnesty covers, in prison or not: another thing, of
-    another scale.
-    """
-    roles = read_roles(view.build, view.situation_id)
-    officials = tuple(sorted(each for each, role in roles.items() if role == "government"))
-    measure = Measure.AMNESTY_GRANTED_TO_DATE
-    told = read_series(
-        view.build, view.situation_id, measure, officials, view.population(measure), known_on=view.known_on
-    ).filter(pl.col("as_of") <= view.today)
-    return None if told.is_empty() else told.sort("as_of", "claim_id").row(-1, named=True)
-
-
-def _find_first_day(view: View) -> date:
-    """Shortly before the baseline: nothing older is drawn."""
-    return view.situation.baseline - timedelta(days=LEAD_DAYS)
-
-
-def _list_series(view: View) -> pl.DataFrame:
-    """stage, measure, organisation, figures, recent: those with most figures to draw first."""
-    asked = {"situation": view.situation_id, "since": _find_first_day(view), "until": view.today}
-    if view.known_on is None:
-        return database.ask(view.build, "releases_by_role_series", **asked)
-    return database.ask(view.build, "releases_by_role_series_as_known_on", known_on=view.known_on, **asked)
-
-
-def _read_newest_totals(view: View, limit: int, **equal: str) -> pl.DataFrame:
-    """The newest totals, of one stage where it is given."""
-    chosen = (("breakdown", "total"), *equal.items())
-    of = (view.build, view.situation_id, "releases_by_role", ORDER)
-    return database.read_mart(*of, limit, known_on=view.known_on, equal=chosen)
-
-
-def _read_totals(view: View, ranked: pl.DataFrame) -> pl.DataFrame:
-    """Running totals of those who left: of officials,
-    organisations and the opposition those with most figures.
-
-    Each has its own start: a total from another day is another series, and totals whose start nobody stated
-    are drawn of those alone who never state one. Of one speaker one is drawn.
-    """
-    roles = read_roles(view.build, view.situation_id)
-    opposed = pl.col("organisation").replace_strict(roles, default="").is_in(("opposition",))
-    left = ranked.filter(pl.col("stage").is_in(TOTALS) | opposed, measure=Measure.RELEASED_TO_DATE.value)
-    speakers = tuple(left.group_by("stage").head(SERIES_DRAWN)["organisation"].unique().to_list())
-    measure = Measure.RELEASED_TO_DATE
-    points = read_series(
-        view.build, view.situation_id, measure, speakers, view.population(measure), known_on=view.known_on
-    ).filter(pl.col("as_of").is_between(_find_first_day(view), view.today))
-    many = (
-        points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
-        .group_by("organisation", "baseline")
-        .agg(days=pl.col("as_of").n_unique())
-        .filter(pl.col("baseline").is_not_null() | pl.col("baseline").is_null().all().over("organisation"))
-        .filter(pl.col("days") >= pl.min_horizontal(DRAWN_FROM, pl.col("days").max()))
-        .sort(["days", "organisation", "baseline"], descending=[True, False, False], nulls_last=True)
-        .unique("organisation", keep="first", maintain_order=True)
-        .head(SERIES_DRAWN)
-    )
-    primary = view.situation.primary_organisation
-    official = pl.col("organisation").replace_strict(roles, default="") != "government"
-    order = [
-        pl.col("organisation") != primary,
-        official,
-        -pl.col("days").cast(pl.Int64),
-        "organisation",
-        "as_of",
-    ]
-    return points.join(many, on=["organisation", "baseline"], nulls_equal=True).sort(
-        order, maintain_order=True
-    )
-
-
 def _list_announcements(view: View) -> list[Promise]:
     """What was announced, a mark each, in time order."""
     words = view.words
@@ -338,7 +279,7 @@ def _list_announcements(view: View) -> list[Promise]:
         view.build, view.situation_id, "announcements", "as_of, organisation", known_on=view.known_on
     )
     marks = []
-    for row in rows.filter(pl.col("as_of").is_between(_find_first_day(view), view.today)).to_dicts():
+    for row in rows.filter(pl.col("as_of").is_between(find_first_day(view), view.today)).to_dicts():
         amount = words.amount(row["qualifier"], row["announced"])
         text = words(
             "roles.announced",
@@ -358,7 +299,7 @@ def _compose_summary(view: View, series: pl.DataFrame) -> str:
     stages = [stage for stage in STAGES if stage in figures]
     counts = [words.plural(f"roles.count_{stage}", figures[stage]) for stage in stages]
     newest = [
-        _read_newest_totals(view, 1, stage=stage).row(0, named=True) for stage in stages if stage in TOLD
+        read_newest_totals(view, 1, stage=stage).row(0, named=True) for stage in stages if stage in TOLD
     ]
     claims = claim_rows.find_claims(view, (row["claim"] for row in newest))
     told = [_tell_newest(view, row, claims[row["claim"]]) for row in newest]

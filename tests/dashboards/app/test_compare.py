@@ -177,9 +177,9 @@ def test_a_cell_compares_totals_of_one_start_and_day_and_names_another_start(pub
 @pytest.mark.parametrize(
     ("day", "low", "high", "said"),
     [
-        ("2026-01-14", 102, None, "303 y 201: 102 o más"),
-        ("2026-01-10", None, 102, "303 y 201: 102 o menos"),
-        ("2026-01-20", None, None, "No hay día común"),
+        ("2026-01-14", 102, None, "303 y 201: distan 102 o más"),
+        ("2026-01-10", None, 102, "303 y 201: distan 102 o menos"),
+        ("2026-01-20", None, None, "Días muy separados"),
     ],
 )
 def test_totals_a_few_days_apart_give_a_bound_in_the_direction_of_time(
@@ -232,7 +232,11 @@ def test_the_matrix_has_a_card_for_each_official_and_the_rest_folded_and_counted
     exhibit = comparison_matrix.make_matrix_exhibit(view)
     assert exhibit.figure is not None
     drawn = " ".join(note.text for note in exhibit.figure.layout.annotations)
-    assert told.boxes[0][0].head in drawn
+    for number in ("626", "269", view.words("matrix.apart", amount="357")):
+        assert f"<b>{number}</b>" in drawn
+    assert view.words.plural("matrix.others", 1, reasons="").split(":")[0] in drawn
+    bars = [trace for trace in exhibit.figure.data if trace.type == "bar"]
+    assert bars[0].x[0] / bars[1].x[0] == pytest.approx(626 / 269)
 
 
 def test_a_day_without_pairs_is_no_choice(publish: Publish) -> None:
