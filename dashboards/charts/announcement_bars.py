@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from dashboards.charts.axes import space_counts
 from dashboards.charts.fonts import wrap_text
 from dashboards.charts.theme import GRID, INK, PALETTE, QUIET
 
@@ -53,7 +54,7 @@ def draw_announcements(bars: Sequence[AnnouncedBar], separators: str, width: flo
         "annotations": [],
         "shapes": [],
         "xaxis": {
-            "range": [0, top * 1.04], "tickformat": ",d", "nticks": 6, "gridcolor": GRID,
+            "range": [0, top * 1.04], "tickformat": ",d", **space_counts(top), "gridcolor": GRID,
             "zeroline": True, "zerolinecolor": QUIET, "fixedrange": True,
         },
         "yaxis": {"range": [-0.5, len(bars) - 0.5], "visible": False, "fixedrange": True},

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from dashboards.app.page_registry import PAGES
 from dashboards.queries.view import View
 from tests.conftest import row
 from tests.dashboards.conftest import LEFT, opened, text_of
@@ -88,6 +89,13 @@ def test_checks_tell_every_rule_and_state_as_of_that_day(publish: Publish) -> No
     kept = opened("doubts", known="2026-01-31", rule="out_of_line", lang="en")
     assert "806" in text_of(kept)
     assert "97" not in text_of(kept)
+
+
+@pytest.mark.parametrize("page", [page.name for page in PAGES.values() if page.goes_back])
+def test_no_past_day_is_called_today(publish: Publish, page: str) -> None:
+    publish(grown())
+    for lang, today in (("es", "hoy"), ("en", "today")):
+        assert f"({today}" not in text_of(opened(page, known="2026-02-15", lang=lang)).lower()
 
 
 def test_a_page_that_does_not_go_back_says_so(publish: Publish) -> None:

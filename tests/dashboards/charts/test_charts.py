@@ -324,6 +324,15 @@ def test_a_bar_is_filled_as_far_as_is_verified_and_never_beyond_what_was_announc
     assert [trace.customdata[0][1] for trace in figure.data if trace.customdata] == ["a-claim"]
 
 
+def test_an_axis_of_few_people_is_marked_at_whole_numbers_only() -> None:
+    two = point("2026-01-05", 2, 2)
+    rows = few_points.draw_few(frame(two), LETTERING, lambda row: str(row["value"]), str, 760)
+    bars = draw_announcements([announced_bar(2, 1, 1)], ",.")
+    assert drawn(two, point("2026-02-05", 1, 1)).layout.yaxis.dtick == 1
+    assert [figure.layout.xaxis.dtick for figure in (rows, bars)] == [1, 1]
+    assert drawn(point("2026-01-05", 806, 806)).layout.yaxis.dtick is None
+
+
 def week(number: int, people: float | None, whole: bool = True) -> dict[str, Any]:
     monday = date(2026, 1, 5) + timedelta(days=7 * number)
     return {"monday": monday, "people": people, "whole": whole, "mean": None, "hover": "texto"}
