@@ -92,6 +92,11 @@ def find_top(points: pl.DataFrame) -> float:
     return float(highest) if highest else 1.0
 
 
+def space_counts(top: float) -> dict[str, int]:
+    """The marks of an axis of counts up to `top`: whole numbers only, as nobody is half a person."""
+    return {"dtick": 1} if top < 6 else {"nticks": 6}
+
+
 def make_count_axis(domain: tuple[float, float], top: float, anchor: str) -> dict[str, Any]:
     """A vertical axis of counts from zero; `top` is the highest number shown."""
     return {
@@ -99,7 +104,7 @@ def make_count_axis(domain: tuple[float, float], top: float, anchor: str) -> dic
         "anchor": anchor,
         "range": [0, top * 1.14],
         "tickformat": ",d",
-        "nticks": 6,
+        **space_counts(top),
         "gridcolor": GRID,
         "zeroline": True,
         "zerolinecolor": QUIET,

@@ -12,7 +12,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards.charts.axes import find_top
+from dashboards.charts.axes import find_top, space_counts
 from dashboards.charts.fonts import BOLD, measure_width
 from dashboards.charts.theme import IN_DOUBT, LETTERS, QUIET, SOFT, choose_look
 from dashboards.charts.timeseries import HOVER, Lettering
@@ -62,8 +62,8 @@ def draw_few(
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
         "xaxis": {
-            "range": [0, top], "tickformat": ",d", "nticks": 6, "fixedrange": True, "ticks": "outside",
-            "showgrid": False, "zeroline": False, "linecolor": QUIET, "tickcolor": QUIET,
+            "range": [0, top], "tickformat": ",d", **space_counts(top), "fixedrange": True,
+            "ticks": "outside", "showgrid": False, "zeroline": False, "linecolor": QUIET, "tickcolor": QUIET,
         },
         "yaxis": {"range": [0, 1], "visible": False, "fixedrange": True},
         "annotations": [

@@ -85,12 +85,8 @@ class Inbox:
 
 def count_findings(view: View) -> tuple[int, int]:
     """How many there are, and how many of them are explained."""
-    if view.known_on is None:
-        inbox = read_inbox(view, 1)
-        return sum(inbox.counts.values()), inbox.states.get("explained", 0)
-    of = (view.build, view.situation_id, "contradictions", view.known_on)
-    found = database.count_mart_rows(*of)
-    return found, found - database.count_mart_rows(*of, (("explanation_es", None),))
+    inbox = read_inbox(view, 1)
+    return sum(inbox.counts.values()), inbox.states.get("explained", 0)
 
 
 def compose_answer(view: View) -> str:
@@ -109,13 +105,8 @@ def list_findings(view: View, page: int) -> tuple[list[Finding], str]:
 
 @remember_asked
 def read_inbox(view: View, page: int, rule: str | None = None, state: str | None = None) -> Inbox:
-    """The findings of one page (from 1) of one rule and state, or of all.
-
-    As known on a past day only contradictions are told: what was in doubt then is not kept.
-    """
+    """The findings of one page (from 1) of one rule and state, or of all."""
     skip = (page - 1) * PER_PAGE
-    if view.known_on is not None:
-        return _read_past(view, skip)
     found = _ask(view, rule=rule, state=state, skip=skip).to_dicts()
     whole = found or _ask(view, limit=1).to_dicts()
     counts: Counter[str] = Counter()
@@ -143,22 +134,10 @@ def find_finding(view: View, key: str) -> Finding | None:
 
 def _ask(view: View, **asked: Any) -> pl.DataFrame:
     usual = {"rule": None, "state": None, "conflict": None, "limit": PER_PAGE, "skip": 0}
-    return database.ask(view.build, "conflicts_listed", situation=view.situation_id, **{**usual, **asked})
-
-
-def _read_past(view: View, skip: int) -> Inbox:
-    of = (view.build, view.situation_id, "contradictions")
-    found = [
-        {
-            **row,
-            "state": "open" if row["explanation_es"] is None else "explained",
-            "lone": False,
-            "conflict": "",
-        }
-        for row in database.read_mart(*of, "rank", PER_PAGE, skip, view.known_on).to_dicts()
-    ]
-    findings, source = _make_findings(view, found, skip)
-    return Inbox(findings, count_findings(view)[0], {}, {}, 0, source)
+    question, of = "conflicts_listed", {"situation": view.situation_id}
+    if view.known_on is not None:
+        question, of = f"{question}_as_known_on", {**of, "known_on": view.known_on}
+    return database.ask(view.build, question, **{**of, **usual, **asked})
 
 
 def _make_findings(view: View, found: list[dict[str, Any]], skip: int) -> tuple[tuple[Finding, ...], str]:

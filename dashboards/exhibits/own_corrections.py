@@ -77,6 +77,12 @@ def count_mistakes(view: View, reach: str = ALL) -> int:
     )
 
 
+def count_found_by_then(view: View) -> int:
+    """How many of them had been found on the day that the view goes back to."""
+    rows = database.read_mart(view.build, view.situation_id, "own_corrections", "position")
+    return rows.filter(rows["decided"] <= view.today).height
+
+
 def count_kinds(view: View) -> dict[str, int]:
     """How many figures were taken away and how many changed."""
     return {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dashboards.exhibits import own_corrections
 from dashboards.exhibits.contradictions import PER_PAGE, Finding, Inbox, Side
 from dashboards.exhibits.exhibit import CLAIM_COLUMNS
 from dashboards.i18n import glossary
@@ -116,9 +117,14 @@ def render_rest(view: View, inbox: Inbox) -> str:
             outside=False,
         )
         unsized = f"<p>{render_cell(doubtful)}.</p>"
+    own = ""
+    if view.known_on is not None:
+        count = own_corrections.count_found_by_then(view)
+        ours = Link(words.plural("doubts.own_by_then", count), make_address(view, "corrected"), outside=False)
+        own = f"<p>{render_cell(ours)}.</p>"
     matrix = Link(words("doubts.matrix"), make_address(view, "compare"), outside=False)
     return (
-        f'<div class="lm-rest">{unsized}<p>{escape_text(words("doubts.not_comparable"))} '
+        f'<div class="lm-rest">{unsized}{own}<p>{escape_text(words("doubts.not_comparable"))} '
         f"{render_cell(matrix)}</p></div>"
     )
 

@@ -25,6 +25,13 @@ CUT = """() => [...document.querySelectorAll('.st-key-masthead :is(a, button, p,
     return box.left < 0 || box.right > innerWidth || each.scrollWidth > each.clientWidth + 1; })
   .map((each) => each.textContent)"""
 
+# Texts of the page that are smaller than anything should be; a drawing scales its own.
+SMALL = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
+  .filter((each) => each.checkVisibility() && !each.closest('svg, .lm-unseen, [data-testid=stIconMaterial]'))
+  .filter((each) => [...each.childNodes].some((part) => part.nodeType === 3 && part.nodeValue.trim()))
+  .filter((each) => parseFloat(getComputedStyle(each).fontSize) < 13)
+  .map((each) => [each.className, each.textContent.slice(0, 40), getComputedStyle(each).fontSize])"""
+
 
 @pytest.fixture(params=[360, 768, 1024, 1440])
 def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
@@ -166,6 +173,32 @@ def test_back_from_every_page_leads_to_where_the_reader_came_from(
     whole(desk)
     desk.go_back()
     expect(desk).to_have_url(f"{address}/limits?lang=en")
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_no_word_of_a_page_is_smaller_than_thirteen_pixels(
+    chromium: Browser, address: str, width: int
+) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    found = {}
+    for name in PAGES:
+        page.goto(f"{address}/{'' if name == FRONT else name}?lang=en")
+        whole(page)
+        if small := page.evaluate(SMALL):
+            found[name] = small
+    assert found == {}
+    page.close()
+
+
+def test_an_address_below_a_page_says_that_there_is_none(desk: Page, address: str) -> None:
+    for path in ("x/y", "pace/more"):
+        desk.goto(f"{address}/{path}?lang=en")
+        expect(desk.locator("h1")).to_have_text(ENGLISH("unknown.title"))
+        assert desk.url == f"{address}/{path}?lang=en"
+        desk.get_by_role("link", name=ENGLISH("nav.charts"), exact=True).first.click()
+        expect(desk).to_have_url(f"{address}/progress?lang=en")
+        desk.go_back()
+        expect(desk.locator("h1")).to_have_text(ENGLISH("unknown.title"))
 
 
 def test_no_page_asks_for_what_is_not_there(chromium: Browser, address: str) -> None:

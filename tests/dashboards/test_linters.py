@@ -175,6 +175,21 @@ def test_a_name_that_holds_a_strong_word_is_not_ours(plain_view: View) -> None:
     assert sentence_linter.check_sentence(plain_view, row, statement_sentences.quote(plain_view, row)) == []
 
 
+SPELLINGS = {
+    "es": (r"períodos?", r"periodos?"),
+    "en": (r"\w+is(?:e|ed|es|ing|ation)s?", r"(?:organ|recogn|author)iz\w+"),
+    "pt": (r"anistias?", r"amnistias?"),
+}
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_a_word_has_one_spelling(language: str) -> None:
+    ours, other = SPELLINGS[language]
+    texts = [form for forms in list_texts(read_catalogue(language)).values() for form in forms]
+    assert any(re.search(rf"\b{ours}\b", text, re.IGNORECASE) for text in texts)
+    assert [text for text in texts if re.search(rf"\b{other}\b", text, re.IGNORECASE)] == []
+
+
 def problems_of(view: View) -> list[sentence_linter.Problem]:
     """What the linter finds in every chart of a situation."""
     drawn = [

@@ -4,6 +4,7 @@
 import { draw, plotly } from "./chart.js";
 import "./follow.js";
 import { showNews } from "./news.js";
+import "./print.js";
 import "./search.js";
 
 const WIDEST = 1288; // pixels of a page, its edges included (app.css)

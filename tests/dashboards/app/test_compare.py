@@ -297,7 +297,7 @@ def test_new_detentions_and_releases_of_two_speakers_are_not_divided(publish: Pu
     )
     exhibit = revolving_door.make_revolving_door(view)
     assert [(each[0], *each[4:]) for each in exhibit.rows] == [("La Lista", "10", "baja de 45")]
-    assert exhibit.summary.startswith("2 periodos con detenciones nuevas; en 1 se pueden poner junto")
+    assert exhibit.summary.startswith("2 períodos con detenciones nuevas; en 1 se pueden poner junto")
 
 
 def test_a_ratio_of_a_tiny_base_is_not_told_and_the_net_is_a_fall_or_a_rise(publish: Publish) -> None:
@@ -320,7 +320,7 @@ def test_a_ratio_of_a_tiny_base_is_not_told_and_the_net_is_a_fall_or_a_rise(publ
         ("10", "baja de 45"),
     ]
     assert exhibit.title == (
-        "La Lista: 20 detenciones nuevas y 63 salidas de prisión en los 3 periodos que dan ambas, "
+        "La Lista: 20 detenciones nuevas y 63 salidas de prisión en los 3 períodos que dan ambas, "
         "del 1 may al 22 may 2026"
     )
 

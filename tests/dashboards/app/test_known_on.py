@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from dashboards.app.page_registry import PAGES
 from dashboards.queries.view import View
 from tests.conftest import row
 from tests.dashboards.conftest import LEFT, opened, text_of
@@ -60,6 +61,41 @@ def test_parts_go_back_too(publish: Publish) -> None:
         assert later not in text
     text = text_of(opened("parts", known="2026-01-01"))
     assert "no se pudo mostrar" not in text
+
+
+def contradicted() -> list[dict[str, str]]:
+    """A total that falls, a lone figure off the line between firm ones, and a later correction of it."""
+    firm = [
+        row(value=value, as_of=day, published=day, provenance="primary")
+        for value, day in ((806, "2026-01-05"), (800, "2026-01-19"), (795, "2026-02-02"))
+    ]
+    return [
+        *firm,
+        row(value=420, as_of="2026-01-12", published="2026-01-12"),
+        row(**LEFT, value=100, as_of="2026-01-18", published="2026-01-18"),
+        row(**LEFT, value=97, as_of="2026-01-20", published="2026-01-20"),
+    ]
+
+
+def test_checks_tell_every_rule_and_state_as_of_that_day(publish: Publish) -> None:
+    publish(contradicted())
+    now = text_of(opened("doubts", lang="en"))
+    then = text_of(opened("doubts", known="2026-01-31", lang="en"))
+    for text in (now, then):
+        assert "Out of line" in text
+        assert "A running total that falls" in text
+    assert "By that day we had found 0 mistakes of our own" in then
+    assert "A running total that falls" not in text_of(opened("doubts", known="2026-01-19", lang="en"))
+    kept = opened("doubts", known="2026-01-31", rule="out_of_line", lang="en")
+    assert "806" in text_of(kept)
+    assert "97" not in text_of(kept)
+
+
+@pytest.mark.parametrize("page", [page.name for page in PAGES.values() if page.goes_back])
+def test_no_past_day_is_called_today(publish: Publish, page: str) -> None:
+    publish(grown())
+    for lang, today in (("es", "hoy"), ("en", "today")):
+        assert f"({today}" not in text_of(opened(page, known="2026-02-15", lang=lang)).lower()
 
 
 def test_a_page_that_does_not_go_back_says_so(publish: Publish) -> None:

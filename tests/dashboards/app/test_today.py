@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from dashboards.app import news_html, overview_html
-from dashboards.exhibits import news_summary, paired_figures, silences, situations
+from dashboards.exhibits import figures_over_time, news_summary, paired_figures, silences, situations
 from dashboards.i18n.translations import list_languages
 from dashboards.metrics.headline import find_headlines
 from dashboards.queries.view import View, go_back
@@ -43,6 +43,13 @@ def test_the_title_is_one_dated_sentence_and_the_lead_says_from_how_many(publish
         "Entre el 8 de enero de 2026 y el 1 de febrero de 2026 salieron de prisión 400 personas.",
         "No hallamos ningún total más nuevo.",
     ]
+
+
+def test_the_two_panels_of_the_first_chart_show_the_same_days(publish: Publish) -> None:
+    figure = figures_over_time.make_overview(publish([EARLY, LATE, HALF])).figure
+    assert figure is not None
+    layout = figure.layout
+    assert layout.xaxis.range == layout.xaxis2.range
 
 
 def test_the_lead_starts_where_the_chart_does(publish: Publish) -> None:

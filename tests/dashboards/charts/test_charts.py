@@ -296,6 +296,14 @@ def test_the_small_drawing_breaks_its_line_where_every_chart_does() -> None:
     assert find_line_points(spoken)[0].count(None) == 1
 
 
+def test_an_axis_of_few_people_is_marked_at_whole_numbers_only() -> None:
+    two = point("2026-01-05", 2, 2)
+    rows = few_points.draw_few(frame(two), LETTERING, lambda row: str(row["value"]), str, 760)
+    assert drawn(two, point("2026-02-05", 1, 1)).layout.yaxis.dtick == 1
+    assert rows.layout.xaxis.dtick == 1
+    assert drawn(point("2026-01-05", 806, 806)).layout.yaxis.dtick is None
+
+
 def test_a_few_figures_are_a_row_of_marks_whose_labels_do_not_touch() -> None:
     points = frame(
         point("2026-01-14", 1345, 1345), point("2026-01-10", 1340, 1340), point("2026-01-09", 900, 1100),

@@ -1,5 +1,7 @@
 """`python -m dashboards chart`: files by name, a list of names, and refusals in a sentence."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from dashboards.__main__ import app
 from dashboards.exhibits import chart_registry
 from dashboards.export import formats
 from dashboards.queries.view import View
+from pipelines.core.paths import ROOT
 from tests.dashboards.conftest import figures
 from tests.dashboards.published_view import published
 
@@ -34,6 +37,13 @@ def test_the_ending_of_the_file_or_the_option_chooses_the_format(form: str, tmp_
     record = formats.read((tmp_path / "b").read_bytes()).record
     assert record is not None
     assert (record["language"], record["chart"]) == ("en", "held")
+
+
+@pytest.mark.browser
+def test_the_command_leaves_no_trace_of_an_error_behind_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "dashboards", "chart", "held", "--out", str(tmp_path / "a.png")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_the_list_names_every_chart_with_its_formats(view: View) -> None:

@@ -121,7 +121,7 @@ def test_a_chart_is_ours_and_names_whose_figures_it_holds(view: View) -> None:
     exhibit = figures_over_time.make_overview(view)
     each = cite(view, exhibit, ADDRESS)
     assert each.apa.startswith("Equipo de Liberómetro. (")
-    assert f"[gráfica; edición {view.build.id}]" in each.apa
+    assert f"[gráfico; edición {view.build.id}]" in each.apa
     assert "Datos hasta el 15 de febrero de 2026" in each.apa
     assert [author["name"] for r in check_cff(each.cff)["references"] for author in r["authors"]] == [
         "La Lista"

@@ -139,6 +139,14 @@ def test_an_address_holds_no_defaults_and_what_names_nothing_is_refused(view: Vi
     assert question.address(measure="") == "claims"
 
 
+def test_the_counts_of_a_page_are_of_the_same_figures(publish: Publish) -> None:
+    publish(counted())
+    text = text_of(opened("claims", lang="en"))
+    assert "3 figures, published 5 times" in text  # two of 808 are carried once more each
+    assert "3 of 3 figures" in text
+    assert "1 to 3 of 3" in text
+
+
 def test_pages_are_short_and_one_that_is_not_there_is_the_first(publish: Publish) -> None:
     view = publish(
         [
