@@ -36,8 +36,12 @@ def view_in(bundled: Path, situation: str, language: str) -> View:
 def read(page: Page, shown: Picture) -> list[str]:
     """What is wrong with a picture, each fault with the chart and size that has it."""
     reading = read_picture(page, shown.drawn)
-    whole = (0.0, 0.0, float(shown.drawn.get("width")), float(shown.drawn.get("height")))
-    faults = list_faults(reading, shown.size.name, whole, shown.exhibit.title, shown.facts.language)
+    width, height = float(shown.drawn.get("width")), float(shown.drawn.get("height"))
+    faults = list_faults(
+        reading, shown.size.name, (0.0, 0.0, width, height), shown.exhibit.title, shown.facts.language
+    )
+    if width != shown.size.width or (shown.size.name != "phone" and height > shown.size.height):
+        faults.append(f"is {width:g} × {height:g} pixels")  # a phone scrolls, a page of a newspaper does not
     return [f"{shown.facts.chart} {shown.size.name}: {fault}" for fault in faults]
 
 

@@ -1,4 +1,4 @@
-"""The canvas of a picture: nothing becomes too small to read, and what signs it has one place."""
+"""The canvas of a picture: nothing is too small to read, its signature has one place, a key its marks."""
 
 from dataclasses import replace
 
@@ -6,7 +6,8 @@ import pytest
 
 from dashboards.charts import fonts
 from dashboards.charts.theme import SIZES
-from dashboards.export.layout import BRIEF, SMALL, plan
+from dashboards.export import picture
+from dashboards.export.layout import BRIEF, SMALL, Text, plan
 from dashboards.export.provenance import FileProvenance
 
 FACTS = FileProvenance(
@@ -43,3 +44,14 @@ def test_a_day_does_not_part_from_its_year() -> None:
     title = "Of 300 releases that the assembly announced on 21 May 2026, 38 were verified"
     wide = fonts.measure_width("Of 300 releases that the assembly announced on 21 May", 27, fonts.BOLD)
     assert fonts.wrap_text(title, 27, wide + 1, fonts.BOLD)[1].startswith("21 May 2026,")
+
+
+def test_a_sign_of_a_key_that_the_font_lacks_is_drawn_where_it_stands() -> None:
+    root = picture.make_element("svg")
+    picture.write_blocks(root, [Text(("⊥ at least · ▯ pale",), 12)], 40, 100)
+    first, least, second, pale = root
+    assert [least.text, pale.text] == ["at least ·", "pale"]
+    assert [each.get("d") for each in (first, second)] == [picture.SIGNS["⊥"], picture.SIGNS["▯"]]
+    starts = [float(each.get("transform").split("(")[1].split()[0]) for each in (first, second)]
+    assert starts[0] == 40 < float(least.get("x")) < starts[1] < float(pale.get("x"))
+    assert not any(map(fonts.has_sign, picture.SIGNS))
