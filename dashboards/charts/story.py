@@ -6,6 +6,7 @@ phone and a newspaper each get a drawing of their own.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -14,8 +15,9 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.charts.axes import Event
-from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
+from dashboards.charts.fonts import BOLD, measure_width, wrap_text
 from dashboards.charts.label_places import Box, Segment
+from dashboards.charts.line_gaps import find_silent_stretches
 from dashboards.charts.story_canvas import (
     LINE,
     NARROW,
@@ -33,10 +35,18 @@ from dashboards.charts.story_edges import (
     mark_events,
     measure_key,
     name_events,
+    split_key,
     tell_day,
     write_key,
 )  # fmt: skip
-from dashboards.charts.story_labels import LIFT, LabelledCanvas, NoRoomError, list_settled
+from dashboards.charts.story_labels import (
+    LIFT,
+    Fit,
+    LabelledCanvas,
+    NoRoomError,
+    list_settled,
+    measure_beside,
+)
 from dashboards.charts.story_marks import (
     SIGNS,
     SPAN,
@@ -69,18 +79,20 @@ def draw_story(
     first; the others are ticks.
     """
     inside: tuple[str, ...] = ()
-    newest = [words.tell(list_settled(panel)[-1]) for panel in panels if list_settled(panel)]
-    beside = 12 + max((measure_width(told.short, TEXT, SEMIBOLD) for told in newest), default=0.0)
+    beside = 12 + max((measure_beside(words, panel) for panel in panels), default=0.0)
     below = tuple(note for panel in panels for note in panel.notes)
-    tries = [(reserve, False, foot) for foot in (inside, below) for reserve in (0.0, beside)]
+    tries = [Fit(reserve=reserve, foot=foot) for foot in (inside, below) for reserve in (0.0, beside)]
     if size[0] < NARROW:
-        tries = [(0.0, False, below), (0.0, True, below), (beside, False, below)]
-    for reserve, lift, foot in tries:
+        foot = below[-1:]  # that a total ends is seen
+        usual = [Fit(foot=foot), Fit(foot=foot, lift=True)]
+        tries = [*usual, *(replace(each, small=True) for each in usual), Fit(reserve=beside, foot=foot)]
+        tries += [replace(each, small=True, bare=True) for each in usual]
+    for fit in tries:
         try:
-            return _Drawing(panels, words, span, size, reserve, lift).draw(events, named, foot)
+            return _Drawing(panels, words, span, size, fit).draw(events, named)
         except NoRoomError:
             continue
-    return _Drawing(panels, words, span, size, beside, forced=True).draw(events, named, below)
+    return _Drawing(panels, words, span, size, replace(tries[-1], forced=True)).draw(events, named)
 
 
 class _Drawing(LabelledCanvas):
@@ -92,17 +104,18 @@ class _Drawing(LabelledCanvas):
         words: StoryWords,
         span: tuple[date, date],
         size: tuple[float, float],
-        reserve: float,
-        lift: bool = False,
-        forced: bool = False,
+        fit: Fit,
     ) -> None:
-        super().__init__(panels, words, span, size, reserve, lift, forced)
+        super().__init__(panels, words, span, size, fit)
         self.axes: Row = {}
         self.doubts: set[str] = set()  # claims in doubt that are drawn
         self.not_drawn = 0  # figures in doubt that would touch a line or a mark
 
-    def draw(self, events: Sequence[Event], named: Sequence[Event], foot: tuple[str, ...]) -> go.Figure:
-        """The figure; `foot` is written below its axis. Raises NoRoomError."""
+    def draw(self, events: Sequence[Event], named: Sequence[Event]) -> go.Figure:
+        """The figure. Raises NoRoomError."""
+        foot = self.fit.foot
+        if self.fit.bare:
+            events, named = (), ()
         lane = bool(events or named)
         if lane:
             self.left = max(self.left, measure_width(self.words.events, TEXT) + 7)
@@ -131,7 +144,7 @@ class _Drawing(LabelledCanvas):
         bottom = self.places[-1][1]
         draw_uprights(self, shown, bottom)
         if self.tab:
-            top = self.places[0][0] - (LIFT if self.lift else 0.0)
+            top = self.places[0][0] - (LIFT if self.fit.lift else 0.0)
             self.axes |= draw_tab(self, self.words, self.tab, top, bottom)
         for number, line in enumerate(lines):
             self.write(line, 0, bottom + AXIS + number * LINE, TEXT, SOFT)
@@ -155,13 +168,16 @@ class _Drawing(LabelledCanvas):
         key = self._list_key(sum(len(list_doubts(panel)) for panel in self.panels))
         heading = measure_width(self.panels[0].title, _TITLE, BOLD)
         own_row = heading + measure_key(key) + 16 > self.right
-        self.key_at = lane + (HEAD - 3 if own_row else 5), own_row or not heading
-        heads = [
-            HEAD + (LINE + 2 if own_row and place == 0 else 4 * place) for place in range(len(self.tops))
-        ]
-        if self.lift:
+        below_heading = bool(own_row and heading)
+        self.key_at = lane + (HEAD - 3 if below_heading else 5), own_row or not heading
+        heads = [HEAD + 4 * place for place in range(len(self.tops))]
+        rows = len(split_key(key, self.width - self.left))
+        heads[0] += LINE * (rows if below_heading else max(rows - 1, 0)) + (2 if below_heading else 0)
+        if not heading:
+            heads[0] += 8  # the key stands over the line, not beside a heading
+        if self.fit.lift:
             beside_key = len(heads) == 1 and measure_key(key) + _BESIDE_KEY < self.right
-            heads = [head + (LIFT / 2 if beside_key else LIFT) for head in heads]
+            heads[0] += LIFT / 2 if beside_key else LIFT
         room = max(self.height - lane - sum(heads) - AXIS - foot - 4, 60.0)
         self.step = choose_step(max(self.tops), room * max(self.tops) / sum(self.tops))
         reach = []
@@ -190,9 +206,11 @@ class _Drawing(LabelledCanvas):
         look, words, found = self.looks[0], self.words, []
         marks = find_marks(points)
         bounds = [mark for mark in _BOUNDS if mark in marks]
-        if bounds:
+        if bounds and not self.narrow:
             found.append((look.colour, SIGNS.get(look.shape, "●"), words.key["exact"]))
         found += [(look.colour, _BOUNDS[mark], words.key[mark]) for mark in bounds]
+        if any(panel.joined and find_silent_stretches(panel.points)[0] for panel in self.panels):
+            found.append((look.colour, "⋯", words.key["dotted"]))
         exact = points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
         if (exact["provenance"] == "secondhand").any():
             found.append((look.colour, "○", words.key["secondhand"]))
@@ -207,8 +225,10 @@ class _Drawing(LabelledCanvas):
         key = self._list_key(self.not_drawn)
         if not self.doubts:
             key = [entry for entry in key if entry[0] != IN_DOUBT]
-        if key:
-            write_key(self, key, *self.key_at)
+        top, left = self.key_at
+        for row in split_key(key, self.width - self.left):
+            write_key(self, row, top, left)
+            top += LINE
 
     def _draw_panel(self, place: int, panel: StoryPanel) -> None:
         suffix = "" if place == 0 else str(place + 1)
@@ -242,7 +262,7 @@ class _Drawing(LabelledCanvas):
             own += [(*one, *two) for one, two in pairwise(ends) if one is not None and two is not None]
         rows = list_settled(panel)
         exact = [row for row in rows if row["low"] == row["high"]]
-        bounds = [row for row in rows if row["low"] != row["high"]]
+        bounds = [row for row in panel.points.to_dicts() if row["low"] != row["high"]]
         marks = [(self.find_x(row["as_of"]), self.find_y(place, row["low"])) for row in exact]
         self.marks.append(
             marks + [(self.find_x(row["as_of"]), self.find_y(place, find_height(row))) for row in bounds]

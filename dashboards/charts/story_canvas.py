@@ -59,7 +59,7 @@ class StoryWords:
     more_events: Callable[[int], tuple[str, str]]  # that there are so many more, and in short
     silence: tuple[str, str]  # since when nobody has spoken, long and short; empty where somebody has
     not_to_scale: str
-    key: dict[str, str]  # exact, lower_bound, upper_bound, span, secondhand, doubt
+    key: dict[str, str]  # exact, lower_bound, upper_bound, span, secondhand, doubt, dotted
     not_drawn: Callable[[int], tuple[str, str]]  # so many figures in doubt would touch a line; in short
     every: bool = False  # all figures in doubt are drawn, touching or not
 

@@ -1,7 +1,6 @@
 """What stands around the panels of a drawing over time: the lane of events, the key, the tab of silence."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from dashboards.charts.axes import FIELD, Event
@@ -16,6 +15,8 @@ LANE: Final = 36.0  # pixels of the lane of events with its labels
 NAMED: Final = 3
 TICK: Final = "#8F8880"
 _NAMED_APART: Final = 20.0  # pixels between two that are named
+_ROOMY: Final = 80.0  # pixels up to the next named event that leave room for its label
+_SIGN: Final = 17.0  # pixels of a sign in the key, up to its text
 _APART: Final = 4.0  # pixels between two ticks of the lane; nearer ones are one
 _AXIS: Final = 24.0  # of the lane's line, from the top
 
@@ -51,8 +52,9 @@ def name_events(canvas: Canvas, words: StoryWords, named: Sequence[Event]) -> li
                 and not any(box.left - 4 < tick < box.right + 4 for tick in others if tick != x)
             ]
             if free and not any(box.left - 4 < x < box.right + 4 for box in taken):
-                taken.append(free[0])
-                anchor = "left" if free[0].left == x else "right"
+                roomiest = max(free, key=lambda box: _find_room(box, [tick for tick in ticks if tick != x]))
+                taken.append(roomiest)
+                anchor = "left" if roomiest.left == x else "right"
                 canvas.write(label, x, 0, TEXT, INK, anchor, font={"weight": SEMIBOLD})
                 found.append((event, label))
                 break
@@ -60,6 +62,11 @@ def name_events(canvas: Canvas, words: StoryWords, named: Sequence[Event]) -> li
             break
     canvas.ground.boxes += taken
     return found
+
+
+def _find_room(box: Box, ticks: Sequence[float]) -> float:
+    """Pixels from a label to the nearest tick of another event, as far as they matter."""
+    return min([max(box.left - tick, tick - box.right) for tick in ticks] + [_ROOMY])
 
 
 def mark_events(
@@ -75,19 +82,17 @@ def mark_events(
         room = canvas.width - canvas.right - 8
         more = next((text for text in told if measure_width(text, TEXT) <= room), told[-1])
         canvas.write(more, canvas.right + 8, top, TEXT, SOFT)
-    for strong, own in (
-        (False, _gather(canvas, others)),
-        (True, [(each.day, _tell(each)) for each in named]),
-    ):
+    for strong, own in ((False, others), (True, list(named))):
+        seen = [True] * len(own) if strong else _stand_apart(canvas, own)
         canvas.traces.append(
             {
                 "type": "scatter", "mode": "markers", "xaxis": "x", "yaxis": "y8", "showlegend": False,
-                "cliponaxis": False,
-                "x": [day for day, _ in own], "y": [0.5] * len(own),
+                "cliponaxis": False, "x": [event.day for event in own], "y": [0.5] * len(own),
                 "hovertemplate": "%{text}<extra></extra>",
-                "text": [text for _, text in own],
+                "text": [event.hover or event.title for event in own],
                 "marker": {
                     "symbol": "line-ns-open", "size": 16 if strong else 6, "color": INK if strong else TICK,
+                    "opacity": [1.0 if each else 0.0 for each in seen],
                     "line": {"width": 2.4 if strong else 1, "color": INK if strong else TICK},
                 },
             }
@@ -104,19 +109,15 @@ def list_unnamed(events: Sequence[Event], named: Sequence[Event]) -> list[Event]
     return [event for event in events if event.day not in days]
 
 
-def _tell(event: Event) -> str:
-    return event.hover or event.title
-
-
-def _gather(canvas: Canvas, events: Sequence[Event]) -> list[tuple[date, str]]:
-    """Days and texts of ticks that stand apart: an event too near to the tick before is told by that one."""
-    ticks: list[tuple[date, str]] = []
+def _stand_apart(canvas: Canvas, events: Sequence[Event]) -> list[bool]:
+    """Whether the tick of each event is seen: one too near to the tick before is only there when touched."""
+    seen: list[bool] = []
+    last = -_APART
     for event in events:
-        if ticks and canvas.find_x(event.day) - canvas.find_x(ticks[-1][0]) < _APART:
-            ticks[-1] = ticks[-1][0], f"{ticks[-1][1]}<br>{_tell(event)}"
-        else:
-            ticks.append((event.day, _tell(event)))
-    return ticks
+        x = canvas.find_x(event.day)
+        seen.append(x - last >= _APART)
+        last = x if seen[-1] else last
+    return seen
 
 
 def draw_uprights(canvas: Canvas, named: Sequence[Event], bottom: float) -> None:
@@ -133,7 +134,18 @@ Key = Sequence[tuple[str, str, str]]  # colour, sign (or none) and text of each 
 
 def measure_key(key: Key) -> float:
     """Pixels of a key in one line."""
-    return sum((TEXT * 1.25 if sign else 0) + measure_width(text, TEXT) + 14 for _, sign, text in key) - 14
+    return sum((_SIGN if sign else 0) + measure_width(text, TEXT) + 14 for _, sign, text in key) - 14
+
+
+def split_key(key: Key, room: float) -> list[Key]:
+    """A key in as many lines as it takes in so many pixels."""
+    rows: list[list[tuple[str, str, str]]] = []
+    for entry in key:
+        if rows and measure_key([*rows[-1], entry]) <= room:
+            rows[-1].append(entry)
+        else:
+            rows.append([entry])
+    return list(rows)
 
 
 def write_key(canvas: Canvas, key: Key, top: float, left: bool) -> None:
@@ -146,7 +158,7 @@ def write_key(canvas: Canvas, key: Key, top: float, left: bool) -> None:
         if sign:
             font, pale = {"weight": SEMIBOLD}, PALE if sign == SPAN else 1
             canvas.write(sign, fixed, top - 2, 15, colour, xshift=x, font=font, opacity=pale)
-            x += TEXT * 1.25
+            x += _SIGN
         canvas.write(text, fixed, top, TEXT, SOFT, xshift=x)
         x += measure_width(text, TEXT) + 14
 

@@ -1,6 +1,7 @@
 """Where the labels of a drawing over time go: numbers with their days beside marks, and notes, in pixels."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -23,8 +24,8 @@ from dashboards.charts.story_edges import TAB
 from dashboards.charts.story_marks import find_height
 from dashboards.charts.theme import LETTERS, choose_look
 
-LIFT: Final = 34.0  # pixels above a panel for the last number, where there is no room beside its mark
-_LAST, _FIRST, _DAY = 24.0, 17.0, 13.0
+LIFT: Final = 41.0  # pixels above a panel for the last number, where there is no room beside its mark
+_LAST, _HEDGED, _FIRST, _DAY = 24.0, 18.0, 17.0, 13.0  # pixels of letters; a hedged newest figure is long
 _TURN: Final = 0.25  # of the highest figure: a rise and a fall by as much make a peak
 _TURNS: Final = 3
 _GAPS: Final = (11.0, 18.0, 26.0, 36.0)  # pixels between a mark and its label, the nearest that is free
@@ -33,6 +34,18 @@ _NOTE: Final = 200.0  # pixels of a paragraph inside
 
 class NoRoomError(Exception):
     """A label or a note would stand on something else."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How a drawing makes room."""
+
+    reserve: float = 0.0  # pixels kept right of the plot for the newest numbers
+    foot: tuple[str, ...] = ()  # paragraphs that stand below the axis
+    lift: bool = False  # there is room for the newest number above the first panel
+    small: bool = False  # the newest numbers are no larger than others
+    bare: bool = False  # no events are shown
+    forced: bool = False  # labels may touch
 
 
 class LabelledCanvas(Canvas):
@@ -44,18 +57,16 @@ class LabelledCanvas(Canvas):
         words: StoryWords,
         span: tuple[date, date],
         size: tuple[float, float],
-        reserve: float,
-        lift: bool = False,
-        forced: bool = False,
+        fit: Fit,
     ) -> None:
         super().__init__(span, size)
-        self.reserve, self.lift, self.forced = reserve, lift, forced
+        self.fit = fit
         self.panels, self.words = panels, words
         self.tops = [find_top(panel.points) for panel in panels]
         self.looks = [choose_look(own.points["slot"][0], own.points["variant"][0]) for own in panels]
         self.tab = 0.0 if not words.silence[0] else TAB[0] if self.narrow else min(TAB[1], self.width * 0.08)
         self.left = 10 + max(measure_width(f"{top * 1.15:,.0f}", TEXT) for top in self.tops)
-        self.right = self.width - (self.tab + 10 if self.tab else 6) - reserve
+        self.right = self.width - (self.tab + 10 if self.tab else 6) - fit.reserve
         self.scale = 1.0  # pixels of a person
         self.places: list[tuple[float, float, float]] = []  # of each panel its top, bottom, highest number
         self.marks: list[list[tuple[float, float]]] = []  # of each panel where its marks are
@@ -69,7 +80,9 @@ class LabelledCanvas(Canvas):
         rows = list_settled(panel)
         if not rows:
             return
-        self._label(place, rows[-1], _LAST, ("left", "right", "center"))
+        self._label(
+            place, rows[-1], _HEDGED if self.fit.small else _find_size(rows[-1]), ("left", "right", "center")
+        )
         if len(rows) > 1 and find_height(rows[0]) > 0.05 * self.places[place][2]:
             self._label(place, rows[0], _FIRST, ("left",), must=panel.joined)
         line = [(row["as_of"], row["low"]) for row in rows if row["low"] == row["high"]]
@@ -87,11 +100,11 @@ class LabelledCanvas(Canvas):
         top, bottom, _ = self.places[place]
         self.ground.bounds = Box(self.left - 4, top - (12 if place else 23), self.right + 5, bottom)
         found: list[tuple[float, Box, str, str]] = []
-        if size == _LAST and self.reserve and self.right - x < 1:
-            self._label_beside(place, row, told, colour)
+        if size >= _HEDGED and self.fit.reserve and self.right - x < 1:
+            self._label_beside(place, row, told, size)
             return
         whens = [told.short, told.least] if self.narrow else [told.when, told.short]
-        if size == _LAST and self.narrow:
+        if size >= _HEDGED and self.narrow:
             whens.pop()  # the newest figure has its day
         for worse, when in enumerate(whens):
             wide = measure_width(told.number, size, BOLD) + 5 + measure_width(when, _DAY, SEMIBOLD)
@@ -105,17 +118,17 @@ class LabelledCanvas(Canvas):
                 found.append(
                     (faults + 0.15 * self._is_nearer_to_another(place, box, (x, y)), box, side, when)
                 )
-            if size == _LAST and self.lift:
+            if size >= _HEDGED and self.fit.lift and not place:
                 above = Box(self.right + 4 - wide, top - high - 13, self.right + 4, top - 13)
                 self.ground.bounds = Box(self.left - 4, top - high - 15, self.right + 5, bottom)
                 found.append((self.ground.count_faults(above) + 0.4 * worse, above, "right", when))
         faults, box, side, when = min(found, key=lambda each: each[0])
         if faults >= 1 and not must:
             return
-        if faults >= 1 and not self.forced:
+        if faults >= 1 and not self.fit.forced:
             raise NoRoomError
         self.ground.boxes.append(box)
-        if self.lift and box.bottom < top and y - box.bottom > 16:
+        if self.fit.lift and box.bottom < top and y - box.bottom > 16:
             self.draw_line((x, box.bottom + 2, x, y - 7), colour, 0.9, "solid")
         suffix = "" if place == 0 else str(place + 1)
         shift = {"left": box.left - x, "right": box.right - x, "center": 0.0}[side]
@@ -134,12 +147,13 @@ class LabelledCanvas(Canvas):
         own = box.find_distance(*mark)
         return any(box.find_distance(*other) < own - 3 for other in self.marks[place])
 
-    def _label_beside(self, place: int, row: Row, told: Told, colour: str) -> None:
+    def _label_beside(self, place: int, row: Row, told: Told, size: float) -> None:
         """The last number right of the plot, its day below it."""
+        colour = self.looks[place].colour
         suffix = "" if place == 0 else str(place + 1)
         self.notes.append(
             {
-                "text": f"<b><span style='font-size:{_LAST:g}px'>{told.number}</span></b><br>{told.short}",
+                "text": f"<b><span style='font-size:{size:g}px'>{told.number}</span></b><br>{told.short}",
                 "x": row["as_of"], "y": find_height(row), "xref": f"x{suffix}", "yref": f"y{suffix}",
                 "xanchor": "left", "xshift": 8, "yanchor": "middle", "align": "left", "showarrow": False,
                 "borderpad": 0, "font": {
@@ -175,3 +189,17 @@ class LabelledCanvas(Canvas):
 def list_settled(panel: StoryPanel) -> list[Row]:
     """A panel's figures that nothing contradicts, in time order."""
     return panel.points.filter(~pl.col("contradicted")).sort("as_of", "claim_id").to_dicts()
+
+
+def _find_size(row: Row) -> float:
+    return _LAST if row["low"] == row["high"] else _HEDGED
+
+
+def measure_beside(words: StoryWords, panel: StoryPanel) -> float:
+    """Pixels that a panel's newest figure takes right of the plot."""
+    rows = list_settled(panel)
+    if not rows:
+        return 0.0
+    told = words.tell(rows[-1])
+    number = measure_width(told.number, _find_size(rows[-1]), BOLD)
+    return max(number, measure_width(told.short, TEXT, SEMIBOLD))

@@ -23,7 +23,7 @@ SIGNS: Final = {
 }
 SPAN: Final = "▮"
 PALE: Final = 0.45  # opacity of a span
-STEM: Final = 13.0  # pixels of the open end of a bound
+STEM: Final = 11.0  # pixels of the open end of a bound
 RING: Final = 4.5  # pixels from the middle of a ring to its outer edge
 _OFF_LINE, _OFF_MARK = RING + 3.0, RING + 5.0  # a ring nearer to a line's or a mark's middle would touch it
 

@@ -198,6 +198,7 @@ def make_request_over_time(
     starts: Sequence[str],
     span: tuple[date, date],
     events: Sequence[str],
+    figures: str = custom_chart.FIGURES[0],
 ) -> ChartRequest | None:
     """How to ask the builder for a series over time that a page shows; None where there is nothing of it."""
     can = custom_chart.find_offer(view, measure, TOTAL)
@@ -211,6 +212,7 @@ def make_request_over_time(
         *span,
         tuple(events),
         USUAL,
+        figures=figures,
     )
     return make_custom_request(view, choice)
 

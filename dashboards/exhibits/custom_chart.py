@@ -31,12 +31,13 @@ AXES: Final = (
 )
 NONE: Final = "none"  # no division into parts
 SHOWN: Final = {"both": ("value", "share"), "counts": ("value",), "shares": ("share",)}
-WHAT, WITH, SPLIT, SHOW, WHO, START, PART, SINCE, UNTIL, EVENT, SIZE = (
-    "what", "with", "split", "show", "who", "start", "part", "since", "until", "event", "size",
+FIGURES: Final = ("exact", "all")  # of one series: exact ones, or bounds and what is in doubt too
+WHAT, WITH, SPLIT, SHOW, WHO, START, PART, SINCE, UNTIL, EVENT, SIZE, WHICH = (
+    "what", "with", "split", "show", "who", "start", "part", "since", "until", "event", "size", "figures",
 )  # fmt: skip
-OVER_TIME: Final = (WITH, WHO, START, PART)  # keys that a division has no use for
+OVER_TIME: Final = (WITH, WHO, START, PART, WHICH)  # keys that a division has no use for
 MANY: Final = frozenset({WITH, WHO, START, EVENT})  # keys that may be given more than once
-KEYS: Final = (WHAT, WITH, SPLIT, SHOW, WHO, START, PART, SINCE, UNTIL, EVENT, SIZE)
+KEYS: Final = (WHAT, WITH, SPLIT, SHOW, WHO, START, PART, SINCE, UNTIL, EVENT, SIZE, WHICH)
 
 
 class UnknownChoiceError(ValueError):
@@ -58,6 +59,7 @@ class Choice:
     also: tuple[Measure, ...] = ()  # on the axis of the measure
     split: str = NONE  # or an organisation and a key, and then no organisations, starts or part
     show: str = "both"  # of a division: a key of SHOWN
+    figures: str = "exact"  # one of FIGURES
 
 
 @dataclass(frozen=True)
@@ -204,16 +206,8 @@ def find_split_offer(view: View, measure: Measure, split: str) -> Offer | None:
     if days is None:
         return None
     first, newest = days
-    return Offer(
-        [],
-        [],
-        [],
-        [],
-        first,
-        max(view.today, newest),
-        (first, newest),
-        default_choices.list_event_kinds(view),
-    )
+    events = default_choices.list_event_kinds(view)
+    return Offer([], [], [], [], first, max(view.today, newest), (first, newest), events)
 
 
 StatedChoices = dict[str, list[str]]
@@ -259,6 +253,7 @@ def _parse_over_time(view: View, said: StatedChoices, measure: Measure) -> Choic
         tuple(_parse_many(said, EVENT, can.events, [])),
         _parse_one(said, SIZE, list(SIZES), USUAL),
         tuple(also),
+        figures=_parse_one(said, WHICH, FIGURES, FIGURES[0]),
     )
 
 
@@ -334,7 +329,7 @@ def make_pairs(choice: Choice) -> list[tuple[str, str]]:
         what += [(WITH, each.value) for each in choice.also]
         what += _pair_values(WHO, choice.organisations)
         what += _pair_values(START, choice.starts) if choice.measure.kind is Kind.CUMULATIVE else []
-        what += [(PART, choice.part)]
+        what += [(PART, choice.part), (WHICH, choice.figures)]
     return [
         *what,
         (SINCE, choice.since.isoformat()),
@@ -365,20 +360,21 @@ def _make_over_time(view: View, choice: Choice) -> Exhibit:
             figures_over_time.select_baselines(in_doubt, days),
         )
     title, span = words(f"measure.{measure}"), (choice.since, choice.until)
+    how = span, choice.events, False, choice.figures == "all"
     drawn_too = set(points.filter(pl.col("as_of").is_between(*span))["measure"])
     others = [words(f"measure.{each}") for each in choice.also if each.value in drawn_too]
     title = words.listed([title, *map(labels.lower_first, others)])
     name = f"chart-{measure}"
     if choice.part == TOTAL:
         panels = [PanelFigures(title, points, in_doubt)]
-        drawn = figures_over_time.make_over_time(view, name, title, panels, span, choice.events)
+        drawn = figures_over_time.make_over_time(view, name, title, panels, *how)
         if not others or drawn.figure is None:
             return drawn
         return replace(drawn, key=(*drawn.key, words("builder.with_note")))
     part = labels.name_part(view, choice.part)
     title = words("builder.title_part", measure=title, part=part)
     panels = [PanelFigures(title, points, in_doubt)]
-    drawn = figures_over_time.make_over_time(view, f"{name}-part", title, panels, span, choice.events)
+    drawn = figures_over_time.make_over_time(view, f"{name}-part", title, panels, *how)
     return replace(drawn, summary=words("builder.summary_part", part=part, summary=drawn.summary))
 
 

@@ -169,7 +169,7 @@ def make_overview(view: View) -> Exhibit:
     """Held and left prison, according to the primary organisation, in two panels over one time axis."""
     words, found = view.words, find_headlines(view)
     near = view.situation.baseline.year == found.until.year
-    start = words.tick(view.situation.baseline, "MMMMd") if near else words.day(view.situation.baseline)
+    start = words.tick(view.situation.baseline, "MMMMd") if near else words.short_day(view.situation.baseline)
     titles = (words("story.held"), words("story.left", day=start))
     panels = [
         PanelFigures(title, each.line, each.in_doubt) for title, each in zip(titles, found.both, strict=True)
@@ -195,8 +195,12 @@ def make_progress(
     since: date,
     until: date,
     kinds: tuple[str, ...],
+    every: bool = False,
 ) -> Exhibit:
-    """One measure over time, a series for each organisation (and baseline, where there is one)."""
+    """One measure over time, a series for each organisation (and baseline, where there is one).
+
+    With `every`, the drawing of one series shows its bounds and all that is in doubt, too.
+    """
     of = (view.build, view.situation_id, measure, organisations, view.population(measure))
     title = view.words(f"measure.{measure}")
     points = series.read_series(*of, known_on=view.known_on)
@@ -204,7 +208,7 @@ def make_progress(
     if baselines:
         points, in_doubt = select_baselines(points, baselines), select_baselines(in_doubt, baselines)
     panels = [PanelFigures(title, points, in_doubt)]
-    return make_over_time(view, f"progress-{measure}", title, panels, (since, until), kinds)
+    return make_over_time(view, f"progress-{measure}", title, panels, (since, until), kinds, every=every)
 
 
 def select_baselines(points: pl.DataFrame, baselines: Sequence[date | None]) -> pl.DataFrame:
@@ -260,11 +264,15 @@ def make_over_time(
     end, silence = end_time_axis(words, max(frame["as_of"].to_list()), until)
     span = (span[0], end)
     marked = list_events(view, *span, kinds, tell_breaks(view, frame))
+    days = (min(frame["as_of"].to_list()), end)
+    subtitle, brief = compose_subtitle(view, frame, days)
     return replace(
         exhibit,
+        subtitle=subtitle,
+        brief=brief,
         figure=draw_panels(
             [
-                Panel(panel.title, made, legend=not single, doubted=doubted)
+                Panel(panel.title, made, legend=True, doubted=doubted)
                 for panel, made, doubted in zip(shown, points, doubts, strict=True)
             ],
             [event for event, _ in marked],

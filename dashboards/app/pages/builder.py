@@ -53,7 +53,7 @@ with st.container(key="picks"):
     who: list[str] = []
     starts: list[str] = []
     also: list[Measure] = []
-    part, show = TOTAL, "both"
+    part, show, figures = TOTAL, "both", custom_chart.FIGURES[0]
     offer: custom_chart.Offer | None
     for key in (custom_chart.SHOW,) if split == custom_chart.NONE else custom_chart.OVER_TIME:
         filters.refuse_stated(key)  # of no use with that
@@ -136,6 +136,14 @@ with st.container(key="picks"):
         lambda kind: labels.name_event_kind(kind, words),
         words("progress.events_placeholder"),
     )
+    if split == custom_chart.NONE:
+        figures = filters.switch(
+            words("progress.figures"),
+            custom_chart.WHICH,
+            custom_chart.FIGURES,
+            custom_chart.FIGURES[0],
+            lambda each: words(f"progress.figures_{each}"),
+        )
     with st.container(gap=None, key="size"):
         st.html(html.render_paragraph(words("builder.size"), "lm-label"))
         size = filters.switch(
@@ -149,8 +157,9 @@ with st.container(key="picks"):
 # 2. The chart, and what there is to take along
 if who or split != custom_chart.NONE:
     choice = custom_chart.Choice(
-        measure, tuple(who), tuple(starts), part, since, until, tuple(events), size, tuple(also), split, show
-    )
+        measure, tuple(who), tuple(starts), part, since, until, tuple(events), size, tuple(also), split, show,
+        figures,
+    )  # fmt: skip
     exhibit = custom_chart.make_custom_chart(view, choice)
     components.show_exhibit(exhibit, origin=chart_registry.make_custom_request(view, choice), size=size)
 else:

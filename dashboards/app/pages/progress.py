@@ -5,7 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 from dashboards.app import components, filters
-from dashboards.exhibits import chart_registry, default_choices, figures_over_time
+from dashboards.exhibits import chart_registry, custom_chart, default_choices, figures_over_time
 from dashboards.i18n import glossary
 from dashboards.metrics.headline import find_headlines
 from dashboards.text import headline_sentences, labels
@@ -65,6 +65,13 @@ with st.container(horizontal=True, key="chips"):
         words("progress.events_placeholder"),
         chip=True,
     )
+    figures = filters.switch(
+        words("progress.figures"),
+        custom_chart.WHICH,
+        custom_chart.FIGURES,
+        custom_chart.FIGURES[0],
+        lambda each: words(f"progress.figures_{each}"),
+    )
 told = headline_sentences.compose_progress(view, find_headlines(view), since)
 answer.html(
     f"<h1>{html.render_cell(words.about('progress.title', situation))}</h1>"
@@ -79,9 +86,11 @@ chosen = tuple(organisations)
 starts = tuple(labels.parse_baseline(value) for value in baselines)
 for measure, drawn in ((Measure.IN_CUSTODY, ()), (Measure.RELEASED_TO_DATE, starts)):
     components.show_exhibit(
-        figures_over_time.make_progress(view, measure, chosen, drawn, since, until, tuple(kinds)),
+        figures_over_time.make_progress(
+            view, measure, chosen, drawn, since, until, tuple(kinds), figures == "all"
+        ),
         origin=chart_registry.make_request_over_time(
-            view, measure, organisations, baselines, (since, until), kinds
+            view, measure, organisations, baselines, (since, until), kinds, figures
         ),
     )
 

@@ -43,7 +43,7 @@ def test_the_list_names_every_chart_with_its_formats(view: View) -> None:
     assert [line[0] for line in lines] == list(chart_registry.list_charts(view))
     (held,) = [line for line in lines if line[0] == "held"]
     assert held[1] == ",".join((*formats.PICTURES, *formats.TABLES))
-    assert held[2].startswith("La Lista cuenta 1.591 personas que siguen en prisión")
+    assert held[2].startswith("La Lista contaba 1.591 personas en prisión")
 
 
 def test_a_day_gone_back_to_and_the_builders_options_are_heeded(tmp_path: Path) -> None:

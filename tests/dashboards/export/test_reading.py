@@ -1,14 +1,18 @@
 """What a person reads off a picture, measured in Chromium: no text overlaps or is cut, numbers are there."""
 
+import math
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from lxml import etree
 from playwright.sync_api import Browser, Page
 
+from dashboards.charts import story_marks
 from dashboards.charts.theme import IN_DOUBT, SIZES
 from dashboards.exhibits import chart_registry, figures_over_time
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
@@ -112,19 +116,130 @@ def test_two_texts_that_overlap_are_found() -> None:
     assert list_overlaps([{**box, "text": "382"}, {**near, "left": 61, "text": "3 de agosto"}]) == []
 
 
-@pytest.mark.parametrize("chart", ["overview", "held"])
-def test_no_line_goes_through_a_figure_in_doubt(bundled: Path, chart: str) -> None:
-    figure = exhibit_of(view_in(bundled, "en"), chart).figure
-    doubts = [trace for trace in figure.data if trace.marker.color == IN_DOUBT and trace.x]
-    assert sum(len(trace.x) for trace in doubts) >= 5
-    for trace in doubts:
-        ends = {
-            end
-            for line in figure.data
-            if line.mode == "lines" and line.yaxis == trace.yaxis and line.x
-            for end in zip(line.x, line.y, strict=True)
-        }
-        assert not ends & set(zip(trace.x, trace.y, strict=True))
+def in_pixels(figure: Any, trace: Any) -> list[tuple[float, float] | None]:
+    """Where the points of a trace are, from the left and from the top; None where a line breaks."""
+    layout = figure.layout
+    x, y = layout[f"xaxis{trace.xaxis[1:]}"], layout[f"yaxis{trace.yaxis[1:]}"]
+    since, until = x.range
+    wide, high = (x.domain[1] - x.domain[0]) * ROOM[0], (y.domain[1] - y.domain[0]) * layout.height
+    return [
+        None
+        if value is None
+        else (
+            x.domain[0] * ROOM[0] + (day - since).days / (until - since).days * wide,
+            (1 - y.domain[0]) * layout.height - value / y.range[1] * high,
+        )
+        for day, value in zip(trace.x, trace.y, strict=True)
+    ]
+
+
+ROOM = (957.0, 400.0)
+RING, LINE, LARGEST = 3.5 + 0.75, 1.2, 4.75 + 1  # half of what is drawn, in pixels
+
+
+def measure_gaps(figure: Any) -> tuple[int, float, float]:
+    """How many figures in doubt are drawn, and what is free between them and the lines and the marks."""
+    rings = [trace for trace in figure.data if trace.marker.color == IN_DOUBT and trace.x]
+    free = [9.0]
+    apart = [9.0]
+    for trace in rings:
+        for at in in_pixels(figure, trace):
+            assert at is not None
+            for other in (each for each in figure.data if each.x and each.yaxis == trace.yaxis):
+                ends = in_pixels(figure, other)
+                if other.mode == "lines":
+                    free += [
+                        story_marks.find_distance(at, (*one, *two)) - RING - LINE
+                        for one, two in pairwise(ends)
+                        if one is not None and two is not None
+                    ]
+                elif other is not trace:
+                    apart += [math.dist(at, end) - RING - LARGEST for end in ends if end is not None]
+    return sum(len(trace.x) for trace in rings), min(free), min(apart)
+
+
+@pytest.mark.parametrize("room", [ROOM, (957.0, 540.0)])
+@pytest.mark.parametrize("chart", READ)
+def test_no_line_and_no_mark_touches_a_figure_in_doubt(
+    bundled: Path, chart: str, room: tuple[float, float]
+) -> None:
+    view = view_in(bundled, "en")
+    exhibit = exhibit_of(view, chart)
+    assert exhibit.fit is not None
+    assert exhibit.whole is not None
+    figure = exhibit.fit(*room)
+    drawn, free, apart = measure_gaps(figure)
+    assert free > 0
+    assert apart > 0
+    unsettled = exhibit.frame.filter(pl.col("qualifier") == "exact", pl.col("contradicted")).height
+    in_doubt = exhibit.whole().height - exhibit.frame.height + unsettled
+    texts = " ".join(note.text for note in figure.layout.annotations)
+    assert 0 < drawn < in_doubt
+    assert view.words.plural("story.not_drawn", in_doubt - drawn) in texts
+
+
+def test_all_figures_are_drawn_where_a_reader_asks_for_them(bundled: Path) -> None:
+    view = view_in(bundled, "en")
+    asked = [("what", "in_custody"), ("figures", "all")]
+    exhibit, request = chart_registry.answer_request(view, chart_registry.BUILDER, asked)
+    assert exhibit is not None
+    assert exhibit.whole is not None
+    assert ("figures", "all") in request.options
+    drawn = {row[1] for trace in exhibit.figure.data for row in trace.customdata or () if len(row) > 1}
+    assert drawn == set(exhibit.whole()["claim_id"])
+    texts = [note.text for note in exhibit.figure.layout.annotations]
+    assert view.words("key.short_lower_bound") in texts
+    plain, _ = chart_registry.answer_request(view, chart_registry.BUILDER, asked[:1])
+    assert plain is not None
+    assert measure_gaps(exhibit.figure)[0] > measure_gaps(plain.figure)[0]
+
+
+@pytest.mark.parametrize("chart", READ)
+@pytest.mark.parametrize("room", [(957.0, 400.0), (330.0, 400.0)])
+def test_events_without_a_name_are_counted_and_the_silence_is_not_to_scale(
+    bundled: Path, chart: str, room: tuple[float, float]
+) -> None:
+    view = view_in(bundled, "es")
+    exhibit = exhibit_of(view, chart)
+    assert exhibit.fit is not None
+    figure = exhibit.fit(*room)
+    texts = [note.text for note in figure.layout.annotations]
+    assert view.words("export.events") in texts
+    assert view.words("chart.not_to_scale") in " ".join(texts)
+    lane = [trace for trace in figure.data if trace.yaxis == "y8"]
+    told = len(lane[0].text)
+    assert told > 10
+    assert any(text in texts for text in (view.words.plural("export.more_events", told), f"+{told}"))
+    assert 0 in lane[0].marker.opacity or told < 20  # ticks do not pile up
+
+
+def test_the_key_of_a_running_total_shows_a_square(bundled: Path) -> None:
+    view = view_in(bundled, "en")
+    asked = [("what", "released_to_date"), ("figures", "all")]
+    exhibit, _ = chart_registry.answer_request(view, chart_registry.BUILDER, asked)
+    assert exhibit is not None
+    texts = [note.text for note in exhibit.figure.layout.annotations]
+    assert texts[texts.index(view.words("key.short_exact")) - 1] == "■"
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+@pytest.mark.parametrize("chart", READ)
+def test_a_title_has_the_day_of_its_number(bundled: Path, chart: str, language: str) -> None:
+    view = view_in(bundled, language)
+    exhibit = exhibit_of(view, chart)
+    day = date(2026, 4, 21) if chart == "left-prison" else date(2026, 8, 3)
+    assert view.words.day(day) in exhibit.title
+    assert HEADLINES[chart][0] in exhibit.title
+
+
+def test_on_a_phone_the_newest_number_stands_over_the_plot(bundled: Path) -> None:
+    exhibit = exhibit_of(view_in(bundled, "en"), "held")
+    assert exhibit.fit is not None
+    figure = exhibit.fit(330.0, 260.0)
+    (number,) = [note for note in figure.layout.annotations if ">382<" in note.text]
+    assert "3 Aug 2026" in number.text
+    assert number.xanchor == "right"
+    assert figure.layout.xaxis.domain[1] > 0.85  # the plot has the width
 
 
 @pytest.mark.parametrize("room", [(957.0, 400.0), (880.0, 540.0)])
@@ -170,22 +285,23 @@ def test_the_gallery_shows_a_chart_in_every_size(bundled: Path, tmp_path: Path) 
     assert all(any(name in each for each in html) for name in files)
 
 
-def test_a_silence_is_not_told_where_a_bound_is_newer_than_the_last_exact_figure(bundled: Path) -> None:
+def test_a_bound_that_is_newer_than_the_last_exact_figure_is_drawn_and_heads_the_chart(bundled: Path) -> None:
     assert bundled.exists()
     view = View(database.find_current_build(), "belarus", "en", TODAY)
     exhibit = exhibit_of(view, "held")
-    assert exhibit.frame["as_of"].max() > date(2025, 12, 31)  # "more than 1,100"
+    assert exhibit.frame["as_of"].max() > date(2025, 12, 31)
     texts = " ".join(note.text for note in exhibit.figure.layout.annotations)
-    assert "No figures" not in texts
-    assert "No exact" in texts
-    assert exhibit.title == "Viasna counted 1,131 people held on 31 December 2025"
+    assert "5 Mar 2026" in texts
+    assert exhibit.title == "Viasna counted at least 1,140 people held on 5 March 2026"
+    assert "at least 1,140" in texts
+    assert view.words("key.short_lower_bound") in texts
 
 
 def test_a_title_names_the_highest_figure_only_of_a_whole_series(bundled: Path) -> None:
     view = view_in(bundled, "en")
     of = (Measure.IN_CUSTODY, ("foro_penal",), ())
     part = figures_over_time.make_progress(view, *of, date(2026, 1, 1), TODAY, ())
-    assert part.title == "Foro Penal counts 382 people still held, from 806 in January 2026"
+    assert part.title == "Foro Penal counted 382 people held on 3 August 2026, down from 806 in January 2026"
     assert "1,976, in November 2024" in exhibit_of(view, "held").title
 
 
@@ -201,3 +317,18 @@ def test_a_light_picture_holds_its_widths_in_another_font(page: Page, bundled: P
     assert len(light) < 100_000
     page.set_content(f"<style>body{{margin:0}}</style>{light.decode()}")
     assert list_overlaps(page.evaluate(TEXTS)) == []
+
+
+@pytest.mark.parametrize("chart", ["overview", "held"])
+def test_a_series_of_bounds_is_drawn_without_a_line_and_with_its_key(bundled: Path, chart: str) -> None:
+    assert bundled.exists()
+    view = View(database.find_current_build(), "palestine", "en", TODAY)
+    exhibit = exhibit_of(view, chart)
+    assert exhibit.fit is not None
+    assert exhibit.title.endswith("counted more than 9,500 people held on 1 March 2026")
+    drawn = {row[1] for trace in exhibit.figure.data for row in trace.customdata or () if len(row) > 1}
+    assert set(exhibit.frame["claim_id"]) <= drawn
+    assert not [trace for trace in exhibit.figure.data if trace.mode == "lines" and trace.line.width == 2.4]
+    texts = [note.text for note in exhibit.figure.layout.annotations]
+    for key in ("exact", "lower_bound", "span"):
+        assert view.words(f"key.short_{key}") in texts
