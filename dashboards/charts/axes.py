@@ -134,21 +134,6 @@ def make_heading(title: str, top: float) -> dict[str, Any]:
     }
 
 
-def make_note(text: str, suffix: str) -> dict[str, Any]:
-    """What must be read inside a panel, in its upper left corner, where lines that rise leave room."""
-    return {
-        "text": text,
-        "xref": f"x{suffix} domain",
-        "yref": f"y{suffix} domain",
-        "x": 0.01,
-        "y": 0.97,
-        "xanchor": "left",
-        "yanchor": "top",
-        "align": "left",
-        **_SMALL,
-    }
-
-
 def end_axis(last: date, until: date) -> date:
     """Where a time axis ends: at the last figure, where nobody has spoken for long since."""
     return last if (until - last).days >= SILENCE_SHOWN_DAYS else until

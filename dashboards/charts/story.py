@@ -17,6 +17,7 @@ import polars as pl
 from dashboards.charts.axes import Event
 from dashboards.charts.fonts import BOLD, measure_width, wrap_text
 from dashboards.charts.label_places import Box, Segment
+from dashboards.charts.line_gaps import find_silent_stretches
 from dashboards.charts.story_canvas import (
     LINE,
     NARROW,
@@ -172,6 +173,8 @@ class _Drawing(LabelledCanvas):
         heads = [HEAD + 4 * place for place in range(len(self.tops))]
         rows = len(split_key(key, self.width - self.left))
         heads[0] += LINE * (rows if below_heading else max(rows - 1, 0)) + (2 if below_heading else 0)
+        if not heading:
+            heads[0] += 8  # the key stands over the line, not beside a heading
         if self.fit.lift:
             beside_key = len(heads) == 1 and measure_key(key) + _BESIDE_KEY < self.right
             heads[0] += LIFT / 2 if beside_key else LIFT
@@ -206,6 +209,8 @@ class _Drawing(LabelledCanvas):
         if bounds and not self.narrow:
             found.append((look.colour, SIGNS.get(look.shape, "●"), words.key["exact"]))
         found += [(look.colour, _BOUNDS[mark], words.key[mark]) for mark in bounds]
+        if any(panel.joined and find_silent_stretches(panel.points)[0] for panel in self.panels):
+            found.append((look.colour, "⋯", words.key["dotted"]))
         exact = points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
         if (exact["provenance"] == "secondhand").any():
             found.append((look.colour, "○", words.key["secondhand"]))

@@ -64,7 +64,7 @@ class EdgeWords:
 
 @dataclass(frozen=True)
 class StoryWords(EdgeWords):
-    """The same for a story; its `key` is of exact, lower_bound, upper_bound, span, secondhand, doubt."""
+    """The same for a story; its `key`: exact, lower_bound, upper_bound, span, secondhand, doubt, dotted."""
 
     not_drawn: Callable[[int], tuple[str, str]]  # so many figures in doubt would touch a line; in short
     every: bool = False  # all figures in doubt are drawn, touching or not

@@ -15,6 +15,7 @@ LANE: Final = 36.0  # pixels of the lane of events with its labels
 NAMED: Final = 3
 TICK: Final = "#8F8880"
 _NAMED_APART: Final = 20.0  # pixels between two that are named
+_ROOMY: Final = 80.0  # pixels up to the next named event that leave room for its label
 _SIGN: Final = 17.0  # pixels of a sign in the key, up to its text
 _APART: Final = 4.0  # pixels between two ticks of the lane; nearer ones are one
 _AXIS: Final = 24.0  # of the lane's line, from the top
@@ -51,8 +52,9 @@ def name_events(canvas: Canvas, words: EdgeWords, named: Sequence[Event]) -> lis
                 and not any(box.left - 4 < tick < box.right + 4 for tick in others if tick != x)
             ]
             if free and not any(box.left - 4 < x < box.right + 4 for box in taken):
-                taken.append(free[0])
-                anchor = "left" if free[0].left == x else "right"
+                roomiest = max(free, key=lambda box: _find_room(box, [tick for tick in ticks if tick != x]))
+                taken.append(roomiest)
+                anchor = "left" if roomiest.left == x else "right"
                 canvas.write(label, x, 0, TEXT, INK, anchor, font={"weight": SEMIBOLD})
                 found.append((event, label))
                 break
@@ -60,6 +62,11 @@ def name_events(canvas: Canvas, words: EdgeWords, named: Sequence[Event]) -> lis
             break
     canvas.ground.boxes += taken
     return found
+
+
+def _find_room(box: Box, ticks: Sequence[float]) -> float:
+    """Pixels from a label to the nearest tick of another event, as far as they matter."""
+    return min([max(box.left - tick, tick - box.right) for tick in ticks] + [_ROOMY])
 
 
 def mark_events(

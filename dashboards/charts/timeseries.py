@@ -3,7 +3,7 @@
 A panel holds one kind only, so a stock and a cumulative never share an axis.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -20,7 +20,6 @@ from dashboards.charts.axes import (
     make_count_axis,
     make_date_axis,
     make_heading,
-    make_note,
     mark_events,
     mark_silence,
     measure_room,
@@ -34,13 +33,10 @@ MANY: Final = 12  # points of a series from which on their marks are smaller
 Trace = dict[str, Any]  # plain: the figure makes and checks its traces itself, twice would take twice as long
 
 
-def draw_series(
-    series: pl.DataFrame, axes: dict[str, str], stem: float, legend: bool, bounds: bool = True
-) -> list[Trace]:
+def draw_series(series: pl.DataFrame, axes: dict[str, str], stem: float, legend: bool) -> list[Trace]:
     """Line, points, bounds and spans of one series (POINT_SCHEMA, one kind).
 
-    `axes` names the panel's axes (xaxis, yaxis); `stem` is the length of an open bound, in people. Without
-    `bounds` only exact figures are drawn.
+    `axes` names the panel's axes (xaxis, yaxis); `stem` is the length of an open bound, in people.
     """
     rows = add_marks(series)
     name = series["series"][0]
@@ -53,8 +49,6 @@ def draw_series(
     points = rows.filter(~pl.col("mark").is_in([Mark.LOWER_BOUND, Mark.UPPER_BOUND, Mark.SPAN]))
     if points.height:
         traces.append(_draw_points(points, style.colour, style.shape, common))
-    if not bounds:
-        return traces
     for mark, direction in ((Mark.LOWER_BOUND, 1), (Mark.UPPER_BOUND, -1)):
         bound = rows.filter(pl.col("mark") == mark)
         if bound.height:
@@ -209,18 +203,12 @@ class MixedKindsError(ValueError):
 
 @dataclass(frozen=True)
 class Panel:
-    """One axis: figures in POINT_SCHEMA, all of one kind, and the words above them.
-
-    With `label` the panel tells one story: only what is exact is drawn, and the end of each line carries
-    its number, of a single line its beginning too.
-    """
+    """One axis: figures in POINT_SCHEMA, all of one kind, and the words above them."""
 
     title: str
     points: pl.DataFrame
     legend: bool = False
     doubted: pl.DataFrame | None = None  # DOUBT_SCHEMA: marks off the line
-    label: Callable[[int, date], str] | None = None  # the text at an end of a line
-    note: str = ""  # what must be read inside the picture
 
 
 @dataclass(frozen=True)
@@ -252,16 +240,11 @@ def draw_panels(
         suffix = "" if place == 0 else str(place + 1)
         _check_kind(panel)
         shown = panel.points.filter(pl.col("as_of").is_between(since, until))
-        if panel.label is not None:
-            shown = shown.filter(pl.col("low") == pl.col("high"))
         top = find_top(shown)
         axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
         for name in shown["series"].unique(maintain_order=True):
             own = shown.filter(pl.col("series") == name)
-            traces += draw_series(own, axes, top * 0.07, panel.legend, bounds=panel.label is None)
-            if panel.label is not None:
-                several = shown["series"].n_unique() > 1
-                layout["annotations"] += _label_ends(own, axes, (since, until), top, panel.label, several)
+            traces += draw_series(own, axes, top * 0.07, panel.legend)
         if panel.doubted is not None and panel.doubted.height:
             traces.append(draw_doubts(panel.doubted.filter(pl.col("as_of").is_between(since, until)), axes))
         domain = find_domain(place, len(panels))
@@ -277,59 +260,11 @@ def draw_panels(
         layout[f"yaxis{suffix}"] = make_count_axis(domain, top, f"x{suffix}")
         layout["margin"]["l"] = max(layout["margin"]["l"], measure_room(top))
         layout["annotations"].append(make_heading(panel.title, domain[1]))
-        if panel.note:
-            layout["annotations"].append(make_note(panel.note, suffix))
     if silence:
         traces.append(mark_silence(layout, silence))
     mark_events(layout, events, rows)
     # At once, and unchecked as plotly does for its own: checking takes most of the time. The tests check it.
     return go.Figure(traces, layout, _validate=False)
-
-
-NEAR_END: Final = 0.2  # of the axis: a number this near to its end stands left of its mark
-FIRST_FROM: Final = 0.08  # of the height: a line that begins lower begins at nothing
-
-
-def _label_ends(
-    series: pl.DataFrame,
-    axes: dict[str, str],
-    span: tuple[date, date],
-    top: float,
-    label: Callable[[int, date], str],
-    last_only: bool,
-) -> list[dict[str, Any]]:
-    """Annotations with the first and the last number of a line, where the line leaves room for them."""
-    x, y = find_line_points(series)
-    points = [(day, value) for day, value in zip(x, y, strict=True) if day and value is not None]
-    if not points:
-        return []
-    days = (span[1] - span[0]).days or 1
-    colour = choose_look(series["slot"][0], series["variant"][0]).colour
-
-    def write(at: tuple[date, int], size: int, **where: Any) -> dict[str, Any]:
-        return {
-            "text": label(at[1], at[0]), "x": at[0], "y": at[1], "xref": axes["xaxis"], "yref": axes["yaxis"],
-            "showarrow": False, "font": {"size": size, "color": colour}, **where,
-        }  # fmt: skip
-
-    first, last = points[0], points[-1]
-    near_end = (span[1] - last[0]).days < NEAR_END * days
-    before = max(value for day, value in points if (last[0] - day).days <= 2 * NEAR_END * days)
-    if not near_end:
-        texts = [write(last, 15, xanchor="left", yanchor="middle", xshift=10)]
-    elif before - last[1] > 0.25 * top and last[1] > 0.25 * top:  # it fell steeply: below the mark
-        texts = [write(last, 15, xanchor="right", yanchor="top", yshift=-8, xshift=6)]
-    else:
-        texts = [write(last, 15, xanchor="right", yanchor="bottom", yshift=8, xshift=6)]
-    if not last_only and len(points) > 1 and first[1] > FIRST_FROM * top:
-        after = min(value for day, value in points if (day - first[0]).days <= 1.5 * NEAR_END * days)
-        below = first[1] - after < 0.12 * top and first[1] > 0.25 * top
-        texts.append(write(first, 13, xanchor="left", **(_BELOW if below else _ABOVE)))
-    return texts
-
-
-_BELOW: Final = {"yanchor": "top", "yshift": -9}
-_ABOVE: Final = {"yanchor": "bottom", "yshift": 9}
 
 
 def _check_kind(panel: Panel) -> None:

@@ -264,11 +264,15 @@ def make_over_time(
     end, silence = end_time_axis(words, max(frame["as_of"].to_list()), until)
     span = (span[0], end)
     marked = list_events(view, *span, kinds, tell_breaks(view, frame))
+    days = (min(frame["as_of"].to_list()), end)
+    subtitle, brief = compose_subtitle(view, frame, days)
     return replace(
         exhibit,
+        subtitle=subtitle,
+        brief=brief,
         figure=draw_panels(
             [
-                Panel(panel.title, made, legend=not single, doubted=doubted)
+                Panel(panel.title, made, legend=True, doubted=doubted)
                 for panel, made, doubted in zip(shown, points, doubts, strict=True)
             ],
             [event for event, _ in marked],

@@ -11,6 +11,7 @@ import polars as pl
 
 from dashboards.charts.axes import SILENCE_SHOWN_DAYS, Event, end_axis
 from dashboards.charts.few_points import FEW
+from dashboards.charts.line_gaps import SILENCE_DAYS
 from dashboards.charts.story import draw_story
 from dashboards.charts.story_canvas import Callout, Row, StoryPanel, StoryWords, Told
 from dashboards.i18n.translations import Words
@@ -20,7 +21,7 @@ from pipelines.core.model import Kind, Precision
 
 PAGE: Final = 880.0  # pixels of a page's width that a drawing is made for
 _YEAR: Final = 366  # days of a span from which on a day is told with its year
-_KEY: Final = ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt")
+_KEY: Final = ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt", "dotted")
 HEIGHTS: Final = {1: 400.0, 2: 540.0}  # by the number of panels
 
 
@@ -78,7 +79,7 @@ def make_fit(
         more_events=partial(tell_more_events, words),
         silence=tell_silence(view, span[1], long),
         not_to_scale=words("chart.not_to_scale"),
-        key={name: words(f"key.short_{name}") for name in _KEY},
+        key={name: words(f"key.short_{name}", days=words.days(SILENCE_DAYS)) for name in _KEY},
         not_drawn=lambda count: (
             words.plural("story.not_drawn", count),
             words("story.not_drawn_short", count=words.number(count)),

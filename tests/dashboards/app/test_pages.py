@@ -133,6 +133,14 @@ def test_an_exhibit_is_one_frame_for_figure_table_and_csv(view: View) -> None:
     assert points == set(exact["claim_id"])  # its story is told by exact figures; the table has all
 
 
+@pytest.mark.usefixtures("view")
+def test_all_figures_are_asked_for_in_the_address_and_what_is_taken_along_follows() -> None:
+    usual, every = opened("progress"), opened("progress", figures="all")
+    bodies = ["".join(each.proto.body for each in app.get("html")) for app in (usual, every)]
+    assert ["figures=all" in body for body in bodies] == [False, True]
+    assert every.query_params["figures"] == "all"
+
+
 def test_a_stock_and_a_cumulative_never_share_a_line(view: View) -> None:
     exhibit = figures_over_time.make_overview(view)
     assert exhibit.figure is not None

@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 from dashboards.charts import few_points, sparkline
 from dashboards.charts.axes import Event, choose_ticks, end_axis
 from dashboards.charts.line_gaps import find_line_points, stagger_rows
-from dashboards.charts.theme import PALETTE, POINT_SCHEMA, Mark, add_marks, choose_look, find_marks
+from dashboards.charts.story import draw_story
+from dashboards.charts.story_canvas import StoryPanel, StoryWords, Told
+from dashboards.charts.theme import (
+    DOUBT_SCHEMA,
+    PALETTE,
+    POINT_SCHEMA,
+    Mark,
+    add_marks,
+    choose_look,
+    find_marks,
+)
 from dashboards.charts.timeseries import Lettering, MixedKindsError, Panel, draw_panels
 from dashboards.i18n.translations import read_words
 
@@ -49,14 +59,6 @@ def frame(*points: dict[str, Any]) -> pl.DataFrame:
 
 def drawn(*points: dict[str, Any], silence: str = "", until: date = UNTIL) -> Any:
     return draw_panels([Panel("Título", frame(*points))], [], LETTERING, SINCE, until, silence)
-
-
-def tell_end(value: int, day: date) -> str:
-    return f"{value} {day:%m-%d}"
-
-
-def drawn_as_story(*points: dict[str, Any], until: date = UNTIL) -> Any:
-    return draw_panels([Panel("Título", frame(*points), label=tell_end)], [], LETTERING, SINCE, until)
 
 
 def traces(figure: Any, mode: str) -> list[Any]:
@@ -164,26 +166,44 @@ def test_a_long_silence_is_bridged_by_fine_dots_unless_something_else_is_counted
     assert not [trace for trace in traces(changed, "lines") if trace.line.dash == "2px,4px"]
 
 
-def test_a_story_draws_exact_figures_only_and_names_both_ends_of_its_line() -> None:
-    figure = drawn_as_story(
-        point("2026-01-10", 90, 90), point("2026-02-10", 70, None), point("2026-03-10", 50, 60),
-        point("2026-04-10", 40, 40), until=date(2026, 4, 10),
-    )  # fmt: skip
-    carried = {data[1] for trace in figure.data for data in trace.customdata or ()}
-    assert carried == {"2026-01-10-90-90", "2026-04-10-40-40"}
-    ends = {note.text: (note.x, note.y) for note in figure.layout.annotations if note.x}
-    assert ends == {"90 01-10": (date(2026, 1, 10), 90), "40 04-10": (date(2026, 4, 10), 40)}
+STORY_WORDS = StoryWords(
+    tell=lambda row: Told(str(row["low"]), f"{row['as_of']:%d-%m-%Y}", f"{row['as_of']:%d-%m}", ""),
+    tick=lambda day, _step: f"{day:%d-%m}",
+    separators=",.",
+    events="Hechos",
+    more_events=lambda count: (f"y {count} más", f"+{count}"),
+    silence=("", ""),
+    not_to_scale="",
+    key=dict.fromkeys(
+        ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt", "dotted"), "marca"
+    ),
+    not_drawn=lambda count: (f"sin dibujar: {count}", f"Sin dibujar: {count}."),
+)
 
 
+@pytest.mark.parametrize("width", [880.0, 330.0])
 @given(st.lists(st.integers(0, 900), min_size=1, max_size=20))
-def test_a_number_at_the_end_of_a_line_is_the_number_of_its_last_mark(values: list[int]) -> None:
-    days = [date(2026, 1, 1) + timedelta(days=7 * n) for n in range(len(values))]
-    figure = drawn_as_story(
-        *(point(day.isoformat(), value, value) for day, value in zip(days, values, strict=True)),
-        until=days[-1],
-    )
-    texts = [note.text for note in figure.layout.annotations]
-    assert tell_end(values[-1], days[-1]) in texts
+def test_a_number_at_the_end_of_a_line_is_that_of_its_last_mark(width: float, values: list[int]) -> None:
+    days = [SINCE + timedelta(days=7 * n) for n in range(len(values))]
+    points = frame(*(point(str(day), value, value) for day, value in zip(days, values, strict=True)))
+    panel = StoryPanel("", points, pl.DataFrame(schema=DOUBT_SCHEMA))
+    span = (SINCE - timedelta(days=3), days[-1])
+    figure = draw_story([panel], [], [], STORY_WORDS, span, (width, 400.0))
+    last = [note.text for note in figure.layout.annotations if (note.x, note.y) == (days[-1], values[-1])]
+    assert any(f">{values[-1]}<" in text for text in last)
+
+
+def test_a_figure_in_doubt_is_drawn_off_the_line_and_counted_on_it() -> None:
+    points = frame(point("2026-01-10", 500, 500), point("2026-02-10", 400, 400))
+    doubts = [
+        {"as_of": date(2026, 1, 25), "value": value, "hover": "", "claim_id": str(value)}
+        for value in (450, 150)
+    ]
+    panel = StoryPanel("", points, pl.DataFrame(doubts, schema=DOUBT_SCHEMA))
+    figure = draw_story([panel], [], [], STORY_WORDS, (SINCE, date(2026, 2, 10)), (880.0, 400.0))
+    rings = [trace for trace in figure.data if trace.marker.symbol == "circle-open"]
+    assert [list(trace.y) for trace in rings] == [[150]]
+    assert "sin dibujar: 1" in [note.text for note in figure.layout.annotations]
 
 
 def test_a_panel_refuses_two_kinds() -> None:
