@@ -31,6 +31,7 @@ OTHERS: Final = ("#E2DDD5", "#7A746C", "#A59D92", "#CFC8BD", "#8F877C", "#B9B2A7
 REST: Final = "#EFEBE4"  # of all others, of whom no bulletin says anything
 HEAD: Final = 26  # pixels of a heading
 EDGE: Final = 2
+BAR, LEAST = 78.0, 290.0  # pixels of a bar with its names, and of columns with what stands around them
 DAY_MS: Final = 86_400_000
 
 
@@ -102,7 +103,9 @@ def draw_parts(
     }  # fmt: skip
     several = len(columns.bulletins) >= FEWEST and not (width < NARROW and height < HEIGHT)
     across, down = (0.0, 1.0), (0.0, 1.0)
-    high = min(height - HEAD - 20, 78.0 * len(bars))
+    if several and width < NARROW:  # the columns below take their room first; the chosen division leads
+        bars = bars[: max(1, int((height - HEAD - LEAST) / BAR))]
+    high = min(height - HEAD - 20, BAR * len(bars))
     if several and width < NARROW:
         down = (1 - high / (height - HEAD - 10), 1.0)
     elif several:

@@ -31,7 +31,7 @@ WEEK_SCHEMA: Final = {
     "hover": pl.String(),
 }
 MARKS: Final = [f"{mark}{short}" for mark in ("whole", "pale", "none", "mean") for short in ("", "_short")]
-PAGE: Final = (880.0, 400.0)  # pixels of a page that a drawing is made for
+PAGE: Final = (880.0, 440.0)  # pixels of a page that a drawing is made for
 DAY_MS: Final = 86_400_000
 WEEK: Final = timedelta(days=7)
 _MIDDLE: Final = timedelta(days=3, hours=12)
@@ -309,7 +309,7 @@ class _Drawing(Canvas):
                         faults = self.ground.count_faults(box) + 0.3 * (edge == "top") + 0.2 * worse
                         found.append((faults, box, side, edge, when))
             _, box, side, edge, when = min(found, key=lambda each: each[0])
-            self.ground.boxes.append(box)
+            self.ground.boxes += [box] * 3  # letters on letters are worse than on a column
             text = f"<b><span style='font-size:{_MEAN:g}px'>{told.number}</span></b>{when}"
             shift = {"left": box.left - x, "right": box.right - x, "center": 0.0}[side]
             self._note(row["first"], row["mean"], text, side, shift, y - (box.top + box.bottom) / 2)

@@ -105,15 +105,15 @@ def _list_drawn(view: View, compared: pl.DataFrame) -> list[Row]:
 
 def _compose_finding(view: View, drawn: list[Row]) -> str:
     """How many were newly detained and how many left prison in the periods that state both, added up."""
-    words = view.words
+    words, start, end = view.words, drawn[0]["period_start"], drawn[-1]["as_of"]
     return words.plural(
         "door.finding",
         len(drawn),
         organisation=view.names[drawn[0]["organisation"]],
         detained=words.number(sum(row["detained_low"] for row in drawn)),
         released=words.number(sum(row["released_low"] for row in drawn)),
-        start=words.tick(drawn[0]["period_start"], "MMMd"),
-        end=words.short_day(drawn[-1]["as_of"]),
+        start=words.tick(start, "MMMd") if start.year == end.year else words.short_day(start),
+        end=words.short_day(end),
     )
 
 

@@ -123,11 +123,15 @@ def _compute_side(everything: Known, kind: Kind) -> PaceSide:
 
 @dataclass(frozen=True)
 class Week:
-    """Seven days from `first` on: their people, and the mean of four weeks up to it where all are covered."""
+    """Seven days from `first` on: their people, and the mean of four weeks up to it where all are covered.
+
+    `bounded`: the statements leave none of the four without a limit.
+    """
 
     first: date
     people: PeopleRange
     mean: float | None
+    bounded: bool = True
 
     @property
     def last(self) -> date:
@@ -155,7 +159,8 @@ def count_weeks(made: pl.DataFrame, since: date, until: date) -> list[Week]:
         last = sums[max(place - MEAN_WEEKS + 1, 0) : place + 1]
         full = [each.central for each in last if each.central is not None and each.covered == WEEK]
         mean = sum(full) / MEAN_WEEKS if len(full) == MEAN_WEEKS else None
-        found.append(Week(first, people, mean))
+        bounded = all(each.low is not None and each.high is not None for each in last)
+        found.append(Week(first, people, mean, bounded))
     return found
 
 

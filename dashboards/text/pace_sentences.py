@@ -96,9 +96,9 @@ def tell_verdict(change: PaceChange, words: Words) -> str:
 def choose_told(weeks: list[Week], kind: Kind) -> list[Week]:
     """The weeks whose mean is told: the first and the last; of the number held its fastest fall and the last.
 
-    Nothing where fewer than two have a mean, or where the number held never fell.
+    Nothing where fewer than two have a mean with limits, or where the number held never fell.
     """
-    means = [(week.mean, week) for week in weeks if week.mean is not None]
+    means = [(week.mean, week) for week in weeks if week.mean is not None and week.bounded]
     if len(means) < 2:
         return []
     if kind is Kind.CUMULATIVE:
@@ -170,6 +170,8 @@ def compose_last_weeks(view: View) -> str:
         amount = side.over(WINDOW)
         central = None if amount is None else amount.per_week()[1]
         if amount is None or central is None or side.newest is None:
+            continue
+        if amount.low is None or amount.high is None:  # without a limit it is no finding
             continue
         key = "left" if side.kind is Kind.CUMULATIVE else _name_direction(central, words)
         size = tell_rate(amount, words, mirrored=key == "rose")

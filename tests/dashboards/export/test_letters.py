@@ -51,8 +51,9 @@ def list_shown(exhibit: Exhibit) -> Iterator[str]:
     for figure in (exhibit.figure, exhibit.narrow):
         if figure is not None:
             yield from list_texts(figure)
-    for room in ROOMS if exhibit.fit is not None else ():
-        yield from list_texts(exhibit.fit(*room))
+    if exhibit.fit is not None:
+        for room in ROOMS:
+            yield from list_texts(exhibit.fit(*room))
 
 
 @pytest.mark.parametrize("language", list_languages())

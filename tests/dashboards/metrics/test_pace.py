@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 
 from dashboards.metrics.pace import count_weeks, find_long_counts
+from dashboards.text.pace_sentences import choose_told
+from pipelines.core.model import Kind
 from pipelines.pace.rates import SCHEMA
 
 MONDAY = date(2026, 1, 5)
@@ -42,6 +44,14 @@ def test_a_mean_is_of_four_weeks_of_which_figures_cover_every_day() -> None:
     assert [week.mean for week in weeks] == [None, None, None, 15.0, 25.0]
     holed = made.filter(pl.col("central") != 20.0)
     assert {week.mean for week in count_weeks(holed, MONDAY + timedelta(days=1), made["end"][-1])} == {None}
+
+
+def test_a_mean_of_weeks_without_a_limit_is_not_told() -> None:
+    made = intervals(*((7 * n, 7 * n + 7, 10.0) for n in range(5)))
+    made = made.with_columns(pl.when(pl.col("start") == MONDAY).then(None).otherwise("high").alias("high"))
+    weeks = count_weeks(made, MONDAY + timedelta(days=1), MONDAY + timedelta(days=35))
+    assert [week.bounded for week in weeks] == [False] * 4 + [True]
+    assert choose_told(weeks, Kind.CUMULATIVE) == []
 
 
 @pytest.mark.parametrize(("days", "shares"), [(14, 0), (20, 0), (21, 3), (37, 6)])
