@@ -240,7 +240,7 @@ class _Panels(Canvas):
         for point, (number, day), most in ends:
             x, y = self.find_x(point.day), self.find_y(point.value)
             wide = measure_width(f"{number} ", TEXT, BOLD) + measure_width(day, TEXT)
-            places = [each[0] for gap in (6, 9, 14, 24) for each in list_places(x, y, wide, LINE, gap)]
+            places = [each[0] for gap in (7, 9, 14, 24) for each in list_places(x, y, wide, LINE, gap)]
             if min(self.ground.count_faults(each) for each in places) >= most:
                 continue
             box = places[self.ground.choose(places)]
@@ -264,10 +264,10 @@ class _Panels(Canvas):
         for x, middle, told in uprights:
             wide = measure_width(told, TEXT, SEMIBOLD)
             places = [
-                Box(start, middle + off - LINE / 2, start + wide, middle + off + LINE / 2)
+                Box(start, middle + off - TEXT / 2, start + wide, middle + off + TEXT / 2)
                 for off in (0, -9, 9)
                 for start in (x + 6, x - 6 - wide)
             ]
             if min(self.ground.count_faults(each) for each in places) < 1:
                 box = places[self.ground.choose(places)]
-                self.write(f"<b>{told}</b>", box.left, box.top + 1, TEXT, INK)
+                self.write(f"<b>{told}</b>", box.left, box.top - 1, TEXT, INK)
