@@ -17,7 +17,7 @@ from dashboards.charts.theme import GRID, INK, LETTERS, PALETTE, SOFT
 WIDTH: Final = 880.0  # pixels that it takes of a page
 ROW, LEAST_ROW, MOST_ROW = 21.0, 17.0, 26.0  # pixels of a bar and the space below it
 GAP: Final = 15.0  # pixels between two announcements
-KEY: Final = 30.0  # pixels of the key
+KEY, SWATCH = 30.0, 10.0  # pixels of the key, and of its bars' height
 NAMES: Final = 0.21  # of the width, for who announced it and when
 TEXT, DAY = 12.5, 14.0  # pixels of the letters
 RELEASED: Final = PALETTE[1]
@@ -131,7 +131,7 @@ class _Bars(PixelBars):
             wide = 26 + measure_width(text, TEXT)
             if left > self.left and left + wide > self.width:
                 left, top = self.left, top + TEXT * 1.5
-            self.draw_bar(left, 18, top + 8, 10, marker)
+            self.draw_bar(left, 18, top + 8, SWATCH, marker)
             self.write(text, left + 24, top + 8, TEXT, SOFT)
             left += wide + 18
         return top + KEY - 4

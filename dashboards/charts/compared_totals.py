@@ -92,7 +92,8 @@ class _Pairs(PixelBars):
     def _put(self, pair: ComparedPair, top: float, row: float) -> float:
         """One pair; the pixel down to which it reaches."""
         if self.narrow:
-            told = f"<b>{pair.apart if pair.dated else f'{pair.days}: {pair.apart}'}</b>, {pair.start}"
+            apart = pair.apart[:1].upper() + pair.apart[1:] if pair.dated else f"{pair.days}: {pair.apart}"
+            told = f"<b>{apart}</b>, {pair.start}"
             self.write(told, 0, top + LINE / 2 - 2, TEXT, INK)
             top += LINE
         else:

@@ -153,7 +153,7 @@ class _Panels(Canvas):
         left, top, right = corner
         self.span = panel.span
         self.base = top + self._measure(panel) - AXIS
-        self.ground.bounds = Box(self.left, top + HEAD, right, self.base - 2)
+        self.ground.bounds = Box(self.left, top + HEAD, right, self.base)
         self._write_heading(panel, left, top)
         for value in range(0, panel.highest + 1, step):
             y = self.find_y(value)
@@ -240,7 +240,7 @@ class _Panels(Canvas):
         for point, (number, day), most in ends:
             x, y = self.find_x(point.day), self.find_y(point.value)
             wide = measure_width(f"{number} ", TEXT, BOLD) + measure_width(day, TEXT)
-            places = [each[0] for gap in (7, 14, 24) for each in list_places(x, y, wide, LINE, gap)]
+            places = [each[0] for gap in (7, 9, 14, 24) for each in list_places(x, y, wide, LINE, gap)]
             if min(self.ground.count_faults(each) for each in places) >= most:
                 continue
             box = places[self.ground.choose(places)]
@@ -264,9 +264,10 @@ class _Panels(Canvas):
         for x, middle, told in uprights:
             wide = measure_width(told, TEXT, SEMIBOLD)
             places = [
-                Box(start, middle - LINE / 2, start + wide, middle + LINE / 2)
+                Box(start, middle + off - TEXT / 2, start + wide, middle + off + TEXT / 2)
+                for off in (0, -9, 9)
                 for start in (x + 6, x - 6 - wide)
             ]
             if min(self.ground.count_faults(each) for each in places) < 1:
                 box = places[self.ground.choose(places)]
-                self.write(f"<b>{told}</b>", box.left, box.top + 1, TEXT, INK)
+                self.write(f"<b>{told}</b>", box.left, box.top - 1, TEXT, INK)

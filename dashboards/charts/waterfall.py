@@ -89,8 +89,11 @@ def draw_waterfall(
     for place, (step, span) in enumerate(zip(steps, spans, strict=True)):
         layout["annotations"] += _name(step, place, size, wide - 2)
         layout["annotations"].append(_number(step, place, span, wide, small, size + 5))
-        if place and not (step is steps[-1] and steps[-2].kind == MISSING):  # no way leads to it
-            layout["shapes"].append(_join(place, spans[place - 1][1] if place > 1 else spans[0][1]))
+        reached = spans[place - 1][1] if place > 1 else spans[0][1]
+        if place and (
+            step is not steps[-1] or abs(reached - span[1]) < 1
+        ):  # else no way leads to the closing
+            layout["shapes"].append(_join(place, reached))
     if fall and closing < opening and not small:
         layout["shapes"].append(_frame(len(steps) - 1, closing, opening))
         layout["annotations"].append(

@@ -133,18 +133,19 @@ def make_page_panel(view: View) -> Exhibit:
     words, made = view.words, make_releases_by_role(view)
     totals = _make_totals(view, list_series(view))
     officials = {
-        view.names[each]
+        name_short(view, each): each
         for each, role in read_roles(view.build, view.situation_id).items()
         if role == "government"
     }
     official = next((each for each in totals if each.name in officials), None)
     if _find_pair(view) is None or official is None or official is totals[0]:
         return made
+    names = (name_subject(view, officials[official.name], first=True), totals[0].name)
     facts = {
         f"{side}{name}": value
-        for side, each in (("official", official), ("verifier", totals[0]))
+        for side, each, own in zip(("official", "verifier"), (official, totals[0]), names, strict=True)
         for name, value in (
-            ("", each.name),
+            ("", own),
             ("_number", each.number),
             ("_day", words.short_day(each.points[-1].day)),
         )

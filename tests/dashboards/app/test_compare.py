@@ -382,6 +382,16 @@ def test_the_source_line_covers_every_day_that_the_picture_names(publish: Publis
     assert "21 de mayo de 2026" in exhibit.source
 
 
+def test_the_page_says_the_pair_in_its_headline_and_not_again_above_the_panel(publish: Publish) -> None:
+    rows = [
+        official(400, "2026-01-14"), official(626, "2026-01-23"), official(808, "2026-01-26"),
+        verified(269, "2026-01-23", "2025-12-01"), verified(266, "2026-01-26"), verified(300, "2026-02-02"),
+        verified(310, "2026-02-09"),
+    ]  # fmt: skip
+    panel = releases_by_role.make_page_panel(publish(rows))
+    assert panel.title.startswith("Gobierno no da otro total después de 808 (26 ene 2026)")
+
+
 def test_without_any_figure_of_releases_the_page_says_so(publish: Publish) -> None:
     assert (
         releases_by_role.make_releases_by_role(publish([row()])).summary

@@ -170,7 +170,7 @@ def test_officials_and_who_verified_share_a_panel_that_says_not_to_subtract(vene
     exhibit = releases_by_role.make_releases_by_role(venezuela)
     assert exhibit.figure is not None
     drawn = {trace.name for trace in exhibit.figure.data if trace.name}
-    assert {"Foro Penal", "Gobierno de Venezuela", "Justicia, Encuentro y Perdón"} <= drawn
+    assert {"Foro Penal", "Gobierno", "JEP"} <= drawn
     notes = " ".join(note.text for note in exhibit.figure.layout.annotations)
     for said in (
         "no se restan", "20 feb: 379", "897 cuenta desde el 1 dic 2025 y 768 cuenta desde el 8 ene 2026",

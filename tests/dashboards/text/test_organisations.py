@@ -1,0 +1,30 @@
+"""Organisations by name: with their article where a sentence needs it, short on charts, explained once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dashboards.queries.view import View
+from dashboards.text.organisations import explain_short_names, name_short, name_subject
+from pipelines.core.paths import DataDir
+from tests.conftest import SITUATION, row
+
+NAMES = """[organisation_subjects]
+gobierno = { es = "el Gobierno", en = "the Government" }
+
+[organisation_short_names]
+lista = { es = "LL", en = "LL" }
+
+[populations]"""
+
+
+def test_a_name_takes_its_article_as_a_subject_and_its_short_form_on_charts(
+    data: DataDir, publish: Callable[[list[dict[str, str]]], View]
+) -> None:
+    named = SITUATION.replace("[populations]", NAMES)
+    (data.situation("islandia") / "situation.toml").write_text(named, encoding="utf-8")
+    view = publish([row()])
+    assert name_subject(view, "gobierno") == "el Gobierno"
+    assert name_subject(replace(view, language="en"), "gobierno", first=True) == "The Government"
+    assert (name_short(view, "lista"), name_short(view, "gobierno")) == ("LL", "Gobierno")
+    assert explain_short_names(view, ["gobierno", "lista", "lista"]) == "LL: La Lista."
+    assert explain_short_names(view, ["gobierno"]) == ""
