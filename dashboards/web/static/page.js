@@ -222,6 +222,12 @@ document.addEventListener("click", async ({ target }) => {
   }
 });
 
+// Streamlit's link past the menus leads to a main part that has our menus in it: it goes on to the heading.
+document.addEventListener("click", ({ target }) => {
+  const heading = target.closest?.("[data-testid=stSkipLink]") && document.querySelector("[data-testid=stMain] h1");
+  if (heading) setTimeout(() => { heading.tabIndex = -1; heading.focus(); });
+});
+
 // A frame shows its chart, its table or its sources.
 document.addEventListener("click", ({ target }) => {
   const button = target.closest?.(".lm-tabs button");
