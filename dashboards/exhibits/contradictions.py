@@ -134,7 +134,7 @@ def find_finding(view: View, key: str) -> Finding | None:
 
 def _ask(view: View, **asked: Any) -> pl.DataFrame:
     usual = {"rule": None, "state": None, "conflict": None, "limit": PER_PAGE, "skip": 0}
-    question, of = "conflicts_listed", {"situation": view.situation_id}
+    question, of = "conflicts_listed", dict[str, Any](situation=view.situation_id)
     if view.known_on is not None:
         question, of = f"{question}_as_known_on", {**of, "known_on": view.known_on}
     return database.ask(view.build, question, **{**of, **usual, **asked})

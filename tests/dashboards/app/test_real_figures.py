@@ -62,8 +62,9 @@ def test_our_corrections_call_an_organisation_as_the_pages_do(venezuela: View, l
     assert found == []
 
 
+@pytest.mark.usefixtures("bundled")
 @pytest.mark.parametrize("language", list_languages())
-def test_a_situation_names_who_counts_once_where_it_publishes_itself(venezuela: View, language: str) -> None:
+def test_a_situation_names_who_counts_once_where_it_publishes_itself(language: str) -> None:
     text = text_of(opened("situations", lang=language))
     assert len(re.findall("U.S. Immigration and Customs Enforcement", text)) == 1
 
