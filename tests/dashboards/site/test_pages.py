@@ -337,7 +337,8 @@ def test_the_index_of_charts_shows_each_picture_in_small(site: Published) -> Non
 def test_a_list_is_folded_by_day_and_the_newest_is_open_where_it_is_short(site: Published) -> None:
     for name in ("claims", "changes"):
         days = re.findall(
-            r'<details class="day[^"]*"( open)?>\s*<summary>([^<]+?) <span>([^<]+)</span></summary>(.*?)</details>',
+            r'<details class="day[^"]*"( open)?>\s*<summary>([^<]+?) <span>([^<]+)</span></summary>'
+            r"(.*?)</details>",
             site.text(f"en/{name}.html"),
             re.DOTALL,
         )
