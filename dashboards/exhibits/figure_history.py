@@ -214,7 +214,7 @@ def _tell_correction(view: View, row: Row) -> str:
         field=words(f"field.{row['field']}"),
         expected=row["expected"] or words("figure.nothing"),
         corrected=row["corrected"] or words("figure.nothing"),
-        reason=row["reason"],
+        reason=labels.tell_reason(row, words),
     )
 
 

@@ -109,7 +109,7 @@ def make_earlier_figures(view: View, changes: pl.DataFrame) -> dict[str, Earlier
     found = {}
     for row in reversed(rows):
         reason = (
-            words("revisions.corrected", reason=row["reason"])
+            words("revisions.corrected", reason=labels.tell_reason(row, words))
             if row["cause"] == "corrected"
             else words("revisions.restated", organisation=view.names[row["organisation"]])
         )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from dashboards.i18n.rich_text import Cell, Link
+from dashboards.i18n.rich_text import Cell, Foreign, Link
+from dashboards.i18n.translations import FIRST_LANGUAGE
 from dashboards.queries import claim_rows, database, series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
@@ -276,7 +277,15 @@ def list_claim_corrections(view: View) -> list[tuple[Cell, ...]]:
                 words(f"field.{row['field']}"),
                 row["expected"] or nothing,
                 row["corrected"] or nothing,
-                row["reason"],
+                tell_reason_apart(view, row),
             )
         )
     return found
+
+
+def tell_reason_apart(view: View, row: Row) -> Cell:
+    """Why something was corrected, in the reader's language; else in Spanish, with a word that it is."""
+    told = labels.find_reason(row, view.words)
+    if told:
+        return told
+    return [Foreign(row["reason"], FIRST_LANGUAGE), view.words("corrected.only_spanish")]

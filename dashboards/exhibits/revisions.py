@@ -95,7 +95,7 @@ def _make_revision_row(
         *both,
         amounts.tell_change(view, row["change_low"], row["change_high"]),
         words.days(row["days_late"]),
-        words("revisions.corrected", reason=row["reason"])
+        words("revisions.corrected", reason=labels.tell_reason(row, words))
         if row["cause"] == "corrected"
         else words("revisions.restated", organisation=name),
     )

@@ -28,5 +28,13 @@ class Run:
     parts: tuple[str | Term, ...]
 
 
-Part = str | Link | Run
+@dataclass(frozen=True)
+class Foreign:
+    """A text in another language than the page's, which whoever reads the page aloud must know."""
+
+    text: str
+    language: str
+
+
+Part = str | Link | Run | Foreign
 Cell = Part | Sequence[Part]

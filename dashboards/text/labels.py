@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from dashboards.i18n.translations import Words
+from dashboards.i18n.translations import FIRST_LANGUAGE, Words
 from dashboards.queries.view import View
 from dashboards.text.amounts import Row, tell_amount
 from pipelines.core.model import Basis, Precision, Provenance, PublishedBasis
@@ -172,3 +172,13 @@ def name_split(view: View, split: str) -> str:
 def name_event_kind(kind: str, words: Words) -> str:
     """A kind of event in words; a kind that no catalogue knows is shown as it is written."""
     return words(f"event.{kind}") if words.has(f"event.{kind}") else kind.replace("_", " ")
+
+
+def find_reason(row: Row, words: Words) -> str:
+    """Why a person corrected a figure, where the reason is written in the reader's language; else empty."""
+    return row["reason" if words.language == FIRST_LANGUAGE else f"reason_{words.language}"] or ""
+
+
+def tell_reason(row: Row, words: Words) -> str:
+    """The same, else in Spanish, with a word that it is."""
+    return find_reason(row, words) or f"{row['reason']} {words('corrected.only_spanish')}"

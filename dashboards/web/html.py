@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from markupsafe import escape
 
 from dashboards.i18n.glossary import TERMS
-from dashboards.i18n.rich_text import Cell, Link, Run, Term
+from dashboards.i18n.rich_text import Cell, Foreign, Link, Run, Term
 from dashboards.i18n.translations import read_words
 
 BESIDE: Final = 3  # columns that still stand beside each other on a phone
@@ -37,6 +37,8 @@ class Html:
             return escape_text(content)
         if isinstance(content, Link):
             return self.link(content)
+        if isinstance(content, Foreign):
+            return f'<span lang="{escape_text(content.language)}">{escape_text(content.text)}</span>'
         if isinstance(content, Run):
             return "".join(
                 self.term(part) if isinstance(part, Term) else escape_text(part) for part in content.parts
@@ -81,7 +83,7 @@ def tell_plainly(content: Cell) -> str:
     """The words of a cell without its links and terms."""
     if isinstance(content, str):
         return content
-    if isinstance(content, Link):
+    if isinstance(content, Link | Foreign):
         return content.text
     if isinstance(content, Run):
         return "".join(part.text if isinstance(part, Term) else part for part in content.parts)

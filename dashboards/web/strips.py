@@ -72,7 +72,10 @@ def _render_situation(row: SituationRow, words: Words, address: str, html: Html)
     name = escape_text(row.name)
     head = f'<a href="{escape_text(address)}">{name}</a>' if address else name
     hedged = "" if row.figure[0].isdigit() else " lm-hedged"
-    by = f"<br>{html.cell(row.source)}" if row.source else ""
+    who = escape_text(row.organisation)
+    if row.source:  # who counts may be who publishes
+        own = row.source.text == row.organisation
+        who = html.cell(row.source) if own else f"{who}<br>{html.cell(row.source)}"
     figure = (
         f'<p class="lm-none">{escape_text(row.figure)}</p><p>{escape_text(row.why)}</p>'
         if row.missing
@@ -83,7 +86,7 @@ def _render_situation(row: SituationRow, words: Words, address: str, html: Html)
     sign = f'<span aria-hidden="true">{SIGNS[row.state]}</span> ' if not row.missing else ""
     age = f"<strong>{escape_text(row.age)}</strong><br><span>{sign}{escape_text(row.reading)}</span>"
     return (
-        f'<li class="lm-situation"><div><h2>{head}</h2><p>{escape_text(row.organisation)}{by}</p></div>'
+        f'<li class="lm-situation"><div><h2>{head}</h2><p>{who}</p></div>'
         f"<div>{figure}</div><div>{drawing}<p>{escape_text(row.course)}</p></div>"
         f"<p>{'' if row.missing else age}</p></li>"
     )

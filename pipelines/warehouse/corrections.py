@@ -18,7 +18,7 @@ import polars as pl
 from pipelines.core.model import Measure, Qualifier
 from pipelines.core.paths import SQL
 from pipelines.core.privacy import DiscreetError
-from pipelines.core.situation import TomlStruct, read_toml
+from pipelines.core.situation import Texts, TomlStruct, read_toml
 from pipelines.sheets import strict_rows
 from pipelines.sheets.strict_rows import StrictRule, parse_days, parse_numbers
 
@@ -32,12 +32,13 @@ class CorrectionError(DiscreetError):
 class Correction(TomlStruct, frozen=True):
     """One field of the claims that `where` picks: from `expected` to `corrected`.
 
-    Values are texts, numbers or days as TOML writes them; a key left out means empty.
+    Values are texts, numbers or days as TOML writes them; a key left out means empty. The reason is a text in
+    Spanish, or a text in each language, Spanish among them.
     """
 
     where: dict[str, Any]
     field: str
-    reason: str
+    reason: str | Texts
     decided: date
     expected: Any = None
     corrected: Any = None
@@ -60,6 +61,11 @@ def apply(con: duckdb.DuckDBPyConnection, situation: str, corrections: list[Corr
         label = f"{situation}/corrections.toml, correction {number}"
         if correction.field not in FIELDS:
             raise CorrectionError(f"{label}: field {correction.field!r} cannot be corrected, only {FIELDS}")
+        reason = correction.reason if isinstance(correction.reason, dict) else {"es": correction.reason}
+        if not reason.get("es") or set(reason) - {"es", "en", "pt"}:
+            raise CorrectionError(
+                f"{label}: a reason is in es, and may be in en and pt; this has {sorted(reason)}"
+            )
         unknown = sorted(set(correction.where) - set(claims.columns))
         if unknown:
             raise CorrectionError(f"{label}: claims have no column {unknown[0]!r}")
@@ -77,14 +83,14 @@ def apply(con: duckdb.DuckDBPyConnection, situation: str, corrections: list[Corr
                 )
             con.execute(
                 "INSERT INTO corrections "
-                "VALUES ($claim, $situation, $field, $expected, $corrected, $reason, $decided)",
+                "VALUES ($claim, $situation, $field, $expected, $corrected, $es, $en, $pt, $decided)",
                 {
                     "claim": claim_id,
                     "situation": situation,
                     "field": correction.field,
                     "expected": _format_value(value),
                     "corrected": _format_value(correction.corrected),
-                    "reason": correction.reason,
+                    **{language: reason.get(language) for language in ("es", "en", "pt")},
                     "decided": correction.decided,
                 },
             )

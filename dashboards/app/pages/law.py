@@ -20,7 +20,7 @@ if told is None:
 
 # 2. The facts
 page = f"<h1>{html.render_cell(told.title)}</h1>" + html.render_paragraph(told.lead, "lm-answer")
-page += html.render_paragraph(words("law.no_advice"))
+page += html.render_paragraph(words("law.no_advice"), "lm-prose")
 parts = [
     f"<h2>{html.render_cell(section.title)}</h2>" + html.render_bullets(section.facts, "lm-list lm-facts")
     for section in told.sections

@@ -15,5 +15,5 @@ page = f"<h1>{html.render_cell(words('site.methods_title', situation=name))}</h1
 page += html.render_paragraph(glossary.open_terms(words("site.methods_lead"), words), "lm-answer")
 for topic in TOPICS:
     page += f"<h2>{html.render_cell(words(f'site.method_{topic}_title'))}</h2>"
-    page += html.render_paragraph(glossary.open_terms(words(f"site.method_{topic}"), words))
+    page += html.render_paragraph(glossary.open_terms(words(f"site.method_{topic}"), words), "lm-prose")
 st.html(page)

@@ -128,13 +128,13 @@ def _make_claims(view: View) -> Iterator[Page]:
 def _list_claim_days(view: View) -> list[Day]:
     """The statements, the newest first, by the day or period that they are about."""
     rows = claim_rows.read_newest_first(view).to_dicts()
-    return _list_days(
+    return list_days(
         (str(cells[DAY]), str(cells[DAY - 1]), (*cells[:DAY], *cells[DAY + 1 :]))
         for cells in (exhibit.make_statement_row(view, row) for row in rows)
     )
 
 
-def _list_days(rows: Iterable[tuple[str, str, Any]]) -> list[Day]:
+def list_days(rows: Iterable[tuple[str, str, Any]]) -> list[Day]:
     """Rows in their order, each with its day and who it is of, as one entry a day."""
     found: list[Day] = []
     for name, group in groupby(rows, key=lambda row: row[0]):
@@ -265,7 +265,7 @@ def _make_changes(view: View) -> Iterator[Page]:
 
 def _list_change_days(view: View) -> list[Day]:
     """The entries of the feed, the newest first, by the day of their publication."""
-    return _list_days(
+    return list_days(
         (
             view.words.short_day(each.changed),
             view.names[each.organisation],

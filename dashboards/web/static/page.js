@@ -138,7 +138,7 @@ function farther(place) {
 
 // Streamlit's own words, which no setting reaches, in the reader's language (dashboards/app/server/front_page.py).
 const NAMED = ["aria-label", "placeholder", "title"];
-const SAID = "[data-testid=stSkipLink], a[href^='#']:not([data-testid=stHtml] a), [role=dialog] *, [role=listbox] *";
+const SAID = "[data-testid=stSkipToContent], a[href^='#']:not([data-testid=stHtml] a), [role=dialog] *, [role=listbox] *";
 
 function translate() {
   const told = document.getElementById("streamlit-words");
@@ -220,6 +220,12 @@ document.addEventListener("click", async ({ target }) => {
     getSelection().selectAllChildren(text);
     said.textContent = button.dataset.selected;
   }
+});
+
+// Streamlit's link past the menus leads to a main part that has our menus in it: it goes on to the heading.
+document.addEventListener("click", ({ target }) => {
+  const heading = target.closest?.("[data-testid=stSkipToContent]") && document.querySelector("[data-testid=stMain] h1");
+  if (heading) setTimeout(() => { heading.tabIndex = -1; heading.focus(); });
 });
 
 // A frame shows its chart, its table or its sources.

@@ -1,15 +1,18 @@
 """The page of what we corrected: what stood, what stands, why and how long, in each language."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from dashboards.exhibits import own_corrections
+from dashboards.exhibits import news_entries, own_corrections, revisions
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.metrics.headline import find_headlines
 from dashboards.queries.view import View
 from dashboards.web import mistake_list
+from dashboards.web.html import render_cell
 from pipelines.core.paths import DataDir
+from pipelines.warehouse.corrections import CorrectionError
 from tests.conftest import row
 from tests.dashboards.app.test_law import page_links
 from tests.dashboards.conftest import figures, opened, text_of
@@ -128,3 +131,48 @@ def test_without_days_it_says_what_is_known_of_how_long(data: DataDir, publish: 
         "Se mostró desde el 21 ago 2026",
         read_words("es")("no_data"),
     }
+
+
+SPANISH = 'reason = "dos cifras cambiadas de lugar"'
+THREE = (
+    'reason = { es = "dos cifras cambiadas de lugar", en = "two digits changed places", '
+    'pt = "dois dígitos trocados" }'
+)
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_why_a_person_corrected_a_figure_is_told_in_the_readers_language(
+    data: DataDir, publish: Publish, language: str
+) -> None:
+    toml = CORRECTION.replace(SPANISH, THREE)
+    (data.situation("islandia") / "corrections.toml").write_text(toml, encoding="utf-8")
+    view = replace(publish(figures()), language=language)
+    told = {
+        "es": "dos cifras cambiadas de lugar",
+        "en": "two digits changed places",
+        "pt": "dois dígitos trocados",
+    }
+    (found,) = own_corrections.list_claim_corrections(view)
+    assert found[-1] == told[language]
+    assert told[language] in str(revisions.make_revision_rows(view))
+    assert any(told[language] in each.text for each in news_entries.find_earlier_figures(view).values())
+
+
+def test_a_reason_in_spanish_alone_says_so_and_is_read_aloud_as_spanish(
+    data: DataDir, publish: Publish
+) -> None:
+    (data.situation("islandia") / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
+    view = publish(figures())
+    (spanish,), (english,) = (
+        own_corrections.list_claim_corrections(replace(view, language=language)) for language in ("es", "en")
+    )
+    assert spanish[-1] == "dos cifras cambiadas de lugar"
+    told = render_cell(english[-1])
+    assert told == '<span lang="es">dos cifras cambiadas de lugar</span><br>(in Spanish only)'
+
+
+def test_a_reason_without_spanish_is_refused_by_name(data: DataDir, publish: Publish) -> None:
+    toml = CORRECTION.replace(SPANISH, 'reason = { en = "two digits" }')
+    (data.situation("islandia") / "corrections.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(CorrectionError, match=r"corrections.toml, correction 1: a reason is in es"):
+        publish(figures())

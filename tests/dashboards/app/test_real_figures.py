@@ -1,14 +1,16 @@
 """The pages of the bundled data show the figures that were transcribed from the reference by hand."""
 
+import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from dashboards.exhibits import figures_over_time
+from dashboards.exhibits import figures_over_time, own_corrections
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.metrics.headline import find_headlines
 from dashboards.queries import database, series
@@ -48,6 +50,23 @@ def test_foro_penal_in_custody(venezuela: View) -> None:
     stated = exhibit.frame.filter(pl.col("qualifier") == "exact")
     shown = {day.isoformat(): value for day, value in stated.select("as_of", "value").iter_rows()}
     assert {day: shown[day] for day in IN_CUSTODY} == IN_CUSTODY
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_our_corrections_call_an_organisation_as_the_pages_do(venezuela: View, language: str) -> None:
+    view = replace(venezuela, language=language)
+    mistakes = own_corrections.list_mistakes(view, per_page=1000)
+    assert len(mistakes) > 200
+    other = {venezuela.names[each] for each, name in view.names.items() if venezuela.names[each] != name}
+    found = [each.why for each in mistakes if any(name in each.why for name in other)]
+    assert found == []
+
+
+@pytest.mark.usefixtures("bundled")
+@pytest.mark.parametrize("language", list_languages())
+def test_a_situation_names_who_counts_once_where_it_publishes_itself(language: str) -> None:
+    text = text_of(opened("situations", lang=language))
+    assert len(re.findall("U.S. Immigration and Customs Enforcement", text)) == 1
 
 
 def test_foro_penal_released_since_8_january(venezuela: View) -> None:

@@ -17,6 +17,11 @@ PAGES = (
     "es/embeds.html", "es/charts/held.interactive.html",
 )  # fmt: skip
 
+# What can be opened, and is not on paper.
+FOLDED = """() => [...document.querySelectorAll('details')].filter((each) => each.checkVisibility())
+  .filter((each) => ![...each.children].slice(1).some((part) => part.checkVisibility()))
+  .map((each) => each.textContent.slice(0, 40))"""
+
 
 class Watched:
     """A page that remembers what the browser complained of and what it asked for elsewhere."""
@@ -56,6 +61,26 @@ def test_a_page_breaks_no_rule_of_its_own_and_fits_the_smallest_phone(phone: Wat
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert phone.complaints == []
     assert phone.elsewhere == []
+
+
+@pytest.mark.parametrize(("width", "highest"), [(1440, 3200), (360, 6500)])
+def test_no_page_is_longer_than_a_person_scrolls_and_paper_cuts_none(
+    chromium: Browser, site: Published, width: int, highest: int
+) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    found = {}
+    for path in PAGES:
+        page.goto(f"file://{site.out}/{path}")
+        if (height := page.evaluate("document.documentElement.scrollHeight")) > highest:
+            found[path] = height
+    assert found == {}
+    page.set_viewport_size({"width": 718, "height": 1040})  # A4 within its margins
+    page.emulate_media(media="print")
+    for path in PAGES:
+        page.goto(f"file://{site.out}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 718, path
+        assert page.evaluate(FOLDED) == [], path
+    page.close()
 
 
 def test_the_interactive_chart_draws_itself_from_a_file_and_leads_to_its_figures(phone: Watched) -> None:

@@ -19,7 +19,7 @@ from dashboards.exhibits.chart_registry import list_shown
 from dashboards.export import formats
 from dashboards.i18n.translations import read_words
 from dashboards.site import render, urls
-from dashboards.site.pages import embeds
+from dashboards.site.pages import embeds, records
 from pipelines.core.paths import ROOT
 from tests.conftest import TODAY
 from tests.dashboards.site.conftest import BASE, HOSTILE, Published
@@ -332,6 +332,31 @@ def test_the_index_of_charts_shows_each_picture_in_small(site: Published) -> Non
     for chart in list_shown(view):
         assert f'href="{chart.name}.html"' in page
         assert (f'src="{chart.name}.wide.svg"' in page) is (chart.exhibit.figure is not None)
+
+
+def test_a_list_is_folded_by_day_and_the_newest_is_open_where_it_is_short(site: Published) -> None:
+    for name in ("claims", "changes"):
+        days = re.findall(
+            r'<details class="day[^"]*"( open)?>\s*<summary>([^<]+?) <span>([^<]+)</span></summary>'
+            r"(.*?)</details>",
+            site.text(f"en/{name}.html"),
+            re.DOTALL,
+        )
+        assert len(days) > 4
+        rows = [len(re.findall(r"<tr>|<li>", inside)) - ("<tr>" in inside) for *_, inside in days]
+        told = [int(re.search(r"(\d+) figures?$", who)[1]) for _, _, who, _ in days]  # type: ignore[index]
+        assert rows == told
+        assert [opened for opened, *_ in days] == [
+            " open" if rows[0] <= records.OPENED else "",
+            *[""] * (len(days) - 1),
+        ]
+
+
+def test_no_page_of_a_list_has_more_days_than_a_reader_scrolls(served: Published) -> None:
+    view = served.edition.views["es"]
+    many = records.list_days(("a day", "La Lista", number) for number in range(3))
+    assert [(day.who, len(day.rows)) for day in many] == [("La Lista", 3)]
+    assert sum(1 for _ in records.make_pages(view)) == records.count_pages(view)
 
 
 def test_every_chart_offers_its_files(site: Published) -> None:

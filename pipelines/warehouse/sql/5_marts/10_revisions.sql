@@ -18,7 +18,8 @@ SELECT
     new.qualifier AS new_qualifier, new.value AS new_value, new.published AS new_published,
     new.claim_id AS new_claim, new.publisher AS new_publisher,
     new.low - old.high AS change_low, new.high - old.low AS change_high,
-    new.published - old.published AS days_late, NULL::VARCHAR AS reason
+    new.published - old.published AS days_late, NULL::VARCHAR AS reason, NULL::VARCHAR AS reason_en,
+    NULL::VARCHAR AS reason_pt
 FROM said AS new
 JOIN said AS old ON old.point = new.point AND old.revision = new.revision - 1 AND old.first_said = 1
 UNION ALL BY NAME
@@ -32,7 +33,8 @@ SELECT
     corrections.decided AS new_published, claims.claim_id AS new_claim,
     corrections.corrected::BIGINT - corrections.expected::BIGINT AS change_low,
     corrections.corrected::BIGINT - corrections.expected::BIGINT AS change_high,
-    corrections.decided - claims.published AS days_late, corrections.reason AS reason
+    corrections.decided - claims.published AS days_late, corrections.reason AS reason, corrections.reason_en AS reason_en,
+    corrections.reason_pt AS reason_pt
 FROM corrections
 JOIN claims USING (claim_id)
 JOIN query_table(source) AS points USING (claim_id)

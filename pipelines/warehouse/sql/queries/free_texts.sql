@@ -6,7 +6,7 @@ WITH texts AS (
     UNION ALL SELECT situation, 'decisions.csv, reason', reason FROM decisions
     UNION ALL SELECT situation, 'decisions.csv, reviewer', reviewer FROM decisions
     UNION ALL SELECT situation, 'verifications.csv, checked_by', checked_by FROM verifications
-    UNION ALL SELECT situation, 'corrections.toml, reason', reason FROM corrections
+    UNION ALL SELECT situation, 'corrections.toml, reason', unnest([reason, reason_en, reason_pt]) FROM corrections
     UNION ALL SELECT situation, 'own_corrections.csv, why', unnest([why_es, why_en, why_pt]) FROM own_corrections
     UNION ALL SELECT situation, 'explanations.toml, reason', unnest([reason_es, reason_en]) FROM explanations
     UNION ALL SELECT situation, 'bridges.toml, reason', unnest([reason_es, reason_en]) FROM bridges

@@ -1,5 +1,7 @@
 -- What people wrote beside the figures, without the numbers of what spells out a part.
-UPDATE corrections SET reason = without_spelled(reason) WHERE spells_part(reason);
+UPDATE corrections SET
+    reason = without_spelled(reason), reason_en = without_spelled(reason_en), reason_pt = without_spelled(reason_pt)
+WHERE spells_part(reason) OR spells_part(reason_en) OR spells_part(reason_pt);
 UPDATE decisions SET reason = without_spelled(reason), corrected = NULL WHERE spells_part(reason);
 UPDATE verifications SET address = address_unspelled(address) WHERE address_spells_part(address);
 UPDATE events SET
