@@ -77,6 +77,15 @@ def figure(organisation: str, measure: str, value: int, as_of: int, **more: Any)
     }
 
 
+# A week: one person was released, none detained, three more are held: four are unexplained.
+WEEK = [
+    figure("primary", "in_custody", 454, 0),
+    figure("primary", "in_custody", 457, 7),
+    figure("primary", "released", 1, 7, since=0),
+    figure("primary", "detained", 0, 7, since=0),
+]
+
+
 def write(root: Path, rows: Iterable[dict[str, Any]], situation: str = "demo", **files: str) -> DataDir:
     """A data folder with one situation more. `files` are further files by stem, as TOML."""
     folder = root / situation
