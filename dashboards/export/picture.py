@@ -22,7 +22,6 @@ from dashboards.export.provenance import FileProvenance
 
 SVG: Final = "http://www.w3.org/2000/svg"
 FIRST: Final = 4  # place among the elements of a picture: after its title, description, font and paper
-EVENTS_FROM: Final = 0.75  # of the largest lettering; where smaller would be needed, events are left out
 FITTED: Final = 0.55  # of its height on a page, for a chart that is drawn for the room there is
 _RANDOM: Final = re.compile(r"defs-([0-9a-f]{6})")
 _HEX: Final = re.compile(r"#[0-9A-Fa-f]{6}\b")

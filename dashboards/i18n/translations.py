@@ -119,10 +119,6 @@ class Words:
         """The label of a date axis; `step` is a Babel skeleton: y, yMMM, MMM or MMMd."""
         return _format_day(step, day, self.locale)
 
-    def label_end(self, value: int, day: date) -> str:
-        """What stands at the end of a line: the number large, its day beside it."""
-        return f"<b>{self.number(value)}</b> · {self.tick(day, 'MMMd')}"
-
     def age(self, day: date, today: date) -> str:
         """How long ago in whole years, months, weeks or days that have passed: hace 3 meses."""
         if day >= today:
