@@ -48,6 +48,18 @@ ORGANISATIONS = "".join(
 JOINT = (
     '[[organisation]]\nid = "primary+other"\nname = "Both"\nrole = "ngo"\nmembers = ["primary", "other"]\n'
 )
+# The stated change of a stock, as in `changes.toml`.
+CHANGE = """
+[[change]]
+organisation = "primary"
+measure = "in_custody"
+population = "detainees"
+period_start = 2026-03-01
+as_of = 2026-03-08
+change = 3
+published = 2026-03-08
+publisher = "Demo Daily"
+"""
 
 
 def day(offset: int) -> date:

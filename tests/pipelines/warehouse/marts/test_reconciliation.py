@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.pipelines.warehouse.marts.conftest import WEEK, figure, side_by_side
+from tests.pipelines.warehouse.marts.conftest import CHANGE, WEEK, figure, side_by_side
 
 UNRELEASED = [*WEEK[:2], WEEK[3]]
 
@@ -89,16 +89,5 @@ def test_people_counted_since_a_day_are_no_opening_of_everyone_held(
 
 
 def test_a_stated_change_stands_for_the_opening_that_nobody_stated(mart: Callable[..., pl.DataFrame]) -> None:
-    change = """
-[[change]]
-organisation = "primary"
-measure = "in_custody"
-population = "detainees"
-period_start = 2026-03-01
-as_of = 2026-03-08
-change = 3
-published = 2026-03-08
-publisher = "Demo Daily"
-"""
-    row = mart("reconciliation", WEEK[1:], changes=change).row(0, named=True)
+    row = mart("reconciliation", WEEK[1:], changes=CHANGE).row(0, named=True)
     assert (row["opening"], row["opening_basis"], row["change"]) == (454, "stated_change", 3)
