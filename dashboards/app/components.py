@@ -196,11 +196,6 @@ def list_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:
     return found
 
 
-def offer_files(exhibit: Exhibit) -> None:
-    """Links that give the exhibit's rows as files."""
-    st.html(render_links(exhibit, get_view()))
-
-
 def show_quote(view: View, row: Mapping[str, Any]) -> None:
     """The sentence and the references of one statement (a row as in `statement_sentences.quote`)."""
     words = view.words

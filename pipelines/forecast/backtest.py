@@ -103,16 +103,7 @@ def _score_day(
         if isinstance(result, Refused):
             records.append(common | {"forecaster": OUTLOOK, "refused": str(result.refused)})
             continue
-        outlook = (
-            result.lo95,
-            result.lo80,
-            result.lo50,
-            result.median,
-            result.hi50,
-            result.hi80,
-            result.hi95,
-        )
-        records.append(common | _score_forecast(OUTLOOK, outlook, y))
+        records.append(common | _score_forecast(OUTLOOK, result.levels, y))
         distance = int(truth.days[place] - seen.days[-1])
         for name in FORECASTERS:
             levels = forecast_simply(name, seen, distance, falls=target is Kind.STOCK)

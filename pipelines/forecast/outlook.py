@@ -59,6 +59,11 @@ class Outlook:
     lo95: int
     hi95: int
 
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The seven levels, from the lowest to the highest."""
+        return (self.lo95, self.lo80, self.lo50, self.median, self.hi50, self.hi80, self.hi95)
+
 
 @dataclass(frozen=True)
 class Refused:

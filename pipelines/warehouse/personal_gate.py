@@ -41,15 +41,13 @@ def check_tables(con: duckdb.DuckDBPyConnection, rules: PersonalRules) -> None:
 def _read_texts(con: duckdb.DuckDBPyConnection, table: str, columns: list[str], rows: int) -> pl.DataFrame:
     """place, text: each distinct text of these columns, a small table asked once, a large one by column."""
     whole = con.table(table).select(*map(duckdb.ColumnExpression, columns))
-    small = whole.pl() if rows <= MOST_AT_ONCE else None
-    parts = []
-    for column in columns:
-        texts = small[column] if small is not None else whole.select(column).distinct().pl()[column]
-        if texts.dtype != pl.String:
-            texts = texts.explode()
-        parts.append(
-            pl.DataFrame({"text": texts.drop_nulls().unique()}).with_columns(
-                place=pl.lit(f"{table}.{column}")
-            )
-        )
-    return pl.concat(parts)
+    frames = [whole.pl()] if rows <= MOST_AT_ONCE else [whole.select(c).distinct().pl() for c in columns]
+    texts = pl.concat(_list_texts(frame) for frame in frames).drop_nulls().unique()
+    return texts.with_columns(place=pl.format("{}.{}", pl.lit(table), "place"))
+
+
+def _list_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    """place, text: the column and the text of each cell, and of each item of a list."""
+    lists = [name for name, kind in frame.schema.items() if kind != pl.String]
+    parts = [frame.drop(lists), *(frame.select(name).explode(name) for name in lists)]
+    return pl.concat(part.unpivot(variable_name="place", value_name="text") for part in parts if part.width)

@@ -50,6 +50,21 @@ def figures() -> list[dict[str, str]]:
     ]
 
 
+Rows = list[dict[str, str]]
+
+
+def _build(data: DataDir, rows: Rows, read: Rows | None) -> None:
+    write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", rows)
+    write_readings(data.situation("islandia"), rows if read is None else read)
+    build.build(data, today=TODAY)
+
+
+def _serve(data: DataDir, patch: pytest.MonkeyPatch) -> View:
+    patch.setenv("LIBEROMETRO_DATA", str(data.root))
+    patch.setenv("LIBEROMETRO_TODAY", TODAY.isoformat())
+    return View(database.find_current_build(), "islandia", "es", TODAY)
+
+
 @pytest.fixture
 def publish(data: DataDir, monkeypatch: pytest.MonkeyPatch) -> Callable[..., View]:
     """Publish figures and serve them: `publish(rows)` gives the Spanish view of the build.
@@ -57,22 +72,44 @@ def publish(data: DataDir, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Vie
     All of them were read again, or those of `read`.
     """
     (data.situation("islandia") / "events.csv").write_text(EVENTS, encoding="utf-8")
-    monkeypatch.setenv("LIBEROMETRO_DATA", str(data.root))
-    monkeypatch.setenv("LIBEROMETRO_TODAY", TODAY.isoformat())
 
-    def serve(rows: list[dict[str, str]], read: list[dict[str, str]] | None = None) -> View:
-        write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", rows)
-        write_readings(data.situation("islandia"), rows if read is None else read)
-        build.build(data, today=TODAY)
-        return View(database.find_current_build(), "islandia", "es", TODAY)
+    def serve(rows: Rows, read: Rows | None = None) -> View:
+        _build(data, rows, read)
+        return _serve(data, monkeypatch)
+
+    return serve
+
+
+@pytest.fixture(scope="session")
+def shared_data(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., DataDir]:
+    """shared_data(rows, read): the folder of a build of these figures, made once for all that ask for it."""
+    made: dict[str, DataDir] = {}
+
+    def find(rows: Rows, read: Rows | None) -> DataDir:
+        asked = repr((rows, read))
+        if asked not in made:
+            made[asked] = DataDir(tmp_path_factory.mktemp("shared") / "data")
+            (write_situation(made[asked].root) / "events.csv").write_text(EVENTS, encoding="utf-8")
+            _build(made[asked], rows, read)
+        return made[asked]
+
+    return find
+
+
+@pytest.fixture
+def show(shared_data: Callable[..., DataDir], monkeypatch: pytest.MonkeyPatch) -> Callable[..., View]:
+    """As `publish`, for tests that only look: those of the same figures share a build and what is drawn."""
+
+    def serve(rows: Rows, read: Rows | None = None) -> View:
+        return _serve(shared_data(rows, read), monkeypatch)
 
     return serve
 
 
 @pytest.fixture
-def view(publish: Callable[..., View]) -> View:
+def view(show: Callable[..., View]) -> View:
     """The Spanish view of the figures above."""
-    return publish(figures())
+    return show(figures())
 
 
 def opened(page: str, /, **address: str) -> AppTest:

@@ -61,7 +61,6 @@ class Dates(_Strict, frozen=True, kw_only=True):
     before: list[str] = []
     joiners: list[str]
     post_election: list[str] = []  # "poselectorales": a window that starts with the situation's cohort
-    in_year: list[str] = []  # "en 2024"
 
 
 class Attribution(_Strict, frozen=True, kw_only=True):

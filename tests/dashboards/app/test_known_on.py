@@ -9,7 +9,7 @@ from dashboards.queries.view import View
 from tests.conftest import row
 from tests.dashboards.conftest import LEFT, opened, text_of
 
-Publish = Callable[[list[dict[str, str]]], View]
+Show = Callable[[list[dict[str, str]]], View]
 
 
 def grown() -> list[dict[str, str]]:
@@ -22,8 +22,8 @@ def grown() -> list[dict[str, str]]:
     ]
 
 
-def test_the_overview_goes_back_to_what_was_known_and_says_so(publish: Publish) -> None:
-    publish(grown())
+def test_the_overview_goes_back_to_what_was_known_and_says_so(show: Show) -> None:
+    show(grown())
     text = text_of(opened("overview", known="2026-01-12"))
     assert "Así se sabía el 12 de enero de 2026." in text
     assert "El 5 de enero de 2026, La Lista contaba 806 personas en prisión" in text
@@ -33,27 +33,27 @@ def test_the_overview_goes_back_to_what_was_known_and_says_so(publish: Publish) 
     assert "Como se sabía el 12 de enero de 2026." in text
 
 
-def test_the_revision_is_there_from_the_day_it_was_published(publish: Publish) -> None:
-    publish(grown())
+def test_the_revision_is_there_from_the_day_it_was_published(show: Show) -> None:
+    show(grown())
     text = text_of(opened("overview", known="2026-02-10", lang="en"))
     assert "As known on 10 February 2026." in text
     assert "counted 820 people" in text
 
 
-def test_progress_goes_back_too(publish: Publish) -> None:
-    publish(grown())
+def test_progress_goes_back_too(show: Show) -> None:
+    show(grown())
     text = text_of(opened("progress", known="2026-01-20"))
     assert "806" in text
     assert "820" not in text
     assert "700" not in text
 
 
-def test_parts_go_back_too(publish: Publish) -> None:
+def test_parts_go_back_too(show: Show) -> None:
     parts = [
         row(value=value, breakdown="sex=female", as_of=day, published=day)
         for value, day in ((81, "2026-01-05"), (77, "2026-02-15"))
     ]
-    publish([*grown(), *parts])
+    show([*grown(), *parts])
     text = text_of(opened("parts", known="2026-01-12"))
     assert "Así se sabía el 12 de enero de 2026." in text
     assert " 81 806 " in text
@@ -77,8 +77,8 @@ def contradicted() -> list[dict[str, str]]:
     ]
 
 
-def test_checks_tell_every_rule_and_state_as_of_that_day(publish: Publish) -> None:
-    publish(contradicted())
+def test_checks_tell_every_rule_and_state_as_of_that_day(show: Show) -> None:
+    show(contradicted())
     now = text_of(opened("doubts", lang="en"))
     then = text_of(opened("doubts", known="2026-01-31", lang="en"))
     for text in (now, then):
@@ -92,29 +92,29 @@ def test_checks_tell_every_rule_and_state_as_of_that_day(publish: Publish) -> No
 
 
 @pytest.mark.parametrize("page", [page.name for page in PAGES.values() if page.goes_back])
-def test_no_past_day_is_called_today(publish: Publish, page: str) -> None:
-    publish(grown())
+def test_no_past_day_is_called_today(show: Show, page: str) -> None:
+    show(grown())
     for lang, today in (("es", "hoy"), ("en", "today")):
         assert f"({today}" not in text_of(opened(page, known="2026-02-15", lang=lang)).lower()
 
 
-def test_a_page_that_does_not_go_back_says_so(publish: Publish) -> None:
-    publish(grown())
+def test_a_page_that_does_not_go_back_says_so(show: Show) -> None:
+    show(grown())
     text = text_of(opened("claims", known="2026-01-20"))
     assert "Esta página no vuelve atrás." in text
     assert "820" in text
 
 
 @pytest.mark.parametrize("wrong", ["2026-13-40", "ayer", "2031-01-01", "<b>1</b>"])
-def test_a_wrong_day_is_refused_in_words_and_today_is_shown(publish: Publish, wrong: str) -> None:
-    publish(grown())
+def test_a_wrong_day_is_refused_in_words_and_today_is_shown(show: Show, wrong: str) -> None:
+    show(grown())
     text = text_of(opened("overview", known=wrong))
     assert "no es un día pasado, escrito AAAA-MM-DD" in text
     assert "contaba 700 personas" in text
 
 
-def test_a_day_before_every_report_shows_no_figure(publish: Publish) -> None:
-    publish(grown())
+def test_a_day_before_every_report_shows_no_figure(show: Show) -> None:
+    show(grown())
     for page in ("overview", "progress", "compare", "doubts"):
         text = text_of(opened(page, known="2020-01-01"))
         assert "no se pudo mostrar" not in text

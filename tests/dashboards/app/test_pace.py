@@ -54,9 +54,9 @@ def fresh(publish: Publish, data: DataDir) -> View:
 
 
 @pytest.fixture
-def stale(publish: Publish) -> View:
+def stale(show: Publish) -> View:
     """The same, silent for three months."""
-    return publish(weekly(20, TODAY - timedelta(days=96)))
+    return show(weekly(20, TODAY - timedelta(days=96)))
 
 
 def english(view: View) -> View:

@@ -32,9 +32,9 @@ def test_every_page_is_drawn_in_every_language(page: str, language: str) -> None
 @pytest.mark.parametrize("language", list_languages())
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_is_drawn_of_a_situation_without_any_figure(
-    page: str, language: str, publish: Publish
+    page: str, language: str, show: Publish
 ) -> None:
-    publish([])
+    show([])
     text = text_of(opened(page, lang=language))
     assert not any(failed in text for failed in FAILED)
 

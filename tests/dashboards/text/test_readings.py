@@ -54,9 +54,9 @@ READ = [
 
 
 @pytest.fixture
-def told_all(publish: Publish) -> View:
+def told_all(show: Publish) -> View:
     """The view of figures of which one each is contradicted, in doubt, a repeat and withdrawn."""
-    return publish(ROWS, read=READ)
+    return show(ROWS, read=READ)
 
 
 def the_id(view: View, value: int, standing: str = "stands") -> str:
@@ -211,7 +211,8 @@ def test_the_page_of_a_figure_tells_all_carriers_which_only_repeat_and_how_each_
     assert "; la leyó: mg" in text
 
 
-def test_what_was_read_and_its_archived_copy_are_linked(told_all: View, data: DataDir) -> None:
+def test_what_was_read_and_its_archived_copy_are_linked(publish: Publish, data: DataDir) -> None:
+    before = publish(ROWS, read=READ)
     where = {"address": "https://copia.example/1", "archive": "https://archivo.example/1"}
     first = {name: LAST[name] for name in verifications.IDENTITY} | {"verdict": "states_it"}
     first |= {"checked_on": "2026-02-08", "checked_by": "mg"}
@@ -219,7 +220,7 @@ def test_what_was_read_and_its_archived_copy_are_linked(told_all: View, data: Da
     (data.situation("islandia") / verifications.FILE).unlink()
     verifications.append(data.situation("islandia"), [first, later], TODAY)
     build.build(data, today=TODAY)
-    view = replace(told_all, build=database.find_current_build())
+    view = replace(before, build=database.find_current_build())
     page = opened("figure", figure=the_id(view, 770))
     html = "".join(each.proto.body for each in page.get("html"))
     assert all(f'href="{each}"' in html for each in where.values())

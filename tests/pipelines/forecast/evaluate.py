@@ -31,18 +31,9 @@ def evaluate(law: str, series: int, seed: int) -> pl.DataFrame:
                 if isinstance(result, Refused):
                     continue
                 truth = case.world.truth(result.target, day + timedelta(days=result.horizon))
-                levels = (
-                    result.lo95,
-                    result.lo80,
-                    result.lo50,
-                    result.median,
-                    result.hi50,
-                    result.hi80,
-                    result.hi95,
-                )
                 record = {"law": law, "target": result.target, "horizon": result.horizon}
-                record |= dict(zip(("c50", "c80", "c95"), check_coverage(levels, truth), strict=True))
-                record["outlook"] = float(score_intervals(levels, truth))
+                record |= dict(zip(("c50", "c80", "c95"), check_coverage(result.levels, truth), strict=True))
+                record["outlook"] = float(score_intervals(result.levels, truth))
                 past = seen[result.target]
                 ahead = day.toordinal() + result.horizon - int(past.days[-1])
                 for name in FORECASTERS:

@@ -1,22 +1,20 @@
-"""Mappings: every bundled one against its sample, and each rule against a table of three lines."""
+"""Mappings: each rule against a table of three lines."""
 
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import msgspec
 import openpyxl
 import polars as pl
 import pytest
 
-from pipelines.core.model import CLAIM_SCHEMA, Role
+from pipelines.core.model import Role
 from pipelines.core.paths import ROOT
-from pipelines.core.situation import Organisation, Situation, read_organisations, read_situation
+from pipelines.core.situation import Organisation, Situation
 from pipelines.intake.mappings.mapping_file import MappingError, ReportFacts, read_mapping
 from pipelines.intake.mappings.tabular_reports import apply_mapping
 from tests.invented import IDENTITY
 
-SAMPLES = sorted((ROOT / "data").glob("*/mappings/*.toml"))
 TODAY = date(2026, 12, 31)
 INVENTED = Organisation(id="muestra", name="Muestra", role=Role.NGO)
 PLACE = Situation(
@@ -78,30 +76,6 @@ def pick(frame: pl.DataFrame, *columns: str) -> list[tuple[object, ...]]:
 
 def reasons(frame: pl.DataFrame) -> Sequence[str | None]:
     return frame["reason"].to_list()
-
-
-# --- the bundled mappings -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
-def test_mapping_gives_the_expected_claims_of_its_sample(path: Path) -> None:
-    folder = path.parent / "samples" / path.stem
-    (sample,) = folder.glob("sample.*")
-    facts = folder / "report.toml"
-    report = msgspec.toml.decode(facts.read_bytes(), type=ReportFacts) if facts.is_file() else ReportFacts()
-    situation = read_situation(path.parent.parent)
-    organisations = [*read_organisations(path.parent.parent), INVENTED]
-    found = apply_mapping(
-        read_mapping(path), sample, situation, organisations=organisations, today=TODAY, report=report
-    )
-    schema = {name: kind for name, kind in CLAIM_SCHEMA.items() if name not in {"situation", "file"}}
-    expected = pl.read_csv(folder / "expected.csv", schema=schema, empty_string_is_null=True)
-    assert found.drop("situation", "file").rows(named=True) == expected.rows(named=True)
-
-
-def test_every_sample_belongs_to_a_mapping() -> None:
-    folders = {path for path in (ROOT / "data").glob("*/mappings/samples/*") if path.is_dir()}
-    assert folders == {path.parent / "samples" / path.stem for path in SAMPLES}
 
 
 def test_example_of_the_documentation_gives_what_it_says(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from pipelines.__main__ import app
 from pipelines.core.paths import DataDir
+from pipelines.intake.recheck.cited_pages import name_file
 from tests.conftest import row, write_sheet
 from tests.pipelines.intake.crawler.conftest import (
     article,
@@ -63,3 +64,28 @@ def table(path: Path) -> list[dict[str, str]]:
         return []
     with path.open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
+
+
+def proposals(data: DataDir, name: str = "proposals.csv") -> list[dict[str, str]]:
+    """What the command proposes, as a person finds it in the inbox."""
+    return table(data.situation("islandia") / "inbox" / "recheck" / name)
+
+
+def readings(data: DataDir) -> list[dict[str, str]]:
+    """What a person confirmed."""
+    return table(data.situation("islandia") / "verifications.csv")
+
+
+def save(folder: Path, address: str, text: str, suffix: str = ".html") -> Path:
+    """A page as a person saved it from an address."""
+    path = folder / f"{name_file(address)}{suffix}"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where pages are saved."""
+    made = tmp_path / "saved"
+    made.mkdir()
+    return made

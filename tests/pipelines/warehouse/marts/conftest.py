@@ -48,6 +48,18 @@ ORGANISATIONS = "".join(
 JOINT = (
     '[[organisation]]\nid = "primary+other"\nname = "Both"\nrole = "ngo"\nmembers = ["primary", "other"]\n'
 )
+# The stated change of a stock, as in `changes.toml`.
+CHANGE = """
+[[change]]
+organisation = "primary"
+measure = "in_custody"
+population = "detainees"
+period_start = 2026-03-01
+as_of = 2026-03-08
+change = 3
+published = 2026-03-08
+publisher = "Demo Daily"
+"""
 
 
 def day(offset: int) -> date:
@@ -75,6 +87,15 @@ def figure(organisation: str, measure: str, value: int, as_of: int, **more: Any)
         "url": "https://example.org/report",
         **more,
     }
+
+
+# A week: one person was released, none detained, three more are held: four are unexplained.
+WEEK = [
+    figure("primary", "in_custody", 454, 0),
+    figure("primary", "in_custody", 457, 7),
+    figure("primary", "released", 1, 7, since=0),
+    figure("primary", "detained", 0, 7, since=0),
+]
 
 
 def write(root: Path, rows: Iterable[dict[str, Any]], situation: str = "demo", **files: str) -> DataDir:

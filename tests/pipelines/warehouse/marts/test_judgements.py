@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.core.situation import SituationError
 from pipelines.warehouse.annotations import UnmatchedAnnotationError
-from tests.pipelines.warehouse.marts.conftest import built, figure, with_break, with_bridge, write
+from tests.pipelines.warehouse.marts.conftest import CHANGE, built, figure, with_break, with_bridge, write
 
 FALL = [
     figure("primary", "released_to_date", 100, 0, since=-30),
@@ -29,17 +29,6 @@ text = {{ es = "Las dos cuentan a quienes salieron.", en = "Both count people wh
 organisation = "primary"
 measure = "released_to_date"
 population = "detainees"
-"""
-CHANGE = """
-[[change]]
-organisation = "primary"
-measure = "in_custody"
-population = "detainees"
-period_start = 2026-03-01
-as_of = 2026-03-08
-change = 3
-published = 2026-03-08
-publisher = "Demo Daily"
 """
 
 
