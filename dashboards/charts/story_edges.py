@@ -16,6 +16,13 @@ NAMED: Final = 3
 TICK: Final = "#8F8880"
 _NAMED_APART: Final = 20.0  # pixels between two that are named
 _ROOMY: Final = 80.0  # pixels up to the next named event that leave room for its label
+# Signs of a key that the font lacks: width and dash of their strokes, opacity, and from where to where.
+_STROKES: Final[dict[str, tuple[float, str, float, list[tuple[float, float, float, float]]]]] = {
+    "⊥": (2, "solid", 1, [(0, 13, 12, 13), (6, 13, 6, 2)]),
+    "⊤": (2, "solid", 1, [(0, 3, 12, 3), (6, 3, 6, 14)]),
+    SPAN: (5, "solid", PALE, [(6, 2, 6, 14)]),
+    "⋯": (2, "dot", 1, [(0, 9, 13, 9)]),
+}
 _SIGN: Final = 17.0  # pixels of a sign in the key, up to its text
 _APART: Final = 4.0  # pixels between two ticks of the lane; nearer ones are one
 _AXIS: Final = 24.0  # of the lane's line, from the top
@@ -155,12 +162,27 @@ def write_key(canvas: Canvas, key: Key, top: float, left: bool) -> None:
     x = 0.0 if left else -wide
     canvas.ground.boxes.append(Box(fixed + x, top, fixed + x + wide, top + LINE))
     for colour, sign, text in key:
-        if sign:
-            font, pale = {"weight": SEMIBOLD}, PALE if sign == SPAN else 1
-            canvas.write(sign, fixed, top - 2, 15, colour, xshift=x, font=font, opacity=pale)
-            x += _SIGN
+        if sign in _STROKES:
+            _draw_strokes(canvas, sign, colour, fixed, x, top)
+        elif sign:
+            canvas.write(sign, fixed, top - 2, 15, colour, xshift=x, font={"weight": SEMIBOLD})
+        x += _SIGN if sign else 0
         canvas.write(text, fixed, top, TEXT, SOFT, xshift=x)
         x += measure_width(text, TEXT) + 14
+
+
+def _draw_strokes(canvas: Canvas, sign: str, colour: str, fixed: float, left: float, top: float) -> None:
+    """A sign that the font lacks, drawn like its mark, `left` pixels from a place of the canvas."""
+    wide, dash, opacity, strokes = _STROKES[sign]
+    for x0, y0, x1, y1 in strokes:
+        canvas.shapes.append(
+            {
+                "type": "line", "xref": "paper", "yref": "paper", "opacity": opacity,
+                "xsizemode": "pixel", "xanchor": fixed / canvas.width, "x0": left + x0, "x1": left + x1,
+                "y0": 1 - (top + y0) / canvas.height, "y1": 1 - (top + y1) / canvas.height,
+                "line": {"color": colour, "width": wide, "dash": dash},
+            }
+        )  # fmt: skip
 
 
 def draw_tab(canvas: Canvas, words: EdgeWords, width: float, top: float, bottom: float) -> dict[str, object]:

@@ -70,6 +70,7 @@ def make_fit(
     """
     words = view.words
     long = (span[1] - span[0]).days > _YEAR
+    total = all(row["kind"] == Kind.CUMULATIVE for each in figures for row in each.frame.to_dicts())
     stated = {row["claim_id"]: row for each in figures for row in each.frame.to_dicts()}
     told = StoryWords(
         tell=lambda row: _tell(view, stated[row["claim_id"]], row, long),
@@ -77,7 +78,7 @@ def make_fit(
         separators=words.separators,
         events=words("export.events"),
         more_events=partial(tell_more_events, words),
-        silence=tell_silence(view, span[1], long),
+        silence=tell_silence(view, span[1], long, total=total),
         not_to_scale=words("chart.not_to_scale"),
         key={name: words(f"key.short_{name}", days=words.days(SILENCE_DAYS)) for name in _KEY},
         not_drawn=lambda count: (
@@ -117,13 +118,14 @@ def tell_more_events(words: Words, count: int) -> tuple[str, str]:
     return words.plural("export.more_events", count), f"+{words.number(count)}"
 
 
-def tell_silence(view: View, end: date, long: bool) -> tuple[str, str]:
-    """Since when there is no figure, and for how many days."""
+def tell_silence(view: View, end: date, long: bool, total: bool) -> tuple[str, str]:
+    """Since when there is no figure, or no running `total`, and for how many days."""
     words, silent = view.words, (view.today - end).days
     if silent < SILENCE_SHOWN_DAYS:
         return "", ""
     days, day = words.days(silent), words.tick(end, "yMMMd" if long else "MMMd")
-    return words("chart.silent_since", day=day, days=days), words("chart.silent_days", days=days)
+    what = "total" if total else "silent"
+    return words(f"chart.{what}_since", day=day, days=days), words(f"chart.{what}_days", days=days)
 
 
 def list_named(view: View, span: tuple[date, date], events: Sequence[Event]) -> list[Event]:
