@@ -29,12 +29,14 @@ if heads.is_empty():
 # 1. What it says, and what to show
 answer = st.empty()
 with st.container(horizontal=True, key="chips"):
-    first, last, usual = default_choices.choose_days(view, heads)
-    presets = {
-        words.days(SHORT_DAYS): (max(first, last - timedelta(days=SHORT_DAYS)), last),
-        words("period.since", day=words.short_day(usual[0])): usual,
-        words("period.all"): (first, last),
+    first, last, _ = default_choices.choose_days(view, heads)
+    usual = max(first, find_headlines(view).since), last  # as the front page shows it
+    begins = {first, usual[0], max(first, situation.baseline)} - {first}
+    presets = {words.days(SHORT_DAYS): (max(first, last - timedelta(days=SHORT_DAYS)), last)}
+    presets |= {
+        words("period.since", day=words.short_day(day)): (day, last) for day in sorted(begins, reverse=True)
     }
+    presets[words("period.all")] = (first, last)
     since, until = filters.pick_period(
         words("period.label"), words("period.other"), ("from", "to"), first, last, usual, presets
     )
