@@ -51,7 +51,7 @@ def make_plotly_locale(words: Words) -> dict[str, Any]:
     }
 
 
-NARROW: Final = 336.0  # pixels of a plot on a phone, for a drawing of its own
+NARROW: Final = 318  # pixels that a chart has on a page 360 pixels wide
 WORDS: Final = ("png", "svg", "keys", "to_claims", "close")
 
 
