@@ -48,7 +48,7 @@ def test_a_finger_on_a_chart_scrolls_the_page(chromium: Browser, address: str) -
 
 def test_keys_walk_over_the_points_and_lead_to_a_claim(chromium: Browser, address: str) -> None:
     page = opened(chromium, address)
-    plot = page.get_by_role("img", name="La Lista cuenta")
+    plot = page.get_by_role("img", name="La Lista contaba")
     plot.focus()
     page.keyboard.press("Home")
     expect(page.locator(f"{CHART} .lm-said")).to_contain_text("1.806")
