@@ -53,13 +53,14 @@ _MANY: Final = 24  # columns, of which only those that are no shares carry their
 @dataclass(frozen=True)
 class Stretch:
     """One count that spans whole weeks: the first day of the first and of the last of them, its people and
-    days in words, and in short.
+    days in words, and in short. `foot` is said below the columns where these have no room for either.
     """
 
     first: date
     last: date
     text: str
     short: str
+    foot: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,14 @@ def draw_weeks(
     """
     drawing = _Drawing(weeks, words, PALETTE[slot], size)
     figure = drawing.draw(stretches, events, named)
-    if drawing.narrow and drawing.tab and drawing.bottom - drawing.top < 16 + drawing.measure_silence():
-        return _Drawing(weeks, words, PALETTE[slot], size, tab=False).draw(stretches, events, named)
+    tab = not drawing.narrow or drawing.bottom - drawing.top >= 16 + drawing.measure_silence()
+    if drawing.tab and not tab:
+        drawing = _Drawing(weeks, words, PALETTE[slot], size, tab)
+        figure = drawing.draw(stretches, events, named)
+    unsaid = [each for each in stretches if each.foot and each not in drawing.said]
+    if unsaid:
+        below = tuple(each.foot for each in unsaid)
+        return _Drawing(weeks, words, PALETTE[slot], size, tab, below).draw(stretches, events, named)
     return figure
 
 
@@ -102,11 +109,14 @@ class _Drawing(Canvas):
         colour: str,
         size: tuple[float, float],
         tab: bool = True,
+        below: Sequence[str] = (),
     ) -> None:
         super().__init__((weeks["first"][0], weeks["first"][-1] + WEEK), size)
         self.rows: list[Row] = weeks.to_dicts()
         self.words, self.colour = words, colour
         self.axes: Row = {}
+        self.below = below  # sentences
+        self.said: list[Stretch] = []
         tab = tab and bool(words.silence[0])  # else the foot says it
         self.tab = 0.0 if not tab else TAB[0] if self.narrow else min(TAB[1], self.width * 0.08)
         self.right = self.width - (self.tab + 10 if self.tab else 6)
@@ -127,7 +137,7 @@ class _Drawing(Canvas):
         told = " ".join(f"{tell_day(self, self.words, event)}: {event.title}." for event in unsaid)
         if self.words.silence[0] and not self.tab:
             told += f" {self.words.silence[0]}."
-        foot = wrap_text(told, TEXT, self.width)
+        foot = wrap_text(" ".join([told, *self.below]).strip(), TEXT, self.width)
         self._stack(lane, len(foot) * LINE)
         for number, line in enumerate(foot):
             self.write(line, 0, self.bottom + _AXIS + number * LINE, TEXT, SOFT)
@@ -136,7 +146,8 @@ class _Drawing(Canvas):
         for write in (self._write_means, self._write_numbers)[:: 1 if self.narrow else -1]:
             write()
         for stretch in stretches:
-            self._write_stretch(stretch)
+            if stretch.foot not in self.below:
+                self._write_stretch(stretch)
         if lane:
             shown = [event for event, _ in labelled]
             self.axes["yaxis8"] = mark_events(self, self.words, events, shown)
@@ -382,6 +393,7 @@ class _Drawing(Canvas):
                 break
         else:
             return
+        self.said.append(stretch)
         self.ground.boxes.append(text)
         for number, line in enumerate(told):
             top = y - tall + number * LINE + (LINE - 1.3 * TEXT) / 2

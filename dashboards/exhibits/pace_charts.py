@@ -165,9 +165,11 @@ def _make_stretch(count: LongCount, against: Sequence[Against], words: Words) ->
     )
     facts = {"people": words.number(abs(round(count.people))), "days": words.days(count.days)}
     if found is None:
-        keys = ("pace.long_count", "pace.long_count_short")
+        keys: tuple[str, ...] = ("pace.long_count", "pace.long_count_short")
     else:
-        keys, facts["sum"] = ("pace.long_against", "pace.long_against_short"), words.number(found.sum)
+        keys = ("pace.long_against", "pace.long_against_short", "pace.long_against_foot")
+        days = {name: words.tick(getattr(found, name), "MMMd") for name in ("start", "end")}
+        facts |= {"sum": words.number(found.sum), **days}
     return Stretch(first, last, *(words(key, **facts) for key in keys))
 
 
