@@ -127,6 +127,11 @@ def _head(text: str, x: float, y: float, shift: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _tell(text: str, x: float, y: float, shift: float) -> dict[str, Any]:
+    """A line of a heading that only explains."""
+    return _head("", x, y, shift) | {"text": text, "font": {"size": 12, "color": SOFT}}
+
+
 def _draw_bars(
     layout: dict[str, Any],
     bars: Sequence[ShareBar],
@@ -222,16 +227,26 @@ def _draw_columns(
     shares = columns.panels == ("share",)
     days = [bulletin.day for bulletin in columns.bulletins]
     span = max((until - since).days, 1)
-    pixel = span / ((across[1] - across[0]) * wide - 46)  # days of one
+    newest = columns.bulletins[-1]
+    edge = max(measure_width(text, 12, BOLD) for text in (newest.told, newest.share)) / 2  # beyond its column
+    pixel = span / ((across[1] - across[0]) * wide - 46 - edge)  # days of one
     gaps = [(later - day).days for day, later in pairwise(days)]
     thick = max(min(11 * pixel, 0.86 * min(gaps, default=span)), 2 * pixel)
     top = 1.0 if shares else float(max(bulletin.total for bulletin in columns.bulletins))
     rows = stagger_rows([event.day for event in columns.events], since, until)
-    depth = EVENT_ROW * (max(rows, default=-1) + 1)
+    depth = float(EVENT_ROW * (max(rows, default=-1) + 1))
+    told = columns.note if wide >= NARROW and not shares else ""  # else the key says it
+    note = wrap_text(told, 12, (across[1] - across[0]) * wide)
+    depth += 16 * len(note)
     layout["margin"] |= {"t": layout["margin"]["t"] + depth + 18, "b": 90}
     row = 0.0 if down[1] == 1.0 else 76 / high
     layout["xaxis"] = axes.make_date_axis(
-        since, until, lettering.tick, anchor="y", domain=[across[0] + 46 / wide, across[1]], linecolor=QUIET
+        since,
+        until,
+        lettering.tick,
+        anchor="y",
+        domain=[across[0] + 46 / wide, across[1] - edge / wide],
+        linecolor=QUIET,
     )
     layout["yaxis"] = axes.make_count_axis((down[0], down[1] - row), top, "x") | (
         {"tickformat": ".0%", "range": [0, 1]} if shares else {}
@@ -243,6 +258,10 @@ def _draw_columns(
     layout["annotations"] += [
         _head(columns.heading, across[0], down[1] - row, 18 + depth),
         _head(named, across[0], down[1] - row, depth) | {"font": {"size": 12}},
+        *(
+            _tell(line, across[0], down[1] - row, depth - 16 * (number + 1))
+            for number, line in enumerate(note)
+        ),
     ]
     first = 1 if len(columns.names) == 1 else 0  # of the shades: one part alone is dark, as in its bar
     stacked: list[tuple[list[int], str, list[str]]] = [
@@ -282,8 +301,6 @@ def _draw_columns(
             layout["annotations"].append(below)
         label = _mark(columns.share, since, 0, -56, 12, SOFT)
         layout["annotations"].append(label | {"xanchor": "left", "x": across[0], "xref": "paper"})
-    if columns.note and wide >= NARROW and not shares:  # else the key says it
-        layout["annotations"].append(_note(columns.note, across, down[1] - row, wide))
     axes.mark_events(layout, columns.events, rows)
     return traces
 
@@ -302,13 +319,4 @@ def _mark(text: str, day: date, y: float, shift: float, size: float, colour: str
     return {
         "text": text, "x": day, "y": y, "xref": "x", "yref": "y", "xanchor": "center", "yanchor": "bottom",
         "yshift": shift, "showarrow": False, "font": {"size": size, "color": colour},
-    }  # fmt: skip
-
-
-def _note(text: str, across: tuple[float, float], top: float, wide: float) -> dict[str, Any]:
-    lines = wrap_text(text, 12, min(230.0, 0.5 * (across[1] - across[0]) * wide))
-    return {
-        "text": "<br>".join(lines), "x": across[1], "y": top, "xref": "paper", "yref": "paper",
-        "xanchor": "right", "yanchor": "top", "yshift": -6, "align": "left", "showarrow": False,
-        "font": {"size": 12, "color": SOFT},
     }  # fmt: skip

@@ -5,6 +5,7 @@ Days between two periods of which no pair is stated are a hatched stub, so that 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -59,6 +60,7 @@ def draw_pairs(
             "y": [values[side] for _, values, _ in stated],
             "width": _COLUMN, "offset": -_COLUMN * (1 - side), "marker": {"color": COLOURS[side]},
             "texttemplate": "%{y:,.0f}", "textposition": "outside", "textangle": 0, "cliponaxis": False,
+            "constraintext": "none",
             "textfont": {"size": _TEXT, "color": INK},
             "customdata": [[pair.hovers[side], pair.claim_ids[side]] for _, _, pair in stated],
             "hovertemplate": HOVER,
@@ -95,9 +97,9 @@ def draw_pairs(
 
 
 def _label_periods(pairs: Sequence[Pair], room: float) -> list[str]:
-    """Both days of each period in two lines; where they would touch, every second."""
+    """Both days of each period in two lines; where they would touch, only every so many."""
     widest = max(measure_width(day, _TEXT) for pair in pairs for day in (pair.start, f"– {pair.end}"))
-    every = 1 if widest + 4 <= room else 2
+    every = ceil((widest + 6) / room)
     return [f"{pair.start}<br>– {pair.end}" if place % every == 0 else "" for place, pair in enumerate(pairs)]
 
 

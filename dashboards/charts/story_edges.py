@@ -82,7 +82,8 @@ def mark_events(
     """The lane with a fine tick for each event, strong where it is named, and how many are not; its axis."""
     top = _AXIS + 2 - TEXT * 0.65
     canvas.write(words.events, 0, top, TEXT, SOFT)
-    canvas.draw_line((canvas.left, _AXIS + 2, canvas.right, _AXIS + 2), QUIET, 1, "solid")
+    start = max(canvas.left, measure_width(words.events, TEXT) + 6)
+    canvas.draw_line((start, _AXIS + 2, canvas.right, _AXIS + 2), QUIET, 1, "solid")
     others = list_unnamed(events, named)
     if others:
         told = words.more_events(len(others))

@@ -15,10 +15,18 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.charts.axes import Event
-from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
+from dashboards.charts.fonts import BOLD, SEMIBOLD, balance_text, measure_width, wrap_text
 from dashboards.charts.label_places import Box, list_places
 from dashboards.charts.story_canvas import LINE, TEXT, Canvas, EdgeWords, Row, choose_step
-from dashboards.charts.story_edges import LANE, draw_tab, draw_uprights, mark_events, name_events, tell_day
+from dashboards.charts.story_edges import (
+    LANE,
+    TAB,
+    draw_tab,
+    draw_uprights,
+    mark_events,
+    name_events,
+    tell_day,
+)
 from dashboards.charts.theme import GRID, HATCH, INK, PALETTE, PAPER, QUIET, SOFT
 
 WEEK_SCHEMA: Final = {
@@ -45,13 +53,14 @@ _MANY: Final = 24  # columns, of which only those that are no shares carry their
 @dataclass(frozen=True)
 class Stretch:
     """One count that spans whole weeks: the first day of the first and of the last of them, its people and
-    days in words, and in short.
+    days in words, and in short. `foot` is said below the columns where these have no room for either.
     """
 
     first: date
     last: date
     text: str
     short: str
+    foot: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,8 +88,14 @@ def draw_weeks(
     """
     drawing = _Drawing(weeks, words, PALETTE[slot], size)
     figure = drawing.draw(stretches, events, named)
-    if drawing.narrow and drawing.tab and drawing.bottom - drawing.top < 16 + drawing.measure_silence():
-        return _Drawing(weeks, words, PALETTE[slot], size, tab=False).draw(stretches, events, named)
+    tab = not drawing.narrow or drawing.bottom - drawing.top >= 16 + drawing.measure_silence()
+    if drawing.tab and not tab:
+        drawing = _Drawing(weeks, words, PALETTE[slot], size, tab)
+        figure = drawing.draw(stretches, events, named)
+    unsaid = [each for each in stretches if each.foot and each not in drawing.said]
+    if unsaid:
+        below = tuple(each.foot for each in unsaid)
+        return _Drawing(weeks, words, PALETTE[slot], size, tab, below).draw(stretches, events, named)
     return figure
 
 
@@ -94,13 +109,16 @@ class _Drawing(Canvas):
         colour: str,
         size: tuple[float, float],
         tab: bool = True,
+        below: Sequence[str] = (),
     ) -> None:
         super().__init__((weeks["first"][0], weeks["first"][-1] + WEEK), size)
         self.rows: list[Row] = weeks.to_dicts()
         self.words, self.colour = words, colour
         self.axes: Row = {}
+        self.below = below  # sentences
+        self.said: list[Stretch] = []
         tab = tab and bool(words.silence[0])  # else the foot says it
-        self.tab = 0.0 if not tab else 20.0 if self.narrow else min(72.0, self.width * 0.08)
+        self.tab = 0.0 if not tab else TAB[0] if self.narrow else min(TAB[1], self.width * 0.08)
         self.right = self.width - (self.tab + 10 if self.tab else 6)
         shown = [each for row in self.rows for each in (row["people"], row["mean"]) if each is not None]
         self.least, self.most = min(0.0, *shown, 0.0), max(0.0, *shown, 1.0)
@@ -111,13 +129,15 @@ class _Drawing(Canvas):
         """The figure."""
         lane = LANE if events or named else 0.0
         self._choose_steps(self.height - lane - 3 * _HEAD - _AXIS)
+        if lane:  # the lane's line and marks begin beside its name
+            self.left = max(self.left, measure_width(self.words.events, TEXT) + 10)
         labelled = name_events(self, self.words, named)
         said = {event.day for event, label in labelled if label.endswith(event.title)}
         unsaid = [event for event in named if event.day not in said]
         told = " ".join(f"{tell_day(self, self.words, event)}: {event.title}." for event in unsaid)
         if self.words.silence[0] and not self.tab:
             told += f" {self.words.silence[0]}."
-        foot = wrap_text(told, TEXT, self.width)
+        foot = wrap_text(" ".join([told, *self.below]).strip(), TEXT, self.width)
         self._stack(lane, len(foot) * LINE)
         for number, line in enumerate(foot):
             self.write(line, 0, self.bottom + _AXIS + number * LINE, TEXT, SOFT)
@@ -126,7 +146,8 @@ class _Drawing(Canvas):
         for write in (self._write_means, self._write_numbers)[:: 1 if self.narrow else -1]:
             write()
         for stretch in stretches:
-            self._write_stretch(stretch)
+            if stretch.foot not in self.below:
+                self._write_stretch(stretch)
         if lane:
             shown = [event for event, _ in labelled]
             self.axes["yaxis8"] = mark_events(self, self.words, events, shown)
@@ -353,19 +374,17 @@ class _Drawing(Canvas):
         """The people and days of one count, from its first column to its last; nothing without room."""
         own = [row for row in self.rows if stretch.first <= row["first"] <= stretch.last]
         left, right = self.find_x(stretch.first) + 3, self.find_x(stretch.last + WEEK) - 3
-        texts = [stretch.short] if self.narrow else [stretch.text, stretch.short]
-        halves = {text: measure_width(text, TEXT, SEMIBOLD) / 2 for text in texts}
-        told = next((text for text, half in halves.items() if 2 * half + 30 <= right - left), None)
-        if told is None:
+        told = self._fit_lines(stretch, right - left - 30)
+        if not told:
             return
-        half = halves[told]
+        half, tall = max(measure_width(line, TEXT, SEMIBOLD) for line in told) / 2, len(told) * LINE / 2
         out = -1 if own[0]["people"] >= 0 else 1
         ends = [self.find_y(row["people"]) for row in own]
         least, outermost = (max(ends), min(ends)) if out < 0 else (min(ends), max(ends))
-        inside = [self.zero + out * 11] if abs(least - self.zero) > 22 else []
+        inside = [self.zero + out * (tall + 3)] if abs(least - self.zero) > 2 * tall + 6 else []
         middle = (left + right) / 2
-        for y in [*inside, *(outermost + out * away for away in range(12, 60, 4))]:
-            text = Box(middle - half, y - 7, middle + half, y + 7)
+        for y in [*inside, *(outermost + out * (tall + away) for away in range(4, 52, 4))]:
+            text = Box(middle - half, y - tall + 1, middle + half, y + tall - 1)
             if y in inside:
                 crossed = any(text.grow(2).is_crossed(line) for line in self.ground.lines)
             else:
@@ -374,11 +393,23 @@ class _Drawing(Canvas):
                 break
         else:
             return
+        self.said.append(stretch)
         self.ground.boxes.append(text)
-        self.write(told, middle, y - TEXT * 0.65, TEXT, INK, "center", font={"weight": SEMIBOLD})
+        for number, line in enumerate(told):
+            top = y - tall + number * LINE + (LINE - 1.3 * TEXT) / 2
+            self.write(line, middle, top, TEXT, INK, "center", font={"weight": SEMIBOLD})
         for x, end in ((left, middle - half - 5), (right, middle + half + 5)):
             self.draw_line((x, y, end, y), INK, 1, "solid")
             self.draw_line((x, y - 4, x, y + 4), INK, 1, "solid")
+
+    def _fit_lines(self, stretch: Stretch, room: float) -> list[str]:
+        """What is said of a count in lines of so many pixels: in short where the whole takes too many."""
+        for text, most in ((stretch.text, 0 if self.narrow else 2), (stretch.short, 2)):
+            for lines in (text.replace("; ", ";\n").split("\n"), balance_text(text, TEXT, room, SEMIBOLD)):
+                widest = max(measure_width(line, TEXT, SEMIBOLD) for line in lines)
+                if len(lines) <= most and widest <= room:
+                    return lines
+        return []
 
 
 def _find_noon(first: date) -> datetime:

@@ -1,7 +1,7 @@
 """Charts and tables of the pace: weeks and windows; each with its CSV."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -20,6 +20,7 @@ from dashboards.metrics.headline import LEAD_DAYS, find_headlines
 from dashboards.metrics.pace import (
     WINDOW,
     WINDOWS,
+    LongCount,
     PaceFacts,
     PaceSide,
     Week,
@@ -27,20 +28,37 @@ from dashboards.metrics.pace import (
     count_weeks,
     find_long_counts,
 )
+from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import pace_sentences
 from dashboards.text.labels import lower_first
 from dashboards.text.statement_sentences import compose_source
-from pipelines.core.model import Kind
+from pipelines.core.model import Kind, Qualifier
 from pipelines.core.situation import PolicyEvent
 from pipelines.pace.rates import WEEK, PeopleRange, sum_within
 
 SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview
+FEWEST_CLAIMS: Final = 4  # of a contradiction of counts with totals: two of each
 INTERVAL_COLUMNS: Final = (
     "organisation", "kind", "start", "end", "days", "low", "central", "high",
     "low_per_week", "per_week", "high_per_week",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Against:
+    """From one running total to the next: by how many it grew, and what the counts between make together."""
+
+    start: date
+    end: date
+    grown: int
+    sum: int
+
+    @property
+    def days(self) -> int:
+        """How long it took."""
+        return (self.end - self.start).days
 
 
 @remember
@@ -64,7 +82,8 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     ).select(INTERVAL_COLUMNS)
     first = max(since, min(made["start"].to_list()))
     weeks = count_weeks(side.made, first, max(made["end"].to_list()))
-    fit = _make_fit(view, side, weeks)
+    against = find_against(view) if kind is Kind.CUMULATIVE else []
+    fit = _make_fit(view, side, weeks, against)
     start, end = (pace_sentences.name_weekday(day, words) for day in (weeks[0].first, weeks[0].last))
     return Exhibit(
         name=name,
@@ -78,7 +97,8 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
             first=words.day(min(first, view.situation.baseline)),
             last=words.day(side.newest),
             movement=pace_sentences.compose_movement(side, words),
-        ),
+        )
+        + "".join(f" {tell_against(view, each)}" for each in against),
         source=source,
         figure=fit(*PAGE),
         fit=fit,
@@ -91,7 +111,9 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     )
 
 
-def _make_fit(view: View, side: PaceSide, weeks: list[Week]) -> Callable[[float, float], go.Figure]:
+def _make_fit(
+    view: View, side: PaceSide, weeks: list[Week], against: Sequence[Against]
+) -> Callable[[float, float], go.Figure]:
     """What draws the weeks of a side for any room; people held are drawn below zero where they fall."""
     words, kind = view.words, side.kind
     assert side.newest is not None
@@ -116,17 +138,7 @@ def _make_fit(view: View, side: PaceSide, weeks: list[Week]) -> Callable[[float,
         ],
         schema=WEEK_SCHEMA,
     )
-    stretches = [
-        Stretch(
-            each.weeks[0].first,
-            each.weeks[-1].first,
-            *(
-                words(key, people=words.number(abs(round(each.people))), days=words.days(each.days))
-                for key in ("pace.long_count", "pace.long_count_short")
-            ),
-        )
-        for each in long
-    ]
+    stretches = [_make_stretch(each, against, words) for each in long]
     events = _list_events(view, (weeks[0].first, side.newest))
     told = WeekWords(
         tell=lambda row: Told(*pace_sentences.tell_mean(said[row["first"]], side, words), least=""),
@@ -142,6 +154,58 @@ def _make_fit(view: View, side: PaceSide, weeks: list[Week]) -> Callable[[float,
     )
     return lambda width, height: draw_weeks(
         frame, told, SLOTS[kind], (width, height), stretches, events, events
+    )
+
+
+def _make_stretch(count: LongCount, against: Sequence[Against], words: Words) -> Stretch:
+    """What is said of one count, with what the counts within its days make where they contradict it."""
+    first, last = count.weeks[0].first, count.weeks[-1].first
+    found = next(
+        (each for each in against if each.start < first <= last < each.end and each.days == count.days), None
+    )
+    facts = {"people": words.number(abs(round(count.people))), "days": words.days(count.days)}
+    if found is None:
+        keys: tuple[str, ...] = ("pace.long_count", "pace.long_count_short")
+    else:
+        keys = ("pace.long_against", "pace.long_against_short", "pace.long_against_foot")
+        days = {name: words.tick(getattr(found, name), "MMMd") for name in ("start", "end")}
+        facts |= {"sum": words.number(found.sum), **days}
+    return Stretch(first, last, *(words(key, **facts) for key in keys))
+
+
+@remember
+def find_against(view: View) -> list[Against]:
+    """Where the primary organisation's counts of shorter periods make more than its running total grew."""
+    organisation = compute_facts(view).organisation
+    equal = (("rule", "flow_exceeds_cumulative_change"), ("organisation", organisation))
+    rows = database.read_mart(
+        view.build, view.situation_id, "contradictions", "as_of", known_on=view.known_on, equal=equal
+    ).to_dicts()
+    claims = claim_rows.find_claims(view, [claim for row in rows for claim in row["claims"]])
+    found = []
+    for row in rows:
+        own = [claims[claim] for claim in row["claims"]]
+        if len(own) < FEWEST_CLAIMS or any(
+            each["withheld"] or each["qualifier"] != Qualifier.EXACT for each in own
+        ):
+            continue
+        start, end = (each["as_of"] for each in own[-2:])
+        *counts, before, after = row["values"]
+        found.append(Against(start, end, after - before, sum(counts)))
+    return found
+
+
+def tell_against(view: View, against: Against) -> str:
+    """Both in one sentence."""
+    words = view.words
+    start, end = pace_sentences.tell_days((against.start, against.end), words)
+    return words(
+        "pace.against",
+        organisation=view.names[compute_facts(view).organisation],
+        start=start,
+        end=end,
+        people=words.number(against.grown),
+        sum=words.number(against.sum),
     )
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from dashboards.charts.paired_columns import Pair, draw_pairs
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import PHONE, Exhibit, count_rows, make_from_mart, source_from
+from dashboards.exhibits.pace_charts import find_against, tell_against
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember
@@ -44,7 +45,7 @@ def make_revolving_door(view: View) -> Exhibit:
     draw = partial(
         draw_pairs,
         _make_pairs(view, drawn),
-        (words("table.released"), words("table.detained")),
+        _sum_up(view, drawn),
         words("door.gap"),
         words.separators,
     )
@@ -57,7 +58,9 @@ def make_revolving_door(view: View) -> Exhibit:
         title=_compose_finding(view, drawn) if drawn else words("door.title"),
         subtitle=words("door.subtitle"),
         brief=words("door.brief"),
-        summary=" ".join((_tell_how_many(view, count, compared.height), *_tell_refused(view)))
+        summary=" ".join(
+            (_tell_how_many(view, count, compared.height), *_tell_refused(view), *_tell_against(view, drawn))
+        )
         if count
         else words("door.none"),
         heads=tuple(words(f"table.{column}") for column in columns),
@@ -84,6 +87,15 @@ def _tell_refused(view: View) -> list[str]:
     return [
         view.words(f"door.refused_{reason}", count=view.words.number(count))
         for reason, count in counts.iter_rows()
+    ]
+
+
+def _tell_against(view: View, drawn: list[Row]) -> list[str]:
+    """Which releases drawn here make together more than the running total of the same days."""
+    return [
+        tell_against(view, each)
+        for each in find_against(view)
+        if any(each.start <= row["period_start"] and row["as_of"] <= each.end for row in drawn)
     ]
 
 
@@ -115,6 +127,20 @@ def _compose_finding(view: View, drawn: list[Row]) -> str:
         start=words.tick(start, "MMMd") if start.year == end.year else words.short_day(start),
         end=words.short_day(end),
     )
+
+
+def _sum_up(view: View, drawn: list[Row]) -> tuple[str, str]:
+    """Releases and new detentions with their sums, as the key tells them."""
+    words = view.words
+    released, detained = (
+        words(
+            "door.sum",
+            what=words(f"table.{side}"),
+            sum=words.number(sum(row[f"{side}_low"] for row in drawn)),
+        )
+        for side in ("released", "detained")
+    )
+    return released, words("door.sums", what=detained)
 
 
 def _make_pairs(view: View, drawn: list[Row]) -> list[Pair]:
