@@ -53,7 +53,7 @@ def test_a_choice_in_a_page_sends_nothing_of_the_frame_around_it(page: Page, add
 def test_the_keys_stay_on_what_was_used(page: Page, address: str) -> None:
     page.goto(address)
     whole(page)
-    page.get_by_role("radio", name="ES").focus()
+    page.get_by_role("radio", name="ES", exact=True).focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -98,7 +98,7 @@ def test_the_chart_of_another_language_is_drawn_while_the_server_is_asked(page: 
     page.goto(address)
     whole(page)
     silent = True
-    page.get_by_role("radio", name="EN").click()
+    page.get_by_role("radio", name="EN", exact=True).click()
     expect(page.locator(".lm-chart[data-drawn]")).to_have_count(3)  # of the page's two, one in both languages
     expect(page.locator(".lm-place .lm-chart[data-drawn]")).to_have_count(2)
     expect(page.locator(".lm-chart[data-drawn] .lm-plot").last).to_have_attribute(

@@ -151,7 +151,7 @@ def test_a_choice_changes_the_address_in_its_place_and_a_reload_keeps_it(desk: P
     expect(desk).to_have_url(re.compile("/progress"))
     whole(desk)
     length = desk.evaluate("history.length")
-    desk.get_by_role("radio", name="PT").click()
+    desk.get_by_role("radio", name="PT", exact=True).click()
     expect(desk).to_have_url(f"{address}/progress?lang=pt")
     whole(desk)
     assert desk.evaluate("history.length") == length

@@ -49,7 +49,7 @@ def test_the_builders_state_survives_a_reload_and_a_change_of_language(page: Pag
     expect(link).to_have_attribute("href", contains("what=released_to_date", "size=tall"))
     whole(page)
     page.locator(".lm-opens[data-opens=languages]").click()
-    page.get_by_role("radio", name="ES").click()
+    page.get_by_role("radio", name="ES", exact=True).click()
     expect(page.locator("h1")).to_have_text("Haga su propio gráfico")
     expect(link).to_have_attribute("href", contains("/es/", "what=released_to_date", "size=tall"))
     assert "what=released_to_date" in page.url
