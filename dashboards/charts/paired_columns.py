@@ -11,7 +11,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.charts import axes
-from dashboards.charts.fonts import measure_width, wrap_text
+from dashboards.charts.fonts import BOLD, measure_width, wrap_text
 from dashboards.charts.theme import HATCH, INK, PALETTE, QUIET, SOFT
 from dashboards.charts.timeseries import HOVER
 
@@ -22,6 +22,7 @@ _TOP, _FOOT = 30, 44  # pixels of the key and of the periods
 _COLUMN: Final = 0.36  # of a period's room
 _STUB: Final = 16.0  # pixels
 _TEXT: Final = 12.0
+NUMBER: Final = "%{y:,.0f}"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,11 @@ def draw_pairs(
     top = float(max(1, *(value for _, values, _ in stated for value in values)))
     left = axes.measure_room(top)
     room = (width - left - EDGE) / len(pairs)
-    key = "   ".join(
+    one_line = measure_width("   ".join(f"■ {name}" for name in names), 13, BOLD) < width - EDGE
+    apart = "   " if one_line else "<br>"
+    over = _TOP + 18 * (apart == "<br>")
+    person = (height - over - _FOOT) / (1.14 * top)  # pixels of one
+    key = apart.join(
         f"<span style='color:{colour}'>■</span> {name}" for colour, name in zip(COLOURS, names, strict=True)
     )
     traces: list[dict[str, Any]] = [
@@ -59,7 +64,8 @@ def draw_pairs(
             "type": "bar", "x": [place for place, _, _ in stated],
             "y": [values[side] for _, values, _ in stated],
             "width": _COLUMN, "offset": -_COLUMN * (1 - side), "marker": {"color": COLOURS[side]},
-            "texttemplate": "%{y:,.0f}", "textposition": "outside", "textangle": 0, "cliponaxis": False,
+            "texttemplate": [_write_number(values, side, person, room) for _, values, _ in stated],
+            "textposition": "outside", "textangle": 0, "cliponaxis": False,
             "constraintext": "none",
             "textfont": {"size": _TEXT, "color": INK},
             "customdata": [[pair.hovers[side], pair.claim_ids[side]] for _, _, pair in stated],
@@ -67,7 +73,7 @@ def draw_pairs(
         }
         for side in (0, 1)
     ]  # fmt: skip
-    stub = _STUB * 1.14 * top / (height - _TOP - _FOOT)
+    stub = _STUB / person
     traces.append(
         {
             "type": "bar", "x": silent, "y": [stub] * len(silent), "width": 2 * _COLUMN, "hoverinfo": "skip",
@@ -78,7 +84,7 @@ def draw_pairs(
         }
     )  # fmt: skip
     layout: dict[str, Any] = {
-        "height": height, "margin": {"l": left, "r": EDGE, "t": _TOP, "b": _FOOT},
+        "height": height, "margin": {"l": left, "r": EDGE, "t": over, "b": _FOOT},
         "separators": separators, "dragmode": False, "hovermode": "closest", "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False, "barmode": "overlay",
         "hoverlabel": {"align": "left"},
@@ -94,6 +100,13 @@ def draw_pairs(
         "yaxis": axes.make_count_axis((0.0, 1.0), top, "x"),
     }  # fmt: skip
     return go.Figure(traces, layout)
+
+
+def _write_number(values: tuple[int, int], side: int, person: float, room: float) -> str:
+    """The number over a column: a line higher than its neighbour's where they would lie on each other."""
+    wide = sum(measure_width(f"{value:,}", _TEXT) for value in values) / 2 + 2
+    touches = wide > _COLUMN * room and abs(values[0] - values[1]) * person < 1.3 * _TEXT
+    return NUMBER + "<br> " * (touches and side == int(values[1] > values[0]))
 
 
 def _label_periods(pairs: Sequence[Pair], room: float) -> list[str]:

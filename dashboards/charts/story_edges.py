@@ -82,14 +82,16 @@ def mark_events(
     """The lane with a fine tick for each event, strong where it is named, and how many are not; its axis."""
     top = _AXIS + 2 - TEXT * 0.65
     canvas.write(words.events, 0, top, TEXT, SOFT)
-    start = max(canvas.left, measure_width(words.events, TEXT) + 6)
-    canvas.draw_line((start, _AXIS + 2, canvas.right, _AXIS + 2), QUIET, 1, "solid")
+    start, end = max(canvas.left, measure_width(words.events, TEXT) + 6), canvas.right
     others = list_unnamed(events, named)
     if others:
         told = words.more_events(len(others))
         room = canvas.width - canvas.right - 8
         more = next((text for text in told if measure_width(text, TEXT) <= room), told[-1])
-        canvas.write(more, canvas.right + 8, top, TEXT, SOFT)
+        x = min(canvas.right + 8, canvas.width - measure_width(more, TEXT) - 2)
+        canvas.write(more, x, top, TEXT, SOFT)
+        end = min(end, x - 6)
+    canvas.draw_line((start, _AXIS + 2, end, _AXIS + 2), QUIET, 1, "solid")
     for strong, own in ((False, others), (True, list(named))):
         seen = [True] * len(own) if strong else _stand_apart(canvas, own)
         canvas.traces.append(

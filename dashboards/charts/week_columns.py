@@ -325,7 +325,7 @@ class _Drawing(Canvas):
             found = []
             for worse, when in enumerate(("",) if self.narrow else (f" {told.when}", f" {told.short}")):
                 wide = measure_width(told.number, _MEAN, BOLD) + measure_width(when, TEXT, SEMIBOLD) + 4
-                for gap in (12, 17, 22, 30, 40, 52):
+                for gap in (12, 17, 22, 30, 40, 52, 66, 82):
                     for box, side, edge in list_places(x, y, wide, _MEAN * 1.1, gap):
                         faults = self.ground.count_faults(box) + 0.3 * (edge == "top") + 0.2 * worse
                         found.append((faults, box, side, edge, when))

@@ -258,14 +258,14 @@ def side_of(kind: Kind) -> PaceSide:
         (
             Kind.STOCK,
             (-9.0, 41.1, -2.5),
-            "41 a week at the fastest pace (18 January) and rose by 2.5",
+            "to 18 January, by 41 a week; in the four to 25 January 2026 it rose by 2.5",
         ),
         (
             Kind.STOCK,
             (12.0, 41.1, 5.0),
-            "41 a week at the fastest pace (18 January) and by 5 at the last",
+            "to 18 January, by 41 a week; in the four to 25 January 2026, by 5",
         ),
-        (Kind.STOCK, (12.0, 41.1, 0.01), "(18 January) and did not change at the last (25 January 2026)"),
+        (Kind.STOCK, (12.0, 41.1, 0.01), "in the four to 25 January 2026 it did not change"),
         (Kind.STOCK, (12.0, 41.1), "fell fastest in the four weeks to 18 January 2026, by 41 a week"),
     ],
 )

@@ -21,7 +21,9 @@ WORDS = WeekWords(
     tick=lambda day, _: f"{day:%m-%d}",
     separators=",.",
     events="Hechos",
+    more_events=lambda count: (f"{count} más", f"+{count}"),
     silence=("", ""),
+    not_to_scale="sin escala",
     key={name: name for name in MARKS},
     heading="Por semana",
     tell_people=str,
@@ -184,3 +186,14 @@ def test_a_phone_shows_every_period_and_names_every_second() -> None:
     figure = draw_pairs(pairs, ("Salidas", "Detenciones"), "sin ambas cifras", ",.", 324, 240)
     assert len(figure.data[0].y) == 12
     assert [bool(label) for label in figure.layout.xaxis.ticktext] == [True, False] * 6
+
+
+def test_what_contradicts_a_count_stands_at_it_or_below_the_columns() -> None:
+    weeks = [week(n, 14.0, number=None, whole=False) for n in range(6)]
+    facts = ("una cuenta: 78 en 39 días; semana a semana 114", "78 en 39 días; semana a semana 114")
+    stretch = Stretch(FIRST, FIRST + timedelta(weeks=5), *facts, "78 en una cuenta, 114 por semanas.")
+    wide = texts_of(draw(*weeks, stretches=[stretch]))
+    assert {"una cuenta: 78 en 39 días;", "semana a semana 114"} <= set(wide)
+    assert not any("por semanas" in text for text in wide)
+    many = [week(n, 14.0, number=None, whole=False) for n in range(30)]
+    assert any("por semanas" in text for text in texts_of(draw(*many, stretches=[stretch], size=PHONE)))
