@@ -20,7 +20,7 @@ from dashboards.charts.story_canvas import LINE, TEXT, Canvas, choose_step
 from dashboards.charts.theme import GRID, IN_DOUBT, INK, LETTERS, PAPER, QUIET, SOFT
 from dashboards.charts.timeseries import HOVER
 
-WIDTH, HEIGHT, PHONE_HEIGHT = 780, 510, 520
+WIDTH, HEIGHT, PHONE_HEIGHT = 780, 480, 500
 LANE: Final = 26.0  # pixels of the announcements
 HEADROOM: Final = 8.0  # the same where there are none
 FLAGS: Final = 18.0  # of a row of starts
@@ -122,10 +122,12 @@ class _Drawing(Canvas):
         for day, label in zip(days, labels, strict=True):
             x = self.find_x(day)
             self.draw_line((x, self.bottom, x, self.bottom + 4), QUIET, 1, "solid")
-            flagged = any(abs(self.find_x(start) - x) < FLAGS for start, _ in words.starts)
-            self.write(
-                label, x + 5 if flagged else x, self.bottom + 5, TEXT, SOFT, "left" if flagged else "center"
-            )
+            half = measure_width(label.replace("<b>", "").replace("</b>", ""), TEXT, BOLD) / 2 + 4
+            at, anchor = x, "center"
+            for flag in (self.find_x(max(start, self.span[0])) for start, _ in words.starts):
+                if abs(flag - x) < half:
+                    at, anchor = (flag + 5, "left") if flag <= x else (flag - 5, "right")
+            self.write(label, at, self.bottom + 5, TEXT, SOFT, anchor)
 
     def _mark_promises(self, promises: Sequence[Promise], words: PanelWords) -> None:
         """A tick and a dotted upright for each, the larger ones with their words where these have room."""
@@ -251,14 +253,16 @@ class _Drawing(Canvas):
         colour = LETTERS.get(total.look.colour, total.look.colour)
         number = measure_width(total.number, NUMBER, BOLD) + 5
         whole = f"{total.name}, {total.told}"
-        ways: list[tuple[str, list[str]]] = [(whole, []), (total.told, [total.name])]
+        ways: list[tuple[str, list[str]]] = [
+            (whole, []), (total.told, [total.name]), ("", [total.told, total.name]),
+        ]  # fmt: skip
         for told, lines in ways:
             wide = max(
                 number + measure_width(told, NAME, BOLD),
                 max((measure_width(line, NAME, BOLD) for line in lines), default=0.0),
             )
             high = NUMBER * 1.25 + len(lines) * LINE
-            found = [each[0] for gap in (11, 18, 28) for each in list_places(x, y, wide, high, gap)]
+            found = [each[0] for gap in (11, 18, 28, 42) for each in list_places(x, y, wide, high, gap)]
             if min(self.ground.count_faults(each) for each in found) < 1:
                 break
         box = found[self.ground.choose(found)]
@@ -298,7 +302,7 @@ class _Drawing(Canvas):
         ends = zip((compared.upper, compared.lower), compared.numbers, compared.looks, strict=True)
         for point, number, look in ends:
             y, wide = self.find_y(point.value), measure_width(number, NUMBER - 2, BOLD)
-            near = list_places(x, y, wide, NUMBER, 9)
+            near = [each for gap in (9, 16, 26) for each in list_places(x, y, wide, NUMBER, gap)]
             places = [each[0] for each in near if each[1] in ("right", "left") or each[2] != "middle"]
             places += [
                 Box(left, top, left + wide, top + NUMBER)

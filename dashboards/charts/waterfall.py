@@ -15,12 +15,14 @@ from dashboards.charts import axes
 from dashboards.charts.fonts import BOLD, measure_width, wrap_text
 from dashboards.charts.theme import HATCH, INK, LETTERS, ON_DARK, PALETTE, PAPER, QUIET, SOFT, fix_colour
 
-WIDTH, HEIGHT = 880, 440
-NARROW: Final = 560  # pixels of a page below which steps that nobody reported are left to the table
+WIDTH, HEIGHT, PHONE_HEIGHT = 880, 440, 320
+NARROW: Final = 560  # pixels of a page below which steps are rows, and what nobody reported is in the table
+LINE, TEXT = 17.0, 12.5  # pixels of a line of a row, and of its letters
+THICK, LEAST_THICK, GAP = 16.0, 6.0, 7.0  # pixels of a row's bar, of one without much room, and below it
 SMALL_STEPS: Final = 0.1  # of the opening: steps below that are drawn without the stocks
 HELD, OUT, IN, REST, MISSING = "held", "out", "in", "rest", "missing"
 COLOURS: Final = {HELD: PALETTE[0], OUT: PALETTE[1], IN: PALETTE[0], REST: "#7A746C", MISSING: SOFT}
-SMALLEST: Final = 8.5  # pixels of the letters of a name
+SMALLEST: Final = 11.0  # pixels of the letters of a name
 FOOT: Final = 76  # pixels of the steps' names
 
 
@@ -60,17 +62,15 @@ def draw_waterfall(
     `unit` names the axis of changes alone; `fall` is the number in the dashed frame above the closing.
     """
     if width < NARROW:
-        steps = [step for step in steps if step.kind != MISSING]
+        return _draw_rows([step for step in steps if step.kind != MISSING], unit, fall, width, height)
     opening, closing = steps[0].people or 0.0, steps[-1].people or 0.0
-    sizes = [abs(step.people or 0.0) for step in steps[1:-1]]
-    small = max([*sizes, abs(opening - closing)]) < SMALL_STEPS * opening
+    small = _is_small(steps)
     spans = _find_spans(steps, 0.0 if small else opening, small)
     low, high = min(0.0, *(min(span) for span in spans)), max(1.0, *(max(span) for span in spans))
     room = max(axes.measure_room(high), 30)
     wide = (width - room - 14) / len(steps)
     layout: dict[str, Any] = {
-        "height": height, "margin": {"l": room, "r": 14, "t": 26,
-        "b": FOOT if width >= NARROW else FOOT + 14}, "separators": separators,
+        "height": height, "margin": {"l": room, "r": 14, "t": 26, "b": FOOT}, "separators": separators,
         "dragmode": False, "hovermode": False, "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False, "barmode": "overlay", "shapes": [],
         "annotations": [_head(unit)] if small else [],
@@ -99,9 +99,81 @@ def draw_waterfall(
         layout["annotations"].append(
             _write(f"<b>{fall}</b>", len(steps) - 1, (opening + closing) / 2, size + 3, PALETTE[0])
         )
-    if aside is not None and width >= NARROW:
+    if aside is not None:
         layout["annotations"] += _say(aside, wide, high)
     return go.Figure(traces, layout)
+
+
+def _draw_rows(steps: Sequence[Step], unit: str, fall: str, width: float, height: float) -> go.Figure:
+    """The steps one below the other, each with its name and number over its bar."""
+    opening, closing = steps[0].people or 0.0, steps[-1].people or 0.0
+    small = _is_small(steps)
+    spans = _find_spans(steps, 0.0 if small else opening, small)
+    low, high = min(0.0, *map(min, spans)), max(1.0, *map(max, spans))
+    lines = [_split(step, width) for step in steps]
+    words = LINE * (sum(map(len, lines)) + small)
+    thick = min(THICK, max(LEAST_THICK, (height - words) / len(steps) - GAP))
+    whole = words + len(steps) * (thick + GAP)
+    annotations = [_write_at(unit, 0.0, LINE / 2)] if small else []
+    traces, shapes, y = [], [], LINE * small
+    for place, (step, span, rows) in enumerate(zip(steps, spans, lines, strict=True)):
+        for text, told in rows:
+            annotations.append(_write_at(text, 0.0, y + LINE / 2))
+            annotations += [_write_at(told, 1.0, y + LINE / 2)] if told else []
+            y += LINE
+        traces.append(_turn(_draw_step(step, place, span), y + thick / 2, thick))
+        if step is not steps[-1]:
+            line = {"color": QUIET, "width": 1, "dash": "dot"}
+            under = y + thick + GAP - 2  # the words of the next row stay free
+            shapes.append({"type": "line", "x0": span[1], "x1": span[1], "y0": y, "y1": under, "line": line})
+        elif fall and closing < opening and not small:
+            line = {"color": PALETTE[0], "width": 1.4, "dash": "dot"}
+            box = {"x0": closing, "x1": opening, "y0": y, "y1": y + thick, "line": line}
+            shapes.append({"type": "rect", "layer": "above", **box})
+            told, wide = fall.replace("<br>", " "), (opening - closing) / (high - low) * width
+            if thick >= THICK and measure_width(told, TEXT, BOLD) + 8 < wide:
+                colour = LETTERS.get(PALETTE[0], PALETTE[0])
+                middle = (opening + closing) / 2, y + thick / 2
+                annotations.append(_write(f"<b>{told}</b>", *middle, TEXT, colour))
+        y += thick + GAP
+    layout = {
+        "height": height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0}, "showlegend": False,
+        "dragmode": False, "hovermode": False, "barmode": "overlay", "shapes": shapes,
+        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "annotations": annotations,
+        "xaxis": {"range": [low, high], "visible": False, "fixedrange": True},
+        "yaxis": {"range": [max(height, whole), 0], "visible": False, "fixedrange": True},
+    }  # fmt: skip
+    return go.Figure(traces, layout)
+
+
+def _split(step: Step, width: float) -> list[tuple[str, str]]:
+    """The lines over a row's bar, left and right: its name and number, and what stands below the name."""
+    name, number = f"<b>{step.name}</b>", f"<b>{step.text}</b>"
+    used = measure_width(step.name, TEXT, BOLD) + measure_width(step.text, TEXT, BOLD) + 12
+    if used + measure_width(f" {step.told}", TEXT) <= width:
+        return [(f"{name} {step.told}", number)]
+    return [(name, number), (step.told, "")] if used <= width else [(name, ""), (step.told, number)]
+
+
+def _write_at(text: str, x: float, y: float) -> dict[str, Any]:
+    return {
+        "text": text, "x": x, "xref": "paper", "y": y, "yref": "y", "showarrow": False, "borderpad": 0,
+        "xanchor": "right" if x else "left", "yanchor": "middle", "font": {"size": TEXT, "color": INK},
+    }  # fmt: skip
+
+
+def _turn(trace: dict[str, Any], y: float, thick: float) -> dict[str, Any]:
+    """A step's column as a row, of so many pixels at `y`."""
+    if trace["type"] == "scatter":
+        return trace | {"x": trace["y"], "y": [y - thick / 2, y + thick / 2]}
+    return trace | {"orientation": "h", "x": trace["y"], "y": [y], "width": thick}
+
+
+def _is_small(steps: Sequence[Step]) -> bool:
+    """Whether the steps are so small beside the stocks that these are left out."""
+    opening, closing = steps[0].people or 0.0, steps[-1].people or 0.0
+    sizes = [abs(step.people or 0.0) for step in steps[1:-1]]
+    return max([*sizes, abs(opening - closing)]) < SMALL_STEPS * opening
 
 
 def _find_spans(steps: Sequence[Step], at: float, small: bool) -> list[tuple[float, float]]:

@@ -5,7 +5,17 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards.charts.waterfall import HELD, IN, MISSING, OUT, REST, Aside, Step, draw_waterfall
+from dashboards.charts.waterfall import (
+    HELD,
+    IN,
+    MISSING,
+    OUT,
+    PHONE_HEIGHT,
+    REST,
+    Aside,
+    Step,
+    draw_waterfall,
+)
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import PHONE, Exhibit
 from dashboards.i18n.rich_text import Cell
@@ -71,7 +81,7 @@ def make_reconciliation(view: View, way: str) -> Exhibit:
         source=compose_source(view, claim_rows.make_claim_frame(claim_rows.find_claims(view, ids))),
         subtitle=words("bridge.subtitle"),
         figure=None if draw is None else draw(),
-        narrow=None if draw is None else draw(width=PHONE),
+        narrow=None if draw is None else draw(width=PHONE, height=PHONE_HEIGHT),
         fit=None if draw is None else lambda width, height: draw(width=width, height=height),
         whole=lambda: _read_newest(view, None),
         heads=(words("table.step"), words("table.change")),
@@ -156,7 +166,7 @@ def make_whole_way(view: View) -> Exhibit | None:
         summary=words("bridge.whole_summary", finding=words(f"bridge.finding_{key}", **facts), **facts),
         source=compose_source(view, claim_rows.make_claim_frame(claim_rows.find_claims(view, ids))),
         figure=draw(),
-        narrow=draw(width=PHONE),
+        narrow=draw(width=PHONE, height=PHONE_HEIGHT),
         fit=lambda width, height: draw(width=width, height=height),
         heads=(words("table.step"), words("table.change")),
         rows=tuple(([step.name, step.told], step.text) for step in steps),

@@ -22,7 +22,7 @@ from pipelines.core.model import Kind, Precision
 PAGE: Final = 880.0  # pixels of a page's width that a drawing is made for
 _YEAR: Final = 366  # days of a span from which on a day is told with its year
 _KEY: Final = ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt", "dotted")
-HEIGHTS: Final = {1: 400.0, 2: 540.0}  # by the number of panels
+HEIGHTS: Final = {1: 400.0, 2: 520.0}  # by the number of panels
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dashboards.charts.theme import INK, SOFT, Size
 from dashboards.export.provenance import FileProvenance, shorten_address
 from dashboards.i18n.translations import read_words
 
+SQUEEZED: Final = 0.8  # of its height, for a chart that is drawn for the room there is
 BRIEF: Final = 560  # pixels of a page below which a subtitle is short
 NARROW: Final = 500  # pixels of a page below which a picture is set as on a phone
 SMALL: Final = 12.0
@@ -61,6 +62,8 @@ def plan(facts: FileProvenance, size: Size, natural: float, wanted: float | None
     keeps its 24 pixels of 720.
     """
     least = wanted if wanted is not None else natural * (1 if natural > MANY_ROWS else LEAST)
+    if wanted is not None and size.width > size.height / 1.1:
+        least *= SQUEEZED  # a square keeps its height
     found = _plan_at_scale(facts, size, size.scale)
     if found.chart[3] < least and size.width / size.scale > BRIEF:
         found = _plan_at_scale(facts, size, size.scale * CLOSER)

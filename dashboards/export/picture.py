@@ -23,6 +23,7 @@ from dashboards.export.provenance import FileProvenance
 SVG: Final = "http://www.w3.org/2000/svg"
 FIRST: Final = 4  # place among the elements of a picture: after its title, description, font and paper
 FITTED: Final = 0.55  # of its height on a page, for a chart that is drawn for the room there is
+FITTED_NARROW: Final = 0.7  # the same on a phone, whose picture may grow
 _RANDOM: Final = re.compile(r"defs-([0-9a-f]{6})")
 # Signs of a key that the font lacks, drawn like their marks: strokes, in hundredths of the lettering.
 SIGNS: Final = {
@@ -41,9 +42,11 @@ _HEX: Final = re.compile(r"#[0-9A-Fa-f]{6}\b")
 
 def draw_chart(exhibit: Exhibit, facts: FileProvenance, size: Size, dark: bool = False) -> etree._Element:
     """The picture as an SVG element of the size's pixels. `exhibit` has a figure."""
-    phone = exhibit.narrow is not None and exhibit.fit is None and size.width / size.scale < BRIEF
-    figure = exhibit.narrow if phone else exhibit.figure
+    narrow = exhibit.narrow if size.width / size.scale < BRIEF else None
+    figure = narrow if narrow is not None and exhibit.fit is None else exhibit.figure
     wanted = None if exhibit.fit is None else FITTED * _find_height(figure)
+    if wanted is not None and narrow is not None and size.width < size.height / 1.1:
+        wanted = FITTED_NARROW * _find_height(narrow)
     if exhibit.fit is not None:  # it says by itself how it is read, and which events it marks
         facts = replace(facts, key=(), events=())
     chosen = plan(facts, size, _find_height(figure), wanted)
