@@ -14,7 +14,7 @@ from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
 from dashboards.charts.pixel_bars import PixelBars
 from dashboards.charts.theme import GRID, INK, LETTERS, PALETTE, SOFT
 
-WIDTH: Final = 880.0  # pixels that it takes of a page
+WIDTH, PHONE = 880.0, 324.0  # pixels that it takes of a page, and of a phone
 ROW, LEAST_ROW, MOST_ROW = 21.0, 17.0, 26.0  # pixels of a bar and the space below it
 GAP: Final = 15.0  # pixels between two announcements
 KEY, SWATCH = 30.0, 10.0  # pixels of the key, and of its bars' height
@@ -71,8 +71,13 @@ def draw_announcements(
 ) -> go.Figure:
     """The figure of so many pixels, the first announcement on top; height 0 takes what all of them need.
 
-    Where the height is too little for all, the first ones that fit are drawn.
+    Where the height is too little for all, the first ones that fit are drawn. A picture takes its height from
+    a page's figure, which is never lower than the first announcement is on a phone.
     """
+    if not height:
+        phone = _Bars(PHONE, 0)
+        least = phone.measure(announcements[:1], key, LEAST_ROW)
+        height = max(_Bars(width, NAMES * width).measure(announcements, key, ROW), least)
     return _Bars(width, NAMES * width).draw(announcements, key, height)
 
 
@@ -82,26 +87,28 @@ class _Bars(PixelBars):
     def draw(self, announcements: Sequence[Announcement], key: BarsKey, height: float) -> go.Figure:
         """The figure, from the key down."""
         shown = list(announcements)
-        heads = self._write_key(key, [one for each in shown for one in each.verified])
-        row = ROW
-        if height:
-            while len(shown) > 1 and heads + self._measure(shown, LEAST_ROW) > height:
-                shown.pop()
-            rows = sum(1 + len(each.verified) for each in shown)
-            row += (height - heads - self._measure(shown, ROW)) / rows
-            row = min(max(row, LEAST_ROW), MOST_ROW)
+        while len(shown) > 1 and self.measure(shown, key, LEAST_ROW) > height:
+            shown.pop()
+        row = MOST_ROW
+        while row > LEAST_ROW and self.measure(shown, key, row) > height:
+            row -= 0.25
         self.scale = self._find_scale(shown)
-        top = heads
+        top = self._write_key(key, shown)
         for each in shown:
             top = self._put(each, top, row) + GAP
-        height = height or top - GAP + 4
         return self.make_figure(height)
 
-    def _measure(self, announcements: Sequence[Announcement], row: float) -> float:
-        """Pixels that announcements take with bars of so many pixels."""
-        rows = sum(1 + len(each.verified) for each in announcements)
+    def measure(self, announcements: Sequence[Announcement], key: BarsKey, row: float) -> float:
+        """Pixels that the key and announcements take with bars of so many pixels."""
+        rows = sum(self._measure_rows(each, row) for each in announcements)
         above = sum(self._measure_heading(each) for each in announcements)
-        return rows * row + above + GAP * (len(announcements) - 1) + 4
+        return self._place_key(key, announcements)[1] + rows + above + GAP * (len(announcements) - 1) + 4
+
+    def _measure_rows(self, each: Announcement, row: float) -> float:
+        """Pixels of an announcement's bars, or of its words beside them where these are higher."""
+        bars = (1 + len(each.verified)) * row
+        beside = 0.0 if self.narrow else row / 2 + (len(self._wrap_heading(each)) - 0.4) * TEXT * 1.35
+        return max(bars, beside)
 
     def _measure_heading(self, announcement: Announcement) -> float:
         return len(self._wrap_heading(announcement)) * DAY * 1.25 if self.narrow else 0.0
@@ -122,19 +129,30 @@ class _Bars(PixelBars):
             (room - measure_width(told, TEXT, weight)) / people for people, told, weight in ends if people
         )
 
-    def _write_key(self, key: BarsKey, verified: Sequence[Verified]) -> float:
-        """The key of the bars that there are, above them; the pixels that it takes."""
-        left, top = self.left, 4.0
+    def _place_key(
+        self, key: BarsKey, announcements: Sequence[Announcement]
+    ) -> tuple[list[tuple[dict[str, Any], str, float, float]], float]:
+        """Marker, text, left and top of the bars that there are; the pixels that all of it takes."""
+        verified = [one for each in announcements for one in each.verified]
         kinds = [(OUTLINE, key.announced, True), (FILLED, key.certain, any(one.low for one in verified))]
         kinds.append((HATCHED, key.possible, any(one.high and one.high > (one.low or 0) for one in verified)))
+        left, top = self.left, 4.0
+        placed = []
         for marker, text in ((marker, text) for marker, text, there in kinds if there):
             wide = 26 + measure_width(text, TEXT)
             if left > self.left and left + wide > self.width:
                 left, top = self.left, top + TEXT * 1.5
+            placed.append((marker, text, left, top))
+            left += wide + 18
+        return placed, top + KEY - 4
+
+    def _write_key(self, key: BarsKey, announcements: Sequence[Announcement]) -> float:
+        """The key above the bars; the pixels that it takes."""
+        placed, high = self._place_key(key, announcements)
+        for marker, text, left, top in placed:
             self.draw_bar(left, 18, top + 8, SWATCH, marker)
             self.write(text, left + 24, top + 8, TEXT, SOFT)
-            left += wide + 18
-        return top + KEY - 4
+        return high
 
     def _put(self, each: Announcement, top: float, row: float) -> float:
         """One announcement; the pixel down to which it reaches."""
@@ -143,6 +161,7 @@ class _Bars(PixelBars):
             high = top + (place + 0.5) * size * 1.25 if self.narrow else top + row / 2 + place * size * 1.35
             self.write(line, 0, high, size if place or self.narrow else DAY, INK)
         top += self._measure_heading(each)
+        below = top + self._measure_rows(each, row)
         thick = row - 7
         self.draw_bar(self.left, each.announced * self.scale, top + row / 2, thick, OUTLINE)
         self._write_end(f"<b>{each.told}</b>", each.announced, top + row / 2, INK)
@@ -155,7 +174,7 @@ class _Bars(PixelBars):
                 self.draw_bar(start, (one.high - low) * self.scale, top + row / 2, thick, HATCHED)
             self.draw_bar(self.left, low * self.scale, top + row / 2, thick, FILLED)
             self._write_end(one.told, one.reach, top + row / 2, LETTERS.get(RELEASED, RELEASED))
-        return top + row
+        return below
 
     def _write_end(self, text: str, people: int, y: float, colour: str) -> None:
         self.write(text, self.left + people * self.scale + (7 if people else 2), y, TEXT, colour)

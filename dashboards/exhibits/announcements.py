@@ -1,8 +1,10 @@
 """Announcements, and what was verified of each as it ages: from promise to fact."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
+
+import polars as pl
 
 from dashboards.charts.announcement_bars import Announcement, BarsKey, Verified, draw_announcements
 from dashboards.exhibits import exhibit
@@ -15,10 +17,12 @@ from dashboards.exhibits.exhibit import (
     source_from,
 )
 from dashboards.i18n.rich_text import Cell, Link
+from dashboards.queries import series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts
 from dashboards.text.organisations import name_subject
+from pipelines.core.model import Measure
 
 HORIZONS: Final = (7, 14, 30)  # days after an announcement
 ANNOUNCEMENT_COLUMNS: Final = (
@@ -38,7 +42,7 @@ def make_announcements(view: View) -> Exhibit:
     if shown:
         first = shown[0]
         announced = words.amount(first["qualifier"], first["announced"])
-        seven, fourteen, thirty = (_tell_verified(view, first, days) for days in HORIZONS)
+        told = [_tell_aged(view, first, each) for each in _list_aged(view, first)]
         summary = words.plural(
             "announced.summary",
             count_rows(view, "announcements"),
@@ -46,9 +50,7 @@ def make_announcements(view: View) -> Exhibit:
             announced=words.plural("amount.people", first["announced"], amount=announced),
             day=words.day(first["as_of"]),
             verifier=name_subject(view, first["verifier"]),
-            seven=seven,
-            fourteen=fourteen,
-            thirty=thirty,
+            told=words.listed(told),
         )
     draw = partial(draw_announcements, [_make_bars(view, row) for row in shown[:DRAWN]], _make_key(view))
     made = make_from_mart(
@@ -106,6 +108,8 @@ def _compose_finding(view: View, row: dict[str, Any]) -> str:
         return words("announced.finding_none", **facts)
     told = amounts.tell_between(view, row[f"verified_{days}_low"], row[f"verified_{days}_high"])
     by = row["as_of"] + timedelta(days=days)
+    if _is_beyond(view, row, days):
+        by = _find_last(view, row) or by
     year = "MMMMd" if by.year == row["as_of"].year else "yMMMMd"
     return words("announced.finding", verified=told, by=words.tick(by, year), **facts)
 
@@ -123,16 +127,17 @@ def _make_key(view: View) -> BarsKey:
 
 
 def _make_bars(view: View, row: dict[str, Any]) -> Announcement:
-    """One announcement as bars; days of which the same is known share a bar."""
+    """One announcement as bars."""
     words = view.words
-    days_of: dict[tuple[int | None, int | None, str], list[str]] = {}
-    for days in HORIZONS:
-        low, high = row[f"verified_{days}_low"], row[f"verified_{days}_high"]
-        told = _tell_unknown(view, row, days) or amounts.tell_between(view, low, high)
-        days_of.setdefault((low, high, told), []).append(words.number(days))
     verified = tuple(
-        Verified(low, high, words("announced.by", days=words.listed(days), amount=told))
-        for (low, high, told), days in days_of.items()
+        Verified(
+            row[f"verified_{days[0]}_low"],
+            row[f"verified_{days[0]}_high"],
+            _write_aged(
+                view, row, days, ("announced.by", "announced.by_last"), _tell_amount(view, row, days[0])
+            ),
+        )
+        for days in _list_aged(view, row)
     )
     day, organisation = words.short_day(row["as_of"]), view.names[row["organisation"]]
     announced = words("announced.amount", amount=words.amount(row["qualifier"], row["announced"]))
@@ -140,6 +145,55 @@ def _make_bars(view: View, row: dict[str, Any]) -> Announcement:
     return Announcement(
         day, organisation, row["announced"], announced, verified, "<br>".join(lines), row["claim"]
     )
+
+
+def _list_aged(view: View, row: dict[str, Any]) -> list[list[int]]:
+    """Days after the announcement; those of which the same is known are together."""
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for days in HORIZONS:
+        low, high = row[f"verified_{days}_low"], row[f"verified_{days}_high"]
+        known = (low, high, _tell_unknown(view, row, days), _is_beyond(view, row, days))
+        found.setdefault(known, []).append(days)
+    return list(found.values())
+
+
+def _tell_aged(view: View, row: dict[str, Any], days: list[int]) -> str:
+    """The same as a part of a sentence."""
+    amount = _tell_unknown(view, row, days[0]) or _tell_share_of(view, row, days[0])
+    return _write_aged(view, row, days, ("announced.told_after", "announced.told_last"), amount)
+
+
+def _write_aged(view: View, row: dict[str, Any], days: list[int], keys: tuple[str, str], amount: str) -> str:
+    """What is known after so many days; by the day of the last figure where that is earlier."""
+    words, last = view.words, _find_last(view, row)
+    if last is not None and _is_beyond(view, row, days[0]):
+        return words(keys[1], day=words.tick(last, "MMMd"), amount=amount)
+    return words(keys[0], days=words.listed([words.number(each) for each in days]), amount=amount)
+
+
+def _is_beyond(view: View, row: dict[str, Any], days: int) -> bool:
+    """Whether the last figure is of an earlier day: what it says holds later too, but nobody counted then."""
+    last = _find_last(view, row)
+    known = row[f"verified_{days}_low"] is not None and row[f"verified_{days}_high"] is None
+    return known and last is not None and last < row["as_of"] + timedelta(days=days)
+
+
+def _find_last(view: View, row: dict[str, Any]) -> date | None:
+    """The day of the last figure of releases that the one who verifies an announcement gave after it."""
+    told = [
+        series.read_series(
+            view.build,
+            view.situation_id,
+            measure,
+            (row["verifier"],),
+            row["population"],
+            row["breakdown"],
+            known_on=view.known_on,
+        ).filter(pl.col("period_start").is_not_null())
+        for measure in (Measure.RELEASED, Measure.RELEASED_TO_DATE)
+    ]
+    days: list[date] = [day for each in told for day in each["as_of"] if day >= row["as_of"]]
+    return max(days, default=None)
 
 
 def _make_announcement_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
@@ -164,9 +218,23 @@ def _tell_verified(view: View, row: dict[str, Any], days: int) -> str:
     unknown = _tell_unknown(view, row, days)
     if unknown:
         return unknown
-    amount = amounts.tell_between(view, row[f"verified_{days}_low"], row[f"verified_{days}_high"])
+    told, last = _tell_share_of(view, row, days), _find_last(view, row)
+    if last is None or not _is_beyond(view, row, days):
+        return told
+    return words("announced.share_last", share=told, day=words.tick(last, "MMMd"))
+
+
+def _tell_share_of(view: View, row: dict[str, Any], days: int) -> str:
+    """How many were verified, and which share that is of the announced, as far as it is known."""
+    amount = _tell_amount(view, row, days)
     share = _tell_share(view, row[f"share_{days}_low"], row[f"share_{days}_high"])
-    return words("announced.share", amount=amount, share=share) if share else amount
+    return view.words("announced.share", amount=amount, share=share) if share else amount
+
+
+def _tell_amount(view: View, row: dict[str, Any], days: int) -> str:
+    """How many were verified, or why that is not known."""
+    low, high = row[f"verified_{days}_low"], row[f"verified_{days}_high"]
+    return _tell_unknown(view, row, days) or amounts.tell_between(view, low, high)
 
 
 def _tell_unknown(view: View, row: dict[str, Any], days: int) -> str:

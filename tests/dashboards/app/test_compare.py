@@ -274,10 +274,28 @@ def announced_week() -> list[dict[str, str]]:
 def test_an_announcement_ages_and_what_nobody_verified_is_not_known(publish: Publish) -> None:
     view = publish(announced_week())
     (only,) = announcements.make_announcements(view).rows
-    assert only[3:5] == ("38", "al menos 38 (al menos 13\xa0%)")
+    assert only[3:5] == ("38", "al menos 38 (al menos 13\xa0%), al 21 may (última cifra)")
     text = text_of(opened("compare"))
     assert "Gobierno anunció que 300 personas saldrían de prisión (21 de mayo de 2026)" in text
-    assert "La Lista verificó a los 7 días al menos 38" in text
+    assert "La Lista verificó al menos 38" in text
+    assert "hasta el 21 may, día de su última cifra" in text
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+def test_no_day_is_told_of_an_announcement_that_is_after_the_last_figure(
+    publish: Publish, language: str
+) -> None:
+    later = {"period_start": "2026-05-22", "as_of": "2026-05-29", "published": "2026-05-29"}
+    view = replace(
+        publish([*announced_week(), row(measure="released", value=44, **later)]), language=language
+    )
+    words = view.words
+    figure = announcements.make_announcements(view).figure
+    assert figure is not None
+    drawn = [note.text for note in figure.layout.annotations]
+    last = words("announced.by_last", day=words.tick(date(2026, 5, 29), "MMMd"), amount="")
+    assert sum(each.startswith(last.strip()) and "82" in each for each in drawn) == 1
+    assert not any("14" in each or "30 " in each for each in drawn)
 
 
 def test_an_announcement_without_verified_figures_is_unknown_and_not_zero(publish: Publish) -> None:

@@ -1,5 +1,6 @@
 """Announcements as bars: on one scale, none cut at what was announced."""
 
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -60,3 +61,17 @@ def test_the_key_names_only_bars_that_are_there() -> None:
     written = {note.text for note in figure.layout.annotations}
     assert "announced" in written
     assert not {"verified, at least", "possible"} & written
+
+
+def list_lowest(figure: go.Figure) -> float:
+    """Down to where words reach, in pixels from the top."""
+    return max(-note.y + note.font.size * 0.65 for note in figure.layout.annotations)
+
+
+def test_a_page_is_high_enough_for_long_names_and_for_a_phone_to_show_the_first_one() -> None:
+    long = "Society of the Prisoners of a Country with a Long Name"
+    only = replace(announcement(602, (None, None)), organisation=long)
+    page = draw_announcements([only], KEY)
+    assert list_lowest(page) <= page.layout.height
+    phone = draw_announcements([only], KEY, 324, page.layout.height)
+    assert list_lowest(phone) <= page.layout.height
