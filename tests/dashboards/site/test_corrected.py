@@ -73,7 +73,7 @@ def test_an_entry_about_us_keeps_its_id_from_build_to_build(mistaken: Edition) -
 def test_the_page_has_parts_and_as_many_as_are_announced(mistaken: Edition) -> None:
     pages = list(records.make_pages(mistaken.first))
     own = [page for page in pages if page.template == "corrected.html"]
-    assert [len(page.context["chunk"]) for page in own] == [10, 10, 10, 3]
+    assert [len(page.context["chunk"]) for page in own] == [7, 7, 7, 7, 5]
     assert len(pages) == records.count_pages(mistaken.first)
 
 

@@ -17,6 +17,8 @@ from playwright.sync_api import Browser
 from tests.dashboards.site.conftest import BASE, Published
 from tests.programs import find_program
 
+# Of CSS Pseudo-Elements 4, younger than the checker: opens folds on paper, and is skipped where unknown.
+YOUNG = "Unknown pseudo-element or pseudo-class “::details-content”"
 FAMILIES = ("index.html", "en/index.html")
 KINDS = (
     "es/charts/index.html", "es/charts/held.html", "es/charts/held.interactive.html", "es/claims.html",
@@ -39,7 +41,7 @@ def _messages(folder: Path) -> list[str]:
         timeout=300,
     )
     found = json.loads(told.stdout)["messages"]
-    return [f"{each.get('url', '')}: {each['message']}" for each in found]
+    return [f"{each.get('url', '')}: {each['message']}" for each in found if YOUNG not in each["message"]]
 
 
 def _one_sign(node: dict[str, Any]) -> bool:
