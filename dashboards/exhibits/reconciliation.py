@@ -272,16 +272,17 @@ def _make_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
 
 def _make_steps(view: View, row: dict[str, Any]) -> list[Step]:
     words = view.words
-    opening = words.number(row["opening"])
+    days = [words.short_day(row["opening_as_of"]), words.short_day(row["as_of"])]
     if row["opening_basis"] == "stated_change":
-        opening = words("bridge.stated_change", amount=opening)
-    days = (words.short_day(row["opening_as_of"]), words.short_day(row["as_of"]))
-    steps = [Step(HELD, words("bridge.held"), days[0], opening, row["opening"])]
+        days[0] = words("bridge.stated_change", day=days[0])
+    steps = [Step(HELD, words("bridge.held"), days[0], words.number(row["opening"]), row["opening"])]
     for flow in FLOWS:
         middle = _find_middle(row[f"{flow}_low"], row[f"{flow}_high"])
         change = None if middle is None else middle if flow in INWARD else -middle
         kind = MISSING if change is None else IN if flow in INWARD else OUT
-        steps.append(Step(kind, words(f"bridge.{flow}"), "", _tell_flow(view, row, flow), change))
+        amount = _tell_amount(view, row, flow)
+        told = words("bridge.by_difference") if _tell_flow(view, row, flow) != amount else ""
+        steps.append(Step(kind, words(f"bridge.{flow}"), told, amount, change))
     told, left = words("bridge.not_computed"), None
     if row["refused"] is None:
         told, left = _tell_residual(view, row), _find_middle(row["residual_low"], row["residual_high"])
@@ -290,6 +291,13 @@ def _make_steps(view: View, row: dict[str, Any]) -> list[Step]:
 
 
 def _tell_flow(view: View, row: dict[str, Any], flow: str) -> str:
+    """What was reported of a flow, as far as it is known, and whether it is derived."""
+    amount, known = _tell_amount(view, row, flow), _find_middle(row[f"{flow}_low"], row[f"{flow}_high"])
+    derived = row.get(f"{flow}_basis") == "derived" and known is not None and flow not in row["fell"]
+    return view.words("bridge.derived", amount=amount) if derived else amount
+
+
+def _tell_amount(view: View, row: dict[str, Any], flow: str) -> str:
     """What was reported of a flow, as far as it is known."""
     words = view.words
     low, high = row[f"{flow}_low"], row[f"{flow}_high"]
@@ -297,9 +305,7 @@ def _tell_flow(view: View, row: dict[str, Any], flow: str) -> str:
         return words("bridge.fell")
     if low is None and high is None:
         return words("bridge.not_reported")
-    amount = amounts.tell_between(view, low, high)
-    derived = row.get(f"{flow}_basis") == "derived"
-    return words("bridge.derived", amount=amount) if derived else amount
+    return amounts.tell_between(view, low, high)
 
 
 def _tell_residual(view: View, row: dict[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """Steps from one stock to the next: nothing is drawn of what was not computed."""
 
+import pytest
+
 from dashboards.charts.waterfall import HELD, IN, MISSING, OUT, Step, draw_waterfall
 
 OPENING = Step(HELD, "Held", "27 Mar", "1,200", 1200)
@@ -22,3 +24,32 @@ def test_what_is_not_computed_is_said_and_has_no_height() -> None:
     figure = draw_waterfall((OPENING, ARRESTED, NOT_COMPUTED, CLOSING), ",.", "people")
     assert [trace.y[0] for trace in figure.data] == [1200, 161, 0, 1174]
     assert "not computed" in {note.text for note in figure.layout.annotations}
+
+
+PHONE = 324
+LONG = Step(IN, "Detenciones nuevas", "por diferencia de dos totales", "al menos 161", 161)
+
+
+@pytest.mark.parametrize(("width", "height"), [(880, 440), (500, 240), (PHONE, 240)])
+def test_all_letters_have_twelve_pixels_or_more(width: float, height: float) -> None:
+    steps = (OPENING, LONG, LEFT, NOT_COMPUTED, CLOSING)
+    figure = draw_waterfall(steps, ",.", "people", "", None, width, height)
+    assert min(note.font.size for note in figure.layout.annotations) >= 12
+    assert any("dos totales" in note.text for note in figure.layout.annotations)
+
+
+def test_on_a_phone_the_steps_lie_below_one_another_each_where_the_one_before_it_ended() -> None:
+    figure = draw_waterfall((OPENING, ARRESTED, LEFT, CLOSING), ",.", "people", "", None, PHONE, 320)
+    opening, arrested, left, _ = figure.data
+    assert opening.y[0] < arrested.y[0] < left.y[0]  # counted from the top
+    assert arrested.base[0] == pytest.approx(opening.base[0] + opening.x[0])
+    assert left.base[0] == pytest.approx(arrested.base[0] + arrested.x[0])
+    assert arrested.x[0] / left.x[0] == pytest.approx(161 / -187)
+
+
+def test_a_phone_shows_all_steps_in_the_height_that_there_is() -> None:
+    figure = draw_waterfall(
+        (OPENING, LONG, ARRESTED, LEFT, LEFT, CLOSING), ",.", "people", "", None, PHONE, 240
+    )
+    assert max(bar.y[0] + bar.width / 2 for bar in figure.data) <= figure.layout.yaxis.range[0]
+    assert figure.layout.yaxis.range[0] <= 260
