@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 import polars as pl
 
+from dashboards.charts.fonts import measure_width
 from dashboards.charts.theme import GRID, HATCH, QUIET
 
 Tick = Callable[[date, str], str]  # day, Babel skeleton → label
@@ -29,6 +31,15 @@ def make_date_axis(since: date, until: date, tick: Tick, **more: Any) -> dict[st
         "ticklen": 4,
         **more,
     }
+
+
+def thin_ticks(axis: dict[str, Any], pixels: float) -> None:
+    """Every second label of a date axis goes until none touches the next; `pixels` are those of a day."""
+    while len(axis["tickvals"]) > 2 and any(
+        (later - day).days * pixels < measure_width(max(name.split("<br>"), key=len), 12) + 6
+        for (day, later), name in zip(pairwise(axis["tickvals"]), axis["ticktext"], strict=False)
+    ):
+        axis["tickvals"], axis["ticktext"] = axis["tickvals"][::2], axis["ticktext"][::2]
 
 
 def choose_ticks(since: date, until: date, tick: Tick) -> tuple[list[date], list[str]]:

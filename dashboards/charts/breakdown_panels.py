@@ -229,7 +229,8 @@ def _draw_columns(
     span = max((until - since).days, 1)
     newest = columns.bulletins[-1]
     edge = max(measure_width(text, 12, BOLD) for text in (newest.told, newest.share)) / 2  # beyond its column
-    pixel = span / ((across[1] - across[0]) * wide - 46 - edge)  # days of one
+    begin = measure_width(columns.bulletins[0].told, 12, BOLD) / 2  # before its column
+    pixel = span / ((across[1] - across[0]) * wide - 46 - begin - edge)  # days of one
     gaps = [(later - day).days for day, later in pairwise(days)]
     thick = max(min(11 * pixel, 0.86 * min(gaps, default=span)), 2 * pixel)
     top = 1.0 if shares else float(max(bulletin.total for bulletin in columns.bulletins))
@@ -245,9 +246,10 @@ def _draw_columns(
         until,
         lettering.tick,
         anchor="y",
-        domain=[across[0] + 46 / wide, across[1] - edge / wide],
+        domain=[across[0] + (46 + begin) / wide, across[1] - edge / wide],
         linecolor=QUIET,
     )
+    axes.thin_ticks(layout["xaxis"], 1 / pixel)
     layout["yaxis"] = axes.make_count_axis((down[0], down[1] - row), top, "x") | (
         {"tickformat": ".0%", "range": [0, 1]} if shares else {}
     )

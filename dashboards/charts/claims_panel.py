@@ -239,7 +239,8 @@ class _Drawing(Canvas):
         wide = measure_width(total.began, NAME, BOLD)
         places = [
             Box(left, top, left + wide, top + LINE)
-            for top in ((y + 9, y - 9 - LINE) if below else (y - 9 - LINE, y + 9))
+            for gap in (9, 20)
+            for top in ((y + gap, y - gap - LINE) if below else (y - gap - LINE, y + gap))
             for left in (x + 6, x - wide / 2)
         ]
         if min(self.ground.count_faults(each) for each in places) < 1:

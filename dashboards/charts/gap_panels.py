@@ -176,7 +176,10 @@ class _Panels(Canvas):
 
     def _write_heading(self, panel: GapPanel, left: float, top: float) -> None:
         """What is counted and how far apart; below it both marks with their names."""
-        self.write(f"<b>{panel.heading}</b>: {panel.apart}", left, top, TEXT + 0.5, INK)
+        size, room = TEXT + 0.5, self.right - left
+        wide = measure_width(f"{panel.heading}: ", size, BOLD) + measure_width(panel.apart, size)
+        told = f": {panel.apart}" if wide <= room else ""  # else the differences alone tell it
+        self.write(f"<b>{panel.heading}</b>{told}", left, top, size, INK)
         for line in panel.lines:
             y = top + LINE + 4 + TEXT * 0.65
             self._mark([(left + 5, y)], line.look)

@@ -63,6 +63,7 @@ from dashboards.charts.theme import GRID, IN_DOUBT, LETTERS, QUIET, SOFT, Mark, 
 
 HEAD, AXIS = 24.0, 24.0
 _TITLE: Final = 15.0
+_LEAST_ROOM: Final = 60.0  # pixels of all panels
 _BESIDE_KEY: Final = 150.0  # pixels of the last number and its day, beside the key
 _BOUNDS: Final = {Mark.LOWER_BOUND: "⊥", Mark.UPPER_BOUND: "⊤", Mark.SPAN: SPAN}
 
@@ -178,7 +179,10 @@ class _Drawing(LabelledCanvas):
         if self.fit.lift:
             beside_key = len(heads) == 1 and measure_key(key) + _BESIDE_KEY < self.right
             heads[0] += LIFT / 2 if beside_key else LIFT
-        room = max(self.height - lane - sum(heads) - AXIS - foot - 4, 60.0)
+        room = self.height - lane - sum(heads) - AXIS - foot - 4
+        if room < _LEAST_ROOM and not self.fit.forced:
+            raise NoRoomError
+        room = max(room, _LEAST_ROOM)
         self.step = choose_step(max(self.tops), room * max(self.tops) / sum(self.tops))
         reach = []
         for top in self.tops:
@@ -196,6 +200,8 @@ class _Drawing(LabelledCanvas):
         title, colour = self.panels[place].title, self.looks[place].colour
         if not title:
             return
+        if self.tab and self.narrow and measure_width(title, _TITLE, BOLD) > self.width - self.tab - 4:
+            title = title.partition(",")[0]  # the rest is in the subtitle and the table
         self.write(f"<b>{title}</b>", 0, top + 1, _TITLE, LETTERS.get(colour, colour))
         wide = measure_width(title, _TITLE, BOLD)
         self.ground.boxes.append(Box(0, top + 1, wide, top + 1 + _TITLE * 1.3))

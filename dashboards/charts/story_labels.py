@@ -123,7 +123,7 @@ class LabelledCanvas(Canvas):
                 self.ground.bounds = Box(self.left - 4, top - high - 15, self.right + 5, bottom)
                 found.append((self.ground.count_faults(above) + 0.4 * worse, above, "right", when))
         faults, box, side, when = min(found, key=lambda each: each[0])
-        if faults >= 1 and not must:
+        if faults >= 1 and (not must or (self.fit.forced and size == _FIRST)):
             return
         if faults >= 1 and not self.fit.forced:
             raise NoRoomError
