@@ -6,7 +6,7 @@ no part of any of them, so that nothing can be had back as the rest of a bar.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
@@ -246,9 +246,10 @@ def _draw_columns(
         until,
         lettering.tick,
         anchor="y",
-        domain=[across[0] + (46 + begin) / wide, across[1] - edge / wide],
+        domain=[across[0] + 46 / wide, across[1] - edge / wide],
         linecolor=QUIET,
     )
+    layout["xaxis"]["range"][0] -= timedelta(days=begin * pixel)  # its number stays off the axis
     axes.thin_ticks(layout["xaxis"], 1 / pixel)
     layout["yaxis"] = axes.make_count_axis((down[0], down[1] - row), top, "x") | (
         {"tickformat": ".0%", "range": [0, 1]} if shares else {}

@@ -98,7 +98,8 @@ class LabelledCanvas(Canvas):
         told, colour = self.words.tell(row), self.looks[place].colour
         x, y = self.find_x(row["as_of"]), self.find_y(place, find_height(row))
         top, bottom, _ = self.places[place]
-        self.ground.bounds = Box(self.left - 4, top - (12 if place else 23), self.right + 5, bottom)
+        above = 12 if place and not self.fit.forced else 23  # beside the heading, where nothing else is free
+        self.ground.bounds = Box(self.left - 4, top - above, self.right + 5, bottom)
         found: list[tuple[float, Box, str, str]] = []
         if size >= _HEDGED and self.fit.reserve and self.right - x < 1:
             self._label_beside(place, row, told, size)
@@ -119,9 +120,9 @@ class LabelledCanvas(Canvas):
                     (faults + 0.15 * self._is_nearer_to_another(place, box, (x, y)), box, side, when)
                 )
             if size >= _HEDGED and self.fit.lift and not place:
-                above = Box(self.right + 4 - wide, top - high - 13, self.right + 4, top - 13)
+                lifted = Box(self.right + 4 - wide, top - high - 13, self.right + 4, top - 13)
                 self.ground.bounds = Box(self.left - 4, top - high - 15, self.right + 5, bottom)
-                found.append((self.ground.count_faults(above) + 0.4 * worse, above, "right", when))
+                found.append((self.ground.count_faults(lifted) + 0.4 * worse, lifted, "right", when))
         faults, box, side, when = min(found, key=lambda each: each[0])
         if faults >= 1 and (not must or (self.fit.forced and size == _FIRST)):
             return
