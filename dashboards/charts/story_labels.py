@@ -98,7 +98,9 @@ class LabelledCanvas(Canvas):
         told, colour = self.words.tell(row), self.looks[place].colour
         x, y = self.find_x(row["as_of"]), self.find_y(place, find_height(row))
         top, bottom, _ = self.places[place]
-        above = 12 if place and not self.fit.forced else 23  # beside the heading, where nothing else is free
+        above = (
+            23 if not place else 32 if self.fit.forced else 12
+        )  # beside the heading, where nothing else is free
         self.ground.bounds = Box(self.left - 4, top - above, self.right + 5, bottom)
         found: list[tuple[float, Box, str, str]] = []
         if size >= _HEDGED and self.fit.reserve and self.right - x < 1:
