@@ -5,6 +5,7 @@ that they do not. Announcements are marks above the panel, never points: a promi
 doubt is a small grey ring off every line; one of them is called out.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
@@ -26,6 +27,7 @@ HEADROOM: Final = 8.0  # the same where there are none
 FLAGS: Final = 18.0  # of a row of starts
 AXIS: Final = 22.0
 NUMBER, NAME = 19.0, 12.5
+TAGS: Final = re.compile("<.*?>")
 MOST_NARROW: Final = 3  # lines of a narrow drawing
 SHOWN_NARROW: Final = 2  # where there are more, the first ones; the others are in the table
 
@@ -62,7 +64,7 @@ class _Drawing(Canvas):
         doubted = [each for each in beside if each.value <= highest]
         self.left = 12 + measure_width(f"{round(highest * 1.3):,}", TEXT)
         self.right = self.width - 8
-        note = self._wrap_note(words, self.width - 16 if self.narrow else 0.36 * self.width)
+        note = self._wrap_note(words, compared)
         starts = [
             (day, f"{text}: {', '.join(each.name for each in own)}", own[0].look.colour)
             for day, text in reversed(words.starts)  # the latest on top, so that no words cross its upright
@@ -89,6 +91,8 @@ class _Drawing(Canvas):
             self._name_end(total)
         if compared is not None:
             self._name_compared(compared)
+            if not (note and self.narrow):  # else it is told below
+                self._tell_compared(compared)
         begun = [total.points[0].value for total in shown if total.began]
         for total in shown:
             self._name_first(total, below=total.points[0].value == min(begun, default=0))
@@ -119,15 +123,21 @@ class _Drawing(Canvas):
             label = f"{value:,}".replace(",", words.separators[1])
             self.write(label, self.left - 6, y - 8, TEXT, SOFT, "right")
         days, labels = self.choose_ticks(words.tick, self.width)
+        uprights, end = [self.find_x(max(start, self.span[0])) for start, _ in words.starts], 0.0
         for day, label in zip(days, labels, strict=True):
             x = self.find_x(day)
             self.draw_line((x, self.bottom, x, self.bottom + 4), QUIET, 1, "solid")
-            half = measure_width(label.replace("<b>", "").replace("</b>", ""), TEXT, BOLD) / 2 + 4
-            at, anchor = x, "center"
-            for flag in (self.find_x(max(start, self.span[0])) for start, _ in words.starts):
-                if abs(flag - x) < half:
-                    at, anchor = (flag + 5, "left") if flag <= x else (flag - 5, "right")
-            self.write(label, at, self.bottom + 5, TEXT, SOFT, anchor)
+            end = self._name_tick(x, label, uprights, end)
+
+    def _name_tick(self, x: float, label: str, uprights: Sequence[float], after: float) -> float:
+        """Below its tick, or beside it where the upright of a start would go through; where it ends."""
+        wide = measure_width(TAGS.sub("", label), TEXT, BOLD)
+        for left in (x - wide / 2, x + 5, x - 5 - wide):
+            crossed = any(left - 3 < upright < left + wide + 3 for upright in uprights)
+            if not crossed and left >= after:
+                self.write(label, left, self.bottom + 5, TEXT, SOFT)
+                return left + wide + 6
+        return after
 
     def _mark_promises(self, promises: Sequence[Promise], words: PanelWords) -> None:
         """A tick and a dotted upright for each, the larger ones with their words where these have room."""
@@ -264,6 +274,8 @@ class _Drawing(Canvas):
             )
             high = NUMBER * 1.25 + len(lines) * LINE
             found = [each[0] for gap in (11, 18, 28, 42) for each in list_places(x, y, wide, high, gap)]
+            lane = self.top - 2  # a high figure is named just below it
+            found += [Box(box.left, lane, box.right, lane + high) for box in found if box.top < lane < y]
             if min(self.ground.count_faults(each) for each in found) < 1:
                 break
         box = found[self.ground.choose(found)]
@@ -313,29 +325,39 @@ class _Drawing(Canvas):
             box = places[self.ground.choose(places)]
             colour = LETTERS.get(look.colour, look.colour)
             self.write(f"<b>{number}</b>", box.left, box.top, NUMBER - 2, colour)
-        lines = wrap_text(compared.told, TEXT, 150, SEMIBOLD)
-        wide = max(measure_width(line, TEXT, SEMIBOLD) for line in lines)
-        y = (self.find_y(compared.upper.value) + self.find_y(compared.lower.value)) / 2
-        high = len(lines) * LINE
-        upper = self.find_y(compared.upper.value)
-        tops = (y - high / 2, y - high, upper - high, upper - high - 30, self.top + 4)
-        boxes = [
-            Box(left, top, left + wide, top + high)
-            for beside in ((x + 8, x - 8 - wide), (self.left + 4,))  # near it before far from it
-            for top in tops
-            for left in beside
-        ]
-        if min(self.ground.count_faults(box) for box in boxes) >= 1:
-            return  # no room: both numbers stand at the upright
-        box = boxes[self.ground.choose(boxes)]
-        for place, line in enumerate(lines):
-            self.write(f"<b>{line}</b>", box.left, box.top + place * LINE, TEXT, INK)
 
-    def _wrap_note(self, words: PanelWords, wide: float) -> list[str]:
+    def _tell_compared(self, compared: Compared) -> None:
+        """What both share, near the upright; where there is no room both numbers stand alone."""
+        x = self.find_x(compared.upper.day)
+        upper, lower = self.find_y(compared.upper.value), self.find_y(compared.lower.value)
+        y = (upper + lower) / 2
+        for most in (150, 100, 70):
+            lines = wrap_text(compared.told, TEXT, most, SEMIBOLD)
+            wide = max(measure_width(line, TEXT, SEMIBOLD) for line in lines)
+            high = len(lines) * LINE
+            boxes = [
+                Box(left, top, left + wide, top + high)
+                for beside in ((x + 8, x - 8 - wide), (self.left + 4,))  # near it before far from it
+                for top in (y - high / 2, y - high, upper - high, upper - high - 30, self.top + 4)
+                for left in beside
+            ]
+            if min(self.ground.count_faults(box) for box in boxes) >= 1:
+                continue
+            box = boxes[self.ground.choose(boxes)]
+            for place, line in enumerate(lines):
+                self.write(f"<b>{line}</b>", box.left, box.top + place * LINE, TEXT, INK)
+            return
+
+    def _wrap_note(self, words: PanelWords, compared: Compared | None) -> list[str]:
+        """On a phone, where the starts stand below the axis, only what both that compare share."""
         if not words.warning:
             return []
+        wide = self.width - 16 if self.narrow else 0.36 * self.width
         lines = [f"<b>{line}</b>" for line in wrap_text(words.warning, TEXT, wide - 20, BOLD)]
-        return lines + [line for note in words.notes for line in wrap_text(note, TEXT, wide - 20)]
+        notes = list(words.notes)
+        if self.narrow:
+            notes = notes[:1] if compared is None else [f"{compared.told.rstrip('.')}."]
+        return lines + [line for note in notes for line in wrap_text(note, TEXT, wide - 20)]
 
     def _write_note(self, lines: Sequence[str]) -> None:
         """The box that says what may not be subtracted: right below in the panel, on a phone below the

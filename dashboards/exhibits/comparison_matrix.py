@@ -87,6 +87,7 @@ def make_matrix_exhibit(view: View) -> Exhibit:
         name=name,
         title=compose_title(view, matrix),
         subtitle=words("matrix.subtitle"),
+        brief=words("matrix.brief"),
         summary=compose_headline(view, matrix),
         source=compose_source(view, claim_rows.make_claim_frame(claims)),
         figure=None if draw is None else draw(),

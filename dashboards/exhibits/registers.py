@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboards.charts.claims_panel import PHONE_HEIGHT, draw_claims
 from dashboards.charts.panel_totals import PanelWords, Point, Total
-from dashboards.charts.theme import choose_look
+from dashboards.charts.theme import Look, choose_look
 from dashboards.exhibits.exhibit import (
     PHONE,
     Exhibit,
@@ -60,7 +60,8 @@ def make_bands(view: View) -> Exhibit:
         summary = words.plural("bands.summary", count_rows(view, "bands"), **edges)
     registers = _read_registers(view)
     lasting = lasts_long([day for own in registers.lines for day in own["as_of"]])
-    totals = [_make_total(view, own, lasting) for own in registers.lines]
+    looks = _choose_looks(view, registers.lines)
+    totals = [_make_total(view, *each, lasting) for each in zip(registers.lines, looks, strict=True)]
     draw = None
     if totals:
         days = [point.day for total in totals for point in total.points]
@@ -74,6 +75,7 @@ def make_bands(view: View) -> Exhibit:
         ("low_claim", "high_claim"),
         title=compose_finding(view, registers.lines),
         subtitle=_compose_subtitle(view, registers),
+        brief=" ".join(filter(None, [words("bands.brief"), _explain_names(view, registers)])),
         summary=summary,
         figure=None if draw is None else draw(),
         narrow=None if draw is None else draw(PHONE, PHONE_HEIGHT),
@@ -104,8 +106,12 @@ def _compose_subtitle(view: View, registers: Registers) -> str:
     said = [words("bands.subtitle")]
     if registers.left_out:
         said.append(words.plural("bands.left_out", registers.left_out))
-    said.append(explain_short_names(view, [own["organisation"][0] for own in registers.lines]))
+    said.append(_explain_names(view, registers))
     return " ".join(filter(None, said))
+
+
+def _explain_names(view: View, registers: Registers) -> str:
+    return explain_short_names(view, [own["organisation"][0] for own in registers.lines])
 
 
 def _read_bands(view: View) -> list[dict[str, Any]]:
@@ -178,7 +184,13 @@ def _tell_when(view: View, pair: tuple[dict[str, Any], dict[str, Any]]) -> str:
     return words("when.month", day=words.moment(max(days), "month"))
 
 
-def _make_total(view: View, own: pl.DataFrame, lasting: bool) -> Total:
+def _choose_looks(view: View, lines: Sequence[pl.DataFrame]) -> list[Look]:
+    """Colour and shape of each register; those of one role differ in shape."""
+    slots = [choose_slot(view, own["organisation"][0], Measure.IN_CUSTODY) for own in lines]
+    return [choose_look(slot, slots[:place].count(slot)) for place, slot in enumerate(slots)]
+
+
+def _make_total(view: View, own: pl.DataFrame, look: Look, lasting: bool) -> Total:
     words, organisation = view.words, own["organisation"][0]
     day = "yMMMd" if lasting else "MMMd"
     points = tuple(
@@ -187,7 +199,7 @@ def _make_total(view: View, own: pl.DataFrame, lasting: bool) -> Total:
     first, last = points[0], points[-1]
     return Total(
         points,
-        choose_look(choose_slot(view, organisation, Measure.IN_CUSTODY)),
+        look,
         name_short(view, organisation),
         words.number(last.value),
         words.tick(last.day, day),

@@ -71,7 +71,7 @@ def make_releases_by_role(view: View) -> Exhibit:
         name=f"{view.situation_id}-releases-by-role",
         title=compose_finding(view, cell, totals),
         subtitle=_compose_subtitle(view, series) if totals else "",
-        brief=words("roles.subtitle") if totals else "",
+        brief=words("roles.brief") if totals else "",
         summary=_compose_summary(view, series) if series.height else words("roles.none"),
         source=compose_source(view, claim_rows.make_claim_frame(source)),
         figure=None if draw is None else draw(),
@@ -110,7 +110,8 @@ def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) ->
             claimed=words.number(cell.left["value"]),
             verifier=name_subject(view, cell.right["organisation"]),
             verified=words.number(cell.right["value"]),
-            day=words.day(cell.left["as_of"]),
+            start=words.short_day(cell.left["period_start"]),
+            day=words.short_day(cell.left["as_of"]),
         )
     if not totals:
         return words("roles.title")
@@ -167,12 +168,19 @@ def _make_compared(view: View, cell: MatrixCell) -> Compared:
     sides = sorted((cell.left, cell.right), key=lambda side: -side["value"])
     points = [_make_point(view, side) for side in sides]
     looks = [choose_look(choose_slot(view, side["organisation"], side["measure"])) for side in sides]
+    numbers = (words.number(sides[0]["value"]), words.number(sides[1]["value"]))
     return Compared(
         points[0],
         points[1],
         (looks[0], looks[1]),
-        (words.number(sides[0]["value"]), words.number(sides[1]["value"])),
-        words("roles.compare", start=words.tick(cell.left["period_start"], "MMMd")),
+        numbers,
+        words(
+            "roles.compare",
+            upper=numbers[0],
+            lower=numbers[1],
+            start=words.tick(cell.left["period_start"], "MMMd"),
+            day=words.tick(cell.left["as_of"], "MMMd"),
+        ),
     )
 
 

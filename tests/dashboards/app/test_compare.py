@@ -472,3 +472,20 @@ def test_registers_draw_exact_figures_alone_and_count_the_others(publish: Publis
         "El 20 de febrero de 2026 La Lista contaba 500 personas en prisión y Uno 620; "
         "en marzo de 2026, 450 y 600"
     )
+
+
+def test_registers_of_one_role_differ_in_shape(publish: Publish, data: DataDir) -> None:
+    path = data.situation("islandia") / "organisations.toml"
+    path.write_text(path.read_text() + REGISTRIES)
+    view = publish(
+        [
+            row(value=500, as_of="2026-02-20", published="2026-02-20"),
+            row(organisation="uno", value=620, as_of="2026-02-20", published="2026-02-20"),
+            row(organisation="dos", value=700, as_of="2026-02-21", published="2026-02-21"),
+        ]
+    )
+    figure = registers.make_bands(view).figure
+    assert figure is not None
+    looks = {trace.name: (trace.marker.color, trace.marker.symbol) for trace in figure.data if trace.name}
+    assert looks["Uno"][0] == looks["Dos"][0]
+    assert len({symbol for _, symbol in looks.values()}) == 3
