@@ -28,6 +28,7 @@ from dashboards.charts.story_edges import (
     tell_day,
 )
 from dashboards.charts.theme import GRID, HATCH, INK, PALETTE, PAPER, QUIET, SOFT
+from dashboards.charts.week_key import PALE, write_key
 
 WEEK_SCHEMA: Final = {
     "first": pl.Date(),  # day of the week
@@ -45,8 +46,6 @@ WEEK: Final = timedelta(days=7)
 _MIDDLE: Final = timedelta(days=3, hours=12)
 _HEAD, _AXIS, _SPARE, _STUB = 22.0, 24.0, 18.0, 16.0  # pixels
 _NUMBER, _MEAN, _TITLE = 12.0, 17.0, 15.0  # pixels of letters
-_SWATCH: Final = 11.0
-_PALE: Final = 0.38
 _MANY: Final = 24  # columns, of which only those that are no shares carry their number
 
 
@@ -177,7 +176,9 @@ class _Drawing(Canvas):
             wide = measure_width(self.words.heading, _TITLE, BOLD)
             self.ground.boxes.append(Box(0, lane, wide, lane + _HEAD))
             lane += _HEAD
-        self.top = lane + self._write_key(lane) + 4
+        short = "_short" if self.narrow else ""
+        marks = [(name, self.words.key[f"{name}{short}"]) for name in self._list_marks()]
+        self.top = lane + write_key(self, marks, self.colour, lane) + 4
         self.bottom = self.height - _AXIS - foot
         below = _SPARE if self.least < 0 else 0.0
         self.scale = max(self.bottom - self.top - _SPARE - below, 40.0) / (self.most - self.least)
@@ -222,53 +223,12 @@ class _Drawing(Canvas):
         }
         return [name for name, is_there in present.items() if is_there]
 
-    def _write_key(self, top: float) -> float:
-        """A drawn sign and words for each mark, in as many lines as they take; the pixels of these."""
-        x, y, room = 0.0, top, self.right
-        for name in self._list_marks():
-            text = self.words.key[f"{name}_short" if self.narrow else name]
-            lines = wrap_text(text, TEXT, room - _SWATCH - 6)
-            wide = _SWATCH + 6 + max(measure_width(line, TEXT) for line in lines)
-            if x and x + wide > room:
-                x, y = 0.0, y + LINE
-            self._draw_sign(name, x, y + 2.5)
-            for number, line in enumerate(lines):
-                self.write(line, 0, y + number * LINE, TEXT, SOFT, xshift=x + _SWATCH + 6)
-            self.ground.boxes.append(Box(x, y, x + wide, y + len(lines) * LINE))
-            x, y = (x + wide + 16, y) if len(lines) == 1 else (0.0, y + len(lines) * LINE)
-        return y - top + (LINE if x else 0)
-
-    def _draw_sign(self, name: str, x: float, y: float) -> None:
-        """The sign of a mark, as wide on every page."""
-        high = 1 - (y + _SWATCH / 2) / self.height if name == "mean" else 1 - y / self.height
-        low = high if name == "mean" else 1 - (y + _SWATCH) / self.height
-        common = {
-            "xref": "paper", "yref": "paper", "xsizemode": "pixel", "xanchor": 0, "y0": low, "y1": high,
-        }  # fmt: skip
-        if name == "mean":
-            line = {"color": INK, "width": 2.6}
-            self.shapes.append({**common, "type": "line", "x0": x - 1, "x1": x + _SWATCH + 2, "line": line})
-            return
-        box = {**common, "type": "rect", "x0": x, "x1": x + _SWATCH}
-        if name == "none":
-            self.shapes.append({**box, "line": {"color": HATCH, "width": 1}})
-            for start in (0.0, _SWATCH / 2):
-                self.shapes.append(
-                    {**common, "type": "line", "x0": x + start, "x1": x + start + _SWATCH / 2,
-                     "line": {"color": HATCH, "width": 1}}
-                )  # fmt: skip
-            return
-        opacity = 1 if name == "whole" else _PALE
-        self.shapes.append(
-            {**box, "fillcolor": self.colour, "opacity": opacity, "line": {"color": self.colour, "width": 1}}
-        )
-
     def _draw_columns(self) -> None:
         told = [row for row in self.rows if row["people"] is not None]
         for whole in (True, False):
             own = [row for row in told if row["whole"] is whole]
             marker = {
-                "color": self.colour, "opacity": 1 if whole else _PALE,
+                "color": self.colour, "opacity": 1 if whole else PALE,
                 "line": {"color": self.colour, "width": 1},
             }  # fmt: skip
             self._draw_bars(own, [row["people"] for row in own], marker)

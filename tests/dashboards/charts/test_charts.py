@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards.charts import few_points, sparkline
@@ -182,6 +182,7 @@ STORY_WORDS = StoryWords(
 
 
 @pytest.mark.parametrize("width", [880.0, 330.0])
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 900), min_size=1, max_size=20))
 def test_a_number_at_the_end_of_a_line_is_that_of_its_last_mark(width: float, values: list[int]) -> None:
     days = [SINCE + timedelta(days=7 * n) for n in range(len(values))]

@@ -1,0 +1,54 @@
+"""The key of weekly columns: signs drawn as wide on every page, because the font has none like the marks."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dashboards.charts.fonts import measure_width, wrap_text
+from dashboards.charts.label_places import Box
+from dashboards.charts.story_canvas import LINE, TEXT, Canvas
+from dashboards.charts.theme import HATCH, INK, SOFT
+
+_SWATCH: Final = 11.0
+PALE: Final = 0.38
+
+
+def write_key(canvas: Canvas, marks: Sequence[tuple[str, str]], colour: str, top: float) -> float:
+    """A drawn sign and the words of each mark (name, text), in as many lines as they take; their pixels."""
+    x, y, room = 0.0, top, canvas.right
+    for name, text in marks:
+        lines = wrap_text(text, TEXT, room - _SWATCH - 6)
+        wide = _SWATCH + 6 + max(measure_width(line, TEXT) for line in lines)
+        if x and x + wide > room:
+            x, y = 0.0, y + LINE
+        _draw_sign(canvas, name, colour, x, y + 2.5)
+        for number, line in enumerate(lines):
+            canvas.write(line, 0, y + number * LINE, TEXT, SOFT, xshift=x + _SWATCH + 6)
+        canvas.ground.boxes.append(Box(x, y, x + wide, y + len(lines) * LINE))
+        x, y = (x + wide + 16, y) if len(lines) == 1 else (0.0, y + len(lines) * LINE)
+    return y - top + (LINE if x else 0)
+
+
+def _draw_sign(canvas: Canvas, name: str, colour: str, x: float, y: float) -> None:
+    """The sign of a mark, as wide on every page."""
+    high = 1 - (y + _SWATCH / 2) / canvas.height if name == "mean" else 1 - y / canvas.height
+    low = high if name == "mean" else 1 - (y + _SWATCH) / canvas.height
+    common = {
+        "xref": "paper", "yref": "paper", "xsizemode": "pixel", "xanchor": 0, "y0": low, "y1": high,
+    }  # fmt: skip
+    if name == "mean":
+        line = {"color": INK, "width": 2.6}
+        canvas.shapes.append({**common, "type": "line", "x0": x - 1, "x1": x + _SWATCH + 2, "line": line})
+        return
+    box = {**common, "type": "rect", "x0": x, "x1": x + _SWATCH}
+    if name == "none":
+        canvas.shapes.append({**box, "line": {"color": HATCH, "width": 1}})
+        for start in (0.0, _SWATCH / 2):
+            canvas.shapes.append(
+                {**common, "type": "line", "x0": x + start, "x1": x + start + _SWATCH / 2,
+                 "line": {"color": HATCH, "width": 1}}
+            )  # fmt: skip
+        return
+    opacity = 1 if name == "whole" else PALE
+    canvas.shapes.append(
+        {**box, "fillcolor": colour, "opacity": opacity, "line": {"color": colour, "width": 1}}
+    )
