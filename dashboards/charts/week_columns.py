@@ -2,12 +2,13 @@
 
 A column is people, not a rate: what one day saw is never drawn as if it had gone on for a week. It is pale
 where a count begins or ends in another week; a week of which no figure speaks is a hatched stub, not nothing.
-Where one count spans weeks, its people and days stand there once, and not a share of them on each column.
+One count that spans weeks is one pale block over its days, with its people and days: no week of it is known.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -15,7 +16,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.charts.axes import Event
-from dashboards.charts.fonts import BOLD, SEMIBOLD, balance_text, measure_width, wrap_text
+from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
 from dashboards.charts.label_places import Box, list_places
 from dashboards.charts.story_canvas import LINE, TEXT, Canvas, EdgeWords, Row, choose_step
 from dashboards.charts.story_edges import (
@@ -28,12 +29,13 @@ from dashboards.charts.story_edges import (
     tell_day,
 )
 from dashboards.charts.theme import GRID, HATCH, INK, PALETTE, PAPER, QUIET, SOFT
+from dashboards.charts.week_blocks import Block, write_block
 from dashboards.charts.week_key import PALE, write_key
 
 WEEK_SCHEMA: Final = {
     "first": pl.Date(),  # day of the week
-    "people": pl.Float64(),  # below zero a fall; null: no figure speaks of the week
-    "number": pl.String(),  # the same in words; null: of a count that spans weeks
+    "people": pl.Float64(),  # of its days outside of blocks; below zero a fall; null: no figure
+    "number": pl.String(),  # the same in words
     "whole": pl.Boolean(),  # whether the counts fit the week, so that none had to be divided
     "mean": pl.Float64(),  # of four whole weeks up to this one; null where one has no figure
     "said": pl.Boolean(),  # whether the mean's number stands here
@@ -43,23 +45,10 @@ MARKS: Final = [f"{mark}{short}" for mark in ("whole", "pale", "none", "mean") f
 PAGE: Final = (880.0, 440.0)  # pixels of a page that a drawing is made for
 DAY_MS: Final = 86_400_000
 WEEK: Final = timedelta(days=7)
-_MIDDLE: Final = timedelta(days=3, hours=12)
 _HEAD, _AXIS, _SPARE, _STUB = 22.0, 24.0, 18.0, 16.0  # pixels
 _NUMBER, _MEAN, _TITLE = 12.0, 17.0, 15.0  # pixels of letters
+_BETWEEN: Final = 0.8  # of a day, between two columns
 _MANY: Final = 24  # columns, of which only those that are no shares carry their number
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """One count that spans whole weeks: the first day of the first and of the last of them, its people and
-    days in words, and in short. `foot` is said below the columns where these have no room for either.
-    """
-
-    first: date
-    last: date
-    text: str
-    short: str
-    foot: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +66,7 @@ def draw_weeks(
     words: WeekWords,
     slot: int,
     size: tuple[float, float] = PAGE,
-    stretches: Sequence[Stretch] = (),
+    blocks: Sequence[Block] = (),
     events: Sequence[Event] = (),
     named: Sequence[Event] = (),
 ) -> go.Figure:
@@ -85,17 +74,15 @@ def draw_weeks(
 
     `slot` gives the colour, the same as the measure has elsewhere; `named` are the events to name.
     """
-    drawing = _Drawing(weeks, words, PALETTE[slot], size)
-    figure = drawing.draw(stretches, events, named)
+    make = partial(_Drawing, weeks, words, PALETTE[slot], size, blocks)
+    drawing = make()
+    figure = drawing.draw(events, named)
     tab = not drawing.narrow or drawing.bottom - drawing.top >= 16 + drawing.measure_silence()
     if drawing.tab and not tab:
-        drawing = _Drawing(weeks, words, PALETTE[slot], size, tab)
-        figure = drawing.draw(stretches, events, named)
-    unsaid = [each for each in stretches if each.foot and each not in drawing.said]
-    if unsaid:
-        below = tuple(each.foot for each in unsaid)
-        return _Drawing(weeks, words, PALETTE[slot], size, tab, below).draw(stretches, events, named)
-    return figure
+        drawing = make(tab)
+        figure = drawing.draw(events, named)
+    unsaid = tuple(each.foot for each in blocks if each.foot and each not in drawing.said)
+    return make(tab, unsaid).draw(events, named) if unsaid else figure
 
 
 class _Drawing(Canvas):
@@ -107,24 +94,25 @@ class _Drawing(Canvas):
         words: WeekWords,
         colour: str,
         size: tuple[float, float],
+        blocks: Sequence[Block],
         tab: bool = True,
         below: Sequence[str] = (),
     ) -> None:
-        super().__init__((weeks["first"][0], weeks["first"][-1] + WEEK), size)
+        self.blocks = [each for each in blocks if each.last >= weeks["first"][0]]
         self.rows: list[Row] = weeks.to_dicts()
+        super().__init__(self._find_ends(), size)
         self.words, self.colour = words, colour
         self.axes: Row = {}
         self.below = below  # sentences
-        self.said: list[Stretch] = []
+        self.said: list[Block] = []
         tab = tab and bool(words.silence[0])  # else the foot says it
         self.tab = 0.0 if not tab else TAB[0] if self.narrow else min(TAB[1], self.width * 0.08)
         self.right = self.width - (self.tab + 10 if self.tab else 6)
         shown = [each for row in self.rows for each in (row["people"], row["mean"]) if each is not None]
+        shown += [block.people for block in self.blocks]
         self.least, self.most = min(0.0, *shown, 0.0), max(0.0, *shown, 1.0)
 
-    def draw(
-        self, stretches: Sequence[Stretch], events: Sequence[Event], named: Sequence[Event]
-    ) -> go.Figure:
+    def draw(self, events: Sequence[Event], named: Sequence[Event]) -> go.Figure:
         """The figure."""
         lane = LANE if events or named else 0.0
         self._choose_steps(self.height - lane - 3 * _HEAD - _AXIS)
@@ -141,12 +129,17 @@ class _Drawing(Canvas):
         for number, line in enumerate(foot):
             self.write(line, 0, self.bottom + _AXIS + number * LINE, TEXT, SOFT)
         self._draw_columns()
+        self._draw_blocks()
         self._draw_mean()
         for write in (self._write_means, self._write_numbers)[:: 1 if self.narrow else -1]:
             write()
-        for stretch in stretches:
-            if stretch.foot not in self.below:
-                self._write_stretch(stretch)
+        for block in self.blocks:
+            start, end = self._find_span(block)
+            place = (self.find_x(start), self.find_x(end), self.zero, self.find_y(block.people))
+            if block.foot and block.foot in self.below:
+                write_block(self, block.short, place)
+            elif write_block(self, block.text, place):
+                self.said.append(block)
         if lane:
             shown = [event for event, _ in labelled]
             self.axes["yaxis8"] = mark_events(self, self.words, events, shown)
@@ -212,50 +205,85 @@ class _Drawing(Canvas):
     def _find_middle(self, first: date) -> float:
         return (self.find_x(first) + self.find_x(first + WEEK)) / 2
 
+    def _find_ends(self) -> tuple[date, date]:
+        """The first day that figures speak of, in this time, and the one after the last."""
+        told = [row["first"] for row in self.rows if row["people"] is not None]
+        starts = [max(each.first, self.rows[0]["first"]) for each in self.blocks]
+        ends = [each.last + timedelta(days=1) for each in self.blocks]
+        return min(told + starts), max([first + WEEK for first in told] + ends)
+
+    def _find_free(self, row: Row) -> tuple[date, date] | None:
+        """The days of a week that no block covers: the first, and the one after the last."""
+        days = [row["first"] + timedelta(days=n) for n in range(WEEK.days)]
+        days = [day for day in days if self.span[0] <= day < self.span[1]]
+        free = [day for day in days if not any(each.first <= day <= each.last for each in self.blocks)]
+        return (free[0], free[-1] + timedelta(days=1)) if free else None
+
     def _list_marks(self) -> list[str]:
         """Which marks these weeks have, in the order of the key."""
         told = [row for row in self.rows if row["people"] is not None]
         present = {
             "whole": any(row["whole"] for row in told),
-            "pale": not all(row["whole"] for row in told),
-            "none": len(told) < len(self.rows),
+            "pale": bool(self.blocks) or not all(row["whole"] for row in told),
+            "none": any(row["people"] is None and self._find_free(row) for row in self.rows),
             "mean": any(row["mean"] is not None for row in self.rows),
         }
         return [name for name, is_there in present.items() if is_there]
 
     def _draw_columns(self) -> None:
-        told = [row for row in self.rows if row["people"] is not None]
+        free = [(row, days) for row in self.rows if (days := self._find_free(row))]
+        told = [each for each in free if each[0]["people"] is not None]
         for whole in (True, False):
-            own = [row for row in told if row["whole"] is whole]
-            marker = {
-                "color": self.colour, "opacity": 1 if whole else PALE,
-                "line": {"color": self.colour, "width": 1},
-            }  # fmt: skip
-            self._draw_bars(own, [row["people"] for row in own], marker)
+            own = [each for each in told if each[0]["whole"] is whole]
+            self._draw_bars(own, [row["people"] for row, _ in own], self._make_fill(pale=not whole))
         stub = {
             "color": "rgba(0,0,0,0)", "line": {"width": 0},
             "pattern": {"shape": "/", "size": 5, "fgcolor": HATCH},
         }  # fmt: skip
-        silent = [row for row in self.rows if row["people"] is None]
+        silent = [each for each in free if each[0]["people"] is None]
         self._draw_bars(silent, [_STUB / self.scale] * len(silent), stub)
-        for row in told:
-            top, bottom = sorted((self.zero, self.find_y(row["people"])))
-            left, right = self.find_x(row["first"]), self.find_x(row["first"] + WEEK)
-            self.ground.boxes.append(Box(left + 1, top, right, bottom))
+        for row, days in told:
+            self._take(*days, row["people"])
 
-    def _draw_bars(self, rows: Sequence[Row], people: Sequence[float], marker: Row) -> None:
+    def _make_fill(self, *, pale: bool) -> Row:
+        line = {"color": self.colour, "width": 1}
+        return {"color": self.colour, "opacity": PALE if pale else 1, "line": line}
+
+    def _take(self, start: date, end: date, people: float) -> None:
+        """Keep labels off a column."""
+        top, bottom = sorted((self.zero, self.find_y(people)))
+        self.ground.boxes.append(Box(self.find_x(start) + 1, top, self.find_x(end), bottom))
+
+    def _draw_bars(
+        self, rows: Sequence[tuple[Row, tuple[date, date]]], people: Sequence[float], marker: Row
+    ) -> None:
         self.traces.append(
             {
-                "type": "bar", "x": [_find_noon(row["first"]) for row in rows], "y": list(people),
-                "width": 6.2 * DAY_MS, "marker": marker, "hovertext": [row["hover"] for row in rows],
+                "type": "bar", "x": [_find_centre(*days) for _, days in rows], "y": list(people),
+                "width": [((end - start).days - _BETWEEN) * DAY_MS for _, (start, end) in rows],
+                "marker": marker, "hovertext": [row["hover"] for row, _ in rows],
                 "hovertemplate": "%{hovertext}<extra></extra>",
             }
         )  # fmt: skip
 
+    def _draw_blocks(self) -> None:
+        """Each long count as one pale block, as high as its people a week."""
+        if not self.blocks:
+            return
+        spans = [self._find_span(block) for block in self.blocks]
+        rows = [({"hover": block.hover}, days) for block, days in zip(self.blocks, spans, strict=True)]
+        self._draw_bars(rows, [block.people for block in self.blocks], self._make_fill(pale=True))
+        for block, days in zip(self.blocks, spans, strict=True):
+            self._take(*days, block.people)
+
+    def _find_span(self, block: Block) -> tuple[date, date]:
+        """The days of a block on the axis: the first, and the one after the last."""
+        return max(block.first, self.span[0]), min(block.last + timedelta(days=1), self.span[1])
+
     def _draw_mean(self) -> None:
         """The mean in ink on a halo of paper, so that it is seen on every column and beside them."""
         common: Row = {
-            "type": "scatter", "x": [_find_noon(row["first"]) for row in self.rows],
+            "type": "scatter", "x": [_find_centre(row["first"], row["first"] + WEEK) for row in self.rows],
             "y": [row["mean"] for row in self.rows], "mode": "lines", "connectgaps": False,
             "hoverinfo": "skip",
         }  # fmt: skip
@@ -264,8 +292,8 @@ class _Drawing(Canvas):
         said = [row for row in self.rows if row["said"]]
         self.traces.append(
             {
-                **common, "mode": "markers", "x": [_find_noon(row["first"]) for row in said],
-                "y": [row["mean"] for row in said],
+                **common, "mode": "markers", "y": [row["mean"] for row in said],
+                "x": [_find_centre(row["first"], row["first"] + WEEK) for row in said],
                 "marker": {"size": 8, "color": INK, "line": {"width": 2, "color": PAPER}},
             }
         )  # fmt: skip
@@ -293,15 +321,16 @@ class _Drawing(Canvas):
             self.ground.boxes += [box] * 3  # letters on letters are worse than on a column
             text = f"<b><span style='font-size:{_MEAN:g}px'>{told.number}</span></b>{when}"
             shift = {"left": box.left - x, "right": box.right - x, "center": 0.0}[side]
-            self._note(row["first"], row["mean"], text, side, shift, y - (box.top + box.bottom) / 2)
+            centre = _find_centre(row["first"], row["first"] + WEEK)
+            self._note(centre, row["mean"], text, side, shift, y - (box.top + box.bottom) / 2)
             if edge != "middle" and min(abs(y - box.bottom), abs(box.top - y)) > 12:
                 end = box.bottom if edge == "bottom" else box.top
                 self.draw_line((x, y + (-6 if edge == "bottom" else 6), x, end), INK, 0.9, "solid")
 
-    def _note(self, first: date, people: float, text: str, side: str, across: float, up: float) -> None:
+    def _note(self, at: datetime, people: float, text: str, side: str, across: float, up: float) -> None:
         self.notes.append(
             {
-                "text": text, "x": _find_noon(first), "y": people, "xref": "x", "yref": "y", "xanchor": side,
+                "text": text, "x": at, "y": people, "xref": "x", "yref": "y", "xanchor": side,
                 "xshift": across, "yanchor": "middle", "yshift": up, "showarrow": False, "borderpad": 0,
                 "font": {"size": TEXT, "color": INK, "weight": SEMIBOLD},
             }
@@ -318,7 +347,8 @@ class _Drawing(Canvas):
             if row["number"] and (row["whole"] or not many) and not (many and row["said"])
         ]
         for row in sorted(told, key=lambda row: -abs(row["people"])):
-            x, end = self._find_middle(row["first"]), self.find_y(row["people"])
+            days = self._find_free(row) or (row["first"], row["first"] + WEEK)
+            x, end = sum(map(self.find_x, days)) / 2, self.find_y(row["people"])
             half = max(measure_width(row["number"], _NUMBER) / 2, 6.0)
             out = -1 if row["people"] >= 0 else 1
             for away in (9, 13, 17):
@@ -326,52 +356,11 @@ class _Drawing(Canvas):
                 box = Box(x - half + 2, y - 4, x + half - 2, y + 4)
                 if self.ground.count_faults(box) < 1:
                     self.ground.boxes.append(box)
-                    self._note(row["first"], row["people"], row["number"], "center", 0, -out * away)
+                    self._note(_find_centre(*days), row["people"], row["number"], "center", 0, -out * away)
                     self.notes[-1]["font"] = {"size": _NUMBER, "color": INK}
                     break
 
-    def _write_stretch(self, stretch: Stretch) -> None:
-        """The people and days of one count, from its first column to its last; nothing without room."""
-        own = [row for row in self.rows if stretch.first <= row["first"] <= stretch.last]
-        left, right = self.find_x(stretch.first) + 3, self.find_x(stretch.last + WEEK) - 3
-        told = self._fit_lines(stretch, right - left - 30)
-        if not told:
-            return
-        half, tall = max(measure_width(line, TEXT, SEMIBOLD) for line in told) / 2, len(told) * LINE / 2
-        out = -1 if own[0]["people"] >= 0 else 1
-        ends = [self.find_y(row["people"]) for row in own]
-        least, outermost = (max(ends), min(ends)) if out < 0 else (min(ends), max(ends))
-        inside = [self.zero + out * (tall + 3)] if abs(least - self.zero) > 2 * tall + 6 else []
-        middle = (left + right) / 2
-        for y in [*inside, *(outermost + out * (tall + away) for away in range(4, 52, 4))]:
-            text = Box(middle - half, y - tall + 1, middle + half, y + tall - 1)
-            if y in inside:
-                crossed = any(text.grow(2).is_crossed(line) for line in self.ground.lines)
-            else:
-                crossed = self.ground.count_faults(text) >= 1
-            if not crossed:
-                break
-        else:
-            return
-        self.said.append(stretch)
-        self.ground.boxes.append(text)
-        for number, line in enumerate(told):
-            top = y - tall + number * LINE + (LINE - 1.3 * TEXT) / 2
-            self.write(line, middle, top, TEXT, INK, "center", font={"weight": SEMIBOLD})
-        for x, end in ((left, middle - half - 5), (right, middle + half + 5)):
-            self.draw_line((x, y, end, y), INK, 1, "solid")
-            self.draw_line((x, y - 4, x, y + 4), INK, 1, "solid")
 
-    def _fit_lines(self, stretch: Stretch, room: float) -> list[str]:
-        """What is said of a count in lines of so many pixels: in short where the whole takes too many."""
-        for text, most in ((stretch.text, 0 if self.narrow else 2), (stretch.short, 2)):
-            for lines in (text.replace("; ", ";\n").split("\n"), balance_text(text, TEXT, room, SEMIBOLD)):
-                widest = max(measure_width(line, TEXT, SEMIBOLD) for line in lines)
-                if len(lines) <= most and widest <= room:
-                    return lines
-        return []
-
-
-def _find_noon(first: date) -> datetime:
-    """The middle of a week, where its column stands."""
-    return datetime.combine(first, time()) + _MIDDLE
+def _find_centre(start: date, end: date) -> datetime:
+    """The middle of the days from one up to another."""
+    return datetime.combine(start, time()) + (end - start) / 2

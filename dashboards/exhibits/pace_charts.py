@@ -11,22 +11,25 @@ import polars as pl
 
 from dashboards.charts.axes import Event
 from dashboards.charts.story_canvas import Told
-from dashboards.charts.week_columns import MARKS, PAGE, WEEK_SCHEMA, Stretch, WeekWords, draw_weeks
+from dashboards.charts.week_blocks import Block
+from dashboards.charts.week_columns import MARKS, PAGE, WEEK_SCHEMA, WeekWords, draw_weeks
 from dashboards.exhibits import stories
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.i18n.rich_text import Cell
 from dashboards.i18n.translations import Words
 from dashboards.metrics.headline import LEAD_DAYS, find_headlines
 from dashboards.metrics.pace import (
+    MEAN_WEEKS,
     WINDOW,
     WINDOWS,
     LongCount,
+    Mean,
     PaceFacts,
     PaceSide,
     Week,
     compute_facts,
     count_weeks,
-    find_long_counts,
+    list_means,
 )
 from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember
@@ -55,11 +58,6 @@ class Against:
     grown: int
     sum: int
 
-    @property
-    def days(self) -> int:
-        """How long it took."""
-        return (self.end - self.start).days
-
 
 @remember
 def make_intervals(view: View, kind: Kind) -> Exhibit:
@@ -81,13 +79,15 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
         (pl.col("high") * WEEK / pl.col("days")).alias("high_per_week"),
     ).select(INTERVAL_COLUMNS)
     first = max(since, min(made["start"].to_list()))
-    weeks = count_weeks(side.made, first, max(made["end"].to_list()))
+    weeks, long = count_weeks(side.made, first, max(made["end"].to_list()))
     against = find_against(view) if kind is Kind.CUMULATIVE else []
-    fit = _make_fit(view, side, weeks, against)
+    told = pace_sentences.choose_told(list_means(weeks, long), kind)
+    blocks = [_make_block(each, told, side, against, words) for each in long]
+    fit = _make_fit(view, side, weeks, told, blocks)
     start, end = (pace_sentences.name_weekday(day, words) for day in (weeks[0].first, weeks[0].last))
     return Exhibit(
         name=name,
-        title=pace_sentences.compose_finding(weeks, side, organisation, words) or title,
+        title=pace_sentences.compose_finding(told, kind, organisation, words) or title,
         subtitle=words(f"pace.subtitle_{kind}", organisation=organisation, start=start, end=end),
         brief=words(f"pace.brief_{kind}"),
         summary=words.plural(
@@ -112,22 +112,21 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
 
 
 def _make_fit(
-    view: View, side: PaceSide, weeks: list[Week], against: Sequence[Against]
+    view: View, side: PaceSide, weeks: list[Week], told: Sequence[Mean], blocks: Sequence[Block]
 ) -> Callable[[float, float], go.Figure]:
     """What draws the weeks of a side for any room; people held are drawn below zero where they fall."""
     words, kind = view.words, side.kind
     assert side.newest is not None
     sign = 1 if kind is Kind.CUMULATIVE else -1
-    long = find_long_counts(side.made, weeks)
-    shares = {week.first for each in long for week in each.weeks}
-    said = {week.first: week for week in pace_sentences.choose_told(weeks, kind)}
+    last_days = {mean.last for mean in told if mean.days == MEAN_WEEKS * WEEK}
+    said = {week.first: week for week in weeks if week.mean is not None and week.last in last_days}
     frame = pl.DataFrame(
         [
             {
                 "first": week.first,
                 "people": None if week.people.central is None else sign * week.people.central,
                 "number": None
-                if week.people.central is None or week.first in shares
+                if week.people.central is None
                 else words.number(abs(round(week.people.central))),
                 "whole": week.whole,
                 "mean": None if week.mean is None else sign * week.mean,
@@ -138,10 +137,9 @@ def _make_fit(
         ],
         schema=WEEK_SCHEMA,
     )
-    stretches = [_make_stretch(each, against, words) for each in long]
     events = _list_events(view, (weeks[0].first, side.newest))
-    told = WeekWords(
-        tell=lambda row: Told(*pace_sentences.tell_mean(said[row["first"]], side, words), least=""),
+    around = WeekWords(
+        tell=lambda row: Told(*pace_sentences.tell_mean(said[row["first"]], kind, words), least=""),
         tick=words.tick,
         separators=words.separators,
         events=words("export.events"),
@@ -153,24 +151,33 @@ def _make_fit(
         tell_people=words.number if kind is Kind.CUMULATIVE else partial(pace_sentences.tell_net, words),
     )
     return lambda width, height: draw_weeks(
-        frame, told, SLOTS[kind], (width, height), stretches, events, events
+        frame, around, SLOTS[kind], (width, height), blocks, events, events
     )
 
 
-def _make_stretch(count: LongCount, against: Sequence[Against], words: Words) -> Stretch:
-    """What is said of one count, with what the counts within its days make where they contradict it."""
-    first, last = count.weeks[0].first, count.weeks[-1].first
-    found = next(
-        (each for each in against if each.start < first <= last < each.end and each.days == count.days), None
-    )
-    facts = {"people": words.number(abs(round(count.people))), "days": words.days(count.days)}
-    if found is None:
-        keys: tuple[str, ...] = ("pace.long_count", "pace.long_count_short")
-    else:
-        keys = ("pace.long_against", "pace.long_against_short", "pace.long_against_foot")
-        days = {name: words.tick(getattr(found, name), "MMMd") for name in ("start", "end")}
-        facts |= {"sum": words.number(found.sum), **days}
-    return Stretch(first, last, *(words(key, **facts) for key in keys))
+def _make_block(
+    count: LongCount, told: Sequence[Mean], side: PaceSide, against: Sequence[Against], words: Words
+) -> Block:
+    """One long count; its people a week where these are told, and what contradicts it."""
+    kind = side.kind
+    sign = 1 if kind is Kind.CUMULATIVE else -1
+    year = "" if side.newest is not None and count.first.year == side.newest.year else "y"
+    facts = {
+        "people": pace_sentences.tell_pace(count.people, kind, words),
+        "days": words.days(count.days),
+        "rate": pace_sentences.tell_pace(count.rate, kind, words),
+        "start": words.tick(count.first, f"{year}MMMd"),
+        "end": words.tick(count.last, f"{year}MMMd"),
+    }
+    hover = words("pace.hover", **facts | {"people": words("pace.block_rate", **facts)})
+    short, text, foot = words("pace.block", **facts), "", ""
+    found = next((each for each in against if (each.start, each.end) == count.span), None)
+    if found is not None:
+        facts["sum"] = words.number(found.sum)
+        text, foot = words("pace.block_against", **facts), words("pace.block_against_foot", **facts)
+    elif any((each.last, each.days) == (count.last, count.days) for each in told):
+        text, foot = words("pace.block_rate", **facts), words("pace.block_foot", **facts)
+    return Block(count.first, count.last, sign * count.rate, hover, text or short, short, foot)
 
 
 @remember

@@ -5,7 +5,7 @@ Nothing is simulated, so a page that tells only of the past needs no forecaster.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -144,8 +144,46 @@ class Week:
         return not self.people.derived and self.people.covered == WEEK
 
 
-def count_weeks(made: pl.DataFrame, since: date, until: date) -> list[Week]:
-    """The weeks that a span touches, from intervals (SCHEMA of rates) that do not overlap.
+@dataclass(frozen=True)
+class LongCount:
+    """One interval that spans whole weeks, of which none is known by itself: its days and its people.
+
+    `bounded`: its statements leave it no side without a limit.
+    """
+
+    first: date
+    last: date
+    people: float
+    bounded: bool
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The days of the two figures."""
+        return self.first - timedelta(days=1), self.last
+
+    @property
+    def days(self) -> int:
+        """How many."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def rate(self) -> float:
+        """People a week."""
+        return self.people * WEEK / self.days
+
+
+@dataclass(frozen=True)
+class Mean:
+    """People a week, of four weeks or of one longer count: its last day and its days."""
+
+    last: date
+    days: int
+    rate: float
+
+
+def count_weeks(made: pl.DataFrame, since: date, until: date) -> tuple[list[Week], list[LongCount]]:
+    """The weeks that a span touches, and the counts of several weeks, whose people are of no week; from
+    intervals (SCHEMA of rates) that do not overlap.
 
     A week ends on the weekday that most intervals end on, so that few are divided; without one, on Sunday.
     """
@@ -153,7 +191,10 @@ def count_weeks(made: pl.DataFrame, since: date, until: date) -> list[Week]:
     usual = next((day for day in range(7) if 2 * ends.count(day) > len(ends)), 6)
     opening = since - timedelta(days=(since.weekday() - usual - 1) % 7)
     firsts = [opening + timedelta(days=n) for n in range(0, (until - opening).days + 1, WEEK)]
-    sums = [sum_within(made, day - timedelta(days=1), day + timedelta(days=WEEK - 1)) for day in firsts]
+    is_long = [_spans_weeks(row["start"], row["end"], firsts) for row in made.to_dicts()]
+    long = [_make_long_count(row) for row in made.filter(pl.Series(is_long, dtype=pl.Boolean)).to_dicts()]
+    short = made.filter(~pl.Series(is_long, dtype=pl.Boolean))
+    sums = [sum_within(short, day - timedelta(days=1), day + timedelta(days=WEEK - 1)) for day in firsts]
     found = []
     for place, (first, people) in enumerate(zip(firsts, sums, strict=True)):
         last = sums[max(place - MEAN_WEEKS + 1, 0) : place + 1]
@@ -161,25 +202,23 @@ def count_weeks(made: pl.DataFrame, since: date, until: date) -> list[Week]:
         mean = sum(full) / MEAN_WEEKS if len(full) == MEAN_WEEKS else None
         bounded = all(each.low is not None and each.high is not None for each in last)
         found.append(Week(first, people, mean, bounded))
-    return found
+    return found, long
 
 
-@dataclass(frozen=True)
-class LongCount:
-    """One interval that spans whole weeks, with the weeks that lie in it alone."""
-
-    days: int
-    people: float
-    weeks: list[Week]
+def _spans_weeks(start: date, end: date, firsts: list[date]) -> bool:
+    """Whether so many whole weeks lie between two figures that these are told as one count."""
+    inside = [first for first in firsts if start < first and first + timedelta(days=WEEK - 1) <= end]
+    return len(inside) >= LONG_WEEKS
 
 
-def find_long_counts(made: pl.DataFrame, weeks: list[Week]) -> list[LongCount]:
-    """The intervals of which several weeks are only shares; a week cut off by the last day is one of them."""
-    until = max(made["end"].to_list(), default=date.min)
-    found = []
-    for start, end, days, people in made.select("start", "end", "days", "central").iter_rows():
-        own = [week for week in weeks if start < week.first and min(week.last, until) <= end]
-        own = [week for week in own if week.people.covered]
-        if sum(week.last <= end for week in own) >= LONG_WEEKS:
-            found.append(LongCount(days, people, own))
-    return found
+def _make_long_count(row: dict[str, Any]) -> LongCount:
+    bounded = row["low"] is not None and row["high"] is not None
+    return LongCount(row["start"] + timedelta(days=1), row["end"], row["central"], bounded)
+
+
+def list_means(weeks: list[Week], long: list[LongCount]) -> list[Mean]:
+    """Every pace a week that statements limit, in time order."""
+    days = MEAN_WEEKS * WEEK
+    means = [Mean(week.last, days, week.mean) for week in weeks if week.mean is not None and week.bounded]
+    means += [Mean(each.last, each.days, each.rate) for each in long if each.bounded]
+    return sorted(means, key=lambda mean: mean.last)

@@ -6,7 +6,7 @@ from datetime import date
 from babel.dates import format_date
 
 from dashboards.i18n.translations import Words
-from dashboards.metrics.pace import WINDOW, PaceSide, Week, compute_facts
+from dashboards.metrics.pace import MEAN_WEEKS, WINDOW, Mean, PaceSide, Week, compute_facts
 from dashboards.queries.view import View
 from pipelines.core.model import Kind
 from pipelines.pace.rates import WEEK, PaceChange, PeopleRange, find_required_pace
@@ -93,43 +93,53 @@ def tell_verdict(change: PaceChange, words: Words) -> str:
     return words("pace_events.slower" if change.high80 < 0 else "pace_events.unclear")
 
 
-def choose_told(weeks: list[Week], kind: Kind) -> list[Week]:
-    """The weeks whose mean is told: the first and the last; of the number held its fastest fall and the last.
+def choose_told(means: list[Mean], kind: Kind) -> list[Mean]:
+    """The paces that are told: the first and the last; of the number held its fastest fall and the last.
 
-    Nothing where fewer than two have a mean with limits, or where the number held never fell.
+    Nothing where there are fewer than two, or where the number held never fell.
     """
-    means = [(week.mean, week) for week in weeks if week.mean is not None and week.bounded]
     if len(means) < 2:
         return []
     if kind is Kind.CUMULATIVE:
-        return [means[0][1], means[-1][1]]
-    fastest, week = max(means, key=lambda each: each[0])
-    if round(fastest) <= 0:
+        return [means[0], means[-1]]
+    fastest = max(means, key=lambda mean: mean.rate)
+    if round(fastest.rate) <= 0:
         return []
-    return [week] if week is means[-1][1] else [week, means[-1][1]]
+    return [fastest] if fastest is means[-1] else [fastest, means[-1]]
 
 
-def compose_finding(weeks: list[Week], side: PaceSide, organisation: str, words: Words) -> str:
-    """How the pace changed between two means of four weeks; empty where there are not two."""
-    told = choose_told(weeks, side.kind)
-    if not told or side.newest is None:
+def compose_finding(told: list[Mean], kind: Kind, organisation: str, words: Words) -> str:
+    """How the pace changed between the two that are told; empty without any."""
+    if not told:
         return ""
-    last, size = min(told[-1].last, side.newest), words.rate(abs(told[-1].mean or 0))
-    first = words.rate(told[0].mean or 0)
-    days = dict(zip(("first_day", "last_day"), tell_days((told[0].last, last), words), strict=True))
-    facts = {"organisation": organisation, "first": first, "last": size, **days}
-    if side.kind is Kind.CUMULATIVE:
-        return words(f"pace.finding_cumulative_{_compare(told[0], told[-1], words)}", **facts)
+    first, last = told[0], told[-1]
+    days = dict(zip(("first_day", "last_day"), tell_days((first.last, last.last), words), strict=True))
+    facts = {
+        "organisation": organisation,
+        "first": words.rate(first.rate),
+        "last": words.rate(abs(last.rate)),
+        "first_span": tell_span(first, words),
+        "last_span": tell_span(last, words),
+        **days,
+    }
+    if kind is Kind.CUMULATIVE:
+        return words(f"pace.finding_cumulative_{_compare(first, last, words)}", **facts)
     if len(told) == 1:
         return words("pace.finding_stock", **facts)
-    return words(f"pace.finding_stock_{_name_direction(told[-1].mean or 0, words)}", **facts)
+    return words(f"pace.finding_stock_{_name_direction(last.rate, words)}", **facts)
 
 
-def _compare(one: Week, two: Week, words: Words) -> str:
-    before, after = one.mean or 0, two.mean or 0
-    if words.rate(before) == words.rate(after):
+def tell_span(mean: Mean, words: Words) -> str:
+    """Over which time a pace is meant: in the four weeks, in the 39 days."""
+    if mean.days == MEAN_WEEKS * WEEK:
+        return words("pace.in_four_weeks")
+    return words("pace.in_days", days=words.days(mean.days))
+
+
+def _compare(one: Mean, two: Mean, words: Words) -> str:
+    if words.rate(one.rate) == words.rate(two.rate):
         return "same"
-    return "slowed" if after < before else "rose"
+    return "slowed" if two.rate < one.rate else "rose"
 
 
 def _name_direction(fall: float, words: Words) -> str:
@@ -146,13 +156,16 @@ def tell_days(days: Sequence[date], words: Words) -> list[str]:
     ]
 
 
-def tell_mean(week: Week, side: PaceSide, words: Words) -> tuple[str, str, str]:
+def tell_mean(week: Week, kind: Kind, words: Words) -> tuple[str, str, str]:
     """The mean of the four weeks up to a week, of which days it is, and the same in short."""
-    mean = week.mean or 0.0
-    number = words.rate(mean) if side.kind is Kind.CUMULATIVE else tell_net(words, -mean)
-    last = week.last if side.newest is None else min(week.last, side.newest)
-    day = words.tick(last, "MMMd")
+    day = words.tick(week.last, "MMMd")
+    number = tell_pace(week.mean or 0.0, kind, words)
     return number, words("pace.mean_when", day=day), words("pace.mean_to", day=day)
+
+
+def tell_pace(rate: float, kind: Kind, words: Words) -> str:
+    """People a week who left, or by how many more or fewer are held."""
+    return words.rate(rate) if kind is Kind.CUMULATIVE else tell_net(words, -rate)
 
 
 def tell_net(words: Words, change: float) -> str:

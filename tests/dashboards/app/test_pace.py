@@ -5,21 +5,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from dashboards.exhibits import before_and_after, outlook_charts, pace_charts
 from dashboards.i18n.translations import list_languages, list_texts, read_catalogue, read_words
 from dashboards.metrics.outlook_facts import compute_outlooks
-from dashboards.metrics.pace import PaceSide, Week, compute_facts
+from dashboards.metrics.pace import Mean, compute_facts
 from dashboards.queries.view import View
 from dashboards.text import outlook_sentences, pace_sentences
 from pipelines.core.model import Kind
 from pipelines.core.paths import DataDir
 from pipelines.forecast.backtest import FORECASTERS, OUTLOOK
 from pipelines.forecast.refusals import RefusalReason
-from pipelines.pace.rates import SCHEMA, PaceChange, PeopleRange
+from pipelines.pace.rates import PaceChange, PeopleRange
 from tests.conftest import TODAY, row
 from tests.dashboards.conftest import LEFT, charts_of, opened, text_of
 
@@ -228,28 +227,21 @@ def test_every_refusal_forecaster_and_target_has_words() -> None:
         assert wanted - list_texts(read_catalogue(language)).keys() == set()
 
 
-def weeks_of(*means: float | None) -> list[Week]:
-    """Weeks from Monday 5 January 2026 on."""
-    people = PeopleRange(7, 7, 0.0, 0.0, 0.0, derived=False)
-    return [Week(date(2026, 1, 5) + timedelta(weeks=n), people, mean) for n, mean in enumerate(means)]
+def means_of(*rates: float, days: int = 28) -> list[Mean]:
+    """One each week from Sunday 11 January 2026 on."""
+    return [Mean(date(2026, 1, 11) + timedelta(weeks=n), days, rate) for n, rate in enumerate(rates)]
 
 
-def side_of(kind: Kind) -> PaceSide:
-    made = pl.DataFrame(
-        [[date(2026, 1, 5), date(2026, 12, 31), 360, 0.0, 0.0, 0.0]], schema=SCHEMA, orient="row"
-    )
-    return PaceSide(kind, made)
+def find_title(kind: Kind, means: list[Mean]) -> str:
+    told = pace_sentences.choose_told(means, kind)
+    return pace_sentences.compose_finding(told, kind, "La Lista", read_words("en"))
 
 
 @pytest.mark.parametrize(
-    ("kind", "means", "told"),
+    ("kind", "rates", "told"),
     [
-        (
-            Kind.CUMULATIVE,
-            (None, 98.7, 40.0, 14.0),
-            "slowed from 99 a week to 14 between 18 January and 1 Feb",
-        ),
-        (Kind.CUMULATIVE, (14.0, None, 98.7), "rose from 14 a week to 99 between 11 January and 25 January"),
+        (Kind.CUMULATIVE, (98.7, 40.0, 14.0), "slowed from 99 a week to 14 between 11 January and 25 Jan"),
+        (Kind.CUMULATIVE, (14.0, 98.7), "rose from 14 a week to 99 between 11 January and 18 January"),
         (
             Kind.CUMULATIVE,
             (14.0, 20.0, 14.1),
@@ -258,32 +250,33 @@ def side_of(kind: Kind) -> PaceSide:
         (
             Kind.STOCK,
             (-9.0, 41.1, -2.5),
-            "to 18 January, by 41 a week; in the four to 25 January 2026 it rose by 2.5",
+            "to 18 January, by 41 a week; in the four weeks to 25 January 2026 it rose by 2.5",
         ),
         (
             Kind.STOCK,
             (12.0, 41.1, 5.0),
-            "to 18 January, by 41 a week; in the four to 25 January 2026, by 5",
+            "to 18 January, by 41 a week; in the four weeks to 25 January 2026, by 5",
         ),
-        (Kind.STOCK, (12.0, 41.1, 0.01), "in the four to 25 January 2026 it did not change"),
+        (Kind.STOCK, (12.0, 41.1, 0.01), "in the four weeks to 25 January 2026 it did not change"),
         (Kind.STOCK, (12.0, 41.1), "fell fastest in the four weeks to 18 January 2026, by 41 a week"),
     ],
 )
 def test_a_title_says_how_the_pace_changed_and_up_to_which_days(
-    kind: Kind, means: tuple[float | None, ...], told: str
+    kind: Kind, rates: tuple[float, ...], told: str
 ) -> None:
-    words = read_words("en")
-    assert told in pace_sentences.compose_finding(weeks_of(*means), side_of(kind), "La Lista", words)
+    assert told in find_title(kind, means_of(*rates))
+
+
+def test_a_title_says_over_how_many_days_a_longer_count_is_a_pace() -> None:
+    means = [*means_of(41.1), *means_of(12.0, 2.0, days=39)[1:]]
+    assert "in the 39 days to 18 January 2026, by 2" in find_title(Kind.STOCK, means)
 
 
 @pytest.mark.parametrize(
-    ("kind", "means"), [(Kind.CUMULATIVE, (None, 14.0)), (Kind.STOCK, (-9.0, -3.0)), (Kind.STOCK, ())]
+    ("kind", "rates"), [(Kind.CUMULATIVE, (14.0,)), (Kind.STOCK, (-9.0, -3.0)), (Kind.STOCK, ())]
 )
-def test_a_title_is_no_finding_without_two_means_or_a_fall(
-    kind: Kind, means: tuple[float | None, ...]
-) -> None:
-    words = read_words("en")
-    assert pace_sentences.compose_finding(weeks_of(*means), side_of(kind), "La Lista", words) == ""
+def test_a_title_is_no_finding_without_two_paces_or_a_fall(kind: Kind, rates: tuple[float, ...]) -> None:
+    assert find_title(kind, means_of(*rates)) == ""
 
 
 AMOUNT = PeopleRange(28, 28, 10.0, 20.0, 30.0, derived=False)

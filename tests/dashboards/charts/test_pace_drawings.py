@@ -12,7 +12,8 @@ from dashboards.charts.difference_dots import Comparison, Comparisons, Pace, dra
 from dashboards.charts.paired_columns import Pair, draw_pairs
 from dashboards.charts.story_canvas import Told
 from dashboards.charts.theme import PALETTE, PAPER
-from dashboards.charts.week_columns import MARKS, PAGE, WEEK_SCHEMA, Stretch, WeekWords, draw_weeks
+from dashboards.charts.week_blocks import Block
+from dashboards.charts.week_columns import MARKS, PAGE, WEEK_SCHEMA, WeekWords, draw_weeks
 
 FIRST = date(2026, 1, 5)
 PHONE = (324.0, 240.0)
@@ -75,16 +76,38 @@ def test_the_line_has_its_number_where_it_is_said_and_no_number_of_a_column_belo
     assert [list(trace.y) for trace in dots] == [[14.0]]
 
 
-def test_one_count_that_spans_weeks_is_told_once_over_all_of_them() -> None:
-    weeks = [week(n, 14.0, number=None, whole=False) for n in range(6)]
-    stretch = Stretch(FIRST, FIRST + timedelta(weeks=5), "una sola cuenta: 78 en 39 días", "78 en 39 días")
-    figure = draw(*weeks, stretches=[stretch])
-    assert "una sola cuenta: 78 en 39 días" in texts_of(figure)
-    assert not {"14", "84"} & set(texts_of(figure))
-    narrow = draw(*weeks, stretches=[stretch], size=PHONE)
-    assert "78 en 39 días" in texts_of(narrow)
-    short = Stretch(FIRST, FIRST, "una sola cuenta: 78 en 39 días", "78 en 39 días")
-    assert not any("78" in text for text in texts_of(draw(*weeks, stretches=[short], size=PHONE)))
+def block(first: int, last: int, people: float, text: str, **more: Any) -> Block:
+    """From a day to a day after the first."""
+    days = FIRST + timedelta(days=first), FIRST + timedelta(days=last)
+    return Block(*days, people, "texto", text, **more)
+
+
+def test_one_count_that_spans_weeks_is_one_pale_block_over_its_days_that_says_so() -> None:
+    weeks = [week(0, 60.0), week(1, 8.0, whole=False), *(week(n, None) for n in range(2, 7))]
+    figure = draw(*weeks, blocks=[block(10, 45, 14.0, "70 en 36 días")])
+    whole, pale, stubs, one = [trace for trace in figure.data if trace.type == "bar"]
+    assert list(one.y) == [14.0]
+    assert one.marker.opacity == pale.marker.opacity < whole.marker.opacity
+    left, right = (
+        one.x[0] - timedelta(milliseconds=one.width[0] / 2),
+        pale.x[0] + timedelta(milliseconds=pale.width[0] / 2),
+    )
+    assert right < left  # of the week that it begins in only the days before it
+    assert not list(stubs.y)
+    assert "none" not in texts_of(figure)
+    assert "70 en 36 días" in texts_of(figure)
+
+
+def test_a_block_without_room_for_its_words_says_the_short_ones_and_below_all_of_them() -> None:
+    weeks = [week(n, 40.0) for n in range(8)]
+    words = {"short": "78 en 39 días", "foot": "78 en una cuenta, 114 por semanas."}
+    told = block(56, 94, 14.0, "14 por semana: 78 en 39 días; sus cuentas suman 114", **words)
+    wide = texts_of(draw(*weeks, blocks=[told]))
+    assert any("suman 114" in text for text in wide)
+    assert not any("por semanas" in text for text in wide)
+    phone = texts_of(draw(*weeks, blocks=[told], size=PHONE))
+    assert "78 en 39 días" in phone
+    assert any("por semanas" in text for text in phone)
 
 
 def test_a_fall_goes_down_to_an_axis_of_words() -> None:
@@ -186,14 +209,3 @@ def test_a_phone_shows_every_period_and_names_every_second() -> None:
     figure = draw_pairs(pairs, ("Salidas", "Detenciones"), "sin ambas cifras", ",.", 324, 240)
     assert len(figure.data[0].y) == 12
     assert [bool(label) for label in figure.layout.xaxis.ticktext] == [True, False] * 6
-
-
-def test_what_contradicts_a_count_stands_at_it_or_below_the_columns() -> None:
-    weeks = [week(n, 14.0, number=None, whole=False) for n in range(6)]
-    facts = ("una cuenta: 78 en 39 días; semana a semana 114", "78 en 39 días; semana a semana 114")
-    stretch = Stretch(FIRST, FIRST + timedelta(weeks=5), *facts, "78 en una cuenta, 114 por semanas.")
-    wide = texts_of(draw(*weeks, stretches=[stretch]))
-    assert {"una cuenta: 78 en 39 días;", "semana a semana 114"} <= set(wide)
-    assert not any("por semanas" in text for text in wide)
-    many = [week(n, 14.0, number=None, whole=False) for n in range(30)]
-    assert any("por semanas" in text for text in texts_of(draw(*many, stretches=[stretch], size=PHONE)))

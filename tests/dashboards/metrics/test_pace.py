@@ -1,11 +1,11 @@
-"""Weeks of a pace: where they end, what is whole, and which are shares of one long count."""
+"""Weeks of a pace: where they end, what is whole, and which count spans several."""
 
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
-from dashboards.metrics.pace import count_weeks, find_long_counts
+from dashboards.metrics.pace import Mean, count_weeks, list_means
 from dashboards.text.pace_sentences import choose_told
 from pipelines.core.model import Kind
 from pipelines.pace.rates import SCHEMA
@@ -24,7 +24,7 @@ def intervals(*spans: tuple[int, int, float]) -> pl.DataFrame:
 
 def test_a_week_ends_on_the_weekday_of_most_bulletins() -> None:
     made = intervals((0, 7, 57.0), (7, 14, 43.0), (14, 19, 5.0))
-    weeks = count_weeks(made, MONDAY, MONDAY + timedelta(days=19))
+    weeks, _ = count_weeks(made, MONDAY, MONDAY + timedelta(days=19))
     assert [week.last.isoweekday() for week in weeks] == [1] * 4
     assert [week.whole for week in weeks] == [False, True, True, False]
     assert [week.people.central for week in weeks] == [None, 57.0, 43.0, 5.0]
@@ -32,7 +32,7 @@ def test_a_week_ends_on_the_weekday_of_most_bulletins() -> None:
 
 def test_a_week_ends_on_sunday_where_bulletins_have_no_usual_day() -> None:
     made = intervals((0, 6, 6.0), (6, 14, 8.0), (14, 22, 8.0))
-    weeks = count_weeks(made, MONDAY, MONDAY + timedelta(days=22))
+    weeks, _ = count_weeks(made, MONDAY, MONDAY + timedelta(days=22))
     assert {week.first.isoweekday() for week in weeks} == {1}
     assert weeks[0].first <= MONDAY
     assert weeks[-1].last >= MONDAY + timedelta(days=22)
@@ -40,26 +40,37 @@ def test_a_week_ends_on_sunday_where_bulletins_have_no_usual_day() -> None:
 
 def test_a_mean_is_of_four_weeks_of_which_figures_cover_every_day() -> None:
     made = intervals(*((7 * n, 7 * n + 7, 10.0 * n) for n in range(5)))
-    weeks = count_weeks(made, MONDAY + timedelta(days=1), MONDAY + timedelta(days=35))
+    weeks, _ = count_weeks(made, MONDAY + timedelta(days=1), MONDAY + timedelta(days=35))
     assert [week.mean for week in weeks] == [None, None, None, 15.0, 25.0]
     holed = made.filter(pl.col("central") != 20.0)
-    assert {week.mean for week in count_weeks(holed, MONDAY + timedelta(days=1), made["end"][-1])} == {None}
+    assert {week.mean for week in count_weeks(holed, MONDAY + timedelta(days=1), made["end"][-1])[0]} == {
+        None
+    }
 
 
 def test_a_mean_of_weeks_without_a_limit_is_not_told() -> None:
     made = intervals(*((7 * n, 7 * n + 7, 10.0) for n in range(5)))
     made = made.with_columns(pl.when(pl.col("start") == MONDAY).then(None).otherwise("high").alias("high"))
-    weeks = count_weeks(made, MONDAY + timedelta(days=1), MONDAY + timedelta(days=35))
+    weeks, long = count_weeks(made, MONDAY + timedelta(days=1), MONDAY + timedelta(days=35))
     assert [week.bounded for week in weeks] == [False] * 4 + [True]
-    assert choose_told(weeks, Kind.CUMULATIVE) == []
+    assert choose_told(list_means(weeks, long), Kind.CUMULATIVE) == []
 
 
-@pytest.mark.parametrize(("days", "shares"), [(14, 0), (20, 0), (21, 3), (37, 6)])
-def test_a_count_of_three_weeks_or_more_is_told_as_one_with_the_week_that_its_end_cuts(
-    days: int, shares: int
+@pytest.mark.parametrize(("days", "is_long"), [(14, False), (20, False), (21, True), (37, True)])
+def test_a_count_of_three_weeks_or_more_is_one_count_and_the_people_of_no_week(
+    days: int, is_long: bool
 ) -> None:
     made = intervals((-7, -1, 9.0), (-1, days - 1, 78.0))
-    weeks = count_weeks(made, MONDAY - timedelta(days=6), MONDAY + timedelta(days=days - 1))
-    long = find_long_counts(made, weeks)
-    told = [(each.days, each.people, len(each.weeks)) for each in long]
-    assert told == ([(days, 78.0, shares)] if shares else [])
+    weeks, long = count_weeks(made, MONDAY - timedelta(days=6), MONDAY + timedelta(days=days - 1))
+    told = [(each.first, each.days, each.people) for each in long]
+    assert told == ([(MONDAY, days, 78.0)] if is_long else [])
+    people = [week.people.central for week in weeks if week.people.central is not None]
+    assert sum(people) == pytest.approx(9.0 if is_long else 87.0)
+
+
+def test_a_mean_ends_where_a_count_of_several_weeks_begins_which_is_a_pace_of_its_own() -> None:
+    made = intervals(*((7 * n, 7 * n + 7, 10.0) for n in range(4)), (28, 63, 35.0), (63, 70, 4.0))
+    weeks, long = count_weeks(made, MONDAY + timedelta(days=1), MONDAY + timedelta(days=70))
+    assert [week.mean for week in weeks] == [None, None, None, 10.0, *[None] * 6]
+    first, last = MONDAY + timedelta(days=28), MONDAY + timedelta(days=63)
+    assert list_means(weeks, long) == [Mean(first, 28, 10.0), Mean(last, 35, 7.0)]
