@@ -85,12 +85,16 @@ class Help(TomlStruct, frozen=True):
 
 
 class PolicyEvent(TomlStruct, frozen=True):
-    """A decision whose day parts a before from an after: an announcement, a law."""
+    """A decision whose day parts a before from an after: an announcement, a law.
+
+    `name` is what it is called inside a sentence, with its article.
+    """
 
     day: date
     es: str
     en: str
     pt: str | None = None
+    name: Texts | None = None
 
     @property
     def title(self) -> Texts:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from dashboards.charts.axes import Event
-from dashboards.charts.difference_dots import Comparison, Comparisons, Pace, draw_comparisons
+from dashboards.charts.difference_dots import Comparison, Comparisons, DotWords, Pace, draw_comparisons
 from dashboards.charts.paired_columns import Pair, draw_pairs
 from dashboards.charts.story_canvas import Told
 from dashboards.charts.theme import PALETTE, PAPER
@@ -151,40 +151,50 @@ def test_the_numbers_of_many_columns_are_of_whole_counts_alone(size: tuple[float
 
 BEFORE = Pace("antes: 74", 74.0, 30.0, 116.0)
 AFTER = Pace("después: 64", 64.0, 0.0, 167.0)
-NONE = Pace("antes: sin cifras")
+LAW = Comparison("Ley", "19 feb", BEFORE, AFTER, "puede ser azar")
 
 
-def compare(*rows: Comparison, width: float = 880) -> go.Figure:
-    return draw_comparisons([Comparisons("Salidas", 1, rows)], ("subió", "bajó"), str, width)
+def compare(*rows: Comparison, width: float = 880, height: float = 0, **more: Any) -> go.Figure:
+    words = DotWords(("subió", "bajó"), str, **more)
+    return draw_comparisons([Comparisons("Salidas", 1, rows)], words, width, height)
 
 
-def test_before_is_a_hollow_dot_and_after_a_filled_one_and_both_have_their_margins() -> None:
-    figure = compare(Comparison("Ley", "19 feb", BEFORE, AFTER, "no se distingue", clear=False))
+def test_before_is_a_hollow_dot_and_after_a_filled_one_and_both_have_their_ranges() -> None:
+    figure = compare(LAW)
     bars = [trace for trace in figure.data if trace.mode == "lines"]
     dots = [trace for trace in figure.data if trace.mode == "markers"]
-    assert [list(trace.x) for trace in bars] == [[30.0, 116.0], [0.0, 167.0]]
-    assert [(trace.x[0], trace.marker.color) for trace in dots] == [(74.0, PAPER), (64.0, PALETTE[1])]
-    assert {"antes: 74", "después: 64", "no se distingue"} <= set(texts_of(figure))
+    assert [trace.marker.color for trace in dots] == [PAPER, PALETTE[1]]
+    assert [bar.x[0] < dot.x[0] < bar.x[1] for bar, dot in zip(bars, dots, strict=True)] == [True, True]
+    assert {"antes: 74", "después: 64", "puede ser azar"} <= set(texts_of(figure))
     assert not {"subió", "bajó"} & set(texts_of(figure))
 
 
-def test_a_pace_without_figures_keeps_its_line_and_has_no_dot() -> None:
-    figure = compare(Comparison("Anuncio", "8 ene", NONE, AFTER, "no se puede comparar", clear=False))
-    assert "antes: sin cifras" in texts_of(figure)
-    assert [list(trace.x) for trace in figure.data if trace.mode == "markers"] == [[64.0]]
+@pytest.mark.parametrize(("height", "above"), [(0, True), (90, False)])
+def test_a_pace_is_told_above_its_dot_or_where_that_is_too_low_beside_its_range(
+    height: float, above: bool
+) -> None:
+    figure = compare(LAW, height=height)
+    dots = [trace for trace in figure.data if trace.mode == "markers"]
+    (told,) = [note for note in figure.layout.annotations if note.text == "antes: 74"]
+    left, right = told.x * 880, told.x * 880 + 60
+    assert (left < dots[0].x[0] < right) is above
 
 
-def test_left_and_right_of_zero_are_named_where_a_margin_reaches_below_it() -> None:
+def test_left_and_right_of_zero_are_named_where_a_range_reaches_below_it() -> None:
     fall = Pace("antes: baja de 22", 22.0, -3.0, 48.0)
-    figure = compare(Comparison("Ley", "19 feb", fall, AFTER, "no se distingue", clear=False))
+    figure = compare(Comparison("Ley", "19 feb", fall, AFTER, "puede ser azar"))
     assert {"subió", "bajó"} <= set(texts_of(figure))
-    assert not any("-" in text for text in figure.layout.xaxis.ticktext)
 
 
-@pytest.mark.parametrize("clear", [False, True])
-def test_a_phone_says_what_differs_only_where_something_does(clear: bool) -> None:
-    figure = compare(Comparison("Ley", "19 feb", BEFORE, AFTER, "más rápido", clear=clear), width=330)
-    assert ("más rápido" in texts_of(figure)) is clear
+@pytest.mark.parametrize("width", [880, 330])
+def test_what_is_said_of_all_rows_stands_once_and_what_is_not_drawn_below(width: float) -> None:
+    left_out = "8 ene: sin comparar"
+    figure = compare(LAW, LAW, width=width, verdict="todo puede ser azar", notes=[left_out])
+    texts = texts_of(figure)
+    assert texts.count("todo puede ser azar") == 1
+    assert "puede ser azar" not in texts
+    assert left_out in texts
+    assert texts_of(compare(LAW, LAW, width=width)).count("puede ser azar") == 2
 
 
 PAIRS = (
