@@ -2,6 +2,7 @@
 their days.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -9,7 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards.charts.gap_panels import GapLine, GapPanel, GapPoint, draw_gap_panels
+from dashboards.charts.gap_panel import GapLine, GapPanel, GapPoint, draw_gap
 from dashboards.charts.theme import choose_look
 from dashboards.charts.timeseries import Lettering
 from dashboards.exhibits import comparisons
@@ -25,8 +26,9 @@ from dashboards.text.organisations import explain_short_names, name_short, name_
 from dashboards.text.statement_sentences import UNATTRIBUTED, compose_source
 from pipelines.core.model import Kind, Measure, Qualifier
 
-PANELS: Final = 3
-MATCHED: Final = 2  # days that two registers must share before a panel is drawn of them
+THINGS: Final = 3  # of which gaps are told
+MATCHED: Final = 2  # days that two registers must share before their gap is told
+PHONE_HEIGHT: Final = 480.0
 _THING: Final = tuple(
     f"{side}_{name}"
     for name in ("organisation", "measure", "population", "breakdown", "period_start")
@@ -50,26 +52,27 @@ class Register:
 
 @remember
 def make_gaps(view: View) -> Exhibit:
-    """Small multiples of those who share most days, one for each thing; the CSV has every pair that
-    compares.
+    """How far apart those are who share most days on who is held (else on another thing), and in a sentence
+    on other things; the CSV has every pair that compares.
     """
     words, found = view.words, find_registers(view)
     name = f"{view.situation_id}-gaps"
     count = comparisons.count_pairs(view, True, None)
     if not found:
         return comparisons.make_comparison(view, True, None, 1)
-    panels = [_make_panel(view, each) for each in found]
+    panel = _make_panel(view, found[0], found[1:])
     frame = pl.concat([rows for each in found for rows in each.rows])
-    draw = partial(draw_gap_panels, panels, Lettering(words.tick, words.separators))
+    draw = partial(draw_gap, panel, Lettering(words.tick, words.separators))
     claims = claim_rows.find_claims(view, frame["claim_id"])
     return Exhibit(
         name=name,
         title=compose_finding(view, found[0]),
-        subtitle=_compose_subtitle(view, found),
+        subtitle=_add_names(view, words("gaps.subtitle"), found),
+        brief=_add_names(view, words("gaps.brief"), found),
         summary=words.plural("gaps.told", count, told=" ".join(_tell_register(view, each) for each in found)),
         source=compose_source(view, claim_rows.make_claim_frame(claims)),
         figure=draw(),
-        narrow=draw(PHONE, 0),
+        narrow=draw(PHONE, PHONE_HEIGHT),
         fit=draw,
         frame=frame,
         heads=tuple(words(f"table.{column}") for column in ("what", "left", "right", "difference")),
@@ -80,9 +83,10 @@ def make_gaps(view: View) -> Exhibit:
     )
 
 
-def _compose_subtitle(view: View, found: list[Register]) -> str:
+def _add_names(view: View, text: str, found: list[Register]) -> str:
+    """A text with the names of those who stand in the picture in short."""
     speakers = [rows["organisation"][0] for each in found for rows in each.rows]
-    return " ".join(filter(None, [view.words("gaps.subtitle"), explain_short_names(view, speakers)]))
+    return " ".join(filter(None, [text, explain_short_names(view, speakers)]))
 
 
 @remember
@@ -112,7 +116,7 @@ def find_registers(view: View) -> list[Register]:
         key=lambda group: (Measure(group["left_measure"][0]).kind is not Kind.STOCK, -group.height),
     )
     found = [_read_register(view, group, since) for group in ordered]
-    return [each for each in found if len(each.pairs) >= MATCHED][:PANELS]
+    return [each for each in found if len(each.pairs) >= MATCHED][:THINGS]
 
 
 def _read_register(view: View, group: pl.DataFrame, since: date) -> Register:
@@ -142,26 +146,34 @@ def _read_register(view: View, group: pl.DataFrame, since: date) -> Register:
     return Register(Measure(first["left_measure"]), (left, right), pairs)
 
 
-def _make_panel(view: View, register: Register) -> GapPanel:
+def _make_panel(view: View, register: Register, others: Sequence[Register]) -> GapPanel:
     words = view.words
     lines = []
     for rows in register.rows:
         organisation = rows["organisation"][0]
         points = tuple(_make_point(view, row) for row in rows.to_dicts())
+        last = words("gaps.end", who=name_short(view, organisation), day=_tell_day(points[-1], words))
         lines.append(
             GapLine(
                 points,
                 choose_look(choose_slot(view, organisation, rows["measure"][0])),
-                name_short(view, organisation),
-                _tell_end(points[0], words),
-                _tell_end(points[-1], words),
+                (words.number(points[0].value), _tell_day(points[0], words)),
+                (words.number(points[-1].value), last),
             )
         )
     matched = tuple(
         (pair["left_as_of"], words.number(abs(apart)))
         for pair, apart in zip(register.pairs, register.apart, strict=True)
     )
-    return GapPanel(_name_thing(view, register), _tell_apart(view, register), (lines[0], lines[1]), matched)
+    notes = " ".join(_tell_beside(view, each) for each in others)
+    return GapPanel(_name_thing(view, register), (lines[0], lines[1]), matched, (notes,) if notes else ())
+
+
+def _tell_beside(view: View, register: Register) -> str:
+    """How far apart two are on another thing, in one sentence."""
+    left, right = (name_short(view, rows["organisation"][0]) for rows in register.rows)
+    apart, thing = _tell_apart(view, register), _name_thing(view, register)
+    return view.words("gaps.beside", thing=thing, left=left, right=right, apart=apart)
 
 
 def _make_point(view: View, row: dict[str, Any]) -> GapPoint:
@@ -170,8 +182,8 @@ def _make_point(view: View, row: dict[str, Any]) -> GapPoint:
     return GapPoint(row["as_of"], row["value"], hover, row["claim_id"])
 
 
-def _tell_end(point: GapPoint, words: Words) -> tuple[str, str]:
-    return words.number(point.value), words.tick(point.day, "MMMd")
+def _tell_day(point: GapPoint, words: Words) -> str:
+    return words.tick(point.day, "MMMd")
 
 
 def _name_thing(view: View, register: Register) -> str:
@@ -208,7 +220,7 @@ def _tell_register(view: View, register: Register) -> str:
 
 
 def compose_finding(view: View, register: Register) -> str:
-    """What the first panel shows: on which days who counted how many more or fewer, if it was always so."""
+    """What the picture shows: on which days who counted how many more or fewer, if it was always so."""
     words, pairs, apart = view.words, register.pairs, register.apart
     key = "more" if min(apart) > 0 else "fewer" if max(apart) < 0 else "mixed"
     stock = "held" if register.measure.kind is Kind.STOCK else "left"
