@@ -62,7 +62,7 @@ def draw_waterfall(
     `unit` names the axis of changes alone; `fall` is the number in the dashed frame above the closing.
     """
     if width < NARROW:
-        return _draw_rows([step for step in steps if step.kind != MISSING], unit, fall, width, height)
+        return _draw_rows([step for step in steps if step.kind != MISSING], unit, fall, aside, width, height)
     opening, closing = steps[0].people or 0.0, steps[-1].people or 0.0
     small = _is_small(steps)
     spans = _find_spans(steps, 0.0 if small else opening, small)
@@ -88,7 +88,9 @@ def draw_waterfall(
         size -= 0.5
     for place, (step, span) in enumerate(zip(steps, spans, strict=True)):
         layout["annotations"] += _name(step, place, size, wide - 2)
-        layout["annotations"].append(_number(step, place, span, wide, small, size + 5))
+        tall = abs(span[1] - span[0]) * (height - FOOT - 26) / (high - low) / 1.14  # at most
+        inside = (wide, 0.0 if small else tall)
+        layout["annotations"].append(_number(step, place, span, inside, size + 5))
         reached = spans[place - 1][1] if place > 1 else spans[0][1]
         if place and (
             step is not steps[-1] or abs(reached - span[1]) < 1
@@ -104,14 +106,17 @@ def draw_waterfall(
     return go.Figure(traces, layout)
 
 
-def _draw_rows(steps: Sequence[Step], unit: str, fall: str, width: float, height: float) -> go.Figure:
-    """The steps one below the other, each with its name and number over its bar."""
+def _draw_rows(
+    steps: Sequence[Step], unit: str, fall: str, aside: Aside | None, width: float, height: float
+) -> go.Figure:
+    """The steps one below the other, each with its name and number over its bar; below them what is said."""
     opening, closing = steps[0].people or 0.0, steps[-1].people or 0.0
     small = _is_small(steps)
     spans = _find_spans(steps, 0.0 if small else opening, small)
     low, high = min(0.0, *map(min, spans)), max(1.0, *map(max, spans))
     lines = [_split(step, width) for step in steps]
-    words = LINE * (sum(map(len, lines)) + small)
+    foot = [] if aside is None else wrap_text(f"{aside.heading}. {aside.text}", TEXT, width)
+    words = LINE * (sum(map(len, lines)) + small + len(foot))
     thick = min(THICK, max(LEAST_THICK, (height - words) / len(steps) - GAP))
     whole = words + len(steps) * (thick + GAP)
     annotations = [_write_at(unit, 0.0, LINE / 2)] if small else []
@@ -136,6 +141,7 @@ def _draw_rows(steps: Sequence[Step], unit: str, fall: str, width: float, height
                 middle = (opening + closing) / 2, y + thick / 2
                 annotations.append(_write(f"<b>{told}</b>", *middle, TEXT, colour))
         y += thick + GAP
+    annotations += [_write_at(line, 0.0, y + 4 + (place + 0.5) * LINE) for place, line in enumerate(foot)]
     layout = {
         "height": height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0}, "showlegend": False,
         "dragmode": False, "hovermode": False, "barmode": "overlay", "shapes": shapes,
@@ -206,21 +212,22 @@ def _draw_step(step: Step, place: int, span: tuple[float, float]) -> dict[str, A
 
 
 def _number(
-    step: Step, place: int, span: tuple[float, float], wide: float, small: bool, size: float
+    step: Step, place: int, span: tuple[float, float], room: tuple[float, float], size: float
 ) -> dict[str, Any]:
-    """The number inside a column of a stock or of those who left, else above it."""
+    """The number inside a column of a stock or of those who left, where it has room, else above it.
+
+    `room`: pixels of a step's width, and of the column's height.
+    """
     if step.people is None:
         return _write(step.text, place, span[0], size - 5, SOFT) | {"yanchor": "bottom", "yshift": 6}
     letters = LETTERS.get(COLOURS[step.kind], COLOURS[step.kind])
+    wide, tall = room
     while size > 10 and measure_width(step.text, size, BOLD) > wide:
         size -= 0.5
-    if step.kind in (HELD, OUT) and not small:
-        inside = measure_width(step.text, size, BOLD) < 0.56 * wide
-        if inside:
-            return _write(fix_colour(f"<b>{step.text}</b>", ON_DARK), place, max(span), size, ON_DARK) | {
-                "yanchor": "top",
-                "yshift": -6,
-            }
+    across = measure_width(step.text, size, BOLD) < 0.56 * wide
+    if step.kind in (HELD, OUT) and across and tall > 1.3 * size + 8:
+        number = _write(fix_colour(f"<b>{step.text}</b>", ON_DARK), place, max(span), size, ON_DARK)
+        return number | {"yanchor": "top", "yshift": -6}
     return _write(f"<b>{step.text}</b>", place, max(span), size, letters) | {"yanchor": "bottom", "yshift": 4}
 
 
@@ -261,9 +268,9 @@ def _frame(place: int, low: float, high: float) -> dict[str, Any]:
 
 def _say(aside: Aside, wide: float, high: float) -> list[dict[str, Any]]:
     """Above the third column, where the way is at its lowest."""
-    lines = wrap_text(aside.text, 12, 1.9 * wide)
+    lines = wrap_text(aside.text, 12.5, 2 * wide)
     text = "<br>".join([f"<b>{aside.heading}</b>", *lines])
     return [
-        _write(text, 1.55, high * 1.1, 12.5, INK)
+        _write(text, 1.46, high * 1.13, 12.5, INK)
         | {"xanchor": "left", "yanchor": "top", "align": "left", "bgcolor": PAPER}
     ]

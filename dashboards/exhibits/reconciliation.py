@@ -28,6 +28,7 @@ from dashboards.text.organisations import name_subject
 from dashboards.text.statement_sentences import compose_source
 
 ORDER: Final = "as_of DESC, days, organisation, population, opening_basis"
+ASIDE_HEIGHT: Final = 90  # pixels of a phone for what is said of a way
 FLOWS: Final = ("released", "detained", "reported_late", "deaths")
 INWARD: Final = frozenset({"detained", "reported_late"})
 OFFERED: Final = 200  # ways that the page offers
@@ -94,8 +95,9 @@ def make_reconciliation(view: View, way: str) -> Exhibit:
 def compose_finding(view: View, row: dict[str, Any]) -> str:
     """From how many held to how many, and what the reported flows leave open."""
     words = view.words
+    key = "_refused" if row["refused"] else "_explained" if row["residual"] == 0 else ""
     return words(
-        "bridge.finding_refused" if row["refused"] else "bridge.finding",
+        f"bridge.finding{key}",
         organisation=name_subject(view, row["organisation"], first=True),
         opening=words.number(row["opening"]),
         closing=words.number(row["closing"]),
@@ -138,16 +140,14 @@ def make_whole_way(view: View) -> Exhibit | None:
         "until": words.day(left["as_of"]),
         "start": words.day(opening["as_of"]),
         "end": words.day(closing["as_of"]),
-        "nobody": number(opening["value"] - left["value"]),
         "added": number(way.added),
         "detained": number(way.newly_detained),
+        "unexplained": number(way.unexplained),
     }
-    fell = way.fell > 0
-    aside, subtitle = None, words("bridge.whole_subtitle", **facts)
+    fell, aside = way.fell > 0, None
     if way.added > 0:
-        subtitle += f" {words('bridge.whole_added', **facts)}"
-    if opening["value"] > left["value"] and way.added > 0:
-        aside = Aside(words("bridge.aside_title", **facts), words("bridge.aside", **facts))
+        told = words("bridge.aside" if way.detained else "bridge.aside_none", **facts)
+        aside = Aside(words("bridge.aside_title", **facts), told)
     draw = partial(
         draw_waterfall,
         steps,
@@ -162,11 +162,12 @@ def make_whole_way(view: View) -> Exhibit | None:
     return Exhibit(
         name=f"{view.situation_id}-bridge",
         title=words(f"bridge.finding_{key}", **facts),
-        subtitle=subtitle,
+        subtitle=words("bridge.whole_subtitle", **facts),
+        brief=words("bridge.whole_brief", **facts),
         summary=words("bridge.whole_summary", finding=words(f"bridge.finding_{key}", **facts), **facts),
         source=compose_source(view, claim_rows.make_claim_frame(claim_rows.find_claims(view, ids))),
         figure=draw(),
-        narrow=draw(width=PHONE, height=PHONE_HEIGHT),
+        narrow=draw(width=PHONE, height=PHONE_HEIGHT + (0 if aside is None else ASIDE_HEIGHT)),
         fit=lambda width, height: draw(width=width, height=height),
         heads=(words("table.step"), words("table.change")),
         rows=tuple(([step.name, step.told], step.text) for step in steps),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboards.charts.waterfall import HELD, IN, MISSING, OUT, Step, draw_waterfall
+from dashboards.charts.waterfall import HELD, IN, MISSING, OUT, Aside, Step, draw_waterfall
 
 OPENING = Step(HELD, "Held", "27 Mar", "1,200", 1200)
 ARRESTED = Step(IN, "New detentions", "", "at least 161", 161)
@@ -53,3 +53,23 @@ def test_a_phone_shows_all_steps_in_the_height_that_there_is() -> None:
     )
     assert max(bar.y[0] + bar.width / 2 for bar in figure.data) <= figure.layout.yaxis.range[0]
     assert figure.layout.yaxis.range[0] <= 260
+
+
+@pytest.mark.parametrize(("width", "height"), [(880, 440), (PHONE, 420)])
+def test_what_is_published_and_what_is_not_is_said_at_the_steps_or_below_them(
+    width: float, height: float
+) -> None:
+    aside = Aside("435 people came onto the list", "18 or more are new detentions.")
+    figure = draw_waterfall((OPENING, ARRESTED, CLOSING), ",.", "people", "", aside, width, height)
+    said = " ".join(note.text for note in figure.layout.annotations)
+    assert "435 people came onto the list" in said
+    assert "18 or more are new detentions." in said
+
+
+def test_a_number_stands_over_a_column_that_is_too_low_for_it() -> None:
+    left = Step(OUT, "Released from prison", "", "10", -10)
+    figure = draw_waterfall(
+        (Step(HELD, "Held", "", "100", 100), left, Step(HELD, "Held", "", "90", 90)), ",.", ""
+    )
+    placed = {note.text.split("<b>")[-1].split("<")[0]: note.yanchor for note in figure.layout.annotations}
+    assert (placed["100"], placed["10"]) == ("top", "bottom")
