@@ -21,6 +21,7 @@ EDGE: Final = 2  # pixels
 _TOP, _FOOT = 30, 44  # pixels of the key and of the periods
 _COLUMN: Final = 0.36  # of a period's room
 _STUB: Final = 16.0  # pixels
+_FEWEST: Final = 5  # periods that take all the width
 _TEXT: Final = 12.0
 NUMBER: Final = "%{y:,.0f}"
 
@@ -51,7 +52,8 @@ def draw_pairs(
     silent = [place for place, pair in enumerate(pairs) if pair.values is None]
     top = float(max(1, *(value for _, values, _ in stated for value in values)))
     left = axes.measure_room(top)
-    room = (width - left - EDGE) / len(pairs)
+    aside = max(0.0, (_FEWEST - len(pairs)) / 2)  # periods left free at each side
+    room = (width - left - EDGE) / (len(pairs) + 2 * aside)
     one_line = measure_width("   ".join(f"■ {name}" for name in names), 13, BOLD) < width - EDGE
     apart = "   " if one_line else "<br>"
     over = _TOP + 18 * (apart == "<br>")
@@ -93,7 +95,7 @@ def draw_pairs(
             *(_write_gap(gap, place, stub, room) for place in silent),
         ],
         "xaxis": {
-            "range": [-0.5, len(pairs) - 0.5], "tickvals": list(range(len(pairs))),
+            "range": [-0.5 - aside, len(pairs) - 0.5 + aside], "tickvals": list(range(len(pairs))),
             "ticktext": _label_periods(pairs, room), "tickangle": 0, "fixedrange": True, "linecolor": QUIET,
             "showgrid": False, "zeroline": False, "tickfont": {"size": _TEXT, "color": INK},
         },

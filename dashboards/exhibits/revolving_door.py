@@ -16,12 +16,14 @@ from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts
+from dashboards.text.pace_sentences import tell_days
 
 BASE: Final = (
     20  # releases from which on a ratio is told; of fewer one person more changes it by five or more
 )
 LONGEST_DAYS: Final = 45  # a period that is drawn
 DRAWN: Final = 12  # periods at most
+PERIODS: Final = {"weeks": range(6, 8), "months": range(27, 32)}  # days from the first to the last
 DOOR_COLUMNS: Final = (
     "organisation", "population", "period_start", "as_of", "detained_measure", "detained_low",
     "detained_high", "detained_claim", "released_organisation", "released_measure",
@@ -117,16 +119,23 @@ def _list_drawn(view: View, compared: pl.DataFrame) -> list[Row]:
 
 def _compose_finding(view: View, drawn: list[Row]) -> str:
     """How many were newly detained and how many left prison in the periods that state both, added up."""
-    words, start, end = view.words, drawn[0]["period_start"], drawn[-1]["as_of"]
+    words = view.words
+    start, end = tell_days((drawn[0]["period_start"], drawn[-1]["as_of"]), words)
     return words.plural(
-        "door.finding",
+        f"door.finding_{_name_periods(drawn)}",
         len(drawn),
         organisation=view.names[drawn[0]["organisation"]],
         detained=words.number(sum(row["detained_low"] for row in drawn)),
         released=words.number(sum(row["released_low"] for row in drawn)),
-        start=words.tick(start, "MMMd") if start.year == end.year else words.short_day(start),
-        end=words.short_day(end),
+        start=start,
+        end=end,
     )
+
+
+def _name_periods(drawn: list[Row]) -> str:
+    """Whether the periods are weeks or months, to a day."""
+    days = [(row["as_of"] - row["period_start"]).days for row in drawn]
+    return next((name for name, fits in PERIODS.items() if all(each in fits for each in days)), "periods")
 
 
 def _sum_up(view: View, drawn: list[Row]) -> tuple[str, str]:
@@ -147,7 +156,7 @@ def _make_pairs(view: View, drawn: list[Row]) -> list[Pair]:
     """A pair for each period, and one without values for the days between two."""
     pairs: list[Pair] = []
     for row, before in zip(drawn, [None, *drawn], strict=False):
-        if before is not None and before["as_of"] < row["period_start"]:
+        if before is not None and (row["period_start"] - before["as_of"]).days > 1:
             start, end = (view.words.tick(day, "MMMd") for day in (before["as_of"], row["period_start"]))
             pairs.append(Pair(start, end))
         pairs.append(_make_pair(view, row))

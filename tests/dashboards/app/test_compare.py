@@ -331,13 +331,13 @@ def test_a_ratio_of_a_tiny_base_is_not_told_and_the_net_is_a_fall_or_a_rise(publ
         ("10", "baja de 45"),
     ]
     assert exhibit.title == (
-        "La Lista: 20 detenciones nuevas y 63 salidas de prisión en los 3 períodos que dan ambas, "
-        "del 1 may al 22 may 2026"
+        "La Lista contó 20 detenciones nuevas y 63 salidas de prisión en 3 semanas, entre el 1 de mayo y el "
+        "22 de mayo de 2026"
     )
 
 
 def test_days_between_two_periods_are_a_gap_and_not_nothing(publish: Publish) -> None:
-    weeks = [("2026-05-01", "2026-05-08"), ("2026-05-08", "2026-05-15"), ("2026-05-22", "2026-05-29")]
+    weeks = [("2026-05-01", "2026-05-08"), ("2026-05-09", "2026-05-15"), ("2026-05-22", "2026-05-29")]
     view = publish(
         [
             row(measure=measure, value=20, period_start=start, as_of=end, published=end)

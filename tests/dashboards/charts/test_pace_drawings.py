@@ -219,3 +219,9 @@ def test_a_phone_shows_every_period_and_names_every_second() -> None:
     figure = draw_pairs(pairs, ("Salidas", "Detenciones"), "sin ambas cifras", ",.", 324, 240)
     assert len(figure.data[0].y) == 12
     assert [bool(label) for label in figure.layout.xaxis.ticktext] == [True, False] * 6
+
+
+def test_few_periods_are_not_as_wide_as_the_page() -> None:
+    alone = draw_pairs([Pair("1 feb", "21 feb", (47, 640))], ("Salidas", "Detenciones"), "", ",.")
+    low, high = alone.layout.xaxis.range
+    assert high - low == 5
