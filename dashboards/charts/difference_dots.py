@@ -84,14 +84,18 @@ class _Drawing(Canvas):
         known = [each for pace in paces for each in (pace.central, pace.low, pace.high) if each is not None]
         self.least, self.most = min(0.0, *known), max(1.0, *known)
         self.common = words.verdict
-        self.foot = [line for note in words.notes for line in wrap_text(note, TEXT, width)]
+        self.foot = [line for note in words.notes for line in wrap_text(note, TEXT, width - 4)]
         if self.narrow and self.common:
-            self.foot = [*wrap_text(self.common, TEXT, width, SEMIBOLD), *self.foot]
+            self.foot = [*wrap_text(self.common, TEXT, width - 4, SEMIBOLD), *self.foot]
         self.pace, self.gap = self._share_height(len(rows), len(paces))
         self.above = self.pace >= _ABOVE
         beside = 0.0 if self.above else max(measure_width(pace.told, TEXT, SEMIBOLD) for pace in paces) + 12
         self.left = beside + (0.0 if self.narrow else _SIDE) + 8
         self.right = width - (12 if self.narrow else _SIDE + 24)
+        if any(self._is_below(group) for group in groups):  # room for what is left of zero
+            share = -self.least / (self.most - self.least)
+            wanted = measure_width(words.ends[0], TEXT) + 8
+            self.left = max(self.left, (wanted - share * self.right) / (1 - share))
         self.step = choose_step(max(self.most, -self.least), (self.right - self.left) / 2)
 
     def _share_height(self, rows: int, paces: int) -> tuple[float, float]:

@@ -84,7 +84,7 @@ class _Drawing(Canvas):
     def __init__(self, panel: GapPanel, width: float, height: float) -> None:
         super().__init__(panel.span, (width, height))
         self.panel = panel
-        self.foot = [line for note in panel.notes for line in wrap_text(note, TEXT, width)]
+        self.foot = [line for note in panel.notes for line in wrap_text(note, TEXT, width - 4)]
         self.base = height - AXIS - len(self.foot) * LINE - (4 if self.foot else 0)
         self.scale = (self.base - HEAD - ABOVE) / panel.highest
         self.number, self.difference = NARROW_LARGE if self.narrow else LARGE
@@ -197,7 +197,8 @@ class _Drawing(Canvas):
             gaps = (8, 10, 14, 24, 34)
             places = [each[0] for gap in gaps for each in list_places(x, y, wide, size * 1.2, gap)]
             inside = self.width - wide  # right of the lines there may be room
-            places += [Box(inside, y - gap - size * 1.2, self.width, y - gap) for gap in gaps if x > inside]
+            higher = (*gaps, 46, 60, 76) if x > inside else ()
+            places += [Box(inside, y - gap - size * 1.2, self.width, y - gap) for gap in higher]
             if min(self.ground.count_faults(each) for each in places) >= most:
                 continue
             box = places[self.ground.choose(places)]

@@ -179,5 +179,7 @@ class Canvas:
             return tick(day, "y")
         month = tick(day, "MMM")
         if day.month == 1:
+            if self.narrow and self.span[1].year - self.span[0].year > 1:
+                return f"<b>{day.year}</b>"  # several Januaries
             return f"<b>{month}</b>" if self.narrow else f"<b>{month} {day.year}</b>"
         return f"{month} {day.year}" if first and not self.narrow else month

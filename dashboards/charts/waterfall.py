@@ -115,7 +115,7 @@ def _draw_rows(
     spans = _find_spans(steps, 0.0 if small else opening, small)
     low, high = min(0.0, *map(min, spans)), max(1.0, *map(max, spans))
     lines = [_split(step, width) for step in steps]
-    foot = [] if aside is None else wrap_text(f"{aside.heading}. {aside.text}", TEXT, width)
+    foot = [] if aside is None else wrap_text(f"{aside.heading}. {aside.text}", TEXT, width - 4)
     words = LINE * (sum(map(len, lines)) + small + len(foot))
     thick = min(THICK, max(LEAST_THICK, (height - words) / len(steps) - GAP))
     whole = words + len(steps) * (thick + GAP)

@@ -124,7 +124,7 @@ class _Drawing(Canvas):
         told = " ".join(f"{tell_day(self, self.words, event)}: {event.title}." for event in unsaid)
         if self.words.silence[0] and not self.tab:
             told += f" {self.words.silence[0]}."
-        foot = wrap_text(" ".join([told, *self.below]).strip(), TEXT, self.width)
+        foot = wrap_text(" ".join([told, *self.below]).strip(), TEXT, self.width - 4)
         self._stack(lane, len(foot) * LINE)
         for number, line in enumerate(foot):
             self.write(line, 0, self.bottom + _AXIS + number * LINE, TEXT, SOFT)
