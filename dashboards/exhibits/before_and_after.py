@@ -1,6 +1,7 @@
 """The pace before and after each policy event: dots with ranges, and whether both can be told apart."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -8,7 +9,7 @@ import polars as pl
 
 from dashboards.charts.difference_dots import Comparison, Comparisons, DotWords, Pace, draw_comparisons
 from dashboards.exhibits.exhibit import PHONE, Exhibit
-from dashboards.exhibits.pace_charts import SLOTS, list_policy_events, make_table
+from dashboards.exhibits.pace_charts import SLOTS, list_policy_events, make_table, read_points
 from dashboards.i18n.rich_text import Cell
 from dashboards.i18n.translations import Words
 from dashboards.metrics.pace import WINDOW, PaceSide, compute_facts
@@ -16,6 +17,7 @@ from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import pace_sentences
 from dashboards.text.labels import lower_first
+from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind
 from pipelines.core.situation import PolicyEvent
 from pipelines.pace.rates import WEEK, PaceChange, PeopleRange, compare_around, find_margin
@@ -71,6 +73,7 @@ def make_before_and_after(view: View) -> Exhibit:
     return replace(
         made,
         title=_compose_finding(compared, words),
+        source=_compose_source(view, compared),
         subtitle=words(
             "pace_events.subtitle", organisation=view.names[known.organisation], days=words.days(WINDOW)
         ),
@@ -79,6 +82,18 @@ def make_before_and_after(view: View) -> Exhibit:
         narrow=draw(PHONE),
         fit=draw,
     )
+
+
+def _compose_source(view: View, compared: list[Judged]) -> str:
+    """Whose figures are told, up to the newest of them: those between which the days around an event lie."""
+    told = []
+    for side in {each.name: each.side for each in compared}.values():
+        days = [each.event.day for each in compared if each.side is side]
+        first, last = min(days) - timedelta(days=WINDOW), max(days) + timedelta(days=WINDOW)
+        near = side.made.filter(pl.col("end") > first, pl.col("start") < last)
+        ends = min(near["start"].to_list()), max(near["end"].to_list())
+        told.append(read_points(view, side.kind).filter(pl.col("as_of").is_between(*ends)))
+    return compose_source(view, pl.concat(told))
 
 
 def _make_record(judged: Judged, organisation: str) -> dict[str, Any]:

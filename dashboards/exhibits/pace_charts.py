@@ -14,7 +14,7 @@ from dashboards.charts.story_canvas import Told
 from dashboards.charts.week_blocks import Block
 from dashboards.charts.week_columns import MARKS, PAGE, WEEK_SCHEMA, WeekWords, draw_weeks
 from dashboards.exhibits import stories
-from dashboards.exhibits.exhibit import Exhibit
+from dashboards.exhibits.exhibit import PHONE, Exhibit
 from dashboards.i18n.rich_text import Cell
 from dashboards.i18n.translations import Words
 from dashboards.metrics.headline import LEAD_DAYS, find_headlines
@@ -42,6 +42,7 @@ from pipelines.core.situation import PolicyEvent
 from pipelines.pace.rates import WEEK, PeopleRange, sum_within
 
 SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview
+PHONE_HEIGHT: Final = 470.0
 FEWEST_CLAIMS: Final = 4  # of a contradiction of counts with totals: two of each
 INTERVAL_COLUMNS: Final = (
     "organisation", "kind", "start", "end", "days", "low", "central", "high",
@@ -101,6 +102,7 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
         + "".join(f" {tell_against(view, each)}" for each in against),
         source=source,
         figure=fit(*PAGE),
+        narrow=fit(PHONE, PHONE_HEIGHT),
         fit=fit,
         frame=frame,
         heads=tuple(words(f"pace.column_{name}") for name in ("start", "end", "days", "people", "per_week")),
