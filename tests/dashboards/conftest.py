@@ -138,7 +138,7 @@ def text_of(app: AppTest) -> str:
 
 def charts_of(app: AppTest) -> int:
     """How many charts have a place on the page."""
-    return sum(each.proto.body.count('class="lm-place"') for each in app.get("html"))
+    return sum(each.proto.body.count('class="lm-place') for each in app.get("html"))
 
 
 def day(text: str) -> date:

@@ -69,7 +69,7 @@ def test_fresh_figures_give_a_pace_now_and_a_fan_for_both_targets() -> None:
     assert "salieron de prisión 6,2 personas por semana" in text
     assert "no se puede saber" not in text
     assert "lo que puede venir" in text
-    assert charts_of(app) == 4
+    assert charts_of(app) == 5
     english_text = text_of(opened("pace", lang="en"))
     assert "people a week left prison" in english_text
     assert "in eight of ten between" in english_text
