@@ -66,7 +66,7 @@ class EdgeWords:
 class StoryWords(EdgeWords):
     """The same for a story; its `key`: exact, lower_bound, upper_bound, span, secondhand, doubt, dotted."""
 
-    not_drawn: Callable[[int], tuple[str, str]]  # so many figures in doubt would touch a line; in short
+    not_drawn: Callable[[int], str]  # so many figures in doubt would touch a line
     every: bool = False  # all figures in doubt are drawn, touching or not
 
 

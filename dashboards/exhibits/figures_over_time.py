@@ -323,7 +323,7 @@ def _tell_story(
     named += stories.list_named(view, span, events) if kinds else []
     listed = {event.title for event in events}
     marked += [(each, Link(each.hover, None)) for each in named if each.hover and each.hover not in listed]
-    fit = stories.make_fit(view, figures, events, named, span, every)
+    fit = stories.make_fit(view, figures, named, span, every)
     days = (min(day for each in drawn for day in each["as_of"]), span[1])
     subtitle, brief = compose_subtitle(view, figures[0].frame, days, both)
     return replace(
