@@ -287,9 +287,11 @@ def test_no_day_is_told_of_an_announcement_that_is_after_the_last_figure(
     view = replace(
         publish([*announced_week(), row(measure="released", value=44, **later)]), language=language
     )
-    words = view.words
-    figure = announcements.make_announcements(view).figure
+    words, exhibit = view.words, announcements.make_announcements(view)
+    figure = exhibit.figure
     assert figure is not None
+    assert words.tick(date(2026, 5, 29), "MMMMd") in exhibit.title  # the last figure is the finding
+    assert exhibit.title.endswith(words("qualifier.at_least", value="82"))
     drawn = [note.text for note in figure.layout.annotations]
     last = words("announced.by_last", day=words.tick(date(2026, 5, 29), "MMMd"), amount="")
     assert sum(each.startswith(last.strip()) and "82" in each for each in drawn) == 1
