@@ -235,6 +235,9 @@ def test_the_matrix_has_a_card_for_each_official_and_the_rest_folded_and_counted
     assert view.words.plural("matrix.others", 1, reasons="").split(":")[0] in drawn
     bars = [trace for trace in exhibit.figure.data if trace.type == "bar"]
     assert bars[0].x[0] / bars[1].x[0] == pytest.approx(626 / 269)
+    assert "357" in exhibit.title
+    assert exhibit.subtitle.startswith(comparison_matrix.compose_count(view, matrix))
+    assert view.words("matrix.computed") in exhibit.key
 
 
 def test_a_day_without_pairs_is_no_choice(publish: Publish) -> None:
