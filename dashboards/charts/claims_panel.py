@@ -150,7 +150,10 @@ class _Drawing(Canvas):
             {
                 "type": "scatter", "mode": "markers", "x": [x for x, _ in places], "y": [-y for _,
                 y in places],
-                "marker": {"symbol": total.look.shape, "size": sizes, "color": colour, "opacity": 1},
+                "marker": {
+                    "symbol": total.look.shape, "size": sizes, "color": colour, "opacity": 1,
+                    "line": {"width": 0},
+                },
                 "name": total.name,
                 "customdata": [[point.hover, point.claim_id] for point in total.points],
                 "hovertemplate": HOVER, "showlegend": False,
