@@ -1,7 +1,7 @@
 """What a drawing of figures over time is made from: its panels, its words, its canvas in pixels of a page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final
@@ -60,6 +60,7 @@ class EdgeWords:
     silence: tuple[str, str]  # since when nobody has spoken, long and short; empty where somebody has
     not_to_scale: str
     key: dict[str, str]
+    counted_to: str = field(default="", kw_only=True)  # the day up to which a short silence is counted
 
 
 @dataclass(frozen=True)

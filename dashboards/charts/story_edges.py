@@ -190,12 +190,12 @@ def _draw_strokes(canvas: Canvas, sign: str, colour: str, fixed: float, left: fl
 
 def write_upright(words: EdgeWords, high: float) -> list[str]:
     """What a phone's tab says in so many pixels, as much as two upright lines hold."""
-    since, unscaled = words.silence[1], words.not_to_scale
+    since, until, unscaled = words.silence[1], words.counted_to, words.not_to_scale
     room = high - 6
-    forms = (f"{since}; {unscaled}", since, unscaled)
-    written = [[since, unscaled]] if measure_width(since, TEXT) <= room else []
-    written += [balance_text(text, TEXT, room) for text in forms]
-    return next((lines for lines in written if len(lines) <= 2), written[-1])
+    whole = f"{until}; {unscaled}" if until else unscaled
+    forms = [[since, whole], [since, until], balance_text(f"{since} {until}", TEXT, room)]
+    fit = (len(each) <= 2 and max(measure_width(line, TEXT) for line in each) <= room for each in forms)
+    return next((form for form, fits in zip(forms, fit, strict=True) if fits), [unscaled])
 
 
 def draw_tab(canvas: Canvas, words: EdgeWords, width: float, top: float, bottom: float) -> dict[str, object]:

@@ -82,6 +82,7 @@ def make_fit(
         key={name: words(f"key.short_{name}", days=words.days(SILENCE_DAYS)) for name in _KEY},
         not_drawn=partial(words.plural, "story.not_drawn"),
         every=every,
+        counted_to=words("chart.counted_to", day=words.short_day(view.today)),
     )  # fmt: skip
     panels = [
         StoryPanel(
@@ -120,9 +121,10 @@ def tell_silence(view: View, end: date, long: bool, total: bool) -> tuple[str, s
     if silent < SILENCE_SHOWN_DAYS:
         return "", ""
     day = words.tick(end, "yMMMd" if long else "MMMd")
-    counted = {"days": words.days(silent), "today": words.short_day(view.today)}
+    days, today = words.days(silent), words.short_day(view.today)
     what = "total" if total else "silent"
-    return words(f"chart.{what}_since", day=day, **counted), words(f"chart.{what}_days", **counted)
+    long_form = words(f"chart.{what}_since", day=day, days=days, today=today)
+    return long_form, words(f"chart.{what}_days", days=days)
 
 
 def list_named(view: View, span: tuple[date, date], events: Sequence[Event]) -> list[Event]:

@@ -101,7 +101,7 @@ week_words = WeekWords(
 )
 last = max(stock["as_of"].to_list())
 days = (FIRST, last)
-silence = words("chart.silent_days", days=words.days((LAST - last).days), today=words.short_day(LAST))
+silence = words("chart.silent_days", days=words.days((LAST - last).days))
 
 
 def render_invented(title: str, figure: go.Figure) -> str:
