@@ -46,7 +46,9 @@ class Verified:
 
 @dataclass(frozen=True)
 class Announcement:
-    """One announcement: its day, who made it, its number in people and in words, what was verified later."""
+    """One announcement: its day, who made it, its number in people and in words, what was verified later,
+    and what must be read beside the number.
+    """
 
     day: str
     organisation: str
@@ -55,6 +57,7 @@ class Announcement:
     verified: tuple[Verified, ...]
     hover: str
     claim_id: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,13 @@ class _Bars(PixelBars):
 
     def _measure_rows(self, each: Announcement, row: float) -> float:
         """Pixels of an announcement's bars, or of its words beside them where these are higher."""
-        bars = (1 + len(each.verified)) * row
+        bars = (1 + len(each.verified)) * row + self._measure_note(each)
         beside = 0.0 if self.narrow else row / 2 + (len(self._wrap_heading(each)) - 0.4) * TEXT * 1.35
         return max(bars, beside)
+
+    def _measure_note(self, each: Announcement) -> float:
+        """Pixels of its note on a phone, where it has a line of its own."""
+        return TEXT * 1.4 if self.narrow and each.note else 0.0
 
     def _measure_heading(self, announcement: Announcement) -> float:
         return len(self._wrap_heading(announcement)) * DAY * 1.25 if self.narrow else 0.0
@@ -122,7 +129,11 @@ class _Bars(PixelBars):
 
     def _find_scale(self, announcements: Sequence[Announcement]) -> float:
         """Pixels of a person: the most that leaves room for the words at each bar's end."""
-        ends = [(each.announced, each.told, BOLD) for each in announcements]
+        notes = ["" if self.narrow else each.note for each in announcements]
+        ends = [
+            (each.announced, f"{each.told} {note}", BOLD)
+            for each, note in zip(announcements, notes, strict=True)
+        ]
         ends += [(one.reach, one.told, SEMIBOLD) for each in announcements for one in each.verified]
         room = self.width - self.left - 12
         return min(
@@ -164,8 +175,12 @@ class _Bars(PixelBars):
         below = top + self._measure_rows(each, row)
         thick = row - 7
         self.draw_bar(self.left, each.announced * self.scale, top + row / 2, thick, OUTLINE)
-        self._write_end(f"<b>{each.told}</b>", each.announced, top + row / 2, INK)
+        note = "" if self.narrow or not each.note else f" <span style='color:{SOFT}'>{each.note}</span>"
+        self._write_end(f"<b>{each.told}</b>{note}", each.announced, top + row / 2, INK)
+        if self.narrow and each.note:
+            self.write(each.note, 0, top + row + TEXT * 0.6, TEXT, SOFT)
         self.touch(self.left + each.announced * self.scale / 2, top + row / 2, each.hover, each.claim_id)
+        top += self._measure_note(each)
         for one in each.verified:
             top += row
             low = one.low or 0

@@ -5,7 +5,7 @@ What may not be subtracted is counted below in words.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import plotly.graph_objects as go
 
@@ -16,6 +16,7 @@ from dashboards.charts.theme import INK, LETTERS, SOFT, Look
 WIDTH, HEIGHT = 880.0, 585.0  # pixels that it takes of a page; a narrow one needs as much for all pairs
 ROW, LEAST_ROW, MOST_ROW = 24.0, 13.5, 32.0  # pixels of a bar and the space below it
 GAP, TOP = 14.0, 10.0  # pixels between two pairs, and above the first
+PRESSED: Final = 0.7  # of the height that all pairs take, what a picture of a phone leaves of it
 DAYS, APART = 0.2, 0.8  # of the width: where bars begin, and where how far apart stands
 TEXT, LINE, LARGE = 12.5, 17.0, 17.0  # pixels of letters, of a line of them, of what stands out
 
@@ -35,7 +36,8 @@ class ComparedSide:
 class ComparedPair:
     """Two totals: their day or days, their start, how far apart they are.
 
-    `dated` where their days differ: each side's name ends in its own.
+    `dated` where their days differ: each side's name ends in its own. The higher its `rank`, the sooner it
+    gives way.
     """
 
     days: str
@@ -43,6 +45,7 @@ class ComparedPair:
     sides: tuple[ComparedSide, ComparedSide]
     apart: str
     dated: bool = False
+    rank: int = 0
 
 
 def draw_compared(
@@ -50,7 +53,7 @@ def draw_compared(
 ) -> go.Figure:
     """The figure of so many pixels, the first pair on top and `notes` below; height 0 takes what all need.
 
-    Where the height is too little for all, the first ones that fit are drawn.
+    Where the height is too little for all, those of lowest rank that fit are drawn.
     """
     return _Pairs(width, DAYS * width).draw(pairs, notes, height)
 
@@ -63,16 +66,17 @@ class _Pairs(PixelBars):
         shown = list(pairs)
         foot = [line for note in notes for line in wrap_text(note, TEXT, self.width - 4)]
         below = len(foot) * LINE + GAP / 2
-        while height and len(shown) > 1 and self._measure(shown, LEAST_ROW) + below > height:
-            shown.pop()
-        spare = (height - below - self._measure(shown, ROW)) / (2 * len(shown)) if height else 0.0
+        needed = [self._measure(shown, row) + below for row in (ROW, LEAST_ROW)]
+        height = height or max(needed[0], needed[1] / PRESSED)
+        while len(shown) > 1 and self._measure(shown, LEAST_ROW) + below > height:
+            shown.remove(max(shown, key=lambda pair: pair.rank))
+        spare = (height - below - self._measure(shown, ROW)) / (2 * len(shown))
         row = min(max(ROW + spare, LEAST_ROW), MOST_ROW)
-        spare = (height - below - self._measure(shown, row)) / len(shown) if height else 0.0
+        spare = (height - below - self._measure(shown, row)) / len(shown)
         self.scale = self._find_scale(shown)
         top = TOP
         for pair in shown:
             top = self._put(pair, top, row) + GAP + spare
-        height = height or top + below
         for place, line in enumerate(foot):
             self.write(line, 0, height - below + GAP / 2 + (place + 0.5) * LINE, TEXT, SOFT)
         return self.make_figure(height)

@@ -1,4 +1,4 @@
-"""What a panel of totals is made from: who counts how many, what was announced, which two compare."""
+"""What a panel of totals is made from: who counts how many, which two compare, what may not be subtracted."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ class Point:
 @dataclass(frozen=True)
 class Total:
     """One speaker's total: its points in time order, its look, its name, the words at its end, its start,
-    the words at its first point where that is told, and what is in doubt beside it.
+    and the words at its first point where that is told.
     """
 
     points: tuple[Point, ...]
@@ -30,29 +30,16 @@ class Total:
     told: str
     start: date | None
     began: str = ""
-    doubted: tuple[Point, ...] = ()
-
-
-@dataclass(frozen=True)
-class Promise:
-    """An announcement: its day, its label, what is said of it."""
-
-    day: date
-    label: str
-    hover: str
-    people: int
-    claim_id: str
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Two totals of one start and one day; `told` says that these two compare."""
+    """One of two totals of one start and one day: its look, its number, who says so and when."""
 
-    upper: Point
-    lower: Point
-    looks: tuple[Look, Look]
-    numbers: tuple[str, str]
-    told: str
+    point: Point
+    look: Look
+    number: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -63,8 +50,6 @@ class PanelWords:
 
     tick: Tick
     separators: str
-    announced: str
     warning: str  # in bold: different starts
     notes: tuple[str, ...]  # what follows it
     starts: tuple[tuple[date, str], ...]  # day, its words
-    doubt: str = ""  # what the grey rings are

@@ -38,6 +38,7 @@ from dashboards.charts.story_edges import (
     split_key,
     tell_day,
     write_key,
+    write_upright,
 )  # fmt: skip
 from dashboards.charts.story_labels import (
     LIFT,
@@ -64,20 +65,20 @@ from dashboards.charts.theme import GRID, IN_DOUBT, LETTERS, QUIET, SOFT, Mark, 
 HEAD, AXIS = 24.0, 24.0
 _TITLE: Final = 15.0
 _LEAST_ROOM: Final = 60.0  # pixels of all panels
+_LEAST_NARROW: Final = 90.0  # the same on a phone, where events give way first
 _BESIDE_KEY: Final = 150.0  # pixels of the last number and its day, beside the key
 _BOUNDS: Final = {Mark.LOWER_BOUND: "⊥", Mark.UPPER_BOUND: "⊤", Mark.SPAN: SPAN}
 
 
 def draw_story(
     panels: Sequence[StoryPanel],
-    events: Sequence[Event],
     named: Sequence[Event],
     words: StoryWords,
     span: tuple[date, date],
     size: tuple[float, float],
 ) -> go.Figure:
-    """The figure for a plot of `size` pixels of a page. `named` are the events to name, the most important
-    first; the others are ticks.
+    """The figure for a plot of `size` pixels of a page. `named` are the events to mark, the most important
+    first; each mark has its name in the picture.
     """
     inside: tuple[str, ...] = ()
     beside = 12 + max((measure_beside(words, panel) for panel in panels), default=0.0)
@@ -90,10 +91,10 @@ def draw_story(
         tries += [replace(each, small=True, bare=True) for each in usual]
     for fit in tries:
         try:
-            return _Drawing(panels, words, span, size, fit).draw(events, named)
+            return _Drawing(panels, words, span, size, fit).draw(named)
         except NoRoomError:
             continue
-    return _Drawing(panels, words, span, size, replace(tries[-1], forced=True)).draw(events, named)
+    return _Drawing(panels, words, span, size, replace(tries[-1], forced=True)).draw(named)
 
 
 class _Drawing(LabelledCanvas):
@@ -109,32 +110,34 @@ class _Drawing(LabelledCanvas):
     ) -> None:
         super().__init__(panels, words, span, size, fit)
         self.axes: Row = {}
+        self.heading_tops: list[float] = []
         self.doubts: set[str] = set()  # claims in doubt that are drawn
         self.not_drawn = 0  # figures in doubt that would touch a line or a mark
 
-    def draw(self, events: Sequence[Event], named: Sequence[Event]) -> go.Figure:
+    def draw(self, named: Sequence[Event]) -> go.Figure:
         """The figure. Raises NoRoomError."""
         foot = self.fit.foot
-        if self.fit.bare:
-            events, named = (), ()
-        lane = bool(events or named)
-        if lane:
+        lane = bool(named) and not self.fit.bare
+        if not lane:
+            named = ()
+        else:
             self.left = max(self.left, measure_width(self.words.events, TEXT) + 7)
-            more = measure_width(self.words.more_events(len(events))[1], TEXT)
-            self.right = min(self.right, self.width - more - 8)
         labelled = name_events(self, self.words, named)
         shown = [event for event, _ in labelled]
         unsaid = [event for event, label in labelled if not label.endswith(event.title)]
         told = [f"{tell_day(self, self.words, event)}: {event.title}." for event in unsaid]
         doubts = sum(len(list_doubts(panel)) for panel in self.panels)
-        lines = self._list_foot(told, foot, doubts)
-        self._stack(LANE if lane else 0.0, len(lines) * LINE)
+        self._stack(LANE if lane else 0.0, len(self._list_foot(told, foot, doubts)) * LINE)
+        if self.tab and self.narrow and not self._tells_silence():
+            told.append(f"{self.words.silence[0]}.")
+            self._stack(LANE if lane else 0.0, len(self._list_foot(told, foot, doubts)) * LINE)
         for place, panel in enumerate(self.panels):
+            self._write_heading(place)
             self._draw_panel(place, panel)
         lines = self._list_foot(told, foot, self.not_drawn)
         self._write_key()
         if lane:
-            self.axes["yaxis8"] = mark_events(self, self.words, events, shown)
+            self.axes["yaxis8"] = mark_events(self, self.words, (), shown)
         self.ground.uprights = [self.find_x(event.day) for event in shown]
         for place, panel in enumerate(self.panels):
             self.label_line(place, panel)
@@ -145,8 +148,7 @@ class _Drawing(LabelledCanvas):
         bottom = self.places[-1][1]
         draw_uprights(self, shown, bottom)
         if self.tab:
-            top = self.places[0][0] - (LIFT if self.fit.lift else 0.0)
-            self.axes |= draw_tab(self, self.words, self.tab, top, bottom)
+            self.axes |= draw_tab(self, self.words, self.tab, self._find_tab_top(), bottom)
         for number, line in enumerate(lines):
             self.write(line, 0, bottom + AXIS + number * LINE, TEXT, SOFT)
         layout = {
@@ -161,8 +163,16 @@ class _Drawing(LabelledCanvas):
         """The lines below the axis: sentences, on a phone in one paragraph with what is not drawn."""
         if not self.narrow:
             return [line for text in (" ".join(told), *foot) for line in wrap_text(text, TEXT, self.width)]
-        left_out = [self.words.not_drawn(not_drawn)[1]] if not_drawn else []
+        left_out = [f"{self.words.not_drawn(not_drawn)}."] if not_drawn else []
         return wrap_text(" ".join([*told, *foot, *left_out]), TEXT, self.width)
+
+    def _find_tab_top(self) -> float:
+        return self.places[0][0] - (LIFT if self.fit.lift else 0.0)
+
+    def _tells_silence(self) -> bool:
+        """Whether a phone's tab is high enough to say since when there is no figure."""
+        lines = write_upright(self.words, self.places[-1][1] - self._find_tab_top())
+        return self.words.silence[1] in " ".join(lines)
 
     def _stack(self, lane: float, foot: float) -> None:
         """Top and bottom of each panel in pixels, and its highest number: one scale of people; the key."""
@@ -180,7 +190,7 @@ class _Drawing(LabelledCanvas):
             beside_key = len(heads) == 1 and measure_key(key) + _BESIDE_KEY < self.right
             heads[0] += LIFT / 2 if beside_key else LIFT
         room = self.height - lane - sum(heads) - AXIS - foot - 4
-        if room < _LEAST_ROOM and not self.fit.forced:
+        if room < (_LEAST_NARROW if self.narrow else _LEAST_ROOM) and not self.fit.forced:
             raise NoRoomError
         room = max(room, _LEAST_ROOM)
         self.step = choose_step(max(self.tops), room * max(self.tops) / sum(self.tops))
@@ -189,14 +199,15 @@ class _Drawing(LabelledCanvas):
             rounded = -(-top // self.step) * self.step
             reach.append(float(rounded) if rounded <= 1.15 * top else top * 1.06)
         self.scale = room / sum(reach)
-        self.places = []
+        self.places, self.heading_tops = [], []
         y = lane
         for place, (head, most) in enumerate(zip(heads, reach, strict=True)):
-            self._write_heading(place, y + 4 * place)
+            self.heading_tops.append(y + 4 * place)
             self.places.append((y + head, y + head + most * self.scale, most))
             y += head + most * self.scale
 
-    def _write_heading(self, place: int, top: float) -> None:
+    def _write_heading(self, place: int) -> None:
+        top = self.heading_tops[place]
         title, colour = self.panels[place].title, self.looks[place].colour
         if not title:
             return
@@ -223,7 +234,7 @@ class _Drawing(LabelledCanvas):
         if any(list_doubts(panel) for panel in self.panels):
             found.append((IN_DOUBT, "○", words.key["doubt"]))
             if not_drawn and not self.narrow:
-                found.append((SOFT, "", words.not_drawn(not_drawn)[0]))
+                found.append((SOFT, "", words.not_drawn(not_drawn)))
         return found
 
     def _write_key(self) -> None:

@@ -1,7 +1,7 @@
 """What a drawing of figures over time is made from: its panels, its words, its canvas in pixels of a page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final
@@ -60,13 +60,14 @@ class EdgeWords:
     silence: tuple[str, str]  # since when nobody has spoken, long and short; empty where somebody has
     not_to_scale: str
     key: dict[str, str]
+    counted_to: str = field(default="", kw_only=True)  # the day up to which a short silence is counted
 
 
 @dataclass(frozen=True)
 class StoryWords(EdgeWords):
     """The same for a story; its `key`: exact, lower_bound, upper_bound, span, secondhand, doubt, dotted."""
 
-    not_drawn: Callable[[int], tuple[str, str]]  # so many figures in doubt would touch a line; in short
+    not_drawn: Callable[[int], str]  # so many figures in doubt would touch a line
     every: bool = False  # all figures in doubt are drawn, touching or not
 
 

@@ -188,6 +188,16 @@ def _draw_strokes(canvas: Canvas, sign: str, colour: str, fixed: float, left: fl
         )  # fmt: skip
 
 
+def write_upright(words: EdgeWords, high: float) -> list[str]:
+    """What a phone's tab says in so many pixels, as much as two upright lines hold."""
+    since, until, unscaled = words.silence[1], words.counted_to, words.not_to_scale
+    room = high - 6
+    whole = f"{until}; {unscaled}" if until else unscaled
+    forms = [[since, whole], [since, until], balance_text(f"{since} {until}", TEXT, room)]
+    fit = (len(each) <= 2 and max(measure_width(line, TEXT) for line in each) <= room for each in forms)
+    return next((form for form, fits in zip(forms, fit, strict=True) if fits), [unscaled])
+
+
 def draw_tab(canvas: Canvas, words: EdgeWords, width: float, top: float, bottom: float) -> dict[str, object]:
     """The hatched tab that says since when nobody has spoken; its axes.
 
@@ -195,11 +205,11 @@ def draw_tab(canvas: Canvas, words: EdgeWords, width: float, top: float, bottom:
     """
     left, middle = canvas.width - width, (top + bottom) / 2
     if canvas.narrow:
-        told = ((words.silence[1], -0.5, SEMIBOLD), (words.not_to_scale, 0.5, REGULAR))
-        half = max(measure_width(text, TEXT, weight) for text, _, weight in told) / 2 + 8
-        for text, row, weight in told:
-            canvas.write(text, left + width / 2 + row * LINE, middle - TEXT * 0.65, TEXT, SOFT, "center",
-                         textangle=-90, font={"weight": weight})  # fmt: skip
+        told = write_upright(words, bottom - top)
+        half = max(measure_width(text, TEXT) for text in told) / 2 + 6
+        for row, text in enumerate(told):
+            x = left + width / 2 + (row - (len(told) - 1) / 2) * LINE
+            canvas.write(text, x, middle - TEXT * 0.65, TEXT, SOFT, "center", textangle=-90)
     else:
         lines = [(line, SEMIBOLD) for line in wrap_text(words.silence[0], TEXT, width - 6, SEMIBOLD)]
         lines += [(line, REGULAR) for line in wrap_text(words.not_to_scale, TEXT, width - 6)]

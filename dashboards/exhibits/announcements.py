@@ -61,6 +61,7 @@ def make_announcements(view: View) -> Exhibit:
         ("claim",),
         title=_compose_finding(view, shown[0]) if shown else words("announced.title"),
         subtitle=_compose_subtitle(view, shown) if shown else "",
+        brief=_compose_subtitle(view, shown, brief=True) if shown else "",
         summary=summary,
         figure=draw() if shown else None,
         narrow=draw(PHONE) if shown else None,
@@ -79,25 +80,22 @@ def make_announcements(view: View) -> Exhibit:
     return source_from(made, view, ids)
 
 
-def _compose_subtitle(view: View, shown: list[dict[str, Any]]) -> str:
+def _compose_subtitle(view: View, shown: list[dict[str, Any]], brief: bool = False) -> str:
     """What counts as verified, where anything is; and what an announcement is not."""
     said = [view.words("announced.subtitle")]
     if any(row[f"verified_{days}_low"] or row[f"verified_{days}_high"] for row in shown for days in HORIZONS):
         verifier = name_subject(view, shown[0]["verifier"])
-        said.insert(0, view.words("announced.counted", verifier=verifier))
+        said.insert(0, view.words("announced.brief" if brief else "announced.counted", verifier=verifier))
     return " ".join(said)
 
 
 def _compose_finding(view: View, row: dict[str, Any]) -> str:
-    """How many were verified of the newest announcement, by the last day up to which the figures reach.
-
-    A bound of an earlier day holds later too, but nobody looked then: it is said only where there is no more.
-    """
+    """How many were verified of the newest announcement, by the day of the last figure."""
     words = view.words
-    bounds = {days: (row[f"verified_{days}_low"], row[f"verified_{days}_high"]) for days in HORIZONS}
-    known = [days for days, (low, high) in bounds.items() if not (low is None and high is None)]
-    reached = [days for days in known if bounds[days][1] is not None]
-    days = max(reached or known[:1], default=None)
+    known = [
+        days for days in HORIZONS if any(row[f"verified_{days}_{end}"] is not None for end in ("low", "high"))
+    ]
+    days = max(known, default=None)
     facts = {
         "announced": words.amount(row["qualifier"], row["announced"]),
         "organisation": name_subject(view, row["organisation"]),
@@ -141,9 +139,11 @@ def _make_bars(view: View, row: dict[str, Any]) -> Announcement:
     )
     day, organisation = words.short_day(row["as_of"]), view.names[row["organisation"]]
     announced = words("announced.amount", amount=words.amount(row["qualifier"], row["announced"]))
+    beyond = any(each.reach > row["announced"] for each in verified)
+    note = words("announced.below") if beyond else ""
     lines = [f"<b>{day}</b> · {organisation}", announced, *(each.told for each in verified)]
     return Announcement(
-        day, organisation, row["announced"], announced, verified, "<br>".join(lines), row["claim"]
+        day, organisation, row["announced"], announced, verified, "<br>".join(lines), row["claim"], note
     )
 
 

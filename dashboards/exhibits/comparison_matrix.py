@@ -74,10 +74,11 @@ def make_matrix_exhibit(view: View) -> Exhibit:
         nothing = words("matrix.none")
         return Exhibit(name, words("matrix.title_none"), nothing, "")
     told = write_matrix(view, matrix)
+    fact, count = _compose_fact(view, matrix), compose_count(view, matrix)
     draw = None
     if matrix.comparable:
-        notes = [_tell_others(view, matrix), *_explain_bounds(view, matrix)]
-        draw = partial(draw_compared, [_make_pair(view, cell) for cell in matrix.comparable], notes)
+        notes = [_tell_others(view, matrix), " ".join(_explain_differences(view, matrix))]
+        draw = partial(draw_compared, _make_pairs(view, matrix), notes)
     claims = claim_rows.find_claims(
         view,
         [total.figure["claim"] for total in (*matrix.rows, *matrix.columns)]
@@ -85,8 +86,8 @@ def make_matrix_exhibit(view: View) -> Exhibit:
     )
     return Exhibit(
         name=name,
-        title=compose_title(view, matrix),
-        subtitle=words("matrix.subtitle"),
+        title=fact or count,
+        subtitle=f"{count}. {words('matrix.subtitle')}" if fact else words("matrix.subtitle"),
         brief=words("matrix.brief"),
         summary=compose_headline(view, matrix),
         source=compose_source(view, claim_rows.make_claim_frame(claims)),
@@ -99,17 +100,20 @@ def make_matrix_exhibit(view: View) -> Exhibit:
             for row, cells in zip(told.rows, told.boxes, strict=True)
         ),
         numeric=(),
-        key=_explain_bounds(view, matrix),
+        key=_explain_differences(view, matrix),
         columns=comparisons.CSV_COLUMNS,
         whole=lambda: comparisons.read_pairs(view, False, None),
     )
 
 
-def _explain_bounds(view: View, matrix: Matrix) -> tuple[str, ...]:
-    """Why a difference is “or more” or “or fewer”, where one is."""
+def _explain_differences(view: View, matrix: Matrix) -> tuple[str, ...]:
+    """Who computed the differences, and why one is “or more” or “or fewer”, where one is."""
     words = view.words
+    if not matrix.comparable:
+        return ()
     bounded = any(cell.bound for cell in matrix.comparable)
-    return (words("matrix.key_bound", days=words.days(LITTLE_DAYS)),) if bounded else ()
+    bound = (words("matrix.key_bound", days=words.days(LITTLE_DAYS)),) if bounded else ()
+    return (words("matrix.computed"), *bound)
 
 
 def _tell_others(view: View, matrix: Matrix) -> str:
@@ -127,17 +131,25 @@ def _tell_others(view: View, matrix: Matrix) -> str:
     return words.plural("matrix.others", kinds.total(), reasons=words.listed(told)) if told else ""
 
 
-def _make_pair(view: View, cell: MatrixCell) -> ComparedPair:
+def _make_pairs(view: View, matrix: Matrix) -> list[ComparedPair]:
+    """The pairs that compare in time order; where not all have room the ones that say most stay."""
+    ranked = [_make_pair(view, cell, rank) for rank, cell in enumerate(matrix.comparable)]
+    days = [max(cell.left["as_of"], cell.right["as_of"]) for cell in matrix.comparable]
+    return [pair for _, pair in sorted(zip(days, ranked, strict=True), key=lambda each: each[0])]
+
+
+def _make_pair(view: View, cell: MatrixCell, rank: int) -> ComparedPair:
     """A pair that compares: its days, its start, both totals, how far apart they are."""
     words, (left, right) = view.words, (cell.left, cell.right)
-    start = left["period_start"]
-    days = [words.tick(left["as_of"], "MMMd"), words.short_day(right["as_of"])]
+    start, days = left["period_start"], sorted((left["as_of"], right["as_of"]))
+    last = words.short_day(days[1])
     return ComparedPair(
-        words("matrix.two_days", day=days[0], other=days[1]) if cell.bound else days[1],
+        words("matrix.two_days", day=words.tick(days[0], "MMMd"), other=last) if cell.bound else last,
         words("window.since", day=words.short_day(start)) if start else "",
         (_make_side(view, left, cell.bound), _make_side(view, right, cell.bound)),
         _tell_size(view, cell),
         cell.bound,
+        rank,
     )
 
 
@@ -149,12 +161,29 @@ def _make_side(view: View, side: dict[str, Any], dated: bool) -> ComparedSide:
     return ComparedSide(side["value"], _tell_amount(view, side), told, look, side["claim"])
 
 
-def compose_title(view: View, matrix: Matrix) -> str:
+def compose_count(view: View, matrix: Matrix) -> str:
     """How many pairings compare, and how many there are."""
     words, found = view.words, len(matrix.comparable)
     if not found:
         return words("matrix.title_none")
     return words.plural("matrix.title", found, all=words.number(matrix.size))
+
+
+def _compose_fact(view: View, matrix: Matrix) -> str:
+    """How many more officials counted than were verified, of the first pair; empty where that is a bound."""
+    words = view.words
+    if not matrix.comparable:
+        return ""
+    cell = matrix.comparable[0]
+    if cell.bound or cell.low != cell.high or cell.low is None or cell.low <= 0:
+        return ""
+    return words(
+        "matrix.fact",
+        day=words.day(cell.left["as_of"]),
+        official=name_subject(view, cell.left["organisation"]),
+        apart=words.number(cell.low),
+        verifier=name_subject(view, cell.right["organisation"]),
+    )
 
 
 def compose_headline(view: View, matrix: Matrix) -> str:
@@ -192,7 +221,7 @@ def write_matrix(view: View, matrix: Matrix) -> MatrixWords:
         if cell.kind == COMPARABLE
     }
     return MatrixWords(
-        caption=compose_title(view, matrix),
+        caption=compose_count(view, matrix),
         corner=words("matrix.officials"),
         columns=tuple(_name_column(view, each) for each in matrix.columns),
         rows=tuple(

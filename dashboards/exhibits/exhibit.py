@@ -112,7 +112,8 @@ def end_time_axis(words: Words, last: date, until: date) -> tuple[date, str]:
     end = end_axis(last, until)
     if end == until:
         return end, ""
-    return end, words("chart.silent_days", days=words.days((until - last).days))
+    silent = words("chart.silent_days", days=words.days((until - last).days))
+    return end, f"{silent} {words('chart.counted_to', day=words.short_day(until))}"
 
 
 def list_newest_rows(view: View, mart: str, limit: int) -> list[dict[str, Any]]:

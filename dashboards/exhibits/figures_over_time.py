@@ -201,14 +201,33 @@ def make_progress(
 
     With `every`, the drawing of one series shows its bounds and all that is in doubt, too.
     """
+    panel = _read_progress(view, measure, organisations, baselines)
+    name, span = f"progress-{measure}", (since, until)
+    return make_over_time(view, name, panel.title, [panel], span, kinds, every=every)
+
+
+def count_progress(
+    view: View,
+    measure: Measure,
+    organisations: tuple[str, ...],
+    baselines: tuple[date | None, ...],
+    since: date,
+    until: date,
+) -> int:
+    """How many figures there are of what `make_progress` draws, with bounds and what is in doubt."""
+    panel = _read_progress(view, measure, organisations, baselines).within(since, until)
+    return panel.points.height + panel.in_doubt.height
+
+
+def _read_progress(
+    view: View, measure: Measure, organisations: tuple[str, ...], baselines: tuple[date | None, ...]
+) -> PanelFigures:
     of = (view.build, view.situation_id, measure, organisations, view.population(measure))
-    title = view.words(f"measure.{measure}")
     points = series.read_series(*of, known_on=view.known_on)
     in_doubt = series.read_doubts(*of, known_on=view.known_on)
     if baselines:
         points, in_doubt = select_baselines(points, baselines), select_baselines(in_doubt, baselines)
-    panels = [PanelFigures(title, points, in_doubt)]
-    return make_over_time(view, f"progress-{measure}", title, panels, (since, until), kinds, every=every)
+    return PanelFigures(view.words(f"measure.{measure}"), points, in_doubt)
 
 
 def select_baselines(points: pl.DataFrame, baselines: Sequence[date | None]) -> pl.DataFrame:
@@ -323,7 +342,7 @@ def _tell_story(
     named += stories.list_named(view, span, events) if kinds else []
     listed = {event.title for event in events}
     marked += [(each, Link(each.hover, None)) for each in named if each.hover and each.hover not in listed]
-    fit = stories.make_fit(view, figures, events, named, span, every)
+    fit = stories.make_fit(view, figures, named, span, every)
     days = (min(day for each in drawn for day in each["as_of"]), span[1])
     subtitle, brief = compose_subtitle(view, figures[0].frame, days, both)
     return replace(

@@ -65,8 +65,8 @@ def make_bands(view: View) -> Exhibit:
     draw = None
     if totals:
         days = [point.day for total in totals for point in total.points]
-        told = PanelWords(words.tick, words.separators, "", "", (), ())
-        draw = partial(draw_claims, totals, (), None, told, (min(days), max(days)))
+        told = PanelWords(words.tick, words.separators, "", (), ())
+        draw = partial(draw_claims, totals, (), told, (min(days), max(days)))
     made = make_from_mart(
         view,
         "bands",

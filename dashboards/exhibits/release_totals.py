@@ -6,15 +6,15 @@ from typing import Any, Final
 
 import polars as pl
 
+from dashboards.metrics.comparison_matrix import MatrixCell
 from dashboards.metrics.headline import LEAD_DAYS
 from dashboards.queries import database
-from dashboards.queries.series import read_roles, read_series
+from dashboards.queries.series import read_doubts, read_roles, read_series
 from dashboards.queries.view import View
 from pipelines.core.model import Measure
 
-TOTALS: Final = ("claimed", "verified")  # the stages whose running totals are drawn
-SERIES_DRAWN: Final = 5  # those with most figures
-DRAWN_FROM: Final = 3  # days with an exact figure: fewer are no line, and stand in the table
+TOTALS: Final = ("claimed", "verified")  # the stages whose running totals are read
+SERIES_READ: Final = 5  # speakers of a stage: those with most figures
 YEAR_DAYS: Final = 330  # so far apart days are told with their years
 ORDER: Final = "as_of DESC, published DESC, organisation, measure, claim"
 
@@ -45,45 +45,67 @@ def read_newest_totals(view: View, limit: int, **equal: str) -> pl.DataFrame:
 
 
 def read_totals(view: View, ranked: pl.DataFrame) -> pl.DataFrame:
-    """Running totals of those who left: of officials,
-    organisations and the opposition those with most figures.
+    """Exact running totals of those who left, of officials and of organisations those with most figures.
 
     Each has its own start: a total from another day is another series, and totals whose start nobody stated
-    are drawn of those alone who never state one. Of one speaker one is drawn.
+    are read of those alone who never state one. In time order, columns as in `series.read_series`.
     """
-    roles = read_roles(view.build, view.situation_id)
-    opposed = pl.col("organisation").replace_strict(roles, default="").is_in(("opposition",))
-    left = ranked.filter(pl.col("stage").is_in(TOTALS) | opposed, measure=Measure.RELEASED_TO_DATE.value)
-    speakers = tuple(left.group_by("stage").head(SERIES_DRAWN)["organisation"].unique().to_list())
+    left = ranked.filter(pl.col("stage").is_in(TOTALS), measure=Measure.RELEASED_TO_DATE.value)
+    speakers = tuple(left.group_by("stage").head(SERIES_READ)["organisation"].unique().to_list())
     measure = Measure.RELEASED_TO_DATE
-    points = read_series(
+    return read_series(
         view.build, view.situation_id, measure, speakers, view.population(measure), known_on=view.known_on
-    ).filter(pl.col("as_of").is_between(find_first_day(view), view.today))
-    many = (
-        points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
-        .group_by("organisation", "baseline")
-        .agg(days=pl.col("as_of").n_unique())
-        .filter(pl.col("baseline").is_not_null() | pl.col("baseline").is_null().all().over("organisation"))
-        .filter(pl.col("days") >= pl.min_horizontal(DRAWN_FROM, pl.col("days").max()))
-        .sort(["days", "organisation", "baseline"], descending=[True, False, False], nulls_last=True)
-        .unique("organisation", keep="first", maintain_order=True)
-        .head(SERIES_DRAWN)
-    )
+    ).filter(
+        pl.col("as_of").is_between(find_first_day(view), view.today),
+        pl.col("low") == pl.col("high"),
+        ~pl.col("contradicted"),
+        pl.col("baseline").is_not_null() | pl.col("baseline").is_null().all().over("organisation"),
+    )  # fmt: skip
+
+
+def choose_totals(view: View, points: pl.DataFrame, pair: MatrixCell | None) -> list[pl.DataFrame]:
+    """Of `read_totals` the two totals to draw: what officials say, then what was verified.
+
+    The `pair` that compares, else of each side the total with most days, of organisations the primary one's.
+    """
+    series = points.partition_by("organisation", "baseline", maintain_order=True)
+    if pair is not None:
+        found = {(own["organisation"][0], own["baseline"][0]): own for own in series}
+        both = [(side["organisation"], side["period_start"]) for side in (pair.left, pair.right)]
+        return [found[side] for side in both if side in found]
+    roles = read_roles(view.build, view.situation_id)
     primary = view.situation.primary_organisation
-    official = pl.col("organisation").replace_strict(roles, default="") != "government"
-    order = [
-        pl.col("organisation") != primary,
-        official,
-        -pl.col("days").cast(pl.Int64),
-        "organisation",
-        "as_of",
-    ]
-    return points.join(many, on=["organisation", "baseline"], nulls_equal=True).sort(
-        order, maintain_order=True
-    )
+    series.sort(key=lambda own: (own["organisation"][0] != primary, -own["as_of"].n_unique()))
+    official = [own for own in series if roles[own["organisation"][0]] == "government"]
+    others = [own for own in series if roles[own["organisation"][0]] != "government"]
+    return [*official[:1], *others[:1]]
 
 
-def find_off_scale(view: View) -> dict[str, Any] | None:
+def count_doubts(view: View, drawn: Sequence[pl.DataFrame]) -> int:
+    """Figures of the totals `drawn` that are in doubt or contradict each other: they are on no line."""
+    measure, found = Measure.RELEASED_TO_DATE, 0
+    for own in drawn:
+        speaker, start = own["organisation"][0], own["baseline"][0]
+        asked = (view.build, view.situation_id, measure, (speaker,), view.population(measure))
+        counted = (
+            pl.col("as_of").is_between(find_first_day(view), view.today),
+            pl.col("baseline").eq_missing(pl.lit(start, dtype=pl.Date)),
+        )
+        found += read_doubts(*asked, known_on=view.known_on).filter(*counted).height
+        found += read_series(*asked, known_on=view.known_on).filter("contradicted", *counted).height
+    return found
+
+
+def find_other_total(view: View, points: pl.DataFrame, drawn: Sequence[pl.DataFrame]) -> pl.DataFrame | None:
+    """The primary organisation's total with most days of `read_totals`, where it is not drawn."""
+    own = points.filter(organisation=view.situation.primary_organisation)
+    if own.is_empty():
+        return None
+    most = max(own.partition_by("baseline", maintain_order=True), key=lambda each: each["as_of"].n_unique())
+    return None if any(most.equals(each) for each in drawn) else most
+
+
+def find_amnesty_total(view: View) -> dict[str, Any] | None:
     """The newest official total of all whom an amnesty covers, in prison or not: another thing, of
     another scale.
     """

@@ -1,23 +1,24 @@
-"""Told as done by officials and verified by independent organisations: running totals on one scale."""
+"""Told as done by officials and verified by independent organisations: two running totals on one scale."""
 
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any, Final
 
 import polars as pl
 
 from dashboards.charts.claims_panel import PHONE_HEIGHT, draw_claims
-from dashboards.charts.panel_totals import Compared, PanelWords, Point, Promise, Total
+from dashboards.charts.panel_totals import Compared, PanelWords, Point, Total
 from dashboards.charts.theme import choose_look
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import PHONE, Exhibit
-from dashboards.exhibits.figures_over_time import choose_slot, make_chart_points, make_doubt_points
+from dashboards.exhibits.figures_over_time import choose_slot, make_chart_points
 from dashboards.exhibits.release_totals import (
     ORDER,
     TOTALS,
-    find_first_day,
-    find_off_scale,
+    choose_totals,
+    count_doubts,
+    find_amnesty_total,
+    find_other_total,
     lasts_long,
     list_series,
     read_newest_totals,
@@ -27,7 +28,6 @@ from dashboards.i18n.rich_text import Cell, Link
 from dashboards.metrics.comparison_matrix import MatrixCell, make_matrix
 from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember
-from dashboards.queries.series import read_doubts, read_roles
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
 from dashboards.text.organisations import explain_short_names, name_short, name_subject
@@ -44,44 +44,41 @@ COLUMNS: Final = (
 
 @remember
 def make_releases_by_role(view: View) -> Exhibit:
-    """Running totals by who states them, announcements as marks; the newest as a table, all in the CSV."""
+    """What officials say and what was verified, two running totals; the newest of all as a table, all in the
+    CSV.
+    """
     words = view.words
-    series = list_series(view)
+    ranked = list_series(view)
     shown = read_newest_totals(view, exhibit.SHOWN).to_dicts()
     claims = claim_rows.find_claims(view, (row["claim"] for row in shown))
-    totals = _make_totals(view, series)
     cell = _find_pair(view)
-    marks = _list_announcements(view)
+    points = read_totals(view, ranked)
+    chosen = choose_totals(view, points, cell)
+    other = find_other_total(view, points, chosen)
+    totals = [_make_total(view, own) for own in chosen]
     draw = None
     drawn = [point.claim_id for total in totals for point in total.points]
     if totals:
-        starts = [total.start for total in totals if total.start is not None]
-        days = [point.day for total in totals for point in total.points]
-        span = (min([*days, *starts]), max([*days, *(each.day for each in marks)]))
-        compared = None if cell is None else _make_compared(view, cell)
-        if cell is not None:
-            drawn += [cell.left["claim"], cell.right["claim"]]
-        off_scale = find_off_scale(view)
-        drawn += [each.claim_id for each in marks]
-        drawn += [each.claim_id for total in totals for each in total.doubted]
-        drawn += [] if off_scale is None else [off_scale["claim_id"]]
-        draw = partial(draw_claims, totals, marks, compared, _write_words(view, totals, off_scale), span)
+        sides = () if cell is None else (cell.left, cell.right)
+        compared = [_make_compared(view, side) for side in sides]
+        told = _write_words(view, totals, other, count_doubts(view, chosen))
+        days = [point.day for total in totals for point in total.points] + [day for day, _ in told.starts]
+        since = min(days) - (max(days) - min(days)) // 40
+        draw = partial(draw_claims, totals, compared, told, (since, max(days)))
+        drawn += [side["claim"] for side in sides]
+        drawn += [] if other is None else [other["claim_id"][-1]]
     source = claim_rows.find_claims(view, drawn) if drawn else claims
     return Exhibit(
         name=f"{view.situation_id}-releases-by-role",
         title=compose_finding(view, cell, totals),
-        subtitle=_compose_subtitle(view, series) if totals else "",
-        brief=words("roles.brief") if totals else "",
-        summary=_compose_summary(view, series) if series.height else words("roles.none"),
+        subtitle=_compose_subtitle(view, cell, chosen),
+        brief=_compose_subtitle(view, cell, chosen, "brief"),
+        summary=_compose_summary(view, ranked) if ranked.height else words("roles.none"),
         source=compose_source(view, claim_rows.make_claim_frame(source)),
         figure=None if draw is None else draw(),
         narrow=None if draw is None else draw(PHONE, PHONE_HEIGHT),
         fit=draw,
-        key=(words("roles.note_promise"),) if totals else (),
-        events=tuple(
-            (each.label, Link(each.hover, make_claim_address(view, each.claim_id), outside=False))
-            for each in marks
-        ),
+        key=_tell_apart(view) if totals else (),
         heads=tuple(
             words(f"table.{column}")
             for column in ("as_of", "stage", "who", "role", "what", "figure", "published")
@@ -95,9 +92,33 @@ def make_releases_by_role(view: View) -> Exhibit:
     )
 
 
-def _compose_subtitle(view: View, ranked: pl.DataFrame) -> str:
-    speakers = read_totals(view, ranked)["organisation"]
-    return " ".join(filter(None, [view.words("roles.subtitle"), explain_short_names(view, speakers)]))
+def _compose_subtitle(
+    view: View, cell: MatrixCell | None, chosen: list[pl.DataFrame], form: str = "subtitle"
+) -> str:
+    """What is counted, and from when; what the initials of those drawn stand for."""
+    if not chosen:
+        return ""
+    words = view.words
+    if cell is None:
+        told = words(f"roles.{form}")
+    else:
+        told = words(f"roles.{form}_both", start=words.short_day(cell.left["period_start"]))
+    return " ".join(
+        filter(None, [told, explain_short_names(view, [own["organisation"][0] for own in chosen])])
+    )
+
+
+def _tell_apart(view: View) -> tuple[str, ...]:
+    """The newest official total of all whom an amnesty covers: another thing, which is in no drawing."""
+    words, told = view.words, find_amnesty_total(view)
+    if told is None:
+        return ()
+    facts = {
+        "amount": amounts.tell_amount(told, words),
+        "organisation": view.names[told["organisation"]],
+        "day": words.short_day(told["as_of"]),
+    }
+    return (words("roles.apart", **facts),)
 
 
 def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) -> str:
@@ -130,28 +151,22 @@ def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) ->
 
 @remember
 def make_page_panel(view: View) -> Exhibit:
-    """The same for the page that says the pair in its headline: until when each of both gave a total."""
-    words, made = view.words, make_releases_by_role(view)
-    totals = _make_totals(view, list_series(view))
-    officials = {
-        name_short(view, each): each
-        for each, role in read_roles(view.build, view.situation_id).items()
-        if role == "government"
-    }
-    official = next((each for each in totals if each.name in officials), None)
-    if _find_pair(view) is None or official is None or official is totals[0]:
+    """The same for the page that says the pair in its headline: the last figure of each of both totals."""
+    words, made, cell = view.words, make_releases_by_role(view), _find_pair(view)
+    chosen = choose_totals(view, read_totals(view, list_series(view)), cell)
+    if cell is None or len(chosen) < 2:
         return made
-    names = (name_subject(view, officials[official.name], first=True), totals[0].name)
     facts = {
         f"{side}{name}": value
-        for side, each, own in zip(("official", "verifier"), (official, totals[0]), names, strict=True)
+        for side, own in zip(("official", "verifier"), chosen, strict=True)
         for name, value in (
-            ("", own),
-            ("_number", each.number),
-            ("_day", words.short_day(each.points[-1].day)),
+            ("", name_subject(view, own["organisation"][0])),
+            ("_number", words.number(own["value"][-1])),
+            ("_day", words.short_day(own["as_of"][-1])),
         )
     }
-    return replace(made, title=words("roles.page_finding", **facts))
+    start = words.short_day(cell.left["period_start"])
+    return replace(made, title=words("roles.page_finding", start=start, **facts))
 
 
 def _find_pair(view: View) -> MatrixCell | None:
@@ -160,26 +175,22 @@ def _find_pair(view: View) -> MatrixCell | None:
     found = matrix.comparable if matrix is not None else []
     if not found or found[0].bound or found[0].low is None or found[0].low != found[0].high:
         return None
-    return found[0]
+    sides = (found[0].left, found[0].right)
+    return found[0] if all(side["measure"] == Measure.RELEASED_TO_DATE for side in sides) else None
 
 
-def _make_compared(view: View, cell: MatrixCell) -> Compared:
+def _make_compared(view: View, side: dict[str, Any]) -> Compared:
+    """One side of the pair: who says so or verified it, and when."""
     words = view.words
-    sides = sorted((cell.left, cell.right), key=lambda side: -side["value"])
-    points = [_make_point(view, side) for side in sides]
-    looks = [choose_look(choose_slot(view, side["organisation"], side["measure"])) for side in sides]
-    numbers = (words.number(sides[0]["value"]), words.number(sides[1]["value"]))
+    official = side["role"] == "government"
     return Compared(
-        points[0],
-        points[1],
-        (looks[0], looks[1]),
-        numbers,
+        _make_point(view, side),
+        choose_look(choose_slot(view, side["organisation"], side["measure"])),
+        words.number(side["value"]),
         words(
-            "roles.compare",
-            upper=numbers[0],
-            lower=numbers[1],
-            start=words.tick(cell.left["period_start"], "MMMd"),
-            day=words.tick(cell.left["as_of"], "MMMd"),
+            "roles.says" if official else "roles.verified",
+            name=name_subject(view, side["organisation"]),
+            day=words.tick(side["as_of"], "MMMd"),
         ),
     )
 
@@ -197,108 +208,56 @@ def _make_point(view: View, side: dict[str, Any]) -> Point:
     return Point(side["as_of"], side["value"], hover, side["claim"])
 
 
-def _make_totals(view: View, ranked: pl.DataFrame) -> list[Total]:
-    """The totals to draw: the primary organisation's, officials', then the others."""
-    rows = read_totals(view, ranked)
-    day = "yMMMd" if lasts_long(rows["as_of"].to_list()) else "MMMd"
-    alone = rows.select("organisation", "baseline").n_unique() == 1
-    found = []
-    for own in rows.partition_by("organisation", "baseline", maintain_order=True):
-        organisation, start = own["organisation"][0], own["baseline"][0]
-        stated = make_chart_points(view, own)
-        points = (
-            stated.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
-            .sort("as_of", "claim_id")
-            .unique("as_of", keep="last", maintain_order=True)
-        )
-        if points.is_empty():
-            continue
-        made = tuple(
-            Point(row["as_of"], row["low"], row["hover"], row["claim_id"]) for row in points.to_dicts()
-        )
-        words = view.words
-        found.append(
-            Total(
-                made,
-                choose_look(points["slot"][0]),
-                name_short(view, organisation),
-                words.number(made[-1].value),
-                words.tick(made[-1].day, day),
-                start,
-                f"{words.number(made[0].value)}, {words.tick(made[0].day, day)}" if alone else "",
-                doubted=tuple(_list_doubts(view, organisation, start, stated)),
-            )
-        )
-    return found
+def _make_total(view: View, own: pl.DataFrame) -> Total:
+    """A total (rows of `read_totals`) as it is drawn: who says so, or who verified."""
+    words, organisation = view.words, own["organisation"][0]
+    points = (
+        make_chart_points(view, own)
+        .sort("as_of", "claim_id")
+        .unique("as_of", keep="last", maintain_order=True)
+    )
+    made = tuple(Point(row["as_of"], row["low"], row["hover"], row["claim_id"]) for row in points.to_dicts())
+    day = "yMMMd" if lasts_long([point.day for point in made]) else "MMMd"
+    return Total(
+        made,
+        choose_look(points["slot"][0]),
+        name_short(view, organisation),
+        words.number(made[-1].value),
+        words.tick(made[-1].day, day),
+        own["baseline"][0],
+    )
 
 
-def _list_doubts(view: View, organisation: str, start: date | None, points: pl.DataFrame) -> list[Point]:
-    """What is in doubt or contradicted beside a total (`points` as charts draw it): it is on no line."""
-    measure = Measure.RELEASED_TO_DATE
-    doubted = read_doubts(
-        view.build, view.situation_id, measure, (organisation,), view.population(measure),
-        known_on=view.known_on,
-    ).filter(
-        pl.col("as_of").is_between(find_first_day(view), view.today),
-        pl.col("value").is_not_null(),
-        pl.col("baseline").eq_missing(pl.lit(start, dtype=pl.Date)),
-    )  # fmt: skip
-    unsettled = points.filter(pl.col("low") == pl.col("high"), pl.col("contradicted"))
-    return [
-        Point(row["as_of"], row["value"], row["hover"], row["claim_id"])
-        for row in (*make_doubt_points(view, doubted).to_dicts(), *unsettled.to_dicts())
-    ]
-
-
-def _write_words(view: View, totals: list[Total], off_scale: dict[str, Any] | None) -> PanelWords:
+def _write_words(view: View, totals: list[Total], other: pl.DataFrame | None, doubts: int) -> PanelWords:
+    """Flags where totals start on days of their own, and what may not be subtracted."""
     words = view.words
     starts = sorted({each.start for each in totals if each.start is not None})
-    day_form = "yMMMd" if lasts_long([*starts, *(each.points[-1].day for each in totals)]) else "MMMd"
-    flags = tuple((day, words("roles.flag", day=words.tick(day, day_form))) for day in starts)
     differ = len({each.start for each in totals}) > 1
     notes = []
     if differ:
         told = [
-            words("roles.counts_from", number=each.number, day=words.short_day(each.start))
+            words("roles.counts_from", number=each.number, day=words.short_day(day))
             for day in starts
-            for each in [next(total for total in totals if total.start == day)]
-            if each.start is not None
+            for each in totals
+            if each.start == day
         ]
         notes.append(words("roles.starts_told", told=words.listed(told)))
-    if off_scale is not None:
-        notes.append(
-            words(
-                "roles.off_scale",
-                amount=amounts.tell_amount(off_scale, words),
-                organisation=view.names[off_scale["organisation"]],
-                day=words.short_day(off_scale["as_of"]),
-            )
-        )
-    return PanelWords(
-        words.tick, words.separators, words("roles.announced_lane"), words("roles.starts") if differ else "",
-        tuple(notes) if differ else (), flags,
-        words.plural("roles.doubt", sum(len(each.doubted) for each in totals)),
-    )  # fmt: skip
-
-
-def _list_announcements(view: View) -> list[Promise]:
-    """What was announced, a mark each, in time order."""
-    words = view.words
-    rows = database.read_mart(
-        view.build, view.situation_id, "announcements", "as_of, organisation", known_on=view.known_on
-    )
-    marks = []
-    for row in rows.filter(pl.col("as_of").is_between(find_first_day(view), view.today)).to_dicts():
-        amount = words.amount(row["qualifier"], row["announced"])
-        text = words(
-            "roles.announced",
-            day=words.short_day(row["as_of"]),
-            organisation=view.names[row["organisation"]],
-            amount=amount,
-        )
-        label = words("roles.announced_short", day=words.tick(row["as_of"], "MMMd"), amount=amount)
-        marks.append(Promise(row["as_of"], label, text, row["announced"], row["claim"]))
-    return marks
+    if other is not None:
+        row = other.row(-1, named=True)
+        facts = {
+            "name": name_subject(view, row["organisation"]),
+            "number": words.number(row["value"]),
+            "day": words.short_day(row["as_of"]),
+        }
+        start = row["baseline"]
+        key = "roles.other" if start is not None else "roles.other_undated"
+        notes.append(words(key, start="" if start is None else words.tick(start, "MMMd"), **facts))
+    form = "yMMMd" if lasts_long([*starts, *(each.points[-1].day for each in totals)]) else "MMMd"
+    flags = tuple((day, words("roles.flag", day=words.tick(day, form))) for day in starts)
+    warning = words("roles.starts") if notes else ""
+    if doubts:
+        notes.append(f"{words.plural('story.not_drawn', doubts)}.")
+    return PanelWords(words.tick, words.separators, warning, tuple(notes), flags if differ else ())
 
 
 def _compose_summary(view: View, series: pl.DataFrame) -> str:

@@ -60,12 +60,11 @@ def find_span(drawn: Sequence[pl.DataFrame], span: tuple[date, date]) -> tuple[d
 def make_fit(
     view: View,
     figures: Sequence[StoryFigures],
-    events: Sequence[Event],
     named: Sequence[Event],
     span: tuple[date, date],
     every: bool = False,
 ) -> Callable[[float, float], go.Figure]:
-    """What draws the figures for any room. `span` ends where the axis ends, `named` are among `events`;
+    """What draws the figures for any room. `span` ends where the axis ends, `named` are the events to mark;
     with `every` it shows all bounds and all that is in doubt.
     """
     words = view.words
@@ -81,11 +80,9 @@ def make_fit(
         silence=tell_silence(view, span[1], long, total=total),
         not_to_scale=words("chart.not_to_scale"),
         key={name: words(f"key.short_{name}", days=words.days(SILENCE_DAYS)) for name in _KEY},
-        not_drawn=lambda count: (
-            words.plural("story.not_drawn", count),
-            words("story.not_drawn_short", count=words.number(count)),
-        ),
+        not_drawn=partial(words.plural, "story.not_drawn"),
         every=every,
+        counted_to=words("chart.counted_to", day=words.short_day(view.today)),
     )  # fmt: skip
     panels = [
         StoryPanel(
@@ -98,7 +95,7 @@ def make_fit(
         )
         for place, each in enumerate(figures)
     ]
-    return lambda width, height: draw_story(panels, events, named, told, span, (width, height))
+    return lambda width, height: draw_story(panels, named, told, span, (width, height))
 
 
 def _tell(view: View, stated: Row, row: Row, long: bool) -> Told:
@@ -119,13 +116,15 @@ def tell_more_events(words: Words, count: int) -> tuple[str, str]:
 
 
 def tell_silence(view: View, end: date, long: bool, total: bool) -> tuple[str, str]:
-    """Since when there is no figure, or no running `total`, and for how many days."""
+    """Since when there is no figure, or no running `total`, and how many days that was on the view's day."""
     words, silent = view.words, (view.today - end).days
     if silent < SILENCE_SHOWN_DAYS:
         return "", ""
-    days, day = words.days(silent), words.tick(end, "yMMMd" if long else "MMMd")
+    day = words.tick(end, "yMMMd" if long else "MMMd")
+    days, today = words.days(silent), words.short_day(view.today)
     what = "total" if total else "silent"
-    return words(f"chart.{what}_since", day=day, days=days), words(f"chart.{what}_days", days=days)
+    long_form = words(f"chart.{what}_since", day=day, days=days, today=today)
+    return long_form, words(f"chart.{what}_days", days=days)
 
 
 def list_named(view: View, span: tuple[date, date], events: Sequence[Event]) -> list[Event]:

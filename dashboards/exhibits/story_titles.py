@@ -82,15 +82,29 @@ def _tell_left(view: View, organisation: str, newest: Sequence[Row]) -> str:
 def compose_subtitle(
     view: View, frame: pl.DataFrame, span: tuple[date, date], both: bool = False
 ) -> tuple[str, str]:
-    """Unit, span, and of those who left what that does not mean; and in short. `both` measures are shown."""
+    """Unit, span, what leaving prison does not mean, and whether the newest figure is known at second hand;
+    and in short. `both` measures are shown.
+    """
     words, row = view.words, frame.row(0, named=True)
     if both:
         facts = {"organisation": view.names[row["organisation"]], "day": words.day(view.situation.baseline)}
-        return words("story.subtitle", **facts), words("story.brief")
-    if row["measure"] == Measure.IN_CUSTODY:
+        told = words("story.subtitle", **facts), words("story.brief")
+    elif row["measure"] == Measure.IN_CUSTODY:
         days = {"first": words.tick(span[0], "yMMMM"), "last": words.tick(span[1], "yMMMM")}
-        return words("story.subtitle_held", **days), words("story.brief_held")
-    if row["measure"] == Measure.RELEASED_TO_DATE:
-        return words("story.subtitle_left"), words("story.brief")
-    counted = words(f"measure_in_sentence.{row['measure']}")
-    return f"{counted[:1].upper()}{counted[1:]}.", ""
+        told = words("story.subtitle_held", **days), words("story.brief_held")
+    elif row["measure"] == Measure.RELEASED_TO_DATE:
+        told = words("story.subtitle_left"), words("story.brief")
+    else:
+        counted = words(f"measure_in_sentence.{row['measure']}")
+        told = f"{counted[:1].upper()}{counted[1:]}.", ""
+    second = _tell_secondhand(view, frame)
+    return told if not second else (f"{told[0]} {second}", f"{told[1]} {second}".strip())
+
+
+def _tell_secondhand(view: View, frame: pl.DataFrame) -> str:
+    """That others reported the newest figure, where nobody read it from its own speaker; else empty."""
+    shown = cut_at_headline(view, frame)
+    newest = shown.filter(pl.col("as_of") == shown["as_of"].max())
+    if not (newest["provenance"] == "secondhand").all():
+        return ""
+    return view.words("story.secondhand", value=tell_amount(newest.row(0, named=True), view.words))

@@ -70,8 +70,13 @@ def name_subject(view: View, organisation: str, first: bool = False) -> str:
 def explain_short_names(view: View, organisations: Iterable[str]) -> str:
     """What the initials among short names stand for: JEP: Justicia, Encuentro y Perdón; empty without any."""
     told = [
-        view.words("organisations.initials", short=short, name=view.names[each])
+        view.words("organisations.initials", short=short, name=name)
         for each in dict.fromkeys(organisations)
-        if (short := name_short(view, each)).isupper() and short != view.names[each]
+        if (short := name_short(view, each)).isupper() and short != (name := _name_long(view, each))
     ]
     return f"{'; '.join(told)}." if told else ""
+
+
+def _name_long(view: View, organisation: str) -> str:
+    texts = view.situation.organisation_long_names.get(organisation, {})
+    return texts.get(view.language, view.names[organisation])

@@ -36,7 +36,7 @@ def _render_box(told: MatrixWords, row: int, column: int) -> str:
     links = told.links.get((row, column))
     both = ""
     if links is not None:
-        both = f"<span>{render_cell(links[0])} · {render_cell(links[1])}</span>"
+        both = f" <span>{render_cell(links[0])} · {render_cell(links[1])}</span>"
     return f"<b>{escape_text(box.head)}</b> {escape_text(box.line)}{both}"
 
 

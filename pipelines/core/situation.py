@@ -117,6 +117,7 @@ class Situation(TomlStruct, frozen=True):
     breakdown_values: dict[str, list[str]]  # key of the closed list → this situation's values
     organisation_names: dict[str, Texts] = {}  # organisation → its name in other languages, where it has one
     organisation_short_names: dict[str, Texts] = {}  # organisation → what charts call it, if shorter
+    organisation_long_names: dict[str, Texts] = {}  # organisation → what its name stands for, if initials
     organisation_subjects: dict[str, Texts] = {}  # organisation → its name with the article that it takes
     breakdown_labels: dict[str, Texts] = {}  # value → words, where the value itself is not a word
     caveats: list[Texts] = []  # what the figures of this situation do not say

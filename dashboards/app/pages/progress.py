@@ -67,12 +67,19 @@ with st.container(horizontal=True, key="chips"):
         words("progress.events_placeholder"),
         chip=True,
     )
+    chosen = tuple(organisations)
+    starts = tuple(labels.parse_baseline(value) for value in baselines)
+    drawn = ((Measure.IN_CUSTODY, ()), (Measure.RELEASED_TO_DATE, starts))
+    count = sum(
+        figures_over_time.count_progress(view, measure, chosen, of, since, until) for measure, of in drawn
+    )
+    names = {"exact": words("progress.figures_exact"), "all": words.plural("progress.figures_counted", count)}
     figures = filters.switch(
         words("progress.figures"),
         custom_chart.WHICH,
         custom_chart.FIGURES,
         custom_chart.FIGURES[0],
-        lambda each: words(f"progress.figures_{each}"),
+        names.__getitem__,
     )
 told = headline_sentences.compose_progress(view, find_headlines(view), since)
 answer.html(
@@ -84,12 +91,10 @@ answer.html(
 if not organisations:
     st.html(html.render_notice(words("empty.title"), words("progress.choose_organisation")))
     components.end_page()
-chosen = tuple(organisations)
-starts = tuple(labels.parse_baseline(value) for value in baselines)
-for measure, drawn in ((Measure.IN_CUSTODY, ()), (Measure.RELEASED_TO_DATE, starts)):
+for measure, of in drawn:
     components.show_exhibit(
         figures_over_time.make_progress(
-            view, measure, chosen, drawn, since, until, tuple(kinds), figures == "all"
+            view, measure, chosen, of, since, until, tuple(kinds), figures == "all"
         ),
         origin=chart_registry.make_request_over_time(
             view, measure, organisations, baselines, (since, until), kinds, figures

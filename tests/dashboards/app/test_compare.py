@@ -230,6 +230,9 @@ def test_the_matrix_has_a_card_for_each_official_and_the_rest_folded_and_counted
     assert view.words.plural("matrix.others", 1, reasons="").split(":")[0] in drawn
     bars = [trace for trace in exhibit.figure.data if trace.type == "bar"]
     assert bars[0].x[0] / bars[1].x[0] == pytest.approx(626 / 269)
+    assert "357" in exhibit.title
+    assert exhibit.subtitle.startswith(comparison_matrix.compose_count(view, matrix))
+    assert view.words("matrix.computed") in exhibit.key
 
 
 def test_a_day_without_pairs_is_no_choice(publish: Publish) -> None:
@@ -282,9 +285,11 @@ def test_no_day_is_told_of_an_announcement_that_is_after_the_last_figure(
     view = replace(
         publish([*announced_week(), row(measure="released", value=44, **later)]), language=language
     )
-    words = view.words
-    figure = announcements.make_announcements(view).figure
+    words, exhibit = view.words, announcements.make_announcements(view)
+    figure = exhibit.figure
     assert figure is not None
+    assert words.tick(date(2026, 5, 29), "MMMMd") in exhibit.title  # the last figure is the finding
+    assert exhibit.title.endswith(words("qualifier.at_least", value="82"))
     drawn = [note.text for note in figure.layout.annotations]
     last = words("announced.by_last", day=words.tick(date(2026, 5, 29), "MMMd"), amount="")
     assert sum(each.startswith(last.strip()) and "82" in each for each in drawn) == 1
@@ -352,20 +357,14 @@ def test_days_between_two_periods_are_a_gap_and_not_nothing(publish: Publish) ->
     assert "sin ambas cifras" in {note.text for note in figure.layout.annotations}
 
 
-def test_totals_of_officials_and_verified_ones_share_a_scale_and_announcements_are_marks(
+def test_totals_of_officials_and_verified_ones_share_a_scale_and_no_announcement_is_drawn(
     publish: Publish,
 ) -> None:
     view = publish([*announced_week(), *planted()])
     exhibit = releases_by_role.make_releases_by_role(view)
     assert exhibit.figure is not None
     assert {trace.yaxis for trace in exhibit.figure.data} <= {"y", None}
-    assert [label for label, _ in exhibit.events] == ["21 may: 300"]
-    drawn = {
-        data[1]
-        for trace in exhibit.figure.data
-        if trace.name  # a line of totals; an announcement has none
-        for data in trace.customdata or ()
-    }
+    drawn = {data[1] for trace in exhibit.figure.data for data in trace.customdata or ()}
     assert drawn
     assert not drawn & set(exhibit.whole().filter(stage="announced")["claim"])
     text = text_of(opened("compare"))
@@ -374,33 +373,49 @@ def test_totals_of_officials_and_verified_ones_share_a_scale_and_announcements_a
     assert "The newest verified: La Lista, 38" in text_of(opened("compare", lang="en"))
 
 
-def test_a_total_in_doubt_is_a_grey_ring_off_the_lines_and_called_out(publish: Publish) -> None:
-    rising = [verified(value, f"2026-02-{day:02}") for day, value in ((1, 400), (8, 450), (15, 500))]
-    other = {**verified(40, "2026-02-10"), "publisher": "La Tarde"}
-    exhibit = releases_by_role.make_releases_by_role(publish([*rising, other]))
-    assert exhibit.figure is not None
-    (rings,) = [trace for trace in exhibit.figure.data if trace.marker.symbol == "circle-open"]
-    lines = [trace for trace in exhibit.figure.data if trace.mode == "lines"]
-    joined = {at for trace in lines for at in zip(trace.x, trace.y, strict=True)}
-    assert len(rings.x) == 1
-    assert not set(zip(rings.x, rings.y, strict=True)) & joined
-    said = [note.text for note in exhibit.figure.layout.annotations]
-    assert "Anillo gris: en duda, fuera de las líneas" in said
-
-
-def test_the_source_line_covers_every_day_that_the_picture_names(publish: Publish) -> None:
-    exhibit = releases_by_role.make_releases_by_role(publish([*announced_week(), *planted()]))
-    assert "21 de mayo de 2026" in exhibit.source
-
-
-def test_the_page_says_the_pair_in_its_headline_and_not_again_above_the_panel(publish: Publish) -> None:
-    rows = [
+def rising_totals() -> list[dict[str, str]]:
+    """Gobierno from December; La Lista from then on one day, and from January on more."""
+    return [
         official(400, "2026-01-14"), official(626, "2026-01-23"), official(808, "2026-01-26"),
         verified(269, "2026-01-23", "2025-12-01"), verified(266, "2026-01-26"), verified(300, "2026-02-02"),
         verified(310, "2026-02-09"),
     ]  # fmt: skip
-    panel = releases_by_role.make_page_panel(publish(rows))
-    assert panel.title.startswith("Gobierno no da otro total después de 808 (26 ene 2026)")
+
+
+def test_what_is_drawn_compares_and_another_start_is_a_note(publish: Publish) -> None:
+    exhibit = releases_by_role.make_releases_by_role(publish(rising_totals()))
+    assert exhibit.fit is not None
+    for room in ((880.0, 440.0), (330.0, 300.0)):
+        figure = exhibit.fit(*room)
+        lines = {trace.name: len(trace.x) for trace in figure.data if trace.name}
+        assert lines == {"Gobierno": 3, "La Lista": 1}
+        said = " ".join(note.text for note in figure.layout.annotations)
+        assert "Otros comienzos: no se restan" in said
+        assert "Del 8 ene al 9 feb 2026 La Lista contó 310." in said
+        assert "dice Gobierno, 23 ene" in said
+        assert "verificó La Lista, 23 ene" in said
+
+
+def test_a_total_in_doubt_is_not_drawn_and_counted(publish: Publish) -> None:
+    rising = [verified(value, f"2026-02-{day:02}") for day, value in ((1, 400), (8, 450), (15, 500))]
+    other = {**verified(40, "2026-02-10"), "publisher": "La Tarde"}
+    exhibit = releases_by_role.make_releases_by_role(publish([*rising, other]))
+    assert exhibit.figure is not None
+    assert {len(trace.x) for trace in exhibit.figure.data if trace.mode == "markers"} == {3}
+    said = [note.text for note in exhibit.figure.layout.annotations]
+    assert "1 cifra dudosa no se dibuja." in said
+
+
+def test_the_source_line_covers_every_figure_that_the_picture_names(publish: Publish) -> None:
+    exhibit = releases_by_role.make_releases_by_role(publish(rising_totals()))
+    assert "9 de febrero de 2026" in exhibit.source
+
+
+def test_the_page_says_the_pair_in_its_headline_and_not_again_above_the_panel(publish: Publish) -> None:
+    panel = releases_by_role.make_page_panel(publish(rising_totals()))
+    assert panel.title == (
+        "Últimos totales desde el 1 dic 2025: Gobierno 808 (26 ene 2026), La Lista 269 (23 ene 2026)"
+    )
 
 
 def test_without_any_figure_of_releases_the_page_says_so(publish: Publish) -> None:

@@ -33,6 +33,16 @@ def test_more_verified_than_announced_is_drawn_whole_on_the_same_scale() -> None
     assert verified / promised == pytest.approx(410 / 20)
 
 
+@pytest.mark.parametrize("width", [880.0, 324.0])
+def test_what_bars_count_stands_beside_a_number_and_makes_them_no_shorter(width: float) -> None:
+    plain = announcement(20, (410, 410))
+    told = replace(plain, note="below, all releases, announced or not")
+    figure = draw_announcements([told], KEY, width)
+    assert any(told.note in note.text for note in figure.layout.annotations)
+    (_, _, _), (_, long, _) = list_bars(figure)
+    assert long == list_bars(draw_announcements([plain], KEY, width))[1][1]
+
+
 def test_a_range_is_filled_to_what_is_certain_and_hatched_to_what_is_possible() -> None:
     promised, possible, certain = list_bars(draw_announcements([announcement(379, (242, 320))], KEY))
     assert (promised[2], possible[2], certain[2]) == (False, True, False)

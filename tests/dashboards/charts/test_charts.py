@@ -177,7 +177,7 @@ STORY_WORDS = StoryWords(
     key=dict.fromkeys(
         ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt", "dotted"), "marca"
     ),
-    not_drawn=lambda count: (f"sin dibujar: {count}", f"Sin dibujar: {count}."),
+    not_drawn=lambda count: f"sin dibujar: {count}",
 )
 
 
@@ -189,7 +189,7 @@ def test_a_number_at_the_end_of_a_line_is_that_of_its_last_mark(width: float, va
     points = frame(*(point(str(day), value, value) for day, value in zip(days, values, strict=True)))
     panel = StoryPanel("", points, pl.DataFrame(schema=DOUBT_SCHEMA))
     span = (SINCE - timedelta(days=3), days[-1])
-    figure = draw_story([panel], [], [], STORY_WORDS, span, (width, 400.0))
+    figure = draw_story([panel], [], STORY_WORDS, span, (width, 400.0))
     last = [note.text for note in figure.layout.annotations if (note.x, note.y) == (days[-1], values[-1])]
     assert any(f">{values[-1]}<" in text for text in last)
 
@@ -201,7 +201,7 @@ def test_a_figure_in_doubt_is_drawn_off_the_line_and_counted_on_it() -> None:
         for value in (450, 150)
     ]
     panel = StoryPanel("", points, pl.DataFrame(doubts, schema=DOUBT_SCHEMA))
-    figure = draw_story([panel], [], [], STORY_WORDS, (SINCE, date(2026, 2, 10)), (880.0, 400.0))
+    figure = draw_story([panel], [], STORY_WORDS, (SINCE, date(2026, 2, 10)), (880.0, 400.0))
     rings = [trace for trace in figure.data if trace.marker.symbol == "circle-open"]
     assert [list(trace.y) for trace in rings] == [[150]]
     assert "sin dibujar: 1" in [note.text for note in figure.layout.annotations]

@@ -146,21 +146,29 @@ def test_all_figures_are_drawn_where_a_reader_asks_for_them(bundled: Path) -> No
 
 @pytest.mark.parametrize("chart", MAIN)
 @pytest.mark.parametrize("room", [(957.0, 400.0), (330.0, 400.0)])
-def test_events_without_a_name_are_counted_and_the_silence_is_not_to_scale(
+def test_each_event_marked_has_its_name_and_the_silence_its_days(
     bundled: Path, chart: str, room: tuple[float, float]
 ) -> None:
     view = view_in(bundled, "es")
     exhibit = exhibit_of(view, chart)
     assert exhibit.fit is not None
     figure = exhibit.fit(*room)
-    texts = [note.text for note in figure.layout.annotations]
+    texts = " ".join(note.text for note in figure.layout.annotations)
     assert view.words("export.events") in texts
-    assert view.words("chart.not_to_scale") in " ".join(texts)
-    lane = [trace for trace in figure.data if trace.yaxis == "y8"]
-    told = len(lane[0].text)
-    assert told > 10
-    assert any(text in texts for text in (view.words.plural("export.more_events", told), f"+{told}"))
-    assert 0 in lane[0].marker.opacity or told < 20  # ticks do not pile up
+    assert view.words("chart.not_to_scale") in texts
+    assert view.words.short_day(TODAY) in texts
+    named = {event.es for event in view.situation.main_events}
+    told = [title for trace in figure.data if trace.yaxis == "y8" for title in trace.text or ()]
+    assert 0 < len(told) <= 3
+    assert sum(title in texts for title in named) == len(told)
+
+
+@pytest.mark.parametrize("chart", ["overview", "held"])
+def test_a_newest_figure_that_others_reported_is_said_to_be_so(bundled: Path, chart: str) -> None:
+    exhibit = exhibit_of(view_in(bundled, "en"), chart)
+    for told in (exhibit.subtitle, exhibit.brief):
+        assert told.endswith(": as reported by others.")
+    assert "others" not in exhibit_of(view_in(bundled, "en"), "left-prison").subtitle
 
 
 def test_the_key_of_a_running_total_shows_a_square(bundled: Path) -> None:

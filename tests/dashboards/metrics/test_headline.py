@@ -254,10 +254,8 @@ def test_no_line_of_releases_by_role_runs_through_a_doubt(publish: Publish) -> N
     assert shown.figure is not None
     traces = shown.figure.data
     ends = {end for trace in traces if trace.mode == "lines" for end in zip(trace.x, trace.y, strict=True)}
-    told = {each[0]: trace for trace in traces for each in trace.customdata or ()}  # of each mark
-    (ring,) = [trace for text, trace in told.items() if "<b>40</b>" in text]
-    assert (ring.mode, ring.marker.color) == ("markers", IN_DOUBT)
-    assert not ends & set(zip(ring.x, ring.y, strict=True))
+    told = [each[0] for trace in traces for each in trace.customdata or ()]
+    assert not any("<b>40</b>" in text for text in told)
     assert len(ends) >= 2  # of 100 and 120
 
 

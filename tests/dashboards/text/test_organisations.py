@@ -13,6 +13,10 @@ gobierno = { es = "el Gobierno", en = "the Government" }
 
 [organisation_short_names]
 lista = { es = "LL", en = "LL" }
+gobierno = { en = "GI" }
+
+[organisation_long_names]
+gobierno = { en = "Government of Iceland" }
 
 [populations]"""
 
@@ -28,3 +32,4 @@ def test_a_name_takes_its_article_as_a_subject_and_its_short_form_on_charts(
     assert (name_short(view, "lista"), name_short(view, "gobierno")) == ("LL", "Gobierno")
     assert explain_short_names(view, ["gobierno", "lista", "lista"]) == "LL: La Lista."
     assert explain_short_names(view, ["gobierno"]) == ""
+    assert explain_short_names(replace(view, language="en"), ["gobierno"]) == "GI: Government of Iceland."
