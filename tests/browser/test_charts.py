@@ -123,3 +123,13 @@ def test_twenty_first_visitors_of_a_fresh_server_all_get_their_page(served_data:
     for text in seen.texts:
         assert "1.591" in text
         assert "no se pudo mostrar" not in text
+
+
+def test_no_line_of_a_drawing_is_cut_on_the_narrowest_phone(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address, viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True)
+    inside = page.locator(f"{CHART} .lm-drawn").bounding_box()
+    assert inside is not None
+    ends = page.locator(f"{PLOT} text").evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
+    assert len(ends) > 10
+    assert max(ends) <= inside["x"] + inside["width"] + 1
+    page.context.close()
