@@ -235,6 +235,7 @@ def test_no_page_says_more_than_its_figures(venezuela: View, page: str) -> None:
         view = replace(venezuela, language=language)
         text = text_of(opened(page, lang=language))
         quoted = [*view.names.values(), *(each.name for each in view.situation.help)]
+        quoted += [name[language] for name in view.situation.organisation_long_names.values()]
         publishers = claim_rows.read_claims(view.build, "venezuela", claim_rows.Filter(), 5000, 0)[
             "publisher"
         ].unique()
