@@ -218,12 +218,13 @@ PAIRS = (
 )
 
 
-def test_days_of_which_no_pair_is_stated_are_a_hatched_stub_that_says_so() -> None:
+def test_days_of_which_no_pair_is_stated_are_hatched_to_the_top_and_say_so() -> None:
     figure = draw_pairs(PAIRS, ("Salidas", "Detenciones"), "sin ambas cifras", ",.")
-    left, detained, stub = figure.data
+    left, detained, silent = figure.data
     assert (list(left.x), list(left.y)) == ([0, 2], [49, 55])
     assert (list(detained.x), list(detained.y)) == ([0, 2], [2, 9])
-    assert (list(stub.x), stub.marker.pattern.shape) == ([1], "/")
+    assert (list(silent.x), silent.marker.pattern.shape) == ([1], "/")
+    assert list(silent.y) == pytest.approx([figure.layout.yaxis.range[1]])
     assert "sin ambas cifras" in texts_of(figure)
     assert list(figure.layout.xaxis.ticktext)[1] == "9 mar<br>– 16 mar"
 
