@@ -265,7 +265,7 @@ def find_title(kind: Kind, means: list[Mean]) -> str:
         (
             Kind.STOCK,
             (12.0, 41.1),
-            "La Lista's count of people held fell fastest in the weeks to 18 January 2026, by 41",
+            "According to La Lista, the number held fell fastest in the weeks to 18 January 2026",
         ),
     ],
 )
