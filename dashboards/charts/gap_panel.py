@@ -23,6 +23,7 @@ WIDTH, HEIGHT = 880.0, 400.0  # pixels that it takes of a page
 HEAD: Final = 22.0  # pixels of what is counted
 ABOVE: Final = 24.0  # between it and the highest figure
 AXIS: Final = 24.0
+NOTE: Final = 8.0  # above and below the sentences
 # Pixels of the letters of a number at an end and of a difference; the same on a phone.
 LARGE, NARROW_LARGE = (19.0, 14.0), (17.0, 12.5)
 MARK, SHADE = 7, "rgba(128,120,150,0.20)"
@@ -85,7 +86,7 @@ class _Drawing(Canvas):
         super().__init__(panel.span, (width, height))
         self.panel = panel
         self.foot = [line for note in panel.notes for line in wrap_text(note, TEXT, width - 4)]
-        self.base = height - AXIS - len(self.foot) * LINE - (4 if self.foot else 0)
+        self.base = height - AXIS - (len(self.foot) * LINE + 2 * NOTE if self.foot else 0)
         self.scale = (self.base - HEAD - ABOVE) / panel.highest
         self.number, self.difference = NARROW_LARGE if self.narrow else LARGE
 
@@ -113,7 +114,7 @@ class _Drawing(Canvas):
             self._name_ends(line)
         self._tell_differences(uprights)
         for number, text in enumerate(self.foot):
-            self.write(text, 0, self.height - (len(self.foot) - number) * LINE, TEXT, INK)
+            self.write(text, 0, self.height - NOTE - (len(self.foot) - number) * LINE, TEXT, SOFT)
         layout = {
             "height": self.height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
             "separators": lettering.separators, "dragmode": False, "hovermode": "closest",

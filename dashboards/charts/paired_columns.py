@@ -1,6 +1,7 @@
 """Two counts of one period beside each other, a pair of columns for each period, with their numbers.
 
-Days between two periods of which no pair is stated are a hatched stub, so that no column seems to follow.
+Days between two periods of which no pair is stated are hatched from top to bottom, so that no column seems to
+follow and none seems small.
 """
 
 from collections.abc import Sequence
@@ -11,8 +12,8 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.charts import axes
-from dashboards.charts.fonts import BOLD, measure_width, wrap_text
-from dashboards.charts.theme import HATCH, INK, PALETTE, QUIET, SOFT
+from dashboards.charts.fonts import BOLD, balance_text, measure_width
+from dashboards.charts.theme import HATCH, INK, PALETTE, PAPER, QUIET, SOFT
 from dashboards.charts.timeseries import HOVER
 
 WIDTH, HEIGHT = 880, 320
@@ -20,7 +21,6 @@ COLOURS: Final = (PALETTE[1], PALETTE[0])
 EDGE: Final = 2  # pixels
 _TOP, _FOOT = 30, 44  # pixels of the key and of the periods
 _COLUMN: Final = 0.36  # of a period's room
-_STUB: Final = 16.0  # pixels
 _FEWEST: Final = 5  # periods that take all the width
 _TEXT: Final = 12.0
 NUMBER: Final = "%{y:,.0f}"
@@ -75,10 +75,10 @@ def draw_pairs(
         }
         for side in (0, 1)
     ]  # fmt: skip
-    stub = _STUB / person
+    high = 1.14 * top  # as make_count_axis goes
     traces.append(
         {
-            "type": "bar", "x": silent, "y": [stub] * len(silent), "width": 2 * _COLUMN, "hoverinfo": "skip",
+            "type": "bar", "x": silent, "y": [high] * len(silent), "width": 2 * _COLUMN, "hoverinfo": "skip",
             "marker": {
                 "color": "rgba(0,0,0,0)", "line": {"width": 0},
                 "pattern": {"shape": "/", "size": 5, "fgcolor": HATCH},
@@ -92,7 +92,7 @@ def draw_pairs(
         "hoverlabel": {"align": "left"},
         "annotations": [
             axes.make_heading(key, 1.0) | {"xshift": -left},
-            *(_write_gap(gap, place, stub, room) for place in silent),
+            *(_write_gap(gap, place, high / 2, 2 * _COLUMN * room) for place in silent),
         ],
         "xaxis": {
             "range": [-0.5 - aside, len(pairs) - 0.5 + aside], "tickvals": list(range(len(pairs))),
@@ -118,12 +118,12 @@ def _label_periods(pairs: Sequence[Pair], room: float) -> list[str]:
     return [f"{pair.start}<br>– {pair.end}" if place % every == 0 else "" for place, pair in enumerate(pairs)]
 
 
-def _write_gap(text: str, place: int, stub: float, room: float) -> dict[str, Any]:
-    """Above a stub what it means, upright where a period is narrow."""
-    lines = wrap_text(text, _TEXT, room)
-    upright = any(measure_width(word, _TEXT) > room for word in text.split())
+def _write_gap(text: str, place: int, middle: float, room: float) -> dict[str, Any]:
+    """In the hatched days what they mean, upright where a period is narrow."""
+    lines = balance_text(text, _TEXT, room - 8)
+    upright = any(measure_width(word, _TEXT) > room - 8 for word in text.split())
     return {
-        "text": text if upright else "<br>".join(lines), "x": place, "y": stub, "xref": "x", "yref": "y",
-        "yanchor": "bottom", "yshift": 4, "textangle": -90 if upright else 0, "showarrow": False,
+        "text": text if upright else "<br>".join(lines), "x": place, "y": middle, "xref": "x", "yref": "y",
+        "yanchor": "middle", "textangle": -90 if upright else 0, "showarrow": False, "bgcolor": PAPER,
         "font": {"size": _TEXT, "color": SOFT},
     }  # fmt: skip

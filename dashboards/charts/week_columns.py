@@ -1,8 +1,9 @@
 """A pace as columns, one for each week, with the mean of four weeks as a line.
 
 A column is people, not a rate: what one day saw is never drawn as if it had gone on for a week. It is pale
-where a count begins or ends in another week; a week of which no figure speaks is a hatched stub, not nothing.
-One count that spans weeks is one pale block over its days, with its people and days: no week of it is known.
+where a count begins or ends in another week, and only as wide as the days that figures cover; a week of which
+no figure speaks is a hatched stub, not nothing. One count that spans weeks is one pale block over its days,
+with its people and days: no week of it is known.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ import polars as pl
 
 from dashboards.charts.axes import Event
 from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
-from dashboards.charts.label_places import Box, list_places
+from dashboards.charts.label_places import Box, Segment, list_places
 from dashboards.charts.story_canvas import LINE, TEXT, Canvas, EdgeWords, Row, choose_step
 from dashboards.charts.story_edges import (
     LANE,
@@ -35,7 +36,9 @@ from dashboards.charts.week_key import PALE, write_key
 WEEK_SCHEMA: Final = {
     "first": pl.Date(),  # day of the week
     "people": pl.Float64(),  # of its days outside of blocks; below zero a fall; null: no figure
-    "number": pl.String(),  # the same in words
+    "start": pl.Date(),  # the first and the last day that figures cover; null: all
+    "end": pl.Date(),
+    "number": pl.String(),  # the same in words, where it is known to a person
     "whole": pl.Boolean(),  # whether the counts fit the week, so that none had to be divided
     "mean": pl.Float64(),  # of four whole weeks up to this one; null where one has no figure
     "said": pl.Boolean(),  # whether the mean's number stands here
@@ -105,11 +108,12 @@ class _Drawing(Canvas):
         self.axes: Row = {}
         self.below = below  # sentences
         self.said: list[Block] = []
+        self.mean: list[Segment] = []
         tab = tab and bool(words.silence[0])  # else the foot says it
         self.tab = 0.0 if not tab else TAB[0] if self.narrow else min(TAB[1], self.width * 0.08)
         self.right = self.width - (self.tab + 10 if self.tab else 6)
         shown = [each for row in self.rows for each in (row["people"], row["mean"]) if each is not None]
-        shown += [block.people for block in self.blocks]
+        shown += [each for block in self.blocks for each in (block.people, block.other) if each is not None]
         self.least, self.most = min(0.0, *shown, 0.0), max(0.0, *shown, 1.0)
 
     def draw(self, events: Sequence[Event], named: Sequence[Event]) -> go.Figure:
@@ -135,7 +139,8 @@ class _Drawing(Canvas):
             write()
         for block in self.blocks:
             start, end = self._find_span(block)
-            place = (self.find_x(start), self.find_x(end), self.zero, self.find_y(block.people))
+            tip = max(block.people, block.other or 0.0) if block.people > 0 else block.people
+            place = (self.find_x(start), self.find_x(end), self.zero, self.find_y(tip))
             if block.foot and block.foot in self.below:
                 write_block(self, block.short, place)
             elif write_block(self, block.text, place):
@@ -213,7 +218,11 @@ class _Drawing(Canvas):
         return min(told + starts), max([first + WEEK for first in told] + ends)
 
     def _find_free(self, row: Row) -> tuple[date, date] | None:
-        """The days of a week that no block covers: the first, and the one after the last."""
+        """The days of a week that figures cover, else that no block does: the first, and the one after the
+        last.
+        """
+        if row["start"] is not None:
+            return row["start"], row["end"] + timedelta(days=1)
         days = [row["first"] + timedelta(days=n) for n in range(WEEK.days)]
         days = [day for day in days if self.span[0] <= day < self.span[1]]
         free = [day for day in days if not any(each.first <= day <= each.last for each in self.blocks)]
@@ -275,6 +284,16 @@ class _Drawing(Canvas):
         self._draw_bars(rows, [block.people for block in self.blocks], self._make_fill(pale=True))
         for block, days in zip(self.blocks, spans, strict=True):
             self._take(*days, block.people)
+            if block.other is not None:
+                self._draw_other(block, *map(self.find_x, days))
+
+    def _draw_other(self, block: Block, left: float, right: float) -> None:
+        """A dashed edge over a block, as high as the counts that contradict it."""
+        assert block.other is not None
+        top, foot = self.find_y(block.other), self.find_y(block.people)
+        for ends in ((left, top, right, top), (left, top, left, foot), (right, top, right, foot)):
+            self.draw_line(ends, self.colour, 1.4, "4px,3px")
+        self.ground.lines += [(left, top, right, top), (left, foot, right, foot)]
 
     def _find_span(self, block: Block) -> tuple[date, date]:
         """The days of a block on the axis: the first, and the one after the last."""
@@ -303,7 +322,8 @@ class _Drawing(Canvas):
         for one, two in pairwise(self.rows):
             if one["mean"] is not None and two["mean"] is not None:
                 ends = (self._find_middle(one["first"]), self.find_y(one["mean"]))
-                self.ground.lines.append((*ends, self._find_middle(two["first"]), self.find_y(two["mean"])))
+                self.mean.append((*ends, self._find_middle(two["first"]), self.find_y(two["mean"])))
+        self.ground.lines += self.mean
 
     def _write_means(self) -> None:
         """The mean's number and its weeks beside the mark, where least lies in the way."""
@@ -337,26 +357,27 @@ class _Drawing(Canvas):
         )  # fmt: skip
 
     def _write_numbers(self) -> None:
-        """The people of each column at its end, or farther out where the line passes; else nowhere."""
+        """The people of each column at its end, where neither a label lies nor the line passes."""
         many = len(self.rows) > _MANY
         if many and self.narrow:
             return
-        told = [
-            row
-            for row in self.rows
-            if row["number"] and (row["whole"] or not many) and not (many and row["said"])
-        ]
+        told = [row for row in self.rows if row["number"] and not (many and row["said"])]
         for row in sorted(told, key=lambda row: -abs(row["people"])):
             days = self._find_free(row) or (row["first"], row["first"] + WEEK)
             x, end = sum(map(self.find_x, days)) / 2, self.find_y(row["people"])
-            half = max(measure_width(row["number"], _NUMBER) / 2, 6.0)
+            lines = wrap_text(row["number"], _NUMBER, _NUMBER * 4)
+            half = max(6.0, *(measure_width(line, _NUMBER) / 2 for line in lines))
+            tall = (len(lines) - 1) * LINE / 2
             out = -1 if row["people"] >= 0 else 1
-            for away in (9, 13, 17):
-                y = end + out * away
-                box = Box(x - half + 2, y - 4, x + half - 2, y + 4)
-                if self.ground.count_faults(box) < 1:
+            up = -out * (9 + tall)
+            for aside in (0.0, -half / 2)[: len(lines)]:
+                box = Box(
+                    x + aside - half + 2, end - up - tall - 4, x + aside + half - 2, end - up + tall + 4
+                )
+                if self.ground.count_faults(box) < 1 and not any(map(box.grow(8).is_crossed, self.mean)):
                     self.ground.boxes.append(box)
-                    self._note(_find_centre(*days), row["people"], row["number"], "center", 0, -out * away)
+                    text = "<br>".join(lines)
+                    self._note(_find_centre(*days), row["people"], text, "center", aside, up)
                     self.notes[-1]["font"] = {"size": _NUMBER, "color": INK}
                     break
 

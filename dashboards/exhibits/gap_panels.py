@@ -67,8 +67,8 @@ def make_gaps(view: View) -> Exhibit:
     return Exhibit(
         name=name,
         title=compose_finding(view, found[0]),
-        subtitle=_add_names(view, words("gaps.subtitle"), found),
-        brief=_add_names(view, words("gaps.brief"), found),
+        subtitle=_compose_subtitle(view, found, "gaps.subtitle"),
+        brief=_compose_subtitle(view, found, "gaps.brief"),
         summary=words.plural("gaps.told", count, told=" ".join(_tell_register(view, each) for each in found)),
         source=compose_source(view, claim_rows.make_claim_frame(claims)),
         figure=draw(),
@@ -83,10 +83,14 @@ def make_gaps(view: View) -> Exhibit:
     )
 
 
-def _add_names(view: View, text: str, found: list[Register]) -> str:
-    """A text with the names of those who stand in the picture in short."""
+def _compose_subtitle(view: View, found: list[Register], key: str) -> str:
+    """What is shaded from which day to which, and the names of those who stand in the picture in short."""
+    words, days = view.words, [pair["left_as_of"] for pair in found[0].pairs]
+    texts = [words(key, first=words.short_day(days[0]), last=words.short_day(days[-1]))]
+    if found[0].measure.kind is not Kind.STOCK:
+        texts.append(words("gaps.not_free"))
     speakers = [rows["organisation"][0] for each in found for rows in each.rows]
-    return " ".join(filter(None, [text, explain_short_names(view, speakers)]))
+    return " ".join(filter(None, [*texts, explain_short_names(view, speakers)]))
 
 
 @remember
@@ -165,8 +169,8 @@ def _make_panel(view: View, register: Register, others: Sequence[Register]) -> G
         (pair["left_as_of"], words.number(abs(apart)))
         for pair, apart in zip(register.pairs, register.apart, strict=True)
     )
-    notes = " ".join(_tell_beside(view, each) for each in others)
-    return GapPanel(_name_thing(view, register), (lines[0], lines[1]), matched, (notes,) if notes else ())
+    notes = tuple(_tell_beside(view, each) for each in others)
+    return GapPanel(_name_thing(view, register), (lines[0], lines[1]), matched, notes)
 
 
 def _tell_beside(view: View, register: Register) -> str:
@@ -220,20 +224,17 @@ def _tell_register(view: View, register: Register) -> str:
 
 
 def compose_finding(view: View, register: Register) -> str:
-    """What the picture shows: on which days who counted how many more or fewer, if it was always so."""
+    """What the picture shows: who counted how many more or fewer on the days of both, if it was always so."""
     words, pairs, apart = view.words, register.pairs, register.apart
     key = "more" if min(apart) > 0 else "fewer" if max(apart) < 0 else "mixed"
     stock = "held" if register.measure.kind is Kind.STOCK else "left"
     sizes = sorted(abs(each) for each in apart)
-    first, last = pairs[0]["left_as_of"], pairs[-1]["left_as_of"]
     return words(
         f"gaps.finding_{stock}_{key}",
         days=words.days(len(pairs)),
-        first=words.tick(first, "MMMd") if first.year == last.year else words.short_day(first),
-        last=words.short_day(last),
         amount=_tell_sizes(words, sizes),
         most=words.number(sizes[-1]),
-        left=name_subject(view, pairs[0]["left_organisation"]),
+        left=name_subject(view, pairs[0]["left_organisation"], first=True),
         right=name_subject(view, pairs[0]["right_organisation"]),
     )
 

@@ -59,6 +59,11 @@ class Against:
     grown: int
     sum: int
 
+    @property
+    def rate(self) -> float:
+        """People a week by the counts between."""
+        return self.sum * WEEK / (self.end - self.start).days
+
 
 @remember
 def make_intervals(view: View, kind: Kind) -> Exhibit:
@@ -68,7 +73,7 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     organisation = view.names[known.organisation]
     name, title = f"{view.situation_id}-pace-{kind}", words(f"pace.title_{kind}", organisation=organisation)
     since = view.situation.baseline - timedelta(days=0 if kind is Kind.CUMULATIVE else LEAD_DAYS)
-    made = side.made.filter(pl.col("end") > since)
+    made = side.counted.filter(pl.col("end") > since)
     source = compose_source(view, read_points(view, kind))
     if made.is_empty() or side.newest is None:
         return Exhibit(name, title, words("summary.none"), source)
@@ -80,9 +85,10 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
         (pl.col("high") * WEEK / pl.col("days")).alias("high_per_week"),
     ).select(INTERVAL_COLUMNS)
     first = max(since, min(made["start"].to_list()))
-    weeks, long = count_weeks(side.made, first, max(made["end"].to_list()))
+    weeks, long = count_weeks(side.counted, first, max(made["end"].to_list()))
     against = find_against(view) if kind is Kind.CUMULATIVE else []
-    told = pace_sentences.choose_told(list_means(weeks, long), kind)
+    means = _set_against(list_means(weeks, long), against)
+    told = pace_sentences.choose_told(means, kind)
     blocks = [_make_block(each, told, side, against, words) for each in long]
     fit = _make_fit(view, side, weeks, told, blocks)
     start, end = (pace_sentences.name_weekday(day, words) for day in (weeks[0].first, weeks[0].last))
@@ -93,7 +99,7 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
         brief=words(f"pace.brief_{kind}"),
         summary=words.plural(
             f"pace.summary_{kind}",
-            made.height,
+            side.made.filter(pl.col("end") > since).height,
             organisation=organisation,
             first=words.day(min(first, view.situation.baseline)),
             last=words.day(side.newest),
@@ -113,6 +119,12 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     )
 
 
+def _set_against(means: list[Mean], against: Sequence[Against]) -> list[Mean]:
+    """The paces, with what contradicts them."""
+    others = {(each.end, (each.end - each.start).days): each.rate for each in against}
+    return [replace(mean, other=others.get((mean.last, mean.days))) for mean in means]
+
+
 def _make_fit(
     view: View, side: PaceSide, weeks: list[Week], told: Sequence[Mean], blocks: Sequence[Block]
 ) -> Callable[[float, float], go.Figure]:
@@ -127,9 +139,9 @@ def _make_fit(
             {
                 "first": week.first,
                 "people": None if week.people.central is None else sign * week.people.central,
-                "number": None
-                if week.people.central is None
-                else words.number(abs(round(week.people.central))),
+                "start": None if week.days is None else week.days[0],
+                "end": None if week.days is None else week.days[1],
+                "number": _tell_exact(week, kind, words),
                 "whole": week.whole,
                 "mean": None if week.mean is None else sign * week.mean,
                 "said": week.first in said,
@@ -157,6 +169,17 @@ def _make_fit(
     )
 
 
+def _tell_exact(week: Week, kind: Kind, words: Words) -> str | None:
+    """The people of a column where figures leave one number; of a part of a week with its days."""
+    if week.people.central is None or not week.exact:
+        return None
+    people = round(week.people.central)
+    if week.people.covered < WEEK:
+        told = pace_sentences.tell_pace(people, kind, words)
+        return words("pace.block", people=told, days=words.days(week.people.covered))
+    return words.number(abs(people))
+
+
 def _make_block(
     count: LongCount, told: Sequence[Mean], side: PaceSide, against: Sequence[Against], words: Words
 ) -> Block:
@@ -176,10 +199,15 @@ def _make_block(
     found = next((each for each in against if (each.start, each.end) == count.span), None)
     if found is not None:
         facts["sum"] = words.number(found.sum)
+        both = Mean(count.last, count.days, count.rate, found.rate)
+        facts["rate"] = pace_sentences.tell_mean_rate(both, words)
+        people = words("gaps.range", low=facts["people"], high=facts["sum"])
+        short = words("pace.block", **facts | {"people": people})
         text, foot = words("pace.block_against", **facts), words("pace.block_against_foot", **facts)
     elif any((each.last, each.days) == (count.last, count.days) for each in told):
         text, foot = words("pace.block_rate", **facts), words("pace.block_foot", **facts)
-    return Block(count.first, count.last, sign * count.rate, hover, text or short, short, foot)
+    other = None if found is None else found.rate
+    return Block(count.first, count.last, sign * count.rate, hover, text or short, short, foot, other)
 
 
 @remember

@@ -2,7 +2,9 @@
 enough.
 """
 
+from datetime import date
 from functools import partial
+from itertools import pairwise
 from typing import Any, Final
 
 import polars as pl
@@ -24,6 +26,7 @@ BASE: Final = (
 LONGEST_DAYS: Final = 45  # a period that is drawn
 DRAWN: Final = 12  # periods at most
 PERIODS: Final = {"weeks": range(6, 8), "months": range(27, 32)}  # days from the first to the last
+USUAL: Final = {"weeks": 7.0, "months": 30.4}  # days
 DOOR_COLUMNS: Final = (
     "organisation", "population", "period_start", "as_of", "detained_measure", "detained_low",
     "detained_high", "detained_claim", "released_organisation", "released_measure",
@@ -121,15 +124,26 @@ def _compose_finding(view: View, drawn: list[Row]) -> str:
     """How many were newly detained and how many left prison in the periods that state both, added up."""
     words = view.words
     start, end = tell_days((drawn[0]["period_start"], drawn[-1]["as_of"]), words)
-    return words.plural(
-        f"door.finding_{_name_periods(drawn)}",
-        len(drawn),
-        organisation=view.names[drawn[0]["organisation"]],
-        detained=words.number(sum(row["detained_low"] for row in drawn)),
-        released=words.number(sum(row["released_low"] for row in drawn)),
-        start=start,
-        end=end,
-    )
+    name, missing = _name_periods(drawn), [(last - first).days for first, last in _list_missing(drawn)]
+    facts = {
+        "organisation": view.names[drawn[0]["organisation"]],
+        "detained": words.number(sum(row["detained_low"] for row in drawn)),
+        "released": words.number(sum(row["released_low"] for row in drawn)),
+        "start": start,
+        "end": end,
+    }
+    if missing and name in USUAL:
+        every = len(drawn) + sum(max(1, round(days / USUAL[name])) for days in missing)
+        return words(
+            f"door.finding_some_{name}", count=words.number(len(drawn)), all=words.number(every), **facts
+        )
+    return words.plural(f"door.finding_{name}", len(drawn), **facts)
+
+
+def _list_missing(drawn: list[Row]) -> list[tuple[date, date]]:
+    """The days between two periods that do not follow each other: the last of one, the first of the next."""
+    ends = [(one["as_of"], two["period_start"]) for one, two in pairwise(drawn)]
+    return [(last, first) for last, first in ends if (first - last).days > 1]
 
 
 def _name_periods(drawn: list[Row]) -> str:
@@ -154,10 +168,12 @@ def _sum_up(view: View, drawn: list[Row]) -> tuple[str, str]:
 
 def _make_pairs(view: View, drawn: list[Row]) -> list[Pair]:
     """A pair for each period, and one without values for the days between two."""
+    missing = {first: last for last, first in _list_missing(drawn)}
     pairs: list[Pair] = []
-    for row, before in zip(drawn, [None, *drawn], strict=False):
-        if before is not None and (row["period_start"] - before["as_of"]).days > 1:
-            start, end = (view.words.tick(day, "MMMd") for day in (before["as_of"], row["period_start"]))
+    for row in drawn:
+        first = row["period_start"]
+        if first in missing:
+            start, end = (view.words.tick(day, "MMMd") for day in (missing[first], first))
             pairs.append(Pair(start, end))
         pairs.append(_make_pair(view, row))
     return pairs

@@ -13,11 +13,13 @@ from dashboards.queries import series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from pipelines.core.model import Kind
-from pipelines.pace.known_values import Known, select_known
+from pipelines.pace.known_values import LEAST_OBSERVATIONS, Known, choose_baseline, select_known
 from pipelines.pace.rates import (
+    SCHEMA,
     WEEK,
     PaceChange,
     PeopleRange,
+    bound_levels,
     compare_around,
     drop_across_breaks,
     drop_overlaps,
@@ -43,6 +45,12 @@ class PaceSide:
     made: pl.DataFrame  # pipelines.pace.rates.SCHEMA
     patience: float = 0.0  # days after which the newest figure is too old to speak of now
     age: int = 0  # days since the newest figure
+    opening: pl.DataFrame | None = None  # as `made`: what a running total counted up to its first figure
+
+    @property
+    def counted(self) -> pl.DataFrame:
+        """The intervals, after the one from the day that a running total begins on to its first figure."""
+        return self.made if self.opening is None else pl.concat([self.opening, self.made])
 
     @property
     def newest(self) -> date | None:
@@ -118,7 +126,23 @@ def _compute_side(everything: Known, kind: Kind) -> PaceSide:
     if made.is_empty() or seen.size == 0:
         return PaceSide(kind, made.clear())
     newest = max(made["end"].to_list())
-    return PaceSide(kind, made, find_patience(seen, SOON), (today - newest).days)
+    opening = find_opening(rows) if kind is Kind.CUMULATIVE else None
+    return PaceSide(kind, made, find_patience(seen, SOON), (today - newest).days, opening)
+
+
+def find_opening(rows: pl.DataFrame) -> pl.DataFrame | None:
+    """People of a running total's first days, where its first figure is of its first week."""
+    totals = rows.filter(pl.col("kind") == Kind.CUMULATIVE, pl.col("value").is_not_null())
+    start = choose_baseline(totals, LEAST_OBSERVATIONS)
+    if start is None:
+        return None
+    days, low, central, high = bound_levels(totals.filter(pl.col("period_start") == start), grows=True)
+    covered = (days[0] - start).days + 1
+    if not 0 < covered <= WEEK:
+        return None
+    most = float(high[0]) if high[0] < float("inf") else None
+    row = (start - timedelta(days=1), days[0], covered, float(low[0]), float(central[0]), most)
+    return pl.DataFrame([row], schema=SCHEMA, orient="row")
 
 
 @dataclass(frozen=True)
@@ -132,6 +156,7 @@ class Week:
     people: PeopleRange
     mean: float | None
     bounded: bool = True
+    days: tuple[date, date] | None = None  # the first and the last that figures cover
 
     @property
     def last(self) -> date:
@@ -142,6 +167,11 @@ class Week:
     def whole(self) -> bool:
         """Whether figures cover every day and none had to be divided."""
         return not self.people.derived and self.people.covered == WEEK
+
+    @property
+    def exact(self) -> bool:
+        """Whether the figures leave one number of people, and none had to be divided."""
+        return not self.people.derived and self.people.low == self.people.high is not None
 
 
 @dataclass(frozen=True)
@@ -174,11 +204,21 @@ class LongCount:
 
 @dataclass(frozen=True)
 class Mean:
-    """People a week, of four weeks or of one longer count: its last day and its days."""
+    """People a week, of four weeks or of one longer count: its last day and its days.
+
+    `other`: the same by counts of the same speaker that contradict it.
+    """
 
     last: date
     days: int
     rate: float
+    other: float | None = None
+
+    @property
+    def rates(self) -> tuple[float, float]:
+        """The lower and the higher pace; twice the same where nothing contradicts it."""
+        both = self.rate, self.rate if self.other is None else self.other
+        return min(both), max(both)
 
 
 def count_weeks(made: pl.DataFrame, since: date, until: date) -> tuple[list[Week], list[LongCount]]:
@@ -201,8 +241,18 @@ def count_weeks(made: pl.DataFrame, since: date, until: date) -> tuple[list[Week
         full = [each.central for each in last if each.central is not None and each.covered == WEEK]
         mean = sum(full) / MEAN_WEEKS if len(full) == MEAN_WEEKS else None
         bounded = all(each.low is not None and each.high is not None for each in last)
-        found.append(Week(first, people, mean, bounded))
+        found.append(Week(first, people, mean, bounded, _find_covered(short, first)))
     return found, long
+
+
+def _find_covered(made: pl.DataFrame, first: date) -> tuple[date, date] | None:
+    """The first and the last day of a week that intervals cover."""
+    last = first + timedelta(days=WEEK - 1)
+    inside = made.filter(pl.col("end") >= first, pl.col("start") < last)
+    if inside.is_empty():
+        return None
+    start, end = min(inside["start"].to_list()), max(inside["end"].to_list())
+    return max(start + timedelta(days=1), first), min(end, last)
 
 
 def _spans_weeks(start: date, end: date, firsts: list[date]) -> bool:

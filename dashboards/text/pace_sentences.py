@@ -6,7 +6,7 @@ from datetime import date
 from babel.dates import format_date
 
 from dashboards.i18n.translations import Words
-from dashboards.metrics.pace import MEAN_WEEKS, WINDOW, Mean, PaceSide, Week, compute_facts
+from dashboards.metrics.pace import WINDOW, Mean, PaceSide, Week, compute_facts
 from dashboards.queries.view import View
 from pipelines.core.model import Kind
 from pipelines.pace.rates import WEEK, PaceChange, PeopleRange, find_required_pace
@@ -109,37 +109,40 @@ def choose_told(means: list[Mean], kind: Kind) -> list[Mean]:
 
 
 def compose_finding(told: list[Mean], kind: Kind, organisation: str, words: Words) -> str:
-    """How the pace changed between the two that are told; empty without any."""
+    """How the pace changed between the two that are told; empty without any, or where counts that contradict
+    each other leave open which way.
+    """
     if not told:
         return ""
     first, last = told[0], told[-1]
     days = dict(zip(("first_day", "last_day"), tell_days((first.last, last.last), words), strict=True))
     facts = {
         "organisation": organisation,
-        "first": words.rate(first.rate),
-        "last": words.rate(abs(last.rate)),
-        "first_span": tell_span(first, words),
-        "last_span": tell_span(last, words),
+        "first": tell_mean_rate(first, words),
+        "last": tell_mean_rate(last, words),
         **days,
     }
     if kind is Kind.CUMULATIVE:
-        return words(f"pace.finding_cumulative_{_compare(first, last, words)}", **facts)
+        change = _compare(first, last, words)
+        return words(f"pace.finding_cumulative_{change}", **facts) if change else ""
     if len(told) == 1:
         return words("pace.finding_stock", **facts)
     return words(f"pace.finding_stock_{_name_direction(last.rate, words)}", **facts)
 
 
-def tell_span(mean: Mean, words: Words) -> str:
-    """Over which time a pace is meant: in the four weeks, in the 39 days."""
-    if mean.days == MEAN_WEEKS * WEEK:
-        return words("pace.in_four_weeks")
-    return words("pace.in_days", days=words.days(mean.days))
+def tell_mean_rate(mean: Mean, words: Words) -> str:
+    """People a week, without a sign; both where counts of the same speaker contradict each other."""
+    low, high = (words.rate(abs(rate)) for rate in mean.rates)
+    return low if low == high else words("qualifier.range", low=low, high=high)
 
 
 def _compare(one: Mean, two: Mean, words: Words) -> str:
-    if words.rate(one.rate) == words.rate(two.rate):
+    """Whether the second pace is lower, higher or the same; empty where that depends on the count."""
+    if tell_mean_rate(one, words) == tell_mean_rate(two, words):
         return "same"
-    return "slowed" if two.rate < one.rate else "rose"
+    if two.rates[1] < one.rates[0]:
+        return "slowed"
+    return "rose" if two.rates[0] > one.rates[1] else ""
 
 
 def _name_direction(fall: float, words: Words) -> str:

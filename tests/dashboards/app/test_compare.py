@@ -100,9 +100,11 @@ def test_a_gap_is_shaded_between_days_of_both_and_never_over_a_long_silence(publ
     assert all(f"<b>{apart}</b>" in said for apart in (100, 110))
     assert (
         exhibit.title
-        == "En 3 días, del 10 ene al 10 jun 2026, Gobierno contaba de 100 a 110 personas en prisión más que "
-        "La Lista"
+        == "Gobierno contaba de 100 a 110 personas en prisión más que La Lista en los 3 días de los que "
+        "ambas dieron una cifra"
     )
+    assert "del 10 ene 2026 al 10 jun 2026" in exhibit.subtitle
+    assert "no es estar libre" not in exhibit.subtitle  # of people held nothing is said of leaving
 
 
 def test_a_day_of_one_speaker_alone_is_neither_shaded_nor_counted(publish: Publish) -> None:
@@ -111,7 +113,7 @@ def test_a_day_of_one_speaker_alone_is_neither_shaded_nor_counted(publish: Publi
     exhibit = gap_panels.make_gaps(publish([*both, later]))
     assert exhibit.figure is not None
     assert [len(trace.x) for trace in shades(exhibit.figure)] == [4]
-    assert exhibit.title.startswith("En 2 días, del 10 ene al 20 ene 2026,")
+    assert exhibit.title.endswith("en los 2 días de los que ambas dieron una cifra")
 
 
 def test_how_far_apart_they_are_on_another_thing_is_a_sentence_below(publish: Publish) -> None:
@@ -350,11 +352,13 @@ def test_days_between_two_periods_are_a_gap_and_not_nothing(publish: Publish) ->
             for measure in ("detained", "released")
         ]
     )
-    figure = revolving_door.make_revolving_door(view).figure
+    exhibit = revolving_door.make_revolving_door(view)
+    assert exhibit.title.endswith("en 3 de las 4 semanas del 1 de mayo al 29 de mayo de 2026")
+    figure = exhibit.figure
     assert figure is not None
     assert list(figure.layout.xaxis.ticktext)[2] == "15 may<br>– 22 may"
     assert list(figure.data[2].x) == [2]
-    assert "sin ambas cifras" in {note.text for note in figure.layout.annotations}
+    assert "falta una cifra o ambas" in {note.text.replace("<br>", " ") for note in figure.layout.annotations}
 
 
 def test_totals_of_officials_and_verified_ones_share_a_scale_and_no_announcement_is_drawn(

@@ -110,6 +110,20 @@ def test_a_block_without_room_for_its_words_says_the_short_ones_and_below_all_of
     assert any("por semanas" in text for text in phone)
 
 
+def test_a_part_of_a_week_is_as_wide_as_its_days_and_says_so() -> None:
+    days = {"start": FIRST + timedelta(days=3), "end": FIRST + timedelta(days=6)}
+    figure = draw(week(0, 17.0, whole=False, number="17 en 4 días", **days), *(week(n, 20.0) for n in (1, 2)))
+    whole, pale, _ = (trace for trace in figure.data if trace.type == "bar")
+    assert pale.width[0] < whole.width[0] * 4 / 7
+    assert pale.x[0].date() == FIRST + timedelta(days=5)
+    assert any(text.replace("<br>", " ") == "17 en 4 días" for text in texts_of(figure))
+
+
+def test_counts_that_contradict_a_block_are_a_dashed_edge_over_it() -> None:
+    figure = draw(*(week(n, 40.0) for n in range(8)), blocks=[block(56, 94, 14.0, "78", other=20.5)])
+    assert sum(shape.line.dash == "4px,3px" for shape in figure.layout.shapes) == 3
+
+
 def test_a_fall_goes_down_to_an_axis_of_words() -> None:
     figure = draw(week(0, 9.0), week(1, -57.0))
     low, high = figure.layout.yaxis.range
@@ -143,8 +157,8 @@ def test_a_silence_stands_in_its_tab_or_where_that_is_too_low_below() -> None:
 
 
 @pytest.mark.parametrize("size", [PAGE, PHONE])
-def test_the_numbers_of_many_columns_are_of_whole_counts_alone(size: tuple[float, float]) -> None:
-    weeks = [week(n, 40.0, whole=n == 7, number=str(n)) for n in range(40)]
+def test_many_columns_have_no_numbers_on_a_phone(size: tuple[float, float]) -> None:
+    weeks = [week(n, 40.0, number="7" if n == 7 else None) for n in range(40)]
     numbers = {text for text in texts_of(draw(*weeks, size=size)) if text.isdigit()}
     assert numbers == ({"7"} if size is PAGE else set())
 
@@ -204,12 +218,13 @@ PAIRS = (
 )
 
 
-def test_days_of_which_no_pair_is_stated_are_a_hatched_stub_that_says_so() -> None:
+def test_days_of_which_no_pair_is_stated_are_hatched_to_the_top_and_say_so() -> None:
     figure = draw_pairs(PAIRS, ("Salidas", "Detenciones"), "sin ambas cifras", ",.")
-    left, detained, stub = figure.data
+    left, detained, silent = figure.data
     assert (list(left.x), list(left.y)) == ([0, 2], [49, 55])
     assert (list(detained.x), list(detained.y)) == ([0, 2], [2, 9])
-    assert (list(stub.x), stub.marker.pattern.shape) == ([1], "/")
+    assert (list(silent.x), silent.marker.pattern.shape) == ([1], "/")
+    assert list(silent.y) == pytest.approx([figure.layout.yaxis.range[1]])
     assert "sin ambas cifras" in texts_of(figure)
     assert list(figure.layout.xaxis.ticktext)[1] == "9 mar<br>– 16 mar"
 

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from dashboards.metrics.pace import Mean, count_weeks, list_means
+from dashboards.metrics.pace import Mean, count_weeks, find_opening, list_means
 from dashboards.text.pace_sentences import choose_told
 from pipelines.core.model import Kind
+from pipelines.pace.known_values import SCHEMA as KNOWN_SCHEMA
 from pipelines.pace.rates import SCHEMA
 
 MONDAY = date(2026, 1, 5)
@@ -28,6 +29,28 @@ def test_a_week_ends_on_the_weekday_of_most_bulletins() -> None:
     assert [week.last.isoweekday() for week in weeks] == [1] * 4
     assert [week.whole for week in weeks] == [False, True, True, False]
     assert [week.people.central for week in weeks] == [None, 57.0, 43.0, 5.0]
+
+
+def test_a_part_of_a_week_has_the_days_that_figures_cover_and_is_exact_where_none_is_divided() -> None:
+    made = intervals((3, 5, 14.0), (5, 7, 3.0), (7, 14, 43.0), (14, 28, 5.0))
+    weeks, _ = count_weeks(made, MONDAY + timedelta(days=4), MONDAY + timedelta(days=28))
+    assert weeks[0].days == (MONDAY + timedelta(days=4), MONDAY + timedelta(days=7))
+    assert (weeks[0].people.central, weeks[0].people.covered) == (17.0, 4)
+    assert [week.exact for week in weeks] == [True, True, False, False]
+
+
+def test_a_running_total_opens_with_the_people_up_to_its_first_figure() -> None:
+    totals = [(MONDAY + timedelta(days=day), total) for day, total in ((1, 14), (2, 16), (8, 40))]
+    rows = pl.DataFrame(
+        [(day, day, "cumulative", total, None, "exact", MONDAY) for day, total in totals],
+        schema=dict(KNOWN_SCHEMA),
+        orient="row",
+    )
+    opening = find_opening(rows)
+    assert opening is not None
+    assert opening.rows() == [(MONDAY - timedelta(days=1), MONDAY + timedelta(days=1), 2, 14.0, 14.0, 14.0)]
+    assert find_opening(rows.tail(1)) is None  # its first figure is of another week
+    assert find_opening(rows.with_columns(pl.lit(None, pl.Date).alias("period_start"))) is None
 
 
 def test_a_week_ends_on_sunday_where_bulletins_have_no_usual_day() -> None:
