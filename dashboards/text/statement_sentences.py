@@ -156,9 +156,7 @@ def _name_by_kind(view: View, organisations: Sequence[str]) -> str:
         names = [view.names[each] for each in organisations if roles[each] == role]
         names.sort(key=lambda name: not name.endswith(")"))
         listed = view.words.listed(names)
-        told.append(
-            listed if listed.endswith(")") else view.words(f"source.kind_{role}", names=listed)
-        )
+        told.append(listed if listed.endswith(")") else view.words(f"source.kind_{role}", names=listed))
     return "; ".join(told)
 
 

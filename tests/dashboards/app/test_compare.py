@@ -390,8 +390,8 @@ def test_what_is_drawn_compares_and_another_start_is_a_note(publish: Publish) ->
         lines = {trace.name: len(trace.x) for trace in figure.data if trace.name}
         assert lines == {"Gobierno": 3, "La Lista": 1}
         said = " ".join(note.text for note in figure.layout.annotations)
-        assert "Otros comienzos: no se restan" in said
-        assert "Del 8 ene al 9 feb 2026 La Lista contó 310." in said
+        assert "310 tiene otro comienzo: no se resta" in said
+        assert "La Lista: 310 del 8 ene al 9 feb 2026. No se dibuja." in said
         assert "dice Gobierno, 23 ene" in said
         assert "verificó La Lista, 23 ene" in said
 
@@ -406,9 +406,9 @@ def test_a_total_in_doubt_is_not_drawn_and_counted(publish: Publish) -> None:
     assert "1 cifra dudosa no se dibuja." in said
 
 
-def test_the_source_line_covers_every_figure_that_the_picture_names(publish: Publish) -> None:
+def test_the_source_line_ends_with_the_newest_figure_that_is_drawn(publish: Publish) -> None:
     exhibit = releases_by_role.make_releases_by_role(publish(rising_totals()))
-    assert "9 de febrero de 2026" in exhibit.source
+    assert exhibit.source.endswith("La Lista (ONG); Gobierno (oficial). Datos hasta el 26 de enero de 2026.")
 
 
 def test_the_page_says_the_pair_in_its_headline_and_not_again_above_the_panel(publish: Publish) -> None:
