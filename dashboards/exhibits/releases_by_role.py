@@ -219,7 +219,9 @@ def _list_met(chosen: list[pl.DataFrame], cell: MatrixCell | None) -> list[date]
 
 
 def _make_total(view: View, own: pl.DataFrame, met: list[date]) -> Total:
-    """A total (rows of `read_totals`) as it is drawn: who says so, or who verified; the day both `met` last."""
+    """A total (rows of `read_totals`) as it is drawn: who says so, or who verified. Days both `met`: the last
+    is told.
+    """
     words, organisation = view.words, own["organisation"][0]
     points = (
         make_chart_points(view, own)
