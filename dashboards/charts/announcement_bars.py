@@ -14,6 +14,7 @@ from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
 from dashboards.charts.pixel_bars import PixelBars
 from dashboards.charts.theme import GRID, INK, LETTERS, PALETTE, SOFT
 
+PRESSED: Final = 0.66  # of the height that all take, what a picture of a phone leaves of it
 WIDTH, PHONE = 880.0, 324.0  # pixels that it takes of a page, and of a phone
 ROW, LEAST_ROW, MOST_ROW = 21.0, 17.0, 26.0  # pixels of a bar and the space below it
 GAP: Final = 15.0  # pixels between two announcements
@@ -62,11 +63,12 @@ class Announcement:
 
 @dataclass(frozen=True)
 class BarsKey:
-    """What the three kinds of bars mean."""
+    """What the three kinds of bars mean, and what stands below all of them."""
 
     announced: str
     certain: str
     possible: str
+    foot: str = ""
 
 
 def draw_announcements(
@@ -80,7 +82,9 @@ def draw_announcements(
     if not height:
         phone = _Bars(PHONE, 0)
         least = phone.measure(announcements[:1], key, LEAST_ROW)
-        height = max(_Bars(width, NAMES * width).measure(announcements, key, ROW), least)
+        bars = _Bars(width, NAMES * width)
+        pressed = bars.measure(announcements, key, LEAST_ROW) / PRESSED if bars.narrow else 0.0
+        height = max(bars.measure(announcements, key, ROW), least, pressed)
     return _Bars(width, NAMES * width).draw(announcements, key, height)
 
 
@@ -99,13 +103,21 @@ class _Bars(PixelBars):
         top = self._write_key(key, shown)
         for each in shown:
             top = self._put(each, top, row) + GAP
+        for place, line in enumerate(self._wrap_foot(key)):
+            self.write(line, 0, top + (place + 0.5) * TEXT * 1.35, TEXT, SOFT)
         return self.make_figure(height)
 
     def measure(self, announcements: Sequence[Announcement], key: BarsKey, row: float) -> float:
         """Pixels that the key and announcements take with bars of so many pixels."""
         rows = sum(self._measure_rows(each, row) for each in announcements)
         above = sum(self._measure_heading(each) for each in announcements)
-        return self._place_key(key, announcements)[1] + rows + above + GAP * (len(announcements) - 1) + 4
+        lines = len(self._wrap_foot(key))
+        foot = GAP + lines * TEXT * 1.35 if lines else 0.0
+        apart = GAP * (len(announcements) - 1)
+        return self._place_key(key, announcements)[1] + rows + above + apart + foot + 4
+
+    def _wrap_foot(self, key: BarsKey) -> list[str]:
+        return wrap_text(key.foot, TEXT, self.width - 4) if key.foot else []
 
     def _measure_rows(self, each: Announcement, row: float) -> float:
         """Pixels of an announcement's bars, or of its words beside them where these are higher."""

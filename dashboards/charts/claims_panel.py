@@ -81,6 +81,10 @@ class _Drawing(Canvas):
             self._name_compared(each)
         for total in shown:
             self._name_end(total, compared)
+        for total in shown:
+            for point, number, told in total.also:
+                ways = [(told, []), ("", [told])]
+                self._write_label(self._find_place(point), number, ways, BESIDE_PAIR, total.look.colour)
         begun = [total.points[0].value for total in shown if total.began]
         for total in shown:
             self._name_first(total, below=total.points[0].value == min(begun, default=0))
@@ -179,7 +183,7 @@ class _Drawing(Canvas):
             self.write(f"<b>{total.began}</b>", box.left, box.top + 1, NAME, colour)
 
     def _name_end(self, total: Total, compared: Sequence[Compared]) -> None:
-        """Number, name and day of the last figure; beside two that compare, which name both, without name."""
+        """Number, name and day of the last figure, smaller beside two that compare."""
         last = total.points[-1]
         ways: list[tuple[str, list[str]]] = [
             (f"{total.name}, {total.told}", []), (total.told, [total.name]), ("", [total.told, total.name]),
@@ -188,7 +192,7 @@ class _Drawing(Canvas):
         if compared:
             if any(each.point.claim_id == last.claim_id for each in compared):
                 return
-            ways, size = [(total.told, []), ("", [total.told])], BESIDE_PAIR
+            size = BESIDE_PAIR
         self._write_label(self._find_place(last), total.number, ways, size, total.look.colour)
 
     def _find_place(self, point: Point) -> tuple[float, float]:

@@ -1,11 +1,13 @@
 """Where a line may run and must break; rows for numbered marks, so that none overlap."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 import polars as pl
 
 SILENCE_DAYS: Final = 60  # a longer time without any figure breaks the line
+YEAR_DAYS: Final = 365  # nothing joins two figures that are farther apart
 
 
 def is_silence(before: date, after: date) -> bool:
@@ -45,21 +47,39 @@ def find_line_points(
     return x, y
 
 
-def find_silent_stretches(series: pl.DataFrame) -> tuple[list[date | None], list[int | None]]:
-    """x and y of what lies between two pieces of the line of one series that nobody spoke between.
+Stretch = tuple[tuple[date, int], tuple[date, int]]
 
-    Only where both ends count the same thing; each stretch is two points, then (None, None).
-    """
-    x, y = find_line_points(series)
+
+def list_silent_stretches(series: pl.DataFrame, silence_days: int = SILENCE_DAYS) -> list[Stretch]:
+    """Both ends of each break in the line of one series that counts the same thing before and after."""
+    x, y = find_line_points(series, silence_days)
     epochs = dict(series.select("as_of", "epoch").iter_rows())
-    days: list[date | None] = []
-    values: list[int | None] = []
+    stretches = []
     for at in (number for number, day in enumerate(x) if day is None):
-        before, after = x[at - 1], x[at + 1]
-        if epochs[before] == epochs[after]:
-            days += [before, after, None]
-            values += [y[at - 1], y[at + 1], None]
-    return days, values
+        before, after = (x[at - 1], y[at - 1]), (x[at + 1], y[at + 1])
+        if epochs[before[0]] == epochs[after[0]]:
+            stretches.append((before, after))
+    return cast(list[Stretch], stretches)
+
+
+def is_long(stretch: Stretch) -> bool:
+    """Whether the ends lie so far apart that not even dots join them."""
+    return (stretch[1][0] - stretch[0][0]).days > YEAR_DAYS
+
+
+def lay_stretches(stretches: Sequence[Stretch]) -> tuple[list[date | None], list[int | None]]:
+    """x and y of stretches: each is two points, then (None, None)."""
+    x: list[date | None] = []
+    y: list[int | None] = []
+    for before, after in stretches:
+        x += [before[0], after[0], None]
+        y += [before[1], after[1], None]
+    return x, y
+
+
+def find_silent_stretches(series: pl.DataFrame) -> tuple[list[date | None], list[int | None]]:
+    """x and y of what lies between two pieces of the line of one series, where dots may join them."""
+    return lay_stretches([each for each in list_silent_stretches(series) if not is_long(each)])
 
 
 def stagger_rows(days: list[date], since: date, until: date, rows: int = 4) -> list[int]:

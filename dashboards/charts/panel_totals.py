@@ -20,7 +20,7 @@ class Point:
 @dataclass(frozen=True)
 class Total:
     """One speaker's total: its points in time order, its look, its name, the words at its end, its start,
-    and the words at its first point where that is told.
+    the words at its first point where that is told, and other points that are told: number and words.
     """
 
     points: tuple[Point, ...]
@@ -30,6 +30,7 @@ class Total:
     told: str
     start: date | None
     began: str = ""
+    also: tuple[tuple[Point, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Figures over time that are read at a glance: one series a panel, one time axis, one scale of people.
 
-Exact figures alone are on the line; what is in doubt is a grey ring that no line touches, and where it would
-touch one it is counted and not drawn. Labels are placed in pixels for the room that there is, so a page, a
-phone and a newspaper each get a drawing of their own.
+Exact figures alone are on the line. How many are in doubt is counted; the one that is farthest off is a grey
+ring that says so, where it touches no line. Labels are placed in pixels for the room that there is, so a
+page, a phone and a newspaper each get a drawing of their own.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ import polars as pl
 from dashboards.charts.axes import Event
 from dashboards.charts.fonts import BOLD, measure_width, wrap_text
 from dashboards.charts.label_places import Box, Segment
-from dashboards.charts.line_gaps import find_silent_stretches
+from dashboards.charts.line_gaps import is_long, list_silent_stretches
 from dashboards.charts.story_canvas import (
     LINE,
     NARROW,
@@ -112,7 +112,7 @@ class _Drawing(LabelledCanvas):
         self.axes: Row = {}
         self.heading_tops: list[float] = []
         self.doubts: set[str] = set()  # claims in doubt that are drawn
-        self.not_drawn = 0  # figures in doubt that would touch a line or a mark
+        self.rings: list[Row] = []  # their marks, one trace a panel
 
     def draw(self, named: Sequence[Event]) -> go.Figure:
         """The figure. Raises NoRoomError."""
@@ -125,16 +125,16 @@ class _Drawing(LabelledCanvas):
         labelled = name_events(self, self.words, named)
         shown = [event for event, _ in labelled]
         unsaid = [event for event, label in labelled if not label.endswith(event.title)]
+        unsaid.sort(key=lambda event: event.day)
         told = [f"{tell_day(self, self.words, event)}: {event.title}." for event in unsaid]
-        doubts = sum(len(list_doubts(panel)) for panel in self.panels)
-        self._stack(LANE if lane else 0.0, len(self._list_foot(told, foot, doubts)) * LINE)
+        self._stack(LANE if lane else 0.0, len(self._list_foot(told, foot)) * LINE)
         if self.tab and self.narrow and not self._tells_silence():
             told.append(f"{self.words.silence[0]}.")
-            self._stack(LANE if lane else 0.0, len(self._list_foot(told, foot, doubts)) * LINE)
+            self._stack(LANE if lane else 0.0, len(self._list_foot(told, foot)) * LINE)
         for place, panel in enumerate(self.panels):
             self._write_heading(place)
             self._draw_panel(place, panel)
-        lines = self._list_foot(told, foot, self.not_drawn)
+        lines = self._list_foot(told, foot)
         self._write_key()
         if lane:
             self.axes["yaxis8"] = mark_events(self, self.words, (), shown)
@@ -159,12 +159,16 @@ class _Drawing(LabelledCanvas):
         }  # fmt: skip
         return go.Figure(self.traces, layout, _validate=False)
 
-    def _list_foot(self, told: Sequence[str], foot: Sequence[str], not_drawn: int) -> list[str]:
-        """The lines below the axis: sentences, on a phone in one paragraph with what is not drawn."""
+    def _count_doubts(self) -> int:
+        return sum(len(list_doubts(panel)) for panel in self.panels)
+
+    def _list_foot(self, told: Sequence[str], foot: Sequence[str]) -> list[str]:
+        """The lines below the axis: sentences, on a phone in one paragraph with how many are in doubt."""
         if not self.narrow:
             return [line for text in (" ".join(told), *foot) for line in wrap_text(text, TEXT, self.width)]
-        left_out = [f"{self.words.not_drawn(not_drawn)}."] if not_drawn else []
-        return wrap_text(" ".join([*told, *foot, *left_out]), TEXT, self.width)
+        doubts = 0 if self.words.every else self._count_doubts()
+        left_out = [f"{self.words.not_drawn(doubts)}."] if doubts else []
+        return wrap_text(" ".join([*told, *foot, *left_out]), TEXT, self.width - 6)
 
     def _find_tab_top(self) -> float:
         return self.places[0][0] - (LIFT if self.fit.lift else 0.0)
@@ -176,7 +180,7 @@ class _Drawing(LabelledCanvas):
 
     def _stack(self, lane: float, foot: float) -> None:
         """Top and bottom of each panel in pixels, and its highest number: one scale of people; the key."""
-        key = self._list_key(sum(len(list_doubts(panel)) for panel in self.panels))
+        key = self._list_key()
         heading = measure_width(self.panels[0].title, _TITLE, BOLD)
         own_row = heading + measure_key(key) + 16 > self.right
         below_heading = bool(own_row and heading)
@@ -217,7 +221,7 @@ class _Drawing(LabelledCanvas):
         wide = measure_width(title, _TITLE, BOLD)
         self.ground.boxes.append(Box(0, top + 1, wide, top + 1 + _TITLE * 1.3))
 
-    def _list_key(self, not_drawn: int) -> list[tuple[str, str, str]]:
+    def _list_key(self) -> list[tuple[str, str, str]]:
         """What the marks mean that the titles do not explain."""
         points = pl.concat([panel.points for panel in self.panels])
         look, words, found = self.looks[0], self.words, []
@@ -226,24 +230,26 @@ class _Drawing(LabelledCanvas):
         if bounds and not self.narrow:
             found.append((look.colour, SIGNS.get(look.shape, "●"), words.key["exact"]))
         found += [(look.colour, _BOUNDS[mark], words.key[mark]) for mark in bounds]
-        if any(panel.joined and find_silent_stretches(panel.points)[0] for panel in self.panels):
+        joined = [panel.points for panel in self.panels if panel.joined]
+        silent = [is_long(each) for own in joined for each in list_silent_stretches(own)]
+        if not all(silent):
             found.append((look.colour, "⋯", words.key["dotted"]))
+        if any(silent):
+            found.append((SOFT, "", words.key["broken"]))
         exact = points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
         if (exact["provenance"] == "secondhand").any():
             found.append((look.colour, "○", words.key["secondhand"]))
-        if any(list_doubts(panel) for panel in self.panels):
+        doubts = self._count_doubts()
+        if doubts and words.every:
             found.append((IN_DOUBT, "○", words.key["doubt"]))
-            if not_drawn and not self.narrow:
-                found.append((SOFT, "", words.not_drawn(not_drawn)))
+        elif doubts and not self.narrow:
+            found.append((SOFT, "", words.not_drawn(doubts)))
         return found
 
     def _write_key(self) -> None:
-        """What marks mean; grey rings only where there are any."""
-        key = self._list_key(self.not_drawn)
-        if not self.doubts:
-            key = [entry for entry in key if entry[0] != IN_DOUBT]
+        """What marks mean, and how many figures are in doubt."""
         top, left = self.key_at
-        for row in split_key(key, self.width - self.left):
+        for row in split_key(self._list_key(), self.width - self.left):
             write_key(self, row, top, left)
             top += LINE
 
@@ -271,7 +277,7 @@ class _Drawing(LabelledCanvas):
         look, ground = self.looks[place], self.ground
         lines = draw_line(panel, look, axes)
         own: list[Segment] = []
-        for trace in lines:
+        for trace in (each for each in lines if "fill" not in each):
             ends = [
                 None if value is None else (self.find_x(day), self.find_y(place, value))
                 for day, value in zip(trace["x"], trace["y"], strict=True)
@@ -287,13 +293,13 @@ class _Drawing(LabelledCanvas):
         clear = []
         for row in list_doubts(panel):
             at = self.find_x(row["as_of"]), self.find_y(place, row["value"])
-            if self.words.every or is_clear(at, own, marks):
+            told = not self.narrow and panel.callout and row["claim_id"] == panel.callout.claim_id
+            if self.words.every or (told and is_clear(at, own, marks)):
                 clear.append(row)
                 ground.boxes.append(Box(at[0] - 3, at[1] - 3, at[0] + 3, at[1] + 3))
-            else:
-                self.not_drawn += 1
         self.doubts |= {row["claim_id"] for row in clear}
-        self.traces += [*lines, draw_doubts(clear, axes)]
+        self.rings.append(draw_doubts(clear, axes))
+        self.traces += [*lines, self.rings[-1]]
         if bounds:
             self.traces += draw_bounds(bounds, look, axes, STEM / self.scale)
         self.traces.append(draw_exact(exact, look, axes, rows[-1]["claim_id"] if rows else ""))
@@ -311,4 +317,5 @@ class _Drawing(LabelledCanvas):
         mark = self.find_x(doubted["as_of"]), self.find_y(place, doubted["value"])
         inside = Box(self.left, top, self.right, bottom)
         self.ground.bounds = inside
-        call_out(self, panel.callout, mark, inside)
+        if not call_out(self, panel.callout, mark, inside):
+            self.rings[place] |= {"x": [], "y": [], "customdata": []}  # no ring without its words

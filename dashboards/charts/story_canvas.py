@@ -65,10 +65,12 @@ class EdgeWords:
 
 @dataclass(frozen=True)
 class StoryWords(EdgeWords):
-    """The same for a story; its `key`: exact, lower_bound, upper_bound, span, secondhand, doubt, dotted."""
+    """The same for a story; its `key`: exact, lower_bound, upper_bound, span, secondhand, doubt, dotted,
+    broken.
+    """
 
-    not_drawn: Callable[[int], str]  # so many figures in doubt would touch a line
-    every: bool = False  # all figures in doubt are drawn, touching or not
+    not_drawn: Callable[[int], str]  # so many figures are in doubt
+    every: bool = False  # all figures in doubt are drawn
 
 
 def choose_step(highest: float, room: float) -> int:
@@ -172,6 +174,12 @@ class Canvas:
                 ends.append((self.find_x(day) - half, self.find_x(day) + half))
             if all(one[1] + 12 <= two[0] for one, two in pairwise(ends)):
                 break
+        late = self.find_x(chosen[0]) - self.left > (self.right - self.left) / 5
+        if late and step < 12:
+            labels[0] = self._label_tick(tick, chosen[0], step, False)
+            labels.insert(0, self._label_tick(tick, self.span[0], step, True))
+            chosen = [self.span[0], *chosen]  # the month in which the axis begins
+            ends = [(0.0, self.left), *ends]
         inside = [at for at, (start, end) in enumerate(ends) if start >= 0 and end <= room]
         return [chosen[at] for at in inside], [labels[at] for at in inside]
 

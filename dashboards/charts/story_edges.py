@@ -46,23 +46,32 @@ def name_events(canvas: Canvas, words: EdgeWords, named: Sequence[Event]) -> lis
         day = tell_day(canvas, words, event)
         forms = [(day, ticks), (day, [canvas.find_x(each.day) for each, _ in found])]
         if not canvas.narrow:
-            forms.insert(0, (f"{day}: {event.title}", ticks))
+            days = [day]
+            if event.day.year == canvas.span[1].year:
+                days.append(words.tick(event.day, "MMMd"))
+            titled = [f"{each}: {event.title}" for each in dict.fromkeys(days)]
+            tight = [(text, ticks[:NAMED]) for text in reversed(titled)]  # the shortest leaves room to others
+            forms = [*((text, ticks) for text in titled), *tight, *forms]
         for label, others in forms:
             wide = measure_width(label, TEXT, SEMIBOLD)
             boxes = [Box(x, 0, x + wide, 16), Box(x - wide, 0, x, 16)]
+            if x + wide > canvas.width:
+                boxes.append(Box(canvas.width - wide, 0, canvas.width, 16))  # around its tick
             free = [
                 box
                 for box in boxes
                 if box.left >= 0
                 and box.right <= canvas.width
                 and not any(box.grow(7).meets(other) for other in taken)
-                and not any(box.left - 4 < tick < box.right + 4 for tick in others if tick != x)
+                and not any(
+                    box.left - 4 < tick < box.right + 4 for tick in others if abs(tick - x) >= _NAMED_APART
+                )
             ]
             if free and not any(box.left - 4 < x < box.right + 4 for box in taken):
                 roomiest = max(free, key=lambda box: _find_room(box, [tick for tick in ticks if tick != x]))
                 taken.append(roomiest)
-                anchor = "left" if roomiest.left == x else "right"
-                canvas.write(label, x, 0, TEXT, INK, anchor, font={"weight": SEMIBOLD})
+                anchor, at = ("left", x) if roomiest.left == x else ("right", roomiest.right)
+                canvas.write(label, at, 0, TEXT, INK, anchor, font={"weight": SEMIBOLD})
                 found.append((event, label))
                 break
         if len(found) == NAMED:
@@ -235,8 +244,8 @@ def draw_tab(canvas: Canvas, words: EdgeWords, width: float, top: float, bottom:
     }
 
 
-def call_out(canvas: Canvas, callout: Callout, mark: tuple[float, float], inside: Box) -> None:
-    """What is said of one figure in doubt, with a fine line to its mark; nothing where there is no room."""
+def call_out(canvas: Canvas, callout: Callout, mark: tuple[float, float], inside: Box) -> bool:
+    """What is said of one figure in doubt, with a fine line to its mark; whether there is room for it."""
     x, y = mark
     best = None
     lines = balance_text(callout.text, TEXT, 170)
@@ -260,3 +269,4 @@ def call_out(canvas: Canvas, callout: Callout, mark: tuple[float, float], inside
         _, box, end = best
         canvas.write_block(lines, box, "right" if end[0] > box.right else "left")
         canvas.draw_line(end, IN_DOUBT, 0.9, "solid")
+    return best is not None

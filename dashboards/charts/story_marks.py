@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from dashboards.charts.label_places import Segment
-from dashboards.charts.line_gaps import find_line_points, find_silent_stretches
+from dashboards.charts.line_gaps import find_line_points, is_long, lay_stretches, list_silent_stretches
 from dashboards.charts.story_canvas import Row, StoryPanel
 from dashboards.charts.theme import IN_DOUBT, PAPER, Look
 from dashboards.charts.timeseries import HOVER
@@ -21,6 +21,7 @@ SIGNS: Final = {
     "pentagon": "⬟",
     "hexagon": "⬢",
 }
+SLOW_DAYS: Final = 30  # a line is paler where more days pass without a figure
 SPAN: Final = "▮"
 PALE: Final = 0.45  # opacity of a span
 STEM: Final = 11.0  # pixels of the open end of a bound
@@ -37,19 +38,28 @@ def find_height(row: Row) -> float:
 
 
 def draw_line(panel: StoryPanel, look: Look, axes: Row) -> list[Row]:
-    """The line through the exact figures, fine dots across silences, and a tint below where it has none."""
+    """The line through the exact figures: paler where a month passes without one, faint dots across
+    silences, nothing above a year; a tint below where it has no silence.
+    """
     if not panel.joined:
         return []
     quiet = {**axes, "mode": "lines", "hoverinfo": "skip", "connectgaps": False}
-    x, y = find_line_points(panel.points)
-    dotted, heights = find_silent_stretches(panel.points)
+    silent = list_silent_stretches(panel.points)
+    slow = [each for each in list_silent_stretches(panel.points, SLOW_DAYS) if each not in silent]
+    x, y = find_line_points(panel.points, SLOW_DAYS)
+    traces = [{**quiet, "x": x, "y": y, "line": {"color": look.colour, "width": 2.4}}]
     red, green, blue = (int(look.colour[at : at + 2], 16) for at in (1, 3, 5))
-    # A tint below a silence would colour years without figures.
-    tint = {"fill": "tozeroy", "fillcolor": f"rgba({red},{green},{blue},0.07)"} if not dotted else {}
-    traces = [{**quiet, "x": x, "y": y, "line": {"color": look.colour, "width": 2.4}, **tint}]
-    if dotted:
-        fine = {"color": look.colour, "width": 1.6, "dash": "2px,4px"}
-        traces.append({**quiet, "x": dotted, "y": heights, "line": fine})
+    if not silent:  # a tint below a silence would colour years without figures
+        x, y = find_line_points(panel.points)
+        tint = {"fill": "tozeroy", "fillcolor": f"rgba({red},{green},{blue},0.07)", "line": {"width": 0}}
+        traces.insert(0, {**quiet, "x": x, "y": y, **tint})
+    dotted = {"color": look.colour, "width": 1.3, "dash": "1.5px,4.5px"}
+    solid = {"color": look.colour, "width": 1.6}
+    joined = [each for each in silent if not is_long(each)]
+    for stretches, line, opacity in ((slow, solid, 0.55), (joined, dotted, 0.6)):
+        if stretches:
+            x, y = lay_stretches(stretches)
+            traces.append({**quiet, "x": x, "y": y, "line": line, "opacity": opacity})
     return traces
 
 

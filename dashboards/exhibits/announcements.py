@@ -52,14 +52,17 @@ def make_announcements(view: View) -> Exhibit:
             verifier=name_subject(view, first["verifier"]),
             told=words.listed(told),
         )
-    draw = partial(draw_announcements, [_make_bars(view, row) for row in shown[:DRAWN]], _make_key(view))
+    bounded = [row for row in shown[:DRAWN] if not _is_exceeded(row)]
+    drawn = bounded or shown[:DRAWN]
+    apart = [row for row in shown[:DRAWN] if row not in drawn]
+    draw = partial(draw_announcements, [_make_bars(view, row) for row in drawn], _make_key(view, apart))
     made = make_from_mart(
         view,
         "announcements",
         ANNOUNCEMENT_COLUMNS,
         shown,
         ("claim",),
-        title=_compose_finding(view, shown[0]) if shown else words("announced.title"),
+        title=_compose_finding(view, drawn[0]) if shown else words("announced.title"),
         subtitle=_compose_subtitle(view, shown) if shown else "",
         brief=_compose_subtitle(view, shown, brief=True) if shown else "",
         summary=summary,
@@ -76,7 +79,7 @@ def make_announcements(view: View) -> Exhibit:
         rows=tuple(_make_announcement_row(view, row) for row in shown),
         numeric=(),
     )
-    ids = [claim for row in shown[:DRAWN] for claim in (row["claim"], *(row["verified_claims"] or ()))]
+    ids = [claim for row in drawn for claim in (row["claim"], *(row["verified_claims"] or ()))]
     return source_from(made, view, ids)
 
 
@@ -115,12 +118,28 @@ def _compose_finding(view: View, row: dict[str, Any]) -> str:
 DRAWN: Final = 6  # announcements in the picture: the newest
 
 
-def _make_key(view: View) -> BarsKey:
+def _is_exceeded(row: dict[str, Any]) -> bool:
+    """Whether more people left, or may have, than were announced: that says nothing of what was kept."""
+    ends = [row[f"verified_{days}_{end}"] or 0 for days in HORIZONS for end in ("low", "high")]
+    return max(ends) > row["announced"]
+
+
+def _make_key(view: View, apart: list[dict[str, Any]]) -> BarsKey:
+    """What bars mean, and which announcements are not drawn."""
     words = view.words
+    told = [
+        words(
+            "announced.apart_one",
+            amount=words.amount(row["qualifier"], row["announced"]),
+            day=words.short_day(row["as_of"]),
+        )
+        for row in apart
+    ]
     return BarsKey(
         words("announced.key_announced"),
         words("announced.key_certain"),
         words("announced.key_possible"),
+        words("announced.apart", told=words.listed(told)) if told else "",
     )
 
 
@@ -139,8 +158,7 @@ def _make_bars(view: View, row: dict[str, Any]) -> Announcement:
     )
     day, organisation = words.short_day(row["as_of"]), view.names[row["organisation"]]
     announced = words("announced.amount", amount=words.amount(row["qualifier"], row["announced"]))
-    beyond = any(each.reach > row["announced"] for each in verified)
-    note = words("announced.below") if beyond else ""
+    note = words("announced.below") if _is_exceeded(row) else ""
     lines = [f"<b>{day}</b> · {organisation}", announced, *(each.told for each in verified)]
     return Announcement(
         day, organisation, row["announced"], announced, verified, "<br>".join(lines), row["claim"], note

@@ -1,8 +1,7 @@
 """Officials against independent organisations in words: the whole matrix as a table and for a page, and as a
-picture the pairs that compare, the others counted with their reasons.
+picture the pairs that compare, the others counted.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -25,7 +24,6 @@ from dashboards.metrics.comparison_matrix import (
 from dashboards.queries import claim_rows
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
-from dashboards.text.labels import lower_first
 from dashboards.text.organisations import name_short, name_subject
 from dashboards.text.statement_sentences import compose_source
 
@@ -117,18 +115,9 @@ def _explain_differences(view: View, matrix: Matrix) -> tuple[str, ...]:
 
 
 def _tell_others(view: View, matrix: Matrix) -> str:
-    """How many pairs are not subtracted, and how many for which reason, the most frequent first."""
-    words = view.words
-    kinds = Counter(cell.kind for row in matrix.cells for cell in row if cell.kind != COMPARABLE)
-    told = [
-        words(
-            "matrix.reason_count",
-            reason=lower_first(words(f"matrix.reason_{kind}")),
-            count=words.number(count),
-        )
-        for kind, count in kinds.most_common()
-    ]
-    return words.plural("matrix.others", kinds.total(), reasons=words.listed(told)) if told else ""
+    """How many pairs are not subtracted; the page says of each why."""
+    others = matrix.size - len(matrix.comparable)
+    return view.words.plural("matrix.others", others) if others else ""
 
 
 def _make_pairs(view: View, matrix: Matrix) -> list[ComparedPair]:

@@ -324,7 +324,7 @@ def _tell_story(
     """The exhibit with a figure of one series a panel, drawn for a page and for any picture."""
     both = len(shown) > 1
     drawn = [stories.select_drawn(each, every) for each in points]
-    span = stories.find_span(drawn, span)
+    span = stories.find_span(drawn, span, [panel.points for panel in shown])
     breaks = tell_breaks(view, exhibit.frame)
     marked = list_events(view, *span, kinds, breaks)
     figures = [

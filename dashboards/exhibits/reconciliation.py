@@ -181,10 +181,11 @@ def _tell_detained(view: View, way: WholeWay) -> Step:
     words = view.words
     if not way.detained:
         return Step(MISSING, words("bridge.detained"), "", words("bridge.not_reported"), None)
+    weekly = all(6 <= (row["as_of"] - row["period_start"]).days <= 8 for row in way.detained)
     return Step(
         IN,
         words("bridge.detained"),
-        words.plural("bridge.periods", len(way.detained)),
+        words.plural("bridge.weeks" if weekly else "bridge.periods", len(way.detained)),
         words("bridge.or_more", amount=words.number(way.newly_detained)),
         way.newly_detained,
     )

@@ -1,6 +1,7 @@
 """Told as done by officials and verified by independent organisations: two running totals on one scale."""
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -55,18 +56,18 @@ def make_releases_by_role(view: View) -> Exhibit:
     points = read_totals(view, ranked)
     chosen = choose_totals(view, points, cell)
     other = find_other_total(view, points, chosen)
-    totals = [_make_total(view, own) for own in chosen]
+    met = _list_met(chosen, cell)
+    totals = [_make_total(view, own, met) for own in chosen]
     draw = None
     drawn = [point.claim_id for total in totals for point in total.points]
     if totals:
         sides = () if cell is None else (cell.left, cell.right)
         compared = [_make_compared(view, side) for side in sides]
-        told = _write_words(view, totals, other, count_doubts(view, chosen))
+        told = _write_words(view, totals, other, count_doubts(view, chosen), met)
         days = [point.day for total in totals for point in total.points] + [day for day, _ in told.starts]
         since = min(days) - (max(days) - min(days)) // 40
         draw = partial(draw_claims, totals, compared, told, (since, max(days)))
         drawn += [side["claim"] for side in sides]
-        drawn += [] if other is None else [other["claim_id"][-1]]
     source = claim_rows.find_claims(view, drawn) if drawn else claims
     return Exhibit(
         name=f"{view.situation_id}-releases-by-role",
@@ -208,8 +209,19 @@ def _make_point(view: View, side: dict[str, Any]) -> Point:
     return Point(side["as_of"], side["value"], hover, side["claim"])
 
 
-def _make_total(view: View, own: pl.DataFrame) -> Total:
-    """A total (rows of `read_totals`) as it is drawn: who says so, or who verified."""
+def _list_met(chosen: list[pl.DataFrame], cell: MatrixCell | None) -> list[date]:
+    """The days beside the pair's on which both totals of one start have a figure, and are farther apart."""
+    if cell is None or len(chosen) < 2:
+        return []
+    official, verified = (dict(own.select("as_of", "value").iter_rows()) for own in chosen)
+    both = sorted(official.keys() & verified.keys() - {cell.left["as_of"]})
+    return [day for day in both if abs(official[day] - verified[day]) > abs(cell.low or 0)]
+
+
+def _make_total(view: View, own: pl.DataFrame, met: list[date]) -> Total:
+    """A total (rows of `read_totals`) as it is drawn: who says so, or who verified. Days both `met`: the last
+    is told.
+    """
     words, organisation = view.words, own["organisation"][0]
     points = (
         make_chart_points(view, own)
@@ -218,6 +230,7 @@ def _make_total(view: View, own: pl.DataFrame) -> Total:
     )
     made = tuple(Point(row["as_of"], row["low"], row["hover"], row["claim_id"]) for row in points.to_dicts())
     day = "yMMMd" if lasts_long([point.day for point in made]) else "MMMd"
+    told = [point for point in made[:-1] if point.day in met[-1:]]
     return Total(
         made,
         choose_look(points["slot"][0]),
@@ -225,16 +238,20 @@ def _make_total(view: View, own: pl.DataFrame) -> Total:
         words.number(made[-1].value),
         words.tick(made[-1].day, day),
         own["baseline"][0],
+        also=tuple((point, words.number(point.value), words.tick(point.day, day)) for point in told),
     )
 
 
-def _write_words(view: View, totals: list[Total], other: pl.DataFrame | None, doubts: int) -> PanelWords:
+def _write_words(
+    view: View, totals: list[Total], other: pl.DataFrame | None, doubts: int, met: list[date]
+) -> PanelWords:
     """Flags where totals start on days of their own, and what may not be subtracted."""
     words = view.words
     starts = sorted({each.start for each in totals if each.start is not None})
     differ = len({each.start for each in totals}) > 1
-    notes = []
+    notes, warning = [], ""
     if differ:
+        warning = words("roles.starts")
         told = [
             words("roles.counts_from", number=each.number, day=words.short_day(day))
             for day in starts
@@ -252,9 +269,13 @@ def _write_words(view: View, totals: list[Total], other: pl.DataFrame | None, do
         start = row["baseline"]
         key = "roles.other" if start is not None else "roles.other_undated"
         notes.append(words(key, start="" if start is None else words.tick(start, "MMMd"), **facts))
+        warning = warning or words("roles.other_starts", **facts)
+    if met:
+        both = [next(point for point in total.points if point.day == met[-1]) for total in totals]
+        sides = dict(zip(("official", "verified"), (words.number(each.value) for each in both), strict=True))
+        notes.append(words("roles.met", day=words.tick(met[-1], "MMMd"), **sides))
     form = "yMMMd" if lasts_long([*starts, *(each.points[-1].day for each in totals)]) else "MMMd"
     flags = tuple((day, words("roles.flag", day=words.tick(day, form))) for day in starts)
-    warning = words("roles.starts") if notes else ""
     if doubts:
         notes.append(f"{words.plural('story.not_drawn', doubts)}.")
     return PanelWords(words.tick, words.separators, warning, tuple(notes), flags if differ else ())

@@ -21,7 +21,7 @@ from pipelines.core.model import Kind, Precision
 
 PAGE: Final = 880.0  # pixels of a page's width that a drawing is made for
 _YEAR: Final = 366  # days of a span from which on a day is told with its year
-_KEY: Final = ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt", "dotted")
+_KEY: Final = ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt", "dotted", "broken")
 HEIGHTS: Final = {1: 400.0, 2: 520.0}  # by the number of panels
 
 
@@ -50,9 +50,15 @@ def select_drawn(points: pl.DataFrame, every: bool = False) -> pl.DataFrame:
     return points.filter(exact.fill_null(False) | (pl.col("as_of") > pl.col("as_of").filter(exact).max()))
 
 
-def find_span(drawn: Sequence[pl.DataFrame], span: tuple[date, date]) -> tuple[date, date]:
-    """The days of the axis for what is drawn within a span: from a little before the first figure."""
+def find_span(
+    drawn: Sequence[pl.DataFrame], span: tuple[date, date], stated: Sequence[pl.DataFrame] = ()
+) -> tuple[date, date]:
+    """The days of the axis for what is drawn within a span: from a little before the first figure, or before
+    the day from which totals among the `stated` count, where that is near.
+    """
     days = [day for each in drawn for day in each["as_of"]]
+    starts = [day for each in stated for day in each["baseline"].drop_nulls()]
+    days += [day for day in starts if min(days) - day < timedelta(days=SILENCE_SHOWN_DAYS)]
     since, until = max(span[0], min(days)), end_axis(max(days), span[1])
     return since - (until - since) // 40, until
 

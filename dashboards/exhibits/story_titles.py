@@ -102,9 +102,11 @@ def compose_subtitle(
 
 
 def _tell_secondhand(view: View, frame: pl.DataFrame) -> str:
-    """That others reported the newest figure, where nobody read it from its own speaker; else empty."""
+    """That the newest figure was only quoted, where nobody read it from its own speaker; else empty."""
     shown = cut_at_headline(view, frame)
     newest = shown.filter(pl.col("as_of") == shown["as_of"].max())
     if not (newest["provenance"] == "secondhand").all():
         return ""
-    return view.words("story.secondhand", value=tell_amount(newest.row(0, named=True), view.words))
+    row = newest.row(0, named=True)
+    name = view.names[row["organisation"]]
+    return view.words("story.secondhand", value=tell_amount(row, view.words), organisation=name)

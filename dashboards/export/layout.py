@@ -81,8 +81,8 @@ def _plan_at_scale(facts: FileProvenance, size: Size, scale: float, more: float 
     head = _make_head(facts, inner)
     top = pad * 0.75 + sum(block.height for block in head)
     name = Text((facts.project,), 14.5, INK, BOLD)
-    licence = Text((facts.licence,), SMALL)
-    name_end = width - pad - measure_width(facts.licence, SMALL) - 8
+    licence = Text((f"{facts.licence} · {facts.build}",), SMALL)
+    name_end = width - pad - measure_width(licence.lines[0], SMALL) - 8
     logo_left = name_end - measure_width(facts.project, 14.5, BOLD) - 6 - LOGO
     beside = width > BRIEF  # else the signature has a line of its own
     foot = _make_foot(facts, logo_left - pad - 24 if beside else inner)

@@ -136,22 +136,28 @@ def _list_notes(view: View, row: Mapping[str, Any]) -> list[str]:
 
 
 def compose_source(view: View, frame: pl.DataFrame) -> str:
-    """Who said it, through whom, up to when, and which build was read."""
-    words, names = view.words, view.names
+    """Who said it, of which kind each is, and up to when."""
+    words = view.words
     newest = series.find_last_day(frame) if frame.height else None
     if newest is None:
-        return words("source.none", build=view.build.id)
-    organisations = [names[each] for each in frame["organisation"].unique(maintain_order=True)]
-    line = words.plural(
-        "source.line",
-        frame["publisher"].n_unique(),
-        organisations=words.listed(organisations),
-        as_of=words.day(newest),
-        build=view.build.id,
-    )
+        return words("source.none")
+    organisations = _name_by_kind(view, frame["organisation"].unique(maintain_order=True).to_list())
+    line = words("source.line", organisations=organisations, as_of=words.day(newest))
     if view.known_on is None:
         return line
     return f"{line} {words('known.source', day=words.day(view.today))}"
+
+
+def _name_by_kind(view: View, organisations: Sequence[str]) -> str:
+    """Organisations with their kind, those of one kind together; a name that ends in brackets is not last."""
+    roles = series.read_roles(view.build, view.situation_id)
+    told = []
+    for role in dict.fromkeys(roles[each] for each in organisations):
+        names = [view.names[each] for each in organisations if roles[each] == role]
+        names.sort(key=lambda name: not name.endswith(")"))
+        listed = view.words.listed(names)
+        told.append(listed if listed.endswith(")") else view.words(f"source.kind_{role}", names=listed))
+    return "; ".join(told)
 
 
 def compose_summary(view: View, panels: Sequence[pl.DataFrame]) -> str:

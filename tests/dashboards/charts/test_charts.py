@@ -15,7 +15,7 @@ from dashboards.charts import few_points, sparkline
 from dashboards.charts.axes import Event, choose_ticks, end_axis
 from dashboards.charts.line_gaps import find_line_points, stagger_rows
 from dashboards.charts.story import draw_story
-from dashboards.charts.story_canvas import StoryPanel, StoryWords, Told
+from dashboards.charts.story_canvas import Callout, StoryPanel, StoryWords, Told
 from dashboards.charts.theme import (
     DOUBT_SCHEMA,
     PALETTE,
@@ -175,7 +175,7 @@ STORY_WORDS = StoryWords(
     silence=("", ""),
     not_to_scale="",
     key=dict.fromkeys(
-        ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt", "dotted"), "marca"
+        ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt", "dotted", "broken"), "marca"
     ),
     not_drawn=lambda count: f"sin dibujar: {count}",
 )
@@ -194,17 +194,17 @@ def test_a_number_at_the_end_of_a_line_is_that_of_its_last_mark(width: float, va
     assert any(f">{values[-1]}<" in text for text in last)
 
 
-def test_a_figure_in_doubt_is_drawn_off_the_line_and_counted_on_it() -> None:
+def test_a_figure_in_doubt_is_drawn_where_it_is_told_and_all_are_counted() -> None:
     points = frame(point("2026-01-10", 500, 500), point("2026-02-10", 400, 400))
     doubts = [
         {"as_of": date(2026, 1, 25), "value": value, "hover": "", "claim_id": str(value)}
         for value in (450, 150)
     ]
-    panel = StoryPanel("", points, pl.DataFrame(doubts, schema=DOUBT_SCHEMA))
+    panel = StoryPanel("", points, pl.DataFrame(doubts, schema=DOUBT_SCHEMA), Callout("150", "150 en duda"))
     figure = draw_story([panel], [], STORY_WORDS, (SINCE, date(2026, 2, 10)), (880.0, 400.0))
     rings = [trace for trace in figure.data if trace.marker.symbol == "circle-open"]
     assert [list(trace.y) for trace in rings] == [[150]]
-    assert "sin dibujar: 1" in [note.text for note in figure.layout.annotations]
+    assert "sin dibujar: 2" in [note.text for note in figure.layout.annotations]
 
 
 def test_a_panel_refuses_two_kinds() -> None:
