@@ -76,9 +76,10 @@ def draw_story(
     words: StoryWords,
     span: tuple[date, date],
     size: tuple[float, float],
+    ticks: Sequence[Event] = (),
 ) -> go.Figure:
     """The figure for a plot of `size` pixels of a page. `named` are the events to mark, the most important
-    first; each mark has its name in the picture.
+    first; each has its name in the picture. `ticks` are others, for a page where a tick can be touched.
     """
     inside: tuple[str, ...] = ()
     beside = 12 + max((measure_beside(words, panel) for panel in panels), default=0.0)
@@ -91,10 +92,10 @@ def draw_story(
         tries += [replace(each, small=True, bare=True) for each in usual]
     for fit in tries:
         try:
-            return _Drawing(panels, words, span, size, fit).draw(named)
+            return _Drawing(panels, words, span, size, fit).draw(named, ticks)
         except NoRoomError:
             continue
-    return _Drawing(panels, words, span, size, replace(tries[-1], forced=True)).draw(named)
+    return _Drawing(panels, words, span, size, replace(tries[-1], forced=True)).draw(named, ticks)
 
 
 class _Drawing(LabelledCanvas):
@@ -114,7 +115,7 @@ class _Drawing(LabelledCanvas):
         self.doubts: set[str] = set()  # claims in doubt that are drawn
         self.rings: list[Row] = []  # their marks, one trace a panel
 
-    def draw(self, named: Sequence[Event]) -> go.Figure:
+    def draw(self, named: Sequence[Event], ticks: Sequence[Event]) -> go.Figure:
         """The figure. Raises NoRoomError."""
         foot = self.fit.foot
         lane = bool(named) and not self.fit.bare
@@ -137,7 +138,7 @@ class _Drawing(LabelledCanvas):
         lines = self._list_foot(told, foot)
         self._write_key()
         if lane:
-            self.axes["yaxis8"] = mark_events(self, self.words, (), shown)
+            self.axes["yaxis8"] = mark_events(self, self.words, ticks, shown)
         self.ground.uprights = [self.find_x(event.day) for event in shown]
         for place, panel in enumerate(self.panels):
             self.label_line(place, panel)

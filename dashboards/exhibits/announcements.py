@@ -120,8 +120,8 @@ DRAWN: Final = 6  # announcements in the picture: the newest
 
 def _is_exceeded(row: dict[str, Any]) -> bool:
     """Whether more people left, or may have, than were announced: that says nothing of what was kept."""
-    ends = [row[f"verified_{days}_{end}"] or 0 for days in HORIZONS for end in ("low", "high")]
-    return max(ends) > row["announced"]
+    ends = [row[f"verified_{days}_{end}"] for days in HORIZONS for end in ("low", "high")]
+    return any(end > row["announced"] for end in ends if end is not None)
 
 
 def _make_key(view: View, apart: list[dict[str, Any]]) -> BarsKey:

@@ -343,13 +343,14 @@ def _tell_story(
     listed = {event.title for event in events}
     marked += [(each, Link(each.hover, None)) for each in named if each.hover and each.hover not in listed]
     fit = stories.make_fit(view, figures, named, span, every)
+    page = stories.make_fit(view, figures, named, span, every, events)
     days = (min(day for each in drawn for day in each["as_of"]), span[1])
     subtitle, brief = compose_subtitle(view, figures[0].frame, days, both)
     return replace(
         exhibit,
         subtitle=subtitle,
         brief=brief,
-        figure=fit(stories.PAGE, stories.HEIGHTS[min(len(drawn), 2)]),
+        figure=page(stories.PAGE, stories.HEIGHTS[min(len(drawn), 2)]),
         fit=fit,
         key=_explain(view, drawn, drawn, any(each.height for each in doubts)),
         events=tuple(("", link) for _, link in sorted(marked, key=lambda pair: pair[0].day)),

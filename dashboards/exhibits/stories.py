@@ -69,9 +69,10 @@ def make_fit(
     named: Sequence[Event],
     span: tuple[date, date],
     every: bool = False,
+    ticks: Sequence[Event] = (),
 ) -> Callable[[float, float], go.Figure]:
-    """What draws the figures for any room. `span` ends where the axis ends, `named` are the events to mark;
-    with `every` it shows all bounds and all that is in doubt.
+    """What draws the figures for any room. `span` ends where the axis ends, `named` are the events to mark,
+    `ticks` others that a page has room to touch; with `every` it shows all bounds and all that is in doubt.
     """
     words = view.words
     long = (span[1] - span[0]).days > _YEAR
@@ -101,7 +102,7 @@ def make_fit(
         )
         for place, each in enumerate(figures)
     ]
-    return lambda width, height: draw_story(panels, named, told, span, (width, height))
+    return lambda width, height: draw_story(panels, named, told, span, (width, height), ticks)
 
 
 def _tell(view: View, stated: Row, row: Row, long: bool) -> Told:
