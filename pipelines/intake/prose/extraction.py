@@ -8,18 +8,24 @@ The grammar of claims is data (`languages/<code>.toml`), the names are the situa
 how numbers, nouns, speakers and moments lean on each other.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from enum import StrEnum
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pipelines.core.model import TOTAL, Basis, Measure, Precision, Qualifier
 from pipelines.core.situation import Organisation, Situation
 from pipelines.intake.prose.claim_dates import Claim
 from pipelines.intake.prose.claim_reader import read_claims
+from pipelines.intake.prose.composing import ReadClaim, compose_claims
+from pipelines.intake.prose.encoder import DEFAULT_ENCODER, Encoder
 from pipelines.intake.prose.grammar import GUESSED, guess_language, read_language
 from pipelines.intake.prose.known_names import Names, compile_names
+from pipelines.intake.prose.mentions import list_mentions
 from pipelines.intake.prose.name_masking import is_public, mask_span
+from pipelines.intake.prose.readings import read_numbers
 from pipelines.intake.prose.text_marks import Scene, look_at
 from pipelines.intake.prose.text_matching import BREAK, PUNCT, WORD, normalise, tokenise
 
@@ -183,14 +189,89 @@ def extract(
     `published` is the page's day in the situation's time zone; without it relative days stay unknown.
     `language` is guessed where it is not given. Raises LanguageError on a language without a file.
     """
-    scene = _scene(text, published, situation, organisations, language)
+    scene = look_at_text(text, published, situation, organisations, language)
     claims = read_claims(scene, situation)
     return [_candidate(claim, claims, scene, situation) for claim in claims]
 
 
+def extract_learned(
+    text: str,
+    published: date | None,
+    situation: Situation,
+    organisations: list[Organisation],
+    language: str | None = None,
+    encoder: Encoder = DEFAULT_ENCODER,
+) -> list[Candidate]:
+    """`extract` by the learned reader. A claim is sure where the rules read the same in every field and the
+    reader's probability clears the bar that the artefact's card gives."""
+    scene = look_at_text(text, published, situation, organisations, language)
+    mentions = list_mentions(scene)
+    claims = compose_claims(read_numbers(mentions, encoder), mentions, situation, organisations)
+    by_rules = read_claims(scene, situation)
+    ruled = {_key(_candidate(claim, by_rules, scene, situation)) for claim in by_rules}
+    bar = encoder.card["sure"]
+    return [_learned(claim, scene, situation, ruled, bar) for claim in claims]
+
+
+class Reader(StrEnum):
+    """Who reads a text."""
+
+    RULES = "rules"
+    LEARNED = "learned"
+
+
+READERS: Final[dict[Reader, Callable[..., list[Candidate]]]] = {
+    Reader.RULES: extract,
+    Reader.LEARNED: extract_learned,
+}
+
+
+def _key(candidate: Candidate) -> tuple[object, ...]:
+    """What two readers must agree on."""
+    return (
+        candidate.measure, candidate.organisation, candidate.breakdown, candidate.qualifier, candidate.value,
+        candidate.value_high, candidate.as_of,
+    )  # fmt: skip
+
+
+def _learned(
+    claim: ReadClaim, scene: Scene, situation: Situation, ruled: Collection[tuple[object, ...]], bar: float
+) -> Candidate:
+    first, last = claim.number.tokens
+    candidate = Candidate(
+        organisation=claim.organisation,
+        measure=claim.measure,
+        breakdown=claim.breakdown,
+        population=situation.measure_populations.get(claim.measure.value, situation.default_population),
+        qualifier=claim.qualifier,
+        value=claim.number.value,
+        value_high=claim.number.high,
+        as_of=claim.as_of,
+        as_of_basis=claim.basis,
+        as_of_precision=claim.precision,
+        period_start=claim.start,
+        period_start_basis=claim.start_basis,
+        span=scene.normal.span(*claim.number.span),
+        rule=f"{scene.language.code}.learned",
+        auto=False,
+        phrase=_words_around(first, last, scene),
+    )
+    return replace(candidate, auto=claim.probability >= bar and _key(candidate) in ruled)
+
+
+def _words_around(first: int, last: int, scene: Scene) -> str:
+    """The number in the known words around it: at a word that may be a name it ends."""
+    begin, end = first, last
+    while begin > max(0, first - _AROUND) and is_public(begin - 1, scene):
+        begin -= 1
+    while end < min(len(scene.tokens), last + _AROUND) and is_public(end, scene):
+        end += 1
+    return mask_span(scene, begin, end)
+
+
 def find_written(text: str, situation: Situation, organisations: list[Organisation]) -> list[Written]:
     """Every number that a text writes, in figures or in words, whatever it counts; dates are none."""
-    scene = _scene(text, None, situation, organisations, None)
+    scene = look_at_text(text, None, situation, organisations, None)
     ends = [(scene.tokens[n.first].start, scene.tokens[n.last - 1].end) for n in scene.numbers]
     return [
         Written(number.value, number.high, scene.normal.span(start, end))
@@ -198,13 +279,14 @@ def find_written(text: str, situation: Situation, organisations: list[Organisati
     ]
 
 
-def _scene(
+def look_at_text(
     text: str,
     published: date | None,
     situation: Situation,
     organisations: list[Organisation],
-    language: str | None,
+    language: str | None = None,
 ) -> Scene:
+    """Everything that the scan finds in a text."""
     normal = normalise(text)
     tokens = tokenise(normal.folded)
     if language is None:

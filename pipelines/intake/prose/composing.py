@@ -1,0 +1,124 @@
+"""Readings become claims: the likeliest choice of each field, and how likely all of them are together."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeVar
+
+from pipelines.core.model import TOTAL, Basis, Kind, Measure, Precision, Qualifier, Role
+from pipelines.core.situation import Organisation, Situation
+from pipelines.intake.prose.mentions import Mentions, NumberMention
+from pipelines.intake.prose.pointing import NONE
+from pipelines.intake.prose.readings import Reading
+
+_SECOND: Final = 0.33  # a figure may have two meanings: "84 left prison, all under measures"
+_LIKELY: Final = 0.5
+_Choice = TypeVar("_Choice")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClaim:
+    """One claim as read; `probability` is that of all its fields together."""
+
+    number: NumberMention
+    measure: Measure
+    organisation: str
+    breakdown: str
+    qualifier: Qualifier
+    as_of: date | None
+    basis: Basis | None
+    precision: Precision
+    start: date | None
+    start_basis: str | None
+    probability: float
+
+
+def compose_claims(
+    readings: Sequence[Reading],
+    mentions: Mentions,
+    situation: Situation,
+    organisations: Sequence[Organisation],
+) -> list[ReadClaim]:
+    """The claims of a text in reading order, each once, at the place where it is likeliest."""
+    roles = {organisation.id: organisation.role for organisation in organisations}
+    best: dict[tuple[object, ...], ReadClaim] = {}
+    for reading in readings:
+        if reading.measures[NONE] > _LIKELY:
+            continue
+        ranked = sorted(((p, m) for m, p in reading.measures.items() if m != NONE), reverse=True)
+        for rank, (probability, measure) in enumerate(ranked[:2]):
+            if rank == 0 or probability > _SECOND:
+                claim = _compose(reading, Measure(measure), probability, mentions, situation, roles)
+                key = (claim.measure, claim.organisation, claim.breakdown, claim.qualifier, claim.as_of,
+                       claim.number.value)  # fmt: skip
+                if key not in best or claim.probability > best[key].probability:
+                    best[key] = claim
+    return sorted(best.values(), key=lambda claim: claim.number.span)
+
+
+def _compose(
+    reading: Reading,
+    measure: Measure,
+    probability: float,
+    mentions: Mentions,
+    situation: Situation,
+    roles: dict[str, Role],
+) -> ReadClaim:
+    organisation, of_speaker = _likeliest(reading.organisations)
+    day, of_day = _likeliest(reading.days) if reading.days else (None, 0.0)
+    start, _ = _likeliest(reading.starts)
+    breakdown, of_part = _choose_parts(reading.parts, situation)
+    qualifier, of_hedge = _choose_qualifier(reading)
+    told = [mention for mention in mentions.days if mention.day == day]
+    basis = told[0].basis if told else Basis.PUBLICATION_DATE if day else None
+    start_basis: str | None = "explicit" if start else None
+    if (
+        start is None
+        and measure is Measure.RELEASED_TO_DATE
+        and roles.get(organisation) is not Role.GOVERNMENT
+    ):
+        start, start_basis = situation.baseline, "context"
+    if measure.kind in (Kind.STOCK, Kind.PROMISE) or (start and day and start > day):
+        start, start_basis = None, None
+    return ReadClaim(
+        reading.number,
+        measure,
+        organisation,
+        breakdown,
+        qualifier,
+        day,
+        basis,
+        told[0].precision if told else Precision.DAY,
+        start,
+        start_basis,
+        probability * of_speaker * of_day * of_part * of_hedge,
+    )
+
+
+def _choose_parts(parts: dict[str, float], situation: Situation) -> tuple[str, float]:
+    """The likely values, one a key, of those that the situation lists; and how likely the choice is."""
+    listed = {
+        value: p for value, p in parts.items()
+        if value.partition("=")[2] in situation.breakdown_values.get(value.partition("=")[0], ())
+    }  # fmt: skip
+    chosen: dict[str, str] = {}
+    for value in sorted(listed, key=lambda each: listed[each]):
+        if listed[value] > _LIKELY:
+            chosen[value.partition("=")[0]] = value
+    sure = math.prod(max(p, 1 - p) for p in listed.values())
+    return ";".join(sorted(chosen.values())) or TOTAL, sure
+
+
+def _choose_qualifier(reading: Reading) -> tuple[Qualifier, float]:
+    """The hedge; a range is one where the text writes two ends, and nowhere else."""
+    if reading.number.high is not None:
+        return Qualifier.RANGE, 1.0
+    rest = {name: p for name, p in reading.qualifiers.items() if name != Qualifier.RANGE}
+    name, probability = _likeliest(rest)
+    return Qualifier(name), probability
+
+
+def _likeliest(choices: dict[_Choice, float]) -> tuple[_Choice, float]:
+    choice = max(choices, key=choices.__getitem__)
+    return choice, min(1.0, choices[choice])

@@ -1,0 +1,103 @@
+"""What a text mentions: numbers, who speaks, days, and parts of the whole; each with its place.
+
+The scan finds them by rules (`text_marks.Scene`); a reader decides which number is a claim, and to which of
+the other mentions it belongs. So a reader can only point at what stands in the text.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NamedTuple
+
+from pipelines.core.model import Basis, Precision
+from pipelines.intake.prose.text_marks import Scene
+
+Span = tuple[int, int]
+KINDS_OF_MENTION: Final = ("numbers", "speakers", "days", "parts")
+
+
+class NumberMention(NamedTuple):
+    """A number as written. `span` counts characters of the plain text, `sentence` the text's sentences;
+    `tokens` are those of the scene; `qualifier` is the hedge that the scan found beside it."""
+
+    span: Span
+    sentence: int
+    value: int
+    high: int | None
+    qualifier: str
+    form: str
+    tokens: tuple[int, int]
+
+
+class SpeakerMention(NamedTuple):
+    """An organisation: by its name or a spokesperson's (`named`), or as "the NGO"."""
+
+    span: Span
+    sentence: int
+    organisation: str
+    named: bool
+
+
+class DayMention(NamedTuple):
+    """A day, a month or a window; `first` and `last` are its days, or None where nothing tells them."""
+
+    span: Span
+    sentence: int
+    first: date | None
+    last: date | None
+    role: str
+    kind: str
+    basis: Basis
+    precision: Precision
+
+    @property
+    def day(self) -> date | None:
+        """The day that a figure of this moment has: its last one."""
+        return self.last or self.first
+
+
+class PartMention(NamedTuple):
+    """Words that name a part of the whole: `breakdown` is key=value, or several joined by `;`."""
+
+    span: Span
+    sentence: int
+    breakdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """All mentions of one text, each kind in reading order. `plain` is the text that spans count: without
+    bold letters and odd spaces (`text_matching.Normal`)."""
+
+    plain: str
+    published: date | None
+    numbers: list[NumberMention]
+    speakers: list[SpeakerMention]
+    days: list[DayMention]
+    parts: list[PartMention]
+
+
+def list_mentions(scene: Scene) -> Mentions:
+    """The mentions of a scene."""
+    tokens = scene.tokens
+    starts = [tokens[first].start for first, _ in scene.sentences]
+
+    def place(first: int, last: int) -> tuple[Span, int]:
+        span = (tokens[first].start, tokens[last - 1].end)
+        return span, max(0, bisect_right(starts, span[0]) - 1)
+
+    parts = [mark for found in scene.marks.values() for mark in found if mark.label == "breakdown"]
+    return Mentions(
+        plain=scene.normal.plain,
+        published=scene.published,
+        numbers=[
+            NumberMention(*place(n.first, n.last), n.value, n.high, n.qualifier, n.form, (n.first, n.last))
+            for n in scene.numbers
+        ],
+        speakers=[SpeakerMention(*place(m.first, m.last), m.organisation, m.named) for m in scene.mentions],
+        days=[
+            DayMention(*place(m.start, m.stop), m.first, m.last, m.role, m.kind, m.basis, m.precision)
+            for m in scene.moments
+        ],
+        parts=[PartMention(*place(m.first, m.last), m.value) for m in parts],
+    )

@@ -1,0 +1,125 @@
+"""Readings of a text's numbers: what each may be, by which probability, as the learned reader sees it."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+import numpy as np
+
+from pipelines.intake.prose import pointing
+from pipelines.intake.prose.encoder import Encoder
+from pipelines.intake.prose.mentions import KINDS_OF_MENTION, Mentions, NumberMention
+from pipelines.intake.prose.pointing import MEASURES, NOBODY_NAMED, QUALIFIERS, Floats, Ints
+
+_Choice = TypeVar("_Choice", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one number may be: each choice with its probability. `days` and `starts` are days that the text
+    names, or that of its publication; a start of None is no start. `parts` are key=value, each for itself."""
+
+    number: NumberMention
+    measures: dict[str, float]
+    qualifiers: dict[str, float]
+    organisations: dict[str, float]
+    days: dict[date, float]
+    starts: dict[date | None, float]
+    parts: dict[str, float]
+
+
+def read_numbers(mentions: Mentions, encoder: Encoder) -> list[Reading]:
+    """One reading for each number of a text, in reading order."""
+    numbers = mentions.numbers
+    if not numbers:
+        return []
+    pieces = encoder.cut(mentions.plain)
+    places = {kind: [pieces.at(m.span) for m in getattr(mentions, kind)] for kind in KINDS_OF_MENTION}
+    vectors = encoder.vectors(pieces, mark_kinds(len(pieces.ids), places))
+    weights = encoder.heads
+    pooled = {kind: pointing.pool(vectors, found) for kind, found in places.items()}
+    told = pointing.describe(
+        numbers, pooled["numbers"], pointing.pool(vectors, places["numbers"], 12), weights
+    )
+
+    def point(head: str, kind: str, *features: Ints) -> Floats:
+        where = [[(m.sentence, first) for m, (first, _) in zip(getattr(mentions, k), places[k], strict=True)]
+                 for k in ("numbers", kind)]  # fmt: skip
+        wide = [np.broadcast_to(f, (len(numbers), len(f))) for f in features]
+        distances = pointing.distance_features(*where)
+        return pointing.point(told, pooled[kind], [*distances, *wide], head, weights)
+
+    days = pointing.day_features(mentions.days, mentions.published).T
+    named = np.array([int(m.named) for m in mentions.speakers], np.int64)
+    scores = {
+        "measures": pointing.softmax(pointing.score_measures(told, weights)),
+        "qualifiers": pointing.softmax(pointing.score_qualifiers(told, weights)),
+        "speakers": pointing.softmax(point("sp", "speakers", named)),
+        "days": pointing.softmax(point("day", "days", *days)),
+        "starts": pointing.softmax(point("start", "days", *days)),
+    }
+    parts = _score_parts(mentions, pointing.score_parts(told, weights), point("bp", "parts"), encoder)
+    speakers = [*(m.organisation for m in mentions.speakers), *NOBODY_NAMED]
+    ends = [*(m.day for m in mentions.days), mentions.published]
+    return [
+        Reading(
+            number,
+            dict(zip(map(str, MEASURES), map(float, scores["measures"][row]), strict=True)),
+            dict(zip(QUALIFIERS, map(float, scores["qualifiers"][row]), strict=True)),
+            _add(zip(speakers, scores["speakers"][row], strict=True)),
+            _add((day, p) for day, p in zip(ends, scores["days"][row], strict=True) if day is not None),
+            _starts(mentions, scores["starts"][row], ends, scores["days"][row]),
+            {value: float(p[row]) for value, p in parts.items()},
+        )
+        for row, number in enumerate(numbers)
+    ]
+
+
+def mark_kinds(size: int, places: dict[str, list[tuple[int, int]]]) -> Ints:
+    """What stands at each piece; a number where it overlaps with anything else."""
+    kinds = np.zeros(size, np.int64)
+    for code in range(len(KINDS_OF_MENTION), 0, -1):
+        for first, last in places[KINDS_OF_MENTION[code - 1]]:
+            kinds[first:last] = code
+    return kinds
+
+
+def _score_parts(mentions: Mentions, known: Floats, pointed: Floats, encoder: Encoder) -> dict[str, Floats]:
+    """For each value of a breakdown the probability of each number: of a value that the heads know by itself,
+    and by the strongest of the words that name it."""
+    columns: dict[str, list[int]] = defaultdict(list)
+    for column, mention in enumerate(mentions.parts):
+        for value in mention.breakdown.split(";"):
+            columns[value].append(column)
+    scores = {value: known[:, index] for index, value in enumerate(encoder.card["parts"])}
+    for value, found in columns.items():
+        strongest = pointed[:, found].max(axis=1) + encoder.heads["bpb"]
+        scores[value] = scores[value] + strongest + 2 if value in scores else strongest
+    return {value: pointing.sigmoid(score) for value, score in scores.items()}
+
+
+def _starts(
+    mentions: Mentions, scores: Floats, ends: Sequence[date | None], days: Floats
+) -> dict[date | None, float]:
+    """The days that a window may start on: a named one, none, or the very day of the figure."""
+    firsts = [m.first for m in mentions.days]
+    out: dict[date | None, float] = {}
+    for day, probability in zip(firsts, scores, strict=False):
+        if day is not None:
+            out[day] = out.get(day, 0.0) + float(probability)
+    out[None] = float(scores[len(firsts)])
+    named = _add((day, p) for day, p in zip(ends, days, strict=True) if day is not None)
+    if named:
+        told = max(named, key=named.__getitem__)
+        out[told] = out.get(told, 0.0) + float(scores[len(firsts) + 1])
+    return out
+
+
+def _add(found: Iterable[tuple[_Choice, float]]) -> dict[_Choice, float]:
+    """Probabilities of choices that are the same, together."""
+    out: dict[_Choice, float] = defaultdict(float)
+    for choice, probability in found:
+        out[choice] += float(probability)
+    return dict(out)

@@ -1,0 +1,128 @@
+"""The training itself: what the untrained layers give is worked out once, then passes over the texts."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from training.examples import WEIGHTS, Example, run_heads, sum_losses
+from training.network import Encoder, Heads
+
+PASSES: Final = 5
+_BATCH: Final = 1200  # pieces
+_WARM: Final = 150  # steps
+_RATES: Final = (1.3e-4, 1e-3)  # of the encoder's layers, of the heads
+_FORGOTTEN: Final = 0.05  # share of the pieces that are hidden, those of mentions never
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Network:
+    """The encoder and its heads; `edges` are the pieces that open and close a window."""
+
+    encoder: Encoder
+    heads: Heads
+    edges: tuple[int, int]
+
+
+def work_out_states(network: Network, examples: Sequence[Example]) -> None:
+    """Give each text what the untrained layers make of its windows."""
+    begin, end = network.edges
+    network.encoder.eval()
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for each in examples:
+            for first, last in each.covering:
+                ids = torch.tensor([[begin, *each.pieces.ids[first:last], end]])
+                each.states.append(network.encoder.lower(network.encoder.words(ids))[0].to(torch.bfloat16))
+
+
+def run_encoder(network: Network, examples: Sequence[Example]) -> Tensor:
+    """[windows, pieces, width] of a batch of texts, brought to one scale."""
+    states = [each for example in examples for each in example.states]
+    marks = [each for example in examples for each in example.kinds]
+    size = max(map(len, states))
+    padded = torch.zeros(len(states), size, states[0].shape[1])
+    kinds = torch.zeros(len(states), size, dtype=torch.long)
+    mask = torch.zeros(len(states), 1, 1, size, dtype=torch.bool)
+    for row, (state, mark) in enumerate(zip(states, marks, strict=True)):
+        padded[row, : len(state)] = state.float()
+        kinds[row, : len(mark)] = mark
+        mask[row, :, :, : len(state)] = True
+    if network.encoder.training:
+        hidden = (torch.rand(kinds.shape) < _FORGOTTEN) & (kinds == 0)
+        padded = padded.masked_fill(hidden[:, :, None], 0.0)
+    with torch.autocast("cpu", torch.bfloat16):
+        out = network.encoder.upper(padded, kinds, mask)
+    return (out.float() - network.heads.mu) / network.heads.sd
+
+
+def fit(network: Network, examples: Sequence[Example], passes: int, seed: int, say: Say) -> None:
+    """Train in place. The same seed, texts and machine give the same weights."""
+    random.seed(seed)
+    torch.manual_seed(seed)
+    examples = [each for each in examples if each.mentions.numbers]
+    _find_scale(network, examples)
+    for parameter in network.encoder.parameters():
+        parameter.requires_grad = False
+    trained = network.encoder.trained()
+    for parameter in trained:
+        parameter.requires_grad = True
+    heads = list(network.heads.parameters())
+    optimiser = torch.optim.AdamW(
+        [{"params": trained, "lr": _RATES[0]}, {"params": heads, "lr": _RATES[1]}], weight_decay=0.01
+    )
+    steps, step = passes * sum(1 for _ in _batches(examples)), 0
+    for number in range(passes):
+        network.encoder.train()
+        network.heads.train()
+        begun, total = time.monotonic(), 0.0
+        for batch in _batches(examples):
+            share = min(1.0, (step + 1) / _WARM) * max(0.02, 1 - step / steps)
+            for group, rate in zip(optimiser.param_groups, _RATES, strict=True):
+                group["lr"] = rate * share
+            losses = sum_losses(batch, run_heads(batch, run_encoder(network, batch), network.heads))
+            loss = sum((WEIGHTS[name] * value for name, value in losses.items()), torch.zeros(()))
+            (loss / max(10, sum(len(each.mentions.numbers) for each in batch))).backward()
+            nn.utils.clip_grad_norm_([*trained, *heads], 1.0)
+            optimiser.step()
+            optimiser.zero_grad()
+            step += 1
+            total += float(loss.detach())
+        numbers = sum(len(each.mentions.numbers) for each in examples)
+        say(f"pass {number + 1} of {passes}: loss {total / numbers:.3f}, {time.monotonic() - begun:.0f} s")
+    network.encoder.eval()
+    network.heads.eval()
+
+
+def _find_scale(network: Network, examples: Sequence[Example]) -> None:
+    """The mean and spread of the encoder's states before training."""
+    with torch.no_grad():
+        found = []
+        for batch in list(_batches(examples))[:30]:
+            states = run_encoder(network, batch)
+            lengths = [len(each) for example in batch for each in example.states]
+            found += [states[row, :length] for row, length in enumerate(lengths)]
+        every = torch.cat(found)
+        network.heads.mu.copy_(every.mean(0))
+        network.heads.sd.copy_(every.std(0) + 1e-6)
+
+
+def _batches(examples: Sequence[Example]) -> Iterator[list[Example]]:
+    """Texts of like length together, in random order."""
+    order = random.sample(range(len(examples)), len(examples))
+    made: list[list[Example]] = []
+    for start in range(0, len(order), 64):
+        batch: list[Example] = []
+        for each in sorted((examples[i] for i in order[start : start + 64]), key=lambda e: len(e.pieces.ids)):
+            if batch and np.sum([len(s) for e in (*batch, each) for s in e.states]) > _BATCH:
+                made.append(batch)
+                batch = []
+            batch.append(each)
+        made.append(batch)
+    random.shuffle(made)
+    yield from made

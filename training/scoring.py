@@ -1,0 +1,74 @@
+"""`python -m training.scoring HAND …`: how well the readers do on the texts of some hands, beside each other.
+
+A score on texts that the reader has learnt from says nothing: the artefact's card names the hands that it has
+not seen. Intervals are by bootstrap over texts (200 draws, 95 in 100).
+"""
+
+import argparse
+import random
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.intake.prose.encoder import DEFAULT_ENCODER
+from pipelines.intake.prose.extraction import READERS, Candidate
+from tests.pipelines.intake.prose.score import score
+from training.labels import Labelled, list_hands, read_texts, read_vocabulary
+
+_DRAWS: Final = 200
+
+
+def main() -> None:
+    """Print one table: a line a reader and a language."""
+    parser = argparse.ArgumentParser(prog="python -m training.scoring", description=__doc__)
+    parser.add_argument("hands", nargs="+", choices=list_hands())
+    asked = parser.parse_args()
+    seen = set(asked.hands) & set(DEFAULT_ENCODER.card["hands"])
+    pages = list(read_texts(asked.hands))
+    heads = ("reader", "texts", "claims", "figure F1", "whole F1", "sure", "sure and right", "distractors")
+    table = Table(*heads, title=f"learnt from: {', '.join(sorted(seen))}" if seen else "unseen")
+    for name, reader in READERS.items():
+        found = {page.id: read(page, reader) for page in pages}
+        for language in (None, *sorted({page.language or "?" for page in pages})):
+            part = [page for page in pages if language is None or (page.language or "?") == language]
+            table.add_row(f"{name} {language or ''}", *tell(part, found))
+    Console(width=120).print(table)
+
+
+def read(page: Labelled, reader: Callable[..., list[Candidate]]) -> list[dict[str, Any]]:
+    """What a reader makes of a text, as the scorer takes it."""
+    candidates = reader(page.text, page.published, *read_vocabulary(page.situation))
+    return [{"id": page.id, **candidate.as_json()} for candidate in candidates]
+
+
+def tell(pages: Sequence[Labelled], found: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """The cells of a line."""
+    whole = measure(pages, found)
+    draws = [measure(random.Random(n).choices(pages, k=len(pages)), found) for n in range(_DRAWS)]
+
+    def between(name: str) -> str:
+        values = sorted(draw[name] for draw in draws)
+        low, high = values[int(len(values) * 0.025)], values[int(len(values) * 0.975)]
+        return f"{whole[name]:.3f} ({low:.2f} to {high:.2f})"
+
+    right = round((whole["auto_precision"] or 0) * whole["auto_accepted"])
+    return [
+        str(len(pages)), str(whole["claims"]), between("figure_f1"), between("claim_f1"),
+        str(whole["auto_accepted"]), str(right), f"{whole['distractors_taken']} of {whole['distractors']}",
+    ]  # fmt: skip
+
+
+def measure(pages: Sequence[Labelled], found: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """The scorer's numbers over some texts, each counted as often as it stands there."""
+    gold, guesses = {}, []
+    for number, page in enumerate(pages):
+        name = f"{number} {page.id}"
+        gold[name] = {"claims": page.claims, "distractors": [words for words, _ in page.distractors]}
+        guesses += [{**guess, "id": name} for guess in found[page.id]]
+    return score(gold, guesses)
+
+
+if __name__ == "__main__":
+    main()
