@@ -52,17 +52,19 @@ INTERVAL_COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class Against:
-    """From one running total to the next: by how many it grew, and what the counts between make together."""
+    """From one running total to the next: by how many it grew, and what the counts between make together,
+    over how many days of their own."""
 
     start: date
     end: date
     grown: int
     sum: int
+    days: int
 
     @property
     def rate(self) -> float:
         """People a week by the counts between."""
-        return self.sum * WEEK / (self.end - self.start).days
+        return self.sum * WEEK / self.days
 
 
 @remember
@@ -228,7 +230,8 @@ def find_against(view: View) -> list[Against]:
             continue
         start, end = (each["as_of"] for each in own[-2:])
         *counts, before, after = row["values"]
-        found.append(Against(start, end, after - before, sum(counts)))
+        days = sum((each["as_of"] - each["period_start"]).days for each in own[:-2])
+        found.append(Against(start, end, after - before, sum(counts), days))
     return found
 
 

@@ -76,6 +76,8 @@ weeks = pl.DataFrame(
         (
             FIRST + timedelta(days=7 * n),
             people,
+            None,
+            None,
             None if people is None else words.number(round(people)),
             n % 3 != 0,
             86.0 if n in (3, 4) else None,

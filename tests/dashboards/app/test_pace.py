@@ -254,14 +254,14 @@ def find_title(kind: Kind, means: list[Mean]) -> str:
         (
             Kind.STOCK,
             (-9.0, 41.1, -2.5),
-            "to 18 January, by 41 a week; in those to 25 January 2026 it rose by 2.5 a week",
+            "to 18 January, by 41 a week; in the weeks to 25 January 2026 it rose by 2.5 a week",
         ),
         (
             Kind.STOCK,
             (12.0, 41.1, 5.0),
-            "to 18 January, by 41 a week; in those to 25 January 2026, by 5 a week",
+            "to 18 January, by 41 a week; in the weeks to 25 January 2026, by 5 a week",
         ),
-        (Kind.STOCK, (12.0, 41.1, 0.01), "in those to 25 January 2026 it did not change"),
+        (Kind.STOCK, (12.0, 41.1, 0.01), "in the weeks to 25 January 2026 it did not change"),
         (
             Kind.STOCK,
             (12.0, 41.1),
