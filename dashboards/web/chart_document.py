@@ -68,8 +68,9 @@ _documents: Final = Pool(24_000_000)  # of 3 to 30 kB each
 POOLS["documents"] = _documents
 
 
-def describe_chart(exhibit: Exhibit, language: str, claims: str) -> dict[str, Any]:
-    """What draws one exhibit, as plain data; `claims` is an address to which a claim's id is added.
+def describe_chart(exhibit: Exhibit, language: str, claims: str, build: str) -> dict[str, Any]:
+    """What draws one exhibit, as plain data; `claims` is an address to which a claim's id is added, `build`
+    the id of the build that it was read from.
 
     Raises ValueError for an exhibit without a figure."""
     if exhibit.figure is None:
@@ -81,6 +82,7 @@ def describe_chart(exhibit: Exhibit, language: str, claims: str) -> dict[str, An
         "title": exhibit.title,
         "summary": exhibit.summary,
         "source": exhibit.source,
+        "build": build,
         "data": figure["data"],
         "layout": figure["layout"],
         "narrow": _draw_narrow(exhibit),
@@ -104,7 +106,7 @@ def _draw_narrow(exhibit: Exhibit) -> dict[str, Any] | None:
 
 def make_chart(exhibit: Exhibit, view: View) -> Document:
     """The document of an exhibit's figure, ready to be fetched by its name."""
-    return _keep(_write_chart(exhibit, view.language, make_claim_address(view, "")))
+    return _keep(_write_chart(exhibit, view.language, make_claim_address(view, ""), view.build.id))
 
 
 def make_table(exhibit: Exhibit, language: str) -> Document:
@@ -123,8 +125,9 @@ def _keep(document: Document) -> Document:
 
 
 @remember_asked
-def _write_chart(exhibit: Exhibit, language: str, claims: str) -> Document:
-    return _pack_document("application/json", msgspec.json.encode(describe_chart(exhibit, language, claims)))
+def _write_chart(exhibit: Exhibit, language: str, claims: str, build: str) -> Document:
+    described = describe_chart(exhibit, language, claims, build)
+    return _pack_document("application/json", msgspec.json.encode(described))
 
 
 @remember_asked

@@ -200,7 +200,7 @@ def make_interactive(view: View, chart: Shown) -> Page:
     shelves = urls.make_relative_address(path, urls.make_page_path(language, "figures/index")).removesuffix(
         "index.html"
     )
-    document = chart_document.describe_chart(exhibit, language, shelves)
+    document = chart_document.describe_chart(exhibit, language, shelves, view.build.id)
     for drawing in filter(None, (document, document.get("narrow"))):
         for trace in drawing["data"]:
             if "customdata" in trace:

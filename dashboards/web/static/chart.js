@@ -150,7 +150,7 @@ const LINE = 17;
 async function picture(Plotly, doc, format) {
   const layout = structuredClone(doc.layout);
   const title = wrapped(doc.title, 80);
-  const below = [...wrapped(doc.source, 165), ...wrapped(location.href, 165)];
+  const below = [...wrapped(`${doc.source} ${doc.build}`, 165), ...wrapped(location.href, 165)];
   const head = 30 + 26 * title.length;
   const foot = 14 + LINE * below.length;
   layout.margin = { ...layout.margin, l: 24, r: 24, t: layout.margin.t + head, b: layout.margin.b + foot };

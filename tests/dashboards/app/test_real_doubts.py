@@ -84,7 +84,7 @@ def test_of_768_who_left_only_333_show_in_the_number_held(venezuela: View) -> No
     assert exhibit is not None
     assert exhibit.figure is not None
     said = " ".join(note.text for note in exhibit.figure.layout.annotations)
-    for number in ("−768", "+18 o más", "+417 o menos", "baja<br>333"):
+    for number in ("−768", "+18 o más", "unas +417 o menos", "baja<br>333"):
         assert f"<b>{number}</b>" in said
 
 

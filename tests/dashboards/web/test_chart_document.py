@@ -88,7 +88,7 @@ def test_a_document_holds_the_figure_and_the_words_that_belong_to_it(view: View)
     document = json.loads(gzip.decompress(drawn.packed))
     assert document["title"] == exhibit.title
     assert document["source"] == exhibit.source
-    assert view.build.id in document["source"]
+    assert document["build"] == view.build.id
     assert len(document["data"]) == len(exhibit.figure.data)  # type: ignore[union-attr]
     assert document["layout"]["dragmode"] is False
     assert all(document["words"].values())
