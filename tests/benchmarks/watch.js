@@ -30,14 +30,15 @@
   // A chart of ours is there once the place that asks for another figure than before holds it, drawn.
   const figures = () => [...document.querySelectorAll(".lm-place")].map((place) => place.dataset.figure);
   const drawn = (place) => place?.querySelector(".lm-chart")?.dataset.drawn === place?.dataset.figure
-    && shown(place.querySelector(".scatterlayer .trace path"));
+    && [...place.querySelectorAll(".scatterlayer .trace path")].some(shown);
   const within = (place) => place.getBoundingClientRect().top < innerHeight;
 
   // Milliseconds from pressing the mouse until `text` is said, and the charts that changed are drawn: the first
   // one and every one within the window.
-  window.__change = (text) => new Promise((done) => {
+  window.__change = (text) => new Promise((done, fail) => {
     const before = figures();
     let begun;
+    setTimeout(() => fail(new Error("nothing changed within 20 seconds")), 20000);
     const changed = () => {
       if (text && !said(text)) return false;
       if (!before.length) return true;
