@@ -95,8 +95,8 @@ def _in_windows(
 
 def _features(mentions: Mentions, places: dict[str, list[tuple[int, int]]]) -> dict[str, list[Tensor]]:
     days = pointing.day_features(mentions.days, mentions.published).T
-    named = np.array([int(m.named) for m in mentions.speakers], np.int64)
-    own = {"sp": [named], "day": list(days), "start": list(days), "bp": []}
+    speakers = pointing.speaker_features(mentions.speakers).T
+    own = {"sp": list(speakers), "day": list(days), "start": list(days), "bp": []}
     numbers = [(m.sentence, first) for m, (first, _) in zip(mentions.numbers, places["numbers"], strict=True)]
     out = {}
     for head, kind in HEADS_OF_MENTIONS.items():

@@ -17,7 +17,7 @@ PASSES: Final = 5
 _BATCH: Final = 1200  # pieces
 _WARM: Final = 150  # steps
 _RATES: Final = (1.3e-4, 1e-3)  # of the encoder's layers, of the heads
-_FORGOTTEN: Final = 0.05  # share of the pieces that are hidden, those of mentions never
+_FORGOTTEN: Final = 0.08  # share of the pieces that are hidden
 Say = Callable[[str], None]
 
 
@@ -54,7 +54,7 @@ def run_encoder(network: Network, examples: Sequence[Example]) -> Tensor:
         kinds[row, : len(mark)] = mark
         mask[row, :, :, : len(state)] = True
     if network.encoder.training:
-        hidden = (torch.rand(kinds.shape) < _FORGOTTEN) & (kinds == 0)
+        hidden = torch.rand(kinds.shape) < _FORGOTTEN
         padded = padded.masked_fill(hidden[:, :, None], 0.0)
     with torch.autocast("cpu", torch.bfloat16):
         out = network.encoder.upper(padded, kinds, mask)

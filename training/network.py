@@ -14,14 +14,21 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from pipelines.intake.prose.pointing import FORMS, KINDS, MEASURES, NOBODY_NAMED, QUALIFIERS, ROLES
+from pipelines.intake.prose.pointing import (
+    DAY_CLASSES,
+    FORMS,
+    MEASURES,
+    NOBODY_NAMED,
+    QUALIFIERS,
+    SPEAKER_CLASSES,
+)
 from training.source_weights import SourceWeights
 
 LAYERS: Final = 8  # of twelve: the last ones are made for whole sentences
 FROZEN: Final = 3
 _PROJECTED: Final = 192
 _DISTANCES: Final = (13, 16)  # classes of sentences and of pieces between a number and a mention
-_OF_DAYS: Final = (*_DISTANCES, len(ROLES), len(KINDS), 8, 2)
+_OF_DAYS: Final = (*_DISTANCES, *DAY_CLASSES)
 
 
 class Layer(nn.Module):
@@ -136,7 +143,7 @@ class Heads(nn.Module):
             nn.Linear(width, 256), nn.GELU(), nn.Dropout(0.1), nn.Linear(256, len(MEASURES))
         )
         self.qual, self.bd = nn.Linear(width, len(QUALIFIERS)), nn.Linear(width, parts)
-        self.sp = Pointer(width, len(NOBODY_NAMED), (*_DISTANCES, 2))
+        self.sp = Pointer(width, len(NOBODY_NAMED), (*_DISTANCES, *SPEAKER_CLASSES))
         self.day, self.start = Pointer(width, 1, _OF_DAYS), Pointer(width, 2, _OF_DAYS)
         self.bp, self.bpb = Pointer(width, 0, _DISTANCES), nn.Parameter(torch.tensor(-2.0))
         self.register_buffer("mu", torch.zeros(width))

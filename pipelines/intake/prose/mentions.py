@@ -10,6 +10,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from pipelines.core.model import Basis, Precision
+from pipelines.intake.prose.offices import find_offices, list_holders
+from pipelines.intake.prose.short_days import find_short_days
 from pipelines.intake.prose.text_marks import Scene
 
 Span = tuple[int, int]
@@ -30,12 +32,15 @@ class NumberMention(NamedTuple):
 
 
 class SpeakerMention(NamedTuple):
-    """An organisation: by its name or a spokesperson's (`named`), or as "the NGO"."""
+    """An organisation, and how the text tells it: by its name or a spokesperson's, as "the NGO", or by an
+    office, "the minister", of one that is named elsewhere or not at all. `office` is the organisation's own
+    (`offices.OFFICES`)."""
 
     span: Span
     sentence: int
     organisation: str
-    named: bool
+    how: str
+    office: int
 
 
 class DayMention(NamedTuple):
@@ -86,6 +91,33 @@ def list_mentions(scene: Scene) -> Mentions:
         span = (tokens[first].start, tokens[last - 1].end)
         return span, max(0, bisect_right(starts, span[0]) - 1)
 
+    def find(span: Span) -> int:
+        return max(0, bisect_right(starts, span[0]) - 1)
+
+    own = list_holders(scene.names).own
+    named = {m.organisation for m in scene.mentions if m.named}
+    speakers = [
+        SpeakerMention(
+            *place(m.first, m.last),
+            m.organisation,
+            "named" if m.named else "actor",
+            own.get(m.organisation, 0),
+        )
+        for m in scene.mentions
+    ]
+    speakers += [
+        SpeakerMention(o.span, find(o.span), o.organisation, "again" if o.organisation in named else "office",
+                       own.get(o.organisation, 0))
+        for o in find_offices(scene)
+    ]  # fmt: skip
+    days = [
+        DayMention(*place(m.start, m.stop), m.first, m.last, m.role, m.kind, m.basis, m.precision)
+        for m in scene.moments
+    ]
+    days += [
+        DayMention(d.span, find(d.span), d.first, d.last, d.role, d.kind, d.basis, d.precision)
+        for d in find_short_days(scene)
+    ]
     parts = [mark for found in scene.marks.values() for mark in found if mark.label == "breakdown"]
     return Mentions(
         plain=scene.normal.plain,
@@ -94,10 +126,7 @@ def list_mentions(scene: Scene) -> Mentions:
             NumberMention(*place(n.first, n.last), n.value, n.high, n.qualifier, n.form, (n.first, n.last))
             for n in scene.numbers
         ],
-        speakers=[SpeakerMention(*place(m.first, m.last), m.organisation, m.named) for m in scene.mentions],
-        days=[
-            DayMention(*place(m.start, m.stop), m.first, m.last, m.role, m.kind, m.basis, m.precision)
-            for m in scene.moments
-        ],
+        speakers=sorted(speakers),
+        days=sorted(days, key=lambda each: each.span),
         parts=[PartMention(*place(m.first, m.last), m.value) for m in parts],
     )

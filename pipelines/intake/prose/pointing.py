@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from pipelines.core.model import Basis, Measure, Qualifier
 from pipelines.intake.prose.known_names import FAMILIES, UNATTRIBUTED, UNSPECIFIED_NGO
-from pipelines.intake.prose.mentions import DayMention, NumberMention
+from pipelines.intake.prose.mentions import DayMention, NumberMention, SpeakerMention
+from pipelines.intake.prose.offices import OFFICES
+from pipelines.intake.prose.short_days import SHORT_KINDS
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -43,8 +45,22 @@ QUALIFIERS: Final = tuple(q.value for q in (
 NOBODY_NAMED: Final = (UNATTRIBUTED, FAMILIES, UNSPECIFIED_NGO)
 FORMS: Final = ("figure", "word", "mixed", "noun", "one", "none")
 ROLES: Final = ("on", "since", "until", "after", "before", "between", "joined")
-KINDS: Final = ("day", "month", "year", "week", "weekend", "recent", "election", "year_start", "month_start")
+KINDS: Final = (
+    "day",
+    "month",
+    "year",
+    "week",
+    "weekend",
+    "recent",
+    "election",
+    "year_start",
+    "month_start",
+    *SHORT_KINDS,
+)
+WAYS: Final = ("actor", "named", "again", "office")
+SPEAKER_CLASSES: Final = (len(WAYS), len(OFFICES))
 _FAR: Final = 6  # sentences
+DAY_CLASSES: Final = (len(ROLES), len(KINDS), 8, 2, 4)
 _GAPS: Final = (1, 2, 8, 32, 367)  # days before publication, where a class of distances ends
 
 
@@ -76,13 +92,25 @@ def _distance(pieces: int) -> int:
     return size + 8 if pieces > 0 else size
 
 
+def speaker_features(speakers: Sequence[SpeakerMention]) -> Ints:
+    """[speakers, SPEAKER_CLASSES]: how it is told, the office of the organisation."""
+    rows = [(_index(WAYS, s.how), s.office) for s in speakers]
+    return np.array(rows, dtype=np.int64).reshape(len(rows), len(SPEAKER_CLASSES))
+
+
 def day_features(days: Sequence[DayMention], published: date | None) -> Ints:
-    """[days, 4]: role, kind, class of the distance to publication, told relative or written."""
+    """[days, DAY_CLASSES]: role, kind, distance to publication, told relative or written, first or last."""
     rows = [
-        (_index(ROLES, d.role), _index(KINDS, d.kind), _gap(d, published), int(d.basis is Basis.RELATIVE))
-        for d in days
-    ]
-    return np.array(rows, dtype=np.int64).reshape(len(rows), 4)
+        (_index(ROLES, d.role), _index(KINDS, d.kind), _gap(d, published), int(d.basis is Basis.RELATIVE),
+         _edge(place, len(days)))
+        for place, d in enumerate(days)
+    ]  # fmt: skip
+    return np.array(rows, dtype=np.int64).reshape(len(rows), len(DAY_CLASSES))
+
+
+def _edge(place: int, count: int) -> int:
+    """The only one of a text, the first, the last, or between."""
+    return 3 if count == 1 else 0 if place == 0 else 1 if place == count - 1 else 2
 
 
 def _gap(mention: DayMention, published: date | None) -> int:

@@ -52,23 +52,24 @@ def read_numbers(mentions: Mentions, encoder: Encoder) -> list[Reading]:
         return pointing.point(told, pooled[kind], [*distances, *wide], head, weights)
 
     days = pointing.day_features(mentions.days, mentions.published).T
-    named = np.array([int(m.named) for m in mentions.speakers], np.int64)
+    speakers = pointing.speaker_features(mentions.speakers).T
+    trust = encoder.card["temperatures"]
     scores = {
-        "measures": pointing.softmax(pointing.score_measures(told, weights)),
-        "qualifiers": pointing.softmax(pointing.score_qualifiers(told, weights)),
-        "speakers": pointing.softmax(point("sp", "speakers", named)),
-        "days": pointing.softmax(point("day", "days", *days)),
-        "starts": pointing.softmax(point("start", "days", *days)),
+        "measures": pointing.softmax(pointing.score_measures(told, weights) / trust["meas"]),
+        "qualifiers": pointing.softmax(pointing.score_qualifiers(told, weights) / trust["qual"]),
+        "speakers": pointing.softmax(point("sp", "speakers", *speakers) / trust["sp"]),
+        "days": pointing.softmax(point("day", "days", *days) / trust["day"]),
+        "starts": pointing.softmax(point("start", "days", *days) / trust["start"]),
     }
     parts = _score_parts(mentions, pointing.score_parts(told, weights), point("bp", "parts"), encoder)
-    speakers = [*(m.organisation for m in mentions.speakers), *NOBODY_NAMED]
+    names = [*(m.organisation for m in mentions.speakers), *NOBODY_NAMED]
     ends = [*(m.day for m in mentions.days), mentions.published]
     return [
         Reading(
             number,
             dict(zip(map(str, MEASURES), map(float, scores["measures"][row]), strict=True)),
             dict(zip(QUALIFIERS, map(float, scores["qualifiers"][row]), strict=True)),
-            _add(zip(speakers, scores["speakers"][row], strict=True)),
+            _add(zip(names, scores["speakers"][row], strict=True)),
             _add((day, p) for day, p in zip(ends, scores["days"][row], strict=True) if day is not None),
             _starts(mentions, scores["starts"][row], ends, scores["days"][row]),
             {value: float(p[row]) for value, p in parts.items()},
@@ -97,7 +98,8 @@ def _score_parts(mentions: Mentions, known: Floats, pointed: Floats, encoder: En
     for value, found in columns.items():
         strongest = pointed[:, found].max(axis=1) + encoder.heads["bpb"]
         scores[value] = scores[value] + strongest + 2 if value in scores else strongest
-    return {value: pointing.sigmoid(score) for value, score in scores.items()}
+    trust = encoder.card["temperatures"]["parts"]
+    return {value: pointing.sigmoid(score / trust) for value, score in scores.items()}
 
 
 def _starts(
