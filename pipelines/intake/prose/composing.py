@@ -1,25 +1,28 @@
 """Readings become claims: the likeliest choice of each field, and how likely all of them are together."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
 from pipelines.core.model import TOTAL, Basis, Kind, Measure, Precision, Qualifier, Role
 from pipelines.core.situation import Organisation, Situation
-from pipelines.intake.prose.mentions import Mentions, NumberMention
+from pipelines.intake.prose.mentions import NumberMention, Span
 from pipelines.intake.prose.pointing import NONE
 from pipelines.intake.prose.readings import Reading
 
 _SECOND: Final = 0.33  # a figure may have two meanings: "84 left prison, all under measures"
 _LIKELY: Final = 0.5
+_SHOWN, _SHOWN_AT_MOST = 0.02, 4  # choices that a person is shown
 _Choice = TypeVar("_Choice")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadClaim:
-    """One claim as read; `probability` is that of all its fields together."""
+    """One claim as read; `probability` is that of all its fields together. `choices` are what each field
+    may be, the likeliest first, with its probability. `told` and `spoken` are the characters of the plain text
+    that say when and who; None where nothing does."""
 
     number: NumberMention
     measure: Measure
@@ -32,11 +35,13 @@ class ReadClaim:
     start: date | None
     start_basis: str | None
     probability: float
+    choices: dict[str, list[tuple[str, float]]]
+    told: Span | None
+    spoken: Span | None
 
 
 def compose_claims(
     readings: Sequence[Reading],
-    mentions: Mentions,
     situation: Situation,
     organisations: Sequence[Organisation],
 ) -> list[ReadClaim]:
@@ -49,7 +54,7 @@ def compose_claims(
         ranked = sorted(((p, m) for m, p in reading.measures.items() if m != NONE), reverse=True)
         for rank, (probability, measure) in enumerate(ranked[:2]):
             if rank == 0 or probability > _SECOND:
-                claim = _compose(reading, Measure(measure), probability, mentions, situation, roles)
+                claim = _compose(reading, Measure(measure), probability, situation, roles)
                 key = (claim.measure, claim.organisation, claim.breakdown, claim.qualifier, claim.as_of,
                        claim.number.value)  # fmt: skip
                 if key not in best or claim.probability > best[key].probability:
@@ -61,7 +66,6 @@ def _compose(
     reading: Reading,
     measure: Measure,
     probability: float,
-    mentions: Mentions,
     situation: Situation,
     roles: dict[str, Role],
 ) -> ReadClaim:
@@ -70,8 +74,9 @@ def _compose(
     start, _ = _likeliest(reading.starts)
     breakdown, of_part = _choose_parts(reading.parts, situation)
     qualifier, of_hedge = _choose_qualifier(reading)
-    told = [mention for mention in mentions.days if mention.day == day]
-    basis = told[0].basis if told else Basis.PUBLICATION_DATE if day else None
+    told = reading.told.get(day) if day else None
+    spoken = reading.spoken.get(organisation)
+    basis = told.basis if told else Basis.PUBLICATION_DATE if day else None
     start_basis: str | None = "explicit" if start else None
     if (
         start is None
@@ -89,25 +94,44 @@ def _compose(
         qualifier,
         day,
         basis,
-        told[0].precision if told else Precision.DAY,
+        told.precision if told else Precision.DAY,
         start,
         start_basis,
         probability * of_speaker * of_day * of_part * of_hedge,
+        {
+            "measure": _rank({name: p for name, p in reading.measures.items() if name != NONE}),
+            "organisation": _rank(reading.organisations),
+            "as_of": _rank(reading.days),
+            "breakdown": _rank(_listed(reading.parts, situation)),
+            "qualifier": _rank(reading.qualifiers),
+        },
+        told.span if told else None,
+        spoken.span if spoken else None,
     )
+
+
+def _rank(choices: Mapping[_Choice, float]) -> list[tuple[str, float]]:
+    """The choices that are worth a look, the likeliest first."""
+    ranked = sorted(((p, str(choice)) for choice, p in choices.items() if p >= _SHOWN), reverse=True)
+    return [(choice, round(p, 3)) for p, choice in ranked[:_SHOWN_AT_MOST]]
 
 
 def _choose_parts(parts: dict[str, float], situation: Situation) -> tuple[str, float]:
     """The likely values, one a key, of those that the situation lists; and how likely the choice is."""
-    listed = {
-        value: p for value, p in parts.items()
-        if value.partition("=")[2] in situation.breakdown_values.get(value.partition("=")[0], ())
-    }  # fmt: skip
+    listed = _listed(parts, situation)
     chosen: dict[str, str] = {}
     for value in sorted(listed, key=lambda each: listed[each]):
         if listed[value] > _LIKELY:
             chosen[value.partition("=")[0]] = value
     sure = math.prod(max(p, 1 - p) for p in listed.values())
     return ";".join(sorted(chosen.values())) or TOTAL, sure
+
+
+def _listed(parts: dict[str, float], situation: Situation) -> dict[str, float]:
+    return {
+        value: p for value, p in parts.items()
+        if value.partition("=")[2] in situation.breakdown_values.get(value.partition("=")[0], ())
+    }  # fmt: skip
 
 
 def _choose_qualifier(reading: Reading) -> tuple[Qualifier, float]:

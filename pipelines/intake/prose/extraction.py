@@ -206,7 +206,7 @@ def extract_learned(
     reader's probability clears the bar that the artefact's card gives."""
     scene = look_at_text(text, published, situation, organisations, language)
     mentions = list_mentions(scene)
-    claims = compose_claims(read_numbers(mentions, encoder), mentions, situation, organisations)
+    claims = compose_claims(read_numbers(mentions, encoder), situation, organisations)
     by_rules = read_claims(scene, situation)
     ruled = {_key(_candidate(claim, by_rules, scene, situation)) for claim in by_rules}
     bar = encoder.card["sure"]

@@ -10,16 +10,25 @@ import numpy as np
 
 from pipelines.intake.prose import pointing
 from pipelines.intake.prose.encoder import Encoder
-from pipelines.intake.prose.mentions import KINDS_OF_MENTION, Mentions, NumberMention
+from pipelines.intake.prose.mentions import (
+    KINDS_OF_MENTION,
+    DayMention,
+    Mentions,
+    NumberMention,
+    SpeakerMention,
+)
 from pipelines.intake.prose.pointing import MEASURES, NOBODY_NAMED, QUALIFIERS, Floats, Ints
 
 _Choice = TypeVar("_Choice", bound=Hashable)
+_Mention = TypeVar("_Mention", bound=SpeakerMention | DayMention)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one number may be: each choice with its probability. `days` and `starts` are days that the text
-    names, or that of its publication; a start of None is no start. `parts` are key=value, each for itself."""
+    names, or that of its publication; a start of None is no start. `parts` are key=value, each for itself.
+    `told` is the mention that says a day best (None: nothing does, it is that of publication), `spoken` the
+    one that names an organisation best."""
 
     number: NumberMention
     measures: dict[str, float]
@@ -28,6 +37,8 @@ class Reading:
     days: dict[date, float]
     starts: dict[date | None, float]
     parts: dict[str, float]
+    told: dict[date, DayMention | None]
+    spoken: dict[str, SpeakerMention | None]
 
 
 def read_numbers(mentions: Mentions, encoder: Encoder) -> list[Reading]:
@@ -73,6 +84,8 @@ def read_numbers(mentions: Mentions, encoder: Encoder) -> list[Reading]:
             _add((day, p) for day, p in zip(ends, scores["days"][row], strict=True) if day is not None),
             _starts(mentions, scores["starts"][row], ends, scores["days"][row]),
             {value: float(p[row]) for value, p in parts.items()},
+            _best(ends, [*mentions.days, None], scores["days"][row]),
+            _best(names, [*mentions.speakers, *(None for _ in NOBODY_NAMED)], scores["speakers"][row]),
         )
         for row, number in enumerate(numbers)
     ]
@@ -117,6 +130,14 @@ def _starts(
         told = max(named, key=named.__getitem__)
         out[told] = out.get(told, 0.0) + float(scores[len(firsts) + 1])
     return out
+
+
+def _best(
+    choices: Sequence[_Choice | None], mentions: Sequence[_Mention | None], scores: Floats
+) -> dict[_Choice, _Mention | None]:
+    """For each choice the mention that names it best."""
+    ranked = sorted(zip(scores, choices, mentions, strict=True), key=lambda each: float(each[0]))
+    return {choice: mention for _, choice, mention in ranked if choice is not None}
 
 
 def _add(found: Iterable[tuple[_Choice, float]]) -> dict[_Choice, float]:
