@@ -21,8 +21,8 @@ _Choice = TypeVar("_Choice")
 @dataclass(frozen=True, slots=True)
 class ReadClaim:
     """One claim as read; `probability` is that of all its fields together. `choices` are what each field
-    may be, the likeliest first, with its probability. `told` and `spoken` are the characters of the plain text
-    that say when and who; None where nothing does."""
+    may be, the likeliest first, with its probability. `told` and `spoken` are the characters of the plain
+    text that say when and who; None where nothing does."""
 
     number: NumberMention
     measure: Measure
