@@ -20,7 +20,16 @@ from pipelines.intake.prose.relative_dates import make_day
 from pipelines.intake.prose.text_marks import Scene
 
 WORDS: Final = Path(__file__).with_name("mention_words.toml")
-SHORT_KINDS: Final = ("number", "number_of_month", "offset", "offset_of_today", "year_end", "feast", "nth")
+SHORT_KINDS: Final = (
+    "number",
+    "number_of_month",
+    "offset",
+    "offset_of_today",
+    "year_end",
+    "feast",
+    "nth",
+    "weekday",
+)
 _MONTHS_BACK: Final = 24
 _MONTHS_NEAR: Final = 3
 _WEEK: Final = 7
@@ -55,6 +64,7 @@ class _Patterns(NamedTuple):
     nth: re.Pattern[str]
     month: re.Pattern[str]
     worded: re.Pattern[str]
+    weekday: re.Pattern[str]
 
 
 @lru_cache(maxsize=16)
@@ -66,14 +76,15 @@ def _patterns(language: Language) -> _Patterns:
     year = r"(?:,? (?:de |del |di |do )?((?:19|20)\d\d))?"
     numbers = any_of(word for words in days["numbers"].values() for word in words)
     ordinal, alone = r"(?:st|nd|rd|th|er|o)?\b", r"(?![/:%]|[.,]\d)"
-    last = any_of(days["last"])
+    last, firsts = any_of(days["last"]), any_of(days["first"])
     return _Patterns(
-        re.compile(rf"\b(?:({weekdays})|{any_of(days['before'])}),? (\d{{1,2}}){ordinal}{alone}"),
+        re.compile(rf"\b(?:({weekdays})|{any_of(days['before'])})[.,]? (\d{{1,2}}){ordinal}{alone}"),
         re.compile(
             rf"\b({edges}) ({weekdays}){of} ({months})\b{year}|\b({weekdays}) ({last}){of} ({months})\b{year}"
         ),
         re.compile(rf"\b({months})\b{year}"),
-        re.compile(rf"\b({numbers}|{any_of(days['first'])})\.?{of} ({months})\b{year}"),
+        re.compile(rf"\b({numbers}|{firsts}|\d{{1,2}}(?:o|er|st|nd|rd|th))\.?{of} ({months})\b{year}"),
+        re.compile(rf"\b({weekdays})\b"),
     )  # fmt: skip
 
 
@@ -86,13 +97,15 @@ def _fixed() -> dict[str, re.Pattern[str]]:
     ahead = any_of(days["directions"]["ahead"])
     offsets = [word for words in days["offsets"].values() for word in words]
     feasts = [word for words in days["feasts"].values() for word in words]
+    quarters = [word for words in days["quarters"].values() for word in words]
     return {
+        "quarter": re.compile(rf"\b({any_of(quarters)})\b"),
         "counted": re.compile(rf"\b(?:({ahead}) )?({numbers}) ({units})\b(?: ({after})\b)?"),
         "offset": re.compile(rf"\b({any_of(offsets)})\b"),
         "feast": re.compile(rf"\b({any_of(feasts)})\b"),
         "year_end": re.compile(rf"\b({any_of(days['year_ends'])})\b(?: (?:of |de |del )?((?:19|20)\d\d))?"),
         "week": re.compile(rf"\b({any_of(days['weeks_past'])})\b"),
-        "slashed": re.compile(r"(?<![\d/.,])(\d{1,2})([/.])(\d{1,2})(\.?)(?![\d/])"),
+        "slashed": re.compile(r"(?<![\d/.,-])(\d{1,2})([/.-]) ?(\d{1,2})(\.?)(?![\d/-])"),
         "iso": re.compile(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)"),
     }
 
@@ -122,6 +135,7 @@ def find_short_days(scene: Scene) -> list[ShortDay]:
         *_months(text, scene, published, covered),
         *_leaning(text, published, known),
         *_yearly(text, published),
+        *_weekdays(text, scene, published),
     ]
     starts = [token.start for token in scene.tokens]
     out = dict.fromkeys(
@@ -165,7 +179,8 @@ def _bare_numbers(
             if made and made != recent:
                 yield ShortDay(span, made, made, "number_of_month", Basis.EXPLICIT)
     for match in _patterns(scene.language).worded.finditer(text):
-        number = _value("numbers", match.group(1)) or 1
+        digits = match.group(1).rstrip("oerstndh")
+        number = int(digits) if digits.isdigit() else _value("numbers", match.group(1)) or 1
         told = match.group(3)
         month = scene.language.months[match.group(2)] + 1
         made = _in_year(month, number, int(told) if told else None, published)
@@ -192,10 +207,21 @@ def _in_year(month: int, number: int, year: int | None, published: date) -> date
     return made if made and made <= published else make_day(published.year - 1, month, number)
 
 
+def _weekdays(text: str, scene: Scene, published: date) -> Iterator[ShortDay]:
+    """The last such day before publication, and that of the week before."""
+    for match in _patterns(scene.language).weekday.finditer(text):
+        back = (published.weekday() - scene.language.weekdays[match.group(1)] - 1) % _WEEK + 1
+        for days in (back, back + _WEEK):
+            made = published - timedelta(days=days)
+            yield ShortDay(match.span(), made, made, "weekday", Basis.RELATIVE)
+
+
 def _slashed(text: str, published: date) -> Iterator[ShortDay]:
     """ "al 5/8", "16.2.", and months as "2026-07"."""
     for match in _fixed()["slashed"].finditer(text):
-        if match.group(2) == "." and not match.group(4):
+        if (match.group(2) == "." and not match.group(4)) or (
+            match.group(2) == "-" and len(match.group()) != 5
+        ):
             continue
         day, month = int(match.group(1)), int(match.group(3))
         made = _in_year(month, day, None, published) if 1 <= month <= 12 else None
@@ -268,7 +294,7 @@ def _offsets(text: str) -> Iterator[tuple[tuple[int, int], int]]:
         if not ahead and not direction:
             continue
         count = int(number) if number.isdigit() else _value("numbers", number) or 0
-        days = count * (_value("units", unit) or 1)
+        days = count * (_value("units", unit) or 1) if not unit.startswith("24") else 1
         yield match.span(), days if direction in later else -days
 
 
@@ -279,6 +305,11 @@ def _yearly(text: str, published: date) -> Iterator[ShortDay]:
         for year in years:
             last = date(year, 12, 31)
             yield ShortDay(match.span(), last, last, "year_end", Basis.EXPLICIT)
+    for match in _fixed()["quarter"].finditer(text):
+        last_month = _value("quarters", match.group(1)) or 12
+        year = published.year if last_month < published.month else published.year - 1
+        last = date(year, last_month, monthrange(year, last_month)[1])
+        yield ShortDay(match.span(), date(year, last_month - 2, 1), last, "year_end", Basis.EXPLICIT)
     feasts: dict[str, list[str]] = read_words()["days"]["feasts"]
     for match in _fixed()["feast"].finditer(text):
         told = next(key for key, words in feasts.items() if match.group(1) in words)
