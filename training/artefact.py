@@ -1,5 +1,6 @@
 """What the project runs: the encoder as ONNX in eight bits, word vectors in four, heads, vocabulary."""
 
+import gzip
 import json
 import tempfile
 from collections import Counter
@@ -93,14 +94,16 @@ def write_artefact(
             _Exported(network).eval(), example, str(whole), dynamic_axes=axes, opset_version=18,
             dynamo=False, **names,
         )  # fmt: skip
+        small = Path(scratch) / "small.onnx"
         quantize_dynamic(
-            whole, out / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True,
+            whole, small, weight_type=QuantType.QInt8, per_channel=True,
             op_types_to_quantize=["MatMul", "Gemm"],
         )  # fmt: skip
+        (out / "encoder.onnx.gz").write_bytes(gzip.compress(small.read_bytes(), mtime=0))
     packed, scale = source.packed("emb.word", source.width, rows)
-    np.savez(out / "words.npz", packed=packed, scale=scale)
-    heads = {name: value.numpy() for name, value in network.heads.state_dict().items()}
-    np.savez(out / "heads.npz", **{name: value.astype(np.float16) for name, value in heads.items()})
+    np.savez_compressed(out / "words.npz", packed=packed, scale=scale)
+    heads = network.heads.state_dict().items()
+    np.savez_compressed(out / "heads.npz", **{name: each.numpy().astype(np.float16) for name, each in heads})
     (out / "vocabulary.model").write_bytes(make_vocabulary(source, rows))
     told = {"edges": list(network.edges), "parts": list(parts), **card}
     (out / "card.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")

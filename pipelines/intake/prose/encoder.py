@@ -4,6 +4,7 @@ The artefact (`reader_model/`) is made by `python -m training`; its card says fr
 The encoder runs in onnxruntime; word vectors keep four bits a weight, as their source has them.
 """
 
+import gzip
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,9 +86,8 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            str(self._folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        model = gzip.decompress((self._folder / "encoder.onnx.gz").read_bytes())
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     @cached_property
     def _words(self) -> tuple[Any, Any]:
