@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.matmul_nbits_quantizer import (
+    DefaultWeightOnlyQuantConfig,
+    MatMulNBitsQuantizer,
+)
 from sentencepiece import SentencePieceProcessor, sentencepiece_model_pb2
 from torch import Tensor, nn
 from wordfreq import top_n_list
@@ -20,6 +24,7 @@ from training.source_weights import SourceWeights
 
 # Words of each language whose pieces are kept besides those of the labelled texts.
 _WORDS: Final = {"es": 4500, "en": 4500, "pt": 2250, "it": 2250, "fr": 2250, "de": 2250}
+_BLOCK: Final = 128  # weights that share a scale; activations stay as they are
 _LETTERS: Final = 0x250  # single characters below are kept: Latin letters, signs
 _KINDS: Final = sentencepiece_model_pb2.ModelProto.SentencePiece
 
@@ -94,12 +99,12 @@ def write_artefact(
             _Exported(network).eval(), example, str(whole), dynamic_axes=axes, opset_version=18,
             dynamo=False, **names,
         )  # fmt: skip
-        small = Path(scratch) / "small.onnx"
-        quantize_dynamic(
-            whole, small, weight_type=QuantType.QInt8, per_channel=True,
-            op_types_to_quantize=["MatMul", "Gemm"],
-        )  # fmt: skip
-        (out / "encoder.onnx.gz").write_bytes(gzip.compress(small.read_bytes(), mtime=0))
+        weights = MatMulNBitsQuantizer(
+            onnx.load(whole), algo_config=DefaultWeightOnlyQuantConfig(_BLOCK, is_symmetric=True, bits=8)
+        )
+        weights.process()
+        small = weights.model.model.SerializeToString()
+        (out / "encoder.onnx.gz").write_bytes(gzip.compress(small, mtime=0))
     packed, scale = source.packed("emb.word", source.width, rows)
     np.savez_compressed(out / "words.npz", packed=packed, scale=scale)
     heads = network.heads.state_dict().items()
