@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -95,6 +95,30 @@ def make_readings(mentions: Mentions, likely: dict[str, Floats], parts: dict[str
             _best(names, [*mentions.speakers, *(None for _ in NOBODY_NAMED)], likely["sp"][row]),
         )
         for row, number in enumerate(mentions.numbers)
+    ]
+
+
+def blend(first: Sequence[Reading], second: Sequence[Reading], share: float) -> list[Reading]:
+    """What two readers make of the same numbers together; `share` of each probability is the first's."""
+
+    def mix(one: dict[_Choice, float], two: dict[_Choice, float]) -> dict[_Choice, float]:
+        choices = {**one, **two}
+        return {c: share * one.get(c, 0.0) + (1 - share) * two.get(c, 0.0) for c in choices}
+
+    return [
+        replace(
+            one,
+            measures=mix(one.measures, two.measures),
+            qualifiers=mix(one.qualifiers, two.qualifiers),
+            organisations=mix(one.organisations, two.organisations),
+            days=mix(one.days, two.days),
+            starts=mix(one.starts, two.starts),
+            parts={
+                value: mix({value: p}, {value: two.parts.get(value, p)})[value]
+                for value, p in one.parts.items()
+            },
+        )
+        for one, two in zip(first, second, strict=True)
     ]
 
 
