@@ -113,10 +113,7 @@ def blend(first: Sequence[Reading], second: Sequence[Reading], share: float) -> 
             organisations=mix(one.organisations, two.organisations),
             days=mix(one.days, two.days),
             starts=mix(one.starts, two.starts),
-            parts={
-                value: mix({value: p}, {value: two.parts.get(value, p)})[value]
-                for value, p in one.parts.items()
-            },
+            parts={v: share * p + (1 - share) * two.parts.get(v, p) for v, p in one.parts.items()},
         )
         for one, two in zip(first, second, strict=True)
     ]
