@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from training.examples import WEIGHTS, Example, run_heads, sum_losses
 from training.network import Encoder, Heads
 
-PASSES: Final = 5
+PASSES: Final = 7
 _BATCH: Final = 1200  # pieces
 _WARM: Final = 150  # steps
 _RATES: Final = (1.3e-4, 1e-3)  # of the encoder's layers, of the heads
