@@ -66,7 +66,8 @@ def fit(network: Network, examples: Sequence[Example], passes: int, seed: int, s
     random.seed(seed)
     torch.manual_seed(seed)
     examples = [each for each in examples if each.mentions.numbers]
-    _find_scale(network, examples)
+    if not network.heads.mu.any():  # weights that were learnt before keep the scale that they were learnt at
+        _find_scale(network, examples)
     for parameter in network.encoder.parameters():
         parameter.requires_grad = False
     trained = network.encoder.trained()
