@@ -105,7 +105,7 @@ class PolicyEvent(TomlStruct, frozen=True):
 class LanguageModel(TomlStruct, frozen=True):
     """A server with a language model that a group may ask as a further reader (docs/extraction.md).
 
-    Nothing is asked unless a command is told to. The environment can say otherwise, and it alone holds the key.
+    Nothing is asked unless a command is told to. The environment has the last word, and alone the key.
     """
 
     address: str | None = None  # such as http://127.0.0.1:8080/v1

@@ -34,7 +34,7 @@ class UnansweredError(DiscreetError):
 
 
 class UnreadableError(UnansweredError):
-    """The server answered, and what it sent is no answer: it may have been what was asked about that did it."""
+    """The server answered, and what it sent is no answer: the text that was asked about may have done it."""
 
 
 class _Usage(msgspec.Struct, frozen=True):
