@@ -14,7 +14,13 @@ from typing import Any, Final
 
 import msgspec
 
-from pipelines.intake.language_model.question import LONGEST_QUOTE, NO_DAY, Question
+from pipelines.intake.language_model.question import (
+    LONGEST_QUOTE,
+    MOST_MEASURES,
+    MOST_PARTS,
+    NO_DAY,
+    Question,
+)
 from pipelines.intake.prose.mentions import (
     DayMention,
     Mentions,
@@ -26,7 +32,6 @@ from pipelines.intake.prose.pointing import NONE
 from pipelines.intake.prose.readings import Reading
 
 CHOSEN: Final = 0.9  # no server says how sure it is: five such fields together clear no bar
-_MOST_MEASURES: Final = 2  # "84 left prison, all under measures"
 
 
 class Dropped(StrEnum):
@@ -41,7 +46,7 @@ class Dropped(StrEnum):
     QUALIFIER = "a qualifier that is not listed"
     ORGANISATION = "an organisation that is not listed"
     DAY = "a day that the text does not name"
-    PART = "a part that is not listed, or two of one kind"
+    PART = "a part that is not listed, or two of one kind, or more than four"
     QUOTE = "a quotation that does not stand in the text"
     QUOTE_ELSEWHERE = "a quotation without its number"
 
@@ -111,12 +116,13 @@ def _find_fault(claim: _Claim, question: Question, taken: dict[int, _Claim]) -> 
     faults = (
         (claim.number not in question.numbers, Dropped.NUMBER),
         (claim.number in taken, Dropped.NUMBER_AGAIN),
-        (not 1 <= len(measures) == len(claim.measures) <= _MOST_MEASURES, Dropped.MEASURE),
+        (not 1 <= len(measures) == len(claim.measures) <= MOST_MEASURES, Dropped.MEASURE),
         (not measures <= set(choices.measures), Dropped.MEASURE),
         (claim.qualifier not in choices.qualifiers, Dropped.QUALIFIER),
         (claim.organisation not in choices.organisations, Dropped.ORGANISATION),
         (not {claim.day, claim.start} <= {NO_DAY, *question.days}, Dropped.DAY),
-        (not set(claim.parts) <= set(choices.parts) or len(set(keys)) < len(keys), Dropped.PART),
+        (len(set(keys)) < len(keys) or len(keys) > MOST_PARTS, Dropped.PART),
+        (not set(claim.parts) <= set(choices.parts), Dropped.PART),
     )
     for wrong, reason in faults:
         if wrong:

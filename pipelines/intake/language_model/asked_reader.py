@@ -144,6 +144,8 @@ class AskedReader:
             untold=int(completion.tokens_in is None or completion.tokens_out is None),
             seconds=time.monotonic() - began,
         )
+        if completion.cut:
+            return AskedText(None, [], Counter(), costs, "its answer was cut off at `answer_tokens`")
         answer = read_answer(completion.content, question)
         candidates = make_candidates(answer.readings, scene, self.situation, self.organisations)
         if answer.dropped.keys() & {Dropped.NOT_JSON, Dropped.WRONG_SHAPE}:

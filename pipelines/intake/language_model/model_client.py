@@ -59,11 +59,12 @@ class _Completion(msgspec.Struct, frozen=True):
 @dataclass(frozen=True)
 class Completion:
     """What the model wrote, and how many tokens it read and wrote for that, as the server counts them; None
-    where it does not say."""
+    where it does not say. `cut`: it was stopped at `answer_tokens`."""
 
     content: str
     tokens_in: int | None
     tokens_out: int | None
+    cut: bool = False
 
 
 @dataclass
@@ -156,7 +157,6 @@ def _read_completion(answer: HttpAnswer) -> Completion:
     except (msgspec.MsgspecError, RecursionError, ValueError):
         raise UnreadableError("what it sends is no chat completion") from None
     choice = completion.choices[0]
-    if choice.finish_reason == "length":
-        raise UnreadableError("its answer was cut off at `answer_tokens`")
     usage = completion.usage or _Usage()
-    return Completion(choice.message.content, usage.prompt_tokens, usage.completion_tokens)
+    cut = choice.finish_reason == "length"
+    return Completion(choice.message.content, usage.prompt_tokens, usage.completion_tokens, cut)

@@ -21,6 +21,8 @@ from pipelines.intake.prose.text_marks import Scene
 
 NO_DAY: Final = -1  # in `day`: nothing tells, so that of publication is taken; in `start`: no start
 LONGEST_QUOTE: Final = 400  # characters
+MOST_MEASURES: Final = 2  # of one number: "84 left prison, all under measures"
+MOST_PARTS: Final = 4
 _INSTRUCTIONS: Final = Path(__file__).with_name("instructions.txt")
 _AROUND: Final = 30  # characters that tell one number of a text from another
 
@@ -121,14 +123,14 @@ def make_schema(question: Question) -> dict[str, Any]:
     claim = {
         "quote": {"type": "string"},
         "number": {"type": "integer", "enum": list(question.numbers)},
-        "measures": _many(choices.measures),
+        "measures": _many(choices.measures, MOST_MEASURES),
         "qualifier": {"type": "string", "enum": list(choices.qualifiers)},
         "organisation": {"type": "string", "enum": list(choices.organisations)},
         "day": {"type": "integer", "enum": days},
         "start": {"type": "integer", "enum": days},
-        "parts": _many(choices.parts),
+        "parts": _many(choices.parts, MOST_PARTS),
     }
-    return _closed({"claims": {"type": "array", "items": _closed(claim)}})
+    return _closed({"claims": {"type": "array", "items": _closed(claim), "maxItems": len(question.numbers)}})
 
 
 def _closed(properties: dict[str, Any]) -> dict[str, Any]:
@@ -140,10 +142,10 @@ def _closed(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _many(choices: Sequence[str]) -> dict[str, Any]:
+def _many(choices: Sequence[str], most: int) -> dict[str, Any]:
     if not choices:
         return {"type": "array", "items": {"type": "string"}, "maxItems": 0}
-    return {"type": "array", "items": {"type": "string", "enum": list(choices)}}
+    return {"type": "array", "items": {"type": "string", "enum": list(choices)}, "maxItems": most}
 
 
 def _describe(index: int, question: Question) -> dict[str, Any]:
