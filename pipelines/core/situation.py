@@ -114,7 +114,7 @@ class LanguageModel(TomlStruct, frozen=True):
     masks: Literal["names", "unknown_words"] | None = None  # None: names here, unknown words elsewhere
     seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 120.0  # for one answer, however it trickles
     attempts: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3  # for one text
-    answer_bytes: Annotated[int, msgspec.Meta(ge=1000, le=50_000_000)] = 1_000_000
+    answer_kilobytes: Annotated[int, msgspec.Meta(ge=1, le=50_000)] = 1_000
     answer_tokens: Annotated[int, msgspec.Meta(ge=16, le=200_000)] = 4_000  # the server is told to stop there
     text_letters: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 20_000  # a longer text is not sent
     price_in: Annotated[float, msgspec.Meta(ge=0)] | None = None  # of a million tokens sent

@@ -88,7 +88,7 @@ class ModelClient:
             except FailedError as error:
                 trouble, asked_for = str(error), None
             except RefusedError:
-                raise UnreadableError("its answer is larger than `answer_bytes` allows") from None
+                raise UnreadableError("its answer is larger than `answer_kilobytes` allows") from None
             else:
                 if answer.status == 200:
                     return _read_completion(answer)
@@ -114,7 +114,7 @@ class ModelClient:
             body,
             headers=make_headers(self.server, body),
             limits=limits,
-            max_bytes=settings.answer_bytes,
+            max_bytes=1000 * settings.answer_kilobytes,
             tls=self.tls,
         )
 

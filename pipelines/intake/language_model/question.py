@@ -88,10 +88,10 @@ def make_question(
 
 def write_body(question: Question, server: ModelServer) -> bytes:
     """The body of the request, in the shape of `/v1/chat/completions`."""
-    asked = {
-        "published": _say(question.mentions.published),
+    asked = {  # what all texts have in common comes first: servers keep what they have read once
         "organisations": question.choices.organisations,
         "parts": question.choices.parts,
+        "published": _say(question.mentions.published),
         "days": [
             {"day": index, "words": _cut(question, day.span), "first": _say(day.first), "last": _say(day.day)}
             for index, day in question.days.items()

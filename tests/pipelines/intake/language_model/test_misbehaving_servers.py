@@ -43,11 +43,11 @@ from tests.pipelines.intake.language_model.conftest import (
     complete,
 )
 
-QUICK = {"seconds": 0.6, "attempts": 2, "answer_bytes": 50_000}
+QUICK = {"seconds": 0.6, "attempts": 2, "answer_kilobytes": 50}
 GOOD = complete({"claims": [claim(1, "444 presos políticos")]})
 JSON = "application/json"
 BOMB = gzip.compress(b'{"x": "' + b"0" * 30_000_000)
-LARGE = "its answer is larger than `answer_bytes` allows"
+LARGE = "its answer is larger than `answer_kilobytes` allows"
 NO_COMPLETION = "what it sends is no chat completion"
 SHAPE = "its answer is not of the shape asked for"
 
