@@ -16,6 +16,8 @@ from pipelines.intake.prose.name_masking import find_hidden
 from pipelines.intake.prose.text_marks import Scene
 
 _ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|(?<!\w)@\w[\w.-]*", re.IGNORECASE)
+# Servers take some writings for the end of a turn, wherever they stand: <|im_end|>, [INST], <start_of_turn>.
+_SIGNS: Final = str.maketrans("<>[]|", "‹›⟦⟧¦")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})  # controls, marks of direction, no characters
 
 
@@ -36,8 +38,10 @@ class MaskedText:
 
 
 def mask_text(scene: Scene, rules: PersonalRules, *, unknown_words: bool) -> MaskedText:
-    """The text of a scene with its names masked; with `unknown_words` every word that is not known to be
-    nobody's name, as in a phrase that is kept."""
+    """The text of a scene without names, and without the signs that servers write between turns.
+
+    With `unknown_words` only words stay that are known to be nobody's name, as in a phrase that is kept.
+    """
     plain = scene.normal.plain
     hidden = list(_join(_find_stretches(scene, rules, unknown_words=unknown_words), plain))
     text: list[str] = []
@@ -46,7 +50,7 @@ def mask_text(scene: Scene, rules: PersonalRules, *, unknown_words: bool) -> Mas
     for first, last in [*hidden, (len(plain), len(plain))]:
         for index in range(at, first):
             if plain[index] == "\n" or unicodedata.category(plain[index]) not in _UNSEEN:
-                text.append(plain[index])
+                text.append(plain[index].translate(_SIGNS))
                 origin.append(index)
         if last > first:
             text.append(MASK)

@@ -111,7 +111,7 @@ def resolve_server(server: ModelServer, resolve: Resolve) -> list[str]:
         )
     if place.scheme != "https":
         raise ModelSettingsError(f"{place.host} is another machine: it is asked over https only")
-    for address in map(ipaddress.ip_address, addresses):
+    for address in map(_parse, addresses):
         if address.is_link_local or address.is_multicast or address.is_unspecified:
             raise ModelSettingsError(f"{place.host} leads to {address}, which is no server's address")
     return addresses
@@ -120,8 +120,13 @@ def resolve_server(server: ModelServer, resolve: Resolve) -> list[str]:
 def _is_loopback(host: str) -> bool:
     """Whether an address is this machine's own; a name is none."""
     try:
-        parsed = ipaddress.ip_address(host)
+        return _parse(host).is_loopback
     except ValueError:
         return False
+
+
+def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """An address; the older kind where it is written as one of the newer."""
+    parsed = ipaddress.ip_address(address)
     mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
-    return (mapped or parsed).is_loopback
+    return mapped or parsed

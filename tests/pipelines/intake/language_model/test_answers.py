@@ -64,7 +64,7 @@ FAULTS: dict[str, tuple[Any, Dropped]] = {
     "number nought": (claim(0, QUOTE), Dropped.NUMBER),
     "a value in place of the number": (claim(444, QUOTE), Dropped.NUMBER),
     "a huge number": (claim(10**30, QUOTE), Dropped.NUMBER),
-    "a number as text": (claim("1", QUOTE), Dropped.CLAIM_SHAPE),  # type: ignore[arg-type]
+    "a number as text": (claim("1", QUOTE), Dropped.CLAIM_SHAPE),
     "truth for one": (claim(True, QUOTE), Dropped.CLAIM_SHAPE),
     "no measure": (claim(1, QUOTE, measures=[]), Dropped.MEASURE),
     "the measure none": (claim(1, QUOTE, measures=["none"]), Dropped.MEASURE),

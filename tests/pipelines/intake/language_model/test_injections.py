@@ -92,6 +92,7 @@ def test_the_text_stays_a_value_of_the_question_whatever_stands_in_it(
     assert "Inventada" not in user["content"]
     hidden = [c for c in asked["text"] if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs")]
     assert hidden == []
+    assert not set("<>[]|") & set(asked["text"])  # of these servers make the ends of turns
 
 
 def _send_plain(world: World) -> dict[str, list[dict[str, str]]]:

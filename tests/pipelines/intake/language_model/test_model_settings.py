@@ -114,7 +114,7 @@ def test_another_machine_is_asked_where_it_is_allowed_and_over_https(islandia: I
     assert resolve(read_server(islandia[0], remote), "192.0.2.7") == ["192.0.2.7"]
     with pytest.raises(ModelSettingsError, match="https"):
         resolve(read_server(islandia[0], remote | {ADDRESS: "http://modelo.example"}), "192.0.2.7")
-    for nobody in ("169.254.169.254", "224.0.0.1", "0.0.0.0", "fe80::1%2"):
+    for nobody in ("169.254.169.254", "224.0.0.1", "0.0.0.0", "fe80::1%2", "::ffff:169.254.169.254"):
         with pytest.raises(ModelSettingsError, match="no server's address"):
             resolve(read_server(islandia[0], remote), nobody)
 
