@@ -13,10 +13,11 @@ from rich.table import Table
 from pipelines.cli.options import fail
 from pipelines.core.privacy import mask_message
 from pipelines.core.situation import LanguageModel, SituationError, read_organisations, read_situation
+from pipelines.intake.crawler.crawl_state import FailedError
 from pipelines.intake.language_model.agreement import confirm, find_differences, list_unread
 from pipelines.intake.language_model.asked_reader import AskedReader, AskedText, Costs
 from pipelines.intake.language_model.model_client import ModelClient
-from pipelines.intake.language_model.settings import read_server
+from pipelines.intake.language_model.settings import read_server, resolve_server
 from pipelines.intake.prose import prose_report
 from pipelines.intake.prose.extraction import Candidate
 from pipelines.intake.prose.grammar import LanguageError
@@ -88,13 +89,16 @@ class Asking:
             console.print(f"dropped {times} times: {reason}")
 
 
-def open_asking(folder: Path) -> Asking:
-    """The asked reader of a situation's folder. Exits with 2 where none is set as it must be."""
+def open_asking(folder: Path, *, sends: bool) -> Asking:
+    """The asked reader of a situation's folder. Exits with 2 where none is set as it must be, and where it
+    `sends` to an address that may not be asked."""
     try:
         situation = read_situation(folder)
         client = ModelClient(read_server(situation))
+        if sends:
+            resolve_server(client.server, client.resolve)
         return Asking(AskedReader(client, situation, read_organisations(folder)))
-    except SituationError as error:
+    except (SituationError, FailedError) as error:
         fail(str(error), code=2)
 
 

@@ -81,7 +81,7 @@ def extract(
         else [ProseEntry(path.name, str(path), day, language) for path in files or []]
     )
     folder = _find_folder(DataDir(data_dir), situation)
-    asking = open_asking(folder) if also_ask else None
+    asking = open_asking(folder, sends=not dry_run) if also_ask else None
     if asking is not None and dry_run:
         show_requests(((entry.path, entry.published, entry.language) for entry in entries), asking)
         return

@@ -143,5 +143,5 @@ def test_what_is_set_wrongly_is_said(
     assert "no language model is set" in run(islandia_folder, page, "--also-ask", code=2)[1]
     monkeypatch.setenv(NAME, "small")
     monkeypatch.setenv(ADDRESS, "http://192.0.2.7:8080")
-    told = run(islandia_folder, page, "--also-ask", code=1)[1]
+    told = run(islandia_folder, page, "--also-ask", code=2)[1]
     assert "only this one is asked" in " ".join(told.split())
