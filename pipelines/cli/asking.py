@@ -8,13 +8,14 @@ from typing import Annotated, Any, Final, Protocol
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines.cli.options import fail
 from pipelines.core.privacy import mask_message
 from pipelines.core.situation import LanguageModel, SituationError, read_organisations, read_situation
 from pipelines.intake.crawler.crawl_state import FailedError
-from pipelines.intake.language_model.agreement import confirm, find_differences, list_unread
+from pipelines.intake.language_model.agreement import confirm, find_differences, list_unread, was_asked
 from pipelines.intake.language_model.asked_reader import AskedReader, AskedText, Costs
 from pipelines.intake.language_model.model_client import ModelClient
 from pipelines.intake.language_model.settings import read_server, resolve_server
@@ -63,8 +64,8 @@ class Asking:
         """The candidates of the other reader, each with what the asked one reads; then what that one adds."""
         asked = self.reader.read(text, entry.published, entry.language)
         self.texts.append((name, asked))
-        for candidate in confirm(found, asked.candidates):
-            if asked.candidates is None:
+        for candidate in confirm(found, asked.candidates, asked.unasked):
+            if asked.candidates is None or not was_asked(candidate, asked.unasked):
                 yield candidate, {"asked": NO_ANSWER, "asked_fields": {}}
                 continue
             fields = find_differences(candidate, asked.candidates)
@@ -80,7 +81,7 @@ class Asking:
             "asked about", "requests", "tokens sent", "tokens answered", "seconds", "price", "trouble"
         )
         for name, asked in self.texts:
-            table.add_row(name, *_list_costs(asked.costs, settings), asked.silent or "")
+            table.add_row(escape(name), *_list_costs(asked.costs, settings), asked.silent or "")
         table.add_section()
         table.add_row("all", *_list_costs(self.reader.costs, settings), "")
         console = Console(stderr=True)

@@ -4,11 +4,12 @@ A language model that was asked may take away that a figure is sure, and never m
 that a stranger wrote, who may have told it what to say.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from pipelines.intake.prose.extraction import Candidate
+from pipelines.intake.prose.mentions import Span
 
 FIELDS: Final = (
     "measure", "organisation", "breakdown", "qualifier", "value", "value_high", "as_of",
@@ -30,12 +31,24 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
     return one.span[0] < other.span[1] and other.span[0] < one.span[1]
 
 
-def confirm(candidates: Sequence[Candidate], asked: Sequence[Candidate] | None) -> list[Candidate]:
+def was_asked(candidate: Candidate, unasked: Collection[Span]) -> bool:
+    """Whether the asked reader saw the number; `unasked` are characters that a mask hid from it."""
+    return not any(first < candidate.span[1] and candidate.span[0] < last for first, last in unasked)
+
+
+def confirm(
+    candidates: Sequence[Candidate], asked: Sequence[Candidate] | None, unasked: Collection[Span] = ()
+) -> list[Candidate]:
     """The candidates of the learned reader, sure only where they were and the asked reader reads the same in
-    every field. `asked` None: it did not answer, and nothing changes."""
+    every field. Where it did not answer (`asked` is None) or was not asked, nothing changes."""
     if asked is None:
         return list(candidates)
-    return [replace(each, auto=each.auto and find_differences(each, asked) == {}) for each in candidates]
+    return [
+        replace(each, auto=each.auto and find_differences(each, asked) == {})
+        if was_asked(each, unasked)
+        else each
+        for each in candidates
+    ]
 
 
 def list_unread(candidates: Sequence[Candidate], asked: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -22,7 +22,7 @@ from pipelines.intake.language_model.model_client import (
 from pipelines.intake.language_model.question import Question, make_question, write_body
 from pipelines.intake.prose.composing import ReadClaim, compose_claims
 from pipelines.intake.prose.extraction import Candidate, look_at_text
-from pipelines.intake.prose.mentions import list_mentions
+from pipelines.intake.prose.mentions import Span, list_mentions
 from pipelines.intake.prose.name_masking import mask_span
 from pipelines.intake.prose.readings import Reading
 from pipelines.intake.prose.text_marks import Scene
@@ -64,13 +64,15 @@ class Costs:
 @dataclass(frozen=True)
 class AskedText:
     """One text as the asked reader reads it. `candidates` is None where there was no answer, and `silent`
-    says why. A text without numbers is not sent: it has no claims."""
+    says why. A text without numbers is not sent: it has no claims. `unasked` are the characters of numbers
+    that a mask hides, so that nothing was asked about them."""
 
     candidates: list[Candidate] | None
     readings: list[Reading]
     dropped: Counter[Dropped]
     costs: Costs
     silent: str | None = None
+    unasked: tuple[Span, ...] = ()
 
 
 @dataclass
@@ -89,7 +91,7 @@ class AskedReader:
         language without a file; what the server does wrong is told in the answer."""
         scene, question = self._prepare(text, published, language)
         if not question.numbers:
-            return AskedText([], [], Counter(), Costs())
+            return AskedText([], [], Counter(), Costs(), unasked=_list_unasked(scene, question))
         if len(question.text.text) > self.client.server.settings.text_letters:
             return AskedText(None, [], Counter(), Costs(), "the text is longer than `text_letters` allows")
         if self._silent >= _GIVEN_UP:
@@ -150,7 +152,13 @@ class AskedReader:
         candidates = make_candidates(answer.readings, scene, self.situation, self.organisations)
         if answer.dropped.keys() & {Dropped.NOT_JSON, Dropped.WRONG_SHAPE}:
             return AskedText(None, [], answer.dropped, costs, "its answer is not of the shape asked for")
-        return AskedText(candidates, answer.readings, answer.dropped, costs)
+        unasked = _list_unasked(scene, question)
+        return AskedText(candidates, answer.readings, answer.dropped, costs, unasked=unasked)
+
+
+def _list_unasked(scene: Scene, question: Question) -> tuple[Span, ...]:
+    asked = {number.tokens for number in question.numbers.values()}
+    return tuple(scene.normal.span(*n.span) for n in question.mentions.numbers if n.tokens not in asked)
 
 
 def make_candidates(

@@ -64,6 +64,10 @@ def test_without_an_answer_nothing_changes() -> None:
     assert confirm([READ], None) == [READ]
 
 
+def test_of_a_number_that_a_mask_hid_nothing_changes() -> None:
+    assert confirm([READ], [], unasked=[(19, 24)]) == [READ]
+
+
 def test_what_only_the_asked_reader_takes_is_shown_and_never_sure() -> None:
     alone = replace(ASKED, span=(40, 43), auto=True)
     assert list(list_unread([READ], [ASKED, alone])) == [replace(alone, auto=False)]

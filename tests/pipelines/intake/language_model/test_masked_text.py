@@ -59,6 +59,14 @@ def test_a_number_that_a_mask_hides_is_not_asked_about(islandia: Islandia) -> No
     assert [number.value for number in question.numbers.values()] == [14]
 
 
+def test_a_number_that_a_mask_hides_is_told_as_unasked(world: World) -> None:
+    phone = "-".join(("0414", "555")) + ".12.34"
+    text = f"Vigilia cuenta 14 presos; llame al {phone}."
+    asked = world.read(text, complete({"claims": []}))
+    assert asked.unasked
+    assert all(text[first:last] in phone for first, last in asked.unasked)
+
+
 def test_only_what_an_answer_may_need_is_sent(world: World) -> None:
     world.read(PLAIN, complete({"claims": []}))
     body = json.loads(world.server.bodies[0])
