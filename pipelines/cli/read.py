@@ -12,6 +12,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.cli.asking import (
+    AlsoAsk,
+    Asking,
+    DryRun,
+    describe_comparison,
+    nothing_beside,
+    open_asking,
+    show_requests,
+)
 from pipelines.cli.build import run_build
 from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
 from pipelines.core.paths import DataDir
@@ -52,6 +61,8 @@ def extract(
     reader: Annotated[
         Reader, typer.Option("--reader", help="Who reads: the rules, or what was learnt (docs/training.md).")
     ] = Reader.RULES,
+    also_ask: AlsoAsk = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Read candidate claims out of prose, each with its place in the text and the rule that found it."""
@@ -59,6 +70,8 @@ def extract(
         fail("give FILES with --published, or --batch MANIFEST.jsonl", code=2)
     if batch is None and published is None:
         fail("--published is missing: the day the texts were published (YYYY-MM-DD)", code=2)
+    if dry_run and not also_ask:
+        fail("--dry-run shows what --also-ask would send: give both", code=2)
     if language is not None and language not in languages():
         fail(f"unknown language {language!r}; there are: {', '.join(languages())}", code=2)
     day = published.date() if published else None
@@ -67,12 +80,19 @@ def extract(
         if batch is not None
         else [ProseEntry(path.name, str(path), day, language) for path in files or []]
     )
-    rows = _extract_rows(entries, _find_folder(DataDir(data_dir), situation), reader)
+    folder = _find_folder(DataDir(data_dir), situation)
+    asking = open_asking(folder, sends=not dry_run) if also_ask else None
+    if asking is not None and dry_run:
+        show_requests(((entry.path, entry.published, entry.language) for entry in entries), asking)
+        return
+    rows = _extract_rows(entries, folder, reader, asking)
     if batch is not None or as_json:
         for row in rows:
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
     else:
-        _print_rows(list(rows))
+        _print_rows(list(rows), asked=also_ask)
+    if asking is not None:
+        asking.print_costs()
 
 
 def _find_folder(data: DataDir, situation: str | None) -> Path:
@@ -98,22 +118,28 @@ def _read_manifest(path: Path) -> Iterator[ProseEntry]:
         yield msgspec.structs.replace(entry, path=str(beside)) if beside.exists() else entry
 
 
-def _extract_rows(entries: list[ProseEntry], folder: Path, reader: Reader) -> Iterator[dict[str, Any]]:
+def _extract_rows(
+    entries: list[ProseEntry], folder: Path, reader: Reader, asking: Asking | None
+) -> Iterator[dict[str, Any]]:
     try:
         situation, organisations = read_situation(folder), read_organisations(folder)
         for entry in entries:
             document = prose_report.read_document(Path(entry.path))
             found = READERS[reader](document.text, entry.published, situation, organisations, entry.language)
-            for candidate in found:
+            name = mask_message(entry.id)
+            compared = asking.compare(name, document.text, entry, found) if asking else nothing_beside(found)
+            for candidate, beside in compared:
                 page, box = document.place(candidate.span)
-                yield {"id": mask_message(entry.id), **candidate.as_json(), "page": page, "box": box}
+                yield {"id": name, **candidate.as_json(), "page": page, "box": box, **beside}
     except (ReadError, SituationError, LanguageError) as error:
         fail(str(error))
 
 
-def _print_rows(rows: list[dict[str, Any]]) -> None:
+def _print_rows(rows: list[dict[str, Any]], *, asked: bool) -> None:
     table = Table("file", "organisation", "measure", "breakdown", "figure", "as of", "since", "sure")
     table.add_column("phrase")
+    if asked:
+        table.add_column("asked")
     for row in rows:
         high = f"-{row['value_high']}" if row["value_high"] is not None else ""
         table.add_row(
@@ -126,6 +152,7 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
             row["period_start"] or "",
             "yes" if row["auto"] else "",
             row["phrase"],
+            *([describe_comparison(row)] if asked else []),
         )
     Console().print(table if rows else "no candidate claim found")
 

@@ -110,6 +110,15 @@ def mask_span(scene: Scene, first: int, last: int) -> str:
     return mask_numbers(_written(scene.normal.plain, scene.tokens, hidden, first, last, whole=False))
 
 
+def find_hidden(scene: Scene, *, unknown_words: bool) -> set[int]:
+    """Tokens of a whole text that are part of a name or a long number; with `unknown_words` also every word
+    that is not known to be nobody's name."""
+    hidden = _hidden(scene.tokens, scene.normal.plain, scene.public, scene.openings)
+    if unknown_words:
+        hidden |= {i for i in range(len(scene.tokens)) if not is_public(i, scene)}
+    return hidden
+
+
 def _hidden(
     tokens: list[Token],
     plain: str,
