@@ -18,8 +18,7 @@ from pipelines.core.paths import DataDir
 from pipelines.core.privacy import mask_message
 from pipelines.core.situation import SituationError, read_organisations, read_situation
 from pipelines.intake.inbox import QueueError, enqueue, keep_report
-from pipelines.intake.prose import prose_report
-from pipelines.intake.prose.extraction import READERS, Reader
+from pipelines.intake.prose import extraction, prose_report
 from pipelines.intake.prose.grammar import LanguageError, languages
 from pipelines.intake.prose.prose_report import read_report
 from pipelines.sheets.raw_table import ReadError
@@ -49,9 +48,6 @@ def extract(
         Path | None,
         typer.Option("--batch", help='A manifest: lines of {"id", "path", "published"}; prints JSON lines.'),
     ] = None,
-    reader: Annotated[
-        Reader, typer.Option("--reader", help="Who reads: the rules, or what was learnt (docs/training.md).")
-    ] = Reader.RULES,
     as_json: AsJson = False,
 ) -> None:
     """Read candidate claims out of prose, each with its place in the text and the rule that found it."""
@@ -67,7 +63,7 @@ def extract(
         if batch is not None
         else [ProseEntry(path.name, str(path), day, language) for path in files or []]
     )
-    rows = _extract_rows(entries, _find_folder(DataDir(data_dir), situation), reader)
+    rows = _extract_rows(entries, _find_folder(DataDir(data_dir), situation))
     if batch is not None or as_json:
         for row in rows:
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -98,12 +94,14 @@ def _read_manifest(path: Path) -> Iterator[ProseEntry]:
         yield msgspec.structs.replace(entry, path=str(beside)) if beside.exists() else entry
 
 
-def _extract_rows(entries: list[ProseEntry], folder: Path, reader: Reader) -> Iterator[dict[str, Any]]:
+def _extract_rows(entries: list[ProseEntry], folder: Path) -> Iterator[dict[str, Any]]:
     try:
         situation, organisations = read_situation(folder), read_organisations(folder)
         for entry in entries:
             document = prose_report.read_document(Path(entry.path))
-            found = READERS[reader](document.text, entry.published, situation, organisations, entry.language)
+            found = extraction.extract(
+                document.text, entry.published, situation, organisations, entry.language
+            )
             for candidate in found:
                 page, box = document.place(candidate.span)
                 yield {"id": mask_message(entry.id), **candidate.as_json(), "page": page, "box": box}
