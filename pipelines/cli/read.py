@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 
 from pipelines.cli.build import run_build
@@ -34,7 +35,9 @@ class ProseEntry(msgspec.Struct, frozen=True):
 
 
 def extract(
-    files: Annotated[list[Path] | None, typer.Argument(help="Texts, pages, PDFs or images.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Texts, pages, PDFs or images, or folders of them.")
+    ] = None,
     published: Annotated[
         datetime | None,
         typer.Option("--published", formats=["%Y-%m-%d"], help="The day they were published, in local time."),
@@ -50,7 +53,7 @@ def extract(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read candidate claims out of prose, each with its place in the text and the rule that found it."""
+    """Read candidate claims out of prose, each with its place in the text."""
     if (batch is None) == (not files):
         fail("give FILES with --published, or --batch MANIFEST.jsonl", code=2)
     if batch is None and published is None:
@@ -61,14 +64,43 @@ def extract(
     entries = (
         list(_read_manifest(batch))
         if batch is not None
-        else [ProseEntry(path.name, str(path), day, language) for path in files or []]
+        else [ProseEntry(name, str(path), day, language) for name, path in _list_files(files or [])]
     )
-    rows = _extract_rows(entries, _find_folder(DataDir(data_dir), situation))
-    if batch is not None or as_json:
-        for row in rows:
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-    else:
-        _print_rows(list(rows))
+    as_lines = batch is not None or as_json
+    with _show_progress(hide=as_lines and sys.stdout.isatty()) as bar:
+        rows = _extract_rows(
+            bar.track(entries, description="reading"), _find_folder(DataDir(data_dir), situation)
+        )
+        if as_lines:
+            for row in rows:
+                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            return
+        found = list(rows)
+    _print_rows(found)
+
+
+def _list_files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Each file with its name; of a folder all files that may hold prose, however deep, by name."""
+    for path in paths:
+        if not path.is_dir():
+            yield path.name, path
+            continue
+        for inside in sorted(path.rglob("*")):
+            if inside.is_file() and inside.suffix.lower() in prose_report.SUFFIXES:
+                yield inside.relative_to(path).as_posix(), inside
+
+
+def _show_progress(*, hide: bool) -> Progress:
+    """How many texts are read and how long the rest will take: on a terminal, on stderr; it then vanishes.
+
+    `hide`: the terminal shows the results as they come. Standard output is never touched.
+    """
+    console = Console(stderr=True)
+    return Progress(
+        *Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn(),
+        console=console, transient=True, disable=hide or not console.is_terminal,
+        redirect_stdout=False, redirect_stderr=False,
+    )  # fmt: skip
 
 
 def _find_folder(data: DataDir, situation: str | None) -> Path:
@@ -94,7 +126,7 @@ def _read_manifest(path: Path) -> Iterator[ProseEntry]:
         yield msgspec.structs.replace(entry, path=str(beside)) if beside.exists() else entry
 
 
-def _extract_rows(entries: list[ProseEntry], folder: Path) -> Iterator[dict[str, Any]]:
+def _extract_rows(entries: Iterable[ProseEntry], folder: Path) -> Iterator[dict[str, Any]]:
     try:
         situation, organisations = read_situation(folder), read_organisations(folder)
         for entry in entries:

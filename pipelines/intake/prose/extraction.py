@@ -17,11 +17,11 @@ from pipelines.intake.prose.composing import ReadClaim, compose_claims
 from pipelines.intake.prose.encoder import DEFAULT_ENCODER, Encoder
 from pipelines.intake.prose.grammar import GUESSED, guess_language, read_language
 from pipelines.intake.prose.known_names import Names, compile_names
-from pipelines.intake.prose.mentions import list_mentions
+from pipelines.intake.prose.mentions import NumberMention, list_mentions
 from pipelines.intake.prose.name_masking import is_public, mask_span
 from pipelines.intake.prose.readings import read_numbers
 from pipelines.intake.prose.text_marks import Scene, look_at
-from pipelines.intake.prose.text_matching import WORD, normalise, tokenise
+from pipelines.intake.prose.text_matching import BREAK, PUNCT, WORD, normalise, tokenise
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +110,21 @@ def _make_candidate(claim: ReadClaim, scene: Scene, situation: Situation) -> Can
         span=scene.normal.span(*claim.number.span),
         rule=f"{scene.language.code}.learned",
         auto=False,  # until a second reader agrees and the probability clears the card's `sure`
-        phrase=_words_around(*claim.number.tokens, scene),
+        phrase=_cut_phrase(claim.number, scene),
     )
 
 
-def _words_around(first: int, last: int, scene: Scene) -> str:
-    """The number in the known words around it: at a word that may be a name it ends."""
-    begin, end = first, last
-    while begin > max(0, first - _AROUND) and is_public(begin - 1, scene):
+def _cut_phrase(number: NumberMention, scene: Scene) -> str:
+    """The number in the known words around it in its sentence: at a word that may be a name it ends."""
+    begin, end = number.tokens
+    opening, closing = scene.sentences[number.sentence]
+    first, last = max(opening, begin - _AROUND), min(closing, end + _AROUND)
+    while begin > first and is_public(begin - 1, scene):
         begin -= 1
-    while end < min(len(scene.tokens), last + _AROUND) and is_public(end, scene):
+    while end < last and is_public(end, scene):
         end += 1
+    while end > number.tokens[1] and scene.tokens[end - 1].kind in (PUNCT, BREAK):
+        end -= 1
     return mask_span(scene, begin, end)
 
 
