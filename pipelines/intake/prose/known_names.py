@@ -151,8 +151,7 @@ def _is_named_next(actor: Mark, starts: set[int], tokens: list[Token], language:
     for index in range(actor.last, min(actor.last + 3, len(tokens))):
         if index in starts:
             return True
-        word = tokens[index].text
-        if word in language.joint or (word not in language.function_words and word not in language.fillers):
+        if tokens[index].text not in language.before_names:
             return False
     return False
 

@@ -52,7 +52,7 @@ def look_at(
     ]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
-    marks = _plain_people(_with_days(marks, tokens, language), language)
+    marks = _plain_people(marks, language)
     opening = opening_day(tokens, normal.folded, published, language)
     moments = find_moments(tokens, normal.folded, marks, opening, language)
     moments = [m for m in moments if m.start not in covered]
@@ -96,18 +96,6 @@ def _names_a_channel(name: Mark, mark: Mark) -> bool:
     return longer and mark.first <= name.first and name.last <= mark.last
 
 
-def _with_days(marks: list[Mark], tokens: list[Token], language: Language) -> list[Mark]:
-    """ "abandonó anoche la cárcel": the day that stands inside a phrase is found too."""
-    inside = [
-        Mark("day", language.day_words[tokens[i].text], i, i + 1)
-        for mark in marks
-        if mark.last - mark.first > 2 and mark.label == "class"
-        for i in range(mark.first + 1, mark.last)
-        if tokens[i].text in language.day_words
-    ]
-    return sorted([*marks, *inside], key=lambda m: m.first) if inside else marks
-
-
 def _plain_people(marks: list[Mark], language: Language) -> list[Mark]:
     """ "7,000 Venezuelans have been freed" says no part; beside another nationality it does."""
     nations = [m for m in marks if m.label == "breakdown" and m.value.startswith("nationality=")]
@@ -115,7 +103,7 @@ def _plain_people(marks: list[Mark], language: Language) -> list[Mark]:
         return marks
     others = [m.first for m in nations if m.value not in language.compatriots]
     return [
-        m._replace(label="people", value="")
+        m._replace(label="counted", value="")
         if m.value in language.compatriots and not any(abs(m.first - i) <= _BESIDE for i in others)
         else m
         for m in marks
@@ -130,4 +118,4 @@ def _counts(number: Number, marks: list[Mark], dated: set[int]) -> bool:
     near = marks[first : bisect_left(marks, number.last + 2, lo=first, key=_first)]
     if any(m.first <= number.first < m.last and m.label == "ignored" for m in near):
         return False
-    return any(m.first >= number.last and m.label in ("breakdown", "people", "class") for m in near)
+    return any(m.first >= number.last and m.label in ("breakdown", "counted") for m in near)
