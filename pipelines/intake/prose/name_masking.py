@@ -2,9 +2,9 @@
 
 Nobody lists the names to hide. In the phrase of a candidate only words stay that are known to be nobody's
 name (those of the language files, the situation's organisations, officials and places, lists of countries,
-institutions and of the common words of reports), so that a name written small or in capitals does not stay either. In a longer text, such as a
-reviewer's reason, a capitalised word in mid-sentence is a name unless it is known to be none; a name that
-opens a sentence is hidden with the capitalised words that follow it.
+institutions and of the common words of reports), so that a name written small or in capitals does not stay
+either. In a longer text, such as a reviewer's reason, a capitalised word in mid-sentence is a name unless it
+is known to be none; a name that opens a sentence is hidden with the capitalised words that follow it.
 """
 
 import re
