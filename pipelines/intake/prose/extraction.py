@@ -84,8 +84,7 @@ def extract(
     """Candidate claims of a text, in reading order.
 
     `published` is the page's day in the situation's time zone; without it relative days stay unknown.
-    `language` is guessed where it is not given. Raises LanguageError on a language without a file, and
-    FileNotFoundError where the encoder's artefact is missing.
+    `language` is guessed where it is not given. Raises LanguageError on a language without a file.
     """
     scene = look_at_text(text, published, situation, organisations, language)
     mentions = list_mentions(scene)
