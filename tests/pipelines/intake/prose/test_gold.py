@@ -1,6 +1,6 @@
 """The gold texts measure the reader and the shipped vocabulary together, and the scorer is tested.
 
-The reader has learnt from these texts, so a score here says that artefact, scan and vocabulary fit together;
+The reader has learnt from most of these texts, so a score here says that artefact, scan and vocabulary fit together;
 how good it is, unseen texts say (`test_learned`, docs/extraction.md).
 """
 
