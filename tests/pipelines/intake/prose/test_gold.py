@@ -1,7 +1,7 @@
 """The gold texts measure the reader and the shipped vocabulary together, and the scorer is tested.
 
-The reader has learnt from most of these texts, so a score here says that artefact, scan and vocabulary fit together;
-how good it is, unseen texts say (`test_learned`, docs/extraction.md).
+The reader has learnt from most of these texts, so a score here says that artefact, scan and vocabulary fit
+together; how good it is, unseen texts say (`test_learned`, docs/extraction.md).
 """
 
 from datetime import date
