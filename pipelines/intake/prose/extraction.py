@@ -6,7 +6,7 @@ points at who says it, of when and of which part (`readings`, `composing`). So n
 name or a day that the text does not.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
@@ -70,6 +70,7 @@ class Written(NamedTuple):
 
 
 _AROUND = 4  # words kept on each side of a number
+_PAIRS = 100_000  # of numbers and what they may point at: twenty times what the longest of 1,525 reports has
 _compiled: dict[tuple[int, int], tuple[Situation, list[Organisation], Names]] = {}
 
 
@@ -81,15 +82,35 @@ def extract(
     language: str | None = None,
     encoder: Encoder = DEFAULT_ENCODER,
 ) -> list[Candidate]:
-    """Candidate claims of a text, in reading order.
+    """Candidate claims of a text, in reading order. A flood of numbers and names is read in halves.
 
     `published` is the page's day in the situation's time zone; without it relative days stay unknown.
     `language` is guessed where it is not given. Raises LanguageError on a language without a file.
     """
     scene = look_at_text(text, published, situation, organisations, language)
     mentions = list_mentions(scene)
+    others = len(mentions.speakers) + len(mentions.days) + len(mentions.parts)
+    if len(mentions.numbers) * others > _PAIRS:
+        halves = (0, cut := _find_cut(text)), (cut, len(text))
+        return [
+            replace(each, span=(each.span[0] + first, each.span[1] + first))
+            for first, last in halves
+            for each in extract(
+                text[first:last], published, situation, organisations, scene.language.code, encoder
+            )
+        ]
     claims = compose_claims(read_numbers(mentions, encoder), mentions, situation, organisations)
     return [_make_candidate(claim, scene, situation) for claim in claims]
+
+
+def _find_cut(text: str) -> int:
+    """Where a text falls in two: after a line near its middle, else after a word, else in the middle."""
+    middle = len(text) // 2
+    for mark in ("\n", " "):
+        found = text.find(mark, middle, middle + len(text) // 4)
+        if found >= 0:
+            return found + 1
+    return middle
 
 
 def _make_candidate(claim: ReadClaim, scene: Scene, situation: Situation) -> Candidate:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.core.situation import Organisation, Situation
+from pipelines.intake.prose import extraction
 from pipelines.intake.prose.encoder import FOLDER, STRIDE, WINDOW, Encoder, inner_windows, windows
 from pipelines.intake.prose.extraction import Candidate, extract, look_at_text
 from pipelines.intake.prose.mentions import list_mentions
@@ -75,6 +76,17 @@ def _tell(found: Candidate) -> str:
 def test_numbers_that_count_nobody_held_are_seldom_taken(shipped: Vocabulary) -> None:
     taken = [sentence for sentence in NOISE if _read(sentence, shipped)]
     assert len(taken) * 5 < len(NOISE), taken
+
+
+def test_a_flood_of_figures_is_read_in_halves_and_each_stands_where_it_says(
+    shipped: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each number is held against each name and day: a page made for it must not cost a day."""
+    monkeypatch.setattr(extraction, "_PAIRS", 40)
+    text = " ".join(f"Foro Penal registra {n} presos políticos al 13 de abril." for n in range(300, 340))
+    found = _read(text, shipped)
+    assert [each.value for each in found] == list(range(300, 340))
+    assert [text[slice(*each.span)] for each in found] == [str(each.value) for each in found]
 
 
 @pytest.mark.parametrize("text", ["", " \n", "El Helicoide", "¿?", "12", "\ud800 12 presos"])
