@@ -148,7 +148,7 @@ class Situation(TomlStruct, frozen=True):
     baseline_tolerance_days: int = 3
     jump_threshold: float = 0.25
     small_cell: int = 5
-    accept_auto: bool = False  # figures that the rules of extraction are sure of need no person's yes
+    accept_auto: bool = False  # figures that the reader of prose is sure of need no person's yes
     default: bool = False  # the one that commands and pages take when none is named
     measure_populations: dict[str, str] = {}  # measure → population, where it is not the default one
     countries: list[
