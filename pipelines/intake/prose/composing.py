@@ -13,7 +13,10 @@ from pipelines.intake.prose.pointing import NONE
 from pipelines.intake.prose.readings import Reading
 
 _SECOND: Final = 0.33  # a figure may have two meanings: "84 left prison, all under measures"
+_NO_CLAIM: Final = 0.4  # a missed claim is better than a wrong one
 _LIKELY: Final = 0.5
+_LEFT: Final = frozenset({Measure.RELEASED, Measure.RELEASED_TO_DATE})
+_HOW_THEY_LIVE: Final = frozenset({Measure.UNDER_MEASURES, Measure.FULL_FREEDOM_TO_DATE})
 _SHOWN, _SHOWN_AT_MOST = 0.02, 4  # choices that a person is shown
 _Choice = TypeVar("_Choice")
 
@@ -56,16 +59,21 @@ def compose_claims(
     roles = {organisation.id: organisation.role for organisation in organisations}
     best: dict[tuple[object, ...], ReadClaim] = {}
     for reading in readings:
-        if reading.measures[NONE] > _LIKELY:
+        if reading.measures[NONE] > _NO_CLAIM:
             continue
         ranked = sorted(((p, m) for m, p in reading.measures.items() if m != NONE), reverse=True)
         for rank, (probability, measure) in enumerate(ranked[:2]):
-            if rank == 0 or probability > _SECOND:
+            if rank == 0 or (probability > _SECOND and _both(Measure(ranked[0][1]), Measure(measure))):
                 claim = _compose(reading, Measure(measure), probability, situation, roles)
                 known = best.get(claim.identity)
                 if known is None or claim.probability > known.probability:
                     best[claim.identity] = claim
     return sorted(best.values(), key=lambda claim: claim.number.span)
+
+
+def _both(one: Measure, other: Measure) -> bool:
+    """Whether a number may mean both: those who left prison are under measures, or fully free."""
+    return bool({one, other} & _LEFT) and bool({one, other} & _HOW_THEY_LIVE)
 
 
 def _compose(

@@ -31,7 +31,7 @@ _NEAR, _AROUND, _BEGINNING = 4, 10, 5  # words told by their place, words told a
 
 @lru_cache(maxsize=1 << 16)
 def _slot(name: str, size: int) -> int:
-    return zlib.crc32(name.encode()) % size
+    return zlib.crc32(name.encode("utf-8", "replace")) % size
 
 
 def describe_words(scene: Scene, mentions: Mentions) -> list[list[int]]:

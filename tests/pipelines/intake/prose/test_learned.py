@@ -16,7 +16,7 @@ from pipelines.intake.prose.readings import read_numbers
 from tests.pipelines.intake.prose.score import score
 from training.labels import Labelled, read_texts, read_vocabulary
 
-UNSEEN = "w6"
+UNSEEN = "w14"
 MEGABYTE = 1_000_000
 HERE = Path(__file__).parent
 PLAIN = tomllib.loads((HERE / "plain.toml").read_text(encoding="utf-8"))["sentence"]
