@@ -9,7 +9,7 @@ how numbers, nouns, speakers and moments lean on each other.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from itertools import islice
@@ -35,7 +35,9 @@ class Candidate:
     """One figure as read. `span` counts characters of the original text; `phrase` is masked.
 
     `as_of` is None where neither the text nor a publication day tells. `auto` says that independent strong
-    signals agree; it accepts nothing by itself.
+    signals agree; it accepts nothing by itself. `probability` is that of all fields together, `choices` are
+    what each field may be, the likeliest first; `day_span` and `speaker_span` are the words that say when and
+    who. None and nothing where the reader does not say.
     """
 
     organisation: str
@@ -54,6 +56,10 @@ class Candidate:
     rule: str
     auto: bool
     phrase: str
+    probability: float | None = None
+    choices: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
+    day_span: tuple[int, int] | None = None
+    speaker_span: tuple[int, int] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for JSON: dates as ISO text, enums as their words, the span as a list."""
@@ -63,7 +69,8 @@ class Candidate:
                 out[key] = value.isoformat()
             elif isinstance(value, (Measure, Qualifier, Basis, Precision)):
                 out[key] = value.value
-        out["span"] = list(self.span)
+        for key in ("span", "day_span", "speaker_span"):
+            out[key] = list(out[key]) if out[key] else None
         return out
 
 
@@ -255,6 +262,10 @@ def _learned(
         rule=f"{scene.language.code}.learned",
         auto=False,
         phrase=_words_around(first, last, scene),
+        probability=claim.probability,
+        choices=claim.choices,
+        day_span=scene.normal.span(*claim.told) if claim.told else None,
+        speaker_span=scene.normal.span(*claim.spoken) if claim.spoken else None,
     )
     return replace(candidate, auto=claim.probability >= bar and _key(candidate) in ruled)
 

@@ -1,7 +1,7 @@
 """A report in prose becomes candidate claims that wait, each with its masked sentence.
 
 Input: a text, HTML page, PDF or image in the inbox. Output: one row a candidate, in the shape of
-CLAIM_SCHEMA, which carries the number's phrase alone, with personal names and numbers masked.
+QUEUE_SCHEMA, which carries the number's phrase alone, with personal names and numbers masked.
 """
 
 import re
@@ -18,11 +18,12 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import polars as pl
 
 from pipelines.core.file_limits import DEFAULT
-from pipelines.core.model import CLAIM_SCHEMA, Provenance, PublishedBasis, RowState
+from pipelines.core.model import Provenance, PublishedBasis, RowState
 from pipelines.core.privacy import MASK, mask_message, mask_numbers
 from pipelines.core.situation import Organisation, Situation, list_known_names, make_personal_rules
-from pipelines.intake.inbox import INBOX
+from pipelines.intake.inbox import INBOX, QUEUE_SCHEMA
 from pipelines.intake.prose.extraction import Candidate, extract
+from pipelines.intake.prose.kept_readings import keep_reading
 from pipelines.intake.prose.name_masking import mask
 from pipelines.intake.prose.text_matching import fold
 from pipelines.sheets.raw_table import Passage, ReadError
@@ -102,7 +103,7 @@ def read_report(
     url: str | None,
     retrieved: date | None = None,
 ) -> pl.DataFrame:
-    """The candidate claims of one report in the shape of CLAIM_SCHEMA, in reading order, all pending.
+    """The candidate claims of one report in the shape of QUEUE_SCHEMA, in reading order, all pending.
 
     Only where the situation says `accept_auto` are those that the rules are sure of accepted: `enqueue`
     writes that down as a decision, which counts as long as nothing speaks against the figure.
@@ -133,7 +134,7 @@ def read_report(
         {**shared, **_make_row(each, document, publisher, organisations, situation.accept_auto)}
         for each in candidates
     ]
-    return pl.DataFrame(rows, schema=pl.Schema(CLAIM_SCHEMA))
+    return pl.DataFrame(rows, schema=pl.Schema(QUEUE_SCHEMA))
 
 
 def has_person_name(url: str, text: str, known: Sequence[str]) -> bool:
@@ -178,6 +179,7 @@ def _make_row(
         "place": _name_place(candidate.span, document),
         "state": (RowState.ACCEPTED if candidate.auto and accept_auto else RowState.PENDING).value,
         "reason": FOUND_BY.format(candidate.rule),
+        **keep_reading(candidate),
     }
 
 
