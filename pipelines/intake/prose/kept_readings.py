@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from pipelines.intake.prose.extraction import Candidate
@@ -60,10 +61,19 @@ def _select_allowed(choices: Mapping[str, Any]) -> dict[str, list[tuple[str, flo
             (str(value), float(probability))
             for value, probability in choices.get(name, ())
             if re.fullmatch(form, str(value)) and 0 <= float(probability) <= 1.001
+            if name != "as_of" or _is_day(str(value))
         ]
         for name, form in _ALLOWED.items()
     }
     return {name: each for name, each in found.items() if each}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _write_span(span: Span | None) -> str | None:

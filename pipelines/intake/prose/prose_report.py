@@ -220,6 +220,16 @@ def find_sentence(folder: Path, file: str, place: str, known: Sequence[str]) -> 
 
     `known` are names that may stay unmasked; everything else that looks like a name is masked.
     """
+    found = find_in_report(folder, file, place)
+    return find_sentence_at(*found, known) if found else None
+
+
+def find_in_report(folder: Path, file: str, place: str) -> tuple[str, tuple[int, int]] | None:
+    """The unmasked text of a figure's report, and the characters of the figure in it.
+
+    None where the report is not on this machine or has no characters to count. The text stays in the inbox:
+    whoever asks masks what it shows.
+    """
     path = folder / file
     span = re.search(r"characters (\d+)-(\d+)$", place)
     inside = path.resolve().is_relative_to((folder / "inbox").resolve())
@@ -230,17 +240,22 @@ def find_sentence(folder: Path, file: str, place: str, known: Sequence[str]) -> 
     except ReadError:
         return None
     start, end = int(span[1]), int(span[2])
-    return find_sentence_at(text, (start, end), known) if end <= len(text) else None
+    return (text, (start, end)) if end <= len(text) else None
 
 
 def find_sentence_at(text: str, span: tuple[int, int], known: Sequence[str]) -> Sentence:
     """The sentence around some characters of a text and the one before, masked but for `known` names."""
+    first, last = find_sentence_bounds(text, span)
+    return cut_sentence(text, (first, *span, last), known)
+
+
+def find_sentence_bounds(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Where the sentence before that of some characters begins, and where their own ends."""
     start, end = span
     starts = [0, *(match.end() for match in _ENDS.finditer(text, 0, start) if match.end() <= start)]
     first = max(starts[-2] if len(starts) > 1 else starts[-1], start - LONGEST)
     stop = _ENDS.search(text, end)
-    last = min(stop.start() if stop else len(text), end + LONGEST)
-    return cut_sentence(text, (first, start, end, last), known)
+    return first, min(stop.start() if stop else len(text), end + LONGEST)
 
 
 def cut_sentence(text: str, marks: tuple[int, int, int, int], known: Sequence[str]) -> Sentence:
