@@ -33,6 +33,7 @@ READING_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
         "speaker_span": pl.String(),
     }
 )
+_PLACE_BEFORE: Final = r"(characters \d+)-(\d+)$"  # as older queues write it: like a telephone number
 QUEUE_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType({**CLAIM_SCHEMA, **READING_SCHEMA})
 
 
@@ -95,7 +96,8 @@ def read_queue_with_readings(folder: Path) -> pl.DataFrame:
             f"delete it and read the reports in {path.parent} again"
         ) from error
     return rows.with_columns(
-        pl.lit(None, kind).alias(column) for column, kind in READING_SCHEMA.items() if column not in rows
+        pl.col("place").str.replace(_PLACE_BEFORE, "$1 to $2"),
+        *(pl.lit(None, kind).alias(column) for column, kind in READING_SCHEMA.items() if column not in rows),
     )
 
 

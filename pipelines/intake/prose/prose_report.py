@@ -185,7 +185,7 @@ def _make_row(
 
 def _name_place(span: tuple[int, int], document: Document) -> str:
     page, box = document.place(span)
-    where = f"characters {span[0]}-{span[1]}"
+    where = f"characters {span[0]} to {span[1]}"  # with a dash it would look like a telephone number
     if box is not None:
         where = f"box {' '.join(f'{side:.0f}' for side in box)} {where}"
     return where if page is None else f"page {page} {where}"
@@ -231,7 +231,7 @@ def find_in_report(folder: Path, file: str, place: str) -> tuple[str, tuple[int,
     whoever asks masks what it shows.
     """
     path = folder / file
-    span = re.search(r"characters (\d+)-(\d+)$", place)
+    span = re.search(r"characters (\d+)(?:-| to )(\d+)$", place)
     inside = path.resolve().is_relative_to((folder / "inbox").resolve())
     if span is None or not inside or not path.is_file():
         return None

@@ -70,11 +70,16 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
   const on = event.target;
   if (on.matches("input")) {
+    says.textContent = "";
     if (event.key === "Escape" || event.key === "Enter") { event.preventDefault(); on.blur(); }
     return;
   }
   if (event.key === "u" && undo) { if (!sent) { sent = true; undo.requestSubmit(); } return; }
-  if (!form) return;
+  if (!form) { // the queue: to its first figure, or to the button that renews the build
+    const first = document.querySelector("ol a") || document.querySelector("form button");
+    if (event.key === "Enter" && !on.closest("a, button")) first.click();
+    return;
+  }
   const row = rows.find((each) => each.dataset.key === event.key);
   if (row) reach(row);
   else if (open && /^[1-9]$/.test(event.key)) press(open.querySelector(`[data-number="${event.key}"]`));
