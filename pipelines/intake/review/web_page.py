@@ -15,6 +15,7 @@ import typer
 import uvicorn
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -210,14 +211,12 @@ class ReviewPage:
         waiting = await self._waiting()
         after = waiting[(waiting.index(figure) + 1) % len(waiting)]
         read = {name: _format_value(figure.claim[name]) for name in CORRECTABLE}
-        context, effect = await run_in_threadpool(lambda: (figure.context, figure.effect))
-        return self._html(
+        await run_in_threadpool(figure.work_out)
+        answer = self._html(
             request,
             "figure.html",
             status=status,
             figure=figure,
-            context=context,
-            effect=effect,
             place=(waiting.index(figure) + 1, len(waiting)),
             after=after,
             read=read,
@@ -228,6 +227,8 @@ class ReviewPage:
             reviewer=self.reviewer,
             problem=problem,
         )
+        answer.background = BackgroundTask(after.work_out)  # while this one is read
+        return answer
 
     def _gone(self, request: Request) -> Response:
         return self._html(request, "queue.html", status=404, figures=[])

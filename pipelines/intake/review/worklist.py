@@ -88,6 +88,10 @@ class WaitingFigure:
         """What accepting it would change."""
         return self._desk.find_effect(self)
 
+    def work_out(self) -> None:
+        """Work out ahead what costs time, so that the next figure is there when it is asked for."""
+        _ = self.sentence, self.context, self.effect
+
     @property
     def id(self) -> str:
         """The identity of the figure as it was read."""

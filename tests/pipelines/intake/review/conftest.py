@@ -142,7 +142,7 @@ def reading(
         "breakdown": "total",
         "population": "held",
         "qualifier": Qualifier.EXACT,
-        "value": int(number),
+        "value": int(number) if number.isdigit() else None,
         "value_high": None,
         "as_of": date(2026, 2, 16),
         "as_of_basis": Basis.EXPLICIT if when else Basis.PUBLICATION_DATE,
