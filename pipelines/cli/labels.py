@@ -11,6 +11,7 @@ import typer
 from pipelines.cli.options import DATA, DataFolder, Situation, choose_situation, fail, refuse_personal
 from pipelines.core import private_files
 from pipelines.core.paths import DataDir
+from pipelines.core.privacy import mask_message
 from pipelines.core.situation import read_organisations, read_situation
 from pipelines.intake.decisions import read_decisions
 from pipelines.intake.review import labels
@@ -35,7 +36,7 @@ def export_labels(
         beside.replace(out)
     except OSError as error:
         fail(f"{out}: cannot be written ({error.strerror})")
-    typer.echo(f"{out}: {len(made.lines)} texts, {made.claims} claims, {made.distractors} distractors")
+    typer.echo(f"{mask_message(str(out))}: {len(made.lines)} texts, {made.claims} claims, {made.distractors} distractors")
     for count, says in (
         (made.without_report, "decisions left out: their report is not in this inbox"),
         (made.no_label, "refusals left out: they do not say what the number is"),

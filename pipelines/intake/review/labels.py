@@ -117,10 +117,10 @@ def _group_by_report(
             made.no_label += 1
         else:
             text, number = found
-            ruled = _Ruled(read, meant, readings.get(reading_id, KeptReading()), number)
-            reports.setdefault(read["file"], (text, []))[1].append(ruled)
+            each = _Ruled(read, meant, readings.get(reading_id, KeptReading()), number)
+            reports.setdefault(read["file"], (text, []))[1].append(each)
     for file, (text, ruled) in sorted(reports.items()):
-        yield file, text, sorted(ruled, key=lambda each: each.number)
+        yield file, text, sorted(ruled, key=lambda one: one.number)
 
 
 def _make_claim(each: _Ruled, masked: MaskedText) -> dict[str, Any] | None:

@@ -60,7 +60,8 @@ class Words:
         """A probability as a whole percentage that never says certain or impossible."""
         share = min(max(round(100 * probability), 1), 99)
         edge = "<" if probability < 0.01 else ">" if probability > 0.99 else ""
-        return edge + self._texts["percent"].format(n=share)
+        form: str = self._texts["percent"]
+        return edge + form.format(n=share)
 
     def say_likelihood(self, probability: float) -> str:
         """A probability in words."""

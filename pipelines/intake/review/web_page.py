@@ -27,7 +27,7 @@ from pipelines.intake.review.field_choices import CORRECTED, KEYS, Choice, Refus
 from pipelines.intake.review.page_words import LANGUAGES, Words, choose_language
 from pipelines.intake.review.worklist import WaitingFigure, Worklist
 from pipelines.sheets.transcription_sheet import CORRECTABLE
-from pipelines.warehouse.published_build import find_current
+from pipelines.warehouse.published_build import Build, find_current
 
 LONGEST_FORM: Final = 64 * 1024  # bytes
 COOKIE: Final = "review_key"
@@ -86,7 +86,7 @@ class ReviewPage:
         self.reviewer = ""
         self.language: str | None = None
         self.notice: str | None = None  # what the next page says, once
-        self._queue: tuple[Path, list[WaitingFigure]] | None = None
+        self._queue: tuple[Build, list[WaitingFigure]] | None = None
 
     def routes(self) -> list[Route]:
         """Where each page lies."""

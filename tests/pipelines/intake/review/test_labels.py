@@ -15,6 +15,8 @@ from pipelines.core.privacy import MASK
 from pipelines.intake.decisions import ReviewVerdict
 from pipelines.intake.review.field_choices import Refusal
 from pipelines.intake.review.worklist import WaitingFigure, Worklist
+from tests.invented import PLANTED
+from tests.personal_places import holds
 from tests.pipelines.intake.review.conftest import Give, build, candidate, decide, folder, reading
 from training import labels
 
@@ -124,6 +126,20 @@ def test_a_text_that_the_gate_refuses_is_not_written(
     lines, said = export(data, tmp_path / "out.jsonl")
     assert "text refused: a phone number" in said
     assert (lines, "123.45.67" in said) == ([], False)
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_nothing_personal_in_a_report_is_exported(
+    data: DataDir, desk: Worklist, give: Give, tmp_path: Path, kind: str
+) -> None:
+    planted, core = PLANTED[kind]
+    text = f"{TEXT} {planted}. Otra vez {planted}."
+    give(text, [reading(text, "448", who="Fulanita Inexistente", when=WHEN)])
+    build(data)
+    desk.decide(desk.waiting()[0], ReviewVerdict.ACCEPT, "AB")
+    lines, said = export(data, tmp_path / "out.jsonl")
+    assert not holds(json.dumps(lines, ensure_ascii=False) + said, core)
+    assert lines or "text refused" in said
 
 
 def test_decisions_without_their_report_and_those_of_the_rules_are_left_out(
