@@ -46,6 +46,7 @@ class Impacts:
         return Impact(_describe_changes(claim, before, after), _list_points_around(claim, after))
 
     def _statements(self, claim: dict[str, Any], *, with_it: bool) -> pl.DataFrame:
+        self.con.execute("DROP TABLE IF EXISTS temp.claims")  # or it is copied in place of the build's
         params = {name: claim[name] for name in ("situation", "organisation")}
         self.con.execute(read_query("impact_claims"), params)
         if with_it:
