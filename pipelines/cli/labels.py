@@ -36,7 +36,8 @@ def export_labels(
         beside.replace(out)
     except OSError as error:
         fail(f"{out}: cannot be written ({error.strerror})")
-    typer.echo(f"{mask_message(str(out))}: {len(made.lines)} texts, {made.claims} claims, {made.distractors} distractors")
+    counts = f"{len(made.lines)} texts, {made.claims} claims, {made.distractors} distractors"
+    typer.echo(f"{mask_message(str(out))}: {counts}")
     for count, says in (
         (made.without_report, "decisions left out: their report is not in this inbox"),
         (made.no_label, "refusals left out: they do not say what the number is"),
