@@ -90,7 +90,7 @@ class WaitingFigure:
 
     def work_out(self) -> None:
         """Work out ahead what costs time, so that the next figure is there when it is asked for."""
-        _ = self.sentence, self.context, self.effect
+        _ = self.context, self.effect
 
     @property
     def id(self) -> str:
