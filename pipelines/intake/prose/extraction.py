@@ -61,6 +61,19 @@ class Candidate:
     day_span: tuple[int, int] | None = None
     speaker_span: tuple[int, int] | None = None
 
+    def move(self, by: int) -> "Candidate":
+        """The same figure where its text begins so many characters into a longer one."""
+
+        def further(span: tuple[int, int] | None) -> tuple[int, int] | None:
+            return (span[0] + by, span[1] + by) if span else None
+
+        return replace(
+            self,
+            span=(self.span[0] + by, self.span[1] + by),
+            day_span=further(self.day_span),
+            speaker_span=further(self.speaker_span),
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Plain values for JSON: dates as ISO text, enums as their words, the span as a list."""
         out: dict[str, Any] = asdict(self)

@@ -59,6 +59,13 @@ def test_a_reading_reaches_the_desk_without_a_word_of_the_text(
     assert not [word for word in ("Fulanita", "Mengánez", "edificio", "corte") if word in stored]
 
 
+def test_a_figure_of_a_part_of_a_text_points_into_the_whole() -> None:
+    part = reading(TEXT, "448", who=WHO).move(5)
+    whole = f"Hola {TEXT}"
+    assert (whole[slice(*part.span)], whole[slice(*part.speaker_span or ())]) == ("448", WHO)
+    assert part.day_span is None
+
+
 def test_rows_queued_before_readings_were_kept_still_show(data: DataDir, desk: Worklist, give: Give) -> None:
     queue(data, candidate())
     path = folder(data) / CANDIDATES
