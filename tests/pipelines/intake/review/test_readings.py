@@ -8,16 +8,23 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dashboards.i18n.translations import read_words
-from pipelines.core.model import CLAIM_SCHEMA, Measure
+from pipelines.core.model import CLAIM_SCHEMA, Basis, Measure, Precision, Qualifier
 from pipelines.core.paths import ROOT, DataDir
 from pipelines.core.privacy import MASK
 from pipelines.core.situation import read_organisations, read_situation
 from pipelines.intake.decisions import ReviewVerdict
 from pipelines.intake.inbox import CANDIDATES, enqueue, read_queue_with_readings
+from pipelines.intake.prose import extraction
+from pipelines.intake.prose.composing import ReadClaim
 from pipelines.intake.prose.kept_readings import KeptReading, keep_reading
 from pipelines.intake.prose.masked_places import mask_with_places
+from pipelines.intake.prose.mentions import NumberMention
+from pipelines.intake.prose.name_masking import mask
+from pipelines.intake.prose.text_matching import normalise
 from pipelines.intake.review.field_choices import Choice, Refusal, list_choices
 from pipelines.intake.review.page_words import LANGUAGES, Words, choose_language
 from pipelines.intake.review.worklist import WaitingFigure, Worklist
@@ -57,6 +64,31 @@ def test_a_reading_reaches_the_desk_without_a_word_of_the_text(
     assert TEXT[slice(*kept.speaker_span or ())] == WHO
     stored = (folder(data) / CANDIDATES).read_text(encoding="utf-8")
     assert not [word for word in ("Fulanita", "Mengánez", "edificio", "corte") if word in stored]
+
+
+def test_what_the_learned_reader_says_becomes_a_candidate_in_places_of_the_original_text(
+    data: DataDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = TEXT.replace("La Lista", "𝗟𝗮 𝗟𝗶𝘀𝘁𝗮", 1).replace("tres", "tre\u200bs")
+    normal = normalise(text)
+
+    def find(words: str) -> tuple[int, int]:
+        return normal.plain.index(words), normal.plain.index(words) + len(words)
+
+    number = NumberMention(find("448"), 4, 448, None, "exact", "digits", (20, 21))
+    choices = {"measure": [("in_custody", 0.9), ("detained", 0.1)]}
+    claim = ReadClaim(
+        number, Measure.IN_CUSTODY, "lista", "total", Qualifier.EXACT, date(2026, 2, 16), Basis.EXPLICIT,
+        Precision.DAY, None, None, 0.83, choices, find(WHEN), find(WHO),
+    )  # fmt: skip
+    monkeypatch.setattr(extraction, "read_numbers", lambda *_read: [])
+    monkeypatch.setattr(extraction, "compose_claims", lambda *_read: [claim])
+    where = folder(data)
+    (made,) = extraction.extract_learned(text, PUBLISHED, read_situation(where), read_organisations(where))
+    assert (made.probability, made.choices) == (0.83, choices)
+    shown = [text[slice(*span)] for span in (made.span, made.day_span or (), made.speaker_span or ())]
+    assert shown == ["448", WHEN, "𝗟𝗮 𝗟𝗶𝘀𝘁𝗮"]
+    assert made.as_json()["speaker_span"] == list(made.speaker_span or ())
 
 
 def test_a_figure_of_a_part_of_a_text_points_into_the_whole() -> None:
@@ -139,6 +171,36 @@ def test_a_place_in_a_masked_text_shows_the_same_words_or_a_mask(words: str) -> 
     shown = masked.text[slice(*place)]
     assert shown == words.replace("𝟰𝟴", "48") or MASK in shown
     assert not re.search("Fulanita|Inexistente|Mengánez", shown)
+
+
+WORDS = [
+    "La Lista",
+    "Fulanita",
+    "Mengánez",
+    "de",
+    "y",
+    "448",
+    "𝟰𝟴",
+    ",",
+    ".\n",
+    "04141234567",
+    "presos",
+    "▒▒▒",
+    "El",
+]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=14), st.integers(0, 200), st.integers(1, 40))
+def test_a_place_shows_nothing_that_the_masked_text_does_not(words: list[str], first: int, size: int) -> None:
+    text = " ".join(words)
+    masked = mask_with_places(text, ["La Lista"])
+    span = (min(first, len(text) - 1), min(first + size, len(text)))
+    place = masked.place(span) if span[0] < span[1] else None
+    assert masked.text == mask(text, ["La Lista"])
+    assert masked.kept is not None
+    if place:
+        assert 0 <= place[0] < place[1] <= len(masked.text)
 
 
 # --- choices ------------------------------------------------------------------------------------------------
