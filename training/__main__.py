@@ -1,50 +1,58 @@
 """`python -m training`: learn from the labelled texts, write the artefact, say how long it took.
 
 `--without HAND …` leaves hands out, so that they stay unseen; `python -m training.scoring` measures on them.
+`--trust HAND …` teach nothing either: by them probabilities are brought to what is so, the two readers are
+weighed against each other, and the bar is found from which a claim is sure.
 """
 
 import argparse
+import json
 import time
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import torch
+from sentencepiece import SentencePieceProcessor
 
 from pipelines.intake.prose.encoder import FOLDER, Pieces
+from training.agreeing import NEVER, find_bar, find_share, read_twice
 from training.artefact import choose_pieces, make_vocabulary, open_vocabulary, write_artefact
 from training.calibrating import find_temperatures
 from training.examples import Example, prepare
 from training.fitting import PASSES, Network, fit, work_out_states
 from training.labels import Labelled, find_targets, list_hands, look, read_texts
+from training.light import describe, fit_light
 from training.network import FROZEN, LAYERS, Encoder, Heads
-from training.source_weights import find_source, read_source
+from training.source_weights import SourceWeights, find_source, read_source
 
-NEVER: Final = 1.1  # no probability is as high: nothing is sure
 _OFTEN: Final = 5  # a value of a part that so many labels have is known by itself
 
 
-def main() -> None:
-    """Train once."""
-    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("--without", nargs="*", default=[], metavar="HAND", choices=list_hands())
-    parser.add_argument(
-        "--trust",
-        nargs="*",
-        default=[],
-        metavar="HAND",
-        choices=list_hands(),
-        help="hands that teach nothing, by which probabilities are brought to what is so",
-    )
-    parser.add_argument("--passes", type=int, default=PASSES)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=Path, default=FOLDER)
-    asked = parser.parse_args()
-    begun = time.monotonic()
-    torch.manual_seed(asked.seed)
-    hands = [hand for hand in list_hands() if hand not in (*asked.without, *asked.trust)]
-    texts = list(read_texts(hands))
+@dataclass(frozen=True)
+class Beginning:
+    """What stands before anything is learnt: `rows` are the pieces that are kept, `parts` the values that the
+    heads know by themselves."""
+
+    source: SourceWeights
+    rows: np.ndarray
+    parts: list[str]
+    vocabulary: SentencePieceProcessor
+    network: Network
+
+    def make_example(self, labelled: Labelled) -> Example:
+        """A text as the network takes it."""
+        scene, mentions = look(labelled)
+        found = self.vocabulary.encode(mentions.plain.replace("\n", " "), return_type="offset_mapping")
+        pieces = Pieces(found["ids"], found["offsets"])
+        return prepare(mentions, pieces, self.parts, find_targets(labelled, scene, mentions))
+
+
+def begin(texts: Sequence[Labelled]) -> Beginning:
+    """A network that has learnt nothing yet, for what some texts hold."""
     counted = Counter(
         value
         for each in texts
@@ -55,43 +63,87 @@ def main() -> None:
     parts = [value for value, count in counted.most_common() if count >= _OFTEN]
     source = read_source(find_source())
     rows = choose_pieces(source, (each.text for each in texts))
-    vocabulary = open_vocabulary(make_vocabulary(source, rows))
     place = {number: index for index, number in enumerate(rows.tolist())}
-    network = Network(
-        Encoder(source, np.asarray(rows)),
-        Heads(source.width, len(parts)),
-        (place[source.begin], place[source.end]),
-    )
+    edges = (place[source.begin], place[source.end])
+    network = Network(Encoder(source, np.asarray(rows)), Heads(source.width, len(parts)), edges)
+    return Beginning(source, rows, parts, open_vocabulary(make_vocabulary(source, rows)), network)
 
-    def make(each: Labelled) -> Example:
-        scene, mentions = look(each)
-        found = vocabulary.encode(mentions.plain.replace("\n", " "), return_type="offset_mapping")
-        pieces = Pieces(found["ids"], found["offsets"])
-        return prepare(mentions, pieces, parts, find_targets(each, scene, mentions))
 
-    examples, trusted = [make(each) for each in texts], [make(each) for each in read_texts(asked.trust)]
-    print(f"{len(texts)} texts of {len(hands)} hands, {len(rows)} pieces, {len(parts)} parts", flush=True)
-    work_out_states(network, [*examples, *trusted])
-    fit(network, examples, asked.passes, asked.seed, lambda line: print(line, flush=True))
-    temperatures = find_temperatures(network, trusted)
-    print(f"temperatures {temperatures}", flush=True)
-    minutes = round((time.monotonic() - begun) / 60)
+def main() -> None:
+    """Train once."""
+    asked = _ask()
+    begun = time.monotonic()
+    torch.manual_seed(asked.seed)
+    hands = [hand for hand in list_hands() if hand not in (*asked.without, *asked.trust)]
+    texts, trusted = list(read_texts(hands)), list(read_texts(asked.trust))
+    start = begin(texts)
+    network = start.network
+    _say(f"{len(texts)} texts of {len(hands)} hands, {len(start.rows)} pieces, {len(start.parts)} parts")
+    examples, calibrating = ([start.make_example(each) for each in some] for some in (texts, trusted))
+    if asked.start:
+        stored = torch.load(asked.start)
+        network.encoder.load_state_dict(stored["encoder"])
+        network.heads.load_state_dict(stored["heads"])
+    if asked.passes:
+        work_out_states(network, examples)
+        fit(network, examples, asked.passes, asked.seed, _say)
+    if asked.keep:
+        states = {"encoder": network.encoder.state_dict(), "heads": network.heads.state_dict()}
+        torch.save(states, asked.keep)
+    work_out_states(network, calibrating)
     card = {
         "texts": len(texts),
         "claims": sum(len(each.claims) for each in texts),
         "hands": hands,
         "unseen": sorted(asked.without),
         "calibrated_by": sorted(asked.trust),
-        "temperatures": temperatures,
+        "temperatures": find_temperatures(network, calibrating),
+        "share": 1.0,
         "sure": NEVER,
         "seed": asked.seed,
         "passes": asked.passes,
         "layers": LAYERS,
         "untrained_layers": FROZEN,
-        "minutes": minutes,
     }
-    write_artefact(network, source, rows, parts, card, asked.out)
-    print(f"{asked.out}: written after {minutes} min")
+    write_artefact(network, start.source, start.rows, start.parts, card, asked.out)
+    _add_second_reader(texts, trusted, asked.seed, asked.out)
+    _say(f"{asked.out}: written after {round((time.monotonic() - begun) / 60)} min")
+
+
+def _add_second_reader(texts: Sequence[Labelled], trusted: Sequence[Labelled], seed: int, out: Path) -> None:
+    told = []
+    for each in texts:
+        scene, mentions = look(each)
+        told.append(describe(scene, mentions, find_targets(each, scene, mentions)))
+    tables = fit_light(told, seed)
+    np.savez_compressed(
+        out / "light.npz", **{name: table.astype(np.float16) for name, table in tables.items()}
+    )
+    twice = read_twice(trusted, out)
+    card = json.loads((out / "card.json").read_text("utf-8"))
+    card["share"] = find_share(twice) if twice else 1.0
+    card["sure"] = find_bar(twice, card["share"])
+    _say(f"share of the first reader {card['share']}, sure from {card['sure']:.3f}")
+    (out / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _ask() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    hands = list_hands()
+    parser.add_argument("--without", nargs="*", default=[], metavar="HAND", choices=hands)
+    parser.add_argument("--trust", nargs="*", default=[], metavar="HAND", choices=hands)
+    parser.add_argument("--passes", type=int, default=PASSES, help="0: only write what --start holds")
+    parser.add_argument("--start", type=Path, help="weights that an earlier run kept")
+    parser.add_argument(
+        "--keep", type=Path, help="where to keep the weights as they are before they are packed"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=FOLDER)
+    return parser.parse_args()
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from training.examples import WEIGHTS, Example, run_heads, sum_losses
 from training.network import Encoder, Heads
 
-PASSES: Final = 5
+PASSES: Final = 7
 _BATCH: Final = 1200  # pieces
 _WARM: Final = 150  # steps
 _RATES: Final = (1.3e-4, 1e-3)  # of the encoder's layers, of the heads
@@ -66,7 +66,8 @@ def fit(network: Network, examples: Sequence[Example], passes: int, seed: int, s
     random.seed(seed)
     torch.manual_seed(seed)
     examples = [each for each in examples if each.mentions.numbers]
-    _find_scale(network, examples)
+    if not network.heads.mu.any():  # weights that were learnt before keep the scale that they were learnt at
+        _find_scale(network, examples)
     for parameter in network.encoder.parameters():
         parameter.requires_grad = False
     trained = network.encoder.trained()

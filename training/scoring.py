@@ -1,4 +1,4 @@
-"""`python -m training.scoring HAND …`: how well the readers do on the texts of some hands, beside each other.
+"""`python -m training.scoring HAND …`: how well the reader does on the texts of some hands.
 
 A score on texts that the reader has learnt from says nothing: the artefact's card names the hands that it has
 not seen. Intervals are by bootstrap over texts (200 draws, 95 in 100).
@@ -6,14 +6,14 @@ not seen. Intervals are by bootstrap over texts (200 draws, 95 in 100).
 
 import argparse
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 
 from pipelines.intake.prose.encoder import DEFAULT_ENCODER
-from pipelines.intake.prose.extraction import READERS, Candidate
+from pipelines.intake.prose.extraction import extract
 from tests.pipelines.intake.prose.score import score
 from training.labels import Labelled, list_hands, read_texts, read_vocabulary
 
@@ -21,25 +21,24 @@ _DRAWS: Final = 200
 
 
 def main() -> None:
-    """Print one table: a line a reader and a language."""
+    """Print one table: a line a language."""
     parser = argparse.ArgumentParser(prog="python -m training.scoring", description=__doc__)
     parser.add_argument("hands", nargs="+", choices=list_hands())
     asked = parser.parse_args()
     seen = set(asked.hands) & set(DEFAULT_ENCODER.card["hands"])
     pages = list(read_texts(asked.hands))
-    heads = ("reader", "texts", "claims", "figure F1", "whole F1", "sure", "sure and right", "distractors")
+    heads = ("language", "texts", "claims", "figure F1", "whole F1", "sure", "sure and right", "distractors")
     table = Table(*heads, title=f"learnt from: {', '.join(sorted(seen))}" if seen else "unseen")
-    for name, reader in READERS.items():
-        found = {page.id: read(page, reader) for page in pages}
-        for language in (None, *sorted({page.language or "?" for page in pages})):
-            part = [page for page in pages if language is None or (page.language or "?") == language]
-            table.add_row(f"{name} {language or ''}", *tell(part, found))
+    found = {page.id: read(page) for page in pages}
+    for language in (None, *sorted({page.language or "?" for page in pages})):
+        part = [page for page in pages if language is None or (page.language or "?") == language]
+        table.add_row(language or "all", *tell(part, found))
     Console(width=120).print(table)
 
 
-def read(page: Labelled, reader: Callable[..., list[Candidate]]) -> list[dict[str, Any]]:
-    """What a reader makes of a text, as the scorer takes it."""
-    candidates = reader(page.text, page.published, *read_vocabulary(page.situation))
+def read(page: Labelled) -> list[dict[str, Any]]:
+    """What the reader makes of a text, as the scorer takes it."""
+    candidates = extract(page.text, page.published, *read_vocabulary(page.situation))
     return [{"id": page.id, **candidate.as_json()} for candidate in candidates]
 
 

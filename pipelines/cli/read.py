@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,16 +10,25 @@ from typing import Annotated, Any
 import msgspec
 import typer
 from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 
+from pipelines.cli.asking import (
+    AlsoAsk,
+    Asking,
+    DryRun,
+    describe_comparison,
+    nothing_beside,
+    open_asking,
+    show_requests,
+)
 from pipelines.cli.build import run_build
 from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
 from pipelines.core.paths import DataDir
 from pipelines.core.privacy import mask_message
 from pipelines.core.situation import SituationError, read_organisations, read_situation
 from pipelines.intake.inbox import QueueError, enqueue, keep_report
-from pipelines.intake.prose import prose_report
-from pipelines.intake.prose.extraction import READERS, Reader
+from pipelines.intake.prose import extraction, prose_report
 from pipelines.intake.prose.grammar import LanguageError, languages
 from pipelines.intake.prose.prose_report import read_report
 from pipelines.sheets.raw_table import ReadError
@@ -35,7 +44,9 @@ class ProseEntry(msgspec.Struct, frozen=True):
 
 
 def extract(
-    files: Annotated[list[Path] | None, typer.Argument(help="Texts, pages, PDFs or images.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Texts, pages, PDFs or images, or folders of them.")
+    ] = None,
     published: Annotated[
         datetime | None,
         typer.Option("--published", formats=["%Y-%m-%d"], help="The day they were published, in local time."),
@@ -49,30 +60,66 @@ def extract(
         Path | None,
         typer.Option("--batch", help='A manifest: lines of {"id", "path", "published"}; prints JSON lines.'),
     ] = None,
-    reader: Annotated[
-        Reader, typer.Option("--reader", help="Who reads: the rules, or what was learnt (docs/training.md).")
-    ] = Reader.RULES,
+    also_ask: AlsoAsk = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read candidate claims out of prose, each with its place in the text and the rule that found it."""
+    """Read candidate claims out of prose, each with its place in the text."""
     if (batch is None) == (not files):
         fail("give FILES with --published, or --batch MANIFEST.jsonl", code=2)
     if batch is None and published is None:
         fail("--published is missing: the day the texts were published (YYYY-MM-DD)", code=2)
+    if dry_run and not also_ask:
+        fail("--dry-run shows what --also-ask would send: give both", code=2)
     if language is not None and language not in languages():
         fail(f"unknown language {language!r}; there are: {', '.join(languages())}", code=2)
     day = published.date() if published else None
     entries = (
         list(_read_manifest(batch))
         if batch is not None
-        else [ProseEntry(path.name, str(path), day, language) for path in files or []]
+        else [ProseEntry(name, str(path), day, language) for name, path in _list_files(files or [])]
     )
-    rows = _extract_rows(entries, _find_folder(DataDir(data_dir), situation), reader)
-    if batch is not None or as_json:
-        for row in rows:
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-    else:
-        _print_rows(list(rows))
+    folder = _find_folder(DataDir(data_dir), situation)
+    asking = open_asking(folder, sends=not dry_run) if also_ask else None
+    if asking is not None and dry_run:
+        show_requests(((entry.path, entry.published, entry.language) for entry in entries), asking)
+        return
+    as_lines = batch is not None or as_json
+    with _show_progress(hide=as_lines and sys.stdout.isatty()) as bar:
+        rows = _extract_rows(bar.track(entries, description="reading"), folder, asking)
+        if as_lines:
+            for row in rows:
+                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        else:
+            found = list(rows)
+    if not as_lines:
+        _print_rows(found, asked=also_ask)
+    if asking is not None:
+        asking.print_costs()
+
+
+def _list_files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Each file with its name; of a folder all files that may hold prose, however deep, by name."""
+    for path in paths:
+        if not path.is_dir():
+            yield path.name, path
+            continue
+        for inside in sorted(path.rglob("*")):
+            if inside.is_file() and inside.suffix.lower() in prose_report.SUFFIXES:
+                yield inside.relative_to(path).as_posix(), inside
+
+
+def _show_progress(*, hide: bool) -> Progress:
+    """How many texts are read and how long the rest will take: on a terminal, on stderr; it then vanishes.
+
+    `hide`: the terminal shows the results as they come. Standard output is never touched.
+    """
+    console = Console(stderr=True)
+    return Progress(
+        *Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn(),
+        console=console, transient=True, disable=hide or not console.is_terminal,
+        redirect_stdout=False, redirect_stderr=False,
+    )  # fmt: skip
 
 
 def _find_folder(data: DataDir, situation: str | None) -> Path:
@@ -98,22 +145,30 @@ def _read_manifest(path: Path) -> Iterator[ProseEntry]:
         yield msgspec.structs.replace(entry, path=str(beside)) if beside.exists() else entry
 
 
-def _extract_rows(entries: list[ProseEntry], folder: Path, reader: Reader) -> Iterator[dict[str, Any]]:
+def _extract_rows(
+    entries: Iterable[ProseEntry], folder: Path, asking: Asking | None
+) -> Iterator[dict[str, Any]]:
     try:
         situation, organisations = read_situation(folder), read_organisations(folder)
         for entry in entries:
             document = prose_report.read_document(Path(entry.path))
-            found = READERS[reader](document.text, entry.published, situation, organisations, entry.language)
-            for candidate in found:
+            found = extraction.extract(
+                document.text, entry.published, situation, organisations, entry.language
+            )
+            name = mask_message(entry.id)
+            compared = asking.compare(name, document.text, entry, found) if asking else nothing_beside(found)
+            for candidate, beside in compared:
                 page, box = document.place(candidate.span)
-                yield {"id": mask_message(entry.id), **candidate.as_json(), "page": page, "box": box}
+                yield {"id": name, **candidate.as_json(), "page": page, "box": box, **beside}
     except (ReadError, SituationError, LanguageError) as error:
         fail(str(error))
 
 
-def _print_rows(rows: list[dict[str, Any]]) -> None:
+def _print_rows(rows: list[dict[str, Any]], *, asked: bool) -> None:
     table = Table("file", "organisation", "measure", "breakdown", "figure", "as of", "since", "sure")
     table.add_column("phrase")
+    if asked:
+        table.add_column("asked")
     for row in rows:
         high = f"-{row['value_high']}" if row["value_high"] is not None else ""
         table.add_row(
@@ -126,6 +181,7 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
             row["period_start"] or "",
             "yes" if row["auto"] else "",
             row["phrase"],
+            *([describe_comparison(row)] if asked else []),
         )
     Console().print(table if rows else "no candidate claim found")
 

@@ -6,7 +6,7 @@ A key that nobody knows, or a value of the wrong type, fails with its place in t
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -102,6 +102,26 @@ class PolicyEvent(TomlStruct, frozen=True):
         return {"es": self.es, "en": self.en} | ({"pt": self.pt} if self.pt else {})
 
 
+class LanguageModel(TomlStruct, frozen=True):
+    """A server with a language model that a group may ask as a further reader (docs/extraction.md).
+
+    Nothing is asked unless a command is told to. The environment has the last word, and alone the key.
+    """
+
+    address: str | None = None  # such as http://127.0.0.1:8080/v1
+    model: str | None = None  # the name that the server has for it
+    allow_remote: bool = False  # a server on another machine: only over https
+    masks: Literal["names", "unknown_words"] | None = None  # None: names here, unknown words elsewhere
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 120.0  # for one answer, however it trickles
+    attempts: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3  # for one text
+    answer_kilobytes: Annotated[int, msgspec.Meta(ge=1, le=50_000)] = 1_000
+    answer_tokens: Annotated[int, msgspec.Meta(ge=16, le=200_000)] = 4_000  # the server is told to stop there
+    text_letters: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 20_000  # a longer text is not sent
+    price_in: Annotated[float, msgspec.Meta(ge=0)] | None = None  # of a million tokens sent
+    price_out: Annotated[float, msgspec.Meta(ge=0)] | None = None  # of a million tokens answered
+    currency: str = "USD"
+
+
 class Situation(TomlStruct, frozen=True):
     """One monitored release process."""
 
@@ -128,12 +148,13 @@ class Situation(TomlStruct, frozen=True):
     baseline_tolerance_days: int = 3
     jump_threshold: float = 0.25
     small_cell: int = 5
-    accept_auto: bool = False  # figures that the rules of extraction are sure of need no person's yes
+    accept_auto: bool = False  # figures that the reader of prose is sure of need no person's yes
     default: bool = False  # the one that commands and pages take when none is named
     measure_populations: dict[str, str] = {}  # measure → population, where it is not the default one
     countries: list[
         str
     ] = []  # its own and those of its exiles: whose numbers of people are looked for; [] all
+    language_model: LanguageModel | None = None  # a further reader of prose
     public_names: list[str] = []  # officials, institutions and places that a text may name
 
 

@@ -26,7 +26,7 @@ from pipelines.sheets.transcription_sheet import CORRECTABLE
 FILE: Final = "decisions.csv"
 READING: Final = (*transcription_sheet.COLUMNS, "as_of_precision", "raw", "file", "place")
 COLUMNS: Final = (*READING, "decision", "corrected", "reason", "reviewer", "decided")
-AUTO: Final = "auto"  # the reviewer's name under which the rules of extraction accept; no person's
+AUTO: Final = "auto"  # the reviewer's name under which the reader of prose accepts; no person's
 _SAID_SCHEMA: Final = {
     "reading_id": pl.String(),
     "claim_id": pl.String(),
@@ -84,7 +84,7 @@ def write(folder: Path, decisions: Sequence[Decision]) -> None:
 
 
 def accept_sure(folder: Path, rows: pl.DataFrame) -> None:
-    """Write down that the rules accepted these rows (CLAIM_SCHEMA), on the day they were obtained."""
+    """Write down that these rows (CLAIM_SCHEMA) were sure and accepted, on the day they were obtained."""
     day = date.today()
     made = [
         Decision(row, ReviewVerdict.ACCEPT, AUTO, row["retrieved"] or day, row["reason"] or "")

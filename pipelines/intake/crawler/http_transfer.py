@@ -25,6 +25,7 @@ from pipelines.intake.crawler.source_list import RequestLimits
 logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings hold whole addresses
 
 _CHUNK: Final = 65_536
+_MOST_DIGITS: Final = 18  # of a length: Python refuses to read a number of thousands of digits
 _BROKEN: Final = (HTTPError, HTTPException, OSError)
 
 
@@ -94,6 +95,34 @@ def get(
     `accepted` are content types (None: any). Raises RefusedError for a body that is too large or of another
     type, FailedError when no address answers, the time runs out, or the body is damaged or cut short.
     """
+    return _request(place, addresses, None, headers, limits, max_bytes, accepted, tls)
+
+
+def post(
+    place: Place,
+    addresses: Sequence[str],
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    limits: RequestLimits,
+    max_bytes: int,
+    tls: ssl.SSLContext,
+) -> HttpAnswer:
+    """POST a body to one place, under the same guards; an answer of any content type is taken. Raises as
+    `get` does."""
+    return _request(place, addresses, body, headers, limits, max_bytes, None, tls)
+
+
+def _request(
+    place: Place,
+    addresses: Sequence[str],
+    body: bytes | None,
+    headers: Mapping[str, str],
+    limits: RequestLimits,
+    max_bytes: int,
+    accepted: Collection[str] | None,
+    tls: ssl.SSLContext,
+) -> HttpAnswer:
     trouble = "no address answers"
     for address in addresses:
         connection = _open_connection(place, address, limits, tls)
@@ -105,7 +134,7 @@ def get(
                 trouble = f"no connection: {_say_error(error)}"
                 continue
             try:
-                return _converse(connection, watchdog, place, headers, limits, max_bytes, accepted)
+                return _converse(connection, watchdog, place, body, headers, limits, max_bytes, accepted)
             except _BROKEN as error:
                 if watchdog.barked:
                     raise FailedError(_say_too_slow(limits)) from error
@@ -131,6 +160,7 @@ def _converse(
     connection: HTTPConnection,
     watchdog: _Watchdog,
     place: Place,
+    body: bytes | None,
     headers: Mapping[str, str],
     limits: RequestLimits,
     max_bytes: int,
@@ -138,8 +168,9 @@ def _converse(
 ) -> HttpAnswer:
     connection.timeout = limits.read_seconds
     connection.request(
-        "GET",
+        "GET" if body is None else "POST",
         place.path,
+        body,
         headers={"Host": place.authority, "Accept-Encoding": "gzip", **headers},
         preload_content=False,
         decode_content=False,
@@ -170,8 +201,10 @@ def _read_body(response: BaseHTTPResponse, answer: HttpAnswer, max_bytes: int) -
     if packing not in {"identity", "", "gzip", "x-gzip"}:
         raise FailedError(f"the body is packed as {packing!r}, which was not asked for")
     declared = answer.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > max_bytes:
-        raise RefusedError(f"the body is said to have {declared} bytes; {max_bytes} are allowed")
+    if declared.isdecimal() and (len(declared) > _MOST_DIGITS or int(declared) > max_bytes):
+        raise RefusedError(
+            f"the body is said to have {declared[:_MOST_DIGITS]} bytes; {max_bytes} are allowed"
+        )
     unpacked = _Gunzip(max_bytes) if "gzip" in packing else None
     parts: list[bytes] = []
     received = 0

@@ -101,12 +101,12 @@ class HostSchedule:
         The chance is there so that many collectors do not come back in step; it is drawn from a generator
         that is handed in.
         """
-        asked = _read_retry_after(headers, self._clock.now()) if headers else None
+        asked = read_retry_after(headers, self._clock.now()) if headers else None
         pause = _FIRST_PAUSE * 2 ** (attempt - 1) * (1 + self._random.random() / 2)
         self.hold(host, pause if asked is None else asked)
 
 
-def _read_retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+def read_retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """Retry-After in either of its forms (RFC 9110, 10.2.3); None where it is missing or unreadable."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdecimal():

@@ -39,6 +39,13 @@ class ReadClaim:
     told: Span | None
     spoken: Span | None
 
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What two readings must share to be one claim."""
+        return (
+            self.measure, self.organisation, self.breakdown, self.qualifier, self.as_of, self.number.value,
+        )  # fmt: skip
+
 
 def compose_claims(
     readings: Sequence[Reading],
@@ -55,10 +62,9 @@ def compose_claims(
         for rank, (probability, measure) in enumerate(ranked[:2]):
             if rank == 0 or probability > _SECOND:
                 claim = _compose(reading, Measure(measure), probability, situation, roles)
-                key = (claim.measure, claim.organisation, claim.breakdown, claim.qualifier, claim.as_of,
-                       claim.number.value)  # fmt: skip
-                if key not in best or claim.probability > best[key].probability:
-                    best[key] = claim
+                known = best.get(claim.identity)
+                if known is None or claim.probability > known.probability:
+                    best[claim.identity] = claim
     return sorted(best.values(), key=lambda claim: claim.number.span)
 
 

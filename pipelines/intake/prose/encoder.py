@@ -34,11 +34,11 @@ class Pieces:
         return first, max(first + 1, last)
 
 
-def windows(size: int) -> list[tuple[int, int]]:
-    """The windows that cover `size` pieces; the last one is a whole one."""
+def windows(size: int, stride: int = STRIDE) -> list[tuple[int, int]]:
+    """The windows that cover `size` pieces, one every `stride`; the last one is a whole one."""
     if size <= WINDOW:
         return [(0, size)]
-    starts = [*range(0, size - WINDOW, STRIDE), size - WINDOW]
+    starts = [*range(0, size - WINDOW, stride), size - WINDOW]
     return [(start, start + WINDOW) for start in starts]
 
 

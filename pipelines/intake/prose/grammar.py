@@ -1,4 +1,4 @@
-"""The grammar of claims in one language: its file as a volunteer writes it, compiled once.
+"""How one language writes numbers, days, organisations and parts of the whole: its file, compiled once.
 
 A volunteer edits the TOML and its test; nothing of a language stands in the code.
 """
@@ -63,17 +63,9 @@ class Dates(_Strict, frozen=True, kw_only=True):
     post_election: list[str] = []  # "poselectorales": a window that starts with the situation's cohort
 
 
-class Attribution(_Strict, frozen=True, kw_only=True):
-    """Who says it."""
+class Actors(_Strict, frozen=True, kw_only=True):
+    """Who may be meant without a name."""
 
-    announce: list[str]  # a batch made public: "anunció la excarcelación de"
-    said: list[str]
-    according: list[str]
-    by: list[str]
-    objects: list[str]  # words before a name that is spoken to, not speaking
-    relative: list[str]  # "que", "that"
-    joint: list[str]
-    clause_openers: list[str] = []  # before a name that opens a clause: "y", "mientras"
     ngo: list[str]  # "la ONG": the organisation named before
     official: list[str] = []  # "cifras oficiales": of the one office that is named, else the government
     own: list[str] = []  # "su presidente": of whoever was named before, whatever they are
@@ -88,35 +80,19 @@ class Grammar(_Strict, frozen=True, kw_only=True):
 
     language: str
     stopwords: list[str]
+    counted: list[str]  # what is counted after "un", "una", which is a number only there: "un detenido"
+    compatriots: list[str] = []  # the part that is everybody, unless the sentence names another nationality
+    before_names: list[str]  # may stand between "la ONG" and its name: "de"
+    joint: list[str]  # between two that speak together: "y"
+    compared: list[str]  # what another count is held against: "más que en el corte"
+    range_joiners: list[str] = []
+    ignored: list[str] = []  # nothing inside is read: "justicia militar", "una vez"
     numbers: Numbers
     qualifiers: dict[Qualifier, list[str]]
     qualifiers_after: dict[Qualifier, list[str]] = {}
-    range_joiners: list[str] = []
-    change_from: list[str] = []  # "de" and "a" in "bajó de 940 a 807"
-    change_to: list[str] = []
-    classes: dict[str, list[str]]
     breakdowns: dict[str, list[str]]
-    people: list[str]
-    compatriots: list[str] = []  # the part that is everybody, unless the sentence names another nationality
-    fillers: list[str]
-    copulas: list[str]
-    lead_in: list[str]
-    there_is: list[str] = []  # "hay", after a label: "sin condena hay 528"
-    causes: list[str] = []  # "se redujo a 678 tras las excarcelaciones": why it changed, not what is counted
-    function_words: list[str]
-    boundaries: list[str]
-    asides: list[str] = []  # words that open an aside between two commas: "en", "sin", "bajo"
-    part_of: list[str]
-    cumulative: list[str]
-    additional: list[str]
-    units: list[str]
-    units_before: list[str]
-    rates: list[str] = []  # "al día": so many each day, not so many
-    kin: list[str] = []  # "su hijo, 29, …": a number after a relative is an age
-    compared: list[str]
-    ignored: list[str] = []
     dates: Dates
-    attribution: Attribution
+    actors: Actors
 
 
 _PLACEHOLDER: Final = re.compile(r"\{(weekday|day|other|month|year|first)\}")
@@ -148,26 +124,13 @@ class Language:
         self.number_nouns = {fold(k): v for k, v in numbers.nouns.items()}
         self.multipliers = {fold(k): v for k, v in numbers.multipliers.items()}
         self.ratios = {split(phrase) for phrase in numbers.ratios}
-        self.halves = {split(phrase) for phrase in numbers.halves}
+        self.halves = sorted(map(split, numbers.halves), key=len, reverse=True)  # the longest is meant
         self.nones = {fold(w) for w in numbers.none}
         self.number_starts = self.number_words | self.ones | self.nones | self.number_nouns.keys()
-        self.fillers = {fold(w) for w in grammar.fillers}
-        self.copulas = {fold(w) for w in grammar.copulas}
-        self.there_is = {fold(w) for w in grammar.there_is}
-        self.day_words = {fold(w): str(days) for w, days in grammar.dates.relative.items() if " " not in w}
-        self.change_from = {fold(w) for w in grammar.change_from}
-        self.change_to = {fold(w) for w in grammar.change_to}
+        self.before_names = {fold(w) for w in grammar.before_names}
+        self.joint = {fold(w) for w in grammar.joint}
         self.compatriots = frozenset(grammar.compatriots)
         self.reports = {fold(w) for w in grammar.dates.reports}
-        self.asides = {fold(w) for w in grammar.asides}
-        self.kin = {fold(w) for w in grammar.kin}
-        self.causes = {fold(w) for w in grammar.causes}
-        self.lead_in = {fold(w) for w in grammar.lead_in}
-        self.function_words = {fold(w) for w in grammar.function_words}
-        self.objects = {fold(w) for w in grammar.attribution.objects}
-        self.joint = {fold(w) for w in grammar.attribution.joint}
-        self.clause_openers = {fold(w) for w in grammar.attribution.clause_openers}
-        self.relative = {fold(w) for w in grammar.attribution.relative}
         self.range_joiners = {fold(w) for w in grammar.range_joiners}
         self.date_fillers = {fold(w) for w in grammar.dates.between_words}
         self.date_joiners = {fold(w) for w in grammar.dates.joiners}
@@ -192,38 +155,19 @@ class Language:
     def _fill(self) -> None:
         g = self.grammar
         lists: list[tuple[str, str, list[str]]] = []
-        lists += [("class", name, phrases) for name, phrases in g.classes.items()]
         lists += [("breakdown", name, phrases) for name, phrases in g.breakdowns.items()]
         lists += [("qualifier", q.value, phrases) for q, phrases in g.qualifiers.items()]
         lists += [("qualifier_after", q.value, phrases) for q, phrases in g.qualifiers_after.items()]
-        for label in ("people", "boundaries", "part_of", "cumulative", "additional", "units", "units_before"):
-            lists.append((label, "", getattr(g, label)))
-        lists += [("compared", "", g.compared), ("ignored", "", g.ignored), ("rates", "", g.rates)]
+        lists += [("counted", "", g.counted), ("compared", "", g.compared), ("ignored", "", g.ignored)]
         for role in ("since", "until", "between", "after", "before"):
             lists.append(("role", role, getattr(g.dates, role)))
         for name in ("weeks", "recent", "weekend", "year_start", "month_start", "post_election"):
             lists.append(("window", name, getattr(g.dates, name)))
-        lists += [("past", "", g.dates.past), ("same_day", "", g.dates.same_day)]
-        lists.append(("bare_day", "", g.dates.bare_day))
-        held, out = "prior_status=detained", "prior_status=precautionary"
-        lists.append(("class", "custody_noun", g.breakdowns.get(held, [])))
-        lists.append(("class", "restricted", g.breakdowns.get(out, [])))
-        lists.append(("announce", "", g.attribution.announce))
+        for name in ("past", "same_day", "bare_day"):
+            lists.append((name, "", getattr(g.dates, name)))
         lists += [("day", str(days), [phrase]) for phrase, days in g.dates.relative.items()]
-        for name in (
-            "said",
-            "according",
-            "by",
-            "ngo",
-            "own",
-            "official",
-            "ngos",
-            "government",
-            "families",
-            "outlets",
-        ):
-            label = "speech" if name in ("said", "according", "by") else "actor"
-            lists.append((label, name, getattr(g.attribution, name)))
+        for name in ("ngo", "own", "official", "ngos", "government", "families", "outlets"):
+            lists.append(("actor", name, getattr(g.actors, name)))
         for label, value, phrases in lists:
             for phrase in phrases:
                 self.matcher.add(phrase, label, value)

@@ -4,15 +4,11 @@ They come from its TOML files, so that a new situation needs no Python.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Container
 from dataclasses import dataclass
-from datetime import date
-from operator import attrgetter
 from typing import NamedTuple
 
-from pipelines.core.model import Measure, Role
-from pipelines.core.situation import Counts, Organisation, Situation
+from pipelines.core.model import Role
+from pipelines.core.situation import Organisation, Situation
 from pipelines.intake.prose.grammar import Language
 from pipelines.intake.prose.text_matching import Mark, Matcher, Token, fold, split
 
@@ -35,7 +31,6 @@ class Names:
     government: str | None  # who "the Government" is here
     joint: dict[frozenset[str], str]  # members → the organisation of their joint statement
     organisations: dict[str, Organisation]
-    amnesty_since: date | None  # the first day from which anybody counts an amnesty
 
     def find(self, tokens: list[Token], plain: str) -> list[Mark]:
         """Marks `org` (value: id) and `breakdown` (value: key=value)."""
@@ -84,12 +79,7 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
         governments[0] if governments else None,
         {frozenset(o.members): o.id for o in organisations if o.members},
         {o.id: o for o in organisations},
-        min((c.since for o in organisations for c in o.counts if c.since and _of_amnesty(c)), default=None),
     )
-
-
-def _of_amnesty(counts: Counts) -> bool:
-    return counts.measure is Measure.AMNESTY_GRANTED_TO_DATE
 
 
 def _speakers(organisation: Organisation, everyone: list[Organisation]) -> list[str]:
@@ -128,10 +118,6 @@ def _place_names(value: str) -> set[str]:
     return {fold(name) for name in out}
 
 
-_REACH = 16  # tokens before a name within which its words of speech may start
-_first_mention = attrgetter("first")
-
-
 class Mention(NamedTuple):
     """An organisation in the text, by name, by who speaks for it, or as "the NGO"."""
 
@@ -139,55 +125,35 @@ class Mention(NamedTuple):
     first: int
     last: int
     named: bool  # by name or spokesperson, not by "the NGO"
-    marker: int  # first token of the speech words that introduce it, or -1
-    relative: bool = False  # "que anunció el Ministerio": the number just before is its own
-    spoken_to: bool = False
-    follows: bool = False  # speech words follow it: "Foro Penal verificó"
-    quoted: bool = False  # introduced by "according to", not by a verb
-    opens: bool = False  # it opens a clause of its own: "y el ministerio asegura que fueron 116"
 
 
 def find_mentions(
-    tokens: list[Token],
-    names: list[Mark],
-    marks: list[Mark],
-    known: Names,
-    language: Language,
-    dated: Container[int] = (),
+    tokens: list[Token], names: list[Mark], marks: list[Mark], known: Names, language: Language
 ) -> list[Mention]:
-    """Mentions left to right; "the NGO" resolved, joint statements joined. `dated`: tokens inside dates."""
-    speech = [m for m in marks if m.label == "speech"]
-    actors = [m for m in marks if m.label == "actor"]
+    """Mentions left to right; "the NGO" resolved, joint statements joined."""
     named = [m for m in names if m.label == "org"]
     starts = {m.first for m in named}  # "la ONG Foro Penal": the name says who
-    introduced = {m.first: _named_next(m, starts, tokens, language) for m in actors}
-    actors = [m for m in actors if introduced[m.first] < 0]
+    actors = [m for m in marks if m.label == "actor" and not _is_named_next(m, starts, tokens, language)]
     raw = sorted(named + actors, key=lambda m: m.first)
     out: list[Mention] = []
     for mark in raw:
-        if mark.label == "org":
-            organisation: str | None = mark.value
-        else:
-            organisation = _actor(mark.value, out, raw, known)
-        if organisation is None:
-            continue
-        found = _mention(mark, organisation, tokens, speech, language, dated)
-        out.append(found._replace(spoken_to=found.spoken_to and mark.first not in introduced.values()))
+        known_by_name = mark.label == "org"
+        organisation = mark.value if known_by_name else _actor(mark.value, out, raw, known)
+        if organisation is not None:
+            out.append(Mention(organisation, mark.first, mark.last, known_by_name))
     return _joined(out, tokens, known, language)
 
 
-def _named_next(actor: Mark, starts: set[int], tokens: list[Token], language: Language) -> int:
-    """ "la ONG Foro Penal", "activists with Foro Penal", "la coordinadora de Vente": where the name
-    stands, or -1 where none does."""
+def _is_named_next(actor: Mark, starts: set[int], tokens: list[Token], language: Language) -> bool:
+    """ "la ONG Foro Penal", "activists with Foro Penal", "la coordinadora de Vente"."""
     if actor.value not in ("ngo", "ngos"):
-        return -1
+        return False
     for index in range(actor.last, min(actor.last + 3, len(tokens))):
         if index in starts:
-            return index
-        word = tokens[index].text
-        if word in language.joint or (word not in language.function_words and word not in language.fillers):
-            return -1
-    return -1
+            return True
+        if tokens[index].text not in language.before_names:
+            return False
+    return False
 
 
 def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> str | None:
@@ -214,57 +180,6 @@ def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> 
     return known.government
 
 
-def _mention(
-    mark: Mark,
-    organisation: str,
-    tokens: list[Token],
-    speech: list[Mark],
-    language: Language,
-    dated: Container[int],
-) -> Mention:
-    marker, relative, quoted = -1, False, False
-    first = bisect_left(speech, mark.first - _REACH, key=_first_mention)
-    speech = speech[first : bisect_left(speech, mark.last + 7, lo=first, key=_first_mention)]
-    for word in speech:
-        gap = mark.first - word.last
-        if gap > 3:  # "informou nesta terça-feira a ONG": a day between them is no distance
-            gap -= sum(i in dated for i in range(word.last, mark.first))
-        if 0 <= gap <= 5 and not any(t.text in ".;:\n" for t in tokens[word.last : mark.first]):
-            comma = any(t.text == "," for t in tokens[word.last : mark.first])
-            if word.value == "said" and gap > 3 and comma:
-                continue
-            marker, quoted = word.first, word.value != "said"
-            relative = word.first > 0 and tokens[word.first - 1].text in language.relative
-            if word.value == "by" and any(w.value == "said" and w.last == word.first for w in speech):
-                relative = True  # "the 99 releases announced by the ministry"
-    follows = any(
-        word.value == "said"
-        and 0 <= word.first - mark.last <= 6
-        and not any(t.text in ".;:\n" for t in tokens[mark.last : word.first])
-        for word in speech
-    )
-    after = [t.text for t in tokens[mark.last : mark.last + 2]]
-    relates = follows and any(word in language.relative for word in after)  # "a X, que había hablado de 626"
-    before = [t.text for t in tokens[max(0, mark.first - 3) : mark.first]]
-    close = before[-1:] + (before[-2:-1] if before[-1:] and before[-1] in language.articles else [])
-    beside = tokens[mark.first - 2].text if mark.first > 1 else ""  # "mientras que X ha verificado 56"
-    opening = close[-1:] and close[-1] in language.relative and beside in language.clause_openers
-    relative = relative or (follows and not opening and any(word in language.relative for word in close))
-    spoken_to = not quoted and not relates and any(word in language.objects for word in close)
-    return Mention(
-        organisation,
-        mark.first,
-        mark.last,
-        mark.label == "org",
-        marker,
-        relative,
-        spoken_to,
-        follows,
-        quoted,
-        relates or (follows and (bool(opening) or any(word in language.clause_openers for word in close))),
-    )
-
-
 def _joined(mentions: list[Mention], tokens: list[Token], known: Names, language: Language) -> list[Mention]:
     out: list[Mention] = []
     for mention in mentions:
@@ -273,16 +188,7 @@ def _joined(mentions: list[Mention], tokens: list[Token], known: Names, language
             gap = [t.text for t in tokens[before.last : mention.first] if t.text not in language.articles]
             both = known.joint.get(frozenset({before.organisation, mention.organisation}))
             if both and len(gap) == 1 and gap[0] in language.joint:
-                out[-1] = Mention(
-                    both,
-                    before.first,
-                    mention.last,
-                    True,
-                    before.marker,
-                    before.relative,
-                    False,
-                    mention.follows,
-                )
+                out[-1] = Mention(both, before.first, mention.last, True)
                 continue
         out.append(mention)
     return out

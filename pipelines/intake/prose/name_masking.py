@@ -1,10 +1,10 @@
 """Personal names and identity numbers leave a phrase before anything keeps it.
 
 Nobody lists the names to hide. In the phrase of a candidate only words stay that are known to be nobody's
-name (those of the grammar, the situation's organisations, officials and places, a short list of countries and
-institutions), so that a name written small or in capitals does not stay either. In a longer text, such as a
-reviewer's reason, a capitalised word in mid-sentence is a name unless it is known to be none; a name that
-opens a sentence is hidden with the capitalised words that follow it.
+name (those of the language files, the situation's organisations, officials and places, lists of countries,
+institutions and of the common words of reports), so that a name written small or in capitals does not stay
+either. In a longer text, such as a reviewer's reason, a capitalised word in mid-sentence is a name unless it
+is known to be none; a name that opens a sentence is hidden with the capitalised words that follow it.
 """
 
 import re
@@ -39,6 +39,7 @@ _INITIAL = re.compile(r"^[A-ZÁÉÍÓÚÑ]$")
 
 class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     public_words: list[str]
+    common_words: list[str]
     particles: list[str]
 
 
@@ -47,7 +48,7 @@ def _words() -> tuple[frozenset[str], frozenset[str]]:
     """Folded words that are nobody's name, and the particles inside names."""
     path = Path(__file__).parent / "name_masking.toml"
     read = msgspec.toml.decode(path.read_bytes(), type=_Words)
-    known = {fold(word) for word in read.public_words}
+    known = {fold(word) for word in (*read.public_words, *read.common_words)}
     for code in languages():
         known |= _vocabulary(msgspec.to_builtins(read_language(code).grammar))
     return frozenset(known), frozenset(fold(word) for word in read.particles)
@@ -109,6 +110,15 @@ def mask_span(scene: Scene, first: int, last: int) -> str:
     hidden = _hidden(scene.tokens, scene.normal.plain, scene.public, scene.openings, first, last)
     hidden |= {i for i in range(first, last) if not is_public(i, scene)}
     return mask_numbers(_written(scene.normal.plain, scene.tokens, hidden, first, last, whole=False))
+
+
+def find_hidden(scene: Scene, *, unknown_words: bool) -> set[int]:
+    """Tokens of a whole text that are part of a name or a long number; with `unknown_words` also every word
+    that is not known to be nobody's name."""
+    hidden = _hidden(scene.tokens, scene.normal.plain, scene.public, scene.openings)
+    if unknown_words:
+        hidden |= {i for i in range(len(scene.tokens)) if not is_public(i, scene)}
+    return hidden
 
 
 def _hidden(

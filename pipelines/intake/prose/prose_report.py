@@ -30,12 +30,13 @@ from pipelines.sheets.raw_table import Passage, ReadError
 
 _DIGITS: Final = re.compile(r"\d+")
 _NUMBERS: Final = 500  # of one paragraph
+SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt", ".md", ".pdf", ".png", ".jpg", ".jpeg", ".webp")
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
 class Document:
-    """`text` is what the rules read; `starts[i]` is where `passages[i]` begins in it."""
+    """`text` is what is read; `starts[i]` is where `passages[i]` begins in it."""
 
     text: str
     starts: list[int]
@@ -79,7 +80,7 @@ def _plain(path: Path) -> Document:
 
 
 def _refuse_flood(document: Document, path: Path) -> Document:
-    """The rules compare each number of a sentence with the others: a flood of them is no report."""
+    """Each number is held against each day and name of the text: a flood of them is no report."""
     if len(document.text) > DEFAULT.prose_letters:
         raise ReadError(
             f"{path}: {len(document.text):,} characters of text; at most {DEFAULT.prose_letters:,} are read"
@@ -105,7 +106,7 @@ def read_report(
 ) -> pl.DataFrame:
     """The candidate claims of one report in the shape of QUEUE_SCHEMA, in reading order, all pending.
 
-    Only where the situation says `accept_auto` are those that the rules are sure of accepted: `enqueue`
+    Only where the situation says `accept_auto` are those that the reader is sure of accepted: `enqueue`
     writes that down as a decision, which counts as long as nothing speaks against the figure.
     `place` counts characters of the whole text, with page and box before them where the format has some.
     An address that carries a number of a person, or the name of somebody whom the text names, is cut to its

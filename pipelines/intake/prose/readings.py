@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -66,28 +66,56 @@ def read_numbers(mentions: Mentions, encoder: Encoder) -> list[Reading]:
     speakers = pointing.speaker_features(mentions.speakers).T
     trust = encoder.card["temperatures"]
     scores = {
-        "measures": pointing.softmax(pointing.score_measures(told, weights) / trust["meas"]),
-        "qualifiers": pointing.softmax(pointing.score_qualifiers(told, weights) / trust["qual"]),
-        "speakers": pointing.softmax(point("sp", "speakers", *speakers) / trust["sp"]),
-        "days": pointing.softmax(point("day", "days", *days) / trust["day"]),
-        "starts": pointing.softmax(point("start", "days", *days) / trust["start"]),
+        "meas": pointing.score_measures(told, weights),
+        "qual": pointing.score_qualifiers(told, weights),
+        "sp": point("sp", "speakers", *speakers),
+        "day": point("day", "days", *days),
+        "start": point("start", "days", *days),
     }
     parts = _score_parts(mentions, pointing.score_parts(told, weights), point("bp", "parts"), encoder)
+    likely = {head: pointing.softmax(score / trust[head]) for head, score in scores.items()}
+    return make_readings(mentions, likely, parts)
+
+
+def make_readings(mentions: Mentions, likely: dict[str, Floats], parts: dict[str, Floats]) -> list[Reading]:
+    """Readings of what each head makes likely: "meas" and "qual" [numbers, choices]; "sp", "day" and "start"
+    [numbers, mentions and then the head's own choices]; `parts` [numbers] for each value."""
     names = [*(m.organisation for m in mentions.speakers), *NOBODY_NAMED]
     ends = [*(m.day for m in mentions.days), mentions.published]
     return [
         Reading(
             number,
-            dict(zip(map(str, MEASURES), map(float, scores["measures"][row]), strict=True)),
-            dict(zip(QUALIFIERS, map(float, scores["qualifiers"][row]), strict=True)),
-            _add(zip(names, scores["speakers"][row], strict=True)),
-            _add((day, p) for day, p in zip(ends, scores["days"][row], strict=True) if day is not None),
-            _starts(mentions, scores["starts"][row], ends, scores["days"][row]),
+            dict(zip(map(str, MEASURES), map(float, likely["meas"][row]), strict=True)),
+            dict(zip(QUALIFIERS, map(float, likely["qual"][row]), strict=True)),
+            _add(zip(names, likely["sp"][row], strict=True)),
+            _add((day, p) for day, p in zip(ends, likely["day"][row], strict=True) if day is not None),
+            _starts(mentions, likely["start"][row], ends, likely["day"][row]),
             {value: float(p[row]) for value, p in parts.items()},
-            _best(ends, [*mentions.days, None], scores["days"][row]),
-            _best(names, [*mentions.speakers, *(None for _ in NOBODY_NAMED)], scores["speakers"][row]),
+            _best(ends, [*mentions.days, None], likely["day"][row]),
+            _best(names, [*mentions.speakers, *(None for _ in NOBODY_NAMED)], likely["sp"][row]),
         )
-        for row, number in enumerate(numbers)
+        for row, number in enumerate(mentions.numbers)
+    ]
+
+
+def blend(first: Sequence[Reading], second: Sequence[Reading], share: float) -> list[Reading]:
+    """What two readers make of the same numbers together; `share` of each probability is the first's."""
+
+    def mix(one: dict[_Choice, float], two: dict[_Choice, float]) -> dict[_Choice, float]:
+        choices = {**one, **two}
+        return {c: share * one.get(c, 0.0) + (1 - share) * two.get(c, 0.0) for c in choices}
+
+    return [
+        replace(
+            one,
+            measures=mix(one.measures, two.measures),
+            qualifiers=mix(one.qualifiers, two.qualifiers),
+            organisations=mix(one.organisations, two.organisations),
+            days=mix(one.days, two.days),
+            starts=mix(one.starts, two.starts),
+            parts={v: share * p + (1 - share) * two.parts.get(v, p) for v, p in one.parts.items()},
+        )
+        for one, two in zip(first, second, strict=True)
     ]
 
 

@@ -25,8 +25,6 @@ class Moment(NamedTuple):
     role: str = "on"
     kind: str = "day"  # day, month, year, week, weekend, election
     pair: bool = False  # the first of two: its window's end is the next moment
-    reach: int = -1  # first token of its role words
-    closes: bool = False  # the end of a window whose start the text names just before
 
 
 def make_day(year: int, month: int, day: int) -> date | None:
@@ -89,7 +87,7 @@ def lean_on_month(moments: list[Moment], tokens: list[Token], marks: list[Mark])
                 continue
             paired = mark.first - days[-1].stop == 1  # "entre el 18 de julio y esa fecha": not that one
             last = max(days, key=lambda m: m.first or date.min) if paired else days[-1]
-            out.append(last._replace(start=mark.first, stop=mark.last, role="on", pair=False, closes=False))
+            out.append(last._replace(start=mark.first, stop=mark.last, role="on", pair=False))
             continue
         index = mark.last
         if index >= len(tokens) or index in dated or tokens[index].kind is not NUMBER:

@@ -1,7 +1,7 @@
 """Text brought to one form, its tokens and sentences, and a matcher of thousands of phrases in one pass.
 
 Bold Unicode letters become plain ones, odd spaces become spaces, and a folded twin (lower case, no accents)
-of the same length is what the grammar reads. Spans of candidates are always those of the original.
+of the same length is what is matched. Spans of candidates are always those of the original.
 
 `excarcelad(o|a)(s|)` stands for four words, `*` for any one word, `&` for a number in figures. Accents and
 capitals do not matter.
@@ -268,17 +268,17 @@ class Matcher:
             if (label, value) not in node.payloads:
                 node.payloads.append((label, value))
 
-    def find(self, tokens: list[Token], taken: set[int] | None = None) -> list[Mark]:
-        """All marks, left to right, never overlapping and never over a token that is `taken`."""
+    def find(self, tokens: list[Token]) -> list[Mark]:
+        """All marks, left to right, never overlapping."""
         out: list[Mark] = []
         first, size = 0, len(tokens)
         root = self._root.steps
         while first < size:
             token = tokens[first]
-            if token.text not in root or (taken and first in taken):
+            if token.text not in root:
                 first += 1
                 continue
-            node, last = self._longest(tokens, first, taken)
+            node, last = self._longest(tokens, first)
             if node is None:
                 first += 1
                 continue
@@ -286,11 +286,11 @@ class Matcher:
             first = last
         return out
 
-    def _longest(self, tokens: list[Token], first: int, taken: set[int] | None) -> tuple[_Node | None, int]:
+    def _longest(self, tokens: list[Token], first: int) -> tuple[_Node | None, int]:
         best: tuple[_Node | None, int] = (None, first)
         live = [self._root]
         index = first
-        while live and index < len(tokens) and not (taken and index in taken):
+        while live and index < len(tokens):
             token = tokens[index]
             following: list[_Node] = []
             for node in live:

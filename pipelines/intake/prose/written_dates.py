@@ -23,15 +23,15 @@ def give_roles(
     out: list[Moment] = []
     for moment in moments:
         if moment.role != "on":
-            out.append(moment._replace(reach=moment.start))
+            out.append(moment)
             continue
-        role, reach = _role(moment, out, tokens, ends, compared, language)
+        role = _role(moment, out, tokens, ends, compared, language)
         vote = out and out[-1].kind == "election" and moment.start - out[-1].stop <= 2
         if role in ("on", "between") and vote:
             role = "before"  # "los comicios del 28 de julio": the vote's day, not the figure's
-        out.append(moment._replace(role=role, reach=reach))
+        out.append(moment._replace(role=role))
     out = _bracketed(out, tokens, language.date_joiners)
-    return [_closing(moment, index, out, tokens) for index, moment in enumerate(out)]
+    return [_closing(moment, index, out) for index, moment in enumerate(out)]
 
 
 def _bracketed(moments: list[Moment], tokens: list[Token], joiners: set[str]) -> list[Moment]:
@@ -55,12 +55,12 @@ def _role(
     ends: dict[int, Mark],
     compared: set[int],
     language: Language,
-) -> tuple[str, int]:
+) -> str:
     previous = before[-1] if before else None
     if previous is not None and previous.kind == "recent" and moment.start - previous.stop <= 2:
-        return "since", previous.start  # "desde que empezó el proceso, el 8 de enero"
+        return "since"  # "desde que empezó el proceso, el 8 de enero"
     if previous is not None and previous.pair and previous.start == moment.start:
-        return ("until" if previous.role in ("between", "since") else "on"), previous.reach
+        return "until" if previous.role in ("between", "since") else "on"
     index = moment.start
     weak: Mark | None = None
     while index > max(0, moment.start - 9):
@@ -68,27 +68,25 @@ def _role(
         if mark is not None and not (
             mark.value == "between" and tokens[index - 1].text in language.date_fillers
         ):
-            return mark.value, mark.first
+            return mark.value
         weak = weak or mark  # "hasta las 6:30 del viernes": "del" opens a window only if nothing else does
         token = tokens[index - 1]
         if previous is not None and previous.stop == index and not previous.pair:
             break
         if token.text in language.date_joiners and previous is not None and previous.stop == index - 1:
             if previous.role in ("between", "since"):
-                return "until", index - 1
+                return "until"
             break
         if token.kind is TIME or token.text in language.date_fillers:
             index -= 1
             continue
         break
     if weak is None and _heads_a_line(moment, tokens):
-        return "until", moment.start
-    if weak is None or weak.value == "between":
-        report = _reported(moment, tokens, compared, language)
-        if report >= 0:
-            return "until", report
+        return "until"
+    if (weak is None or weak.value == "between") and _is_reported(moment, tokens, compared, language):
+        return "until"
     if weak is not None:
-        return weak.value, weak.first
+        return weak.value
     return _far_role(moment, before, tokens, ends)
 
 
@@ -99,50 +97,40 @@ def _heads_a_line(moment: Moment, tokens: list[Token]) -> bool:
     return written and after == ":" and moment.start > 1 and tokens[moment.start - 1].text == ","
 
 
-def _reported(moment: Moment, tokens: list[Token], compared: set[int], language: Language) -> int:
-    """ "según el último informe de X, del 3 de noviembre": where the report that bears the day stands."""
+def _is_reported(moment: Moment, tokens: list[Token], compared: set[int], language: Language) -> bool:
+    """ "según el último informe de X, del 3 de noviembre": the day is the report's."""
     index = moment.start - 1
     while index >= 0 and tokens[index].text in language.date_fillers:
         index -= 1
     if index == moment.start - 1 or index < 0:
-        return -1
+        return False
     for before in range(index, max(-1, moment.start - _REPORT), -1):
         token = tokens[before]
         if token.text in language.reports:
-            held_against = not compared.isdisjoint(range(before - 2, before + 1))  # "más que en el corte"
-            return -1 if held_against else before
+            return compared.isdisjoint(range(before - 2, before + 1))  # "más que en el corte": no
         if token.kind is not WORD and token.text != ",":
-            return -1
-    return -1
+            return False
+    return False
 
 
-def _far_role(
-    moment: Moment, before: list[Moment], tokens: list[Token], ends: dict[int, Mark]
-) -> tuple[str, int]:
+def _far_role(moment: Moment, before: list[Moment], tokens: list[Token], ends: dict[int, Mark]) -> str:
     """ "since the law took effect Feb. 20": a window's word may stand a few words off."""
     for index in range(moment.start, max(0, moment.start - 12), -1):
         mark = ends.get(index)
         if mark is not None:
-            return (mark.value, mark.first) if mark.value == "since" else ("on", moment.start)
+            return "since" if mark.value == "since" else "on"
         token = tokens[index - 1]
         if token.kind is not WORD or (before and before[-1].stop >= index):
             break
-    return "on", moment.start
+    return "on"
 
 
-def _closing(moment: Moment, index: int, moments: list[Moment], tokens: list[Token]) -> Moment:
+def _closing(moment: Moment, index: int, moments: list[Moment]) -> Moment:
     """ "between" needs its end; alone ("del 8 de enero") it only says which day."""
-    before = moments[index - 1] if index else None
-    if moment.role == "until" and before is not None and before.role in ("since", "between"):
-        between = tokens[before.stop : moment.start]
-        if len(between) <= 12 and not any(t.text in (".", ";", ",") for t in between):
-            return moment._replace(closes=True)
     if moment.role != "between":
         return moment
     after = moments[index + 1] if index + 1 < len(moments) else None
-    if after is not None and after.role == "until":
-        return moment._replace(role="since")
-    return moment._replace(role="on")
+    return moment._replace(role="since" if after is not None and after.role == "until" else "on")
 
 
 _AROUND = 9  # tokens that the longest way of writing a date takes

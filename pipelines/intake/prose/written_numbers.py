@@ -1,4 +1,4 @@
-"""Numbers as people write them: figures, words, mixed, doubled, ranges, changes, and their hedges."""
+"""Numbers as people write them: figures, words, mixed, doubled, ranges, and their hedges."""
 
 import re
 from functools import lru_cache
@@ -20,8 +20,6 @@ class Number(NamedTuple):
     high: int | None = None
     qualifier: str = "exact"
     form: str = "figure"  # figure, word, mixed, noun, one, none
-    grouped: bool = False
-    lead: int = -1  # first token of its qualifier, or `first`
 
 
 def join_ranges(
@@ -37,27 +35,9 @@ def join_ranges(
             gap = [t.text for t in tokens[low.last : number.first]]
             opened = low.first in between or low.first in about
             if gap == ["-"] or (opened and len(gap) == 1 and gap[0] in language.range_joiners):
-                lead = low.first - 1 if low.first in between else low.first
-                out[-1] = low._replace(
-                    last=number.last, high=number.value, qualifier="range", lead=lead, grouped=True
-                )
+                out[-1] = low._replace(last=number.last, high=number.value, qualifier="range")
                 continue
         out.append(number)
-    return out
-
-
-def find_changes(numbers: list[Number], tokens: list[Token], language: Language) -> dict[int, Number]:
-    """ "bajó de 940 a 807": the older count, by its first token, with the newer one."""
-    out = {}
-    for older, newer in pairwise(numbers):
-        gap = [t.text for t in tokens[older.last : newer.lead]]
-        if older.high is not None or len(gap) > 12 or not gap or gap[-1] not in language.change_to:
-            continue
-        if older.lead and tokens[older.lead - 1].text in language.change_from:
-            # "de 14 a 17 años" is a range; a change is between counts that are close
-            near = older.value < 4 * newer.value and newer.value < 4 * older.value
-            if len(gap) == 1 and near and older.value != newer.value and max(older.value, newer.value) > 20:
-                out[older.first] = newer
     return out
 
 
@@ -112,7 +92,6 @@ def _number_at(tokens: list[Token], index: int, taken: set[int], language: Langu
 def _figure(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
     token = tokens[index]
     value = int(re.sub(r"\D", "", token.text))
-    grouped = not token.text.isdigit()
     last = index + 1
     if value > _GREATEST:
         return None
@@ -122,17 +101,17 @@ def _figure(tokens: list[Token], index: int, taken: set[int], language: Language
         more = tokens[last] if last < len(tokens) and last not in taken else None
         if more is not None and more.kind is NUMBER and more.text.isdigit() and int(more.text) < 1000:
             value, last = value + int(more.text), last + 1
-        return Number(index, last, value, form="mixed", grouped=True)
+        return Number(index, last, value, form="mixed")
     if word in language.number_nouns:
         return _noun(Number(index, index + 1, value), tokens, language)
-    return Number(index, last, value, grouped=grouped)
+    return Number(index, last, value)
 
 
 def _spelled(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
     text = tokens[index].text
     if text in language.multipliers and index and tokens[index - 1].kind is DECIMAL:
         size = round(float(tokens[index - 1].text.replace(",", ".")) * language.multipliers[text])
-        return Number(index - 1, index + 1, size, qualifier="about", form="mixed", grouped=True)
+        return Number(index - 1, index + 1, size, qualifier="about", form="mixed")
     if text in language.number_nouns:
         return _noun(Number(index, index, 1), tokens, language)
     if text in language.nones:
@@ -225,15 +204,14 @@ def _qualified(
         if mark is None and number.first and tokens[number.first - 1].text in language.articles:
             mark = before.get(number.first - 1)
         if number.qualifier == "range":
-            lead = mark.first if mark else (number.lead if number.lead >= 0 else number.first)
-            out.append(number._replace(lead=lead))
+            out.append(number)
         elif mark is not None:
-            out.append(number._replace(qualifier=mark.value, lead=mark.first))
+            out.append(number._replace(qualifier=mark.value))
         elif number.last in after:
             found = after[number.last]
-            out.append(number._replace(qualifier=found.value, last=found.last, lead=number.first))
+            out.append(number._replace(qualifier=found.value, last=found.last))
         else:
-            out.append(number._replace(lead=number.first))
+            out.append(number)
     return out
 
 

@@ -35,6 +35,7 @@ from pipelines.intake.crawler.report_archive import SUFFIXES, Archive
 from pipelines.intake.crawler.source_list import FILE, Sources, SourcesError, read_sources
 from pipelines.intake.files.file_kind import FileKind, find_kind
 from pipelines.intake.inbox import INBOX, read_queue
+from pipelines.intake.prose import prose_report
 from pipelines.intake.prose.extraction import Candidate, Written, extract, find_written
 from pipelines.intake.prose.prose_report import join, read_document
 from pipelines.sheets import strict_rows
@@ -42,7 +43,6 @@ from pipelines.sheets.raw_table import ReadError
 
 INDEX: Final = "pages.csv"
 _LONGEST: Final = 150  # characters of a file's name that are made from an address
-_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt", ".md", ".pdf", ".png", ".jpg", ".jpeg", ".webp")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class SavedPages:
     def __init__(self, folder: Path) -> None:
         self._files: dict[str, Path] = {}
         for path in sorted(folder.iterdir()):
-            if path.is_file() and path.suffix.lower() in _SUFFIXES:
+            if path.is_file() and path.suffix.lower() in prose_report.SUFFIXES:
                 self._files |= {path.name: path, path.stem: path}
         self._indexed = _read_index(folder) if (folder / INDEX).exists() else {}
 
@@ -289,7 +289,7 @@ class Settings:
 
 
 class PageText:
-    """One page as text. `article` is what the rules read; `whole` has navigation, tables and title too."""
+    """One page as text. `article` is what is read; `whole` has navigation, tables and title too."""
 
     def __init__(self, path: Path, settings: Settings) -> None:
         """Raises ReadError where the file is of no known kind, or holds no text."""
@@ -299,7 +299,7 @@ class PageText:
         self.whole = _read_whole(path, self.article)
 
     def candidates(self, published: date) -> list[Candidate]:
-        """What the rules read in the article, as published on a day."""
+        """What the reader of prose makes of the article, as published on a day."""
         if published not in self._candidates:
             found = extract(self.article, published, self._settings.situation, self._settings.organisations)
             self._candidates[published] = found

@@ -1,7 +1,7 @@
 """What a page says of a figure: a verdict that is proposed, with the phrase it rests on and what to look at.
 
-Proposed carefully: what the rules did not recognise is left to the person, and a page that moved, or lost its
-text, withdraws nothing.
+Proposed carefully: what the reader of prose did not recognise is left to the person, and a page that moved,
+or lost its text, withdraws nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ _EMPTIED: Final = 300  # characters; a page with less has lost its text
 
 @dataclass(frozen=True)
 class Proposal:
-    """A verdict for one claim. `phrase` is masked; `look` says what the rules could not settle.
+    """A verdict for one claim. `phrase` is masked; `look` says what the reader of prose could not settle.
 
     `address` is where it was read, cut to its host where it names somebody.
     """
@@ -91,15 +91,15 @@ def _judge(claim: CitedClaim, text: PageText, page: CitedPage) -> _Found:
         return _Found(ReadingVerdict.STATES_IT, best.span, tuple(_list_differences(best, claim)))
     spans = text.spans_of(claim.value, claim.value_high)
     if spans and own and len(own) >= len(spans) and all(each.auto for each in own):
-        look = "the rules are sure that it counts something else there"
+        look = "the reader is sure that it counts something else there"
         return _Found(
             ReadingVerdict.STATES_SOMETHING_ELSE, own[0].span, (look,), "measure", own[0].measure.value
         )
     if own:
-        look = f"the rules read it as {own[0].measure} there, and are not sure"
+        look = f"it reads as {own[0].measure} there, which is not sure"
         return _Found(ReadingVerdict.STATES_IT, own[0].span, (look,))
     if spans:
-        look = "the number stands there; the rules do not see what it counts"
+        look = "the number stands there; the reader does not see what it counts"
         return _Found(ReadingVerdict.STATES_IT, spans[0], (look,))
     beside = text.find_beside(claim.value)
     if beside:
@@ -159,11 +159,11 @@ def _rate_agreement(candidate: Candidate, claim: CitedClaim) -> tuple[bool, ...]
 
 
 def _list_differences(candidate: Candidate, claim: CitedClaim) -> Iterator[str]:
-    """What the rules read otherwise than the sheet; a speaker or day that they do not know is none."""
+    """What is read otherwise than the sheet says; a speaker or day that is not known is none."""
     for name in ("breakdown", "organisation", "qualifier", "as_of"):
         read, stated = getattr(candidate, name), getattr(claim, name)
         if read is not None and read != stated and read != UNATTRIBUTED:
-            yield f"the rules read {name} {read} there, not {stated}"
+            yield f"it reads {name} {read} there, not {stated}"
 
 
 def _cut_address(address: str, text: PageText, known: Sequence[str]) -> str:

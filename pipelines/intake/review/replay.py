@@ -103,7 +103,7 @@ class Replay:
         doubts = [d for d in find_doubts(claim, known, self.situation) if d.against is not Against.REPEATS]
         agreeing = find_agreeing(rulings)
         if not agreeing and not self.situation.accept_auto:
-            return "the rules are sure, but this situation wants a person's yes"
+            return "the reader is sure, but this situation wants a person's yes"
         if not agreeing and doubts:
             return tell_doubts(doubts)
         jumps = [doubt for doubt in doubts if doubt.against is Against.JUMP]
@@ -135,7 +135,7 @@ def _say_agreement(ruling: Ruling, agreeing: dict[str, str]) -> str:
 
 
 def find_agreeing(rulings: Sequence[Ruling]) -> dict[str, str]:
-    """Who says the same as the last decision, without another word in between; the rules are nobody."""
+    """Who says the same as the last decision, without another word between; the reader is nobody."""
     found: dict[str, str] = {}
     last = rulings[-1]
     for ruling in reversed(rulings):

@@ -200,7 +200,7 @@ class Worklist:
     ) -> None:
         """Write one decision; names in the reason are masked. Raises DecisionError with what to change."""
         if normalise_reviewer(reviewer) == AUTO:
-            raise DecisionError(f"{AUTO!r} is how the rules sign; give your own name or initials")
+            raise DecisionError(f"{AUTO!r} is how the reader of prose signs; give your own name or initials")
         if verdict is ReviewVerdict.ACCEPT and self.needs_another(waiting, reviewer):
             raise DecisionError("you said yes already; a jump needs a second, different reviewer")
         decision = Decision(

@@ -28,10 +28,12 @@ class FakeClock:
 
 @dataclass
 class Server:
-    """Answers each path as its behaviour says; 404 for every other. `asked` are the requests it got."""
+    """Answers each path as its behaviour says; 404 for every other. `asked` are the requests it got, `bodies`
+    what was posted."""
 
     paths: dict[str, Behaviour] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     http: ThreadingHTTPServer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -39,6 +41,10 @@ class Server:
 
         class Answer(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                server.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+                self.do_GET()
 
             def do_GET(self) -> None:
                 server.asked.append((self.path, dict(self.headers)))

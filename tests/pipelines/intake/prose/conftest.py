@@ -1,4 +1,4 @@
-"""A tiny situation for the rules, and the shipped one for the texts that measure its vocabulary."""
+"""A tiny situation, and the shipped one for the texts that measure its vocabulary."""
 
 from collections.abc import Callable
 from datetime import date
@@ -88,6 +88,6 @@ def read(islandia: tuple[Situation, list[Organisation]]) -> Read:
 
 @pytest.fixture(scope="session")
 def shipped() -> tuple[Situation, list[Organisation]]:
-    """The shipped vocabulary of Venezuela: the gold texts measure it together with the rules."""
+    """The shipped vocabulary of Venezuela: the gold texts measure it together with the reader."""
     folder = ROOT / "data" / "venezuela"
     return read_situation(folder), read_organisations(folder)

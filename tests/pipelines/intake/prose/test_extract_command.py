@@ -1,6 +1,10 @@
 """`extract` as a program meets it."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from pipelines.cli.read import extract
+from pipelines.core.paths import ROOT
 
 app = typer.Typer()
 app.command("extract")(extract)
@@ -45,7 +50,7 @@ def test_batch_prints_one_object_a_line(islandia_folder: Path, page: Path, tmp_p
         "value": 444,
         "value_high": None,
         "period_start": None,
-        "auto": True,
+        "auto": False,
         "population": "held",
         "as_of_basis": "relative",
         "as_of_precision": "day",
@@ -55,7 +60,7 @@ def test_batch_prints_one_object_a_line(islandia_folder: Path, page: Path, tmp_p
     assert {key: rows[0][key] for key in expected} == expected
     first, last = rows[0]["span"]
     assert TEXT[first:last] == "444"
-    assert rows[0]["rule"].startswith("es.")
+    assert rows[0]["rule"] == "es.learned"
 
 
 def test_files_with_json_print_the_same_lines(islandia_folder: Path, page: Path) -> None:
@@ -68,6 +73,43 @@ def test_files_print_a_table_for_people(islandia_folder: Path, page: Path) -> No
     code, output = run(islandia_folder, str(page), "--published", "2026-02-26")
     assert code == 0
     assert "444" in output
+
+
+def test_of_a_folder_every_text_is_read_and_named_by_its_place(islandia_folder: Path, tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    (reports / "march").mkdir(parents=True)
+    for name in ("b.txt", "a.md", "march/c.txt", "notes.docx"):
+        (reports / name).write_text(TEXT, encoding="utf-8")
+    code, output = run(islandia_folder, str(reports), "--published", "2026-02-26", "--json")
+    assert code == 0
+    assert [json.loads(line)["id"] for line in output.splitlines()] == ["a.md", "b.txt", "march/c.txt"]
+
+
+def test_progress_is_shown_on_a_terminal_and_never_among_the_results(
+    islandia_folder: Path, page: Path
+) -> None:
+    seen, terminal = pty.openpty()
+    command = [sys.executable, "-m", "pipelines", "extract", str(page.parent), "--published", "2026-02-26"]
+    command += ["--data-dir", str(islandia_folder.parent), "--json"]
+    environment = {**os.environ, "TERM": "xterm"}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=terminal
+    ) as running:
+        os.close(terminal)
+        shown = b"".join(iter(lambda: _read_terminal(seen), b"")).decode()
+        told, _ = running.communicate(timeout=60)
+    os.close(seen)
+    assert json.loads(told)["value"] == 444
+    assert "reading" in shown
+    assert "1/1" in shown
+
+
+def _read_terminal(seen: int) -> bytes:
+    """What was written to a terminal; nothing once nobody writes there any more."""
+    try:
+        return os.read(seen, 4096)
+    except OSError:
+        return b""
 
 
 @pytest.mark.parametrize(

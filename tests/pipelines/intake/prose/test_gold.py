@@ -1,58 +1,70 @@
-"""The gold texts measure rules and shipped vocabulary together.
+"""The gold texts measure the reader and the shipped vocabulary together, and the scorer is tested.
 
-Thresholds stand a little below what is reached, so that a change for the worse fails. The texts of
-`held_out.txt` were not read while the rules were written; one was later, for the distractors that it took."""
+The reader has learnt from most of these texts, so a score here says that artefact, scan and vocabulary fit
+together; how good it is, unseen texts say (`test_learned`, docs/extraction.md).
+"""
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from pipelines.core.situation import Organisation, Situation
 from pipelines.intake.prose.extraction import extract
-from tests.pipelines.intake.prose.score import read_gold, score
+from tests.pipelines.intake.prose.score import Page, read_gold, score
 
-HERE = Path(__file__).parent
-HELD_OUT = (HERE / "held_out.txt").read_text(encoding="utf-8").split()
+GOLD = Path(__file__).parent / "gold"
 Shipped = tuple[Situation, list[Organisation]]
 
 
-def measured(shipped: Shipped, names: list[str] | None = None) -> dict[str, Any]:
-    gold = read_gold(HERE / "gold", names)
-    guesses: list[dict[str, Any]] = []
-    for name, page in gold.items():
-        text = (HERE / "gold" / f"{name}.txt").read_text(encoding="utf-8")
-        found = extract(text, _day(page["published"]), *shipped)
-        guesses += [{"id": name, **candidate.as_json()} for candidate in found]
-    return score(gold, guesses)
+@pytest.fixture(scope="module")
+def pages() -> dict[str, Page]:
+    return read_gold(GOLD)
+
+
+@pytest.fixture(scope="module")
+def found(pages: dict[str, Page], shipped: Shipped) -> list[Page]:
+    """What is read in all gold texts."""
+    return [
+        {"id": name, **candidate.as_json()}
+        for name, page in pages.items()
+        for candidate in extract(_text(name), _day(page["published"]), *shipped)
+    ]
+
+
+def _text(name: str) -> str:
+    return (GOLD / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def test_figures_and_whole_claims_of_all_gold_texts(shipped: Shipped) -> None:
-    found = measured(shipped)
-    assert found["figure_f1"] >= 0.93
-    assert found["claim_f1"] >= 0.85
+def test_figures_and_whole_claims_stay_above_a_floor(pages: dict[str, Page], found: list[Page]) -> None:
+    scored = score(pages, found)
+    assert scored["figure_f1"] >= 0.85
+    assert scored["claim_f1"] >= 0.65
 
 
-def test_figures_and_whole_claims_of_the_texts_held_out(shipped: Shipped) -> None:
-    found = measured(shipped, HELD_OUT)
-    assert found["figure_f1"] >= 0.80
-    assert found["claim_f1"] >= 0.70
+def test_fewer_than_one_distractor_in_twenty_is_taken(pages: dict[str, Page], found: list[Page]) -> None:
+    scored = score(pages, found)
+    assert scored["distractors_taken"] * 20 < scored["distractors"]
 
 
-def test_fewer_than_one_distractor_in_twenty_is_taken(shipped: Shipped) -> None:
-    found = measured(shipped)
-    assert found["distractors_taken"] * 20 < found["distractors"]
+def test_a_figure_stands_where_it_says(found: list[Page]) -> None:
+    """A number in figures alone is there as it stands; "3 mil" and words have a value of their own."""
+    figures = 0
+    for each in found:
+        first, last = each["span"]
+        written = _text(each["id"])[first:last]
+        if each["value_high"] is None and not any(c.isalpha() for c in written):
+            figures += 1
+            assert "".join(c for c in written if c.isdigit()) == str(each["value"]), each["id"]
+    assert figures > 100
 
 
-def test_sure_candidates_are_right_and_not_few(shipped: Shipped) -> None:
-    found = measured(shipped)
-    assert found["auto_precision"] >= 0.98
-    assert found["auto_accepted"] >= 50
+def test_nothing_is_sure_while_one_reader_reads_alone(found: list[Page]) -> None:
+    assert not any(each["auto"] for each in found)
 
 
 def test_scorer_counts_a_wrong_field_and_a_taken_distractor() -> None:
@@ -67,13 +79,13 @@ def test_scorer_counts_a_wrong_field_and_a_taken_distractor() -> None:
     gold = {"x": {"claims": [claim], "distractors": [{"number": "9:30 pm"}]}}
     wrong = {**claim, "id": "x", "organisation": "b", "auto": True}
     trap = {**claim, "id": "x", "value": 930}
-    found = score(gold, [wrong, trap])
-    assert (found["figure_f1"], found["claim_f1"], found["auto_precision"]) == (
+    told = score(gold, [wrong, trap])
+    assert (told["figure_f1"], told["claim_f1"], told["auto_precision"]) == (
         pytest.approx(2 / 3, abs=1e-4),
         0.0,
         0.0,
     )
-    assert found["distractors_taken"] == 1
+    assert told["distractors_taken"] == 1
 
 
 def test_scorer_refuses_a_page_it_does_not_know() -> None:

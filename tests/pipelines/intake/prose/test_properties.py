@@ -1,4 +1,4 @@
-"""What holds for any text: nothing raises, spans carry their number, noise gives nothing."""
+"""What holds for any text: nothing raises, nothing is invented, spans carry their number."""
 
 import re
 from datetime import date
@@ -7,14 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.core.situation import Organisation, Situation
+from pipelines.intake.prose.extraction import extract, look_at_text
 from pipelines.intake.prose.grammar import LanguageError, languages, read_language
+from pipelines.intake.prose.mentions import list_mentions
+from pipelines.intake.prose.pointing import NOBODY_NAMED
 from pipelines.intake.prose.text_matching import PhraseError, expand, fold, normalise
 from pipelines.intake.prose.written_numbers import spelled_value
 from tests.pipelines.intake.prose.conftest import Read
-from tests.pipelines.intake.prose.test_phrases import NOISE, PHRASES
+from tests.pipelines.intake.prose.test_learned import NOISE, PLAIN
 
 PIECES = st.sampled_from(
-    [p["text"] for p in PHRASES]
+    [each["text"] for each in PLAIN]
     + NOISE
     + [
         "\n",
@@ -52,10 +56,20 @@ def test_span_lies_in_the_original_and_carries_the_number(read: Read, pieces: li
         assert re.search(r"\w", written)
 
 
-@given(st.lists(st.sampled_from(NOISE), max_size=8))
+@given(st.lists(PIECES, max_size=8))
 @settings(max_examples=60, deadline=None)
-def test_unrelated_noise_gives_nothing(read: Read, sentences: list[str]) -> None:
-    assert read(" ".join(sentences), language="es") == []
+def test_nothing_is_told_that_the_scan_has_not_found(
+    islandia: tuple[Situation, list[Organisation]], pieces: list[str]
+) -> None:
+    text, published = " ".join(pieces), date(2026, 2, 26)
+    mentions = list_mentions(look_at_text(text, published, *islandia))
+    values = {(each.value, each.high) for each in mentions.numbers}
+    names = {each.organisation for each in mentions.speakers} | set(NOBODY_NAMED)
+    days = {each.day for each in mentions.days} | {published}
+    for candidate in extract(text, published, *islandia):
+        assert (candidate.value, candidate.value_high) in values
+        assert candidate.organisation in names
+        assert candidate.as_of in days
 
 
 @given(st.text(max_size=100))

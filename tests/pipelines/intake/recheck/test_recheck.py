@@ -1,11 +1,14 @@
 """Cited pages are read again: from a server whose pages changed, moved or vanished, and from saved pages."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipelines.core.paths import DataDir, hash_file
+from pipelines.intake.prose.extraction import extract
+from pipelines.intake.recheck import cited_pages
 from pipelines.warehouse import published_build
 from tests.conftest import row, rows_of
 from tests.pipelines.intake.crawler.server import Behaviour, Server, redirect, reply, status
@@ -26,15 +29,15 @@ CASES: dict[str, tuple[Behaviour, str, str, str]] = {  # path: what it answers, 
     "/was-changed": (reply(page(790)), "states_something_else", "value=790", "▸790◂"),
     "/another-count": (
         reply(page(790, words="Al 5 de enero de 2026 La Lista contabilizó 800 presos políticos.")),
-        "states_something_else",
-        "measure=in_custody",
+        "states_it",  # with what to look at: nothing is sure that one reader reads alone
+        "",
         "▸800◂ presos políticos",
     ),
     "/perhaps-another-count": (
-        reply(page(790, words="La Lista informó que 800 presos políticos fueron excarcelados desde enero.")),
+        reply(page(790, words="La Lista ha verificado 800 excarcelaciones desde enero.")),
         "states_it",
         "",
-        "▸800◂ presos políticos fueron",
+        "▸800◂ excarcelaciones desde",
     ),
     "/says-nothing": (reply(SILENT), "does_not_state_it", "", ""),
     "/was-emptied": (reply("<html><p>Gracias por su visita.</p></html>"), "unreachable", "", ""),
@@ -66,6 +69,21 @@ def test_what_a_page_says_today_is_proposed_with_its_phrase(
         assert told["confirmed"] == "", path
     assert readings(data) == []
     assert done.exit_code == 3
+
+
+def test_another_count_is_proposed_as_something_else_where_the_reader_is_sure(
+    data: DataDir, folder: Path, recheck: Recheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        cited_pages, "extract", lambda *asked: [replace(each, auto=True) for each in extract(*asked)]
+    )
+    text = page(790, words="Al 5 de enero de 2026 La Lista contabilizó 800 presos políticos.")
+    save(folder, "https://diario.example/1", text)
+    recheck([cites("https://diario.example/1", measure="released_to_date")], "--from", str(folder))
+    (found,) = proposals(data)
+    assert (found["verdict"], found["field"], found["should_be"]) == (
+        "states_something_else", "measure", "in_custody",
+    )  # fmt: skip
 
 
 def test_a_page_that_moved_is_read_where_it_stands_now(

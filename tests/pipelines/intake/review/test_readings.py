@@ -4,6 +4,7 @@ import re
 import tomllib
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -20,9 +21,10 @@ from pipelines.intake.decisions import ReviewVerdict
 from pipelines.intake.inbox import CANDIDATES, enqueue, read_queue_with_readings
 from pipelines.intake.prose import extraction
 from pipelines.intake.prose.composing import ReadClaim
+from pipelines.intake.prose.extraction import look_at_text
 from pipelines.intake.prose.kept_readings import KeptReading, keep_reading
 from pipelines.intake.prose.masked_places import mask_with_places
-from pipelines.intake.prose.mentions import NumberMention
+from pipelines.intake.prose.mentions import list_mentions
 from pipelines.intake.prose.name_masking import mask
 from pipelines.intake.prose.text_matching import normalise
 from pipelines.intake.review.field_choices import Choice, Refusal, list_choices
@@ -75,7 +77,9 @@ def test_what_the_learned_reader_says_becomes_a_candidate_in_places_of_the_origi
     def find(words: str) -> tuple[int, int]:
         return normal.plain.index(words), normal.plain.index(words) + len(words)
 
-    number = NumberMention(find("448"), 4, 448, None, "exact", "digits", (20, 21))
+    names = read_situation(folder(data)), read_organisations(folder(data))
+    numbers = list_mentions(look_at_text(text, PUBLISHED, *names)).numbers
+    number = next(each for each in numbers if each.value == 448)
     choices = {"measure": [("in_custody", 0.9), ("detained", 0.1)]}
     claim = ReadClaim(
         number, Measure.IN_CUSTODY, "lista", "total", Qualifier.EXACT, date(2026, 2, 16), Basis.EXPLICIT,
@@ -83,8 +87,10 @@ def test_what_the_learned_reader_says_becomes_a_candidate_in_places_of_the_origi
     )  # fmt: skip
     monkeypatch.setattr(extraction, "read_numbers", lambda *_read: [])
     monkeypatch.setattr(extraction, "compose_claims", lambda *_read: [claim])
-    where = folder(data)
-    (made,) = extraction.extract_learned(text, PUBLISHED, read_situation(where), read_organisations(where))
+    encoder: Any = SimpleNamespace(card={"share": 0.5, "sure": 0.8})
+    light: Any = SimpleNamespace(read=lambda *_read: [])
+    (made,) = extraction.extract(text, PUBLISHED, *names, None, encoder, light)
+    assert made.auto
     assert (made.probability, made.choices) == (0.83, choices)
     shown = [text[slice(*span)] for span in (made.span, made.day_span or (), made.speaker_span or ())]
     assert shown == ["448", WHEN, "𝗟𝗮 𝗟𝗶𝘀𝘁𝗮"]

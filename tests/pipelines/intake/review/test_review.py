@@ -87,7 +87,7 @@ def test_json_lists_what_waits_with_its_warnings(data: DataDir) -> None:
 def test_rules_cannot_be_impersonated(data: DataDir) -> None:
     queue(data, candidate())
     walked = run(data, "review", "--reviewer", "Auto", typed="a\n\nq\n")
-    assert "is how the rules sign" in walked.output
+    assert "is how the reader of prose signs" in walked.output
     assert not (folder(data) / "decisions.csv").exists()
 
 

@@ -1,0 +1,175 @@
+"""A second reader, unlike the first: weighted words. It says where the learned reader may be sure.
+
+For each number it adds up the weights of the words around it, their beginnings and what is mentioned there;
+for each mention the weights of how it stands to the number. Names of features are hashed into a table
+(Weinberger and others, "Feature Hashing for Large Scale Multitask Learning", 2009). It reads the same
+mentions as the encoder and shares nothing else with it, so where both come to one claim that is worth more
+than one of them being certain. `training/light.py` fits it.
+"""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from pipelines.intake.prose import pointing
+from pipelines.intake.prose.encoder import FOLDER
+from pipelines.intake.prose.mentions import Mentions, NumberMention
+from pipelines.intake.prose.pointing import NOBODY_NAMED, Floats
+from pipelines.intake.prose.readings import Reading, make_readings
+from pipelines.intake.prose.text_marks import Scene
+
+WORDS_SIZE: Final = 1 << 15
+PAIRS_SIZE: Final = 1 << 13
+POINTED: Final = {"sp": "speakers", "day": "days", "start": "days", "bp": "parts"}
+OWN: Final = {"sp": len(NOBODY_NAMED), "day": 1, "start": 2, "bp": 0}  # choices that are no mention
+_NEAR, _AROUND, _BEGINNING = 4, 10, 5  # words told by their place, words told at all, letters of a beginning
+
+
+@lru_cache(maxsize=1 << 16)
+def _slot(name: str, size: int) -> int:
+    return zlib.crc32(name.encode()) % size
+
+
+def describe_words(scene: Scene, mentions: Mentions) -> list[list[int]]:
+    """For each number of a text the slots of its words, WORDS_SIZE."""
+    told = _tell_tokens(scene, mentions)
+    return [
+        [_slot(name, WORDS_SIZE) for name in dict.fromkeys(_name_words(number, scene, told))]
+        for number in mentions.numbers
+    ]
+
+
+def _tell_tokens(scene: Scene, mentions: Mentions) -> list[str]:
+    """Each token as a word's beginning, or as what is mentioned there."""
+    told = [token.text[:_BEGINNING] if token.text[:1].isalpha() else token.text[:1] for token in scene.tokens]
+    starts = {token.start: index for index, token in enumerate(scene.tokens)}
+    for speaker in mentions.speakers:
+        if speaker.how in ("named", "actor") and speaker.span[0] in starts:
+            told[starts[speaker.span[0]]] = "<who>"
+    for day in mentions.days:
+        if day.span[0] in starts:
+            told[starts[day.span[0]]] = "<when>"
+    for number in mentions.numbers:
+        told[number.tokens[0]] = "<number>"
+    return told
+
+
+def _name_words(number: NumberMention, scene: Scene, told: Sequence[str]) -> Iterator[str]:
+    first, last = number.tokens
+    opening, closing = scene.sentences[number.sentence]
+    size, hedge, form = pointing.number_features([number])[0][[1, 2, 0]].tolist()
+    yield from (f"size {size}", f"hedge {hedge}", f"form {form}", f"hedge {hedge} form {form}")
+    for step in range(1, _NEAR + 1):
+        for place, index in ((-step, first - step), (step, last - 1 + step)):
+            inside = opening <= index < closing
+            yield f"{place} {told[index] if inside else '<edge>'}"
+    yield f"both {told[first - 1] if first else ''} {told[last] if last < len(told) else ''}"
+    after = [told[index] for index in range(last, min(closing, last + 2))]
+    yield f"after {' '.join(after)}"
+    for index in range(max(0, first - _AROUND), min(len(told), last + _AROUND)):
+        if not first <= index < last:
+            yield f"{'before' if index < first else 'behind'} {told[index]}"
+    for index in range(opening, closing):
+        yield f"sentence {told[index]}"
+    if number.sentence:
+        for index in range(*scene.sentences[number.sentence - 1]):
+            yield f"previous {told[index]}"
+
+
+def describe_pairs(scene: Scene, mentions: Mentions, head: str) -> list[list[list[int]]]:
+    """[numbers][choices]: the slots of how each choice stands to each number, PAIRS_SIZE; mentions first,
+    then the head's own choices."""
+    others: Sequence[Any] = getattr(mentions, POINTED[head])
+    kinds = _tell_kinds(mentions, head)
+    starts = [token.start for token in scene.tokens]
+    before = [_before(scene, starts, other.span[0]) for other in others]
+    out = []
+    for number in mentions.numbers:
+        between = [_between(number, other.span, mentions) for other in others]
+        rank = np.argsort(np.argsort([abs(other.span[0] - number.span[0]) for other in others])).tolist()
+        rows = []
+        for place, other in enumerate(others):
+            sentences = max(-4, min(4, other.sentence - number.sentence))
+            gap = (other.span[0] - number.span[0]) // 12
+            near = max(-9, min(9, gap))
+            kind, word, order = kinds[place], before[place], rank[place]
+            names = (
+                f"s{sentences}", f"g{near}", kind, f"r{min(order, 5)}", f"s{sentences} {kind}",
+                f"b{between[place]} s{sentences}", f"w {word}", f"w {word} s{sentences}",
+                f"r{min(order, 3)} {kind} {number.form}",
+            )  # fmt: skip
+            rows.append([_slot(f"{head} {name}", PAIRS_SIZE) for name in names])
+        among = min(len(others), 4)
+        for choice in range(OWN[head]):
+            own = (f"own {choice}", f"among {among} own {choice}", f"own {choice} {number.form}")
+            rows.append([_slot(f"{head} {name}", PAIRS_SIZE) for name in own])
+        out.append(rows)
+    return out
+
+
+def _tell_kinds(mentions: Mentions, head: str) -> list[str]:
+    if head == "sp":
+        return [f"{s.how} {s.office if s.how != 'named' else ''}" for s in mentions.speakers]
+    if head == "bp":
+        return [part.breakdown.partition("=")[0] for part in mentions.parts]
+    features = pointing.day_features(mentions.days, mentions.published).tolist()
+    return [
+        f"{d.role} {d.kind} {gap} {edge}"
+        for d, (_, _, gap, _, edge) in zip(mentions.days, features, strict=True)
+    ]
+
+
+def _before(scene: Scene, starts: Sequence[int], at: int) -> str:
+    """The word before a mention."""
+    index = int(np.searchsorted(starts, at)) - 1
+    return scene.tokens[index].text[:_BEGINNING] if index >= 0 else "<edge>"
+
+
+def _between(number: NumberMention, span: tuple[int, int], mentions: Mentions) -> int:
+    """How many other numbers stand between a number and a mention; three at most."""
+    low, high = sorted((number.span[0], span[0]))
+    return min(3, sum(low < other.span[0] < high for other in mentions.numbers))
+
+
+class LightReader:
+    """The weights of the second reader. Loads them at first use; FileNotFoundError without."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._folder = folder
+
+    @cached_property
+    def weights(self) -> dict[str, Floats]:
+        """By name: "meas" and "qual" [WORDS_SIZE, choices], the others [PAIRS_SIZE]."""
+        with np.load(self._folder / "light.npz") as stored:
+            return {name: stored[name].astype(np.float32) for name in stored.files}
+
+    def read(self, scene: Scene, mentions: Mentions) -> list[Reading]:
+        """One reading for each number of a text, in reading order."""
+        if not mentions.numbers:
+            return []
+        words = describe_words(scene, mentions)
+        scores = {
+            name: pointing.softmax(np.stack([self.weights[name][slots].sum(axis=0) for slots in words]))
+            for name in ("meas", "qual")
+        }
+        pairs = {head: self._score_pairs(scene, mentions, head) for head in POINTED}
+        scores |= {head: pointing.softmax(pairs[head]) for head in ("sp", "day", "start")}
+        parts: dict[str, Floats] = {}
+        for column, mention in enumerate(mentions.parts):
+            for value in mention.breakdown.split(";"):
+                likely = pointing.sigmoid(pairs["bp"][:, column])
+                parts[value] = np.maximum(parts[value], likely) if value in parts else likely
+        return make_readings(mentions, scores, parts)
+
+    def _score_pairs(self, scene: Scene, mentions: Mentions, head: str) -> Floats:
+        rows = describe_pairs(scene, mentions, head)
+        table = self.weights[head]
+        scores = [[float(table[slots].sum()) for slots in row] for row in rows]
+        return np.array(scores, np.float32).reshape(len(rows), -1)
+
+
+DEFAULT_LIGHT_READER: Final = LightReader()

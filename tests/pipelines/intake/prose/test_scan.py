@@ -1,0 +1,132 @@
+"""What the scan finds: numbers with their hedges, days with their roles, who is named, parts of the whole."""
+
+from datetime import date
+
+import pytest
+
+from pipelines.core.situation import Organisation, Situation
+from pipelines.intake.prose.extraction import look_at_text
+from pipelines.intake.prose.text_marks import Scene
+
+PUBLISHED = date(2026, 2, 26)  # a Thursday
+Vocabulary = tuple[Situation, list[Organisation]]
+
+
+def look(text: str, vocabulary: Vocabulary, published: date | None = PUBLISHED) -> Scene:
+    return look_at_text(text, published, *vocabulary)
+
+
+def numbers(scene: Scene) -> list[tuple[int, int | None, str]]:
+    return [(each.value, each.high, each.qualifier) for each in scene.numbers]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Lista Abierta cuenta 1.067 presos.", [(1067, None, "exact")]),
+        ("Salieron al menos treinta y cinco personas.", [(35, None, "at_least")]),
+        ("Hay más de un centenar de detenidos.", [(100, None, "more_than")]),
+        ("Son entre 40 y 50 detenidos.", [(40, 50, "range")]),
+        ("Quedan 3 mil 400 presos.", [(3400, None, "exact")]),
+        ("Salieron tres (3) personas.", [(3, None, "exact")]),
+        ("About 250 people were released.", [(250, None, "about")]),
+        ("Une demi-douzaine de détenus sont sortis.", [(6, None, "about")]),
+        ("Siebenundvierzig Gefangene kamen frei.", [(47, None, "exact")]),
+        ("Ningún preso salió.", [(0, None, "exact")]),
+        ("Ocho de cada diez presos son hombres.", []),
+        ("Tel. 04145551234567", []),
+    ],
+)
+def test_numbers_are_found_however_they_are_written(
+    islandia: Vocabulary, text: str, found: list[tuple[int, int | None, str]]
+) -> None:
+    assert numbers(look(text, islandia)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Salió un menor de edad.", [1]),
+        ("Ocurrió una vez.", []),
+        ("Hubo una detención.", [1]),
+        ("Es una buena noticia para todos.", []),
+    ],
+)
+def test_an_article_is_a_number_only_before_what_is_counted(
+    islandia: Vocabulary, text: str, found: list[int]
+) -> None:
+    assert [value for value, *_ in numbers(look(text, islandia))] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Hay 40 presos al 20 de febrero de 2026.", [("until", date(2026, 2, 20))]),
+        ("Salieron 40 el lunes.", [("on", date(2026, 2, 23))]),
+        ("Salieron 40 ayer.", [("on", date(2026, 2, 25))]),
+        ("Van 40 desde el 8 de enero.", [("since", date(2026, 1, 8))]),
+        (
+            "Van 40 entre el 8 de enero y el 20 de febrero.",
+            [("since", date(2026, 1, 8)), ("until", date(2026, 2, 20))],
+        ),
+        ("40 people as of Feb. 20, 2026.", [("until", date(2026, 2, 20))]),
+        ("40 pessoas desde 8 de janeiro.", [("since", date(2026, 1, 8))]),
+        ("40 personnes depuis le 8 janvier.", [("since", date(2026, 1, 8))]),
+        ("Seit dem 8. Januar wurden 40 Menschen freigelassen.", [("since", date(2026, 1, 8))]),
+        ("Según el informe de Vigilia del 3 de febrero, hay 40.", [("until", date(2026, 2, 3))]),
+    ],
+)
+def test_days_have_the_role_that_their_words_give_them(
+    islandia: Vocabulary, text: str, found: list[tuple[str, date]]
+) -> None:
+    scene = look(text, islandia)
+    assert [(each.role, each.last or each.first) for each in scene.moments] == found
+    assert [value for value, *_ in numbers(scene)] == [40]  # no day is a number
+
+
+def test_a_told_day_is_unknown_without_the_day_of_publication(islandia: Vocabulary) -> None:
+    (moment,) = look("Salieron 40 ayer.", islandia, None).moments
+    assert (moment.first, moment.last) == (None, None)
+
+
+def speakers(text: str, vocabulary: Vocabulary) -> list[tuple[str, bool]]:
+    return [(each.organisation, each.named) for each in look(text, vocabulary).mentions]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Lista Abierta cuenta 40.", [("lista", True)]),
+        ("LA cuenta 40; la plaza, no.", [("lista", True)]),
+        ("Zutana Portavoz habló de 40.", [("lista", True)]),
+        ("Lista Abierta habló. La ONG cuenta 40.", [("lista", True), ("lista", False)]),
+        ("La ONG Vigilia cuenta 40.", [("vigilia", True)]),
+        ("Lista Abierta y Vigilia cuentan 40.", [("lista+vigilia", True)]),
+        ("Las autoridades hablan de 40.", [("gobierno", False)]),
+        ("Las ONG hablan de 40.", [("unspecified_ngo", False)]),
+    ],
+)
+def test_who_is_named_and_who_is_meant(
+    islandia: Vocabulary, text: str, found: list[tuple[str, bool]]
+) -> None:
+    assert speakers(text, islandia) == found
+
+
+def parts(text: str, vocabulary: Vocabulary) -> list[str]:
+    return [mark.value for marks in look(text, vocabulary).marks.values() for mark in marks
+            if mark.label == "breakdown"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Hay 40 mujeres y 60 hombres.", ["sex=female", "sex=male"]),
+        ("Salieron 40 de El Faro y 3 de Puerto II.", ["facility=el_faro", "facility=puerto_ii"]),
+        ("40 militares quedaron libres.", ["service=military"]),
+        ("La justicia militar acusa a 40.", []),
+        ("7,000 Venezuelans have been freed.", []),
+        ("7,000 Venezuelans and 40 Italians were freed.", ["nationality=venezuelan", "nationality=italian"]),
+    ],
+)
+def test_words_for_parts_of_the_whole(islandia: Vocabulary, text: str, found: list[str]) -> None:
+    assert parts(text, islandia) == found
