@@ -79,6 +79,9 @@ def show_figure(figure: WaitingFigure, position: str) -> None:
         typer.echo(f"  probability {figure.reading.probability:.2f}, all fields together")
     for name, choices in figure.reading.choices.items():
         typer.echo(f"  {name}: {' · '.join(f'{value} {share:.2f}' for value, share in choices)}")
+    for reader, said in figure.reading.answers.items():
+        otherwise = ", ".join(f"{name} {value}" for name, value in said.items())
+        typer.echo(f"  {reader} alone: {otherwise}")
     for reason in figure.reasons:
         typer.echo(f"  waits: {reason}")
     for each in figure.said:

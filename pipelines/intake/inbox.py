@@ -31,6 +31,7 @@ READING_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
         "choices": pl.String(),
         "day_span": pl.String(),
         "speaker_span": pl.String(),
+        "answers": pl.String(),
     }
 )
 _PLACE_BEFORE: Final = r"(characters \d+)-(\d+)$"  # as older queues write it: like a telephone number

@@ -14,6 +14,7 @@ from pipelines.intake.prose.readings import Reading
 
 _SECOND: Final = 0.33  # a figure may have two meanings: "84 left prison, all under measures"
 _LIKELY: Final = 0.5
+_TOLD: Final = ("measure", "organisation", "breakdown", "as_of", "qualifier")
 _SHOWN, _SHOWN_AT_MOST = 0.02, 4  # choices that a person is shown
 _Choice = TypeVar("_Choice")
 
@@ -45,6 +46,19 @@ class ReadClaim:
         return (
             self.measure, self.organisation, self.breakdown, self.qualifier, self.as_of, self.number.value,
         )  # fmt: skip
+
+
+def find_difference(claim: ReadClaim, alone: Sequence[ReadClaim]) -> dict[str, str]:
+    """Where a reader alone says otherwise of a claim's number, field by field; its measure is NONE where it
+    takes the number for no claim. `alone` are all claims of that reader."""
+    if any(each.identity == claim.identity for each in alone):
+        return {}
+    own = [each for each in alone if each.number.span == claim.number.span]
+    said = [
+        {name: str(getattr(each, name)) for name in _TOLD if getattr(each, name) != getattr(claim, name)}
+        for each in own
+    ]
+    return min(said, key=len, default={"measure": NONE})
 
 
 def compose_claims(

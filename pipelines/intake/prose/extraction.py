@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pipelines.core.model import Basis, Measure, Precision, Qualifier
 from pipelines.core.situation import Organisation, Situation
-from pipelines.intake.prose.composing import ReadClaim, compose_claims
+from pipelines.intake.prose.composing import ReadClaim, compose_claims, find_difference
 from pipelines.intake.prose.encoder import DEFAULT_ENCODER, Encoder
 from pipelines.intake.prose.grammar import GUESSED, guess_language, read_language
 from pipelines.intake.prose.known_names import Names, compile_names
@@ -32,7 +32,8 @@ class Candidate:
     `as_of` is None where neither the text nor a publication day tells. `auto` says that independent readers
     agree and are sure; it accepts nothing by itself. `probability` is that of all fields together, `choices`
     are what each field may be, the likeliest first; `day_span` and `speaker_span` are the words that say when
-    and who. None and nothing where the reader does not say.
+    and who; `answers` are what a reader alone says otherwise, by its name. None and nothing where no reader
+    says.
     """
 
     organisation: str
@@ -55,6 +56,7 @@ class Candidate:
     choices: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
     day_span: tuple[int, int] | None = None
     speaker_span: tuple[int, int] | None = None
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def move(self, by: int) -> "Candidate":
         """The same figure where its text begins so many characters into a longer one."""
@@ -127,12 +129,16 @@ def extract(
     vocabulary = situation, organisations
     first, second = read_numbers(mentions, encoder), light.read(scene, mentions)
     claims = compose_claims(blend(first, second, encoder.card["share"]), *vocabulary)
-    agreed = set.intersection(
-        *({claim.identity for claim in compose_claims(alone, *vocabulary)} for alone in (first, second))
-    )
+    alone = {
+        name: compose_claims(read, *vocabulary) for name, read in (("encoder", first), ("light", second))
+    }
+    agreed = set.intersection(*({claim.identity for claim in own} for own in alone.values()))
     bar = encoder.card["sure"]
     return [
-        _make_candidate(claim, scene, situation, claim.identity in agreed and claim.probability >= bar)
+        replace(
+            _make_candidate(claim, scene, situation, claim.identity in agreed and claim.probability >= bar),
+            answers={name: said for name, own in alone.items() if (said := find_difference(claim, own))},
+        )
         for claim in claims
     ]
 

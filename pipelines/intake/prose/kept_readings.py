@@ -20,27 +20,33 @@ _ALLOWED: Final = {  # what a choice of each field looks like: an id, or a day
     "as_of": r"\d{4}-\d\d-\d\d",
     "qualifier": r"[a-z_]{1,20}",
 }
+_PARTS: Final = (
+    rf"total|{_ALLOWED['breakdown']}(?:;{_ALLOWED['breakdown']})*"  # an answer is a whole breakdown
+)
 
 
 @dataclass(frozen=True)
 class KeptReading:
     """`probability` is that of all fields together; `choices` of a field are what it may be, the likeliest
-    first. The spans count characters of the original text: the words that say when and who."""
+    first. The spans count characters of the original text: the words that say when and who. `answers` are
+    what a reader alone says otherwise, by its name: field and value."""
 
     probability: float | None = None
     choices: Mapping[str, list[tuple[str, float]]] = field(default_factory=dict)
     day_span: Span | None = None
     speaker_span: Span | None = None
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def keep_reading(candidate: Candidate) -> dict[str, Any]:
     """The cells of READING_SCHEMA. What is no id and no day is left out."""
-    choices = _select_allowed(candidate.choices)
+    choices, answers = _select_allowed(candidate.choices), _select_answers(candidate.answers)
     return {
         "probability": None if candidate.probability is None else round(candidate.probability, 4),
         "choices": json.dumps(choices, separators=(",", ":")) if choices else None,
         "day_span": _write_span(candidate.day_span),
         "speaker_span": _write_span(candidate.speaker_span),
+        "answers": json.dumps(answers, separators=(",", ":")) if answers else None,
     }
 
 
@@ -48,11 +54,11 @@ def read_kept(row: Mapping[str, Any]) -> KeptReading:
     """The reading of a row of the queue; what is damaged or was never there is not known."""
     try:
         choices = _select_allowed(json.loads(row["choices"] or "{}"))
+        answers = _select_answers(json.loads(row["answers"] or "{}"))
     except (ValueError, TypeError, AttributeError):
-        choices = {}
-    return KeptReading(
-        row["probability"], choices, _parse_span(row["day_span"]), _parse_span(row["speaker_span"])
-    )
+        choices, answers = {}, {}
+    spans = _parse_span(row["day_span"]), _parse_span(row["speaker_span"])
+    return KeptReading(row["probability"], choices, *spans, answers)
 
 
 def _select_allowed(choices: Mapping[str, Any]) -> dict[str, list[tuple[str, float]]]:
@@ -66,6 +72,20 @@ def _select_allowed(choices: Mapping[str, Any]) -> dict[str, list[tuple[str, flo
         for name, form in _ALLOWED.items()
     }
     return {name: each for name, each in found.items() if each}
+
+
+def _select_answers(answers: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    forms = {**_ALLOWED, "breakdown": _PARTS}
+    found = {
+        reader: {
+            name: str(value)
+            for name, value in said.items()
+            if name in forms and re.fullmatch(forms[name], str(value))
+        }
+        for reader, said in answers.items()
+        if re.fullmatch("[a-z_]{1,30}", reader)
+    }
+    return {reader: said for reader, said in found.items() if said}
 
 
 def _is_day(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pipelines.core.model import TOTAL
 from pipelines.core.situation import Organisation, Situation
+from pipelines.intake.prose.pointing import NONE
 
 LANGUAGES: Final = ("es", "en", "pt")
 _LIKELIHOODS: Final = ((0.95, "almost_certain"), (0.8, "very_likely"), (0.6, "likely"), (0.4, "even"))
@@ -42,7 +43,9 @@ class Words:
     def say(self, field: str, value: object) -> str:
         """A value of a field in words, with the id where the words are not the id."""
         text = "" if value is None else str(value)
-        if field in ("measure", "qualifier"):
+        if field == "measure" and text == NONE:
+            return str(self.no_figure)
+        if field in ("measure", "qualifier", "reader"):
             known: dict[str, str] = self._texts[f"{field}s"]
             return known.get(text, text)
         if field == "organisation":

@@ -106,6 +106,7 @@ class WaitingFigure:
             "sentence": str(self.sentence) if self.sentence else None,
             "probability": self.reading.probability,
             "choices": self.reading.choices,
+            "answers": self.reading.answers,
             "changes": self.effect.changes,
             "decisions": [
                 {name: each[name] for name in ("reviewer", "decision", "reason", "decided")}

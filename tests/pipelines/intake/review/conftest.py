@@ -161,6 +161,7 @@ def reading(
             "as_of": [("2026-02-16", 0.85), ("2026-02-20", 0.11)],
             "qualifier": [("exact", 0.97), ("about", 0.02)],
         },
+        "answers": {"light": {"measure": "none"}},
         "day_span": find(when),
         "speaker_span": find(who),
     }

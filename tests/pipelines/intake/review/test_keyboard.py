@@ -92,6 +92,7 @@ def test_keys_show_correct_refuse_and_undo(data: DataDir, page: Page) -> None:
     cut_off = page.locator("dd.cut-off")
     expect(cut_off).to_contain_text("from the words 16 de febrero de 2026")
     expect(page.locator(".sure")).to_contain_text("likely, 72% (all fields together)")
+    expect(page.locator(".apart")).to_have_text("The light reader alone says otherwise: measure no figure")
     assert "Fulanita" not in page.content()
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_contain_text("takes back the last decision")

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,7 +23,7 @@ from pipelines.intake.inbox import CANDIDATES, enqueue, read_queue_with_readings
 from pipelines.intake.prose import extraction
 from pipelines.intake.prose.composing import ReadClaim
 from pipelines.intake.prose.extraction import look_at_text
-from pipelines.intake.prose.kept_readings import KeptReading, keep_reading
+from pipelines.intake.prose.kept_readings import KeptReading, keep_reading, read_kept
 from pipelines.intake.prose.masked_places import mask_with_places
 from pipelines.intake.prose.mentions import list_mentions
 from pipelines.intake.prose.name_masking import mask
@@ -79,18 +80,22 @@ def test_what_the_learned_reader_says_becomes_a_candidate_in_places_of_the_origi
 
     names = read_situation(folder(data)), read_organisations(folder(data))
     numbers = list_mentions(look_at_text(text, PUBLISHED, *names)).numbers
-    number = next(each for each in numbers if each.value == 448)
+    number, other = (next(each for each in numbers if each.value == value) for value in (448, 3))
     choices = {"measure": [("in_custody", 0.9), ("detained", 0.1)]}
     claim = ReadClaim(
         number, Measure.IN_CUSTODY, "lista", "total", Qualifier.EXACT, date(2026, 2, 16), Basis.EXPLICIT,
         Precision.DAY, None, None, 0.83, choices, find(WHEN), find(WHO),
     )  # fmt: skip
     monkeypatch.setattr(extraction, "read_numbers", lambda *_read: [])
-    monkeypatch.setattr(extraction, "compose_claims", lambda *_read: [claim])
+    # blended, and by each reader alone: one takes it for new detentions, the other for no figure
+    detained, elsewhere = replace(claim, measure=Measure.DETAINED), replace(claim, number=other)
+    read = iter([[claim], [detained], [elsewhere]])
+    monkeypatch.setattr(extraction, "compose_claims", lambda *_read: next(read))
     encoder: Any = SimpleNamespace(card={"share": 0.5, "sure": 0.8})
     light: Any = SimpleNamespace(read=lambda *_read: [])
     (made,) = extraction.extract(text, PUBLISHED, *names, None, encoder, light)
-    assert made.auto
+    assert not made.auto
+    assert made.answers == {"encoder": {"measure": "detained"}, "light": {"measure": "none"}}
     assert (made.probability, made.choices) == (0.83, choices)
     shown = [text[slice(*span)] for span in (made.span, made.day_span or (), made.speaker_span or ())]
     assert shown == ["448", WHEN, "𝗟𝗮 𝗟𝗶𝘀𝘁𝗮"]
@@ -140,6 +145,20 @@ def test_a_choice_that_is_no_id_and_no_day_is_not_kept() -> None:
     }
     cells = keep_reading(reading(TEXT, "448", choices=said))
     assert cells["choices"] == '{"organisation":[["lista",0.5]]}'
+
+
+def test_what_a_reader_alone_says_otherwise_is_kept_as_ids_and_days() -> None:
+    said = {
+        "encoder": {"measure": "none", "organisation": "Fulanita Inexistente"},
+        "light": {"breakdown": "service=military;sex=female", "as_of": "2026-02-17", "reason": "no"},
+        "Fulanita": {"measure": "released"},
+    }
+    row = keep_reading(reading(TEXT, "448", answers=said))
+    assert read_kept(row).answers == {
+        "encoder": {"measure": "none"},
+        "light": {"breakdown": "service=military;sex=female", "as_of": "2026-02-17"},
+    }
+    assert read_kept({**row, "answers": "{{"}).answers == {}
 
 
 def test_words_that_say_who_and_when_are_marked_wherever_they_stand(
