@@ -13,6 +13,7 @@ from pipelines.cli.collect import collect
 from pipelines.cli.count import count
 from pipelines.cli.export import export
 from pipelines.cli.ingest import ingest
+from pipelines.cli.labels import export_labels
 from pipelines.cli.map import map_file
 from pipelines.cli.options import DiscreetStream, fail
 from pipelines.cli.outlook import backtest, outlook
@@ -54,6 +55,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command(command.__name__)(command)
 app.command("map")(map_file)
+app.command("export-labels")(export_labels)
 
 
 @app.callback()

@@ -96,12 +96,14 @@ def list_places() -> dict[str, str]:
         **{f"{name}: {column}": STOPS for name, (_, columns) in STRICT.items() for column in columns},
         "ingest: the file's name": REFUSED,
         "review --reviewer": REFUSED,
+        "export-labels: the file's name": REFUSED,
         "recheck --by": REFUSED,
         "sources.toml: a publisher": REFUSED,
         "read --publisher": MASKED,
         "read --url": MASKED,
         "read: the file's name": MASKED,
         "read: the text": MASKED,
+        "export-labels: the text": MASKED,
     }
 
 

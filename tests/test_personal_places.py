@@ -84,6 +84,7 @@ def test_a_name_that_signs_or_a_file_that_is_named_so_is_refused(
         run(data, "ingest", str(file)),
         run(data, "recheck", "--by", text),
         run(data, "review", "--reviewer", text),
+        run(data, "export-labels", "--out", str(file.with_suffix(".jsonl"))),
     ]
     assert [each for each in said if places.holds(each, core) or kind not in each] == []
     assert list((data.situation("islandia") / "transcriptions").iterdir()) == []

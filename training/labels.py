@@ -26,7 +26,11 @@ _Label = dict[str, Any]
 
 
 class Labelled(msgspec.Struct):
-    """One text with its labels; `claims_again` are those of a second hand that had not seen the first."""
+    """One text with its labels; `claims_again` are those of a second hand that had not seen the first.
+
+    `partial`: only the labelled numbers were judged (`python -m pipelines export-labels`), the others teach
+    nothing.
+    """
 
     id: str
     text: str
@@ -37,6 +41,7 @@ class Labelled(msgspec.Struct):
     situation: str = "venezuela"
     manner: str | None = None
     claims_again: list[_Label] | None = None
+    partial: bool = False
 
 
 class Target(NamedTuple):
@@ -96,8 +101,10 @@ def find_targets(labelled: Labelled, scene: Scene, mentions: Mentions) -> list[T
             out.append(_target(claims[index], labelled, scene, mentions))
         else:
             first, last = places[index]
-            wider = any(a <= first and last <= b and b - a > last - first for a, b in told)
-            out.append(Target(nothing, number.value not in claimed or wider))
+            sizes = [b - a for a, b in told if a <= first and last <= b]
+            wider = any(size > last - first for size in sizes)
+            judged = bool(sizes) or not labelled.partial
+            out.append(Target(nothing, (judged and number.value not in claimed) or wider))
     return out
 
 

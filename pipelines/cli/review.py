@@ -16,10 +16,11 @@ from pipelines.cli.options import (
     print_json,
     refuse_personal,
 )
+from pipelines.core.model import Basis
 from pipelines.core.paths import DataDir
 from pipelines.intake.decisions import DecisionError, ReviewVerdict, parse_corrections
 from pipelines.intake.review.web_page import serve
-from pipelines.intake.review.worklist import WaitingFigure, Worklist
+from pipelines.intake.review.worklist import WHEN, WaitingFigure, Worklist
 
 KEYS = {"a": ReviewVerdict.ACCEPT, "c": ReviewVerdict.CORRECT, "r": ReviewVerdict.REJECT}
 
@@ -69,10 +70,18 @@ def show_figure(figure: WaitingFigure, position: str) -> None:
         typer.echo(f"  ! {doubt.says}")
     high = f"-{claim['value_high']}" if claim["value_high"] is not None else ""
     since = f", since {claim['period_start']}" if claim["period_start"] else ""
-    typer.echo(f"  {claim['qualifier']} {claim['value']}{high}, as of {_format_day(claim['as_of'])}{since}")
+    cut_off = f"as of {_format_day(claim['as_of'])}{_tell_cut_off(figure)}"
+    typer.echo(f"  {claim['qualifier']} {claim['value']}{high}, {cut_off}{since}")
     typer.echo(f"  {claim['publisher']}, {_format_day(claim['published'])}: {claim['url'] or 'no address'}")
     typer.echo(f"  “{figure.sentence or claim['raw']}”")
     typer.echo(f"  {claim['file']}, {claim['place']}")
+    if figure.reading.probability is not None:
+        typer.echo(f"  probability {figure.reading.probability:.2f}, all fields together")
+    for name, choices in figure.reading.choices.items():
+        typer.echo(f"  {name}: {' · '.join(f'{value} {share:.2f}' for value, share in choices)}")
+    for reader, said in figure.reading.answers.items():
+        otherwise = ", ".join(f"{name} {value}" for name, value in said.items())
+        typer.echo(f"  {reader} alone: {otherwise}")
     for reason in figure.reasons:
         typer.echo(f"  waits: {reason}")
     for each in figure.said:
@@ -83,6 +92,14 @@ def show_figure(figure: WaitingFigure, position: str) -> None:
         typer.echo(f"  would change: {change}")
     series = (f"{day} {'▸' + words + '◂' if new else words}" for day, words, new in figure.effect.series)
     typer.echo(f"  series: {' → '.join(series) or 'none yet'}")
+
+
+def _tell_cut_off(figure: WaitingFigure) -> str:
+    """Where the day comes from: the text's words, or the day of publication."""
+    if figure.claim["as_of_basis"] == Basis.PUBLICATION_DATE:
+        return " (day of publication)"
+    words = figure.context.words(WHEN) if figure.context else None
+    return f" (“{words}”)" if words else ""
 
 
 def _format_day(day: date | None) -> str:

@@ -200,7 +200,7 @@ CLAIM_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
         "note": pl.String(),
         "raw": pl.String(),  # the figure as written: the cell's text, or the phrase in the prose
         "file": pl.String(),  # path below the situation's folder
-        "place": pl.String(),  # "row 14", "page 2 row 5", "characters 120-134"
+        "place": pl.String(),  # "row 14", "page 2 row 5", "characters 120 to 134"
         "state": pl.String(),
         "reason": pl.String(),  # why it is pending or quarantined; null when accepted
     }

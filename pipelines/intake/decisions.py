@@ -51,6 +51,7 @@ class ReviewVerdict(StrEnum):
     ACCEPT = "accept"
     CORRECT = "correct"
     REJECT = "reject"
+    UNDO = "undo"  # what this reviewer last said of the figure is taken back; both rows stay in the file
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,8 @@ def judge(
     )
     rulings = as_meant.hstack(said)
     for number, verdict, state, reason in rulings.select("row", "decision", "state", "reason").iter_rows():
-        if state != RowState.ACCEPTED and not wrong[number] and verdict != ReviewVerdict.REJECT:
+        counts = verdict not in (ReviewVerdict.REJECT, ReviewVerdict.UNDO)
+        if state != RowState.ACCEPTED and not wrong[number] and counts:
             wrong[number].append(f"the figure cannot count: {reason}")
     refused = [
         (f"row {row['row']}", _write_out(row), "; ".join(wrong[row["row"]]))
@@ -219,7 +221,28 @@ def judge(
     ]
     holds = rulings.filter(pl.col("row").is_in([number for number, faults in wrong.items() if not faults]))
     readings = dict(zip(said["reading_id"], as_read.iter_rows(named=True), strict=True))
-    return Decisions(holds, readings, _quarantine_faults(situation, refused))
+    return Decisions(_drop_undone(holds), readings, _quarantine_faults(situation, refused))
+
+
+def _drop_undone(rulings: pl.DataFrame) -> pl.DataFrame:
+    """The rulings without those that their reviewer took back, and without the taking back itself."""
+    said: dict[tuple[str, str], list[int]] = {}
+    gone = set()
+    columns = ("row", "reading_id", "reviewer", "decision")
+    for number, figure, reviewer, decision in rulings.sort("decided", "row").select(columns).iter_rows():
+        own = said.setdefault((figure, normalise_reviewer(reviewer)), [])
+        if decision != ReviewVerdict.UNDO:
+            own.append(number)
+            continue
+        gone.add(number)
+        if own:
+            gone.add(own.pop())
+    return rulings.filter(~pl.col("row").is_in(list(gone))) if gone else rulings
+
+
+def normalise_reviewer(reviewer: str) -> str:
+    """One reviewer however the name is written: "AB", "a.b." and " ab " are one."""
+    return "".join(c for c in reviewer.casefold() if c.isalnum()) or reviewer.strip()
 
 
 def _judge_claims(

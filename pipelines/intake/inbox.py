@@ -7,9 +7,10 @@ stay on the reviewer's machine. What is queued is each number's phrase alone, ma
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -24,6 +25,17 @@ from pipelines.sheets.contracts import compute_identities
 
 INBOX: Final = "inbox"
 CANDIDATES: Final = f"{INBOX}/candidates.csv"
+READING_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {  # what a reader said of a figure (`prose.kept_readings`), for the desk alone: no build holds it
+        "probability": pl.Float64(),
+        "choices": pl.String(),
+        "day_span": pl.String(),
+        "speaker_span": pl.String(),
+        "answers": pl.String(),
+    }
+)
+_PLACE_BEFORE: Final = r"(characters \d+)-(\d+)$"  # as older queues write it: like a telephone number
+QUEUE_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType({**CLAIM_SCHEMA, **READING_SCHEMA})
 
 
 class QueueError(DiscreetError):
@@ -45,12 +57,16 @@ def keep_report(folder: Path, path: Path) -> Path:
 def enqueue(folder: Path, rows: pl.DataFrame) -> int:
     """Add rows in the shape of CLAIM_SCHEMA to the queue of a situation's folder; returns how many were new.
 
+    Columns of READING_SCHEMA are kept beside them where the rows have some.
+
     A claim that is queued already is not added again, whatever its place. The file is whole at any moment.
     New rows whose state is `accepted` (see `accept_auto`) are also written down as decisions of `auto`.
     """
     with _lock_queue(folder):
-        queued = read_queue(folder)
-        fresh = rows.select(pl.col(column).cast(kind) for column, kind in CLAIM_SCHEMA.items())
+        queued = read_queue_with_readings(folder)
+        fresh = rows.with_columns(
+            pl.lit(None, kind).alias(column) for column, kind in READING_SCHEMA.items() if column not in rows
+        ).select(pl.col(column).cast(kind) for column, kind in QUEUE_SCHEMA.items())
         fresh = fresh.with_columns(claim_id=compute_identities(fresh)).unique("claim_id", keep="first")
         fresh = fresh.filter(~pl.col("claim_id").is_in(compute_identities(queued).to_list()))
         fresh = fresh.sort("published", "file", "place", "claim_id", nulls_last=True).drop("claim_id")
@@ -62,18 +78,28 @@ def enqueue(folder: Path, rows: pl.DataFrame) -> int:
 
 def read_queue(folder: Path) -> pl.DataFrame:
     """Every queued row in the shape of CLAIM_SCHEMA, decided or not; no file is no row. Raises QueueError."""
+    return read_queue_with_readings(folder).select(*CLAIM_SCHEMA)
+
+
+def read_queue_with_readings(folder: Path) -> pl.DataFrame:
+    """`read_queue` in the shape of QUEUE_SCHEMA; rows queued before readings were kept have none."""
     path = folder / CANDIDATES
-    schema = pl.Schema(CLAIM_SCHEMA)
     if not path.exists():
-        return pl.DataFrame(schema=schema)
+        return pl.DataFrame(schema=pl.Schema(QUEUE_SCHEMA))
     try:
+        with path.open("rb") as handle:
+            whole = handle.readline().strip().endswith(",".join(READING_SCHEMA).encode())
+        schema = pl.Schema(QUEUE_SCHEMA if whole else CLAIM_SCHEMA)
         rows = pl.read_csv(path, schema=schema, empty_string_is_null=True)
     except (pl.exceptions.PolarsError, PanicException, OSError) as error:
         raise QueueError(
             f"{path} is damaged ({type(error).__name__}); "
             f"delete it and read the reports in {path.parent} again"
         ) from error
-    return rows
+    return rows.with_columns(
+        pl.col("place").str.replace(_PLACE_BEFORE, "$1 to $2"),
+        *(pl.lit(None, kind).alias(column) for column, kind in READING_SCHEMA.items() if column not in rows),
+    )
 
 
 def _write_queue(path: Path, rows: pl.DataFrame) -> None:

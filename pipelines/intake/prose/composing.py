@@ -17,6 +17,7 @@ _NO_CLAIM: Final = 0.4  # a missed claim is better than a wrong one
 _LIKELY: Final = 0.5
 _LEFT: Final = frozenset({Measure.RELEASED, Measure.RELEASED_TO_DATE})
 _HOW_THEY_LIVE: Final = frozenset({Measure.UNDER_MEASURES, Measure.FULL_FREEDOM_TO_DATE})
+_TOLD: Final = ("measure", "organisation", "breakdown", "as_of", "qualifier")
 _SHOWN, _SHOWN_AT_MOST = 0.02, 4  # choices that a person is shown
 _Choice = TypeVar("_Choice")
 
@@ -48,6 +49,19 @@ class ReadClaim:
         return (
             self.measure, self.organisation, self.breakdown, self.qualifier, self.as_of, self.number.value,
         )  # fmt: skip
+
+
+def find_difference(claim: ReadClaim, alone: Sequence[ReadClaim]) -> dict[str, str]:
+    """Where a reader alone says otherwise of a claim's number, field by field; its measure is NONE where it
+    takes the number for no claim. `alone` are all claims of that reader."""
+    if any(each.identity == claim.identity for each in alone):
+        return {}
+    own = [each for each in alone if each.number.span == claim.number.span]
+    said = [
+        {name: str(getattr(each, name)) for name in _TOLD if getattr(each, name) != getattr(claim, name)}
+        for each in own
+    ]
+    return min(said, key=len, default={"measure": NONE})
 
 
 def compose_claims(

@@ -6,14 +6,14 @@ point at who says it, of when and of which part (`readings`, `light_reader`, `co
 holds a number, a name or a day that the text does not.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
 from pipelines.core.model import Basis, Measure, Precision, Qualifier
 from pipelines.core.situation import Organisation, Situation
-from pipelines.intake.prose.composing import ReadClaim, compose_claims
+from pipelines.intake.prose.composing import ReadClaim, compose_claims, find_difference
 from pipelines.intake.prose.encoder import DEFAULT_ENCODER, Encoder
 from pipelines.intake.prose.grammar import GUESSED, guess_language, read_language
 from pipelines.intake.prose.known_names import Names, compile_names
@@ -30,7 +30,10 @@ class Candidate:
     """One figure as read. `span` counts characters of the original text; `phrase` is masked.
 
     `as_of` is None where neither the text nor a publication day tells. `auto` says that independent readers
-    agree and are sure; it accepts nothing by itself.
+    agree and are sure; it accepts nothing by itself. `probability` is that of all fields together, `choices`
+    are what each field may be, the likeliest first; `day_span` and `speaker_span` are the words that say when
+    and who; `answers` are what a reader alone says otherwise, by its name. None and nothing where no reader
+    says.
     """
 
     organisation: str
@@ -49,6 +52,24 @@ class Candidate:
     rule: str
     auto: bool
     phrase: str
+    probability: float | None = None
+    choices: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
+    day_span: tuple[int, int] | None = None
+    speaker_span: tuple[int, int] | None = None
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def move(self, by: int) -> "Candidate":
+        """The same figure where its text begins so many characters into a longer one."""
+
+        def further(span: tuple[int, int] | None) -> tuple[int, int] | None:
+            return (span[0] + by, span[1] + by) if span else None
+
+        return replace(
+            self,
+            span=(self.span[0] + by, self.span[1] + by),
+            day_span=further(self.day_span),
+            speaker_span=further(self.speaker_span),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for JSON: dates as ISO text, enums as their words, the span as a list."""
@@ -58,7 +79,8 @@ class Candidate:
                 out[key] = value.isoformat()
             elif isinstance(value, (Measure, Qualifier, Basis, Precision)):
                 out[key] = value.value
-        out["span"] = list(self.span)
+        for key in ("span", "day_span", "speaker_span"):
+            out[key] = list(out[key]) if out[key] else None
         return out
 
 
@@ -98,7 +120,7 @@ def extract(
     if len(mentions.numbers) * others > _PAIRS:
         halves = (0, cut := _find_cut(text)), (cut, len(text))
         return [
-            replace(each, span=(each.span[0] + first, each.span[1] + first))
+            each.move(first)
             for first, last in halves
             for each in extract(
                 text[first:last], published, situation, organisations, scene.language.code, encoder, light
@@ -107,12 +129,16 @@ def extract(
     vocabulary = situation, organisations
     first, second = read_numbers(mentions, encoder), light.read(scene, mentions)
     claims = compose_claims(blend(first, second, encoder.card["share"]), *vocabulary)
-    agreed = set.intersection(
-        *({claim.identity for claim in compose_claims(alone, *vocabulary)} for alone in (first, second))
-    )
+    alone = {
+        name: compose_claims(read, *vocabulary) for name, read in (("encoder", first), ("light", second))
+    }
+    agreed = set.intersection(*({claim.identity for claim in own} for own in alone.values()))
     bar = encoder.card["sure"]
     return [
-        _make_candidate(claim, scene, situation, claim.identity in agreed and claim.probability >= bar)
+        replace(
+            _make_candidate(claim, scene, situation, claim.identity in agreed and claim.probability >= bar),
+            answers={name: said for name, own in alone.items() if (said := find_difference(claim, own))},
+        )
         for claim in claims
     ]
 
@@ -145,6 +171,10 @@ def _make_candidate(claim: ReadClaim, scene: Scene, situation: Situation, sure: 
         rule=f"{scene.language.code}.learned",
         auto=sure,
         phrase=_cut_phrase(claim.number, scene),
+        probability=claim.probability,
+        choices=claim.choices,
+        day_span=scene.normal.span(*claim.told) if claim.told else None,
+        speaker_span=scene.normal.span(*claim.spoken) if claim.spoken else None,
     )
 
 

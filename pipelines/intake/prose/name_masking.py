@@ -81,14 +81,15 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
     """
     normal = normalise(mask_numbers(normalise(text).plain))  # bold digits are digits
     tokens = tokenise(normal.folded)
-    kept = {i for mark in _match_known(known).find(tokens) for i in range(mark.first, mark.last)}
+    kept = {i for mark in _match_known(tuple(known)).find(tokens) for i in range(mark.first, mark.last)}
     openings = {first for first, _ in sentences(tokens)}
     hidden = _hidden(tokens, normal.plain, kept, openings)
     return _written(normal.plain, tokens, hidden, 0, len(tokens), whole=True)
 
 
-def _match_known(names: Iterable[str]) -> Matcher:
-    """A matcher of names that may stay."""
+@lru_cache(maxsize=4)
+def _match_known(names: tuple[str, ...]) -> Matcher:
+    """A matcher of names that may stay; a desk asks for the same thousand names at every sentence."""
     matcher = Matcher()
     for name in names:
         if re.search(r"\w", name):
@@ -232,7 +233,7 @@ def _written(plain: str, tokens: list[Token], hidden: set[int], first: int, last
 
 def count_texts_with_names(texts: Iterable[str], known: Iterable[str]) -> int:
     """In how many texts something stands that looks like somebody's full name and is not among `known`."""
-    matcher = _match_known(known)
+    matcher = _match_known(tuple(known))
     return sum(_has_full_name(text, matcher) for text in texts)
 
 

@@ -1,7 +1,7 @@
 """A report in prose becomes candidate claims that wait, each with its masked sentence.
 
 Input: a text, HTML page, PDF or image in the inbox. Output: one row a candidate, in the shape of
-CLAIM_SCHEMA, which carries the number's phrase alone, with personal names and numbers masked.
+QUEUE_SCHEMA, which carries the number's phrase alone, with personal names and numbers masked.
 """
 
 import re
@@ -18,11 +18,12 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import polars as pl
 
 from pipelines.core.file_limits import DEFAULT
-from pipelines.core.model import CLAIM_SCHEMA, Provenance, PublishedBasis, RowState
+from pipelines.core.model import Provenance, PublishedBasis, RowState
 from pipelines.core.privacy import MASK, mask_message, mask_numbers
 from pipelines.core.situation import Organisation, Situation, list_known_names, make_personal_rules
-from pipelines.intake.inbox import INBOX
+from pipelines.intake.inbox import INBOX, QUEUE_SCHEMA
 from pipelines.intake.prose.extraction import Candidate, extract
+from pipelines.intake.prose.kept_readings import keep_reading
 from pipelines.intake.prose.name_masking import mask
 from pipelines.intake.prose.text_matching import fold
 from pipelines.sheets.raw_table import Passage, ReadError
@@ -103,7 +104,7 @@ def read_report(
     url: str | None,
     retrieved: date | None = None,
 ) -> pl.DataFrame:
-    """The candidate claims of one report in the shape of CLAIM_SCHEMA, in reading order, all pending.
+    """The candidate claims of one report in the shape of QUEUE_SCHEMA, in reading order, all pending.
 
     Only where the situation says `accept_auto` are those that the reader is sure of accepted: `enqueue`
     writes that down as a decision, which counts as long as nothing speaks against the figure.
@@ -134,7 +135,7 @@ def read_report(
         {**shared, **_make_row(each, document, publisher, organisations, situation.accept_auto)}
         for each in candidates
     ]
-    return pl.DataFrame(rows, schema=pl.Schema(CLAIM_SCHEMA))
+    return pl.DataFrame(rows, schema=pl.Schema(QUEUE_SCHEMA))
 
 
 def has_person_name(url: str, text: str, known: Sequence[str]) -> bool:
@@ -179,12 +180,13 @@ def _make_row(
         "place": _name_place(candidate.span, document),
         "state": (RowState.ACCEPTED if candidate.auto and accept_auto else RowState.PENDING).value,
         "reason": FOUND_BY.format(candidate.rule),
+        **keep_reading(candidate),
     }
 
 
 def _name_place(span: tuple[int, int], document: Document) -> str:
     page, box = document.place(span)
-    where = f"characters {span[0]}-{span[1]}"
+    where = f"characters {span[0]} to {span[1]}"  # with a dash it would look like a telephone number
     if box is not None:
         where = f"box {' '.join(f'{side:.0f}' for side in box)} {where}"
     return where if page is None else f"page {page} {where}"
@@ -219,8 +221,18 @@ def find_sentence(folder: Path, file: str, place: str, known: Sequence[str]) -> 
 
     `known` are names that may stay unmasked; everything else that looks like a name is masked.
     """
+    found = find_in_report(folder, file, place)
+    return find_sentence_at(*found, known) if found else None
+
+
+def find_in_report(folder: Path, file: str, place: str) -> tuple[str, tuple[int, int]] | None:
+    """The unmasked text of a figure's report, and the characters of the figure in it.
+
+    None where the report is not on this machine or has no characters to count. The text stays in the inbox:
+    whoever asks masks what it shows.
+    """
     path = folder / file
-    span = re.search(r"characters (\d+)-(\d+)$", place)
+    span = re.search(r"characters (\d+)(?:-| to )(\d+)$", place)
     inside = path.resolve().is_relative_to((folder / "inbox").resolve())
     if span is None or not inside or not path.is_file():
         return None
@@ -229,17 +241,22 @@ def find_sentence(folder: Path, file: str, place: str, known: Sequence[str]) -> 
     except ReadError:
         return None
     start, end = int(span[1]), int(span[2])
-    return find_sentence_at(text, (start, end), known) if end <= len(text) else None
+    return (text, (start, end)) if end <= len(text) else None
 
 
 def find_sentence_at(text: str, span: tuple[int, int], known: Sequence[str]) -> Sentence:
     """The sentence around some characters of a text and the one before, masked but for `known` names."""
+    first, last = find_sentence_bounds(text, span)
+    return cut_sentence(text, (first, *span, last), known)
+
+
+def find_sentence_bounds(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Where the sentence before that of some characters begins, and where their own ends."""
     start, end = span
     starts = [0, *(match.end() for match in _ENDS.finditer(text, 0, start) if match.end() <= start)]
     first = max(starts[-2] if len(starts) > 1 else starts[-1], start - LONGEST)
     stop = _ENDS.search(text, end)
-    last = min(stop.start() if stop else len(text), end + LONGEST)
-    return cut_sentence(text, (first, start, end, last), known)
+    return first, min(stop.start() if stop else len(text), end + LONGEST)
 
 
 def cut_sentence(text: str, marks: tuple[int, int, int, int], known: Sequence[str]) -> Sentence:

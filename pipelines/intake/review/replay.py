@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.core.model import RowState
 from pipelines.core.situation import Situation
-from pipelines.intake.decisions import AUTO, Decisions, ReviewVerdict, Ruling
+from pipelines.intake.decisions import AUTO, Decisions, ReviewVerdict, Ruling, normalise_reviewer
 from pipelines.intake.review.plausibility import Against, Doubt, StatedFigure, find_doubts, read_stated
 from pipelines.sheets.contracts import compute_identities
 from pipelines.sheets.transcription_sheet import SHEET_SCHEMA
@@ -145,11 +145,6 @@ def find_agreeing(rulings: Sequence[Ruling]) -> dict[str, str]:
         if ruling["reviewer"] != AUTO:
             found[normalise_reviewer(ruling["reviewer"])] = ruling["reviewer"]
     return dict(reversed(found.items()))
-
-
-def normalise_reviewer(reviewer: str) -> str:
-    """One reviewer however the name is written: "AB", "a.b." and " ab " are one."""
-    return "".join(c for c in reviewer.casefold() if c.isalnum()) or reviewer.strip()
 
 
 def select_same_report(claim: StatedFigure, waiting: Any) -> list[StatedFigure]:

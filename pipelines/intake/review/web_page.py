@@ -15,6 +15,7 @@ import typer
 import uvicorn
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -22,14 +23,18 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipelines.intake.decisions import DecisionError, ReviewVerdict
+from pipelines.intake.review.field_choices import CORRECTED, KEYS, Choice, Refusal, list_choices
+from pipelines.intake.review.page_words import LANGUAGES, Words, choose_language
 from pipelines.intake.review.worklist import WaitingFigure, Worklist
 from pipelines.sheets.transcription_sheet import CORRECTABLE
+from pipelines.warehouse.published_build import Build, find_current
 
 LONGEST_FORM: Final = 64 * 1024  # bytes
 COOKIE: Final = "review_key"
 HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -72,21 +77,27 @@ class Guard:
 
 
 class ReviewPage:
-    """The pages over one desk. `token` stands in every form."""
+    """The pages over one desk, for one person. `token` stands in every form."""
 
     def __init__(self, desk: Worklist, key: str, rebuild: Callable[[], Mapping[str, int]]) -> None:
         self.desk, self.key, self.rebuild = desk, key, rebuild
         self.token = secrets.token_urlsafe(32)
-        self.decided: set[str] = set()
+        self.decided: dict[str, tuple[WaitingFigure, str]] = {}  # in their order, each with who signed
+        self.reviewer = ""
+        self.language: str | None = None
+        self.notice: str | None = None  # what the next page says, once
+        self._queue: tuple[Build, list[WaitingFigure]] | None = None
 
     def routes(self) -> list[Route]:
         """Where each page lies."""
         return [
             Route("/enter", self.enter),
             Route("/style.css", self.style),
+            Route("/keys.js", self.script),
             Route("/", self.queue),
             Route("/figure/{figure}", self.figure),
             Route("/figure/{figure}", self.decide, methods=["POST"]),
+            Route("/undo", self.undo, methods=["POST"]),
             Route("/build", self.build, methods=["POST"]),
         ]
 
@@ -101,17 +112,20 @@ class ReviewPage:
 
     async def style(self, _request: Request) -> Response:
         """The style sheet."""
-        text = (Path(__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
-        return Response(text, media_type="text/css", headers=dict(HEADERS))
+        return _send_file("style.css", "text/css")
 
-    async def queue(self, _request: Request) -> Response:
+    async def script(self, _request: Request) -> Response:
+        """The keys: the page's only script, and the page works without it."""
+        return _send_file("keys.js", "text/javascript")
+
+    async def queue(self, request: Request) -> Response:
         """What waits, gravest first."""
-        return self._html("queue.html", figures=await self._waiting())
+        return self._html(request, "queue.html", figures=await self._waiting())
 
     async def figure(self, request: Request) -> Response:
         """One figure with its form."""
         found = await self._find(request)
-        return self._gone() if found is None else self._form(found)
+        return self._gone(request) if found is None else await self._form(request, found)
 
     async def decide(self, request: Request) -> Response:
         """Take a decision and go on to the next figure; one that does not hold comes back with why."""
@@ -120,18 +134,37 @@ class ReviewPage:
             return PlainTextResponse("this form is not from this page", 403, headers=dict(HEADERS))
         found = await self._find(request)
         if found is None:
-            return self._gone()
+            return self._gone(request)
+        self.reviewer = form.get("reviewer", "").strip() or self.reviewer
+        if "take" in form:
+            return await self._form(request, found, form={**form, **self._find_taken(found, form["take"])})
         try:
-            verdict = ReviewVerdict(form.get("decision", ""))
+            verdict, reason = _read_verdict(form)
             changed = _find_changed_fields(form, found) if verdict is ReviewVerdict.CORRECT else {}
-            await run_in_threadpool(
-                self.desk.decide, found, verdict, form.get("reviewer", ""), form.get("reason", ""), changed
-            )
+            reviewer = form.get("reviewer", "")
+            await run_in_threadpool(self.desk.decide, found, verdict, reviewer, reason, changed)
         except (DecisionError, ValueError) as error:
-            return self._form(found, form=form, problem=str(error), status=422)
-        self.decided.add(found.id)
-        rest = await self._waiting()
-        return RedirectResponse(f"/figure/{rest[0].id}" if rest else "/", 303, headers=dict(HEADERS))
+            return await self._form(request, found, form=form, problem=str(error), status=422)
+        before = await self._waiting()
+        self.decided[found.id] = (found, reviewer)
+        rest = [figure for figure in before if figure.id != found.id]
+        at = before.index(found) % len(rest) if rest else 0
+        return RedirectResponse(f"/figure/{rest[at].id}" if rest else "/", 303, headers=dict(HEADERS))
+
+    async def undo(self, request: Request) -> Response:
+        """Take back the last decision of this page and show its figure again."""
+        form = await _read_form(request)
+        if form is None or not self._is_ours(form):
+            return PlainTextResponse("this form is not from this page", 403, headers=dict(HEADERS))
+        if not self.decided:
+            self.notice = "nothing_to_undo"
+            return RedirectResponse("/", 303, headers=dict(HEADERS))
+        last = next(reversed(self.decided))
+        figure, reviewer = self.decided[last]
+        await run_in_threadpool(self.desk.undo, figure, reviewer)
+        del self.decided[last]
+        self.notice = "undone"
+        return RedirectResponse(f"/figure/{last}", 303, headers=dict(HEADERS))
 
     async def build(self, request: Request) -> Response:
         """Renew the build, so that the decisions count."""
@@ -140,11 +173,15 @@ class ReviewPage:
             return PlainTextResponse("this form is not from this page", 403, headers=dict(HEADERS))
         await run_in_threadpool(self.rebuild)
         self.decided.clear()
+        self._queue = None
         return RedirectResponse("/", 303, headers=dict(HEADERS))
 
     async def _waiting(self) -> list[WaitingFigure]:
-        every = await run_in_threadpool(self.desk.waiting)
-        return [figure for figure in every if figure.id not in self.decided]
+        """The figures of the published build that were not decided here; read once a build."""
+        build = find_current(self.desk.data)
+        if self._queue is None or self._queue[0] != build:
+            self._queue = (build, await run_in_threadpool(self.desk.waiting))
+        return [figure for figure in self._queue[1] if figure.id not in self.decided]
 
     async def _find(self, request: Request) -> WaitingFigure | None:
         wanted = request.path_params["figure"]
@@ -153,30 +190,62 @@ class ReviewPage:
     def _is_ours(self, form: Mapping[str, str]) -> bool:
         return hmac.compare_digest(form.get("token", "").encode(), self.token.encode())
 
-    def _form(
+    def _find_taken(self, figure: WaitingFigure, taken: str) -> dict[str, str]:
+        """The fields that a choice sets, where it is one of this figure's; nothing otherwise."""
+        name, _, number = taken.partition(":")
+        choices = self._list_choices(figure).get(name, [])
+        return next((each.sets for each in choices if str(each.number) == number), {})
+
+    def _list_choices(self, figure: WaitingFigure) -> dict[str, list[Choice]]:
+        return list_choices(figure.claim, figure.reading, self.desk.situation, self.desk.organisations)
+
+    async def _form(
         self,
+        request: Request,
         figure: WaitingFigure,
         *,
         form: Mapping[str, str] | None = None,
         problem: str | None = None,
         status: int = 200,
     ) -> Response:
-        values = {name: _format_value(figure.claim[name]) for name in CORRECTABLE}
-        return self._html(
+        waiting = await self._waiting()
+        after = waiting[(waiting.index(figure) + 1) % len(waiting)]
+        read = {name: _format_value(figure.claim[name]) for name in CORRECTABLE}
+        await run_in_threadpool(figure.work_out)
+        answer = self._html(
+            request,
             "figure.html",
             status=status,
             figure=figure,
-            values=values,
-            form={} if form is None else form,
+            place=(waiting.index(figure) + 1, len(waiting)),
+            after=after,
+            read=read,
+            choices=self._list_choices(figure),
+            keys=KEYS,
+            refusals=[each.name.lower() for each in Refusal],
+            form=form or {},
+            reviewer=self.reviewer,
             problem=problem,
         )
+        answer.background = BackgroundTask(after.work_out)  # while this one is read
+        return answer
 
-    def _gone(self) -> Response:
-        return self._html("queue.html", status=404, figures=[])
+    def _gone(self, request: Request) -> Response:
+        return self._html(request, "queue.html", status=404, figures=[])
 
-    def _html(self, name: str, *, status: int = 200, **words: object) -> Response:
+    def _html(self, request: Request, name: str, *, status: int = 200, **words: object) -> Response:
+        asked = request.query_params.get("lang")
+        if asked in LANGUAGES:
+            self.language = asked
+        language = self.language or choose_language(request.headers.get("accept-language", ""))
+        notice, self.notice = self.notice, None
         text = _TEMPLATES.get_template(name).render(
-            token=self.token, situation=self.desk.situation.id, **words
+            token=self.token,
+            situation=self.desk.situation.id,
+            w=Words(language, self.desk.situation, self.desk.organisations),
+            notice=notice,
+            decided=len(self.decided),
+            **words,
         )
         return HTMLResponse(text, status, headers=dict(HEADERS))
 
@@ -224,6 +293,25 @@ async def _read_form(request: Request) -> dict[str, str] | None:
     except ValueError:
         return None
     return {name: values[-1].strip() for name, values in fields.items()}
+
+
+def _send_file(name: str, kind: str) -> Response:
+    text = (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
+    return Response(text, media_type=kind, headers=dict(HEADERS))
+
+
+def _read_verdict(form: Mapping[str, str]) -> tuple[ReviewVerdict, str]:
+    """What a form decides and why. Raises ValueError on a verdict or a refusal that is none."""
+    written = form.get("reason", "").strip()
+    if "refuse" in form:
+        if form["refuse"].upper() not in Refusal.__members__:
+            raise ValueError(f"refuse {form['refuse']!r}: expected one of the page's reasons")
+        why = Refusal[form["refuse"].upper()].value
+        return ReviewVerdict.REJECT, f"{why}: {written}" if written else why
+    verdict = ReviewVerdict(form.get("decision", ""))
+    if verdict is ReviewVerdict.UNDO:
+        raise ValueError("a decision is taken back by the key u alone")
+    return verdict, written or (CORRECTED if verdict is ReviewVerdict.CORRECT else "")
 
 
 def _find_changed_fields(form: Mapping[str, str], figure: WaitingFigure) -> dict[str, str]:

@@ -3,136 +3,40 @@
 The terminal and the page both work through it. It reads the published build and writes decisions only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 import polars as pl
 
 from pipelines.core.paths import DataDir
+from pipelines.core.privacy import MASK
 from pipelines.core.situation import list_known_names, read_organisations, read_situation
-from pipelines.intake.decisions import AUTO, Decision, DecisionError, ReviewVerdict, append
+from pipelines.intake.decisions import (
+    AUTO,
+    Decision,
+    DecisionError,
+    ReviewVerdict,
+    append,
+    normalise_reviewer,
+)
+from pipelines.intake.inbox import read_queue_with_readings
+from pipelines.intake.prose.kept_readings import KeptReading, Span, read_kept
+from pipelines.intake.prose.masked_places import MarkedSentence, mark_sentence
 from pipelines.intake.prose.name_masking import mask
-from pipelines.intake.prose.prose_report import Sentence, find_sentence, make_printable
+from pipelines.intake.prose.prose_report import Sentence, find_in_report, find_sentence, make_printable
+from pipelines.intake.review.impact import Impact, Impacts
 from pipelines.intake.review.plausibility import Against, Doubt, find_doubts, read_stated
-from pipelines.intake.review.replay import SEPARATOR, normalise_reviewer, read_known, select_same_report
+from pipelines.intake.review.replay import SEPARATOR, read_known, select_same_report
+from pipelines.sheets.contracts import compute_identities
 from pipelines.warehouse import published_build, table_registry
-from pipelines.warehouse.published_build import connect, find_current, read_query
 
-AROUND: Final = 3  # points of the series shown on either side
-_DECIDED: Final = {  # `why_standing` of what loses its moment
-    "stated_cut_off": "another figure says of which day it is",
-    "more_origins": "more independent outlets carry another figure",
-    "in_doubt": "it does not fit, and another figure does",
-}
-
-
-@dataclass(frozen=True)
-class Impact:
-    """`changes` in sentences; `series`: the points around the figure's moment as (day, words, is_new)."""
-
-    changes: list[str]
-    series: list[tuple[str, str, bool]]
-
-
-class Impacts:
-    """Computes effects on one build; close it when done. Temporary `claims` stand before the build's own."""
-
-    def __init__(self, data: DataDir) -> None:
-        self.con = connect(find_current(data))
-
-    def close(self) -> None:
-        """Let go of the build."""
-        self.con.close()
-
-    def of(self, claim: dict[str, Any]) -> Impact:
-        """What accepting a figure would change. `claim`: a row of `pending`, with its claim_id."""
-        if any(
-            claim[name] is None for name in ("organisation", "measure", "value", "qualifier", "published")
-        ):
-            return Impact(["it cannot count as it stands: something is missing"], [])
-        before = self._statements(claim, with_it=False)
-        after = self._statements(claim, with_it=True)
-        return Impact(_describe_changes(claim, before, after), _list_points_around(claim, after))
-
-    def _statements(self, claim: dict[str, Any], *, with_it: bool) -> pl.DataFrame:
-        params = {name: claim[name] for name in ("situation", "organisation")}
-        self.con.execute(read_query("impact_claims"), params)
-        if with_it:
-            self.con.register("candidate", pl.DataFrame([claim]))
-            self.con.execute(read_query("impact_candidate"))
-            self.con.unregister("candidate")
-        wanted = ("measure", "population", "breakdown")
-        return self.con.sql(
-            read_query("impact_statements"), params={name: claim[name] for name in wanted}
-        ).pl()
-
-
-def _describe_changes(claim: dict[str, Any], before: pl.DataFrame, after: pl.DataFrame) -> list[str]:
-    found = []
-    old = {row["claim_id"]: row for row in before.iter_rows(named=True)}
-    for row in after.iter_rows(named=True):
-        was = old.get(row["claim_id"])
-        if was is None:
-            found.append(_describe_arrival(row))
-        elif was["standing"] != row["standing"]:
-            found.append(
-                f"{_describe_amount(row)} on {row['as_of']}: {was['standing']} now, "
-                f"{row['standing']} with this figure"
-            )
-        elif row["doubt"] != was["doubt"]:
-            found.append(
-                f"{_describe_amount(row)} on {row['as_of']}: {_describe_doubt(was)} now, "
-                f"{_describe_doubt(row)} with this figure"
-            )
-        elif row["contradicted"] and not was["contradicted"]:
-            found.append(f"{_describe_amount(row)} on {row['as_of']} would be marked as contradicted")
-    return found or [f"nothing: {_describe_amount(claim)} is said already of that moment"]
-
-
-def _describe_arrival(row: dict[str, Any]) -> str:
-    says = {
-        "stands": "it would stand for its moment",
-        "superseded": "it would be an earlier version: a later report says otherwise",
-        "echo": "it would be an echo: something sharper is known",
-        "outranked": "it would be set aside: a report closer to the source is known",
-        "contradicted": f"it would be contradicted: {_DECIDED.get(row['why_standing'], row['why_standing'])}",
-        "withdrawn": "it would be withdrawn: it was read again, and its source does not state it",
-    }[row["standing"]]
-    if row["standing"] == "stands" and row["revision"]:
-        says = f"it would be revision {row['revision']} of its moment"
-    if row["doubt"]:
-        says += f", {_describe_doubt(row)}, on no line"
-    return says + (", beside what contradicts it" if row["contradicted"] else "")
-
-
-def _describe_doubt(row: dict[str, Any]) -> str:
-    return f"in doubt ({row['doubt'].replace('_', ' ')})" if row["doubt"] else "not in doubt"
-
-
-def _list_points_around(claim: dict[str, Any], after: pl.DataFrame) -> list[tuple[str, str, bool]]:
-    points = [
-        row
-        for row in after.sort("as_of", "published").iter_rows(named=True)
-        if row["standing"] == "stands" or row["claim_id"] == claim["claim_id"]
-    ]
-    day = claim["as_of"]
-    place = next(
-        (n for n, row in enumerate(points) if day and row["as_of"] and row["as_of"] >= day), len(points)
-    )
-    near: Sequence[dict[str, Any]] = points[max(0, place - AROUND) : place + AROUND + 1]
-    return [(str(row["as_of"]), _describe_amount(row), row["claim_id"] == claim["claim_id"]) for row in near]
-
-
-def _describe_amount(row: dict[str, Any]) -> str:
-    if row["value"] is None:
-        return "a withheld figure"
-    high = f"-{row['value_high']}" if row["value_high"] is not None else ""
-    hedge = "" if row["qualifier"] in ("exact", "range") else f"{row['qualifier'].replace('_', ' ')} "
-    return f"{hedge}{row['value']}{high}"
-
+WHO: Final = "who"
+WHEN: Final = "when"
+NUMBER: Final = "number"
 
 SHOWN: Final = (
     "claim_id", "organisation", "measure", "population", "breakdown", "qualifier", "value", "value_high",
@@ -142,15 +46,51 @@ SHOWN: Final = (
 
 
 @dataclass(frozen=True)
+class Context:
+    """Where a figure stands in its report, masked. `beside`: the sentences that hold the words that say who
+    or when, where those stand elsewhere in the text."""
+
+    sentence: MarkedSentence
+    beside: dict[str, MarkedSentence]
+
+    def words(self, name: str) -> str | None:
+        """The words that say who or when, as far as they are shown."""
+        return self.beside.get(name, self.sentence).words(name) or None
+
+
+@dataclass(frozen=True)
 class WaitingFigure:
-    """One figure that waits, and all that a reviewer needs to decide. `said` are the decisions so far."""
+    """One figure that waits, and all that a reviewer needs to decide. `said` are the decisions so far.
+
+    What costs time is worked out when it is first asked for.
+    """
 
     claim: dict[str, Any]
     reasons: list[str]  # why it waits, apart from the doubts
     doubts: list[Doubt]
-    sentence: Sentence | None
-    effect: Impact
     said: list[dict[str, Any]]
+    reading: KeptReading
+    _desk: "Worklist" = field(repr=False, compare=False)
+
+    @cached_property
+    def sentence(self) -> Sentence | None:
+        """The sentence before and that of the number; None where the report is not on this machine."""
+        desk = self._desk
+        return find_sentence(desk.folder, self.claim["file"], self.claim["place"], desk.names)
+
+    @cached_property
+    def context(self) -> Context | None:
+        """The same with the words marked that say who and when."""
+        return self._desk.find_context(self)
+
+    @cached_property
+    def effect(self) -> Impact:
+        """What accepting it would change."""
+        return self._desk.find_effect(self)
+
+    def work_out(self) -> None:
+        """Work out ahead what costs time, so that the next figure is there when it is asked for."""
+        _ = self.context, self.effect
 
     @property
     def id(self) -> str:
@@ -164,6 +104,9 @@ class WaitingFigure:
             "reasons": self.reasons,
             "warnings": [{"kind": doubt.against.value, "says": doubt.says} for doubt in self.doubts],
             "sentence": str(self.sentence) if self.sentence else None,
+            "probability": self.reading.probability,
+            "choices": self.reading.choices,
+            "answers": self.reading.answers,
             "changes": self.effect.changes,
             "decisions": [
                 {name: each[name] for name in ("reviewer", "decision", "reason", "decided")}
@@ -190,17 +133,28 @@ class Worklist:
             known = read_known(con, self.situation.id, sorted(rows["organisation"].drop_nulls().unique()))
         rows = rows.unique("claim_id", keep="first", maintain_order=True)
         beside = {each.claim_id: each for each in read_stated(rows, waits=True)}
+        readings = self._read_readings()
         found = []
-        with closing(Impacts(self.data)) as effects:
-            for row in rows.iter_rows(named=True):
-                claim = beside.get(row["claim_id"])
-                others = [*known, *select_same_report(claim, beside.values())] if claim else []
-                doubts = find_doubts(claim, others, self.situation) if claim else []
-                found.append(self._one(row, doubts, effects.of(row), said))
+        for row in rows.iter_rows(named=True):
+            claim = beside.get(row["claim_id"])
+            others = [*known, *select_same_report(claim, beside.values())] if claim else []
+            doubts = find_doubts(claim, others, self.situation) if claim else []
+            found.append(self._one(row, doubts, said, readings.get(row["claim_id"], KeptReading())))
         return sorted(found, key=lambda each: (_weigh_gravity(each), str(each.claim["published"]), each.id))
 
+    def _read_readings(self) -> dict[str, KeptReading]:
+        """What readers said of the queued figures, by the identity of each."""
+        queued = read_queue_with_readings(self.folder)
+        if queued.is_empty():
+            return {}
+        names = compute_identities(queued)
+        return {
+            claim_id: read_kept(row)
+            for claim_id, row in zip(names, queued.iter_rows(named=True), strict=True)
+        }
+
     def _one(
-        self, row: dict[str, Any], doubts: list[Doubt], effect: Impact, said: pl.DataFrame
+        self, row: dict[str, Any], doubts: list[Doubt], said: pl.DataFrame, reading: KeptReading
     ) -> WaitingFigure:
         told = {doubt.says for doubt in doubts}
         return WaitingFigure(
@@ -210,10 +164,32 @@ class Worklist:
             },
             reasons=[part for part in row["reason"].split(SEPARATOR) if part not in told],
             doubts=doubts,
-            sentence=find_sentence(self.folder, row["file"], row["place"], self.names),
-            effect=effect,
             said=said.filter(pl.col("reading_id") == row["claim_id"]).sort("row_number").to_dicts(),
+            reading=reading,
+            _desk=self,
         )
+
+    def find_effect(self, waiting: WaitingFigure) -> Impact:
+        """What accepting a figure would change. Raises NoBuildError."""
+        with closing(Impacts(self.data)) as effects:
+            return effects.of(waiting.claim)
+
+    def find_context(self, waiting: WaitingFigure) -> Context | None:
+        """Where a figure stands, with its telling words; None where the report is not on this machine."""
+        found = find_in_report(self.folder, waiting.claim["file"], waiting.claim["place"])
+        if found is None:
+            return None
+        text, number = found
+        spans: dict[str, Span | None] = {WHO: waiting.reading.speaker_span, WHEN: waiting.reading.day_span}
+        sentence = mark_sentence(text, number, {NUMBER: number, **spans}, self.names)
+        if not sentence.words(NUMBER) or MASK in sentence.words(NUMBER):
+            return None
+        beside = {
+            name: mark_sentence(text, span, {name: span}, self.names)
+            for name, span in spans.items()
+            if span and span[1] <= len(text) and name not in sentence.shows
+        }
+        return Context(sentence, beside)
 
     def decide(
         self,
@@ -237,6 +213,10 @@ class Worklist:
             corrected or {},
         )
         append(self.folder, decision, self.situation, self.organisations, self.today)
+
+    def undo(self, waiting: WaitingFigure, reviewer: str) -> None:
+        """Take back what this reviewer last said of a figure, in one more row. Raises DecisionError."""
+        self.decide(waiting, ReviewVerdict.UNDO, reviewer)
 
     def needs_another(self, waiting: WaitingFigure, reviewer: str) -> bool:
         """Whether this reviewer's yes is there and only a second person's is missing."""

@@ -1,19 +1,26 @@
 """A report in prose, waiting figures, and a reviewer for them."""
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+import uvicorn
 
-from pipelines.core.model import CLAIM_SCHEMA
+from pipelines.core.model import CLAIM_SCHEMA, Basis, Measure, Precision, Qualifier
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import read_organisations, read_situation
 from pipelines.intake.decisions import Decision, ReviewVerdict, append
 from pipelines.intake.inbox import enqueue, keep_report
+from pipelines.intake.prose import prose_report
+from pipelines.intake.prose.extraction import Candidate
 from pipelines.intake.prose.prose_report import read_report
+from pipelines.intake.review.web_page import serve
 from pipelines.intake.review.worklist import Worklist
 from pipelines.warehouse import build as warehouse_build
 from pipelines.warehouse import published_build
@@ -90,6 +97,100 @@ def build(data: DataDir) -> dict[str, list[dict[str, Any]]]:
     warehouse_build.build(data, today=TODAY)
     with published_build.open_current(data) as con:
         return {name: rows_of(con, name) for name in ("claims", "pending", "quarantine", "series", "files")}
+
+
+@contextmanager
+def serve_desk(data: DataDir, desk: Worklist) -> Iterator[str]:
+    """The page served on a free port of this machine: its address with the key."""
+    ready = threading.Event()
+    running: list[tuple[uvicorn.Server, str]] = []
+
+    def started(server: uvicorn.Server, address: str) -> None:
+        running.append((server, address))
+        ready.set()
+
+    def rebuild() -> dict[str, int]:
+        return {name: len(rows) for name, rows in build(data).items()}
+
+    thread = threading.Thread(target=lambda: serve(desk, 0, rebuild=rebuild, started=started))
+    thread.start()
+    assert ready.wait(20)
+    server, address = running[0]
+    for _ in range(400):
+        if server.started:
+            break
+        time.sleep(0.05)
+    yield address
+    server.should_exit = True
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def reading(
+    text: str, number: str, *, who: str | None = None, when: str | None = None, **cells: Any
+) -> Candidate:
+    """A figure as a reader gives it: `number`, `who` and `when` are words of the text."""
+
+    def find(words: str | None) -> tuple[int, int] | None:
+        return (text.index(words), text.index(words) + len(words)) if words else None
+
+    span = find(number)
+    assert span
+    made: dict[str, Any] = {
+        "organisation": "lista",
+        "measure": Measure.IN_CUSTODY,
+        "breakdown": "total",
+        "population": "held",
+        "qualifier": Qualifier.EXACT,
+        "value": int(number) if number.isdigit() else None,
+        "value_high": None,
+        "as_of": date(2026, 2, 16),
+        "as_of_basis": Basis.EXPLICIT if when else Basis.PUBLICATION_DATE,
+        "as_of_precision": Precision.DAY,
+        "period_start": None,
+        "period_start_basis": None,
+        "span": span,
+        "rule": "es.learned",
+        "auto": False,
+        "phrase": number,
+        "probability": 0.72,
+        "choices": {
+            "measure": [("in_custody", 0.93), ("detained", 0.05)],
+            "organisation": [("lista", 0.9), ("gobierno", 0.08)],
+            "breakdown": [("sex=female", 0.12)],
+            "as_of": [("2026-02-16", 0.85), ("2026-02-20", 0.11)],
+            "qualifier": [("exact", 0.97), ("about", 0.02)],
+        },
+        "answers": {"light": {"measure": "none"}},
+        "day_span": find(when),
+        "speaker_span": find(who),
+    }
+    return Candidate(**{**made, **cells})
+
+
+Give = Callable[[str, Sequence[Candidate]], pl.DataFrame]
+
+
+@pytest.fixture
+def give(data: DataDir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Give:
+    """Put a report and what a reader made of it into the queue: `give(text, candidates)`."""
+
+    def put(text: str, candidates: Sequence[Candidate]) -> pl.DataFrame:
+        path, where = tmp_path / "given.txt", folder(data)
+        path.write_text(text, encoding="utf-8")
+        monkeypatch.setattr(prose_report, "extract", lambda *_given: list(candidates))
+        rows = read_report(
+            keep_report(where, path),
+            situation=read_situation(where),
+            organisations=read_organisations(where),
+            published=PUBLISHED,
+            publisher="El Diario",
+            url="https://diario.example/4",
+        )
+        enqueue(where, rows)
+        return rows
+
+    return put
 
 
 Read = Callable[..., pl.DataFrame]

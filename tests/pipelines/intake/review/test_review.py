@@ -3,22 +3,18 @@
 import http.client
 import json
 import re
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-import uvicorn
 from typer.testing import CliRunner, Result
 
 from pipelines.__main__ import app
 from pipelines.core.paths import DataDir
-from pipelines.intake.review.web_page import serve
 from pipelines.intake.review.worklist import Worklist
 from tests.conftest import row, write_sheet
-from tests.pipelines.intake.review.conftest import REPORT, build, candidate, folder, queue
+from tests.pipelines.intake.review.conftest import REPORT, build, candidate, folder, queue, serve_desk
 
 
 def run(data: DataDir, *words: str, typed: str = "") -> Result:
@@ -144,28 +140,8 @@ def browser(data: DataDir, desk: Worklist) -> Iterator[Browser]:
     write_sheet(folder(data) / "transcriptions" / "sheet.csv", [row()])
     queue(data, candidate(), candidate(value=300, publisher="<script>alert(1)</script>"))
     build(data)
-    ready = threading.Event()
-    running: list[tuple[uvicorn.Server, str]] = []
-
-    def started(server: uvicorn.Server, address: str) -> None:
-        running.append((server, address))
-        ready.set()
-
-    def rebuild() -> dict[str, int]:
-        return {name: len(rows) for name, rows in build(data).items()}
-
-    thread = threading.Thread(target=lambda: serve(desk, 0, rebuild=rebuild, started=started))
-    thread.start()
-    assert ready.wait(20)
-    server, address = running[0]
-    for _ in range(400):
-        if server.started:
-            break
-        time.sleep(0.05)
-    yield Browser(address)
-    server.should_exit = True
-    thread.join(20)
-    assert not thread.is_alive()
+    with serve_desk(data, desk) as address:
+        yield Browser(address)
 
 
 def figures(browser: Browser) -> list[str]:
@@ -187,12 +163,14 @@ def test_page_takes_decisions_and_renews_the_build(data: DataDir, browser: Brows
     assert figures(browser) == []
 
 
-def test_page_escapes_what_reports_say_and_allows_no_script(browser: Browser) -> None:
+def test_page_escapes_what_reports_say_and_allows_no_script_but_its_own(browser: Browser) -> None:
     browser.enter()
     _, text, headers = browser.ask("GET", figures(browser)[0])
     assert "&lt;script&gt;" in text
-    assert "<script" not in text
+    assert re.findall(r"<script[^>]*>", text) == ['<script src="/keys.js" defer>']
+    assert " style=" not in text
     assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert "script-src 'self';" in headers["content-security-policy"]
     assert headers["cache-control"] == "no-store"
 
 
