@@ -13,7 +13,6 @@ from pipelines.intake.prose.pointing import NONE
 from pipelines.intake.prose.readings import Reading
 
 _SECOND: Final = 0.33  # a figure may have two meanings: "84 left prison, all under measures"
-_NO_CLAIM: Final = 0.4  # a missed claim is better than a wrong one
 _LIKELY: Final = 0.5
 _LEFT: Final = frozenset({Measure.RELEASED, Measure.RELEASED_TO_DATE})
 _HOW_THEY_LIVE: Final = frozenset({Measure.UNDER_MEASURES, Measure.FULL_FREEDOM_TO_DATE})
@@ -73,7 +72,7 @@ def compose_claims(
     roles = {organisation.id: organisation.role for organisation in organisations}
     best: dict[tuple[object, ...], ReadClaim] = {}
     for reading in readings:
-        if reading.measures[NONE] > _NO_CLAIM:
+        if reading.measures[NONE] > _LIKELY:
             continue
         ranked = sorted(((p, m) for m, p in reading.measures.items() if m != NONE), reverse=True)
         for rank, (probability, measure) in enumerate(ranked[:2]):
