@@ -185,7 +185,7 @@ def _score_parts(example: Example, known: Tensor, pointed: Tensor) -> Tensor:
     return torch.stack(found, 1) if found else known
 
 
-WEIGHTS: Final = {"meas": 1.0, "qual": 0.3, "sp": 0.5, "day": 0.5, "start": 0.3, "parts": 0.25}
+WEIGHTS: Final = {"meas": 1.0, "qual": 0.2, "sp": 0.7, "day": 1.0, "start": 0.3, "parts": 0.5}
 
 
 def sum_losses(examples: Sequence[Example], scores: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
