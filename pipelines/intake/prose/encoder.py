@@ -77,7 +77,7 @@ class Encoder:
     def _vocabulary(self) -> Any:
         from sentencepiece import SentencePieceProcessor
 
-        return SentencePieceProcessor(model_file=str(self._folder / "vocabulary.model"))
+        return SentencePieceProcessor(model_proto=(self._folder / "vocabulary.model").read_bytes())
 
     @cached_property
     def _session(self) -> Any:
