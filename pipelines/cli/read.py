@@ -11,7 +11,7 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from pipelines.cli.asking import (
     AlsoAsk,
@@ -24,6 +24,7 @@ from pipelines.cli.asking import (
 )
 from pipelines.cli.build import run_build
 from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
+from pipelines.core.model import TOTAL, Qualifier
 from pipelines.core.paths import DataDir
 from pipelines.core.privacy import mask_message
 from pipelines.core.situation import SituationError, read_organisations, read_situation
@@ -165,21 +166,22 @@ def _extract_rows(
 
 
 def _print_rows(rows: list[dict[str, Any]], *, asked: bool) -> None:
-    table = Table("file", "organisation", "measure", "breakdown", "figure", "as of", "since", "sure")
-    table.add_column("phrase")
-    if asked:
-        table.add_column("asked")
+    """A table that is read at 80 columns too: nothing is cut, the file is named where there are several."""
+    several = len({row["id"] for row in rows}) > 1
+    names = ["file"] * several + ["figure", "measure", "organisation", "as of", "likely", "phrase"]
+    table = Table(*[Column(name, overflow="fold") for name in names + ["asked"] * asked], show_lines=True)
     for row in rows:
         high = f"-{row['value_high']}" if row["value_high"] is not None else ""
+        hedge = "" if row["qualifier"] == Qualifier.EXACT else f"\n{row['qualifier']}"
+        since = f"\nsince {row['period_start']}" if row["period_start"] else ""
+        part = "" if row["breakdown"] == TOTAL else f"\n{row['breakdown']}"
         table.add_row(
-            row["id"],
+            *([row["id"]] * several),
+            f"{row['value']}{high}{hedge}",
+            f"{row['measure']}{part}",
             row["organisation"],
-            row["measure"],
-            row["breakdown"],
-            f"{row['qualifier']} {row['value']}{high}",
-            row["as_of"] or "unknown",
-            row["period_start"] or "",
-            "yes" if row["auto"] else "",
+            f"{row['as_of'] or 'unknown'}{since}",
+            "sure" if row["auto"] else "" if row["probability"] is None else f"{row['probability']:.0%}",
             row["phrase"],
             *([describe_comparison(row)] if asked else []),
         )
