@@ -8,6 +8,7 @@ than one of them being certain. `training/light.py` fits it.
 """
 
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -23,10 +24,12 @@ from pipelines.intake.prose.readings import Reading, make_readings
 from pipelines.intake.prose.text_marks import Scene
 
 WORDS_SIZE: Final = 1 << 15
-PAIRS_SIZE: Final = 1 << 13
+PAIRS_SIZE: Final = 1 << 15
 POINTED: Final = {"sp": "speakers", "day": "days", "start": "days", "bp": "parts"}
 OWN: Final = {"sp": len(NOBODY_NAMED), "day": 1, "start": 2, "bp": 0}  # choices that are no mention
 _NEAR, _AROUND, _BEGINNING = 4, 10, 5  # words told by their place, words told at all, letters of a beginning
+_BESIDE: Final = 4  # words on each side of a mention
+_WHERE: Final = ("", " s-1", " s0", " s1", " far")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -86,7 +89,10 @@ def describe_pairs(scene: Scene, mentions: Mentions, head: str) -> list[list[lis
     others: Sequence[Any] = getattr(mentions, POINTED[head])
     kinds = _tell_kinds(mentions, head)
     starts = [token.start for token in scene.tokens]
-    before = [_before(scene, starts, other.span[0]) for other in others]
+    beside = [
+        {where: [_slot(f"{head} {word}{where}", PAIRS_SIZE) for word in words] for where in _WHERE}
+        for words in (_beside(scene, starts, other.span) for other in others)
+    ]
     out = []
     for number in mentions.numbers:
         between = [_between(number, other.span, mentions) for other in others]
@@ -96,13 +102,15 @@ def describe_pairs(scene: Scene, mentions: Mentions, head: str) -> list[list[lis
             sentences = max(-4, min(4, other.sentence - number.sentence))
             gap = (other.span[0] - number.span[0]) // 12
             near = max(-9, min(9, gap))
-            kind, word, order = kinds[place], before[place], rank[place]
+            kind, order = kinds[place], rank[place]
+            where = f" s{sentences}" if abs(sentences) < 2 else " far"
             names = (
                 f"s{sentences}", f"g{near}", kind, f"r{min(order, 5)}", f"s{sentences} {kind}",
-                f"b{between[place]} s{sentences}", f"w {word}", f"w {word} s{sentences}",
-                f"r{min(order, 3)} {kind} {number.form}",
+                f"b{between[place]} s{sentences}", f"r{min(order, 3)} {kind} {number.form}",
+                *_joining(number, other.span, scene, starts),
             )  # fmt: skip
-            rows.append([_slot(f"{head} {name}", PAIRS_SIZE) for name in names])
+            slots = [_slot(f"{head} {name}", PAIRS_SIZE) for name in names]
+            rows.append([*slots, *beside[place][""], *beside[place][where]])
         among = min(len(others), 4)
         for choice in range(OWN[head]):
             own = (f"own {choice}", f"among {among} own {choice}", f"own {choice} {number.form}")
@@ -123,10 +131,23 @@ def _tell_kinds(mentions: Mentions, head: str) -> list[str]:
     ]
 
 
-def _before(scene: Scene, starts: Sequence[int], at: int) -> str:
-    """The word before a mention."""
-    index = int(np.searchsorted(starts, at)) - 1
-    return scene.tokens[index].text[:_BEGINNING] if index >= 0 else "<edge>"
+def _beside(scene: Scene, starts: Sequence[int], span: tuple[int, int]) -> list[str]:
+    """The words on both sides of a mention, by their side, the next ones also by their place."""
+    first, last = bisect_left(starts, span[0]), bisect_left(starts, span[1])
+    texts = [token.text[:_BEGINNING] for token in scene.tokens[max(0, first - _BESIDE) : first]]
+    after = [token.text[:_BEGINNING] for token in scene.tokens[last : last + _BESIDE]]
+    names = [f"w<{word}" for word in texts] + [f"w>{word}" for word in after]
+    return [*names, f"next<{''.join(texts[-1:])}", f"next>{''.join(after[:1])}"]
+
+
+def _joining(number: NumberMention, span: tuple[int, int], scene: Scene, starts: Sequence[int]) -> list[str]:
+    """What stands between a number and a mention close by, and on which side that is."""
+    first, last = bisect_left(starts, span[0]), bisect_left(starts, span[1])
+    low, high = (last, number.tokens[0]) if first < number.tokens[0] else (number.tokens[1], first)
+    if not 0 <= high - low <= _BESIDE:
+        return []
+    words = " ".join(token.text[:_BEGINNING] for token in scene.tokens[low:high])
+    return [f"joined {first < number.tokens[0]} {words}", f"apart {first < number.tokens[0]} {high - low}"]
 
 
 def _between(number: NumberMention, span: tuple[int, int], mentions: Mentions) -> int:
