@@ -1,7 +1,7 @@
 """Who "the minister" or "the commission" may be: an office in small letters, and all who hold such a one."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from pipelines.core.model import Role
@@ -73,15 +73,39 @@ def _pattern(office: str) -> re.Pattern[str]:
     return re.compile(rf"\b{any_of(read_words()['offices'][office])}\b")
 
 
+_WORD: Final = re.compile(r"\w+")
+_TWO_WORDS: Final = re.compile(r"\W")
+
+
+@lru_cache(maxsize=1 << 14)
+def _offices_of(word: str) -> tuple[str, ...]:
+    """The offices that one word may stand for."""
+    return tuple(office for office in OFFICES[1:] if _pattern(office).fullmatch(word))
+
+
+@cache
+def _phrases() -> list[tuple[str, re.Pattern[str]]]:
+    """The offices' words that are more than one, such as "high commissioner"."""
+    told = read_words()["offices"].items()
+    found = {office: [w for w in words if _TWO_WORDS.search(w.strip("*"))] for office, words in told}
+    return [(office, re.compile(rf"\b{any_of(words)}\b")) for office, words in found.items() if words]
+
+
 def find_offices(scene: Scene) -> list[Office]:
     """Every office that a text names in other words than an organisation's own names, in reading order."""
     holders = list_holders(scene.names).by_office
     tokens, text = scene.tokens, scene.normal.folded
     named = [(tokens[m.first].start, tokens[m.last - 1].end) for m in scene.mentions if m.named]
-    words = [(office, match.span()) for office in OFFICES[1:] for match in _pattern(office).finditer(text)]
+    phrases = [(office, m.span()) for office, pattern in _phrases() for m in pattern.finditer(text)]
+    words = [(office, m.span()) for m in _WORD.finditer(text) for office in _offices_of(m.group())]
+    alone = [
+        (office, span)
+        for office, span in words
+        if not any(office == other and a < span[1] and span[0] < b for other, (a, b) in phrases)
+    ]
     out = {
         Office(span, organisation)
-        for office, span in words
+        for office, span in (*phrases, *alone)
         if not any(a < span[1] and span[0] < b for a, b in named)
         for organisation in holders[office]
     }

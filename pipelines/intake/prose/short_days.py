@@ -33,6 +33,7 @@ SHORT_KINDS: Final = (
 _MONTHS_BACK: Final = 24
 _MONTHS_NEAR: Final = 3
 _WEEK: Final = 7
+_WORD: Final = re.compile(r"\w+")
 
 
 class ShortDay(NamedTuple):
@@ -108,6 +109,26 @@ def _fixed() -> dict[str, re.Pattern[str]]:
         "slashed": re.compile(r"(?<![\d/.,-])(\d{1,2})([/.-]) ?(\d{1,2})(\.?)(?![\d/-])"),
         "iso": re.compile(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)"),
     }
+
+
+def _find(name: str, text: str) -> Iterator[re.Match[str]]:
+    """Matches of a pattern of `_fixed`, sought only where one of its first words stands in the text."""
+    if not _first_words(name).isdisjoint(_words_of(text)):
+        yield from _fixed()[name].finditer(text)
+
+
+@lru_cache(maxsize=2)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text))
+
+
+@cache
+def _first_words(name: str) -> frozenset[str]:
+    days = read_words()["days"]
+    sections = {"feast": "feasts", "offset": "offsets", "quarter": "quarters"}
+    lists = {"year_end": [days["year_ends"]], "week": [days["weeks_past"]]}
+    phrases = lists.get(name) or days[sections[name]].values()
+    return frozenset(_WORD.findall(phrase)[0] for some in phrases for phrase in some)
 
 
 @cache
@@ -277,14 +298,14 @@ def _leaning(text: str, published: date, named: _Named) -> Iterator[ShortDay]:
         for day in (*before[-2:], *after[:1]):
             made = day + timedelta(days=offset)
             yield ShortDay(span, made, made, "offset", Basis.RELATIVE)
-    for match in _fixed()["week"].finditer(text):
+    for match in _find("week", text):
         sunday = published - timedelta(days=published.weekday() + 1)
         for last in (sunday, sunday - timedelta(days=_WEEK)):
             yield ShortDay(match.span(), last - timedelta(days=6), last, "week", Basis.RELATIVE)
 
 
 def _offsets(text: str) -> Iterator[tuple[tuple[int, int], int]]:
-    for match in _fixed()["offset"].finditer(text):
+    for match in _find("offset", text):
         offset = _value("offsets", match.group(1))
         if offset is not None:
             yield match.span(), offset
@@ -300,18 +321,18 @@ def _offsets(text: str) -> Iterator[tuple[tuple[int, int], int]]:
 
 def _yearly(text: str, published: date) -> Iterator[ShortDay]:
     """The end of a year, and feasts."""
-    for match in _fixed()["year_end"].finditer(text):
+    for match in _find("year_end", text):
         years = [int(match.group(2))] if match.group(2) else [published.year - 1, published.year - 2]
         for year in years:
             last = date(year, 12, 31)
             yield ShortDay(match.span(), last, last, "year_end", Basis.EXPLICIT)
-    for match in _fixed()["quarter"].finditer(text):
+    for match in _find("quarter", text):
         last_month = _value("quarters", match.group(1)) or 12
         year = published.year if last_month < published.month else published.year - 1
         last = date(year, last_month, monthrange(year, last_month)[1])
         yield ShortDay(match.span(), date(year, last_month - 2, 1), last, "year_end", Basis.EXPLICIT)
     feasts: dict[str, list[str]] = read_words()["days"]["feasts"]
-    for match in _fixed()["feast"].finditer(text):
+    for match in _find("feast", text):
         told = next(key for key, words in feasts.items() if match.group(1) in words)
         month, _, number = told.partition("-")
         made = _in_year(int(month), int(number), None, published)
