@@ -17,7 +17,7 @@ import numpy as np
 from pipelines.intake.prose.pointing import Floats, Ints
 
 FOLDER: Final = Path(__file__).with_name("reader_model")
-WINDOW, STRIDE = 510, 256  # pieces of one window; how far the next one begins after it
+WINDOW, STRIDE = 510, 384  # pieces of one window; how far the next one begins after it
 
 
 @dataclass(frozen=True, slots=True)
