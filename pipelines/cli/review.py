@@ -128,7 +128,7 @@ def review(
     if as_json:
         print_json([figure.as_json() for figure in desk.waiting()])
     elif page:
-        serve(desk, port, rebuild=lambda: run_build(data).counts)
+        serve(desk, port, rebuild=lambda: run_build(data).counts, reviewer=(reviewer or "").strip())
     else:
         _review_in_terminal(data, desk, reviewer)
 

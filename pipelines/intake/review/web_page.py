@@ -79,11 +79,13 @@ class Guard:
 class ReviewPage:
     """The pages over one desk, for one person. `token` stands in every form."""
 
-    def __init__(self, desk: Worklist, key: str, rebuild: Callable[[], Mapping[str, int]]) -> None:
+    def __init__(
+        self, desk: Worklist, key: str, rebuild: Callable[[], Mapping[str, int]], reviewer: str = ""
+    ) -> None:
         self.desk, self.key, self.rebuild = desk, key, rebuild
         self.token = secrets.token_urlsafe(32)
         self.decided: dict[str, tuple[WaitingFigure, str]] = {}  # in their order, each with who signed
-        self.reviewer = ""
+        self.reviewer = reviewer
         self.language: str | None = None
         self.notice: str | None = None  # what the next page says, once
         self._queue: tuple[Build, list[WaitingFigure]] | None = None
@@ -251,10 +253,14 @@ class ReviewPage:
 
 
 def create_app(
-    desk: Worklist, key: str, hosts: Callable[[], set[str]], rebuild: Callable[[], Mapping[str, int]]
+    desk: Worklist,
+    key: str,
+    hosts: Callable[[], set[str]],
+    rebuild: Callable[[], Mapping[str, int]],
+    reviewer: str = "",
 ) -> ASGIApp:
     """The application: every request passes the guard first."""
-    return Guard(Starlette(routes=ReviewPage(desk, key, rebuild).routes()), key, hosts)
+    return Guard(Starlette(routes=ReviewPage(desk, key, rebuild, reviewer).routes()), key, hosts)
 
 
 def serve(
@@ -262,12 +268,14 @@ def serve(
     port: int,
     *,
     rebuild: Callable[[], Mapping[str, int]],
+    reviewer: str = "",
     started: Callable[[uvicorn.Server, str], Awaitable[None] | None] | None = None,
 ) -> None:
-    """Serve the page on 127.0.0.1 until it is interrupted. `started` is given the server and its address."""
+    """Serve the page on 127.0.0.1 until it is interrupted, signed by `reviewer` until another name is typed.
+    `started` is given the server and its address."""
     key = secrets.token_urlsafe(32)
     taken: set[str] = set()
-    app = create_app(desk, key, lambda: taken, rebuild)
+    app = create_app(desk, key, lambda: taken, rebuild, reviewer)
     config = uvicorn.Config(app, host="127.0.0.1", port=port, access_log=False, log_level="warning")
     config.server_header = False
     listening = config.bind_socket()
