@@ -7,7 +7,7 @@ of the learned reader's, and what they cost.
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -20,8 +20,8 @@ from pipelines.intake.language_model.model_client import (
     make_headers,
 )
 from pipelines.intake.language_model.question import Question, make_question, write_body
-from pipelines.intake.prose.composing import ReadClaim, compose_claims
-from pipelines.intake.prose.extraction import Candidate, look_at_text
+from pipelines.intake.prose.composing import compose_claims
+from pipelines.intake.prose.extraction import Candidate, look_at_text, make_candidate
 from pipelines.intake.prose.mentions import Span, list_mentions
 from pipelines.intake.prose.name_masking import mask_span
 from pipelines.intake.prose.readings import Reading
@@ -164,27 +164,12 @@ def _list_unasked(scene: Scene, question: Question) -> tuple[Span, ...]:
 def make_candidates(
     readings: Sequence[Reading], scene: Scene, situation: Situation, organisations: Sequence[Organisation]
 ) -> list[Candidate]:
-    """The claims of readings as candidates; never sure."""
+    """The claims of readings as candidates; never sure, and their phrase is the number alone."""
     claims = compose_claims(readings, situation, organisations)
-    return [_make_candidate(claim, scene, situation) for claim in claims]
-
-
-def _make_candidate(claim: ReadClaim, scene: Scene, situation: Situation) -> Candidate:
-    return Candidate(
-        organisation=claim.organisation,
-        measure=claim.measure,
-        breakdown=claim.breakdown,
-        population=situation.measure_populations.get(claim.measure.value, situation.default_population),
-        qualifier=claim.qualifier,
-        value=claim.number.value,
-        value_high=claim.number.high,
-        as_of=claim.as_of,
-        as_of_basis=claim.basis,
-        as_of_precision=claim.precision,
-        period_start=claim.start,
-        period_start_basis=claim.start_basis,
-        span=scene.normal.span(*claim.number.span),
-        rule=f"{scene.language.code}.asked",
-        auto=False,
-        phrase=mask_span(scene, *claim.number.tokens),
-    )
+    return [
+        replace(
+            make_candidate(claim, scene, situation, reader="asked"),
+            phrase=mask_span(scene, *claim.number.tokens),
+        )
+        for claim in claims
+    ]

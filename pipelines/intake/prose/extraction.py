@@ -136,7 +136,9 @@ def extract(
     bar = encoder.card["sure"]
     return [
         replace(
-            _make_candidate(claim, scene, situation, claim.identity in agreed and claim.probability >= bar),
+            make_candidate(
+                claim, scene, situation, sure=claim.identity in agreed and claim.probability >= bar
+            ),
             answers={name: said for name, own in alone.items() if (said := find_difference(claim, own))},
         )
         for claim in claims
@@ -153,7 +155,10 @@ def _find_cut(text: str) -> int:
     return middle
 
 
-def _make_candidate(claim: ReadClaim, scene: Scene, situation: Situation, sure: bool) -> Candidate:
+def make_candidate(
+    claim: ReadClaim, scene: Scene, situation: Situation, *, sure: bool = False, reader: str = "learned"
+) -> Candidate:
+    """A claim as a candidate: its places in the original text, its phrase masked. `reader` names its rule."""
     return Candidate(
         organisation=claim.organisation,
         measure=claim.measure,
@@ -168,7 +173,7 @@ def _make_candidate(claim: ReadClaim, scene: Scene, situation: Situation, sure: 
         period_start=claim.start,
         period_start_basis=claim.start_basis,
         span=scene.normal.span(*claim.number.span),
-        rule=f"{scene.language.code}.learned",
+        rule=f"{scene.language.code}.{reader}",
         auto=sure,
         phrase=_cut_phrase(claim.number, scene),
         probability=claim.probability,

@@ -168,6 +168,19 @@ def reading(
     return Candidate(**{**made, **cells})
 
 
+def _queue(where: Path, path: Path, url: str) -> pl.DataFrame:
+    rows = read_report(
+        keep_report(where, path),
+        situation=read_situation(where),
+        organisations=read_organisations(where),
+        published=PUBLISHED,
+        publisher="El Diario",
+        url=url,
+    )
+    enqueue(where, rows)
+    return rows
+
+
 Give = Callable[[str, Sequence[Candidate]], pl.DataFrame]
 
 
@@ -179,16 +192,7 @@ def give(data: DataDir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Give
         path, where = tmp_path / "given.txt", folder(data)
         path.write_text(text, encoding="utf-8")
         monkeypatch.setattr(prose_report, "extract", lambda *_given: list(candidates))
-        rows = read_report(
-            keep_report(where, path),
-            situation=read_situation(where),
-            organisations=read_organisations(where),
-            published=PUBLISHED,
-            publisher="El Diario",
-            url="https://diario.example/4",
-        )
-        enqueue(where, rows)
-        return rows
+        return _queue(where, path, "https://diario.example/4")
 
     return put
 
@@ -206,16 +210,7 @@ def read(data: DataDir, tmp_path: Path) -> Read:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         where = folder(data)
-        rows = read_report(
-            keep_report(where, path),
-            situation=read_situation(where),
-            organisations=read_organisations(where),
-            published=PUBLISHED,
-            publisher="El Diario",
-            url=url,
-        )
-        enqueue(where, rows)
-        return rows
+        return _queue(where, path, url)
 
     return put
 
