@@ -74,7 +74,7 @@ check-chromium:
 	fi
 
 lock:
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --extra ocr --extra dev --no-emit-index-url \
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --extra ocr --extra machines --extra mcp --extra dev --no-emit-index-url \
 		--no-header --quiet pyproject.toml --output-file requirements.lock
 
 clean:
