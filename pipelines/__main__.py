@@ -12,6 +12,7 @@ from pipelines.cli.build import build
 from pipelines.cli.collect import collect
 from pipelines.cli.count import count
 from pipelines.cli.export import export
+from pipelines.cli.federate import federate
 from pipelines.cli.ingest import ingest
 from pipelines.cli.labels import export_labels
 from pipelines.cli.map import map_file
@@ -51,6 +52,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     build, ingest, count, collect, read, review, recheck, status, check, export, extract, outlook, backtest,
+    federate,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(command.__name__)(command)

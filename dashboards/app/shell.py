@@ -17,6 +17,7 @@ from streamlit.navigation.page import Page
 from dashboards.app import components, filters
 from dashboards.app.page_registry import FRONT, MENU, PAGES, Section, list_section
 from dashboards.app.server import admission, first_html
+from dashboards.exhibits.situations import tell_signer
 from dashboards.i18n.translations import FIRST_LANGUAGE, Words, list_languages, read_words
 from dashboards.queries import database, series
 from dashboards.queries.view import View, go_back
@@ -233,6 +234,7 @@ def _draw_footer(view: View) -> None:
         '<footer class="lm-footer">'
         + html.render_paragraph(words("footer.reading"))
         + html.render_paragraph(words("footer.build", build=view.build.id, built_at=built_at))
+        + (html.render_paragraph(signer) if (signer := tell_signer(view)) else "")
         + html.render_paragraph(words("footer.licence"))
         + "</footer>"
         + html.render_meanings(words.language)

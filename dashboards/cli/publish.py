@@ -21,6 +21,7 @@ from dashboards.site import bundle, edition, signing
 from dashboards.site.edition import open_edition
 from dashboards.site.generator import publish as write_site
 from dashboards.site.output_folder import NotASiteError
+from pipelines.core import signatures
 from pipelines.warehouse.published_build import NoBuildError
 
 
@@ -44,11 +45,11 @@ def keys(
     except FileExistsError as error:
         typer.echo(f"{private} exists and is not overwritten; --show prints its public key", err=True)
         raise typer.Exit(1) from error
-    except (signing.KeyFileError, OSError) as error:
+    except (signatures.KeyFileError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    typer.echo(signing.write_pem(key.public_key()).decode().strip())
-    typer.echo(f"fingerprint {signing.compute_fingerprint(key.public_key())}", err=True)
+    typer.echo(signatures.write_pem(key.public_key()).decode().strip())
+    typer.echo(f"fingerprint {signatures.compute_fingerprint(key.public_key())}", err=True)
 
 
 OTHER_FORM: Final = (
@@ -113,7 +114,7 @@ def publish(
         UnknownSituationError,
         NotASiteError,
         MissingBrowserError,
-        signing.KeyFileError,
+        signatures.KeyFileError,
     ) as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(1) from error
@@ -134,7 +135,7 @@ def _read_key(path: Path | None) -> Ed25519PrivateKey | None:
         return None
     try:
         return signing.read_private_key(path)
-    except signing.LockedKeyError:
+    except signatures.LockedKeyError:
         return signing.read_private_key(
             path, typer.prompt(f"Passphrase of {path}", hide_input=True, err=True)
         )

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from dashboards.export import formats, provenance, verification
 from dashboards.export.verification import FileState, FileVerdict
 from dashboards.site import bundle, signing
+from pipelines.core import signatures
 from pipelines.warehouse.published_build import NoBuildError
 
 EXIT: Final = {
@@ -39,7 +40,7 @@ def judge(path: Path, keys: Sequence[Ed25519PublicKey] = (), unsigned: bool = Fa
     """
     try:
         if path.is_dir():
-            if not any(os.path.lexists(path / name) for name in (*signing.OUTSIDE, signing.KEY)):
+            if not any(os.path.lexists(path / name) for name in (*signing.OUTSIDE, signatures.KEY)):
                 return FileVerdict(FileState.UNKNOWN, "a folder, and nothing of ours is known of it")
             return _judge_site(bundle.check_site(path, keys), unsigned)
         content = read_file(path)
@@ -76,12 +77,12 @@ def _judge_site(found: bundle.SiteCheck, unsigned: bool) -> FileVerdict:
         )
     whole = f"all {found.files} files are as its manifest lists them"
     if found.trusted and found.signer is not None:
-        signed = f"signed by the key that was named, {signing.compute_fingerprint(found.signer)}"
+        signed = f"signed by the key that was named, {signatures.compute_fingerprint(found.signer)}"
         return FileVerdict(FileState.INTACT, f"{whole}; {signed}")
     if found.signer is None:
         signed = "it carries no signature"
     else:
-        signed = f"signed by a key that only itself names, {signing.compute_fingerprint(found.signer)}"
+        signed = f"signed by a key that only itself names, {signatures.compute_fingerprint(found.signer)}"
     if unsigned:
         return FileVerdict(FileState.INTACT, f"{whole}; {signed}; accepted with --unsigned")
     return FileVerdict(
@@ -120,9 +121,9 @@ def verify(
     if unsigned and public_key:
         raise typer.BadParameter("name a key or accept without one, not both", param_hint="--unsigned")
     try:
-        keys = [signing.read_public_key(read_file(path), str(path)) for path in public_key or []]
+        keys = [signatures.read_public_key(read_file(path), str(path)) for path in public_key or []]
         found = judge(file, keys, unsigned)
-    except (signing.KeyFileError, RefusedError, OSError) as error:
+    except (signatures.KeyFileError, RefusedError, OSError) as error:
         raise typer.BadParameter(str(error), param_hint="--public-key") from error
     except NoBuildError as error:
         typer.echo(str(error), err=True)

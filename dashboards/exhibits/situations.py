@@ -38,6 +38,7 @@ class SituationRow:
     source: Link | None = None
     course: str = ""  # from how many to how many, and the highest: what the drawing shows
     drawing: str = ""
+    signed: str = ""  # by which other group, and when
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def _make_row(view: View, span: TimeSpan, themed: bool) -> SituationRow:
     name, organisation = words.of(view.situation.name), view.names[held.organisation]
     if not held.rows:
         figure, why = headline_sentences.tell_missing(view, held)
-        return SituationRow(view.situation_id, name, organisation, figure, missing=True, why=why)
+        return SituationRow(
+            view.situation_id, name, organisation, figure, missing=True, why=why, signed=tell_signer(view)
+        )
     first = held.rows[0]
     line = number_epochs(view, held.line.sort("as_of", "claim_id")).filter(
         pl.col("as_of").is_between(span.since, held.as_of), pl.col("value").is_not_null()
@@ -98,7 +101,16 @@ def _make_row(view: View, span: TimeSpan, themed: bool) -> SituationRow:
         source=Link(view.publisher(first["publisher"]), first["url"]),
         course=_tell_course(view, line, held),
         drawing=_draw(line, span, themed) if line.height else "",
+        signed=tell_signer(view),
     )
+
+
+def tell_signer(view: View) -> str:
+    """Which other group's figures a situation shows, and of which day; empty for one's own."""
+    by = view.situation.signed_by
+    if by is None:
+        return ""
+    return view.words("situations.signed", group=by.group, day=view.words.day(by.created.date()))
 
 
 def _tell_course(view: View, line: pl.DataFrame, held: Headline) -> str:

@@ -27,7 +27,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from dashboards.site import signing
 from dashboards.site.output_folder import MARK
-from dashboards.site.signing import SUMS
+from pipelines.core import signatures
+from pipelines.core.signatures import KEY, SIGNATURE, SUMS
 
 STILL: Final = (1980, 1, 1, 0, 0, 0)  # the day of every member
 MODE: Final = 0o100644 << 16
@@ -138,7 +139,7 @@ def check_folder(root: Path, trusted: Sequence[Ed25519PublicKey] = ()) -> SiteCh
             left -= size
             try:
                 prints[name] = signing.hash_file(Path(entry.path))
-                if name in (signing.SUMS, signing.SIGNATURE, signing.KEY) and size < SMALL:
+                if name in (SUMS, SIGNATURE, KEY) and size < SMALL:
                     small[name] = Path(entry.path).read_bytes()
             except OSError as error:
                 prints[name] = f"unreadable: {error}"
@@ -195,7 +196,7 @@ def _check_seal(
         wrong.append("the ZIP: its bytes are not those that its seal states")
     if signature is None:
         return None
-    who = signing.find_signer(body, signature, [*trusted, *_read_carried_keys(content)])
+    who = signatures.find_signer(body, signature, [*trusted, *_read_carried_keys(content)])
     if who is None:
         wrong.append("the ZIP: the signature of its seal does not fit")
     return who
@@ -204,8 +205,8 @@ def _check_seal(
 def _read_carried_keys(content: bytes) -> list[Ed25519PublicKey]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if packed.getinfo(signing.KEY).file_size < SMALL:
-                return _parse_keys({signing.KEY: packed.read(signing.KEY)})
+            if packed.getinfo(KEY).file_size < SMALL:
+                return _parse_keys({KEY: packed.read(KEY)})
     except (*_BROKEN, KeyError):
         pass
     return []
@@ -213,8 +214,8 @@ def _read_carried_keys(content: bytes) -> list[Ed25519PublicKey]:
 
 def _parse_keys(small: Mapping[str, bytes]) -> list[Ed25519PublicKey]:
     try:
-        return [signing.read_public_key(small[signing.KEY], signing.KEY)] if signing.KEY in small else []
-    except signing.KeyFileError:
+        return [signatures.read_public_key(small[KEY], KEY)] if KEY in small else []
+    except signatures.KeyFileError:
         return []  # that it is altered is found by its sum
 
 
@@ -225,7 +226,7 @@ def _check_entries(packed: zipfile.ZipFile, content: bytes) -> Iterable[str]:
         if times > 1:
             yield f"added: {name} is in the ZIP {times} times"
     for info in packed.infolist():
-        if signing.is_unsafe(info.orig_filename):
+        if signatures.is_unsafe(info.orig_filename):
             yield f"added: {info.orig_filename!r} is no name that a publish writes"
         own = make_member(info.filename)
         kept = (
@@ -262,12 +263,12 @@ def _hash_members(
         try:
             with packed.open(info) as file:
                 prints[info.filename] = _hash_file(file)
-            if info.filename in (signing.SUMS, signing.SIGNATURE, signing.KEY) and info.file_size < SMALL:
+            if info.filename in (SUMS, SIGNATURE, KEY) and info.file_size < SMALL:
                 small[info.filename] = packed.read(info)
         except _BROKEN as error:
             prints[info.filename] = f"unreadable: {error}"
-            if info.filename == signing.SUMS:
-                wrong.append(f"altered: {signing.SUMS} ({error})")
+            if info.filename == SUMS:
+                wrong.append(f"altered: {SUMS} ({error})")
     return prints, small
 
 
@@ -284,30 +285,30 @@ def _compare(
     trusted: Sequence[Ed25519PublicKey],
     wrong: list[str],
 ) -> SiteCheck:
-    content, signature = small.get(signing.SUMS), small.get(signing.SIGNATURE)
+    content, signature = small.get(SUMS), small.get(SIGNATURE)
     if content is None:
-        return SiteCheck((*wrong, f"missing: {signing.SUMS}"), 0)
+        return SiteCheck((*wrong, f"missing: {SUMS}"), 0)
     who = (
-        signing.find_signer(content, signature, [*trusted, *_parse_keys(small)])
+        signatures.find_signer(content, signature, [*trusted, *_parse_keys(small)])
         if signature is not None
         else None
     )
     if signature is not None and who is None:
-        wrong.append(f"altered: {signing.SUMS} or {signing.SIGNATURE} (the signature does not fit)")
+        wrong.append(f"altered: {SUMS} or {SIGNATURE} (the signature does not fit)")
     if trusted and who not in trusted:
         wrong.append("not signed by the key that was named")
     try:
-        listed = signing.read_manifest(content)
-    except signing.BrokenManifestError as error:
-        return SiteCheck((*wrong, f"altered: {signing.SUMS} ({error})"), 0)
+        listed = signatures.read_manifest(content)
+    except signatures.BrokenManifestError as error:
+        return SiteCheck((*wrong, f"altered: {SUMS} ({error})"), 0)
     for path, stated in listed.items():
         if path not in prints:
             wrong.append(f"missing: {path}")
         elif prints[path] != stated:
             wrong.append(f"altered: {path}")
-    wrong += [f"added: {path}" for path in prints if path not in {*listed, signing.SUMS, signing.SIGNATURE}]
-    if signature is None and signing.KEY in listed:
-        wrong.append(f"missing: {signing.SIGNATURE}")
+    wrong += [f"added: {path}" for path in prints if path not in {*listed, SUMS, SIGNATURE}]
+    if signature is None and KEY in listed:
+        wrong.append(f"missing: {SIGNATURE}")
     return SiteCheck(tuple(dict.fromkeys(wrong)), len(listed), who, who is not None and who in trusted)
 
 

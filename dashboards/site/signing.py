@@ -1,39 +1,34 @@
-"""Keys, signatures and the manifest: a SHA-256 sum for each file of a site, signed with Ed25519.
-
-It lies in the site, so a mirror on any host can be checked with what every Linux and macOS has.
-"""
+"""A site signed: its private key, the manifest of its files, the read-me that explains both."""
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
     NoEncryption,
     PrivateFormat,
-    PublicFormat,
     load_pem_private_key,
-    load_pem_public_key,
 )
 
 from dashboards.i18n.translations import read_words
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import MARK, Folder
 from pipelines.core import private_files
-
-
-class KeyFileError(RuntimeError):
-    """A file is no key of the kind that is used here; the message says what to do."""
-
-
-class LockedKeyError(KeyFileError):
-    """The key needs a passphrase, and none was given."""
+from pipelines.core.signatures import (
+    KEY,
+    SIGNATURE,
+    SUMS,
+    KeyFileError,
+    LockedKeyError,
+    compute_fingerprint,
+    write_pem,
+)
 
 
 def make_key(path: Path, passphrase: str | None = None) -> Ed25519PrivateKey:
@@ -64,53 +59,9 @@ def read_private_key(path: Path, passphrase: str | None = None) -> Ed25519Privat
     return key
 
 
-def read_public_key(content: bytes, name: str) -> Ed25519PublicKey:
-    """The public key of a PEM text; `name` is for the message. Raises KeyFileError."""
-    try:
-        key = load_pem_public_key(content)
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise KeyFileError(f"{name} cannot be read as a public key in PEM form: {error}") from error
-    if not isinstance(key, Ed25519PublicKey):
-        raise KeyFileError(f"{name} holds another kind of key; an Ed25519 one is needed")
-    return key
-
-
-def write_pem(key: Ed25519PublicKey) -> bytes:
-    """The public key as its file."""
-    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-
-
-def compute_fingerprint(key: Ed25519PublicKey) -> str:
-    """SHA-256 of the key in DER form, in groups of four digits, to read out and to compare."""
-    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    digits = hashlib.sha256(der).hexdigest()
-    return " ".join(digits[n : n + 4] for n in range(0, len(digits), 4))
-
-
-def find_signer(
-    content: bytes, signature: bytes, keys: Iterable[Ed25519PublicKey]
-) -> Ed25519PublicKey | None:
-    """Which of the keys made the signature; None where none did."""
-    for key in keys:
-        try:
-            key.verify(signature, content)
-        except InvalidSignature:
-            continue
-        return key
-    return None
-
-
-SUMS: Final = "MANIFEST.sha256"
-SIGNATURE: Final = "MANIFEST.sha256.sig"
-KEY: Final = "PUBLIC-KEY.pem"
 OUTSIDE: Final = frozenset(
     {SUMS, SIGNATURE, MARK}
 )  # what the manifest cannot list, and the folder's own mark
-_LINE: Final = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
-
-
-class BrokenManifestError(ValueError):
-    """A manifest that no publish wrote; the message says which line."""
 
 
 def write_manifest(edition: Edition, folder: Folder, key: Ed25519PrivateKey | None) -> None:
@@ -167,31 +118,3 @@ def hash_file(path: Path) -> str:
 
 def _write_lines(digests: Iterable[tuple[str, str]]) -> bytes:
     return "".join(f"{each}  {path}\n" for path, each in digests).encode()
-
-
-def read_manifest(content: bytes) -> dict[str, str]:
-    """Path → SHA-256. Only the form that `sums` writes is taken. Raises BrokenManifestError."""
-    found: dict[str, str] = {}
-    try:
-        text = content.decode()
-    except UnicodeDecodeError as error:
-        raise BrokenManifestError(f"it is no text: {error}") from error
-    for number, line in enumerate(text.split("\n")[:-1], start=1):
-        match = _LINE.fullmatch(line)
-        if match is None or match[2] in found or is_unsafe(match[2]):
-            raise BrokenManifestError(f"line {number} is not a SHA-256 sum and a path of its own")
-        found[match[2]] = match[1]
-    if not text.endswith("\n") or list(found) != sorted(found):
-        raise BrokenManifestError("it is cut off, or its lines are out of order")
-    return found
-
-
-def is_unsafe(path: str) -> bool:
-    """Whether a path would leave the folder that it is unpacked in, or is another's spelling of a path."""
-    parts = path.split("/")
-    return (
-        not path.isprintable()
-        or "\\" in path
-        or ":" in path
-        or any(part in ("", ".", "..") for part in parts)
-    )

@@ -84,9 +84,10 @@ def _render_situation(row: SituationRow, words: Words, address: str, html: Html)
     )
     drawing = show(row.drawing, not html.prefix, row.id) if row.drawing else ""
     sign = f'<span aria-hidden="true">{SIGNS[row.state]}</span> ' if not row.missing else ""
+    signed = f"<p>{escape_text(row.signed)}</p>" if row.signed else ""
     age = f"<strong>{escape_text(row.age)}</strong><br><span>{sign}{escape_text(row.reading)}</span>"
     return (
-        f'<li class="lm-situation"><div><h2>{head}</h2><p>{who}</p></div>'
+        f'<li class="lm-situation"><div><h2>{head}</h2><p>{who}</p>{signed}</div>'
         f"<div>{figure}</div><div>{drawing}<p>{escape_text(row.course)}</p></div>"
         f"<p>{'' if row.missing else age}</p></li>"
     )

@@ -4,7 +4,7 @@ A key that nobody knows, or a value of the wrong type, fails with its place in t
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -122,6 +122,16 @@ class LanguageModel(TomlStruct, frozen=True):
     currency: str = "USD"
 
 
+class SignedBy(TomlStruct, frozen=True):
+    """The group whose signed folder a situation was taken from (`pipelines.federation`)."""
+
+    group: str
+    fingerprint: str  # of the key that signed it
+    build: str
+    created: datetime
+    address: str
+
+
 class Situation(TomlStruct, frozen=True):
     """One monitored release process."""
 
@@ -155,6 +165,7 @@ class Situation(TomlStruct, frozen=True):
         str
     ] = []  # its own and those of its exiles: whose numbers of people are looked for; [] all
     language_model: LanguageModel | None = None  # a further reader of prose
+    signed_by: SignedBy | None = None  # written by `federate` alone
     public_names: list[str] = []  # officials, institutions and places that a text may name
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dashboards.site import bundle, output_folder, signing
+from pipelines.core import signatures
 
 TEXT = "".join(f"<p>Quedan {number} personas.</p>\n" for number in range(200))
 FILES = {
@@ -49,10 +50,10 @@ def forge(content: bytes) -> bytes:
 
     def change(members: dict[str, bytes]) -> None:
         members["index.html"] += b" "
-        members[signing.KEY] = signing.write_pem(OTHER.public_key())
+        members[signatures.KEY] = signatures.write_pem(OTHER.public_key())
         own = {path: inside for path, inside in members.items() if path not in signing.OUTSIDE}
-        members[signing.SUMS] = signing.write_sums(own)
-        members[signing.SIGNATURE] = OTHER.sign(members[signing.SUMS])
+        members[signatures.SUMS] = signing.write_sums(own)
+        members[signatures.SIGNATURE] = OTHER.sign(members[signatures.SUMS])
 
     return anew(content, change, OTHER)
 

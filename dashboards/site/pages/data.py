@@ -4,10 +4,11 @@ from itertools import groupby
 from typing import Final
 
 from dashboards.queries.view import View
-from dashboards.site import archive, json_api, open_data, signing, structured_data, urls
+from dashboards.site import archive, json_api, open_data, shared_settings, structured_data, urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
 from dashboards.site.render import Page
+from pipelines.core import signatures
 
 FIGURES: Final = "data/figures.csv"
 FORMS: Final = ("csv", "hxl.csv", "json", "parquet", "xlsx")
@@ -27,7 +28,7 @@ def list_files(view: View) -> list[tuple[str, str]]:
         (open_data.PLACE + open_data.DESCRIPTOR, "package.descriptor"),
         (json_api.DESCRIPTION, "package.api"),
         (f"README.{view.language}.txt", "mirror.readme"),
-        (signing.SUMS, "mirror.sums"),
+        (signatures.SUMS, "mirror.sums"),
     ]
 
 
@@ -35,6 +36,7 @@ def write_files(edition: Edition, folder: Folder) -> None:
     """Every file of `files`, and what the JSON interface answers."""
     folder.write(FIGURES, archive.write_csv(archive.read_current(edition)))
     open_data.write_package(edition, folder)
+    folder.write(open_data.PLACE + shared_settings.FILE, shared_settings.write_settings(edition))
     json_api.write_answers(edition, folder)
 
 

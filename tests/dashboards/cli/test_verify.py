@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from dashboards.__main__ import app
 from dashboards.cli import verify
 from dashboards.site import bundle, signing
+from pipelines.core import signatures
 from tests.attacks.bundles import KEY, OTHER, forge, site
 
 
@@ -28,7 +29,7 @@ def run(path: Path, *options: str) -> tuple[int, str]:
 @pytest.fixture
 def public(tmp_path: Path) -> str:
     path = tmp_path / "public.pem"
-    path.write_bytes(signing.write_pem(KEY.public_key()))
+    path.write_bytes(signatures.write_pem(KEY.public_key()))
     return str(path)
 
 
@@ -73,7 +74,7 @@ def test_a_forgery_in_which_everything_fits_is_unproven_and_to_the_named_key_alt
     assert run(unpacked)[0] == 6
     assert run(unpacked, "--public-key", public)[0] == 4
     other = tmp_path / "other.pem"
-    other.write_bytes(signing.write_pem(OTHER.public_key()))
+    other.write_bytes(signatures.write_pem(OTHER.public_key()))
     assert run(forged, "--public-key", str(other))[0] == 0  # to whoever trusts the forger
 
 
@@ -161,8 +162,8 @@ def test_a_folder_that_only_looks_like_a_site_is_altered(tmp_path: Path, name: s
 def test_an_empty_manifest_is_no_site(tmp_path: Path) -> None:
     """Nothing listed, nothing there: everything fits, and nothing was published."""
     (tmp_path / "site").mkdir()
-    (tmp_path / "site" / signing.SUMS).touch()
-    (tmp_path / "site" / signing.SIGNATURE).write_bytes(KEY.sign(b""))
+    (tmp_path / "site" / signatures.SUMS).touch()
+    (tmp_path / "site" / signatures.SIGNATURE).write_bytes(KEY.sign(b""))
     assert run(tmp_path / "site", "--unsigned")[0] == 4
 
 

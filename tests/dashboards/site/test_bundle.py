@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from dashboards.__main__ import app
 from dashboards.site import bundle, output_folder, signing
+from pipelines.core import signatures
 from tests.attacks.bundles import KEY, OTHER, anew, forge, site
 from tests.dashboards.site.conftest import Published
 
@@ -33,7 +34,7 @@ def check(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[str, 
     """What is wrong with these bytes."""
     path = tmp_path_factory.mktemp("check") / "b.zip"
 
-    def wrong(content: bytes, *trusted: signing.Ed25519PublicKey) -> tuple[str, ...]:
+    def wrong(content: bytes, *trusted: signatures.Ed25519PublicKey) -> tuple[str, ...]:
         path.write_bytes(content)
         return bundle.check_site(path, trusted).wrong
 
@@ -129,7 +130,7 @@ def test_a_bundle_signed_anew_by_another_key_passes_only_where_no_key_is_named(
     assert check(forged, KEY.public_key()) == ("not signed by the key that was named",)
 
 
-@pytest.mark.parametrize("lost", [signing.SIGNATURE, signing.KEY, signing.SUMS])
+@pytest.mark.parametrize("lost", [signatures.SIGNATURE, signatures.KEY, signatures.SUMS])
 def test_a_bundle_without_its_signature_key_or_manifest_fails(
     packed: bytes, check: Callable[..., tuple[str, ...]], lost: str
 ) -> None:
@@ -143,8 +144,8 @@ def test_a_name_that_leaves_the_folder_fails(
     def change(members: dict[str, bytes]) -> None:
         members[name] = b"x"
         own = {path: inside for path, inside in members.items() if path not in signing.OUTSIDE}
-        members[signing.SUMS] = signing.write_sums(own)
-        members[signing.SIGNATURE] = KEY.sign(members[signing.SUMS])
+        members[signatures.SUMS] = signing.write_sums(own)
+        members[signatures.SIGNATURE] = KEY.sign(members[signatures.SUMS])
 
     assert check(anew(packed, change, KEY))
 
@@ -187,9 +188,9 @@ def test_a_folder_is_checked_as_well(tmp_path: Path) -> None:
 
 def test_the_manifest_and_signature_are_read_by_common_tools(tmp_path: Path) -> None:
     out = site(tmp_path / "out")
-    sums = subprocess.run(["sha256sum", "--strict", "-c", signing.SUMS], cwd=out, capture_output=True)
+    sums = subprocess.run(["sha256sum", "--strict", "-c", signatures.SUMS], cwd=out, capture_output=True)
     assert sums.returncode == 0, sums.stderr
-    files = ["-inkey", signing.KEY, "-in", signing.SUMS, "-sigfile", signing.SIGNATURE]
+    files = ["-inkey", signatures.KEY, "-in", signatures.SUMS, "-sigfile", signatures.SIGNATURE]
     signature = subprocess.run(
         ["openssl", "pkeyutl", "-verify", "-pubin", "-rawin", *files], cwd=out, capture_output=True
     )
@@ -220,9 +221,9 @@ def test_the_command_tells_every_file_and_ends_with_a_code(tmp_path: Path) -> No
 def test_a_key_with_a_passphrase_needs_it_and_no_other_kind_of_key_is_taken(tmp_path: Path) -> None:
     locked = tmp_path / "locked.pem"
     signing.make_key(locked, "una frase")
-    with pytest.raises(signing.LockedKeyError):
+    with pytest.raises(signatures.LockedKeyError):
         signing.read_private_key(locked)
-    with pytest.raises(signing.KeyFileError):
+    with pytest.raises(signatures.KeyFileError):
         signing.read_private_key(locked, "otra")
     assert signing.read_private_key(locked, "una frase")
     subprocess.run(
@@ -230,21 +231,21 @@ def test_a_key_with_a_passphrase_needs_it_and_no_other_kind_of_key_is_taken(tmp_
         check=True,
         capture_output=True,
     )
-    with pytest.raises(signing.KeyFileError, match="another kind"):
+    with pytest.raises(signatures.KeyFileError, match="another kind"):
         signing.read_private_key(tmp_path / "other.pem")
 
 
 def test_a_published_site_is_signed_and_its_read_me_names_the_key(served: Published, tmp_path: Path) -> None:
     runner, out, packed = CliRunner(), tmp_path / "out", tmp_path / "out.zip"
     private, public = tmp_path / "key.pem", tmp_path / "public.pem"
-    public.write_bytes(signing.write_pem(signing.make_key(private).public_key()))
+    public.write_bytes(signatures.write_pem(signing.make_key(private).public_key()))
     assert bundle.check_site(served.out).wrong == ()
     done = runner.invoke(app, ["publish", str(out), "--bundle", str(packed), "--key", str(private)])
     assert done.exit_code == 0, done.output
     for path in (out, packed):
         told = runner.invoke(app, ["verify", str(path), "--public-key", str(public)])
         assert (told.exit_code, told.stdout.split(":")[0]) == (0, "intact"), told.stdout
-    mark = signing.compute_fingerprint(signing.read_private_key(private).public_key())
+    mark = signatures.compute_fingerprint(signing.read_private_key(private).public_key())
     for language in served.edition.views:
         read = (out / f"README.{language}.txt").read_text(encoding="utf-8")
         assert mark in read

@@ -1,0 +1,293 @@
+"""Other groups' situations: taken only as they were signed, left out where they are bad or old."""
+
+import shutil
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from typer.testing import CliRunner
+
+from dashboards.exhibits.situations import list_situations
+from dashboards.queries.view import open_view
+from dashboards.site import output_folder, signing
+from dashboards.site.edition import open_edition
+from dashboards.site.pages import data as data_pages
+from pipelines.__main__ import app
+from pipelines.core.paths import DataDir
+from pipelines.core.signatures import SIGNATURE, SUMS, write_pem
+from pipelines.core.situation import SituationError, read_situation
+from pipelines.federation import taking
+from pipelines.federation.taking import FILE, Taken, take_all
+from pipelines.intake.crawler.polite_client import Outside
+from pipelines.warehouse import build, published_build
+from pipelines.warehouse.build import BuildError
+from tests.conftest import TODAY, row, write_readings, write_sheet, write_situation
+from tests.dashboards.site.conftest import ROWS, small_data
+from tests.pipelines.intake.crawler.test_http_transfer import make_certificate
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
+NAME = "islandia_de_otros"
+SAID = (
+    "organisation, measure, population, breakdown, baseline, period_start, as_of, qualifier, value, "
+    "value_high, "
+    "published, standing, why_standing, doubt, checked, checked_on, corrected, carriers, origins"
+)
+Sign = Callable[..., None]
+
+
+def write_signed(data: DataDir, out: Path, key: Ed25519PrivateKey | None = KEY) -> None:
+    """The data of a published site, signed; its pages are another matter."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIBEROMETRO_DATA", str(data.root))
+        edition = open_edition(None, day=TODAY)
+        with output_folder.open_folder(out) as folder:
+            data_pages.write_files(edition, folder)
+            signing.sign_folder(folder, key)
+
+
+@pytest.fixture(scope="session")
+def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A group's data folder, and beside it the folder that it published and signed."""
+    root = tmp_path_factory.mktemp("theirs")
+    write_signed(small_data(root / "data", ROWS), root / "published")
+    return root
+
+
+@pytest.fixture
+def ours(tmp_path: Path, theirs: Path) -> DataDir:
+    """Our own data, and a copy of the other group's published folder beside it."""
+    data = DataDir(tmp_path / "data")
+    folder = write_situation(data.root)
+    rows = [row(value=each) for each in (810, 805)]
+    write_sheet(folder / "transcriptions" / "sheet.csv", rows)
+    write_readings(folder, rows)
+    build.build(data, today=TODAY)
+    shutil.copytree(theirs / "published", tmp_path / "published")
+    (data.root / "their.pem").write_bytes(write_pem(KEY.public_key()))
+    name_group(data, "../published")
+    return data
+
+
+def name_group(data: DataDir, address: str) -> None:
+    (data.root / FILE).write_text(
+        f'[[group]]\nid = "{NAME}"\ngroup = "Los otros"\naddress = "{address}"\nkey = "their.pem"\n',
+        encoding="utf-8",
+    )
+
+
+def take(data: DataDir, later: timedelta = timedelta(), outside: Outside | None = None) -> Taken:
+    (taken,) = take_all(data, datetime.now(UTC) + later, outside or Outside())
+    return taken
+
+
+def statements(data: DataDir, situation: str) -> list[tuple[object, ...]]:
+    with published_build.open_current(data) as con:
+        stated = con.table("statements").filter(
+            (duckdb.ColumnExpression("situation") == duckdb.ConstantExpression(situation))
+            & (duckdb.ColumnExpression("suppressed") == duckdb.ConstantExpression(False))
+        )
+        return stated.project(SAID).order("ALL").fetchall()
+
+
+def change(folder: Path, path: str) -> None:
+    content = bytearray((folder / path).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / path).write_bytes(content)
+
+
+def test_a_folder_becomes_a_situation_with_the_same_statements(ours: DataDir, theirs: Path) -> None:
+    before = statements(ours, "islandia")
+    done = CliRunner().invoke(app, ["federate", "--data-dir", str(ours.root)])
+    assert done.exit_code == 0, done.output
+    assert "signed by Los otros" in done.output
+    found = statements(ours, NAME)
+    assert found == statements(DataDir(theirs / "data"), "islandia")
+    assert len(found) > 5
+    assert statements(ours, "islandia") == before
+    again = CliRunner().invoke(app, ["federate", "--data-dir", str(ours.root)])
+    assert "as before" in again.output
+
+
+def test_what_they_withheld_is_nowhere_in_what_is_taken(ours: DataDir) -> None:
+    take(ours)
+    claims = pl.read_csv(ours.situation(NAME) / "transcriptions" / "claims.csv")
+    assert claims.height > 0
+    assert claims.filter(pl.col("breakdown") == "age=adolescent").is_empty()
+    assert claims["value"].null_count() == 0
+
+
+def test_the_page_of_situations_says_who_signed(ours: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(ours)
+    build.build(ours, today=TODAY)
+    monkeypatch.setenv("LIBEROMETRO_DATA", str(ours.root))
+    rows = {each.id: each.signed for each in list_situations(open_view(None, "es")).rows}
+    assert "Los otros" in rows[NAME]
+    assert rows["islandia"] == ""
+
+
+@pytest.mark.parametrize(
+    "path", ["data/claims.parquet", "data/settings.json", "data/datapackage.json", SUMS, SIGNATURE]
+)
+def test_a_changed_byte_leaves_it_out_and_the_rest_stands(ours: DataDir, path: str) -> None:
+    assert take(ours).signed_by
+    change(ours.root.parent / "published", path)
+    taken = take(ours)
+    assert taken.signed_by is None
+    assert taken.trouble
+    assert ours.situations() == ["islandia"]
+    build.build(ours, today=TODAY)
+    assert [each[8] for each in statements(ours, "islandia")] == [805, 810]
+
+
+def test_another_key_than_the_named_one_signs_nothing(ours: DataDir, theirs: Path) -> None:
+    write_signed(DataDir(theirs / "data"), ours.root.parent / "forged", OTHER)
+    name_group(ours, "../forged")
+    assert "not signed by the key" in take(ours).trouble
+
+
+def test_an_unsigned_folder_is_not_taken(ours: DataDir, theirs: Path) -> None:
+    write_signed(DataDir(theirs / "data"), ours.root.parent / "unsigned", None)
+    name_group(ours, "../unsigned")
+    taken = take(ours)
+    assert taken.signed_by is None
+    assert SIGNATURE in taken.trouble
+
+
+def test_one_that_cannot_be_read_now_stays_until_it_is_too_old(ours: DataDir) -> None:
+    take(ours)
+    (ours.root.parent / "published").rename(ours.root.parent / "elsewhere")
+    taken = take(ours)
+    assert taken.signed_by
+    assert "cannot be read" in taken.trouble
+    assert NAME in ours.situations()
+    assert take(ours, timedelta(days=46)).signed_by is None
+    assert NAME not in ours.situations()
+
+
+def test_one_that_is_too_old_or_from_the_future_is_left_out(ours: DataDir) -> None:
+    assert "older than the 45 days" in take(ours, timedelta(days=46)).trouble
+    assert "has not come" in take(ours, timedelta(days=-3)).trouble
+
+
+@pytest.mark.usefixtures("made_anew")
+def test_an_old_copy_served_again_is_refused(ours: DataDir) -> None:
+    published = ours.root.parent / "published"
+    old = shutil.copytree(published, ours.root.parent / "old")
+    root = ours.root.parent / "newer"
+    newer = small_data(root, [*ROWS, row(value=590, as_of="2026-02-22", published="2026-02-22")])
+    shutil.rmtree(published)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(taking, "_CLOCKS_APART", timedelta(days=9999))
+        write_signed(newer, published)
+        first = take(ours, timedelta(days=1))
+        assert first.signed_by
+        if first.signed_by.created == read_created(old):
+            pytest.fail("both were made in one second")
+        shutil.rmtree(published)
+        old.rename(published)
+        assert "somebody serves an old copy" in take(ours, timedelta(days=1)).trouble
+
+
+def read_created(folder: Path) -> datetime:
+    descriptor = taking.msgspec.json.decode((folder / "data" / "datapackage.json").read_bytes())
+    return datetime.fromisoformat(descriptor["created"])
+
+
+def test_a_group_that_is_named_no_longer_goes(ours: DataDir) -> None:
+    take(ours)
+    build.build(ours, today=TODAY)
+    (ours.root / FILE).write_text("", encoding="utf-8")
+    assert take_all(ours, datetime.now(UTC), Outside()) == []
+    assert ours.situations() == ["islandia"]
+    build.build(ours, today=TODAY)  # and is no loss of ours
+
+
+def test_our_own_situation_is_never_written_over(ours: DataDir) -> None:
+    text = (ours.root / FILE).read_text(encoding="utf-8").replace(NAME, "islandia")
+    (ours.root / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(SituationError, match="a situation of your own"):
+        take_all(ours, datetime.now(UTC), Outside())
+
+
+def test_settings_that_a_browser_would_run_are_refused(ours: DataDir) -> None:
+    published = ours.root.parent / "published"
+    with output_folder.open_folder(ours.root.parent / "hostile") as folder:
+        for path in sorted(published.rglob("*")):
+            if path.is_file() and path.name not in (*signing.OUTSIDE, "PUBLIC-KEY.pem"):
+                content = path.read_bytes().replace(b"https://ayuda.example/", b"javascript:alert(1)//")
+                folder.write(path.relative_to(published).as_posix(), content)
+        signing.sign_folder(folder, KEY)
+    name_group(ours, "../hostile")
+    assert "a browser would run" in take(ours).trouble
+
+
+def test_a_folder_that_no_build_can_be_made_of_is_left_out(
+    ours: DataDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise BuildError("a check found a wrong row")
+
+    monkeypatch.setattr(taking.build, "build", fail)
+    assert take(ours).trouble == "a check found a wrong row"
+    assert ours.situations() == ["islandia"]
+    assert not list(ours.root.glob(".federating-*"))
+
+
+def test_what_a_killed_run_left_behind_goes(ours: DataDir) -> None:
+    (ours.root / ".federating-killed" / NAME).mkdir(parents=True)
+    take(ours)
+    assert not list(ours.root.glob(".federating-*"))
+    assert read_situation(ours.situation(NAME)).signed_by
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[tuple[str, Outside]]:
+    """The published folder served over TLS on loopback, and a world that trusts its certificate."""
+    key, certificate = make_certificate("otros.example")
+    (tmp_path / "pair.pem").write_bytes(key + certificate)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "pair.pem")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "published"))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    outside = Outside(
+        resolve=lambda *_: ["127.0.0.1"],
+        tls=ssl.create_default_context(cadata=certificate.decode()),
+        allow_private=True,
+    )
+    yield f"https://otros.example:{server.server_port}/", outside
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_folder_on_the_web_is_read_over_tls_alone(ours: DataDir, web: tuple[str, Outside]) -> None:
+    address, outside = web
+    name_group(ours, address)
+    assert take(ours, outside=outside).signed_by
+    name_group(ours, address.replace("https", "http"))
+    assert "https only" in take(ours, outside=outside).trouble
+    name_group(ours, address)
+    blind = Outside(resolve=outside.resolve, tls=outside.tls)  # a name that leads into one's own network
+    assert "not a public address" in take(ours, outside=blind).trouble
+
+
+def test_a_group_s_shrinking_list_is_no_loss_of_ours(ours: DataDir) -> None:
+    take(ours)
+    build.build(ours, today=TODAY)
+    sheet = ours.situation(NAME) / "transcriptions" / "claims.csv"
+    (ours.situation(NAME) / "verifications.csv").unlink()
+    (ours.situation(NAME) / "corrections.toml").unlink()
+    (ours.situation(NAME) / "publishers.toml").unlink()
+    sheet.write_text("\n".join(sheet.read_text(encoding="utf-8").splitlines()[:2]) + "\n", encoding="utf-8")
+    build.build(ours, today=TODAY)
+    assert len(statements(ours, NAME)) <= 1
