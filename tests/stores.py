@@ -75,6 +75,9 @@ def run_server(folder: Path) -> Iterator[Server]:
         server.kill()
 
 
+_REFUSED = b"HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
 class Line:
     """A port before another one. `fault` says what becomes of what passes: "" (nothing), "500", "cut" (after
     `most` bytes of answer), "flip" (a byte of each long answer), "slow", "hang".
@@ -99,11 +102,6 @@ class Line:
                 threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        if self.fault == "500":
-            with suppress(OSError), client:
-                client.recv(65_536)
-                client.sendall(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-            return
         try:
             server = socket.create_connection(("127.0.0.1", self._to), timeout=5)
         except OSError:
@@ -117,6 +115,9 @@ class Line:
         answered = 0
         with suppress(OSError):
             while piece := source.recv(65_536):
+                if up and self.fault == "500":
+                    source.sendall(_REFUSED)
+                    break
                 if up:
                     self.sent += len(piece)
                 elif self.fault:
