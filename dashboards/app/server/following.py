@@ -102,5 +102,5 @@ def _note(state: Following, problem: str, said: str) -> None:
                 here = "no build is here yet, so readers are told that there is none"
             _log.warning("%s; %s", said, here)
         else:
-            _log.info("the store of builds is followed again")
+            _log.warning("the store of builds is followed again")
     state.problem, state.said = problem, said

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from obstore.store import MemoryStore
 
 from pipelines.warehouse.build_store import (
     AbsentError,
@@ -78,6 +79,19 @@ def test_a_small_object_is_read_once_for_each_version(store: BuildStore) -> None
     assert again[0] == b"other"
     with pytest.raises(DamagedStoreError, match="too long"):
         store.read("current.json", 4)
+
+
+def test_a_store_that_knows_conditions_lets_one_writer_win() -> None:
+    store = BuildStore("memory", MemoryStore)
+    assert store.replace("current.json", b"one", None)
+    assert not store.replace("current.json", b"two", None)
+    found = store.read("current.json", 10)
+    assert found is not None
+    assert store.replace("current.json", b"three", found[1])
+    assert not store.replace("current.json", b"four", found[1])
+    now = store.read("current.json", 10)
+    assert now is not None
+    assert now[0] == b"three"
 
 
 def test_nothing_named_is_no_store() -> None:

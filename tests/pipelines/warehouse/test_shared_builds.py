@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from obstore.store import MemoryStore
 from typer.testing import CliRunner
 
 from pipelines.__main__ import app
@@ -306,9 +307,14 @@ def copy_machine(data: DataDir, name: str) -> DataDir:
     return DataDir(Path(shutil.copytree(data.root, data.root.parent / name)))
 
 
+@pytest.mark.parametrize("knows_conditions", [True, False])
 def test_two_machines_that_publish_at_once_end_with_one_build_and_go_on_from_it(
-    data: DataDir, store: BuildStore
+    data: DataDir, tmp_path: Path, server: Server, knows_conditions: bool
 ) -> None:
+    if knows_conditions:
+        store = BuildStore("memory", MemoryStore)
+    else:
+        store = open_as(server.environment() | {"LIBEROMETRO_BUILDS": f"s3://builds/{tmp_path.name}"})
     publish(data, 1)
     shared_builds.send(store, data)
     machines = [data, copy_machine(data, "second")]
