@@ -77,9 +77,10 @@ def run_build(data: DataDir, *, accept_loss: bool = False) -> BuildOutcome:
     fails there is said, and stands in the outcome: the build itself is published here.
     """
     store, missed = _open_store()
+    behind = ""
     with end_when_told():
         if store is not None:
-            missed = _catch_up(store, data)
+            behind = _catch_up(store, data)
         try:
             with show_progress() as report:
                 outcome = warehouse_build.build(
@@ -90,6 +91,7 @@ def run_build(data: DataDir, *, accept_loss: bool = False) -> BuildOutcome:
         if store is not None:
             missed = _send(store, data)
     if missed:
+        missed = "; ".join(dict.fromkeys(each for each in (behind, missed) if each))
         typer.echo(
             f"build {outcome.build.id} is published here only, until `build` runs again: {missed}", err=True
         )

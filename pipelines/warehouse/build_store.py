@@ -8,6 +8,7 @@ import hashlib
 import ipaddress
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,12 @@ _ROLES: Final = (  # without keys and these, the library would ask a service of 
 _ENDPOINTS: Final = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 _BUCKET: Final = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(/(?P<prefix>[^?#@]*))?")
 _STATUS: Final = re.compile(r"status code: (\d{3})")
+_ANSWERS: Final = {
+    "401": "it refuses our keys, or this use of them",
+    "403": "it refuses our keys, or this use of them",
+    "404": "there is no such bucket",
+}
+_DAY_SECONDS: Final = 86_400
 _PIECE: Final = 5_000_000  # bytes of one part of an upload, and of one read
 
 
@@ -58,6 +65,7 @@ class BuildStore:
 
     name: str  # as messages call it
     open: "Callable[[], ObjectStore]"
+    folder: Path | None = None  # where it is one
 
     @cached_property
     def _objects(self) -> "ObjectStore":
@@ -135,6 +143,15 @@ class BuildStore:
                 except FileNotFoundError:
                     continue
 
+    def sweep(self) -> None:
+        """Remove what uploads that were killed a day ago left in a folder; a bucket has rules for that."""
+        if self.folder is None:
+            return
+        with self._explain("what a killed upload left"):
+            for path in self.folder.rglob("*#[0-9]*"):
+                if time.time() - path.stat().st_mtime > _DAY_SECONDS:
+                    path.unlink()
+
     @contextmanager
     def _explain(self, key: str) -> Iterator[None]:
         from obstore.exceptions import BaseError
@@ -151,8 +168,7 @@ def _find_reason(told: str) -> str:
     """What went wrong, of all that the library says: the rest may hold what nobody should read in a log."""
     status = _STATUS.search(told)
     if status:
-        refused = status[1] in ("401", "403")
-        return "it refuses our keys, or this use of them" if refused else f"it answers {status[1]}"
+        return _ANSWERS.get(status[1], f"it answers {status[1]}")
     reasons = {
         "TimedOut": "it is too slow",
         "timed out": "it is too slow",
@@ -174,12 +190,10 @@ def open_store() -> BuildStore | None:
     try:
         import obstore  # noqa: F401
     except ImportError:
-        raise StoreError(
-            f"{VARIABLE} is set and the package obstore is missing: pip install obstore"
-        ) from None
+        raise StoreError(f"{VARIABLE} is set and the package obstore is missing (`make setup`)") from None
     if "://" not in place or place.startswith("file:///"):
         folder = Path(unquote(urlsplit(place).path)) if "://" in place else ROOT / place
-        return BuildStore(VARIABLE, partial(_open_folder, folder))
+        return BuildStore(VARIABLE, partial(_open_folder, folder), folder)
     found = _BUCKET.fullmatch(place)
     if found is None:
         raise StoreError(f"{VARIABLE} has to be s3://bucket/folder or a folder; keys stand in AWS_* alone")
@@ -205,7 +219,7 @@ def _open_bucket(bucket: str, prefix: str, plain: bool) -> "ObjectStore":
         prefix=prefix or None,
         client_options={
             "connect_timeout": "5s",
-            "read_timeout": "20s",
+            "read_timeout": "15s",
             "timeout": "10m",
             "allow_http": plain,
         },

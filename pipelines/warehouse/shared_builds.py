@@ -160,6 +160,7 @@ def _prune(store: BuildStore) -> None:
     kept = {named, *list(dict.fromkeys(key.rsplit(".")[0] for key in keys))[:KEPT_BUILDS]}
     old = [key for key in keys if key.rsplit(".")[0] not in kept]
     store.remove(sorted(old, key=lambda key: key.endswith(".duckdb")))  # no pointer without its release
+    store.sweep()
 
 
 class Follower:

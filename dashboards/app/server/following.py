@@ -61,7 +61,8 @@ def tell() -> dict[str, Any] | None:
     if _current is None:
         return None
     now = time.monotonic()
-    hangs = _current.begun and now - _current.begun > LONGEST_SECONDS
+    begun = _current.begun
+    hangs = begun > 0 and now - begun > LONGEST_SECONDS
     return {
         "problem": "store_unreachable" if hangs else _current.problem or None,
         "reached_seconds_ago": None if _current.reached is None else round(now - _current.reached),

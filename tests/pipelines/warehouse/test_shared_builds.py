@@ -152,6 +152,18 @@ def test_old_releases_are_removed_from_the_store_and_snapshots_stay(
     assert values(reader) == [4]
 
 
+def test_what_a_killed_upload_left_in_a_folder_is_removed_a_day_later(data: DataDir, tmp_path: Path) -> None:
+    store, left = open_as({"LIBEROMETRO_BUILDS": str(tmp_path)}), tmp_path / "releases" / "a.duckdb#1"
+    left.parent.mkdir()
+    left.write_bytes(b"half")
+    publish(data, 1)
+    shared_builds.send(store, data)
+    assert left.exists()
+    os.utime(left, (time.time() - 90_000,) * 2)
+    shared_builds.send(store, data)
+    assert not left.exists()
+
+
 Spoil = Callable[[Path], object]
 
 

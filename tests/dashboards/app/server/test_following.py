@@ -152,6 +152,7 @@ def test_a_line_that_fails_takes_nothing_from_readers(house: House) -> None:
         for fault, problem in (
             ("500", "store_unreachable"),
             ("cut", "store_unreachable"),
+            ("hang", "store_unreachable"),
             ("flip", "store_damaged"),
         ):
             line.fault = fault
