@@ -401,6 +401,29 @@ def test_build_sends_and_says_in_one_line_what_kept_it_from_that(
     assert values(reader) == [1]
 
 
+def test_a_second_machine_starts_from_what_the_first_published_and_may_not_lose_it(
+    data: DataDir, environment: dict[str, str], tmp_path: Path
+) -> None:
+    sheet = "islandia/transcriptions/sheet.csv"
+    days = [f"2026-02-{day:02}" for day in range(1, 13)]
+    write_sheet(
+        data.root / sheet, [row(value=900 - n, as_of=day, published=day) for n, day in enumerate(days)]
+    )
+    assert run(data, environment, "build")[0] == 0
+    second = DataDir(tmp_path / "second")
+    write_situation(second.root)
+    write_sheet(second.root / sheet, [row(value=1)])
+    code, told = run(second, environment, "build")
+    assert (code, "another machine published" in told, "--accept-loss" in told) == (1, True, True)
+    assert releases.read_pointer(second).id == releases.read_pointer(data).id
+    shutil.copy(data.root / sheet, second.root / sheet)
+    code, told = run(second, environment, "build")
+    assert (code, "no input changed" in told) == (0, True)
+    write_sheet(second.root / sheet, [row(value=1)])
+    assert run(second, environment, "build", "--accept-loss")[0] == 0
+    assert releases.read_pointer(second).number == 2
+
+
 @pytest.mark.parametrize("place", ["s3://builds", "ftp://x/y"])
 def test_build_with_a_store_that_is_none_builds_and_ends_with_1(data: DataDir, place: str) -> None:
     write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", [row(value=1)])
