@@ -13,6 +13,7 @@ from tests.programs import find_program
 
 UNITS = ROOT / "docs" / "systemd"
 WORKING = ("liberometro-app@.service", "liberometro-publish.service")
+FOLLOWED = "liberometro-followed@.service"  # the app with builds.conf
 MOST_EXPOSED = 2.5  # of 10, as systemd-analyze counts; Chromium's sandbox needs namespaces
 
 
@@ -20,10 +21,13 @@ MOST_EXPOSED = 2.5  # of 10, as systemd-analyze counts; Chromium's sandbox needs
 def units(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The units with programs that are here: systemd-analyze looks for them."""
     folder = tmp_path_factory.mktemp("units")
-    for path in UNITS.iterdir():
+    for path in UNITS.glob("liberometro-*"):
         written = re.sub(r"^ExecStart=.*$", "ExecStart=/bin/true", path.read_text("utf-8"), flags=re.M)
         (folder / path.name.replace("@.", "@8501.")).write_text(written, "utf-8")
     shutil.copy(folder / "liberometro-app@8501.service", folder / "liberometro-app@.service")
+    followed = (folder / "liberometro-app@8501.service").read_text("utf-8")
+    followed += (UNITS / "builds.conf").read_text("utf-8")  # as systemd joins them: the later line counts
+    (folder / FOLLOWED.replace("@.", "@8501.")).write_text(followed, "utf-8")
     return folder
 
 
@@ -47,13 +51,13 @@ def run_analyze(units: Path, *command: str) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", sorted(UNITS.iterdir()), ids=lambda path: path.name)
-def test_systemd_finds_nothing_wrong(units: Path, path: Path) -> None:
-    named = str(units / path.name.replace("@.", "@8501."))
+@pytest.mark.parametrize("name", [*sorted(path.name for path in UNITS.glob("liberometro-*")), FOLLOWED])
+def test_systemd_finds_nothing_wrong(units: Path, name: str) -> None:
+    named = str(units / name.replace("@.", "@8501."))
     assert "Unknown" not in run_analyze(units, "verify", named)
 
 
-@pytest.mark.parametrize("name", WORKING)
+@pytest.mark.parametrize("name", [*WORKING, FOLLOWED])
 def test_little_of_the_machine_is_exposed(units: Path, name: str) -> None:
     told = run_analyze(
         units, "security", "--offline=true", "--no-pager", str(units / name.replace("@.", "@8501."))
@@ -81,6 +85,18 @@ def test_the_app_writes_nowhere_and_asks_nobody() -> None:
     assert "ReadWritePaths" not in unit
     assert (unit["IPAddressDeny"], unit["IPAddressAllow"]) == ("any", "localhost")
     assert "--server.address 127.0.0.1" in unit["ExecStart"]
+
+
+def test_a_machine_that_follows_writes_its_copy_alone() -> None:
+    lines = (UNITS / "builds.conf").read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith("ReadWritePaths=")] == [
+        "ReadWritePaths=/srv/liberometro/followed"
+    ]
+    assert "Environment=LIBEROMETRO_DATA=/srv/liberometro/followed" in lines
+    (closed,) = (line for line in lines if line.startswith("IPAddressDeny=") and line != "IPAddressDeny=")
+    assert {"link-local", "10.0.0.0/8", "192.168.0.0/16"} <= set(
+        closed.removeprefix("IPAddressDeny=").split()
+    )
 
 
 def test_the_app_is_served_on_this_machine_unless_asked() -> None:

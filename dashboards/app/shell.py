@@ -16,7 +16,7 @@ from streamlit.navigation.page import Page
 
 from dashboards.app import components, filters
 from dashboards.app.page_registry import FRONT, MENU, PAGES, Section, list_section
-from dashboards.app.server import admission, first_html
+from dashboards.app.server import admission, first_html, following
 from dashboards.exhibits.situations import tell_signer
 from dashboards.i18n.translations import FIRST_LANGUAGE, Words, list_languages, read_words
 from dashboards.queries import database, series
@@ -54,11 +54,13 @@ def draw() -> None:
     except NoBuildError:
         _log.warning("no build to show", exc_info=True)
         _draw_masthead(words, codes, None, pages, here)
+        followed = following.tell() is not None
         st.html(
             f"<h1>{html.render_cell(words('no_build.title'))}</h1>"
-            + html.render_paragraph(words("no_build.text"))
+            + html.render_paragraph(words("no_build.followed") if followed else words("no_build.text"))
         )
-        st.code("python -m pipelines build", language=None)
+        if not followed:
+            st.code("python -m pipelines build", language=None)
         return
     try:
         _draw_masthead(words, codes, build, pages, here)

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from types import FrameType
 from typing import Any, Final
@@ -29,9 +30,11 @@ from pipelines.cli.options import (
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import SituationError
 from pipelines.warehouse import build as warehouse_build
-from pipelines.warehouse import published_build, table_registry
+from pipelines.warehouse import published_build, shared_builds, table_registry
 from pipelines.warehouse.build import BuildError, BuildOutcome, ReportProgress
+from pipelines.warehouse.build_store import BuildStore, StoreError, open_store
 from pipelines.warehouse.corrections import CorrectionError
+from pipelines.warehouse.releases import DamagedError
 
 SHOWN: Final = 20  # files, reports and rows that a command shows before the rest is only counted
 
@@ -68,14 +71,58 @@ def end_when_told() -> Iterator[None]:
 
 
 def run_build(data: DataDir, *, accept_loss: bool = False) -> BuildOutcome:
-    """Build and publish, with the progress and the messages of a terminal. Exits with 1 on a failed build."""
+    """Build and publish, with the progress and the messages of a terminal. Exits with 1 on a failed build.
+
+    Where the environment names a store for the builds, it is looked at before and gets the build after. What
+    fails there is said, and stands in the outcome: the build itself is published here.
+    """
+    store, missed = _open_store()
+    behind = ""
+    with end_when_told():
+        if store is not None:
+            behind = _catch_up(store, data)
+        try:
+            with show_progress() as report:
+                outcome = warehouse_build.build(
+                    data, today=date.today(), report=report, waiting=say_waiting, accept_loss=accept_loss
+                )
+        except (BuildError, SituationError, CorrectionError) as error:
+            fail(f"{error}\nNothing was published; the last good build is still served.")
+        if store is not None:
+            missed = _send(store, data)
+    if missed:
+        missed = "; ".join(dict.fromkeys(each for each in (behind, missed) if each))
+        typer.echo(
+            f"build {outcome.build.id} is published here only, until `build` runs again: {missed}", err=True
+        )
+    return replace(outcome, not_sent=missed)
+
+
+def _open_store() -> tuple[BuildStore | None, str]:
+    """The store that the environment names, or what is wrong with what it says."""
     try:
-        with end_when_told(), show_progress() as report:
-            return warehouse_build.build(
-                data, today=date.today(), report=report, waiting=say_waiting, accept_loss=accept_loss
-            )
-    except (BuildError, SituationError, CorrectionError) as error:
-        fail(f"{error}\nNothing was published; the last good build is still served.")
+        return open_store(), ""
+    except StoreError as error:
+        return None, str(error)
+
+
+def _catch_up(store: BuildStore, data: DataDir) -> str:
+    """Begin with what another machine published, if it is newer; what was missed."""
+    try:
+        if shared_builds.Follower(store, data).look():
+            typer.echo(f"{store.name}: another machine published; this build starts from that one", err=True)
+    except (StoreError, OSError) as error:
+        return str(error)
+    return ""
+
+
+def _send(store: BuildStore, data: DataDir) -> str:
+    """Send what is published here; why not."""
+    try:
+        shared_builds.send(store, data)
+    except (StoreError, DamagedError, OSError) as error:
+        return str(error)
+    return ""
 
 
 def print_reports(con: duckdb.DuckDBPyConnection, situations: list[str]) -> None:
@@ -125,3 +172,5 @@ def build(
             print_named(count_named(con, data, situations))
     else:
         typer.echo(f"build {outcome.build.id} is current: no input changed")
+    if outcome.not_sent:
+        raise typer.Exit(1)

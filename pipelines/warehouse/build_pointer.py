@@ -103,18 +103,26 @@ def publish(
     )
     _write_record(private, record)
     private.chmod(private_files.FILE)  # rows set aside stand in it raw
-    target = _choose_name(data, record)
     stated = msgspec.structs.asdict(record)
-    pointer = Pointer(**stated, file=target.name, size=private.stat().st_size, sha256=hash_file(private))
+    size, sha256 = private.stat().st_size, hash_file(private)
+    snapshots.write_snapshot(data, record.id, private)
+    return adopt(data, Pointer(**stated, file="", size=size, sha256=sha256), private)
+
+
+def adopt(data: DataDir, pointer: Pointer, private: Path) -> Release:
+    """Give a whole release file its name here, whatever it is called elsewhere, and move the pointer to it.
+
+    Raises DamagedError or OSError, and leaves then what was there before.
+    """
+    target = _choose_name(data, pointer)
     try:
         private.replace(target)
         sync(data.build)
-        snapshots.write_snapshot(data, record.id, target)
-        _move_pointer(data, pointer)
+        _move_pointer(data, msgspec.structs.replace(pointer, file=target.name))
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-    return Release(record, target)
+    return Release(pointer, target)
 
 
 def _write_record(private: Path, record: Record) -> None:
@@ -148,7 +156,7 @@ def _choose_name(data: DataDir, record: Record) -> Path:
 def _move_pointer(data: DataDir, pointer: Pointer) -> None:
     """Move the pointer: written beside, synced, read again, renamed over."""
     beside = data.pointer.with_suffix(".json.new")
-    content = msgspec.json.format(msgspec.json.encode(pointer), indent=2) + b"\n"
+    content = releases.encode_pointer(pointer)
     try:
         beside.write_bytes(content)
         sync(beside)

@@ -27,13 +27,14 @@ from pipelines.core.paths import SQL, DataDir, hash_file
 NAMES: Final = "liberometro-*.duckdb"
 RECORD: Final = "release_record"
 _NAME: Final = re.compile(r"liberometro-(?P<id>[0-9a-f]{12}(-[0-9]{8})?)(-r[0-9]{1,9})?\.duckdb")
-_POINTER_BYTES: Final = 65_536
 _SEAL: Final = b"\nliberometro sha256 "
 _SEAL_BYTES: Final = len(_SEAL) + 64
 
 BuildId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{12}(-[0-9]{8})?\Z")]
 Number = Annotated[int, msgspec.Meta(ge=1, le=999_999_999)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+POINTER_BYTES: Final = 65_536
 
 
 class DamagedError(RuntimeError):
@@ -69,7 +70,7 @@ class Pointer(Record, frozen=True, kw_only=True):
 
     file: str
     size: Count
-    sha256: str
+    sha256: Sha256
 
 
 @dataclass(frozen=True)
@@ -98,16 +99,28 @@ def open_release(path: Path) -> duckdb.DuckDBPyConnection:
 def read_pointer(data: DataDir) -> Pointer:
     """What the pointer says. Raises DamagedError, whatever lies there."""
     try:
-        if _identify(data.pointer).size > _POINTER_BYTES:
+        if _identify(data.pointer).size > POINTER_BYTES:
             raise DamagedError(f"{data.pointer}: too long for a pointer")
-        pointer = msgspec.json.decode(data.pointer.read_bytes(), type=Pointer)
+        content = data.pointer.read_bytes()
     except OSError as error:
         raise DamagedError(f"{data.pointer}: cannot be read ({error.strerror})") from error
+    return decode_pointer(content, str(data.pointer))
+
+
+def decode_pointer(content: bytes, place: str) -> Pointer:
+    """The pointer that lies at a place. Raises DamagedError, whatever the bytes are."""
+    try:
+        pointer = msgspec.json.decode(content, type=Pointer)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise DamagedError(f"{data.pointer}: not a pointer ({error})") from error
+        raise DamagedError(f"{place}: not a pointer ({error})") from error
     if _find_id(pointer.file) != pointer.id:
-        raise DamagedError(f"{data.pointer}: it names a file that is not the release {pointer.id}")
+        raise DamagedError(f"{place}: it names a file that is not the release {pointer.id}")
     return pointer
+
+
+def encode_pointer(pointer: Pointer) -> bytes:
+    """A pointer as its file holds it."""
+    return msgspec.json.format(msgspec.json.encode(pointer), indent=2) + b"\n"
 
 
 def find_named(data: DataDir) -> Release:

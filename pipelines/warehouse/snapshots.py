@@ -7,7 +7,7 @@ the build before, which its metadata names; every sixteenth holds all again. No 
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -207,6 +207,13 @@ def read_figures(data: DataDir, build: str) -> pl.DataFrame:
         kept = _read_rows(each.path).join(rows, on="figure_id", how="anti")
         rows = pl.concat([rows, kept], how="diagonal_relaxed")
     return rows.filter(pl.col("claim_id").is_not_null()).sort("figure_id", "published", "claim_id")
+
+
+def add_snapshot(folder: Path, build: str, fill: Callable[[Path], None]) -> None:
+    """Put a snapshot of another machine among ours: `fill` writes it whole to the place that it is given."""
+    private_files.make_folder(folder)
+    with _write_beside(folder / f"{build}.parquet") as beside:
+        fill(beside)
 
 
 def copy_snapshots(source: Path, target: Path) -> list[str]:

@@ -1,5 +1,7 @@
 """`/healthz`: whether readers get what they should, for a monitor. 200, or 503 with what is wrong as codes.
 
+A store of builds that is away or wrong is a problem as well, but not of readers: it is told, with 200.
+
 It opens nothing that was looked at already, is made at most every KEPT_SECONDS however many ask unless the
 pointer or the build changed, and names no path.
 """
@@ -16,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from dashboards.app.server import metrics
+from dashboards.app.server import following, metrics
 from dashboards.queries import claim_rows, database
 from pipelines.warehouse import published_build
 
@@ -33,7 +35,7 @@ class Health:
 
     @property
     def is_good(self) -> bool:
-        return not self.told["problems"]
+        return bool(self.told["status"] != "failing")
 
 
 _lock: Final = Lock()
@@ -91,11 +93,13 @@ def _look(now: datetime) -> Health:
     free = _find_free(data.build if data.build.is_dir() else data.root)
     if free is None or free < LEAST_FREE:
         problems.append("disk_full")
-    newest = found.newest_published
+    newest, store = found.newest_published, following.tell()
     _set_gauges(found, now.date(), free, not problems)
+    away = [store["problem"]] if store and store["problem"] else []
+    metrics.STORE_FOLLOWED.set(not away)
     told = {
-        "status": "failing" if problems else "ok",
-        "problems": problems,
+        "status": "failing" if problems else "degraded" if away else "ok",
+        "problems": [*problems, *away],
         "build": {
             "readable": found.build is not None,
             "id": None if found.build is None else found.build.id,
@@ -106,6 +110,7 @@ def _look(now: datetime) -> Health:
             "newest_published": None if newest is None else newest.isoformat(),
             "age_days": None if newest is None else (now.date() - newest).days,
         },
+        "store": store,
         "disk_free_bytes": free,
         "limits": {"build_age_seconds": round(oldest.total_seconds()), "disk_free_bytes": LEAST_FREE},
     }

@@ -56,6 +56,11 @@ WORKED: Final = Histogram(
 )
 SESSIONS: Final = Gauge("liberometro_sessions", "Readers with a page open", registry=REGISTRY)
 HEALTHY: Final = Gauge("liberometro_healthy", "1 while /healthz answers 200", registry=REGISTRY)
+STORE_FOLLOWED: Final = Gauge(
+    "liberometro_store_followed",
+    "1 while the store of builds is followed, or none is named",
+    registry=REGISTRY,
+)
 BUILD_AGE: Final = Gauge("liberometro_build_age_seconds", "Since the build was made", registry=REGISTRY)
 DATA_AGE: Final = Gauge("liberometro_data_age_seconds", "Since the newest report", registry=REGISTRY)
 PENDING: Final = Gauge("liberometro_rows_pending", "Rows that wait for a person", registry=REGISTRY)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from dashboards.app import overview_html
 from dashboards.app.page_registry import FRONT
-from dashboards.app.server import first_html, health, metrics, static_files
+from dashboards.app.server import first_html, following, health, metrics, static_files
 from dashboards.app.server.upkeep import Upkeep
 from dashboards.exhibits import chart_registry, exhibit, figures_over_time, releases_by_role
 from dashboards.export import chromium
@@ -77,6 +77,7 @@ def _start() -> Build | None:
     for name in static_files.read_assets():
         static_files.compress_asset(name)
     static_files.pack_first()
+    following.start()
     build = _warm(warm_first)
     _start_browser()
     gc.collect()

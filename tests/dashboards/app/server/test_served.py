@@ -152,7 +152,7 @@ def test_metrics_are_told_on_their_own_port_and_nowhere_else(served: Served) -> 
         assert f"liberometro_{name}" in told, name
     rules = (Path(__file__).parents[4] / "docs" / "alerts.yml").read_text("utf-8")
     watched = set(re.findall(r"\b(?:liberometro|process)_[a-z_]+", rules))
-    assert len(watched) == 10
+    assert len(watched) == 11
     assert [name for name in watched if name not in told] == []
     for path in ("/metrics", "/_stcore/metrics", "/metrics/"):
         assert b"liberometro_requests" not in ask(served.app.port, path).body

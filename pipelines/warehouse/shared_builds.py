@@ -1,0 +1,275 @@
+"""Builds that other machines read: sent to a store by the machine that builds, followed by those that show.
+
+    releases/000000051-<sha256>.duckdb    a release file, by its number and its bytes
+    releases/000000051-<sha256>.json      its pointer, written once the file is there and whole
+    figures/<build>-<sha256>.parquet      a build's snapshot
+    current.json                          the newest pointer again, which readers look at
+
+Names say what the bytes are, so nothing but `current.json` is ever replaced, what is there needs not be sent
+again, and two machines that publish never meet under one name. A store that cannot write on a condition may
+see an older pointer put over a newer one: whoever put it looks again, and puts the newest back.
+"""
+
+import errno
+import logging
+import os
+import re
+import shutil
+import time
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from pipelines.core import private_files
+from pipelines.core.paths import DataDir, hash_file, sync
+from pipelines.core.retention import KEPT_BUILDS
+from pipelines.warehouse import build_pointer, releases, snapshots
+from pipelines.warehouse.build_store import AbsentError, BuildStore, DamagedStoreError, StoreError
+from pipelines.warehouse.releases import DamagedError, Pointer, Record
+
+POINTER: Final = "current.json"
+TRIES: Final = 5  # to move a pointer that others move as well
+DAMAGED_SECONDS: Final = 300.0  # before what was damaged is fetched again under the same name
+BROKEN_SECONDS: Final = 30.0  # before what broke off is
+SPARE_BYTES: Final = 50_000_000  # that a copy leaves free on the disk
+_RECORD: Final = re.compile(r"releases/(?P<number>\d{9})-(?P<sha256>[0-9a-f]{64})\.json")
+_RELEASE: Final = re.compile(r"releases/(?P<number>\d{9})-[0-9a-f]{64}\.(duckdb|json)")
+_SNAPSHOT: Final = re.compile(
+    r"figures/(?P<build>[0-9a-f]{12}(-[0-9]{8})?)-(?P<sha256>[0-9a-f]{64})\.parquet"
+)
+_log: Final = logging.getLogger("liberometro")
+
+
+class BehindError(StoreError):
+    """The store names an older release than the one that lies here."""
+
+    code = "store_behind"
+
+
+class OvertakenError(StoreError):
+    """Another machine published meanwhile."""
+
+
+def send(store: BuildStore, data: DataDir) -> None:
+    """Bring the published build and every snapshot to the store, move its pointer, remove what is old there.
+
+    What is there already is not sent again. Raises StoreError or DamagedError, in one line each, and the
+    store's pointer names then what it named before; the next call goes on from there.
+    """
+    with build_pointer.hold_write_lock(data):
+        ours = releases.read_pointer(data)
+        path = releases.find_named(data).path
+        _refuse_older(store, ours)
+        _send_release(store, ours, path)
+        _send_snapshots(store, data)
+        _refuse_older(store, ours)  # what was sent may have taken minutes
+        store.write(_name(ours, "json"), releases.encode_pointer(ours))
+        newest = _move_pointer(store)
+    if newest.id != ours.id:
+        raise OvertakenError(_tell_newer(store, newest))
+    try:
+        _prune(store)
+    except StoreError as error:
+        _log.warning("%s", error)
+
+
+def _name(pointer: Pointer, ending: str) -> str:
+    return f"releases/{pointer.number:09d}-{pointer.sha256}.{ending}"
+
+
+def _tell_newer(store: BuildStore, newest: Pointer) -> str:
+    return (
+        f"{store.name}: another machine published release {newest.number} ({newest.id}); "
+        "the next `python -m pipelines build` starts from that one"
+    )
+
+
+def _refuse_older(store: BuildStore, ours: Pointer) -> None:
+    """Nothing is published where something else is there that is no older. Raises OvertakenError."""
+    with suppress(DamagedError, DamagedStoreError, AbsentError):  # it is put right by what follows
+        found = _read_pointer(store)
+        if found and found[0].number >= ours.number and found[0].id != ours.id:
+            raise OvertakenError(_tell_newer(store, found[0]))
+
+
+def _read_pointer(store: BuildStore, unless: str | None = None) -> tuple[Pointer, str | None] | None:
+    """What the store's pointer says, and its version; None where the version is still `unless`."""
+    found = store.read(POINTER, releases.POINTER_BYTES, unless)
+    if found is None:
+        return None
+    try:
+        return releases.decode_pointer(found[0], POINTER), found[1]
+    except DamagedError:
+        raise DamagedStoreError(f"{store.name}: {POINTER} is not a pointer") from None
+
+
+def _send_release(store: BuildStore, ours: Pointer, path: Path) -> None:
+    key = _name(ours, "duckdb")
+    for attempt in range(2):
+        if store.list_sizes("releases").get(key) == ours.size and store.hash(key) == ours.sha256:
+            return
+        if attempt == 0:
+            store.write(key, path)
+    raise DamagedStoreError(f"{store.name}: {key} is not what was sent")
+
+
+def _send_snapshots(store: BuildStore, data: DataDir) -> None:
+    there = {found["build"] for key in store.list_sizes("figures") if (found := _SNAPSHOT.fullmatch(key))}
+    for path in sorted(data.snapshots.glob("*.parquet")):
+        if path.stem not in there and snapshots.is_readable(data.snapshots, path.stem):
+            store.write(f"figures/{path.stem}-{hash_file(path)}.parquet", path)
+
+
+def _move_pointer(store: BuildStore) -> Pointer:
+    """Make the store's pointer the newest of all that were published, whoever moves it too; returns it."""
+    for _ in range(TRIES):
+        content, newest = _find_newest(store)
+        version = None
+        try:
+            found = store.read(POINTER, releases.POINTER_BYTES)
+            if found is not None and found[0] == content:
+                return newest
+            version = found[1] if found else None
+        except DamagedStoreError:  # too long for a pointer
+            store.remove([POINTER])
+        except AbsentError:
+            pass
+        store.replace(POINTER, content, version)
+    raise OvertakenError(f"{store.name}: other machines move {POINTER} all the time")
+
+
+def _find_newest(store: BuildStore) -> tuple[bytes, Pointer]:
+    """The newest of the pointers that lie beside their releases. Raises DamagedStoreError where none does."""
+    for key in sorted(store.list_sizes("releases"), reverse=True):
+        if _RECORD.fullmatch(key) is None:
+            continue
+        with suppress(DamagedError, DamagedStoreError, AbsentError):
+            found = store.read(key, releases.POINTER_BYTES)
+            pointer = releases.decode_pointer(found[0] if found else b"", key)
+            if _name(pointer, "json") == key:
+                return releases.encode_pointer(pointer), pointer
+    raise DamagedStoreError(f"{store.name}: what was sent is not there")
+
+
+def _prune(store: BuildStore) -> None:
+    """Keep the newest releases and what the pointer names. Snapshots stay: permanent links need them."""
+    found = _read_pointer(store)
+    named = _name(found[0], "")[:-1] if found else ""
+    keys = sorted((key for key in store.list_sizes("releases") if _RELEASE.fullmatch(key)), reverse=True)
+    kept = {named, *list(dict.fromkeys(key.rsplit(".")[0] for key in keys))[:KEPT_BUILDS]}
+    old = [key for key in keys if key.rsplit(".")[0] not in kept]
+    store.remove(sorted(old, key=lambda key: key.endswith(".duckdb")))  # no pointer without its release
+    store.sweep()
+
+
+class Follower:
+    """Keeps a data folder at what a store serves, as long as somebody calls `look`."""
+
+    def __init__(self, store: BuildStore, data: DataDir) -> None:
+        self._store, self._data = store, data
+        self._version: str | None = None  # of the pointer that all was fetched for
+        self._put_off: dict[str, tuple[float, StoreError]] = {}  # what failed, until when, and how
+
+    def look(self) -> bool:
+        """Fetch what is newer; whether there was something. Raises StoreError, and OSError for the disk here.
+
+        What is served here stays served, whatever comes.
+        """
+        local = self._find_local()
+        found = _read_pointer(self._store, self._version if local else None)
+        if found is None:
+            return False
+        pointer, version = found
+        if local and pointer.number < local.number:
+            raise BehindError(
+                f"{self._store.name}: it names release {pointer.number}, here is {local.number} already"
+            )
+        is_new = self._is_ahead(pointer)
+        if is_new:
+            with build_pointer.hold_write_lock(self._data):
+                if self._is_ahead(pointer):
+                    self._fetch_release(pointer)
+        self._fetch_snapshots()
+        self._version = version
+        return is_new
+
+    def _find_local(self) -> Pointer | None:
+        try:
+            releases.find_named(self._data)
+            return releases.read_pointer(self._data)
+        except DamagedError:
+            return None
+
+    def _is_ahead(self, pointer: Pointer) -> bool:
+        local = self._find_local()
+        if local is None or pointer.number != local.number:
+            return local is None or pointer.number > local.number
+        return pointer.sha256 != local.sha256
+
+    def _fetch_release(self, pointer: Pointer) -> None:
+        build_pointer.sweep(self._data)
+        key = _name(pointer, "duckdb")
+        private = self._data.build / f".building-{pointer.sha256[:12]}-{os.getpid()}.duckdb"
+        try:
+            self._download(key, private, pointer.sha256, pointer.size)
+            self._check(key, private, pointer)
+            build_pointer.adopt(self._data, pointer, private)
+        finally:
+            private.unlink(missing_ok=True)
+        build_pointer.prune(self._data)
+
+    def _check(self, key: str, private: Path, pointer: Pointer) -> None:
+        """Raises DamagedStoreError where it cannot be read here, or is not what the pointer tells of."""
+        told = Record(**{name: getattr(pointer, name) for name in Record.__struct_fields__})
+        try:
+            if releases.check_release(private).record == told:
+                return
+            reason = "not the release that the pointer tells of"
+        except DamagedError as error:
+            reason = str(error).removeprefix(f"{private}: ")
+        raise self._wait(key, DamagedStoreError(f"{self._store.name}: {key}: {reason}"), DAMAGED_SECONDS)
+
+    def _fetch_snapshots(self) -> None:
+        """Every snapshot that is not here yet; what is damaged is told once all others are here."""
+        broken: StoreError | None = None
+        for key, size in sorted(self._store.list_sizes("figures").items()):
+            found = _SNAPSHOT.fullmatch(key)
+            if found is None or (self._data.snapshots / f"{found['build']}.parquet").exists():
+                continue
+            fill = partial(self._download, key, sha256=found["sha256"], size=size)
+            try:
+                with build_pointer.hold_write_lock(self._data):
+                    snapshots.add_snapshot(self._data.snapshots, found["build"], fill)
+            except DamagedStoreError as error:
+                broken = error
+        if broken:
+            raise broken
+
+    def _download(self, key: str, target: Path, sha256: str, size: int) -> None:
+        """Raises StoreError where it is not these bytes, for a while without another look."""
+        until, failed = self._put_off.get(key, (0.0, StoreError()))
+        if time.monotonic() < until:
+            raise failed
+        if size + SPARE_BYTES > shutil.disk_usage(self._data.build).free:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._data.build))
+        left = size
+        try:
+            with private_files.open_private(target, "wb") as file:
+                for piece in self._store.read_pieces(key):
+                    left -= len(piece)
+                    if left < 0:
+                        break
+                    file.write(piece)
+        except AbsentError as error:
+            raise self._wait(key, DamagedStoreError(str(error)), BROKEN_SECONDS) from None
+        except StoreError as error:
+            raise self._wait(key, error, BROKEN_SECONDS) from None
+        if left or hash_file(target) != sha256:
+            failed = DamagedStoreError(f"{self._store.name}: {key}: not the bytes that were published")
+            raise self._wait(key, failed, DAMAGED_SECONDS)
+        sync(target)
+
+    def _wait(self, key: str, error: StoreError, seconds: float) -> StoreError:
+        self._put_off[key] = time.monotonic() + seconds, error
+        return error
