@@ -45,8 +45,13 @@ def make_strict_policy(style: str = "") -> str:
 
 
 def make_framing_policy() -> str:
-    """For a page that shows other pages of the site in frames."""
-    return f"{make_strict_policy()}; frame-src 'self'"
+    """For a page that shows other pages of the site in frames, with the script that gives them a height."""
+    return f"{make_framed_policy()}; frame-src 'self'"
+
+
+def make_framed_policy() -> str:
+    """For a page that others show in a frame: our own script tells them how high it is."""
+    return make_strict_policy().replace("; style-src", "; script-src 'self'; style-src", 1)
 
 
 def make_drawing_policy() -> str:
@@ -147,6 +152,7 @@ def render(edition: Edition, page: Page) -> str:
             policy=stated,
             style=read_style(inline=True) if page.inline else "",
             others=_list_other_languages(edition, page),
+            regions=[read_words(code).region for code in edition.views if code != page.language],
             menu=_make_menu(view, page),
             below=_list_section(view, _find_section(page)),
             more=_list_all(view),
