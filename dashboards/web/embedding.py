@@ -15,7 +15,7 @@ SCRIPTS: Final = "embed/v1/"  # where both scripts are, below the site or the ap
 HOST, FRAME = f"{SCRIPTS}embed.js", f"{SCRIPTS}frame.js"
 # Without the script a frame has one height for its width, as nearly as a style can say it: a wide picture and
 # the lines below it; on a phone, where the frame is about as wide as the screen, a tall one.
-WIDE_LEAST, PHONE, LINES = 420, 560, 110  # pixels: the least height, the widest phone, the lines below
+WIDE_LEAST, PHONE, LINES = 420, 560, 90  # pixels: the least height, the widest phone, the lines below
 STYLE: Final = (
     f"width:100%;aspect-ratio:3/2;border:0;"
     f"min-height:max({WIDE_LEAST}px,min(125vw + {LINES}px,({PHONE}px - 100vw)*999))"

@@ -133,7 +133,7 @@ def _render_chart(view: View, name: str, exhibit: Exhibit) -> str:
         rows = [[html.tell_plainly(cell) for cell in row] for row in exhibit.rows[:ROWS]]
         table = html.render_table(exhibit.title, exhibit.heads, rows, exhibit.numeric)
         body = f"<h1>{escape_text(exhibit.title)}</h1><p>{escape_text(exhibit.summary)}</p>{table}"
-    return _render_whole(view, exhibit.title, body, exhibit.source, whole)
+    return _render_whole(view, exhibit.title, body, exhibit.source, Link(view.words("site.whole"), whole))
 
 
 def _render_figure(found: FigureHistory, address: PageAddress) -> str:
@@ -141,7 +141,7 @@ def _render_figure(found: FigureHistory, address: PageAddress) -> str:
     view, words = found.view, found.view.words
     row = None if found.verdict is FigureState.GONE else figure_panel.find_row(found)
     verdict = words(f"figure.{found.verdict}")
-    whole = UP + page_address.write_path(view, address)
+    whole = Link(words("site.permanent"), UP + page_address.write_path(view, address))
     title = words("figure.title") if row is None else statement_sentences.compose_statement(view, row)
     body = ""
     if row is not None:
@@ -154,7 +154,7 @@ def _render_figure(found: FigureHistory, address: PageAddress) -> str:
     return _render_whole(view, title, f"{body}<p>{escape_text(verdict)}</p>", source, whole)
 
 
-def _render_whole(view: View, title: str, body: str, source: Cell, whole: str) -> str:
+def _render_whole(view: View, title: str, body: str, source: Cell, whole: Link) -> str:
     """The page around it, with the way to where all of it is told."""
     words = view.words
     return (
@@ -163,7 +163,7 @@ def _render_whole(view: View, title: str, body: str, source: Cell, whole: str) -
         f'<meta name="robots" content="noindex"><title>{escape_text(title)}</title>'
         f'<style>{_read_style()}</style><script src="{UP}{embedding.FRAME}" defer></script></head>'
         f'<body><main>{body}<p class="source">{_render_source(source)} '
-        f'<a href="{escape_text(whole)}" target="_top">{escape_text(words("site.whole"))}</a> · '
+        f'<a href="{escape_text(whole.url or "")}" target="_top">{escape_text(whole.text)}</a> · '
         f"{escape_text(words('app.name'))}</p></main></body></html>"
     )
 
