@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -24,6 +25,7 @@ from dashboards.site import urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
 from dashboards.text import law
+from dashboards.web import structured_data
 from dashboards.web.headline_card import Card, render_card
 from dashboards.web.html import Html, escape_text, is_web
 
@@ -181,6 +183,19 @@ def make_html(here: str, language: str, figures: Mapping[str, str]) -> Html:
         return f'<a href="{escape_text(target.url)}" rel="noopener noreferrer">{escape_text(target.text)}</a>'
 
     return Html("", link, lambda term: escape_text(term.text))
+
+
+def list_figures(
+    edition: Edition, view: View, frame: pl.DataFrame, most: int = structured_data.SOURCES
+) -> list[str]:
+    """The whole addresses of the newest figures behind a frame; none where the site's own is not known."""
+    ids = claim_rows.read_figure_ids(view.build, view.situation_id)
+    found = [ids[claim] for claim in structured_data.list_claims(frame, most) if claim in ids]
+    return (
+        [edition.absolute(urls.make_figure_path(view.language, each)) for each in dict.fromkeys(found)]
+        if (edition.base_url)
+        else []
+    )
 
 
 def _render_card(card: Card, html: Html) -> str:

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from dashboards.exhibits.exhibit import name_counted_thing
 from dashboards.queries.view import LICENCE_URL, View
 from dashboards.text import labels, statement_sentences
 from pipelines.core.model import TOTAL, Precision, Qualifier
@@ -79,7 +78,7 @@ def describe_figure(view: View, figure: str, rows: Iterable[Row], address: str) 
 
 def _describe_statement(view: View, figure: str, row: Row, address: str) -> Data:
     words = view.words
-    thing, what = name_counted_thing(view, row), words(f"measure.{row['measure']}")
+    thing, what = labels.name_with_window(view, dict(row)), words(f"measure.{row['measure']}")
     who = statement_sentences.name_speaker(view, row["organisation"])
     counted = {"@type": "Property", "name": what, "identifier": row["measure"]}
     found: Data = {

@@ -15,8 +15,7 @@ from dashboards.site import urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
 from dashboards.site.pages import embeds
-from dashboards.site.pages.figures import list_figures
-from dashboards.site.render import Page, Site, render
+from dashboards.site.render import Page, Site, list_figures, render
 from dashboards.web import embedding, structured_data
 
 AT_ONCE: Final = 2  # charts being drawn: one by Chromium, one by Python
@@ -42,8 +41,8 @@ def write_charts(site: Site, view: View) -> Iterator[None]:
             site.write(page)
         if edition.base_url:  # an address of its own is what it is asked by
             folder.write(
-                urls.make_chart_path(view.language, chart.name, embeds.OEMBED),
-                embeds.write_oembed(edition, view, chart),
+                embeds.make_oembed_path(view, chart.name, pinned=False),
+                embeds.write_oembed(edition, view, chart, pinned=False),
             )
         _pin(edition, view, chart, folder, site.pinned)
         yield
@@ -81,6 +80,11 @@ def _pin(edition: Edition, view: View, chart: Shown, folder: Folder, keep: froze
     if page.path in keep:
         return
     folder.write(page.path, render(edition, page))
+    if edition.base_url:
+        folder.write(
+            embeds.make_oembed_path(view, chart.name, pinned=True),
+            embeds.write_oembed(edition, view, chart, pinned=True),
+        )
     if chart.exhibit.figure is not None:
         for size in embeds.SIZES:
             drawn = folder.root / urls.make_chart_path(language, chart.name, f"{size}.svg")
@@ -126,7 +130,7 @@ def _make_page(edition: Edition, view: View, chart: Shown) -> Page:
             "quotes": citations.list_quotes(view, exhibit),
             "citation": citations.cite(view, exhibit, address),
             "snippets": embeds.write_snippets(edition, view, chart),
-            "oembed": edition.absolute(urls.make_chart_path(view.language, name, embeds.OEMBED)),
+            "oembed": edition.absolute(embeds.make_oembed_path(view, name, pinned=False)),
             "build_page": urls.make_build_path(view.language, view.build.id),
         },
     )

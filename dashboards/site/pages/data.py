@@ -7,8 +7,7 @@ from dashboards.queries.view import View
 from dashboards.site import archive, json_api, open_data, signing, urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
-from dashboards.site.pages.figures import list_figures
-from dashboards.site.render import Page
+from dashboards.site.render import Page, list_figures
 from dashboards.web import structured_data
 
 FIGURES: Final = "data/figures.csv"

@@ -154,8 +154,9 @@ def _write_snippet(edition: Edition, chart: Shown, path: str) -> str:
     return embedding.write_iframe(source, chart.exhibit.title, script)
 
 
-def write_oembed(edition: Edition, view: View, chart: Shown) -> bytes:
+def write_oembed(edition: Edition, view: View, chart: Shown, *, pinned: bool) -> bytes:
     """What an editor's program asks for to embed the chart by its address alone (oEmbed 1.0)."""
+    fixed, moving = write_snippets(edition, view, chart)
     return msgspec.json.encode(
         {
             "version": "1.0",
@@ -163,12 +164,19 @@ def write_oembed(edition: Edition, view: View, chart: Shown) -> bytes:
             "provider_name": view.words("app.name"),
             "provider_url": edition.absolute("index.html"),
             "title": chart.exhibit.title,
-            "html": write_snippets(edition, view, chart)[1],
+            "html": fixed if pinned else moving,
             "width": WIDTH,
             "height": embedding.find_height(WIDTH),
-            **_describe_thumbnail(edition, view, chart),
+            **({} if pinned else _describe_thumbnail(edition, view, chart)),
         }
     )
+
+
+def make_oembed_path(view: View, name: str, *, pinned: bool) -> str:
+    """Where that lies, beside the page that it is of."""
+    if pinned:
+        return urls.make_pinned_path(view.build.id, view.language, name, OEMBED)
+    return urls.make_chart_path(view.language, name, OEMBED)
 
 
 def _describe_thumbnail(edition: Edition, view: View, chart: Shown) -> dict[str, Any]:
@@ -200,7 +208,7 @@ def make_embed(edition: Edition, view: View, chart: Shown, *, pinned: bool) -> P
         context={
             "exhibit": exhibit,
             "frame": embedding.FRAME,
-            "oembed": edition.absolute(urls.make_chart_path(language, name, OEMBED)),
+            "oembed": edition.absolute(make_oembed_path(view, name, pinned=pinned)),
             "pictures": name_both_sizes(path.removesuffix(f"{EMBED}.html").removesuffix("html"))
             if exhibit.figure
             else (),

@@ -17,8 +17,7 @@ from dashboards.metrics.headline import LEAD_DAYS, Headline, find_headlines
 from dashboards.queries.view import View
 from dashboards.site import urls
 from dashboards.site.edition import Edition
-from dashboards.site.pages.figures import list_figures
-from dashboards.site.render import Page
+from dashboards.site.render import Page, list_figures
 from dashboards.text import amounts, headline_sentences, labels, organisations
 from dashboards.web import structured_data
 from dashboards.web.headline_card import TONES, build_cards

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-import polars as pl
-
 from dashboards.exhibits import exhibit, news_entries
 from dashboards.i18n.rich_text import Link
 from dashboards.queries import claim_rows
@@ -21,19 +19,6 @@ from dashboards.web import structured_data
 def count_pages(view: View) -> int:
     """How many pages there are."""
     return len(list_shelves(view)) + 1
-
-
-def list_figures(
-    edition: Edition, view: View, frame: pl.DataFrame, most: int = structured_data.SOURCES
-) -> list[str]:
-    """The whole addresses of the newest figures behind a frame; none where the site's own is not known."""
-    ids = claim_rows.read_figure_ids(view.build, view.situation_id)
-    found = [ids[claim] for claim in structured_data.list_claims(frame, most) if claim in ids]
-    return (
-        [edition.absolute(urls.make_figure_path(view.language, each)) for each in dict.fromkeys(found)]
-        if (edition.base_url)
-        else []
-    )
 
 
 def list_shelves(view: View) -> list[str]:
