@@ -98,14 +98,17 @@ def make_chart(view: View, name: str, exhibit: Exhibit) -> Picture:
     return Picture(f"chart-{name}", make_kicker(view), exhibit.source, exhibit.title, figure, moment)
 
 
-def make_figure(view: View, row: Mapping[str, Any]) -> Picture:
-    """One statement: who counts what, how many on which day, through whom; no number where withheld."""
+def make_figure(view: View, row: Mapping[str, Any], note: str = "") -> Picture:
+    """One statement: who counts what, how many on which day, through whom; no number where withheld.
+
+    `note` says what became of it since.
+    """
     words = view.words
     hidden = row["value"] is None and row.get("fewer_than") is None
     return Picture(
-        f"figure-{row['figure_id']}",
+        "figure",
         make_kicker(view),
-        _tell_publication(view, row),
+        " ".join(filter(None, (note, _tell_publication(view, row)))),
         f"{statement_sentences.name_speaker(view, row['organisation'])}: {name_counted_thing(view, row)}",
         words("doubts.withheld") if hidden else amounts.tell_amount(row, words),
         labels.tell_short_moment(row, words) if row["as_of"] else "",
@@ -123,7 +126,7 @@ def _tell_publication(view: View, row: Mapping[str, Any]) -> str:
         "quote.published", day=words.day(row["published"]), publisher=view.publisher(row["publisher"])
     )
     marks = [words(f"doubt.{row['doubt']}")] if row.get("doubt") else []
-    if row["standing"] != "stands":
+    if row.get("standing", "stands") != "stands":
         marks.append(labels.tell_standing(row, words))
     notes = "; ".join([told, *marks])
     return _add_known(

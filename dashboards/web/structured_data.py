@@ -61,27 +61,36 @@ def describe_page(
     return {key: value for key, value in page.items() if value != []}
 
 
-def describe_figure(view: View, figure: str, rows: Iterable[Row], address: str) -> list[Data]:
+def describe_figure(
+    view: View, figure: str, rows: Iterable[Row], address: str, fragment: str = ""
+) -> list[Data]:
     """One figure as Observations, one for each statement that stands, with the number that it states.
 
     A figure without one that stands is told in words and without a number, and so is what is withheld.
-    `address` is the figure's own, with the fragment at the end.
+    `address` is the figure's own; with `fragment` it is the first Observation's id.
     """
     told = list(rows)
     standing = [row for row in told if row["standing"] == "stands"]
     shown = standing or told[:1]
     return [
-        _describe_statement(view, figure, row, address and f"{address}{f'-{number}' if number > 1 else ''}")
+        {
+            **(
+                {"@id": f"{address}{fragment}{f'-{number}' if number > 1 else ''}", "url": address}
+                if address
+                else {}
+            ),
+            **_describe_statement(view, figure, row),
+        }
         for number, row in enumerate(shown, start=1)
     ]
 
 
-def _describe_statement(view: View, figure: str, row: Row, address: str) -> Data:
+def _describe_statement(view: View, figure: str, row: Row) -> Data:
     words = view.words
     thing, what = labels.name_with_window(view, dict(row)), words(f"measure.{row['measure']}")
     who = statement_sentences.name_speaker(view, row["organisation"])
     counted = {"@type": "Property", "name": what, "identifier": row["measure"]}
-    found: Data = {
+    return {
         "@type": "Observation",
         "identifier": figure,
         "name": f"{who}: {thing}",
@@ -106,9 +115,6 @@ def _describe_statement(view: View, figure: str, row: Row, address: str) -> Data
             **({"url": row["url"]} if _is_web(row["url"]) else {}),
         },
     }
-    if address:
-        found = {"@id": address, "url": address, **found}
-    return found
 
 
 def _tell_time(row: Row) -> Data:

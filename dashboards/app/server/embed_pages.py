@@ -23,13 +23,13 @@ from dashboards.app.page_registry import FRONT
 from dashboards.app.server import admission, file_downloads, page_address, page_card
 from dashboards.app.server.page_address import PageAddress
 from dashboards.exhibits.exhibit import Exhibit
-from dashboards.exhibits.figure_history import FigureHistory, FigureState
+from dashboards.exhibits.figure_history import FigureHistory
 from dashboards.export import chromium, formats
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.i18n.translations import list_languages
 from dashboards.queries.view import View, go_back
 from dashboards.text import amounts, statement_sentences
-from dashboards.web import embedding, figure_panel, html
+from dashboards.web import embedding, html
 from dashboards.web.html import escape_text
 
 FIGURE: Final = "figure-"  # before the id of a figure, in a page's name
@@ -139,7 +139,7 @@ def _render_chart(view: View, name: str, exhibit: Exhibit) -> str:
 def _render_figure(found: FigureHistory, address: PageAddress) -> str:
     """The sentence to quote; of what is gone or withheld, that it is."""
     view, words = found.view, found.view.words
-    row = None if found.verdict is FigureState.GONE else figure_panel.find_row(found)
+    row = page_card.find_shown(found)
     verdict = words(f"figure.{found.verdict}")
     whole = Link(words("site.permanent"), UP + page_address.write_path(view, address))
     title = words("figure.title") if row is None else statement_sentences.compose_statement(view, row)

@@ -50,6 +50,7 @@ LEADS: Final[Mapping[str, str]] = MappingProxyType(
         "record": "page.record",
     }
 )
+MOVED: Final = (FigureState.CHANGED, FigureState.DOUBTED)  # a link leads to what a build said then
 Data = structured_data.Data
 
 
@@ -154,9 +155,10 @@ def make_picture(view: View, address: PageAddress) -> Picture:
     """What the picture of an address says, as its site's page has it."""
     found = find_figure(view, address)
     if found is not None:
-        row = _find_shown(found)
+        row = find_shown(found)
         if row is not None:
-            return share_picture.make_figure(found.view, row)
+            moved = found.view.words(f"figure.{found.verdict}") if found.verdict in MOVED else ""
+            return share_picture.make_figure(found.view, row, moved)
     if address.page == FRONT and not address.chart:
         return share_picture.make_home(view)
     shown = find_exhibit(view, address)
@@ -165,22 +167,29 @@ def make_picture(view: View, address: PageAddress) -> Picture:
     return share_picture.make_titled(view, address.page, view.words(f"nav.{address.page}"))
 
 
-def _find_shown(found: FigureHistory) -> Mapping[str, Any] | None:
-    """What may be told of a figure: its statement of today; of what is gone, nothing."""
-    return None if found.verdict is FigureState.GONE else figure_panel.find_row(found)
+def find_shown(found: FigureHistory) -> Mapping[str, Any] | None:
+    """What may be told of a figure: its statement of today, of one that changed what its link's build said.
+
+    Of what is gone, nothing; what is withheld today is withheld here too.
+    """
+    if found.verdict is FigureState.GONE:
+        return None
+    if found.verdict in MOVED and found.said:
+        return found.said[0]
+    return figure_panel.find_row(found)
 
 
 def _make_figure(found: FigureHistory, address: PageAddress) -> PageCard:
     view, words = found.view, found.view.words
-    row, verdict = _find_shown(found), words(f"figure.{found.verdict}")
+    row, verdict = find_shown(found), words(f"figure.{found.verdict}")
     if row is None:
         plain = make_plain(view, address)
         return PageCard(plain.title, verdict, (_describe_page(view, address, plain.title, verdict),))
     title = f"{statement_sentences.compose_statement(view, row)}."
     description = f"{statement_sentences.quote(view, row)} {verdict}"
-    here = write_address(view, address)
+    here = write_address(view, replace(address, build=""))  # where the figure is today
     parts = structured_data.describe_figure(
-        view, find_figure_id(view, address), found.now or found.history, f"{here}#observation" if here else ""
+        view, find_figure_id(view, address), found.now or found.history, here, "#observation"
     )
     page = _describe_page(view, address, title, description, parts)
     return PageCard(title, description, (page, *parts), embeds=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -35,7 +36,7 @@ from dashboards.queries.view import View, go_back
 from dashboards.text import headline_sentences
 from tests.conftest import TODAY, row
 from tests.dashboards.conftest import figures
-from tests.dashboards.published_view import ADDRESS, published
+from tests.dashboards.published_view import ADDRESS, published, rebuilt
 from tests.dashboards.web.test_chart_document import Answer
 from tests.dashboards.web.test_chart_document import get as ask
 from tests.linters.page_head import Head, check_head, check_oembed, read_head
@@ -191,6 +192,32 @@ def test_a_withheld_figure_says_so_and_carries_no_value_anywhere(view: View) -> 
             }
         ]
         assert not re.search(r"(?<![\d.])4(?![\d.])", json.dumps(part["name"]) + part["description"])
+
+
+def test_a_link_to_an_earlier_build_tells_what_that_said_and_what_became_of_it(tmp_path: Path) -> None:
+    held = row(value=806, as_of="2026-01-05", published="2026-01-05")
+    later = row(value=820, as_of="2026-01-05", published="2026-01-19", publisher="La Tarde")
+    with published(tmp_path / "data", [held]) as then:
+        figure = find_id(then, 806)
+        now = rebuilt(tmp_path / "data", [held, later])
+        head = read(f"/figure?figure={figure}&build={then.build.id}")
+        assert "806" in head.title
+        assert head.named["description"].endswith(read_words("es")("figure.changed"))
+        assert [each.get("value") for each in head.data[0]["@graph"][1:]] == [820]
+        address = PageAddress("figure", "islandia", figure=figure, build=then.build.id)
+        picture = page_card.make_picture(now, address)
+        assert picture.figure == "806"
+        assert picture.source.startswith(read_words("es")("figure.changed"))
+        assert "820" in read(f"/figure?figure={figure}").title
+        framed = get(f"/embed/es/islandia/figure-{figure}?build={then.build.id}").text
+        assert "806" in framed
+        assert read_words("es")("figure.changed") in framed
+        gone = rebuilt(tmp_path / "data", [row(value=5, as_of="2026-02-05", published="2026-02-05")])
+        front_page._lately.clear()
+        head = read(f"/figure?figure={figure}&build={then.build.id}&lang=en")
+        assert not re.search(r"\d", head.title + head.named["description"])
+        assert head.named["description"] == read_words("en")("figure.gone")
+        assert page_card.make_picture(gone, address).figure == ""
 
 
 @pytest.mark.parametrize("said", WRONG)
