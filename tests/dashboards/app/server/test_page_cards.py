@@ -61,7 +61,11 @@ WRONG = [
 
 @pytest.fixture(scope="module", autouse=True)
 def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
-    with published(tmp_path_factory.mktemp("cards") / "data", [*figures(), CHILDREN]) as found:
+    data = tmp_path_factory.mktemp("cards") / "data"
+    with published(data, [*figures(), CHILDREN]) as found, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(front_page, "CARD_SECONDS", 300)  # a busy machine makes no card plain here
+        patient = admission.Gate("cards", cost=12, own_cost=4, at_once=2, own_at_once=1, wait=300)
+        patch.setattr(admission, "CARDS", patient)
         yield found
 
 
