@@ -11,7 +11,17 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboards.app import shell
-from dashboards.app.server import file_downloads, front_page, health, upkeep, warmup
+from dashboards.app.server import (
+    embed_pages,
+    file_downloads,
+    front_page,
+    health,
+    llms,
+    oembed,
+    share_pictures,
+    upkeep,
+    warmup,
+)
 from dashboards.app.server.guard import Guard
 from dashboards.app.server.static_files import StreamlitFiles
 from pipelines.core import private_files
@@ -23,7 +33,15 @@ else:
     upkeep.prepare()
     app = st.App(
         __file__,
-        routes=[*health.list_routes(), *file_downloads.list_routes(), *front_page.list_routes()],
+        routes=[
+            *health.list_routes(),
+            *file_downloads.list_routes(),
+            *share_pictures.list_routes(),
+            *embed_pages.list_routes(),
+            *oembed.list_routes(),
+            *llms.list_routes(),
+            *front_page.list_routes(),
+        ],
         middleware=[Middleware(Guard), Middleware(StreamlitFiles)],
         lifespan=warmup.run_lifespan,
     )

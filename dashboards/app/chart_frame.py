@@ -42,7 +42,7 @@ class TakeAlong:
     pinned: str = ""  # where it stays as it is
     site: str = ""  # of the static site, which has it in a frame; empty without
     chart: str = ""  # its name there
-    snippet: str = ""  # HTML that shows its picture, where there is no site
+    snippet: str = ""  # HTML that shows it from the app, where there is no site
 
 
 @remember_asked
@@ -211,12 +211,15 @@ def _render_embed(view: View, exhibit: Exhibit, take: TakeAlong) -> str:
         return "".join(
             _render_copied(
                 words,
-                embedding.write_iframe(f"{take.site}/{path}", exhibit.title),
+                embedding.write_iframe(f"{take.site}/{path}", exhibit.title, f"{take.site}/{embedding.HOST}"),
                 words(f"site.embed_{kind}"),
             )
             for kind, path in (("fixed", pinned), ("moving", living))
         ) + render_paragraph(words("take.embed_note"), "lm-source")
-    return _render_copied(words, take.snippet) if take.snippet else ""
+    if not take.snippet:
+        return ""
+    note = "take.embed_note" if embedding.HOST in take.snippet else "take.picture_note"
+    return _render_copied(words, take.snippet) + render_paragraph(words(note), "lm-source")
 
 
 def _render_quote(view: View, exhibit: Exhibit, take: TakeAlong) -> str:

@@ -21,7 +21,7 @@ from dashboards.export import chromium, citations, formats, provenance
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.queries.view import View
 from dashboards.text import amounts, statement_sentences
-from dashboards.web import chart_document, html
+from dashboards.web import chart_document, embedding, html
 
 WITH_BRIEF: Final = "overview"  # the chart beside which the situation on one page is offered
 # What the pages show under names of their own → the catalogue's names.
@@ -160,19 +160,28 @@ def _find_take_along(exhibit: Exhibit, view: View, asked: ChartRequest | None, s
     base = _find_base()
     here = provenance.make_address(view, asked, base or ".")
     known = "" if view.known_on is not None else f"{'&' if '?' in here else '?'}known={view.today}"
-    own, site = size or theme.USUAL, provenance.read_static_address()
-    snippet = ""
-    if base and exhibit.figure is not None and chromium.is_available():
-        picture = f"{base}/{make_file_address(view, asked, 'png', own)}"
-        snippet = render_snippet(exhibit, here, picture, theme.SIZES[own].width)
+    site = provenance.read_static_address()
     return TakeAlong(
         links=render_links(exhibit, view, asked, size),
         address=here,
         pinned=f"{here}{known}" if known else "",
         site="" if asked.options or view.known_on is not None else site,
         chart=asked.chart,
-        snippet=snippet,
+        snippet=_write_snippet(exhibit, view, asked, base, size or theme.USUAL) if base else "",
     )
+
+
+def _write_snippet(exhibit: Exhibit, view: View, asked: ChartRequest, base: str, size: str) -> str:
+    """HTML that shows the exhibit from the app itself: in a frame, or as a picture what a reader chose."""
+    if not asked.options:
+        path = embedding.make_app_path(view.language, view.situation_id, str(asked.chart))
+        known = f"?known={view.today}" if view.known_on is not None else ""
+        return embedding.write_iframe(f"{base}/{path}{known}", exhibit.title, f"{base}/{embedding.HOST}")
+    if exhibit.figure is None or not chromium.is_available():
+        return ""
+    picture = f"{base}/{make_file_address(view, asked, 'png', size)}"
+    here = provenance.make_address(view, asked, base)
+    return render_snippet(exhibit, here, picture, theme.SIZES[size].width)
 
 
 def _find_base() -> str:

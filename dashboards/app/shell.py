@@ -16,7 +16,7 @@ from streamlit.navigation.page import Page
 
 from dashboards.app import components, filters
 from dashboards.app.page_registry import FRONT, MENU, PAGES, Section, list_section
-from dashboards.app.server import admission, first_html, following
+from dashboards.app.server import admission, following, page_card
 from dashboards.exhibits.situations import tell_signer
 from dashboards.i18n.translations import FIRST_LANGUAGE, Words, list_languages, read_words
 from dashboards.queries import database, series
@@ -65,7 +65,7 @@ def draw() -> None:
     try:
         _draw_masthead(words, codes, build, pages, here)
         past = PAGES[here].goes_back and filters.is_stated("known")
-        st.set_page_config(page_title=first_html.name_page(components.get_view(), here, past=past))
+        st.set_page_config(page_title=page_card.name_page(components.get_view(), here, past=past))
         _draw_subpages(components.get_view(), pages, here)
         _draw_page(here, components.get_view())
         _draw_footer(components.get_view())

@@ -14,6 +14,7 @@ from string import Formatter
 from typing import Final
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -82,6 +83,12 @@ class Words:
     def own_name(self) -> str:
         """What the language calls itself, capitalised: Español."""
         return (Locale.parse(self.language).get_display_name() or self.language).capitalize()
+
+    @cached_property
+    def region(self) -> str:
+        """Language and territory, as Open Graph wants them: es_ES, en_GB, pt_BR."""
+        likely = Locale.parse(str(get_global("likely_subtags")[self.language]))
+        return f"{self.locale.language}_{self.locale.territory or likely.territory}"
 
     @cached_property
     def separators(self) -> str:

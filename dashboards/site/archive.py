@@ -21,6 +21,7 @@ from dashboards.queries.view import View
 from dashboards.site import archive_disclosure, urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
+from dashboards.site.pages import embeds
 from dashboards.site.render import Page
 from dashboards.text import amounts, labels
 from pipelines.core.formulas import mark_formula, unmark_formula
@@ -70,6 +71,8 @@ def _carry_build(build: Path, folder: Folder, edition: Edition, hidden: set[str]
     for name, path in paths.items():
         if path.name == FIGURES:
             folder.write(name, write_csv(_mask(_read_csv(path.read_bytes()), hidden)))
+        elif pinned.get(name) in known.replaced and name.endswith(embeds.OEMBED):
+            continue  # its title may tell what is withheld
         elif pinned.get(name) in known.replaced:
             folder.write(name, archive_disclosure.make_notice(edition, name, known.replaced[pinned[name]]))
         elif path.name != archive_disclosure.CELLS:

@@ -23,7 +23,8 @@ from dashboards.site import urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
 from dashboards.site.pages import embeds
-from dashboards.site.render import Page, render
+from dashboards.site.render import Page, make_framed_policy, render
+from dashboards.web import embedding
 
 CELLS: Final = "cells.json"
 # Where a table has these columns, they name every statement behind its numbers.
@@ -101,8 +102,9 @@ def make_notice(edition: Edition, path: str, day: str) -> str | bytes:
         path,
         title=words("site.pinned_withheld_title"),
         description=text,
+        policy=make_framed_policy(),
         listed=False,
-        context={"since": urls.make_build_path(language, build)},
+        context={"since": urls.make_build_path(language, build), "frame": embedding.FRAME},
     )
     return render(edition, page)
 

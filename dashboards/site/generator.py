@@ -13,10 +13,10 @@ from dashboards.exhibits.exhibit import ChartRequest
 from dashboards.export import formats
 from dashboards.i18n.translations import FIRST_LANGUAGE
 from dashboards.queries.view import View
-from dashboards.site import archive, feeds, open_graph, render, robots_and_sitemap, signing, urls
+from dashboards.site import archive, feeds, llms, open_graph, render, robots_and_sitemap, signing, urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import open_folder
-from dashboards.site.pages import charts, data, embeds, families, records, situations
+from dashboards.site.pages import charts, data, embeds, families, figures, records, situations
 from dashboards.site.render import Page, Site
 
 NAME = "404"
@@ -82,7 +82,9 @@ def list_steps(site: Site) -> list[Step]:
         Step("front pages", len(views) + 1, lambda: _write_families(site)),
         Step("charts", sum(len(list_shown(view)) for view in views), lambda: _write_charts(site)),
         Step(
-            "records", sum(records.count_pages(view) + others for view in views), lambda: _write_records(site)
+            "records",
+            sum(records.count_pages(view) + figures.count_pages(view) + others for view in views),
+            lambda: _write_records(site),
         ),
         Step(
             "feeds and data", sum(len(feeds.list_feeds(view)) for view in views), lambda: _write_feeds(site)
@@ -130,6 +132,7 @@ def _write_records(site: Site) -> Iterator[None]:
 
 def _make_record_pages(site: Site, view: View) -> Iterator[Page]:
     yield from records.make_pages(view)
+    yield from figures.make_pages(site.edition, view)
     yield from archive.make_pages(site.edition, view, site.folder)
     yield situations.make_page(view)
     yield data.make_page(site.edition, view)
@@ -139,6 +142,7 @@ def _make_record_pages(site: Site, view: View) -> Iterator[Page]:
 def _write_feeds(site: Site) -> Iterator[None]:
     edition, folder = site.edition, site.folder
     data.write_files(edition, folder)
+    llms.write_files(edition, folder)
     for view in edition.views.values():
         for name, title, found in feeds.list_feeds(view):
             if found:

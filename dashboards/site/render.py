@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -24,6 +25,7 @@ from dashboards.site import urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
 from dashboards.text import law
+from dashboards.web import structured_data
 from dashboards.web.headline_card import Card, render_card
 from dashboards.web.html import Html, escape_text, is_web
 
@@ -45,8 +47,13 @@ def make_strict_policy(style: str = "") -> str:
 
 
 def make_framing_policy() -> str:
-    """For a page that shows other pages of the site in frames."""
-    return f"{make_strict_policy()}; frame-src 'self'"
+    """For a page that shows other pages of the site in frames, with the script that gives them a height."""
+    return f"{make_framed_policy()}; frame-src 'self'"
+
+
+def make_framed_policy() -> str:
+    """For a page that others show in a frame: our own script tells them how high it is."""
+    return make_strict_policy().replace("; style-src", "; script-src 'self'; style-src", 1)
 
 
 def make_drawing_policy() -> str:
@@ -147,6 +154,7 @@ def render(edition: Edition, page: Page) -> str:
             policy=stated,
             style=read_style(inline=True) if page.inline else "",
             others=_list_other_languages(edition, page),
+            regions=[read_words(code).region for code in edition.views if code != page.language],
             menu=_make_menu(view, page),
             below=_list_section(view, _find_section(page)),
             more=_list_all(view),
@@ -175,6 +183,19 @@ def make_html(here: str, language: str, figures: Mapping[str, str]) -> Html:
         return f'<a href="{escape_text(target.url)}" rel="noopener noreferrer">{escape_text(target.text)}</a>'
 
     return Html("", link, lambda term: escape_text(term.text))
+
+
+def list_figures(
+    edition: Edition, view: View, frame: pl.DataFrame, most: int = structured_data.SOURCES
+) -> list[str]:
+    """The whole addresses of the newest figures behind a frame; none where the site's own is not known."""
+    ids = claim_rows.read_figure_ids(view.build, view.situation_id)
+    found = [ids[claim] for claim in structured_data.list_claims(frame, most) if claim in ids]
+    return (
+        [edition.absolute(urls.make_figure_path(view.language, each)) for each in dict.fromkeys(found)]
+        if (edition.base_url)
+        else []
+    )
 
 
 def _render_card(card: Card, html: Html) -> str:

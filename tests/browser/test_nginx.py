@@ -116,7 +116,8 @@ SAFE = (
         ("/healthz", 200),
         ("/file/islandia/es/held.csv", 200), ("/file/islandia/es/none.csv", 404), ("/assets/x/y", 404),
         ("/_stcore/upload_file/a/b", 404), ("/_stcore/metrics", 404), ("/_stcore/stream/x", 404),
-        ("/figures/none", 404),
+        ("/figures/none", 404), ("/card/islandia/es/none.png", 404), ("/embed/es/islandia/none", 404),
+        ("/embed/v1/embed.js", 200), ("/oembed", 400), ("/llms.txt", 200),
     ],
 )  # fmt: skip
 def test_every_answer_carries_every_header_once(front: Front, path: str, code: int) -> None:
@@ -126,6 +127,15 @@ def test_every_answer_carries_every_header_once(front: Front, path: str, code: i
         assert len(headers.get_all(name, [])) == 1, name
     assert "frame-ancestors" in headers["Content-Security-Policy"]
     assert "nginx/" not in headers["Server"]
+
+
+def test_only_what_is_made_for_it_may_be_framed_by_anybody(front: Front) -> None:
+    code, headers = ask(front.address + "/embed/es/islandia/held")
+    assert (code, headers["X-Frame-Options"]) == (200, None)
+    assert len(headers.get_all("Content-Security-Policy", [])) == 1
+    assert headers["Content-Security-Policy"].endswith("frame-ancestors *")
+    for name in set(SAFE) - {"X-Frame-Options"}:
+        assert len(headers.get_all(name, [])) == 1, name
 
 
 def test_what_nginx_refuses_itself_carries_them_too(front: Front) -> None:

@@ -88,6 +88,8 @@ class Gate:
 
 # Charts computed anew, pictures and PDF. One address never takes both places: another one gets on.
 FILES: Final = Gate("files", cost=30, own_cost=12, at_once=2, own_at_once=1, wait=20)
+# Cards of addresses that nobody made ahead: a day gone back to, a figure. Who is refused gets a plain one.
+CARDS: Final = Gate("cards", cost=12, own_cost=4, at_once=2, own_at_once=1, wait=2)
 # Pages being drawn, but those of a reader's own choice: they are computed anew, and go through FILES.
 PAGES: Final = Gate("pages", cost=400, own_cost=120, at_once=2, own_at_once=2, wait=20)
 

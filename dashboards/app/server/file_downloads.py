@@ -10,6 +10,7 @@ waits for the same one. What it may cost is judged by its address alone, before 
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ class WantedFile:
 
 
 # Each picture at once has two tabs of its own, of some 100 MB.
-_one_picture: Final = Lock()
+one_picture: Final = Lock()
 _files: Final = memory.Pool(32_000_000)
 memory.POOLS["files"] = _files
 # Threads of their own: who waits for a picture takes none from the pages. The gate lets in no more.
@@ -79,11 +80,15 @@ def list_routes() -> list[Route]:
 
 async def serve_file(request: Request) -> Response:
     """One file of one chart."""
-    address = find_address(request.scope)
+    return await answer(request, judge_cost(request), _answer_request)
+
+
+async def answer(request: Request, cost: int, make: Callable[[Request, str], Response]) -> Response:
+    """What `make` gives for a request and its visitor, admitted by cost; a sentence where nothing is."""
+    visitor = find_address(request.scope)
     try:
-        with admission.FILES.let_in(address, judge_cost(request)):
-            loop = asyncio.get_running_loop()
-            wanted, made = await loop.run_in_executor(_workers, _answer_request, request, address)
+        with admission.FILES.let_in(visitor, cost):
+            return await asyncio.get_running_loop().run_in_executor(_workers, make, request, visitor)
     except admission.RefusedError:
         return _respond(request, "again", 503)
     except formats.NoPictureError:  # older addresses ask for pictures of lists: their rows stand beside them
@@ -110,18 +115,19 @@ async def serve_file(request: Request) -> Response:
     except Exception:
         _log.exception("a file failed")
         return _respond(request, "again", 500)
+
+
+def answer_unless_known(request: Request, made: bytes, media: str, kept: str, **more: str) -> Response:
+    """The bytes, or that a reader has them already."""
     tag = f'"{sha256(made).hexdigest()[:32]}"'
-    headers = {**SAFE, "ETag": tag, "Cache-Control": "no-cache"}
+    headers = {**SAFE, "ETag": tag, "Cache-Control": kept}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
-    name = formats.name_file(wanted.view, wanted.chart, wanted.form, wanted.size)
-    how = "attachment" if wanted.form in formats.TABLES else "inline"
-    headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name)}"
-    return Response(made, media_type=formats.FORMATS[wanted.form].media, headers=headers)
+    return Response(made, media_type=media, headers={**headers, **more})
 
 
 def redirect_short_address(request: Request) -> Response:
-    """From the address in a picture to the page that shows its chart."""
+    """From the address in a picture to the page that shows its chart, with the chart's own card."""
     stated = request.path_params
     try:
         view = open_view(stated["situation"], _check_language(stated["language"]))
@@ -133,7 +139,8 @@ def redirect_short_address(request: Request) -> Response:
     if chart is None:
         return _respond(request, "unknown", 404)
     known = [("known", value) for value in request.query_params.getlist("known")[:1]]
-    kept = urlencode([("situation", view.situation_id), ("lang", view.language), *known])
+    named = [("situation", view.situation_id), ("lang", view.language), ("chart", stated["chart"])]
+    kept = urlencode([*named, *known])
     return RedirectResponse(f"../../../{chart.page}?{kept}", 307)
 
 
@@ -179,9 +186,13 @@ def judge_cost(request: Request) -> int:
     return cost + PAST_COST * ("known" in asked) + CHOSEN_COST * bool(asked - {"known", "size"})
 
 
-def _answer_request(request: Request, address: str) -> tuple[WantedFile, bytes]:
+def _answer_request(request: Request, address: str) -> Response:
     wanted = _parse_request(request)
-    return wanted, _files.get_or_make(wanted, lambda: _make_file(wanted, address))
+    made = _files.get_or_make(wanted, lambda: _make_file(wanted, address))
+    name = formats.name_file(wanted.view, wanted.chart, wanted.form, wanted.size)
+    how = "attachment" if wanted.form in formats.TABLES else "inline"
+    named = {"Content-Disposition": f"{how}; filename*=UTF-8''{quote(name)}"}
+    return answer_unless_known(request, made, formats.FORMATS[wanted.form].media, "no-cache", **named)
 
 
 def _make_file(wanted: WantedFile, address: str) -> bytes:
@@ -189,12 +200,12 @@ def _make_file(wanted: WantedFile, address: str) -> bytes:
         if wanted.chart == BRIEF:
             if wanted.options:
                 raise NothingThereError(wanted.chart)
-            with _one_picture:
+            with one_picture:
                 return brief.make_pdf(wanted.view)
         exhibit, origin = chart_registry.answer_request(wanted.view, wanted.chart, wanted.options)
         if exhibit is None:
             raise NothingThereError(wanted.chart)
-        with nullcontext() if wanted.form in formats.TABLES else _one_picture:
+        with nullcontext() if wanted.form in formats.TABLES else one_picture:
             return formats.make_file(exhibit, wanted.view, wanted.form, wanted.size, origin)
 
 

@@ -1,24 +1,22 @@
-"""What stands in a page's first HTML, before any script: its head, and the answer with the two numbers.
+"""What stands in a page's first HTML before any script: the answer with the two numbers.
 
 It is made from the view alone, with the words and cards of the page itself; static/page.js takes it away when
 the page stands. A reader without scripts is led to the light page of the static site, or to files.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
 from dashboards.app import overview_html
 from dashboards.app.page_registry import FRONT, MENU, PAGES, list_section
-from dashboards.exhibits.chart_registry import CHARTS
-from dashboards.export import chromium, provenance
+from dashboards.export import provenance
 from dashboards.i18n.translations import FIRST_LANGUAGE, Words, read_words
 from dashboards.metrics.headline import find_headlines
 from dashboards.queries import database
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
-from dashboards.text import amounts, headline_sentences
+from dashboards.text import headline_sentences
 from dashboards.web.headline_card import build_cards, render_card
 from dashboards.web.html import APP, Html, escape_text, render_paragraph
 from pipelines.core.privacy import mask_message
@@ -32,30 +30,9 @@ UNFOLDED: Final = ".lm-first header, .lm-first header nav { display: flex !impor
 Query = Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class FirstHtml:
-    """One page's part of the head, its title first, and of the body; HTML."""
-
-    head: str
-    block: str
-
-
-def name_page(view: View, page: str, *, past: bool = False) -> str:
-    """A page's own title: the numbers on the front page of today, elsewhere its name; and the situation."""
-    words, found = view.words, find_headlines(view)
-    name = words(f"nav.{page}")
-    if page == FRONT and not past and found.held.rows and found.left.rows:
-        held, left = (
-            words("amount.or").join(amounts.tell_amount(row, words) for row in each.rows)
-            for each in found.both
-        )
-        name = words("title.numbers", held=held, left=left)
-    return " · ".join((name, words.of(view.situation.name), words("app.name")))
-
-
 @remember
-def make_first(view: View, page: str, past: bool) -> FirstHtml:
-    """The first HTML of a page. Where it goes back to a `past` day, no number of today stands in it."""
+def make_block(view: View, page: str, past: bool) -> str:
+    """The body of a page. Where it goes back to a `past` day, no number of today stands in it."""
     words, found = view.words, find_headlines(view)
     answer = headline_sentences.compose_answer(view, found)
     usual = database.read_situations(view.build)[0].id
@@ -76,13 +53,11 @@ def make_first(view: View, page: str, past: bool) -> FirstHtml:
             content += f"<p><strong>{escape_text(words('glance.no_person'))}</strong></p>"
         content += render_paragraph(words("first.opening"), "lm-source")
     content += f"<noscript><style>{UNFOLDED}</style>{_render_light(view)}</noscript>"
-    title = name_page(view, page, past=past)
-    head = _render_head(view, page, kept, title, words("app.title") if past else answer)
-    return FirstHtml(head, _render_block(words, page, kept, words.of(view.situation.name), content))
+    return _render_block(words, page, kept, words.of(view.situation.name), content)
 
 
-def make_unknown(address: str, language: str) -> FirstHtml:
-    """All that is served where an address leads nowhere."""
+def make_unknown(address: str, language: str) -> tuple[str, str]:
+    """Head and body of what is served where an address leads nowhere."""
     words, kept = read_words(language), _keep("", language)
     told = words("unknown.text", address=mask_message(address[:500])[:LONGEST])
     links = [_render_link(words(f"nav.{each}"), page, kept) for each, page in MENU.items()]
@@ -92,7 +67,7 @@ def make_unknown(address: str, language: str) -> FirstHtml:
         + f'<ul class="lm-list">{"".join(f"<li>{each}</li>" for each in links)}</ul>'
     )
     title = escape_text(f"{words('unknown.title')} · {words('app.name')}")
-    return FirstHtml(f"<title>{title}</title>", _render_block(words, "", kept, "", content))
+    return f"<title>{title}</title>", _render_block(words, "", kept, "", content)
 
 
 def _keep(situation: str, language: str) -> Query:
@@ -136,29 +111,3 @@ def _render_light(view: View) -> str:
         for form in FILES
     )
     return f"<p>{escape_text(words('first.files'))} {files}</p>"
-
-
-def _render_head(view: View, page: str, kept: Query, title: str, description: str) -> str:
-    """Title, description, and the card of the address in other places, with its picture where one is made."""
-    words, address = view.words, provenance.read_site_address()
-    said = {
-        "og:title": title,
-        "og:description": description,
-        "og:type": "website",
-        "og:site_name": words("app.name"),
-        "og:locale": str(words.locale),
-    }
-    card = "summary"
-    if address:
-        query = f"?{urlencode(kept)}" if kept else ""
-        said["og:url"] = f"{address}/{'' if page == FRONT else page}{query}"
-        chart = next((each.name for each in CHARTS if each.page == page), FRONT)
-        if chromium.is_available():
-            said["og:image"] = f"{address}/file/{view.situation_id}/{view.language}/{chart}.png"
-            card = "summary_large_image"
-    lines = [f'<meta property="{name}" content="{escape_text(text)}">' for name, text in said.items()]
-    return (
-        f'<title>{escape_text(title)}</title><meta name="description" content="{escape_text(description)}">'
-        + "".join(lines)
-        + f'<meta name="twitter:card" content="{card}">'
-    )

@@ -9,6 +9,7 @@ import json
 import logging
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -21,12 +22,13 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboards.app.page_registry import FRONT, PAGES
-from dashboards.app.server import first_html, static_files
-from dashboards.app.server.first_html import FirstHtml
+from dashboards.app.server import admission, first_html, page_address, page_card, static_files
+from dashboards.app.server.guard import find_address
+from dashboards.app.server.page_address import PageAddress
+from dashboards.app.server.page_card import PageCard
 from dashboards.exhibits import figures_over_time
 from dashboards.i18n.translations import FIRST_LANGUAGE, list_languages, read_words
-from dashboards.queries import database
-from dashboards.queries.view import open_view
+from dashboards.queries.view import View
 from dashboards.web import chart_document
 from pipelines.warehouse.published_build import NoBuildError
 
@@ -65,7 +67,6 @@ NO_ICONS_AHEAD: Final = (
 # Without it Streamlit asks below a page's own path first, and is told 404.
 BASE: Final = 'window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };'
 LATELY_SECONDS, LATELY_KEPT = 2, 64
-LONGEST: Final = 64  # characters of a situation's id
 SHEET: Final = re.compile(r'<link rel="stylesheet"[^>]*>')
 NOSCRIPT: Final = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)  # Streamlit's, for programs
 SPACES: Final = re.compile(r"\s+")
@@ -121,8 +122,9 @@ async def serve_document(request: Request) -> Response:
     return _respond(request, document.packed, document.kind)
 
 
-Asked = tuple[str, str, str, bool]  # page, situation, language, whether of a day gone back to
-_lately: Final[dict[Asked, tuple[float, bytes]]] = {}
+CARD_SECONDS: Final = 3  # that the first words of a page wait for its card
+_makers: Final = ThreadPoolExecutor(12, thread_name_prefix="cards")
+_lately: Final[dict[PageAddress, tuple[float, bytes]]] = {}
 
 
 async def serve_front_page(request: Request) -> Response:
@@ -130,16 +132,11 @@ async def serve_front_page(request: Request) -> Response:
 
     One told a moment ago is told again without a thread: what is slow elsewhere holds up no front page.
     """
-    language = request.query_params.get("lang", FIRST_LANGUAGE)
-    asked = (
-        request.url.path.rsplit("/", 1)[-1] or FRONT,
-        request.query_params.get("situation", "")[:LONGEST],
-        language if language in list_languages() else FIRST_LANGUAGE,
-        "known" in request.query_params,
-    )
+    page = request.url.path.rsplit("/", 1)[-1] or FRONT
+    asked = page_address.parse_page(page, request.query_params)
     until, packed = _lately.get(asked, (0.0, b""))
     if until < time.monotonic():
-        packed = await run_in_threadpool(_make_page, *asked)
+        packed = await run_in_threadpool(_make_page, asked, find_address(request.scope))
         now = time.monotonic()
         for old in [each for each, (end, _) in _lately.items() if end < now]:
             del _lately[old]
@@ -148,21 +145,41 @@ async def serve_front_page(request: Request) -> Response:
     return _respond(request, packed, "text/html; charset=utf-8", "no-cache")
 
 
-def _make_page(page: str, situation: str, language: str, past: bool) -> bytes:
+def _make_page(asked: PageAddress, visitor: str) -> bytes:
     """What is known of the view; where nothing is, the page alone, which says so in words."""
-    first, chart = FirstHtml(f"<title>{escape(read_words(language)('app.title'))}</title>", ""), None
+    head, block, chart = f"<title>{escape(read_words(asked.language)('app.title'))}</title>", "", None
     try:
-        known = [each.id for each in database.read_situations(database.find_current_build())]
-        view = open_view(situation if situation in known else None, language)
-        first = first_html.make_first(view, page, past and PAGES[page].goes_back)
-        if page == FRONT and not past:
+        view, address = page_address.open_address(asked)
+        head = page_card.render_head(view, address, _make_card(view, address, visitor))
+        block = first_html.make_block(view, address.page, address.known is not None)
+        if address.page == FRONT and address.known is None:
             exhibit = figures_over_time.make_overview(view)
             chart = None if exhibit.figure is None else chart_document.make_chart(exhibit, view).name
     except NoBuildError:
         pass
     except Exception:  # the page says so in words, where there would be none here
         _log.exception("nothing ahead of the page")
-    return _pack_page(language, first, chart)
+    return _pack_page(asked.language, head, block, chart)
+
+
+def _make_card(view: View, address: PageAddress, visitor: str) -> PageCard:
+    """The card of the address; a plain one where what nobody made ahead takes long, or too many ask for it.
+
+    What took too long is made all the same, and there for who asks again.
+    """
+    if not address.is_asked:
+        return page_card.make_card(view, address)
+    making = _makers.submit(_make_admitted, view, address, visitor)
+    try:
+        return making.result(CARD_SECONDS)
+    except (admission.RefusedError, TimeoutError):
+        making.cancel()
+        return page_card.make_plain(view, address)
+
+
+def _make_admitted(view: View, address: PageAddress, visitor: str) -> PageCard:
+    with admission.CARDS.let_in(visitor), admission.CARDS.at_work(visitor):
+        return page_card.make_card(view, address)
 
 
 def serve_first_page(request: Request) -> Response:
@@ -174,13 +191,13 @@ def serve_unknown_page(request: Request) -> Response:
     """That there is no such page, in the reader's language, at its own address."""
     wanted = [request.query_params.get("lang", ""), *_read_accepted(request)]
     language = next((each for each in wanted if each in list_languages()), FIRST_LANGUAGE)
-    first = first_html.make_unknown(request.url.path, language)
+    head, block = first_html.make_unknown(request.url.path, language)
     up = "../" * request.path_params["path"].count("/") or "./"
     page = (
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><base href="{up}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex">'
-        f"{first.head}{_render_style()}</head><body>{first.block}</body></html>"
+        f"{head}{_render_style()}</head><body>{block}</body></html>"
     )
     return Response(page, 404, media_type="text/html", headers={"Cache-Control": "no-store"})
 
@@ -206,7 +223,7 @@ def _respond(request: Request, packed: bytes, kind: str, kept: str = static_file
 
 
 @lru_cache(maxsize=64)
-def _pack_page(language: str, first: FirstHtml, chart: str | None) -> bytes:
+def _pack_page(language: str, head: str, block: str, chart: str | None) -> bytes:
     """The whole page under gzip. The first words wait for nothing; Plotly and the first figure are asked for
     next, and drawn while Streamlit is loading."""
     page = (static_files.find_streamlit_folder() / "index.html").read_text(encoding="utf-8")
@@ -215,7 +232,7 @@ def _pack_page(language: str, first: FirstHtml, chart: str | None) -> bytes:
     )
     serif = static_files.make_asset_address("source-serif-4-latin.woff2")
     early = [
-        f"{first.head}<script>{BASE}</script>",
+        f"{head}<script>{BASE}</script>",
         f'<link rel="modulepreload" {AT_ONCE} href="./{chart_js}">',
         f'<script type="module" async fetchpriority="high" src="./{page_js}"></script>',
         f'<script async fetchpriority="high" id="plotly" src="./{plotly_js}"></script>',
@@ -234,7 +251,7 @@ def _pack_page(language: str, first: FirstHtml, chart: str | None) -> bytes:
     sheets = "".join(SHEET.findall(page))
     # In the body, so that ours has the last word over the styles that Streamlit writes into the head, and so
     # that its own sheet holds up no word.
-    body = f"<body>{_render_style()}{first.block}{sheets}{render_streamlit_words()}"
+    body = f"<body>{_render_style()}{block}{sheets}{render_streamlit_words()}"
     page = SHEET.sub("", NOSCRIPT.sub("", page))
     page = (
         page.replace('<html lang="en">', f'<html lang="{language}">')

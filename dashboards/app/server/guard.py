@@ -35,6 +35,7 @@ HEADERS: Final[Mapping[str, str]] = MappingProxyType(
         "Cross-Origin-Opener-Policy": "same-origin",
     }
 )
+FRAMED: Final = "frame-ancestors *"  # in the policy of a page that anybody may show in a frame
 METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 STREAM: Final = "/_stcore/stream"
 # What a browser asks of Streamlit's core; all else below it is no business of a reader.
@@ -43,7 +44,20 @@ SESSIONS: Final = "LIBEROMETRO_SESSIONS"  # how many readers may have a page ope
 OWN_SHARE: Final = 3  # one address has at most a third of them
 IDLE: Final = "LIBEROMETRO_IDLE_SECONDS"  # a page in which nothing is touched is let go then; 3600 without
 FIRST_SECONDS: Final = 30  # within which a session asks for its page
-KINDS: Final = ("file", "figures", "assets", "static", "c", "healthz", "_stcore", "media", "component")
+KINDS: Final = (
+    "file",
+    "card",
+    "embed",
+    "oembed",
+    "figures",
+    "assets",
+    "static",
+    "c",
+    "healthz",
+    "_stcore",
+    "media",
+    "component",
+)
 _PLAIN_HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
 _log: Final = logging.getLogger("liberometro")
 
@@ -137,8 +151,10 @@ class _Answering:
         if kind in ("http.response.start", "websocket.http.response.start"):
             self._begun = True
             headers = MutableHeaders(scope=message)
+            framed = FRAMED in headers.get("Content-Security-Policy", "")
             for name, value in list_headers(self._scope):
-                headers.setdefault(name, value)
+                if not (framed and name == "X-Frame-Options"):  # which cannot say that anybody may
+                    headers.setdefault(name, value)
             metrics.ANSWERED.labels(_find_kind(self._scope["path"]), message["status"]).inc()
         elif kind == "websocket.accept":
             self._begun = True

@@ -11,8 +11,9 @@ from threading import Thread
 from typing import Any, Final
 
 from dashboards.app import overview_html
-from dashboards.app.page_registry import FRONT
-from dashboards.app.server import first_html, following, health, metrics, static_files
+from dashboards.app.page_registry import FRONT, PAGES
+from dashboards.app.server import first_html, following, health, metrics, page_card, static_files
+from dashboards.app.server.page_address import PageAddress
 from dashboards.app.server.upkeep import Upkeep
 from dashboards.exhibits import chart_registry, exhibit, figures_over_time, releases_by_role
 from dashboards.export import chromium
@@ -43,7 +44,8 @@ async def run_lifespan(_app: Any) -> AsyncGenerator[None, None]:
 def warm_first(build: Build) -> None:
     """Make every situation's Overview in every language."""
     for view in _open_views(build):
-        first_html.make_first(view, FRONT, False)
+        first_html.make_block(view, FRONT, False)
+        page_card.make_card(view, PageAddress(FRONT, view.situation_id, view.language))
         overview_html.render_head(view)
         overview_html.render_numbers(view)
         overview_html.render_pairs(view)
@@ -57,6 +59,8 @@ def warm_rest(build: Build) -> None:
     for view in _open_views(build)[: len(list_languages())]:
         for chart in chart_registry.list_charts(view).values():
             _keep(view, chart.draw(view))
+        for page in PAGES:
+            page_card.make_card(view, PageAddress(page, view.situation_id, view.language))
 
 
 def _open_views(build: Build) -> list[View]:

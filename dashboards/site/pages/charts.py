@@ -11,11 +11,12 @@ from dashboards.exhibits.chart_registry import Shown, list_shown
 from dashboards.exhibits.exhibit import ChartRequest
 from dashboards.export import citations, formats
 from dashboards.queries.view import View
-from dashboards.site import structured_data, urls
+from dashboards.site import urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
 from dashboards.site.pages import embeds
-from dashboards.site.render import Page, Site, render
+from dashboards.site.render import Page, Site, list_figures, render
+from dashboards.web import embedding, structured_data
 
 AT_ONCE: Final = 2  # charts being drawn: one by Chromium, one by Python
 THUMBS: Final = 4  # of a group that are shown at once
@@ -34,14 +35,14 @@ def write_charts(site: Site, view: View) -> Iterator[None]:
         with_picture = chart.exhibit.figure is not None
         for page in (
             _make_page(edition, view, chart),
-            embeds.make_embed(view, chart, pinned=False),
+            embeds.make_embed(edition, view, chart, pinned=False),
             *((embeds.make_interactive(view, chart),) if with_picture else ()),
         ):
             site.write(page)
         if edition.base_url:  # an address of its own is what it is asked by
             folder.write(
-                urls.make_chart_path(view.language, chart.name, embeds.OEMBED),
-                embeds.write_oembed(edition, view, chart),
+                embeds.make_oembed_path(view, chart.name, pinned=False),
+                embeds.write_oembed(edition, view, chart, pinned=False),
             )
         _pin(edition, view, chart, folder, site.pinned)
         yield
@@ -61,7 +62,9 @@ def _draw_files(view: View) -> Iterator[dict[str, bytes]]:
 
 
 def write_scripts(folder: Folder) -> None:
-    """Plotly's basic bundle and what draws with it, once for the whole site."""
+    """Plotly's basic bundle and what draws with it, and those of frames, once for the whole site."""
+    for name in (embedding.HOST, embedding.FRAME):
+        folder.write(name, embedding.read_script(name))
     folder.keep(STATIC / embeds.PLOTLY, urls.ASSETS + embeds.PLOTLY)
     folder.keep(STATIC / LICENCE, f"{urls.ASSETS}{LICENCE}.txt")
     folder.write(
@@ -73,10 +76,15 @@ def write_scripts(folder: Folder) -> None:
 def _pin(edition: Edition, view: View, chart: Shown, folder: Folder, keep: frozenset[str]) -> None:
     """What stays as it is: the page to embed and its pictures; never written again once it is there."""
     build, language = view.build.id, view.language
-    page = embeds.make_embed(view, chart, pinned=True)
+    page = embeds.make_embed(edition, view, chart, pinned=True)
     if page.path in keep:
         return
     folder.write(page.path, render(edition, page))
+    if edition.base_url:
+        folder.write(
+            embeds.make_oembed_path(view, chart.name, pinned=True),
+            embeds.write_oembed(edition, view, chart, pinned=True),
+        )
     if chart.exhibit.figure is not None:
         for size in embeds.SIZES:
             drawn = folder.root / urls.make_chart_path(language, chart.name, f"{size}.svg")
@@ -97,17 +105,20 @@ def _make_page(edition: Edition, view: View, chart: Shown) -> Page:
         picture=urls.make_picture_path(
             view.language, f"chart-{name}" if exhibit.figure is not None else "charts"
         ),
-        data=structured_data.describe_dataset(
-            edition,
-            view,
-            path=path,
-            name=exhibit.title,
-            description=exhibit.summary or exhibit.title,
-            files=[
-                (urls.make_chart_path(view.language, name, ending), form.media)
-                for ending, form in formats.TABLES.items()
-            ],
-            frame=exhibit.frame,
+        data=structured_data.write_data(
+            structured_data.describe_dataset(
+                view,
+                address=address,
+                day=edition.day,
+                name=exhibit.title,
+                description=exhibit.summary or exhibit.title,
+                files=[
+                    (edition.absolute(urls.make_chart_path(view.language, name, ending)), form.media)
+                    for ending, form in formats.TABLES.items()
+                ],
+                frame=exhibit.frame,
+                figures=list_figures(edition, view, exhibit.frame),
+            )
         ),
         context={
             "exhibit": exhibit,
@@ -119,7 +130,7 @@ def _make_page(edition: Edition, view: View, chart: Shown) -> Page:
             "quotes": citations.list_quotes(view, exhibit),
             "citation": citations.cite(view, exhibit, address),
             "snippets": embeds.write_snippets(edition, view, chart),
-            "oembed": edition.absolute(urls.make_chart_path(view.language, name, embeds.OEMBED)),
+            "oembed": edition.absolute(embeds.make_oembed_path(view, name, pinned=False)),
             "build_page": urls.make_build_path(view.language, view.build.id),
         },
     )

@@ -4,10 +4,11 @@ from itertools import groupby
 from typing import Final
 
 from dashboards.queries.view import View
-from dashboards.site import archive, json_api, open_data, shared_settings, structured_data, urls
+from dashboards.site import archive, json_api, open_data, shared_settings, urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
-from dashboards.site.render import Page
+from dashboards.site.render import Page, list_figures
+from dashboards.web import structured_data
 from pipelines.core import signatures
 
 FIGURES: Final = "data/figures.csv"
@@ -45,8 +46,9 @@ def make_page(edition: Edition, view: View) -> Page:
     words = view.words
     path = urls.make_page_path(view.language, "data")
     name = words("site.data_title", situation=words.of(view.situation.name))
+    claims = open_data.read_table(edition.build, view.situation_id, "claims")
     offered = [
-        (file, open_data.MEDIA[file.rsplit(".", 1)[-1]])
+        (edition.absolute(file), open_data.MEDIA[file.rsplit(".", 1)[-1]])
         for file, _ in list_files(view)
         if file.startswith(open_data.PLACE) and file.rsplit(".", 1)[-1] in open_data.MEDIA
     ]
@@ -57,14 +59,17 @@ def make_page(edition: Edition, view: View) -> Page:
         title=name,
         description=words("site.data_lead"),
         picture=urls.make_picture_path(view.language, "data"),
-        data=structured_data.describe_dataset(
-            edition,
-            view,
-            path=path,
-            name=name,
-            description=words.about("package.whole", view.situation),
-            files=offered,
-            frame=open_data.read_table(edition.build, view.situation_id, "claims"),
+        data=structured_data.write_data(
+            structured_data.describe_dataset(
+                view,
+                address=edition.absolute(path),
+                day=edition.day,
+                name=name,
+                description=words.about("package.whole", view.situation),
+                files=offered,
+                frame=claims,
+                figures=list_figures(edition, view, claims),
+            )
         ),
         context={
             "files": [

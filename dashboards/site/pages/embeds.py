@@ -9,14 +9,14 @@ from lxml import etree
 from dashboards.charts import fonts, theme
 from dashboards.exhibits.chart_registry import Shown, list_shown
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
-from dashboards.export import formats, picture, table_data
+from dashboards.export import formats, picture, share_picture, table_data
 from dashboards.export.provenance import make_provenance
 from dashboards.queries import claim_rows
 from dashboards.queries.view import View
-from dashboards.site import render, structured_data, urls
+from dashboards.site import render, urls
 from dashboards.site.edition import Edition
 from dashboards.site.render import Page
-from dashboards.web import chart_document, embedding
+from dashboards.web import chart_document, embedding, structured_data
 from dashboards.web.embedding import EMBED
 
 _NUMBER: Final = re.compile(r"-?\d+\.\d{2,}")
@@ -114,6 +114,7 @@ def _hold_width(element: etree._Element) -> None:
 
 INTERACTIVE: Final = "interactive"
 OEMBED: Final = "oembed.json"
+WIDTH: Final = 720  # pixels that a program is told, which cannot ask a folder of files for others
 EMBED_ROWS: Final = 12  # of a table without a picture
 PLOTLY: Final = "plotly-basic.min.js"
 SCRIPT: Final = "chart.js"
@@ -146,12 +147,16 @@ def write_snippets(edition: Edition, view: View, chart: Shown) -> tuple[str, str
 
 
 def _write_snippet(edition: Edition, chart: Shown, path: str) -> str:
-    source = edition.absolute(path) or urls.make_relative_address("index.html", path)
-    return embedding.write_iframe(source, chart.exhibit.title)
+    source, script = (
+        edition.absolute(each) or urls.make_relative_address(urls.HOME, each)
+        for each in (path, embedding.HOST)
+    )
+    return embedding.write_iframe(source, chart.exhibit.title, script)
 
 
-def write_oembed(edition: Edition, view: View, chart: Shown) -> bytes:
+def write_oembed(edition: Edition, view: View, chart: Shown, *, pinned: bool) -> bytes:
     """What an editor's program asks for to embed the chart by its address alone (oEmbed 1.0)."""
+    fixed, moving = write_snippets(edition, view, chart)
     return msgspec.json.encode(
         {
             "version": "1.0",
@@ -159,14 +164,32 @@ def write_oembed(edition: Edition, view: View, chart: Shown) -> bytes:
             "provider_name": view.words("app.name"),
             "provider_url": edition.absolute("index.html"),
             "title": chart.exhibit.title,
-            "html": write_snippets(edition, view, chart)[1],
-            "width": 1200,
-            "height": 800,
+            "html": fixed if pinned else moving,
+            "width": WIDTH,
+            "height": embedding.find_height(WIDTH),
+            **({} if pinned else _describe_thumbnail(edition, view, chart)),
         }
     )
 
 
-def make_embed(view: View, chart: Shown, *, pinned: bool) -> Page:
+def make_oembed_path(view: View, name: str, *, pinned: bool) -> str:
+    """Where that lies, beside the page that it is of."""
+    if pinned:
+        return urls.make_pinned_path(view.build.id, view.language, name, OEMBED)
+    return urls.make_chart_path(view.language, name, OEMBED)
+
+
+def _describe_thumbnail(edition: Edition, view: View, chart: Shown) -> dict[str, Any]:
+    if chart.exhibit.figure is None:
+        return {}
+    return {
+        "thumbnail_url": edition.absolute(urls.make_picture_path(view.language, f"chart-{chart.name}")),
+        "thumbnail_width": share_picture.WIDTH,
+        "thumbnail_height": share_picture.HEIGHT,
+    }
+
+
+def make_embed(edition: Edition, view: View, chart: Shown, *, pinned: bool) -> Page:
     """The page within a frame of another site: the picture with its lines, and the way to the whole page."""
     exhibit, language, name = chart.exhibit, view.language, chart.name
     path = (
@@ -180,9 +203,12 @@ def make_embed(view: View, chart: Shown, *, pinned: bool) -> Page:
         path,
         title=exhibit.title,
         description=exhibit.summary or exhibit.title,
+        policy=render.make_framed_policy(),
         listed=False,
         context={
             "exhibit": exhibit,
+            "frame": embedding.FRAME,
+            "oembed": edition.absolute(make_oembed_path(view, name, pinned=pinned)),
             "pictures": name_both_sizes(path.removesuffix(f"{EMBED}.html").removesuffix("html"))
             if exhibit.figure
             else (),
@@ -240,7 +266,7 @@ def make_article(edition: Edition, view: View) -> Page:
     """A plain article with both embeds of the first chart, to see how they sit."""
     chart = list_shown(view)[0] if list_shown(view) else None
     words, language = view.words, view.language
-    context: dict[str, Any] = {"chart": chart}
+    context: dict[str, Any] = {"chart": chart, "host": embedding.HOST}
     if chart is not None:
         context |= {
             "fixed": urls.make_pinned_path(view.build.id, language, chart.name),

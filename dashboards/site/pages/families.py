@@ -15,10 +15,11 @@ from dashboards.charts.sparkline import Sparkline, draw
 from dashboards.metrics.breaks import number_epochs
 from dashboards.metrics.headline import LEAD_DAYS, Headline, find_headlines
 from dashboards.queries.view import View
-from dashboards.site import structured_data, urls
+from dashboards.site import urls
 from dashboards.site.edition import Edition
-from dashboards.site.render import Page
+from dashboards.site.render import Page, list_figures
 from dashboards.text import amounts, headline_sentences, labels, organisations
+from dashboards.web import structured_data
 from dashboards.web.headline_card import TONES, build_cards
 from pipelines.core.model import Qualifier
 
@@ -43,15 +44,18 @@ def make_page(edition: Edition, view: View, path: str, canonical: str, picture: 
         title=words.about("family.title", view.situation),
         description=answer,
         picture=picture,
-        data=structured_data.describe_dataset(
-            edition,
-            view,
-            path=canonical,
-            name=words.about("family.title", view.situation),
-            description=answer,
-            files=[("data/figures.csv", "text/csv")],
-            frame=found.shown,
-            sources=SOURCES,
+        data=structured_data.write_data(
+            structured_data.describe_dataset(
+                view,
+                address=here,
+                day=edition.day,
+                name=words.about("family.title", view.situation),
+                description=answer,
+                files=[(edition.absolute("data/figures.csv"), "text/csv")],
+                frame=found.shown,
+                sources=SOURCES,
+                figures=list_figures(edition, view, found.shown, SOURCES),
+            )
         ),
         inline=True,
         canonical=canonical,

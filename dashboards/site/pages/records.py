@@ -1,4 +1,4 @@
-"""The pages of records: figures one by one and in lists, what does not add up or changed, who publishes."""
+"""The pages of records: figures in lists, what does not add up or changed, who publishes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from dashboards.queries import claim_rows, series
 from dashboards.queries.view import View
 from dashboards.site import feeds, urls
 from dashboards.site.render import Page
-from dashboards.text import amounts, labels, law, organisations, statement_sentences
+from dashboards.text import law, organisations
 from dashboards.web import record_tables
 from pipelines.core.model import Measure
 
@@ -23,7 +23,7 @@ FINDINGS: Final = 18  # contradictions of one page
 MISTAKES: Final = 7  # of ours on one page
 OPENED: Final = 4  # rows of the first day of a page that are shown at once
 DAY: Final = 3  # the column of a statement that says its day
-SINGLE: Final = 5  # pages that there is one of
+SINGLE: Final = 4  # pages that there is one of
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,6 @@ class Day:
 def make_pages(view: View) -> Iterator[Page]:
     """All of one language."""
     yield from _make_claims(view)
-    yield from _make_figures(view)
     yield from _make_contradictions(view)
     yield from _make_revisions(view)
     yield from _make_own_corrections(view)
@@ -61,7 +60,7 @@ def count_pages(view: View) -> int:
         (len(_list_change_days(view)), DAYS),
     )
     single = SINGLE + (law.find_law(view) is not None)
-    return sum(max(1, ceil(rows / per_page)) for rows, per_page in paged) + len(_list_shelves(view)) + single
+    return sum(max(1, ceil(rows / per_page)) for rows, per_page in paged) + single
 
 
 def name_page(name: str, number: int) -> str:
@@ -69,7 +68,7 @@ def name_page(name: str, number: int) -> str:
     return name if number == 1 else f"{name}-{number}"
 
 
-def _describe_page(view: View, name: str) -> dict[str, Any]:
+def describe_page(view: View, name: str) -> dict[str, Any]:
     """Title, description and picture of a page of its own name."""
     words = view.words
     return {
@@ -84,14 +83,14 @@ def _make_plain(view: View, name: str, **context: Any) -> Page:
         f"{name}.html",
         view.language,
         urls.make_page_path(view.language, name),
-        **_describe_page(view, name),
+        **describe_page(view, name),
         context=context,
     )
 
 
 def _make_paged(view: View, name: str, chunks: list[Any], **context: Any) -> Iterator[Page]:
     """One page a chunk, each leading to the next."""
-    about = _describe_page(view, name)
+    about = describe_page(view, name)
     for number, chunk in enumerate(chunks, start=1):
         path = urls.make_page_path(view.language, name_page(name, number))
         part = view.words("site.part", number=view.words.number(number), of=view.words.number(len(chunks)))
@@ -143,75 +142,6 @@ def list_days(rows: Iterable[tuple[str, str, Any]]) -> list[Day]:
         opened = len(own) <= OPENED and len(found) % DAYS == 0
         found.append(Day(name, who, tuple(row for _, _, row in own), opened))
     return found
-
-
-def _list_shelves(view: View) -> list[str]:
-    ids = claim_rows.read_statements(view.build, view.situation_id)["figure_id"]
-    return sorted({urls.find_shelf(each) for each in ids})
-
-
-def _make_figures(view: View) -> Iterator[Page]:
-    """Each figure at its own address, with all that was ever stated of it."""
-    about = _describe_page(view, "figures")
-    rows = claim_rows.read_statements(view.build, view.situation_id).to_dicts()
-    was = news_entries.find_earlier_figures(view)
-    for shelf, on_it in groupby(rows, key=lambda row: urls.find_shelf(row["figure_id"])):
-        entries = [
-            _describe_figure(view, list(own), was)
-            for _, own in groupby(on_it, key=lambda row: row["figure_id"])
-        ]
-        yield Page(
-            "figures.html",
-            view.language,
-            urls.make_page_path(view.language, f"figures/{shelf}"),
-            **{**about, "title": f"{about['title']} · {shelf}…"},
-            context={"entries": entries},
-        )
-    yield Page(
-        "figures_index.html",
-        view.language,
-        urls.make_page_path(view.language, "figures/index"),
-        **about,
-        context={"shelves": _list_shelves(view), "count": len({row["figure_id"] for row in rows})},
-    )
-
-
-def _describe_figure(
-    view: View, rows: list[dict[str, Any]], was: dict[str, news_entries.Earlier]
-) -> dict[str, Any]:
-    first, words = rows[0], view.words
-    whys = {row["claim_id"]: words(f"why.{row['why_standing']}") for row in rows}
-    return {
-        "id": first["figure_id"],
-        "name": view.names.get(first["organisation"], first["organisation"]),
-        "what": exhibit.name_counted_thing(view, first),
-        "moment": labels.tell_moment(first, words) if first["as_of"] else words("no_data"),
-        "said": [
-            {
-                "figure": amounts.tell_amount(row, words),
-                "quote": statement_sentences.quote(view, row),
-                "source": Link(view.publisher(row["publisher"]), row["url"]),
-                "standing": labels.tell_standing(row, words),
-                "carriers": _tell_carriers(view, row),
-                "why": ""
-                if whys[row["claim_id"]] in labels.tell_standing(row, words)
-                else whys[row["claim_id"]],
-                "read": exhibit.tell_read_again(view)[row["claim_id"]],
-                "was": was[row["claim_id"]].text if row["claim_id"] in was else "",
-            }
-            for row in rows
-        ],
-    }
-
-
-def _tell_carriers(view: View, row: dict[str, Any]) -> str:
-    """How many publications give the figure, and how many of them only repeat it."""
-    words = view.words
-    told = words.plural("hover.carriers", row["carriers"])
-    if not row["repeats"]:
-        return told
-    counts = {name: words.number(row[name]) for name in ("repeats", "carriers")}
-    return f"{told}; {words('reading.only_repeats', count=counts['repeats'], carriers=counts['carriers'])}"
 
 
 def _make_contradictions(view: View) -> Iterator[Page]:

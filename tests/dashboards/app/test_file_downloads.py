@@ -150,7 +150,7 @@ def test_an_address_of_nothing_is_told_in_words_and_echoes_nothing(asked: str, b
 def test_the_short_address_in_a_picture_leads_to_the_page_of_its_chart(base: str) -> None:
     code, _, headers = get(f"{base}/c/en/islandia/pace-held?known=2026-02-01")
     assert code == 307
-    assert headers["Location"] == "../../../pace?situation=islandia&lang=en&known=2026-02-01"
+    assert headers["Location"] == "../../../pace?situation=islandia&lang=en&chart=pace-held&known=2026-02-01"
 
 
 def test_every_chart_that_a_page_shows_can_be_asked_for_again(view: View) -> None:

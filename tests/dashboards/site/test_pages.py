@@ -100,10 +100,12 @@ def test_every_page_states_a_strict_policy(site: Published) -> None:
         rule = html.unescape(stated[1])
         assert rule.startswith("default-src 'none';"), path
         drawn = path.name.endswith(".interactive.html")
+        place = path.relative_to(site.out).as_posix()
+        framed = re.search(r"\.embed\.html$|^builds/|/embeds\.html$", place) is not None
         # Plotly writes bold and coloured words as attributes of style; nothing else is inline, nor elsewhere.
         assert rule.count("style-src-attr 'unsafe-inline';") == rule.count("unsafe-inline") == drawn, path
         assert "unsafe-eval" not in rule
-        assert ("script-src" in rule) == drawn
+        assert ("script-src 'self';" in rule) == ("script-src" in rule) == (drawn or framed), path
 
 
 def test_nothing_is_inline_but_data_and_the_style_that_the_policy_names(site: Published) -> None:
@@ -305,6 +307,9 @@ def test_an_address_of_a_chart_embeds_itself_by_oembed(served: Published) -> Non
     assert f'href="{address}"' in page
     told = json.loads(served.text("es/charts/held.oembed.json"))
     assert (told["version"], told["type"]) == ("1.0", "rich")
+    assert f'href="{address}"' in served.text("es/charts/held.embed.html")
+    assert (served.out / told["thumbnail_url"].removeprefix(BASE)).is_file()
+    assert told["html"].endswith("</script>")
     assert f'<iframe src="{BASE}es/charts/held.embed.html"' in told["html"]
 
 
@@ -312,7 +317,7 @@ def test_a_frame_is_as_high_as_its_width_makes_it(served: Published) -> None:
     view = served.edition.views["es"]
     for snippet in embeds.write_snippets(served.edition, view, list_shown(view)[0]):
         assert "aspect-ratio:" in snippet
-        assert "<script" not in snippet
+        assert snippet.endswith(f'<script async src="{BASE}embed/v1/embed.js"></script>')
 
 
 def test_the_menu_has_the_five_pages_of_the_app_and_tells_the_section(site: Published) -> None:

@@ -14,7 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from lxml import etree
 from playwright.sync_api import Browser
 
+from dashboards.queries import claim_rows
 from tests.dashboards.site.conftest import BASE, Published
+from tests.linters.page_head import check_data, check_head, check_oembed, read_head
 from tests.programs import find_program
 
 # Of CSS Pseudo-Elements 4, younger than the checker: opens folds on paper, and is skipped where unknown.
@@ -134,21 +136,66 @@ def test_every_json_feed_has_the_shape_of_version_1_1(site: Published) -> None:
             assert all(set(author) <= {"name", "url", "avatar"} for author in item["authors"])
 
 
-def test_the_data_of_every_chart_are_a_dataset_that_a_search_engine_can_use(site: Published) -> None:
-    found = []
+def test_the_head_of_every_page_is_what_other_programs_ask_for(site: Published) -> None:
+    listed = 0
     for path in site.files(".html"):
-        page = etree.HTML(path.read_bytes())
-        found += [
-            (path, json.loads(text)) for text in page.xpath("//script[@type='application/ld+json']/text()")
-        ]
+        head = read_head(path.read_text(encoding="utf-8"))
+        assert [problem for data in head.data for problem in check_data(data)] == [], path
+        if "noindex" in head.named.get("robots", "") or path.name == "404.html":
+            continue
+        assert [each for each in check_head(head) if "languages" not in each] == [], path
+        assert (site.out / head.named["og:image"].removeprefix(BASE)).is_file(), path
+        listed += 1
+    assert listed > 50
+
+
+def test_the_data_of_every_chart_are_a_dataset_that_a_search_engine_can_use(site: Published) -> None:
+    found = [
+        (path, data)
+        for path in site.files(".html")
+        for data in read_head(path.read_text(encoding="utf-8")).data
+        if data.get("@type") == "Dataset"
+    ]
     assert found
     for path, data in found:
-        assert data["@context"] == "https://schema.org", path
-        assert data["@type"] == "Dataset"
-        assert 50 <= len(data["description"]) <= 5000, path
-        assert urlsplit(data["license"]).scheme == "https"
-        assert data["name"]
         assert data["inLanguage"] in site.edition.views
         for file in data["distribution"]:
-            assert file["@type"] == "DataDownload"
             assert (site.out / file["contentUrl"].removeprefix(BASE)).is_file(), file
+        for part in data.get("hasPart", []):
+            page, _, figure = part["@id"].removeprefix(BASE).partition("#")
+            assert f'id="{figure}"' in site.text(page), path
+
+
+def test_every_figure_of_the_site_is_an_observation_with_the_number_that_stands(site: Published) -> None:
+    view = site.edition.first
+    rows = claim_rows.read_statements(view.build, view.situation_id)
+    for language in site.edition.views:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for path in (site.out / language / "figures").glob("??.html"):
+            graph = read_head(path.read_text(encoding="utf-8")).data[0]["@graph"]
+            for part in (each for each in graph if each["@type"] == "Observation"):
+                found.setdefault(part["identifier"], []).append(part)
+        assert found.keys() == set(rows["figure_id"])
+        for figure, parts in found.items():
+            stands = rows.filter(rows["figure_id"] == figure, rows["standing"] == "stands")
+            stated = [each.get("value", each.get("minValue")) for each in parts]
+            assert sorted(stated, key=str) == sorted(stands["value"].to_list(), key=str), figure
+
+
+def test_what_an_editors_program_is_told_of_every_chart_is_oembed(site: Published) -> None:
+    files = [path for path in site.files(".json") if path.name.endswith(".oembed.json")]
+    assert files
+    for path in files:
+        assert list(check_oembed(json.loads(path.read_bytes()))) == [], path
+
+
+def test_llms_txt_leads_to_files_that_are_there(site: Published) -> None:
+    for path in ("llms.txt", *(f"{language}/llms.txt" for language in site.edition.views)):
+        text = site.text(path)
+        assert text.startswith("# Liberómetro\n\n> ")
+        links = re.findall(r"^- \[[^\]]+\]\(([^)]+)\)", text, re.MULTILINE)
+        assert len(links) > 30
+        for link in links:
+            if link.startswith(BASE):
+                path = re.sub(r"(^|/)$", r"\1index.html", link.removeprefix(BASE))
+                assert (site.out / path).is_file(), link

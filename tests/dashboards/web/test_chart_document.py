@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import json
 import re
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import escape
@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import pytest
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from dashboards.app import overview_html
 from dashboards.app.page_registry import FRONT, MENU, PAGES
-from dashboards.app.server import first_html, front_page, static_files
+from dashboards.app.server import front_page, page_card, static_files
 from dashboards.app.server.static_files import StreamlitFiles, find_scripts, list_files
 from dashboards.exhibits import exhibit, figures_over_time
 from dashboards.i18n.translations import list_languages, read_words
@@ -42,7 +43,11 @@ class Answer(NamedTuple):
 APP = StreamlitFiles(Starlette(routes=front_page.list_routes()))  # what the app serves beside Streamlit's own
 
 
-def get(address: str, encoding: str = "gzip", **headers: str) -> Answer:
+async def _call(work: Awaitable[None]) -> None:
+    await work
+
+
+def get(address: str, encoding: str = "gzip", served: ASGIApp = APP, **headers: str) -> Answer:
     """One request, as a server hands it to the app."""
     path, _, query = address.partition("?")
     scope = {
@@ -67,7 +72,7 @@ def get(address: str, encoding: str = "gzip", **headers: str) -> Answer:
         sent.append(message)
 
     with ThreadPoolExecutor(1) as beside:  # other tests may hold a loop in this thread
-        beside.submit(asyncio.run, APP(scope, receive, send)).result()
+        beside.submit(asyncio.run, _call(served(scope, receive, send))).result()
     headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], headers, b"".join(each.get("body", b"") for each in sent[1:]))
 
@@ -188,17 +193,18 @@ def test_the_answer_and_the_numbers_stand_in_the_first_html_of_every_page(
         assert escape(sentence, quote=False) in plain
     for card in headline_card.build_cards(seen, found):
         assert f">{card.figure}</p>" in block
-    title = first_html.name_page(seen, name)
+    title, told = page_card.name_page(seen, name), answer if name == FRONT else page_card.describe(seen, name)
     assert f"<title>{title}</title>" in page
-    assert f'<meta name="description" content="{escape(answer)}">' in page
+    assert f'<meta name="description" content="{escape(told, quote=False)}">' in page
     assert f'<meta property="og:title" content="{title}">' in page
+    assert (title == said.text) == (name == FRONT)  # a number stands in a title with who said it and when
     assert seen.age(found.held.as_of) not in page[: page.index("</head>")]  # what is shared carries days
     assert block.count('aria-current="page"') >= (PAGES[name].section in MENU)
 
 
 def test_every_page_has_a_title_of_its_own(view: View) -> None:
-    titles = {first_html.name_page(view, name) for name in PAGES}
-    assert len(titles) == len(PAGES)
+    assert len({page_card.name_page(view, name) for name in PAGES}) == len(PAGES)
+    assert len({page_card.describe(view, name) for name in PAGES}) == len(PAGES)
 
 
 @pytest.mark.usefixtures("view")
@@ -236,7 +242,7 @@ def test_the_card_of_an_address_has_its_own_address_and_picture(monkeypatch: pyt
     memory.forget()
     page = get("/pace?lang=en").text
     assert '<meta property="og:url" content="https://app.example/pace?lang=en">' in page
-    assert 'content="https://app.example/file/islandia/en/pace-left-prison.png"' in page
+    assert 'content="https://app.example/card/islandia/en/pace.png"' in page
 
 
 @pytest.mark.parametrize("address", ["/nowhere", "/x/y", "/pace/more", "/x.php", "/año"])

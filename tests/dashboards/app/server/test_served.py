@@ -18,6 +18,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from dashboards.app.server import embed_pages
 from tests.conftest import TODAY
 from tests.dashboards.conftest import figures
 from tests.dashboards.published_view import published
@@ -81,7 +82,8 @@ def test_every_answer_carries_every_header(served: Served) -> None:
         "/", "/progress", "/overview", "/nowhere", "/nothing.txt", "/static/none.js", find_script(served),
         "/assets/x/y", "/figures/x", "/file/islandia/es/held.csv", "/file/islandia/es/x.csv", "/healthz",
         "/_stcore/health", "/_stcore/host-config", "/_stcore/upload_file/a", "/media/none", "/component/none",
-        "/c/es/islandia/held", "/%2e%2e/%2e%2e/etc/passwd", "/static/..%2f..%2fapp.py", "//evil.example/",
+        "/c/es/islandia/held", "/card/islandia/es/none.png", "/embed/v1/embed.js", "/oembed", "/llms.txt",
+        "/embed/es/islandia/none", "/%2e%2e/%2e%2e/etc/passwd", "/static/..%2f..%2fapp.py", "//evil.example/",
     ]  # fmt: skip
     for path in paths:
         found = ask(served.app.port, path)
@@ -91,6 +93,26 @@ def test_every_answer_carries_every_header(served: Served) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"):
         found = ask(served.app.port, "/", method)
         assert (found.code, {name.lower() for name in found.headers} >= SAFE) == (405, True), method
+
+
+def test_only_a_page_made_for_it_may_be_framed_by_anybody(served: Served) -> None:
+    found = ask(served.app.port, "/embed/es/islandia/held")
+    assert found.code == 200
+    assert found.headers["X-Frame-Options"] is None
+    assert {name.lower() for name in found.headers} >= SAFE - {"x-frame-options"}
+    assert found.headers.get_all("Content-Security-Policy", []) == [embed_pages.make_policy()]
+
+
+def test_no_session_is_run_for_the_cards_of_a_crowd(served: Served) -> None:
+    """Two hundred addresses that nobody made ahead, of one visitor: all are answered, and soon."""
+    begun = time.monotonic()
+    paths = [f"/?known=2026-01-{1 + n % 31:02}&lang={('es', 'en', 'pt')[n % 3]}" for n in range(200)]
+    with ThreadPoolExecutor(40) as pool:
+        found = list(pool.map(lambda path: ask(served.app.port, path, X_Forwarded_For="192.0.2.77"), paths))
+    assert {answer.code for answer in found} == {200}
+    assert all(b"<title>" in answer.body for answer in found)
+    assert time.monotonic() - begun < 30
+    assert ask(served.app.port, "/").code == 200
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"])
