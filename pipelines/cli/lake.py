@@ -37,7 +37,7 @@ from pipelines.stays.lake import (
 from pipelines.stays.mapping import CountError, Grain, find_mapping, read_mapping
 from pipelines.stays.mistakes import refuse_mistakes
 from pipelines.stays.private_folder import open_private_database
-from pipelines.stays.tally import Question, open_tally
+from pipelines.stays.tally import Question, open_judged
 
 _OFFICE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 app = typer.Typer(
@@ -97,7 +97,7 @@ def write(
         today = date.today()
         question = Question(today, today, situation_read.baseline, [(None, today)])
         rows = lake_writing.ArrivingRows(list_file, lake, office)
-        with open_tally(rows, mapping, situation_read, question, data.build / "counting") as tally:
+        with open_judged(rows, mapping, situation_read, question, data.build / "counting") as tally:
             mistakes = tally.read_mistakes()
             refuse_mistakes(rows.name, mistakes, mapping, lenient)
             with without_words():
@@ -107,7 +107,7 @@ def write(
         return
     for each in mistakes:
         typer.echo(f"  {each}")
-    _say(snapshot)
+    typer.echo(f"{office}: snapshot {snapshot.number}, {snapshot.note}, read again")
 
 
 @app.command()

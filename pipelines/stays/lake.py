@@ -47,6 +47,14 @@ class Lake(NamedTuple):
     key: Path
 
 
+class Agreement(NamedTuple):
+    """What every office that writes agrees to, as the lake has it."""
+
+    grain: str
+    shared_ids: bool
+    key_check: str
+
+
 class Snapshot(NamedTuple):
     """The lake after one write. `office` and `note` are None for what no office wrote."""
 
@@ -160,12 +168,20 @@ def attach(
     con.execute("SET ducklake_max_retry_count = 0")  # one writer: a conflict means that there were two
     try:
         con.execute(f"ATTACH {_quote(f'ducklake:postgres:{lake.catalogue}')} AS lake ({', '.join(options)})")
-        con.execute("SELECT 1 FROM lake.agreement")
+        read_agreement(con)
+    except duckdb.IOException:
+        raise LakeError(f"the lake: its files are not in {lake.files}, or its PostgreSQL ended") from None
     except (duckdb.InvalidInputException, duckdb.CatalogException) as error:
         if "does not exist" not in str(error):
             raise
         if not creates:
             raise LakeError("the lake: there is none yet; python -m pipelines lake create makes it") from None
+
+
+def read_agreement(con: duckdb.DuckDBPyConnection) -> Agreement:
+    """What was agreed to when the lake was made."""
+    (row,) = con.execute("FROM lake.agreement").fetchall()
+    return Agreement(*row)
 
 
 def list_snapshots(con: duckdb.DuckDBPyConnection) -> list[Snapshot]:
@@ -224,9 +240,7 @@ class LakeRows:
         attach(con, self._lake)
         self.snapshot = find_snapshot(list_snapshots(con), self._as_of)
         show_snapshot(con, self.snapshot.number)
-        grains = con.execute("SELECT grain FROM lake.agreement").fetchall()
-        if grains != [(mapping.grain.value,)]:
-            raise LakeError(f"the lake: its grain is {grains[0][0]}, the mapping's {mapping.grain.value}")
+        check_grain(con, mapping)
         offices = (SQL / "offices.sql").read_text(encoding="utf-8")
         self.offices = [office for (office,) in con.execute(offices).fetchall()]
         con.execute("SET VARIABLE offices = $1::VARCHAR[]", [self.offices])
@@ -234,6 +248,13 @@ class LakeRows:
 
     def check(self, con: duckdb.DuckDBPyConnection) -> None:
         """Nothing: a row that cannot be read is none that was written."""
+
+
+def check_grain(con: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+    """Refuse a mapping by which a row is something else. Raises LakeError."""
+    grain = read_agreement(con).grain
+    if grain != mapping.grain.value:
+        raise LakeError(f"the lake: its grain is {grain}, the mapping's {mapping.grain.value}")
 
 
 def show_snapshot(con: duckdb.DuckDBPyConnection, number: int) -> None:

@@ -19,14 +19,17 @@ import duckdb
 from pipelines.core.private_files import make_folder, open_private
 from pipelines.stays.lake import (
     SQL,
+    Agreement,
     Lake,
     LakeError,
     Snapshot,
     ask_catalogue,
     attach,
+    check_grain,
     check_of,
     list_snapshots,
     open_gate,
+    read_agreement,
     read_key,
     run_sql,
     set_key,
@@ -57,22 +60,23 @@ def create_lake(
         make_folder(lake.files)
         attach(con, lake, writes=True, creates=True)
         if con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake'").fetchone():
-            if _read_agreement(con) != (grain.value, shared_ids, check_of(read_key(lake))):
+            if read_agreement(con) != (grain.value, shared_ids, check_of(read_key(lake))):
                 raise LakeError("the lake: there is one already, with another grain, ids or key")
             return False
+        if _list_files(lake):  # `clean` would delete them
+            raise LakeError(f"{lake.files}: holds files of another lake or list; name an empty folder")
         if not lake.key.exists():
             with open_private(lake.key, "w", encoding="ascii") as file:
                 file.write(f"{secrets.token_hex(32)}\n")
                 file.flush()
                 os.fsync(file.fileno())
-        agreed = [grain.value, shared_ids, check_of(read_key(lake))]
+        agreed = Agreement(grain.value, shared_ids, check_of(read_key(lake)))
         con.execute("CALL lake.set_option('data_inlining_row_limit', 0)")
         con.execute("BEGIN")
         run_sql(con, "1_agreement")
         run_sql(con, "2_stays")
-        before = _list_files(lake)
-        con.execute("INSERT INTO lake.agreement VALUES ($1, $2, $3)", agreed)
-        _sync_new(lake, before)
+        con.execute("INSERT INTO lake.agreement VALUES ($1, $2, $3)", list(agreed))
+        _sync_new(lake, set())
         con.execute("COMMIT")
         return True
 
@@ -89,13 +93,12 @@ class ArrivingRows(ListFile):
         with without_words():
             open_gate(con, self._lake)
             attach(con, self._lake, writes=True)
-            grain, shared_ids, check = _read_agreement(con)
-        if grain != mapping.grain.value:
-            raise LakeError(f"the lake: its grain is {grain}, the mapping's {mapping.grain.value}")
+            agreed = read_agreement(con)
+            check_grain(con, mapping)
         key = read_key(self._lake)
-        if check != check_of(key):
+        if agreed.key_check != check_of(key):
             raise LakeError(f"{self._lake.key.name}: not the key of this lake")
-        set_key(con, key, "shared" if shared_ids else self._office)
+        set_key(con, key, "shared" if agreed.shared_ids else self._office)
         super().define(con, mapping)
         con.execute("CREATE TABLE rows_taken AS FROM rows_typed")
         con.execute("DROP VIEW rows_typed")
@@ -119,7 +122,7 @@ def write_office(
         con.execute("INSERT INTO lake.stays FROM rows_kept")
         con.execute("CALL lake.set_commit_message($1, $2)", [office, f"{kept[0]} rows"])
         _sync_new(lake, before)
-        if ask_catalogue(hold, _LOCK) != (True,):
+        if not _still_holds(hold):
             raise LakeError("the lake: the lock was lost; nothing was written")
         try:
             con.execute("COMMIT")
@@ -176,9 +179,12 @@ def only_writer(
         hold.close()
 
 
-def _read_agreement(con: duckdb.DuckDBPyConnection) -> tuple[str, bool, str]:
-    (row,) = con.execute("FROM lake.agreement").fetchall()
-    return row[0], row[1], row[2]
+def _still_holds(hold: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the session that took the lock is still there, and takes it again."""
+    try:
+        return ask_catalogue(hold, _LOCK) == (True,)
+    except duckdb.Error:
+        return False
 
 
 def _sum(con: duckdb.DuckDBPyConnection) -> tuple[int, str | None]:

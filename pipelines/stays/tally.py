@@ -21,6 +21,7 @@ from pipelines.stays.private_folder import MEMORY, open_private_database
 from pipelines.stays.survival import Duration
 
 SQL: Final = Path(__file__).parent / "sql"
+_WORDS, _READ, _PLACED, *_COUNTED = sorted(SQL.glob("[0-9][0-9]_*.sql"))
 
 
 class Rows(Protocol):
@@ -106,6 +107,31 @@ class Tally:
 
 
 @contextmanager
+def open_judged(
+    rows: Rows,
+    mapping: Mapping,
+    situation: Situation,
+    question: Question,
+    private: Path,
+    memory: str = MEMORY,
+) -> Iterator[Tally]:
+    """Read and judge a list: of this tally nothing but rows and mistakes may be asked.
+
+    Raises CountError, which names lines and columns only. `private`: where the folder is made that DuckDB
+    spills to what takes more than `memory`.
+    """
+    with open_private_database(private, memory) as con:
+        with rows.without_words():
+            _prepare(con, mapping, situation, question)
+            con.execute(_WORDS.read_text(encoding="utf-8"))
+            rows.define(con, mapping)
+            con.execute(_READ.read_text(encoding="utf-8"))
+            rows.check(con)
+            con.execute(_PLACED.read_text(encoding="utf-8"))
+        yield Tally(con, rows, mapping)
+
+
+@contextmanager
 def open_tally(
     rows: Rows,
     mapping: Mapping,
@@ -114,19 +140,12 @@ def open_tally(
     private: Path,
     memory: str = MEMORY,
 ) -> Iterator[Tally]:
-    """Read and count a list. Raises CountError, which names lines and columns only. `private`: where the
-    folder is made that DuckDB spills to what takes more than `memory`.
-    """
-    with open_private_database(private, memory) as con:
+    """Read and count a list. Raises CountError, as `open_judged` does."""
+    with open_judged(rows, mapping, situation, question, private, memory) as tally:
         with rows.without_words():
-            _prepare(con, mapping, situation, question)
-            for step in sorted(SQL.glob("[0-9][0-9]_*.sql")):
-                con.execute(step.read_text(encoding="utf-8"))
-                if step.name.startswith("00_"):
-                    rows.define(con, mapping)
-                if step.name.startswith("01_"):
-                    rows.check(con)
-        yield Tally(con, rows, mapping)
+            for step in _COUNTED:
+                tally.con.execute(step.read_text(encoding="utf-8"))
+        yield tally
 
 
 def _prepare(

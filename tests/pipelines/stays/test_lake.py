@@ -208,7 +208,7 @@ def test_who_lost_the_lock_writes_nothing(
 
     assert group.write(people(5, "n"), "north").exit_code == 0
     monkeypatch.setattr(lake_writing, "_sync_new", lose_the_lock)
-    assert group.write(people(9, "n"), "north").exit_code == 1
+    assert "the lock was lost; nothing was written" in group.write(people(9, "n"), "north").output
     with open_lake(group.settings) as (_, con):
         assert con.execute("SELECT count(*) FROM lake.stays").fetchone() == (5,)
 
@@ -342,6 +342,7 @@ def test_a_lake_says_plainly_what_is_wrong(group: Group) -> None:
         (good.split(" dbname=")[0] + ' dbname=postgres"\nfiles="files"\nkey="key"\n', "there is none yet"),
         (good.replace('key = "key"', 'key = "lake.toml"'), "a key is 64 signs"),
         (good.replace('key = "key"', 'key = "other"'), "not the key of this lake"),
+        (good.replace('files = "files"', 'files = "elsewhere"'), "its files are not in"),
     ):
         group.settings.write_text(settings_text)
         (group.settings.parent / "other").write_text("00" * 32)
@@ -358,6 +359,20 @@ def test_a_lake_says_plainly_what_is_wrong(group: Group) -> None:
     assert group.run(*group.words_to_write(mapping, "No One")).exit_code == 2
     plain = group.count(write_list(group.folder / "list.csv", people(5, "n")), "--as-of", "1")
     assert "--as-of: only a lake has snapshots" in plain.output
+
+
+def test_a_folder_with_files_of_others_is_no_lakes(group: Group, catalogue: Catalogue) -> None:
+    """`clean` deletes what its catalogue does not know: two lakes in one folder would delete each other."""
+    other = catalogue.make_lake("lake_beside")
+    for files in (read_lake(group.settings).files, other.parent / "lists"):
+        files.mkdir(exist_ok=True)
+        (files / "list.parquet").touch()
+        settings_text = other.read_text().replace('files = "files"', f'files = "{files}"')
+        (other.parent / "wrong.toml").write_text(settings_text)
+        done = group.run("lake", "create", "--lake", str(other.parent / "wrong.toml"))
+        assert "holds files of another lake or list; name an empty folder" in done.output
+        assert group.run("lake", "clean", "--lake", str(other.parent / "wrong.toml")).exit_code == 1
+        assert (files / "list.parquet").exists()
 
 
 def test_a_catalogue_that_may_lose_rows_is_refused(group: Group, catalogue: Catalogue) -> None:
