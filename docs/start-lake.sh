@@ -12,7 +12,8 @@ version=$(cat "$cluster/PG_VERSION" 2>/dev/null || echo '*') # a cluster is of o
 programs=$(ls -d /usr/lib/postgresql/$version/bin 2>/dev/null | sort -V | tail -n 1)
 PATH=${programs:+$programs:}$PATH
 LC_ALL=C.UTF-8
-export PATH LC_ALL
+PGPORT=5432 # of the socket: nothing listens on a network
+export PATH LC_ALL PGPORT
 command -v initdb >/dev/null || { echo "PostgreSQL is missing: apt-get install postgresql" >&2; exit 1; }
 
 mkdir -p "$folder"
@@ -42,7 +43,7 @@ psql --quiet --host="$cluster" --dbname=postgres --tuples-only \
     --command="SELECT 1 FROM pg_database WHERE datname = 'stays'" | grep -q 1 ||
     createdb --host="$cluster" stays
 [ -e "$folder/lake.toml" ] || cat >"$folder/lake.toml" <<END
-catalogue = "host='$cluster' dbname=stays"
+catalogue = "host='$cluster' port=$PGPORT dbname=stays"
 files = "files"
 key = "key"
 END
