@@ -60,14 +60,19 @@ debian-venv:
 		echo "Python's venv is missing. Install it and try again: sudo apt-get install python3-venv"; exit 1; \
 	fi
 
+# The tests start a PostgreSQL of their own: Debian's package need not make one for the whole machine.
+CLUSTERS := /etc/postgresql-common/createcluster.d
 check-chromium:
-	@missing=""; for name in chromium nginx java strace systemd-analyze; do \
-		PATH="$$PATH:/usr/sbin" command -v $$name >/dev/null || missing="$$missing $$name"; \
+	@beside="/usr/sbin$$(printf ':%s' /usr/lib/postgresql/*/bin)"; \
+	missing=""; for name in chromium nginx java strace systemd-analyze initdb; do \
+		PATH="$$PATH:$$beside" command -v $$name >/dev/null || missing="$$missing $$name"; \
 	done; missing="$${missing/nginx/nginx-light}"; missing="$${missing/java/default-jre-headless}"; \
-	missing="$${missing/systemd-analyze/systemd}"; \
+	missing="$${missing/systemd-analyze/systemd}"; missing="$${missing/initdb/postgresql}"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing Debian's$$missing for the tests"; \
+		mkdir -p $(CLUSTERS); echo 'create_main_cluster = false' >$(CLUSTERS)/tests.conf; \
+		trap 'rm $(CLUSTERS)/tests.conf' EXIT; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else \
 		echo "Some tests need Debian's$$missing and will say that they were skipped: sudo apt-get install$$missing"; \

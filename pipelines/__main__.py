@@ -8,6 +8,7 @@ import duckdb
 import typer
 from typer.core import TyperGroup
 
+from pipelines.cli import lake
 from pipelines.cli.build import build
 from pipelines.cli.collect import collect
 from pipelines.cli.count import count
@@ -58,6 +59,7 @@ for command in COMMANDS:
     app.command(command.__name__)(command)
 app.command("map")(map_file)
 app.command("export-labels")(export_labels)
+app.add_typer(lake.app, name="lake")
 
 
 @app.callback()

@@ -96,7 +96,8 @@ def _wait_for_app(server: subprocess.Popen[bytes], health: str, log: Path) -> No
 
 def find_program(name: str, package: str) -> str:
     """Where a program is. Where it is missing the test is skipped, and fails with CI=true."""
-    path = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+    beside = [str(folder) for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"))]  # Debian's
+    path = shutil.which(name, path=":".join([os.environ["PATH"], "/usr/sbin", *beside]))
     if path is None:
         message = f"{name} is missing: apt-get install {package}"
         if os.environ.get("CI") == "true":

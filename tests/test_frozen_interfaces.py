@@ -108,11 +108,19 @@ def commands() -> Section:
     """Every command with its arguments and options: their names, type, default."""
     found = {}
     for package, command in (("pipelines", pipelines_app), ("dashboards", dashboards_app)):
-        group = typer.main.get_command(command)
-        for name, each in group.commands.items():
+        for name, each in _list_commands(typer.main.get_command(command)):
             stated = {" ".join(p.opts + p.secondary_opts): _stated(p) for p in each.params}
             found[f"python -m {package} {name}"] = dict(sorted(stated.items()))
     return dict(sorted(found.items()))
+
+
+def _list_commands(group: Any) -> Iterator[tuple[str, Any]]:
+    """The commands of a group by name, those of the groups in it by both names."""
+    for name, each in group.commands.items():
+        if hasattr(each, "commands"):
+            yield from ((f"{name} {below}", command) for below, command in _list_commands(each))
+        else:
+            yield name, each
 
 
 def _stated(parameter: Any) -> str:

@@ -16,8 +16,11 @@ from pipelines.core import situation as settings
 from pipelines.core.paths import DataDir
 from pipelines.core.private_files import write_for_caller
 from pipelines.stays import bulletin, gate, survival
+from pipelines.stays.lake import SUFFIX, LakeRows
+from pipelines.stays.list_file import ListFile
 from pipelines.stays.mapping import CountError, Fault, Grain, HeadCount, Mapping, find_mapping, read_mapping
-from pipelines.stays.tally import Mistake, Question, Tally, open_tally
+from pipelines.stays.mistakes import Mistake, refuse_mistakes
+from pipelines.stays.tally import Question, Rows, Tally, open_tally
 from pipelines.warehouse.disclosure.attack import DisclosureError
 
 T = TypeVar("T")
@@ -46,7 +49,9 @@ class Series(StrEnum):
 
 
 def count(
-    list_file: Annotated[Path, typer.Argument(metavar="LIST", help="The list: CSV, XLSX or Parquet.")],
+    list_file: Annotated[
+        Path, typer.Argument(metavar="LIST", help="The list: CSV, XLSX, Parquet; or a lake's settings.")
+    ],
     mapping: Annotated[
         str, typer.Option("--mapping", help="What its columns mean: a file, or a bundled name.")
     ],
@@ -87,6 +92,9 @@ def count(
     check: Annotated[
         Path | None, typer.Option("--check", help="Write nothing; compare with this transcription sheet.")
     ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Of a lake: the number of a snapshot, a day or a moment.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Count a private list of stays, and write what a bulletin says. Nobody on it is stored or named."""
@@ -95,8 +103,8 @@ def count(
         with end_when_told():
             days = (cut.date(), since and since.date(), series, first and first.date())
             result = _count(
-                list_file, mapping, DataDir(data_dir), situation, out, lenient, head_count, gap_hours, check,
-                stay_length, days,
+                _find_rows(list_file, as_of), mapping, DataDir(data_dir), situation, out, lenient, head_count,
+                gap_hours, check, stay_length, days,
             )  # fmt: skip
     except (CountError, DisclosureError, settings.SituationError) as error:
         fail(str(error))
@@ -111,8 +119,16 @@ def count(
 Days = tuple[date, date | None, Series | None, date | None]
 
 
+def _find_rows(path: Path, as_of: str | None) -> Rows:
+    if path.suffix == SUFFIX:
+        return LakeRows(path, as_of)
+    if as_of is not None:
+        raise CountError("--as-of: only a lake has snapshots")
+    return ListFile(path)
+
+
 def _count(
-    path: Path,
+    rows: Rows,
     mapping_name: str,
     data: DataDir,
     situation_name: str | None,
@@ -136,9 +152,9 @@ def _count(
     target = out or Path(f"{organisation.id}-{question.cut}.csv")
     if check is None and target.exists():
         raise CountError(f"{target}: there is such a file; move it away, or name another with --out")
-    with open_tally(path, mapping, situation, question, data.build / "counting") as tally:
+    with open_tally(rows, mapping, situation, question, data.build / "counting") as tally:
         mistakes = tally.read_mistakes()
-        _refuse_mistakes(path, mistakes, mapping, lenient)
+        refuse_mistakes(rows.name, mistakes, mapping, lenient)
         cells = tally.read_cells()
         sheet = bulletin.make_sheet(cells, mapping, organisation, today)
         passed = gate.hold_against(
@@ -152,6 +168,7 @@ def _count(
             maintain_order="left",
         ).with_columns(pl.col("withheld").is_not_null())
         result = _describe(tally, mapping, question, passed, mistakes)
+        result["lake"] = _describe_lake(rows)
         result["cells"] = marked.filter(~pl.col("withheld")).drop("withheld").to_dicts()
         result["withheld"] = int(marked["withheld"].sum())
         few = situation.small_cell
@@ -197,23 +214,6 @@ def _make_question(days: Days, baseline: date, today: date) -> Question:
     return Question(cut, today, baseline, moments, since)
 
 
-def _refuse_mistakes(path: Path, mistakes: list[Mistake], mapping: Mapping, lenient: bool) -> None:
-    """Strict, but for mistakes that the mapping says the list is known for."""
-    wrong = [each for each in mistakes if not lenient and each.fault not in mapping.assume]
-    if wrong:
-        lines = [f"{path.name}: {_say_mistake(each)}" for each in wrong]
-        raise CountError(
-            "\n".join([*lines, "Correct the list, or count it as docs/count.md says with --lenient."])
-        )
-
-
-def _say_mistake(each: Mistake) -> str:
-    column = f", column {each.column!r}" if each.column else ""
-    more = " …" if each.rows > len(each.first_rows) else ""
-    rows = "1 row" if each.rows == 1 else f"{each.rows} rows"
-    return f"{each.fault}: {rows}{column}: {', '.join(map(str, each.first_rows))}{more}"
-
-
 def _describe(
     tally: Tally, mapping: Mapping, question: Question, passed: gate.Passed, mistakes: list[Mistake]
 ) -> dict[str, Any]:
@@ -242,11 +242,19 @@ def _describe(
     return found
 
 
+def _describe_lake(rows: Rows) -> dict[str, Any] | None:
+    if not isinstance(rows, LakeRows):
+        return None
+    return {"snapshot": rows.snapshot.number, "moment": rows.snapshot.moment, "offices": list(rows.offices)}
+
+
 def _say(result: dict[str, Any]) -> None:
     held = "at the end of the day" if result["head_count"] == "midnight" else "at any time of the day"
     typer.echo(f"{result['rows']} rows of {result['grain']}; held is who is there {held}")
+    if result["lake"]:
+        typer.echo(f"  snapshot {result['lake']['snapshot']}: {', '.join(result['lake']['offices'])}")
     for each in result["mistakes"]:
-        typer.echo(f"  {_say_mistake(Mistake(**{k: each[k] for k in Mistake.__annotations__}))}")
+        typer.echo(f"  {Mistake(**{name: each[name] for name in Mistake.__annotations__})}")
         typer.echo(f"    assumed: {each['assumed']}")
     for gap in result["gaps"]:
         stated = " (this count)" if gap["is_stated"] else ""

@@ -5,8 +5,8 @@ library's own words may hold a row, so they are dropped and said anew.
 """
 
 import csv
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,7 @@ _SEPARATORS: Final = ",;\t|"
 _ENCODINGS: Final = ("utf-8", "latin-1", "utf-16")
 _BOOKS: Final = (".xlsx", ".xlsm")
 _TEXT: Final = "VARCHAR"
+_ROWS_TYPED: Final = Path(__file__).parent / "sql" / "list" / "rows_typed.sql"
 _MOST: Final = 10_000  # faulty lines that are kept to be counted
 
 
@@ -40,6 +41,28 @@ def without_words(path: Path) -> Iterator[None]:
     else:
         return
     raise CountError(f"{path.name}: {said}")
+
+
+class ListFile:
+    """The rows of one list, for a tally."""
+
+    offices: Sequence[str | None] = (None,)
+
+    def __init__(self, path: Path) -> None:
+        self._path, self.name = path, path.name
+
+    def without_words(self) -> AbstractContextManager[None]:
+        """What is raised meanwhile is said anew."""
+        return without_words(self._path)
+
+    def define(self, con: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+        """Define the view `rows_typed`. Raises CountError, OSError."""
+        open_list(con, self._path, mapping)
+        con.execute(_ROWS_TYPED.read_text(encoding="utf-8"))
+
+    def check(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Refuse a list of which not every row was read. Raises CountError."""
+        check_lines(con, self._path)
 
 
 def open_list(con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping) -> None:

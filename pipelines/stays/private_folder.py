@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import duckdb
+
 from pipelines.core.private_files import make_folder, open_private
 
+MEMORY: Final = "2500MB"  # what is more is spilled
 _LOCK: Final = "lock"
 
 
@@ -42,3 +45,21 @@ def sweep(parent: Path) -> None:
             continue
         except FileNotFoundError:  # killed between the folder and its lock
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def open_private_database(parent: Path, memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB in memory; what takes more than `memory` is spilled, enciphered, to a private folder."""
+    with make_private_folder(parent) as folder:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": "false",
+            "temp_directory": str(folder),
+            "memory_limit": memory,
+        }
+        con = duckdb.connect(config=config)
+        try:
+            con.execute("SET force_mbedtls_unsafe = true")  # the cipher that needs no extension
+            con.execute("SET temp_file_encryption = true")
+            yield con
+        finally:
+            con.close()

@@ -1,27 +1,43 @@
-"""A list counted: its rows in DuckDB for as long as it takes, and out of it nothing but sums.
+"""Rows of a list, or of a lake, counted: in DuckDB for as long as it takes, and out of it nothing but sums.
 
 The steps are the SQL files of this room, by number. `Tally` must not outlive the folder it spills to.
 """
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import duckdb
 import polars as pl
 
 from pipelines.core.situation import Situation
-from pipelines.stays.list_file import check_lines, open_list, without_words
 from pipelines.stays.mapping import ATTRIBUTES, Grain, HeadCount, Mapping
-from pipelines.stays.private_folder import make_private_folder
+from pipelines.stays.mistakes import Mistake
+from pipelines.stays.private_folder import MEMORY, open_private_database
 from pipelines.stays.survival import Duration
 
 SQL: Final = Path(__file__).parent / "sql"
-MEMORY: Final = "2500MB"  # what is more is spilled
+_WORDS, _READ, _PLACED, *_COUNTED = sorted(SQL.glob("[0-9][0-9]_*.sql"))
+
+
+class Rows(Protocol):
+    """Where the rows of a tally come from. `offices`: whose they are, by the number that a row carries."""
+
+    name: str
+    offices: Sequence[str | None]
+
+    def without_words(self) -> AbstractContextManager[None]:
+        """Whatever a library raises meanwhile becomes a CountError without a word of the rows."""
+
+    def define(self, con: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+        """Define the view `rows_typed`, once the words of a tally are there."""
+
+    def check(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Asked once they have been read. Raises CountError."""
 
 
 @dataclass(frozen=True)
@@ -39,32 +55,24 @@ class Question:
     since: date | None = None
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """One kind of mistake of a list: in how many rows, and the first of them; the header is row 1."""
-
-    fault: str
-    column: str | None
-    rows: int
-    first_rows: list[int]
-
-
 class Tally:
-    """The sums of one list."""
+    """The sums of one list, or of one lake. `con` holds the rows, for who keeps them."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping) -> None:
-        self._con, self._path, self._mapping = con, path, mapping
+    def __init__(self, con: duckdb.DuckDBPyConnection, rows: Rows, mapping: Mapping) -> None:
+        self.con, self._rows, self._mapping = con, rows, mapping
 
     def _ask(self, name: str) -> pl.DataFrame:
-        with without_words(self._path):
-            return self._con.sql((SQL / f"{name}.sql").read_text(encoding="utf-8")).pl()
+        with self._rows.without_words():
+            return self.con.sql((SQL / f"{name}.sql").read_text(encoding="utf-8")).pl()
 
     def read_mistakes(self) -> list[Mistake]:
         """What is wrong with the list, by kind; the column as the list calls it."""
         columns = self._mapping.list_columns()
         return [
-            Mistake(fault, self._name_column(fault, key, columns), rows, list(first))
-            for fault, key, rows, first in self._ask("mistakes").iter_rows()
+            Mistake(
+                fault, self._name_column(fault, key, columns), rows, list(first), self._rows.offices[office]
+            )
+            for fault, key, office, rows, first in self._ask("mistakes").iter_rows()
         ]
 
     @staticmethod
@@ -94,42 +102,50 @@ class Tally:
 
     def count_rows(self) -> int:
         """Rows of the list."""
-        found = self._con.execute("SELECT count(*) FROM rows_read").fetchone()
+        found = self.con.execute("SELECT count(*) FROM rows_read").fetchone()
         return int(found[0]) if found else 0
 
 
 @contextmanager
-def open_tally(
-    path: Path,
+def open_judged(
+    rows: Rows,
     mapping: Mapping,
     situation: Situation,
     question: Question,
     private: Path,
     memory: str = MEMORY,
 ) -> Iterator[Tally]:
-    """Read and count a list. Raises CountError, which names lines and columns only. `private`: where the
-    folder is made that DuckDB spills to what takes more than `memory`.
+    """Read and judge a list: of this tally nothing but rows and mistakes may be asked.
+
+    Raises CountError, which names lines and columns only. `private`: where the folder is made that DuckDB
+    spills to what takes more than `memory`.
     """
-    with make_private_folder(private) as folder:
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "autoinstall_known_extensions": "false",
-            "temp_directory": str(folder),
-            "memory_limit": memory,
-        }
-        con = duckdb.connect(config=config)
-        try:
-            con.execute("SET force_mbedtls_unsafe = true")  # the cipher that needs no extension
-            con.execute("SET temp_file_encryption = true")
-            with without_words(path):
-                _prepare(con, mapping, situation, question)
-                open_list(con, path, mapping)
-                for step in sorted(SQL.glob("[0-9][0-9]_*.sql")):
-                    con.execute(step.read_text(encoding="utf-8"))
-                    if step.name.startswith("01_"):
-                        check_lines(con, path)
-            yield Tally(con, path, mapping)
-        finally:
-            con.close()
+    with open_private_database(private, memory) as con:
+        with rows.without_words():
+            _prepare(con, mapping, situation, question)
+            con.execute(_WORDS.read_text(encoding="utf-8"))
+            rows.define(con, mapping)
+            con.execute(_READ.read_text(encoding="utf-8"))
+            rows.check(con)
+            con.execute(_PLACED.read_text(encoding="utf-8"))
+        yield Tally(con, rows, mapping)
+
+
+@contextmanager
+def open_tally(
+    rows: Rows,
+    mapping: Mapping,
+    situation: Situation,
+    question: Question,
+    private: Path,
+    memory: str = MEMORY,
+) -> Iterator[Tally]:
+    """Read and count a list. Raises CountError, as `open_judged` does."""
+    with open_judged(rows, mapping, situation, question, private, memory) as tally:
+        with rows.without_words():
+            for step in _COUNTED:
+                tally.con.execute(step.read_text(encoding="utf-8"))
+        yield tally
 
 
 def _prepare(

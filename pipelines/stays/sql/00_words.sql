@@ -27,6 +27,13 @@ QUALIFY row_number() OVER (PARTITION BY key, spelled ORDER BY stated DESC, part)
 CREATE MACRO out_day(ends) AS
     CASE WHEN ends < never() THEN ends::DATE + CASE WHEN getvariable('over_day') THEN 1 ELSE 0 END END;
 
+-- A row is one number: the office that it is of (0 where there is one list) above, the line of its list below.
+CREATE MACRO number_row(office, line) AS (office::BIGINT << 40) + line;
+
+CREATE MACRO office_of(number) AS number >> 40;
+
+CREATE MACRO line_of(number) AS number & ((1::BIGINT << 40) - 1);
+
 -- The key of a row of grouping sets: the column that it is grouped by.
 CREATE MACRO part_of(of_sex, of_service, of_nationality, of_sentenced, of_mechanism) AS
     CASE 0 WHEN of_sex THEN 'sex' WHEN of_service THEN 'service' WHEN of_nationality THEN 'nationality'

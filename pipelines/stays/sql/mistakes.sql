@@ -1,4 +1,4 @@
--- One row is one kind of mistake of the list, in how many rows it is, and the first of them.
+-- One row is one kind of mistake of one office's list, in how many rows it is, and the first of them.
 WITH found AS (
     SELECT fault, NULL AS key, row FROM rows_read WHERE fault IS NOT NULL
     UNION ALL
@@ -18,7 +18,7 @@ WITH found AS (
     )
     WHERE key IS NOT NULL
 )
-SELECT fault, key, count(*) AS rows, min(row, 5) AS first_rows
+SELECT fault, key, office_of(row) AS office, count(*) AS rows, min(line_of(row), 5) AS first_rows
 FROM found
-GROUP BY fault, key
-ORDER BY fault, key;
+GROUP BY ALL
+ORDER BY fault, key, office;

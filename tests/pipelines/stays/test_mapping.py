@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.core.paths import ROOT
 from pipelines.core.situation import Situation, read_situation
+from pipelines.stays.list_file import ListFile
 from pipelines.stays.mapping import BUNDLED, CountError, find_mapping, read_mapping
 from pipelines.stays.tally import Question, open_tally
 from tests.conftest import write_situation
@@ -46,7 +47,7 @@ def count(
     path.write_text(text)
     cut, since = date(2026, 4, 27), date(2026, 4, 20)
     question = Question(cut, date(2026, 5, 1), date(2026, 1, 8), [(since, cut)], since)
-    with open_tally(path, mapping, situation, question, folder / "private") as tally:
+    with open_tally(ListFile(path), mapping, situation, question, folder / "private") as tally:
         cells = {(m, b): value for m, b, _, _, value in tally.read_cells().iter_rows() if value}
         mistakes = [each.fault for each in tally.read_mistakes()]
         return cells, mistakes, {each["gap_hours"]: each["stays"] for each in tally.read_gaps()}

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.core.situation import Situation, read_situation
+from pipelines.stays.list_file import ListFile
 from pipelines.stays.mapping import Mapping, read_mapping
+from pipelines.stays.mistakes import Mistake
 from pipelines.stays.survival import Duration, estimate, sum_up
-from pipelines.stays.tally import Mistake, Question, open_tally
+from pipelines.stays.tally import Question, open_tally
 from tests.conftest import write_situation
 from tests.pipelines.stays import naive
 from tests.pipelines.stays.lists import MAPPING, NAME, PARTS, write_list
@@ -58,7 +60,7 @@ def read(
     with tempfile.TemporaryDirectory() as folder:
         path = write_list(Path(folder) / "list.csv", rows)
         mapping = make_mapping(situation, text)
-        with open_tally(path, mapping, situation, question, Path(folder) / "private") as tally:
+        with open_tally(ListFile(path), mapping, situation, question, Path(folder) / "private") as tally:
             return tally.read_cells(), tally.read_mistakes()
 
 
@@ -121,7 +123,7 @@ def test_another_gap_is_told_with_what_it_would_join(situation: Situation, tmp_p
     text = MAPPING.replace('grain = "stays"', 'grain = "placements"\ngap_hours = 24')
     mapping = make_mapping(situation, text)
     path = write_list(tmp_path / "list.csv", rows)
-    with open_tally(path, mapping, situation, ask(), tmp_path / "private") as tally:
+    with open_tally(ListFile(path), mapping, situation, ask(), tmp_path / "private") as tally:
         gaps = {each["gap_hours"]: (each["joined"], each["stays"]) for each in tally.read_gaps()}
         between = [each["between_at_cut"] for each in tally.read_gaps()]
         stated = [each["gap_hours"] for each in tally.read_gaps() if each["is_stated"]]
@@ -139,7 +141,9 @@ def test_who_is_between_two_placements_at_the_cut_is_told_by_gap(
     ]
     text = MAPPING.replace('grain = "stays"', 'grain = "placements"\ngap_hours = 48')
     path = write_list(tmp_path / "list.csv", rows)
-    with open_tally(path, make_mapping(situation, text), situation, ask(), tmp_path / "private") as tally:
+    with open_tally(
+        ListFile(path), make_mapping(situation, text), situation, ask(), tmp_path / "private"
+    ) as tally:
         assert list_cells(tally.read_cells())["in_custody", "total"] == 1
         between = {each["gap_hours"]: each["between_at_cut"] for each in tally.read_gaps()}
     assert between == {0: 0, 6: 0, 12: 0, 24: 0, 48: 1, 168: 1, 720: 1}
@@ -157,7 +161,9 @@ def test_a_list_larger_than_memory_is_spilled_unreadably(situation: Situation, t
     )
     rows.write_parquet(tmp_path / "list.parquet")
     mapping, private = make_mapping(situation), tmp_path / "private"
-    with open_tally(tmp_path / "list.parquet", mapping, situation, ask(), private, "200MB") as tally:
+    with open_tally(
+        ListFile(tmp_path / "list.parquet"), mapping, situation, ask(), private, "200MB"
+    ) as tally:
         assert list_cells(tally.read_cells()) == {("in_custody", "total"): 600_000}
         spilled = [path.read_bytes() for path in private.rglob("*") if path.is_file()]
     assert sum(map(len, spilled)) > 1_000_000

@@ -1,0 +1,37 @@
+"""What is wrong with the rows of a list, said by kind, column and line, never by what stands there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.stays.mapping import CountError, Mapping
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One kind of mistake of a list: in how many rows, and the first of them; the header is row 1.
+
+    `office`: whose list it is, where several are counted together.
+    """
+
+    fault: str
+    column: str | None
+    rows: int
+    first_rows: list[int]
+    office: str | None = None
+
+    def __str__(self) -> str:
+        office = f"{self.office}: " if self.office else ""
+        column = f", column {self.column!r}" if self.column else ""
+        more = " …" if self.rows > len(self.first_rows) else ""
+        rows = "1 row" if self.rows == 1 else f"{self.rows} rows"
+        return f"{office}{self.fault}: {rows}{column}: {', '.join(map(str, self.first_rows))}{more}"
+
+
+def refuse_mistakes(name: str, mistakes: Sequence[Mistake], mapping: Mapping, lenient: bool) -> None:
+    """Strict, but for mistakes that the mapping says the list is known for. Raises CountError."""
+    wrong = [each for each in mistakes if not lenient and each.fault not in mapping.assume]
+    if wrong:
+        lines = [f"{name}: {each}" for each in wrong]
+        raise CountError(
+            "\n".join([*lines, "Correct the list, or count it as docs/count.md says with --lenient."])
+        )
