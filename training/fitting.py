@@ -17,7 +17,7 @@ PASSES: Final = 7
 _BATCH: Final = 1200  # pieces
 _WARM: Final = 150  # steps
 _RATES: Final = (1.3e-4, 1e-3)  # of the encoder's layers, of the heads
-_FORGOTTEN: Final = 0.08  # share of the pieces that are hidden
+_FORGOTTEN: Final = 0.15  # share of the pieces that are hidden
 Say = Callable[[str], None]
 
 
