@@ -24,12 +24,12 @@ counted AS (
 earlier AS (
     SELECT
         claim_id, as_of, provenance, reports,
-        max(row(reports, DATE '9999-12-31' - as_of)) OVER before AS most, min(as_of) OVER before AS told
+        max(struct_pack(reports := reports, back := DATE '9999-12-31' - as_of)) OVER before AS most, min(as_of) OVER before AS told
     FROM counted
     WINDOW before AS (
         PARTITION BY said ORDER BY as_of RANGE BETWEEN INTERVAL (repeat_days()) DAYS PRECEDING AND INTERVAL 1 DAY PRECEDING
     )
 )
-SELECT claim_id, CASE WHEN most[1] > 0 THEN DATE '9999-12-31' - most[2]::INTEGER ELSE told END AS cut_off
+SELECT claim_id, CASE WHEN most.reports > 0 THEN DATE '9999-12-31' - most.back::INTEGER ELSE told END AS cut_off
 FROM earlier
 WHERE reports = 0 AND provenance <> 'primary' AND told IS NOT NULL;

@@ -16,7 +16,7 @@ WITH lone AS MATERIALIZED (
     WHERE alone AND kind IN ('stock', 'cumulative')
 ),
 chosen AS ( -- of each moment the best supported exact figure
-    SELECT point, series, struct_pack(as_of, value, published) AS mark, supported
+    SELECT point, series, struct_pack(as_of := as_of, value := value, published := published) AS mark, supported
     FROM (FROM query_table(source) SEMI JOIN (SELECT DISTINCT series FROM lone) AS judged USING (series))
     WHERE low = high AND NOT withdrawn
     QUALIFY row_number() OVER (

@@ -71,7 +71,9 @@ ranked AS ( -- a running total's highest value of the last days is the day's end
 decided AS (
     SELECT
         *,
-        first_value(struct_pack(doubt, grade, of_the_day, firm, older, low, high)) OVER (PARTITION BY point ORDER BY turn) AS best
+        first_value(struct_pack(
+            doubt := doubt, grade := grade, of_the_day := of_the_day, firm := firm, older := older, low := low, high := high
+        )) OVER (PARTITION BY point ORDER BY turn) AS best
     FROM ranked
 ),
 reasoned AS (

@@ -73,7 +73,7 @@ SELECT
         AS conflict,
     (SELECT count(*) FROM lone WHERE NOT coalesce(distance > 0 AND sized, false)) AS unsized,
     (
-        SELECT list(struct_pack(rule, state, number) ORDER BY number DESC, rule, state)
+        SELECT list(struct_pack(rule := rule, state := state, number := number) ORDER BY number DESC, rule, state)
         FROM (SELECT rule, state, count(*) AS number FROM found GROUP BY ALL)
     ) AS counts
 FROM found;

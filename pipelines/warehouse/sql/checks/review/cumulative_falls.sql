@@ -3,11 +3,14 @@
 CREATE MACRO rule_cumulative_falls(source) AS TABLE
 WITH running AS (
     SELECT
-        *,
-        max(row(low, claim_id, published)) FILTER (low IS NOT NULL AND doubt IS NULL) OVER earlier AS highest,
-        max(row(as_of, row(low, claim_id, published))) FILTER (low IS NOT NULL) OVER earlier AS latest,
-        CASE WHEN latest[2][1] > coalesce(highest[1], -1) THEN latest[2] ELSE highest END AS before
-    FROM query_table(source)
+        * EXCLUDE (told),
+        max(told) FILTER (low IS NOT NULL AND doubt IS NULL) OVER earlier AS highest,
+        max(struct_pack(as_of := as_of, told := told)) FILTER (low IS NOT NULL) OVER earlier AS latest,
+        CASE WHEN latest['told']['low'] > coalesce(highest['low'], -1) THEN latest['told'] ELSE highest END AS before
+    FROM (
+        SELECT *, struct_pack(low := low, claim_id := claim_id, published := published) AS told
+        FROM query_table(source)
+    )
     WHERE kind = 'cumulative' AND baseline IS NOT NULL AND standing = 'stands' AND epoch = epoch_start
     WINDOW earlier AS (
         PARTITION BY situation, organisation, measure, population, breakdown, baseline, epoch
@@ -16,8 +19,8 @@ WITH running AS (
 )
 SELECT
     'cumulative_falls' AS rule, situation, organisation, measure, population, breakdown, period_start, as_of,
-    greatest(published, before[3]) AS published,
-    CASE WHEN withheld THEN [NULL, NULL] ELSE [before[1], high] END AS amounts,
-    [before[2], claim_id] AS claims, before[1] - high AS people, before[1] AS largest
+    greatest(published, before.published) AS published,
+    CASE WHEN withheld THEN [NULL, NULL] ELSE [before.low, high] END AS amounts,
+    [before.claim_id, claim_id] AS claims, before.low - high AS people, before.low AS largest
 FROM running
-WHERE high < before[1];
+WHERE high < before.low;

@@ -16,9 +16,10 @@ flows AS (
 ),
 totals AS (
     SELECT
-        thing, baseline, as_of, max(high) AS high, max_by(row(value, claim_id, published), row(high, claim_id)) AS top,
-        max(low) AS low, max_by(row(value, claim_id, published), row(low, claim_id)) AS bottom
-    FROM standing WHERE kind = 'cumulative' AND baseline IS NOT NULL AND low IS NOT NULL AND high IS NOT NULL
+        thing, baseline, as_of, max(high) AS high, max_by(told, struct_pack(high := high, claim_id := claim_id)) AS top,
+        max(low) AS low, max_by(told, struct_pack(low := low, claim_id := claim_id)) AS bottom
+    FROM (SELECT *, struct_pack(value := value, claim_id := claim_id, published := published) AS told FROM standing)
+    WHERE kind = 'cumulative' AND baseline IS NOT NULL AND low IS NOT NULL AND high IS NOT NULL
     GROUP BY thing, baseline, as_of
 ),
 lines AS (
@@ -40,9 +41,9 @@ begun AS (
 exceeding AS (
     SELECT
         *, low - (end_high - coalesce(begin_low, 0)) AS people,
-        greatest(published, top[3], bottom[3]) AS all_published,
-        CASE WHEN bottom IS NULL THEN [top[1]] ELSE [bottom[1], top[1]] END AS around,
-        CASE WHEN bottom IS NULL THEN [top[2]] ELSE [bottom[2], top[2]] END AS around_claims
+        greatest(published, top.published, bottom.published) AS all_published,
+        CASE WHEN bottom IS NULL THEN [top.value] ELSE [bottom.value, top.value] END AS around,
+        CASE WHEN bottom IS NULL THEN [top.claim_id] ELSE [bottom.claim_id, top.claim_id] END AS around_claims
     FROM begun
     WHERE people > 0 AND (begin_low IS NOT NULL OR line <= period_start)
     QUALIFY row_number() OVER (PARTITION BY claim_id ORDER BY people DESC, line) = 1
@@ -51,11 +52,11 @@ crowded AS ( -- several values of one window: rare, so that only these are broug
     SELECT point FROM exceeding GROUP BY point HAVING count(*) > 1
 ),
 apart AS ( -- what two or more windows between the same two totals say; of those that overlap the first
-    SELECT *, greatest(published, top[3], bottom[3]) AS all_published FROM begun
+    SELECT *, greatest(published, top.published, bottom.published) AS all_published FROM begun
     WHERE begin_low IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY line, top[2], bottom[2], point ORDER BY low, claim_id) = 1
+    QUALIFY row_number() OVER (PARTITION BY line, top.claim_id, bottom.claim_id, point ORDER BY low, claim_id) = 1
         AND opens >= coalesce(max(as_of) OVER (
-            PARTITION BY line, top[2], bottom[2] ORDER BY opens, as_of, claim_id
+            PARTITION BY line, top.claim_id, bottom.claim_id ORDER BY opens, as_of, claim_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ), opens)
 ),
@@ -63,10 +64,10 @@ runs AS (
     SELECT
         max_by(claim_id, as_of) AS flow, min(period_start) AS period_start, max(all_published) AS published,
         CASE WHEN bool_or(withheld) THEN [NULL]
-            ELSE list(value ORDER BY as_of) || [any_value(bottom)[1], any_value(top)[1]] END AS amounts,
-        list(claim_id ORDER BY as_of) || [bottom[2], top[2]] AS claims,
+            ELSE list(value ORDER BY as_of) || [any_value(bottom).value, any_value(top).value] END AS amounts,
+        list(claim_id ORDER BY as_of) || [bottom.claim_id, top.claim_id] AS claims,
         (sum(low) - (any_value(end_high) - any_value(begin_low)))::BIGINT AS people, sum(low)::BIGINT AS largest
-    FROM apart GROUP BY line, top[2], bottom[2]
+    FROM apart GROUP BY line, top.claim_id, bottom.claim_id
     HAVING count(*) > 1 AND people > 0 AND max(low) <= any_value(end_high) - any_value(begin_low)
 ),
 windows AS (

@@ -8,8 +8,8 @@ WITH standing AS (
 stocks AS (
     SELECT
         *,
-        max(row(as_of, low, high, published)) FILTER (low IS NOT NULL) OVER earlier AS before,
-        min(row(as_of, low, high, published)) FILTER (low IS NOT NULL) OVER later AS after
+        max(struct_pack(as_of := as_of, low := low, high := high, published := published)) FILTER (low IS NOT NULL) OVER earlier AS before,
+        min(struct_pack(as_of := as_of, low := low, high := high, published := published)) FILTER (low IS NOT NULL) OVER later AS after
     FROM standing
     WHERE measure = 'in_custody' AND baseline IS NULL
     WINDOW
@@ -23,17 +23,17 @@ odd AS (
     FROM stocks
     WHERE qualifier = 'exact' AND value >= 20 AND (before IS NOT NULL OR after IS NOT NULL)
         AND (
-            (coalesce(value < 0.8 * before[2], true) AND coalesce(value < 0.8 * after[2], true))
-            OR (coalesce(value > 1.25 * before[3], before IS NULL) AND coalesce(value > 1.25 * after[3], after IS NULL))
+            (coalesce(value < 0.8 * before.low, true) AND coalesce(value < 0.8 * after.low, true))
+            OR (coalesce(value > 1.25 * before.high, before IS NULL) AND coalesce(value > 1.25 * after.high, after IS NULL))
         )
 )
 SELECT
     'value_equals_other_measure' AS rule, odd.situation, odd.organisation, odd.measure, odd.population, odd.breakdown,
     odd.period_start, odd.as_of,
-    greatest(odd.published, other.published, coalesce(before[4], after[4])) AS published,
+    greatest(odd.published, other.published, coalesce(before.published, after.published)) AS published,
     [odd.value, other.value] AS amounts, [odd.claim_id, other.claim_id] AS claims,
-    CASE WHEN odd.value < coalesce(before[2], after[2])
-        THEN least(before[2], after[2]) - odd.value ELSE odd.value - greatest(before[3], after[3])
+    CASE WHEN odd.value < coalesce(before.low, after.low)
+        THEN least(before.low, after.low) - odd.value ELSE odd.value - greatest(before.high, after.high)
     END AS people,
     odd.value AS largest
 FROM odd
