@@ -110,8 +110,9 @@ def commands() -> Section:
     for package, command in (("pipelines", pipelines_app), ("dashboards", dashboards_app)):
         group = typer.main.get_command(command)
         for name, each in group.commands.items():
-            stated = {" ".join(p.opts + p.secondary_opts): _stated(p) for p in each.params}
-            found[f"python -m {package} {name}"] = dict(sorted(stated.items()))
+            for below, own in getattr(each, "commands", {"": each}).items():
+                stated = {" ".join(p.opts + p.secondary_opts): _stated(p) for p in own.params}
+                found[f"python -m {package} {name} {below}".rstrip()] = dict(sorted(stated.items()))
     return dict(sorted(found.items()))
 
 

@@ -93,7 +93,7 @@ def test_every_dependency_is_pinned() -> None:
 def test_every_command_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for package, app in (("pipelines", pipelines_app), ("dashboards", dashboards_app)):
-        commands = {command.name or "" for command in app.registered_commands}
+        commands = {each.name or "" for each in (*app.registered_commands, *app.registered_groups)}
         assert {name for name in commands if f"python -m {package} {name}" not in readme} == set()
 
 
