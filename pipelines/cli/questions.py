@@ -19,10 +19,10 @@ from pipelines.cli.options import (
     print_json,
     refuse_personal,
 )
+from pipelines.core.model import QuestionState
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import list_known_names, read_organisations, read_situation
 from pipelines.sheets import questions as question_file
-from pipelines.sheets.questions import QuestionState
 from pipelines.sheets.strict_rows import RowError
 from pipelines.warehouse import published_build, snapshots
 from pipelines.warehouse.published_build import NoBuildError, read_query

@@ -6,12 +6,12 @@ several answers to one question the latest counts. Nothing says who asked.
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
+from pipelines.core.model import QuestionState
 from pipelines.sheets import strict_rows
 from pipelines.sheets.strict_rows import StrictRule, parse_days
 
@@ -32,14 +32,6 @@ _FORMS: Final = {
     "page": (r"^[a-z0-9][a-z0-9/_.=-]{0,79}$", "the name of a page, as in its address"),
 }
 _MOST_LETTERS: Final = 600
-
-
-class QuestionState(StrEnum):
-    """What became of a question."""
-
-    OPEN = "open"
-    CORRECTED = "corrected"
-    STANDS = "stands"
 
 
 def read_questions(folder: Path, today: date) -> pl.DataFrame:

@@ -183,6 +183,7 @@ def make_embed(view: View, chart: Shown, *, pinned: bool) -> Page:
         listed=False,
         context={
             "exhibit": exhibit,
+            "name": name,
             "pictures": name_both_sizes(path.removesuffix(f"{EMBED}.html").removesuffix("html"))
             if exhibit.figure
             else (),
