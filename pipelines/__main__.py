@@ -19,6 +19,7 @@ from pipelines.cli.labels import export_labels
 from pipelines.cli.map import map_file
 from pipelines.cli.options import DiscreetStream, fail
 from pipelines.cli.outlook import backtest, outlook
+from pipelines.cli.questions import questions
 from pipelines.cli.read import extract, read
 from pipelines.cli.recheck import recheck
 from pipelines.cli.review import review
@@ -60,6 +61,7 @@ for command in COMMANDS:
 app.command("map")(map_file)
 app.command("export-labels")(export_labels)
 app.add_typer(lake.app, name="lake")
+app.add_typer(questions, name="questions")
 
 
 @app.callback()

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.core.paths import ROOT, DataDir
 from pipelines.core.situation import SituationError
-from pipelines.sheets import transcription_sheet, verifications
+from pipelines.sheets import questions, transcription_sheet, verifications
 from pipelines.warehouse import build as warehouse_build
 from pipelines.warehouse import corrections, published_build
 from tests import personal_places as places
@@ -65,6 +65,7 @@ def test_a_row_that_people_add_is_refused_by_row_and_kind(tmp_path: Path, name: 
     read = {
         "verifications.csv": verifications.read_verifications,
         "own_corrections.csv": corrections.read_own_corrections,
+        "questions.csv": questions.read_questions,
     }[name]
     for text, core in PLANTED.values():
         places.plant_strict(tmp_path, name, column, text)
@@ -83,6 +84,8 @@ def test_a_name_that_signs_or_a_file_that_is_named_so_is_refused(
     said = [
         run(data, "ingest", str(file)),
         run(data, "recheck", "--by", text),
+        run(data, "questions", "add", text, "--page", "claims"),
+        run(data, "questions", "answer", "1", "stands", "--because", text),
         run(data, "review", "--reviewer", text),
         run(data, "export-labels", "--out", str(file.with_suffix(".jsonl"))),
     ]

@@ -17,6 +17,7 @@ from dashboards.i18n.rich_text import Cell, Link
 from dashboards.i18n.translations import Words
 from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View
+from dashboards.text import reader_questions
 from dashboards.web import embedding
 from dashboards.web.chart_document import Document
 from dashboards.web.html import (
@@ -28,6 +29,7 @@ from dashboards.web.html import (
     render_paragraph,
     render_table,
 )
+from dashboards.web.question_link import render_question_link
 
 QUOTES, PUBLISHERS = 3, 60  # how many are listed
 _NOT_OF_ID: Final = re.compile(r"[^a-z0-9]+")
@@ -174,6 +176,8 @@ def _render_actions(view: View, exhibit: Exhibit, take: TakeAlong) -> str:
         "quote": _render_quote(view, exhibit, take),
     }
     stem = _NOT_OF_ID.sub("-", exhibit.name.lower())
+    address = take.address if "://" in take.address else ""
+    wrong = reader_questions.ask_about_chart(view, take.chart or exhibit.name, exhibit.title, address)
     return "".join(
         f'<button type="button" class="lm-act lm-act-{name}" popovertarget="take-{name}-{stem}">'
         f"{escape(words(f'take.{name}'))}</button>"
@@ -181,7 +185,7 @@ def _render_actions(view: View, exhibit: Exhibit, take: TakeAlong) -> str:
         f"{escape(words(f'take.{name}'))}</p>{content}</div>"
         for name, content in contents.items()
         if content
-    )
+    ) + render_question_link(view, wrong, style="lm-act lm-act-wrong")
 
 
 def _render_share(exhibit: Exhibit, words: Words, take: TakeAlong) -> str:

@@ -19,9 +19,10 @@ from dashboards.charts import theme
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import chromium, citations, formats, provenance
 from dashboards.i18n.translations import list_languages, read_words
-from dashboards.queries.view import View
-from dashboards.text import amounts, statement_sentences
+from dashboards.queries.view import View, make_figure_link
+from dashboards.text import amounts, reader_questions, statement_sentences
 from dashboards.web import chart_document, embedding, html
+from dashboards.web.question_link import render_question_link
 
 WITH_BRIEF: Final = "overview"  # the chart beside which the situation on one page is offered
 # What the pages show under names of their own → the catalogue's names.
@@ -157,7 +158,7 @@ def show_exhibit(
 def _find_take_along(exhibit: Exhibit, view: View, asked: ChartRequest | None, size: str | None) -> TakeAlong:
     if asked is None or asked.chart is None:
         return TakeAlong()
-    base = _find_base()
+    base = find_base()
     here = provenance.make_address(view, asked, base or ".")
     known = "" if view.known_on is not None else f"{'&' if '?' in here else '?'}known={view.today}"
     site = provenance.read_static_address()
@@ -184,7 +185,7 @@ def _write_snippet(exhibit: Exhibit, view: View, asked: ChartRequest, base: str,
     return render_snippet(exhibit, here, picture, theme.SIZES[size].width)
 
 
-def _find_base() -> str:
+def find_base() -> str:
     """Where the front page is served: as stated, else as this reader has it; empty outside a browser."""
     seen = urlsplit(st.context.url or "")
     here = f"{seen.scheme}://{seen.netloc}{seen.path.rpartition('/')[0]}" if seen.netloc else ""
@@ -203,6 +204,13 @@ def list_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:
         if code != here.language and exhibit.figure is not None:
             found[code.upper()] = f"figures/{chart_document.make_chart(exhibit, other).name}"
     return found
+
+
+def render_wrong_figure(view: View, row: Mapping[str, Any]) -> str:
+    """The link that says that something is wrong with a figure (a row as in `show_quote`), HTML."""
+    base = find_base()
+    address = f"{base}/{make_figure_link(view, row['figure_id'])}" if base else ""
+    return render_question_link(view, reader_questions.ask_about_figure(view, row, address))
 
 
 def show_quote(view: View, row: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Around every page: language, situation, navigation, and what a reader sees on a failure."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -21,8 +22,10 @@ from dashboards.exhibits.situations import tell_signer
 from dashboards.i18n.translations import FIRST_LANGUAGE, Words, list_languages, read_words
 from dashboards.queries import database, series
 from dashboards.queries.view import View, go_back
-from dashboards.text import law
+from dashboards.text import law, reader_questions
 from dashboards.web import html
+from dashboards.web.addresses import make_address
+from dashboards.web.question_link import render_question_link
 from pipelines.warehouse.published_build import Build, NoBuildError
 
 _HERE: Final = Path(__file__).resolve().parent
@@ -68,7 +71,7 @@ def draw() -> None:
         st.set_page_config(page_title=page_card.name_page(components.get_view(), here, past=past))
         _draw_subpages(components.get_view(), pages, here)
         _draw_page(here, components.get_view())
-        _draw_footer(components.get_view())
+        _draw_footer(components.get_view(), here)
     except Exception:
         _show_failure(words)
 
@@ -229,11 +232,19 @@ def _make_query() -> dict[str, str]:
     return filters.list_stated("situation", "lang")
 
 
-def _draw_footer(view: View) -> None:
+def _draw_footer(view: View, here: str) -> None:
     words = view.words
+    base = components.find_base()
+    said = {"known": view.today.isoformat()} if view.known_on is not None else {}
+    if here == "figure":
+        said |= {
+            k: v for k, v in filters.list_stated("figure", "build").items() if re.fullmatch(r"\w{1,16}", v)
+        }
+    address = f"{base}/{make_address(view, '' if here == FRONT else here, said)}" if base else ""
+    wrong = reader_questions.ask_about_page(view, here, words(f"nav.{here}"), address)
     built_at = view.build.built_at[:16].replace("T", " ")
     st.html(
-        '<footer class="lm-footer">'
+        f'<footer class="lm-footer">{render_question_link(view, wrong)}'
         + html.render_paragraph(words("footer.reading"))
         + html.render_paragraph(words("footer.build", build=view.build.id, built_at=built_at))
         + (html.render_paragraph(signer) if (signer := tell_signer(view)) else "")

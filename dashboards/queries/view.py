@@ -107,11 +107,11 @@ def make_claim_address(view: View, claim_id: str) -> str:
     return f"claims?situation={view.situation_id}&lang={view.language}&claim={claim_id}"
 
 
-def make_figure_link(view: View, figure: str) -> str:
-    """The permanent link of a figure as today's build shows it, within the app."""
+def make_figure_link(view: View, figure: str, build: str | None = None) -> str:
+    """The permanent link of a figure as a build shows it, within the app; None is today's build."""
     chosen = {
         "figure": figure,
-        "build": view.build.id,
+        "build": build or view.build.id,
         "situation": view.situation_id,
         "lang": view.language,
     }

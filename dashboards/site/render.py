@@ -24,10 +24,11 @@ from dashboards.queries.view import View
 from dashboards.site import urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
-from dashboards.text import law
+from dashboards.text import law, reader_questions
 from dashboards.web import structured_data
 from dashboards.web.headline_card import Card, render_card
 from dashboards.web.html import Html, escape_text, is_web
+from dashboards.web.question_link import render_question_link
 
 # Plotly makes an empty style element and fills it by script: its content, the empty text, is allowed.
 _EMPTY: Final = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -150,6 +151,9 @@ def render(edition: Edition, page: Page) -> str:
             table=lambda *parts: Markup(html.table(*parts)),
             findings=lambda chunk: _render_findings(view, chunk, html),
             mistakes=lambda chunk: _render_mistakes(view, chunk, html),
+            wrong_page=lambda: _link_wrong_page(edition, view, page, html),
+            wrong_figure=lambda row: _link_wrong_figure(edition, view, row, html),
+            wrong_chart=lambda name, title: _link_wrong_chart(edition, view, page, name, title, html),
             card=lambda card: Markup(_render_card(card, html)),
             policy=stated,
             style=read_style(inline=True) if page.inline else "",
@@ -170,13 +174,16 @@ def render(edition: Edition, page: Page) -> str:
 def make_html(here: str, language: str, figures: Mapping[str, str]) -> Html:
     """How a page writes HTML: terms open in the app only; `figures` is claim → figure.
 
-    Only http and https lead outside; the app's address of a claim becomes the site's.
+    Only http and https lead outside; the app's address of a claim or figure becomes the site's.
     """
+
+    known = frozenset(figures.values())
 
     def link(target: Link) -> str:
         claim = urls.find_claim(target.url or "")
-        if claim is not None and claim in figures:
-            inside = urls.make_relative_address(here, urls.make_figure_path(language, figures[claim]))
+        figure = urls.find_figure(target.url or "") if claim is None else figures.get(claim)
+        if figure in known:
+            inside = urls.make_relative_address(here, urls.make_figure_path(language, figure))
             return f'<a href="{escape_text(inside)}">{escape_text(target.text)}</a>'
         if claim is not None or not target.url or not is_web(target.url):
             return escape_text(target.text)
@@ -212,6 +219,27 @@ def _render_mistakes(view: View, chunk: Any, html: Html) -> Markup:
     from dashboards.web import mistake_list  # the same
 
     return Markup(mistake_list.render_mistakes(view, chunk, html))
+
+
+def _link_wrong_page(edition: Edition, view: View, page: Page, html: Html) -> Markup:
+    """What says that something is wrong on a page; empty where the situation names no channel."""
+    name = page.path.removeprefix(f"{page.language}/").removesuffix(".html")
+    address = edition.absolute(page.path)
+    return Markup(
+        render_question_link(view, reader_questions.ask_about_page(view, name, page.title, address), html)
+    )
+
+
+def _link_wrong_figure(edition: Edition, view: View, row: Mapping[str, Any], html: Html) -> Markup:
+    address = edition.absolute(urls.make_figure_path(view.language, row["figure_id"]))
+    return Markup(render_question_link(view, reader_questions.ask_about_figure(view, row, address), html))
+
+
+def _link_wrong_chart(edition: Edition, view: View, page: Page, name: str, title: str, html: Html) -> Markup:
+    """The same of a chart; from a frame in another site's page it leads out of that page."""
+    address = edition.absolute(urls.make_chart_path(view.language, name))
+    question = reader_questions.ask_about_chart(view, name, title, address)
+    return Markup(render_question_link(view, question, html, whole=page.template == "embed.html"))
 
 
 def make_home_path(language: str) -> str:

@@ -53,10 +53,19 @@ def make_rooted_address(root: str, there: str) -> str:
 
 def find_claim(url: str) -> str | None:
     """The claim that an address of the app leads to; None for any other address."""
+    return _find_named(url, "claims", "claim")
+
+
+def find_figure(url: str) -> str | None:
+    """The figure that a permanent link of the app leads to; None for any other address."""
+    return _find_named(url, "figure", "figure")
+
+
+def _find_named(url: str, page: str, key: str) -> str | None:
     parts = urlsplit(url)
-    if parts.scheme or parts.netloc or not parts.path.endswith("claims"):
+    if parts.scheme or parts.netloc or not parts.path.endswith(page):
         return None
-    return next(iter(parse_qs(parts.query).get("claim", [])), None)
+    return next(iter(parse_qs(parts.query).get(key, [])), None)
 
 
 def make_picture_path(language: str, name: str) -> str:

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.exhibits import count_in_time, figure_history
+from dashboards.exhibits import count_in_time, figure_history, reader_questions
 from dashboards.exhibits.figure_history import FigureHistory
 from dashboards.i18n import glossary
 from dashboards.i18n.rich_text import Cell, Link
@@ -18,10 +18,11 @@ from dashboards.web.html import escape_text, render_bullets, render_cell, render
 Row = Mapping[str, Any]
 
 
-def render_panel(found: FigureHistory, row: Row, close: str = "", back: str = "") -> str:
+def render_panel(found: FigureHistory, row: Row, close: str = "", back: str = "", wrong: str = "") -> str:
     """The panel of a figure as today's build has it; `row` is its statement that was opened.
 
     `close` is the address without it and `back` the id of what opened it, where it stands beside a list.
+    `wrong` is the link that says that something is wrong with it, HTML.
     """
     view, words = found.view, found.view.words
     state = badges.find_state(row)
@@ -48,6 +49,7 @@ def render_panel(found: FigureHistory, row: Row, close: str = "", back: str = ""
         ),
         (words("figure.against"), _render_lines(view, readings.list_statements(view, found.history))),
         (words("figure.doubts"), _render_doubts(view, found.doubts)),
+        (words("question.heading"), render_questions(view, row["figure_id"])),
     ]
     body = "".join(
         f"<section><h3>{escape_text(title)}</h3>{content}</section>" for title, content in sections if content
@@ -56,7 +58,7 @@ def render_panel(found: FigureHistory, row: Row, close: str = "", back: str = ""
     opened = escape_text(words("figures.opened"))
     return (
         f'<article class="lm-panel" id="panel" tabindex="-1" aria-label="{opened}">'
-        f"{head}{body}<footer>{render_cell(permanent)}</footer></article>"
+        f"{head}{body}<footer>{render_cell(permanent)}{wrong}</footer></article>"
     )
 
 
@@ -123,6 +125,12 @@ def _render_lines(view: View, lines: Sequence[Sequence[Cell]]) -> str:
         for line in lines
     ]
     return render_bullets(told) if told else ""  # type: ignore[arg-type]
+
+
+def render_questions(view: View, figure: str) -> str:
+    """What readers asked about a figure, and the answers; empty where nobody did."""
+    told = reader_questions.list_about_figure(view, figure)
+    return render_bullets(told) if told else ""
 
 
 def _render_doubts(view: View, doubts: Sequence[Cell]) -> str:

@@ -144,6 +144,14 @@ class Comparability(StrEnum):
     SAME_THING = "same_thing"
 
 
+class QuestionState(StrEnum):
+    """What became of a reader's question."""
+
+    OPEN = "open"
+    CORRECTED = "corrected"
+    STANDS = "stands"
+
+
 class RowState(StrEnum):
     """Where a row that was read ends: read = accepted + pending + quarantined."""
 

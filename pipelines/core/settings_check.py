@@ -15,6 +15,7 @@ from pipelines.core.privacy import PersonalRules, mask_message
 from pipelines.core.situation import SituationError
 
 SAID: Final = 5  # places that a message names
+GROUPS_OWN: Final = ("contact", "questions.mail")  # addresses that a group gives to publishers and readers
 Place = tuple[str, str]  # where a text stands in a file, and the text
 
 
@@ -50,7 +51,7 @@ def _look_through(path: Path, folder: Path, rules: PersonalRules) -> Iterator[st
         kinds = {found.kind for found in rules.find(text)}
         if place == "signed_by.fingerprint":  # written by `federate`: digits of a key
             continue
-        if place == "contact":  # of the group that collects: every publisher is shown it with each request
+        if place in GROUPS_OWN:
             kinds -= {PersonalKind.EMAIL}
         if kinds:
             told = " and ".join(kind for kind in PersonalKind if kind in kinds)

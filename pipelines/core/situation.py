@@ -13,6 +13,7 @@ import msgspec
 from pipelines.core.model import Measure, Role
 from pipelines.core.personal_formats import list_countries
 from pipelines.core.privacy import DiscreetError, PersonalRules, fold_names
+from pipelines.core.question_channel import QuestionChannel
 
 T = TypeVar("T")
 Texts = dict[str, str]  # language → words; `es` and `en` at least
@@ -167,6 +168,7 @@ class Situation(TomlStruct, frozen=True):
     language_model: LanguageModel | None = None  # a further reader of prose
     signed_by: SignedBy | None = None  # written by `federate` alone
     public_names: list[str] = []  # officials, institutions and places that a text may name
+    questions: QuestionChannel | None = None  # where readers say that something is wrong; None: no link
 
 
 class _Organisations(TomlStruct, frozen=True):

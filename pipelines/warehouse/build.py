@@ -40,10 +40,12 @@ from pipelines.warehouse import (
 from pipelines.warehouse.disclosure import attack, protection
 from pipelines.warehouse.fingerprint import Input, fingerprint, list_inputs
 from pipelines.warehouse.load import (
+    check_questions,
     insert_tuples,
     load_closed_lists,
     load_decisions,
     load_publishers,
+    load_questions,
     load_rows,
     load_settings,
     load_track_record,
@@ -205,6 +207,7 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
             corrections.apply(con, name, corrections.read_corrections(data.situation(name)))
             load_verifications(con, data.situation(name), name, today)
             corrections.load_own_corrections(con, data.situation(name), name, today)
+            load_questions(con, data.situation(name), name, today)
         _run(con, "2_disclosure")
         safe = protection.protect(con)
         _run(con, "2_disclosure/masked")
@@ -214,6 +217,7 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         run_checks(con)
         _run(con, "5_marts")
         annotations.check(con)
+        check_questions(con)
         attack.check_shown(con)
         load_track_record(con, today)
         personal_gate.check_tables(con, join_rules(personal))

@@ -21,6 +21,7 @@ _SETTINGS: Final = (
     "decisions.csv",
     "verifications.csv",
     "own_corrections.csv",
+    "questions.csv",
     "inbox/candidates.csv",
     *annotations.FILES,
     law.FILE,

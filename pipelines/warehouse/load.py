@@ -25,7 +25,7 @@ from pipelines.core.paths import SQL
 from pipelines.core.situation import Organisation, Publisher, Situation, SituationError
 from pipelines.forecast import backtest
 from pipelines.pace.known_values import LEAST_OBSERVATIONS
-from pipelines.sheets import verifications
+from pipelines.sheets import questions, verifications
 from pipelines.sheets.strict_rows import RowError
 from pipelines.warehouse.published_build import read_pace_breaks, read_query
 
@@ -182,6 +182,31 @@ def load_verifications(con: duckdb.DuckDBPyConnection, folder: Path, situation: 
         raise RowError("\n".join(lines + ([f"and {more} more"] if more else [])))
     con.execute((SQL / "1_load" / "insert_verifications.sql").read_text(encoding="utf-8"))
     con.unregister("readings_arriving")
+
+
+def load_questions(con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date) -> None:
+    """Keep what readers asked beside the build until its figures are known. Raises RowError."""
+    rows = questions.read_questions(folder, today)
+    if rows.height:
+        con.register("rows_arriving", rows.select(pl.lit(situation).alias("situation"), pl.all()))
+        con.execute("INSERT INTO questions_arriving BY NAME FROM rows_arriving")
+        con.unregister("rows_arriving")
+
+
+def check_questions(con: duckdb.DuckDBPyConnection) -> None:
+    """Whether every question is about a figure that is here, or names the build that showed it.
+
+    Raises RowError. Needs the statements.
+    """
+    unknown = con.sql(read_query("questions_unmatched")).fetchall()
+    if unknown:
+        raise RowError(
+            "\n".join(
+                f"{situation}/{questions.FILE}: row {row}: no figure is {figure}; "
+                "state in build_id the build that showed it"
+                for situation, row, figure in unknown
+            )
+        )
 
 
 def _say_unmatched(path: Path, found: Mapping[str, Any]) -> str:

@@ -51,7 +51,9 @@ if claim:
         row = figure_panel.find_row(found, opened["claim_id"]) if found and opened else None
         if found and row:
             back = f"row-{row['claim_id']}"
-            panel = figure_panel.render_panel(found, row, question.address(claim=""), back)
+            panel = figure_panel.render_panel(
+                found, row, question.address(claim=""), back, components.render_wrong_figure(view, row)
+            )
     if not panel:
         st.html(html.render_notice(words("refused.title"), words("claims.unknown", claim=claim)))
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards.app import components, filters
-from dashboards.exhibits import own_corrections
+from dashboards.exhibits import own_corrections, reader_questions
 from dashboards.i18n import glossary
 from dashboards.i18n.rich_text import Link
 from dashboards.web import controls, html, mistake_list
@@ -66,5 +66,16 @@ if found:
         f"<h2>{html.render_cell(title)}</h2>"
         + html.render_paragraph(words("corrected.human_lead"))
         + html.render_table(title, heads, found)
+    )
+
+# 3. What readers asked
+asked = reader_questions.list_questions(view)
+if asked:
+    title = words("question.title")
+    heads = glossary.open_each((words(f"table.{column}") for column in reader_questions.COLUMNS), words)
+    st.html(
+        f"<h2>{html.render_cell(title)}</h2>"
+        + html.render_paragraph(f"{words('question.lead')} {reader_questions.tell_counts(view)}")
+        + html.render_table(title, heads, asked)
     )
 st.html(html.render_paragraph(words("source.build", build=view.build.id), "lm-source"))

@@ -66,7 +66,14 @@ if found.reasons:
 
 # 4. The figure as today's build has it
 if row is not None:
-    st.html(figure_panel.render_panel(found, row))
+    st.html(figure_panel.render_panel(found, row, wrong=components.render_wrong_figure(view, row)))
+else:
+    asked = figure_panel.render_questions(view, figure)
+    about = next(iter([*found.now, *found.history]), None)
+    wrong = "" if about is None else components.render_wrong_figure(view, about)
+    heading = f"<h2>{html.render_cell(words('question.heading'))}</h2>" if asked else ""
+    if asked or wrong:
+        st.html(f"{heading}{asked}<p>{wrong}</p>")
 
 # 5. Where to go from here, and how to quote it
 links = [

@@ -4,6 +4,7 @@ FROM (
     SELECT published AS day FROM claims WHERE situation = $situation
     UNION ALL SELECT checked_on FROM verifications WHERE situation = $situation
     UNION ALL SELECT decided FROM corrections WHERE situation = $situation
+    UNION ALL SELECT coalesce(answered, asked) FROM question_rows WHERE situation = $situation
     UNION ALL SELECT decided FROM bridges WHERE situation = $situation
     UNION ALL SELECT decided FROM explanations WHERE situation = $situation
 )

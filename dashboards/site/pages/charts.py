@@ -122,6 +122,7 @@ def _make_page(edition: Edition, view: View, chart: Shown) -> Page:
         ),
         context={
             "exhibit": exhibit,
+            "name": name,
             "files": [(ending, urls.make_chart_path(view.language, name, ending)) for ending in endings],
             "pictures": embeds.name_both_sizes(urls.make_chart_path(view.language, name, ""))
             if exhibit.figure

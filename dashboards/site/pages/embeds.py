@@ -209,6 +209,7 @@ def make_embed(edition: Edition, view: View, chart: Shown, *, pinned: bool) -> P
             "exhibit": exhibit,
             "frame": embedding.FRAME,
             "oembed": edition.absolute(make_oembed_path(view, name, pinned=pinned)),
+            "name": name,
             "pictures": name_both_sizes(path.removesuffix(f"{EMBED}.html").removesuffix("html"))
             if exhibit.figure
             else (),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from dashboards.exhibits import exhibit, news_entries
+from dashboards.exhibits import exhibit, news_entries, reader_questions
 from dashboards.i18n.rich_text import Link
 from dashboards.queries import claim_rows
 from dashboards.queries.view import View
@@ -85,6 +85,8 @@ def _describe_figure(
     whys = {row["claim_id"]: words(f"why.{row['why_standing']}") for row in rows}
     return {
         "id": first["figure_id"],
+        "row": next((row for row in rows if row["standing"] == "stands"), rows[-1]),
+        "asked": reader_questions.list_about_figure(view, first["figure_id"]),
         "name": view.names.get(first["organisation"], first["organisation"]),
         "what": exhibit.name_counted_thing(view, first),
         "moment": labels.tell_moment(first, words) if first["as_of"] else words("no_data"),

@@ -6,7 +6,15 @@ from itertools import groupby
 from math import ceil
 from typing import Any, Final
 
-from dashboards.exhibits import contradictions, definitions, exhibit, news_entries, own_corrections, revisions
+from dashboards.exhibits import (
+    contradictions,
+    definitions,
+    exhibit,
+    news_entries,
+    own_corrections,
+    reader_questions,
+    revisions,
+)
 from dashboards.export import formats
 from dashboards.i18n.rich_text import Link
 from dashboards.queries import claim_rows, series
@@ -181,6 +189,9 @@ def _make_own_corrections(view: View) -> Iterator[Page]:
         contradictions=urls.make_page_path(view.language, "contradictions"),
         human=own_corrections.list_claim_corrections(view),
         heads=[view.words(f"table.{column}") for column in own_corrections.HUMAN_COLUMNS],
+        asked=reader_questions.list_questions(view),
+        asked_heads=[view.words(f"table.{column}") for column in reader_questions.COLUMNS],
+        counts=reader_questions.tell_counts(view),
     )
 
 

@@ -61,7 +61,7 @@ def test_every_file_of_the_package_has_its_sum_its_source_and_its_licence(site: 
 def test_every_form_holds_the_same_rows(site: Published, name: str) -> None:
     folder = site.out / "data"
     frame = pl.read_parquet(folder / f"{name}.parquet")
-    assert frame.height > 0 or name == "own_corrections"  # test_corrected.py has rows of it
+    assert frame.height > 0 or name in ("own_corrections", "questions")  # other tests have rows of them
     stated = open_data.list_rows(frame)
     assert json.loads(site.text(f"data/{name}.json")) == stated
     assert json.loads(site.text(f"api/v1/{name}.json"))["rows"] == stated
