@@ -15,6 +15,9 @@ from pipelines.core.privacy import PersonalRules, mask_message
 from pipelines.core.situation import SituationError
 
 SAID: Final = 5  # places that a message names
+_OF_THE_GROUP: Final = {  # e-mail addresses that it makes known itself, to publishers and to its list
+    "contact", "digest.mail.from", "digest.mail.to",
+}  # fmt: skip
 Place = tuple[str, str]  # where a text stands in a file, and the text
 
 
@@ -48,7 +51,7 @@ def _look_through(path: Path, folder: Path, rules: PersonalRules) -> Iterator[st
         yield f"{shown}: the file's name: {rules.describe(name)}; aggregates only"
     for place, text in _list_texts(path):
         kinds = {found.kind for found in rules.find(text)}
-        if place == "contact":  # of the group that collects: every publisher is shown it with each request
+        if place in _OF_THE_GROUP:
             kinds -= {PersonalKind.EMAIL}
         if kinds:
             told = " and ".join(kind for kind in PersonalKind if kind in kinds)
