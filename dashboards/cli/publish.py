@@ -81,10 +81,7 @@ def publish(
     ] = None,
 ) -> None:
     """Write the whole site: pages, charts, feeds and data in every language, and a manifest of them."""
-    if base_url and not _SERVED.fullmatch(base_url):
-        raise typer.BadParameter(
-            f"{base_url!r} is no address; write https://example.org/folder", param_hint="--base-url"
-        )
+    read_base_url(base_url)
     console = Console(stderr=True)
     try:
         signs = _read_key(key)
@@ -127,6 +124,15 @@ def publish(
     )
     if packed is not None:
         typer.echo(f"{packed}: {bundle.write(out, packed, signs) / 1e6:.1f} MB")
+
+
+def read_base_url(text: str) -> str:
+    """The address that `--base-url` names, or none."""
+    if text and not _SERVED.fullmatch(text):
+        raise typer.BadParameter(
+            f"{text!r} is no address; write https://example.org/folder", param_hint="--base-url"
+        )
+    return text
 
 
 def _read_key(path: Path | None) -> Ed25519PrivateKey | None:

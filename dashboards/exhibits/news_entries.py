@@ -38,6 +38,8 @@ class NewsEntry:
     was: str  # what stood before, in words; empty for a new figure
     figure: str  # its id; empty for an entry about our own corrections
     url: str  # of its source; empty where there is none
+    withdrawn: bool = False  # by ourselves: the figure was taken away, and not only changed
+    key: str = ""  # of our own correction: what was corrected, the same in every language
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Earlier:
 
     text: str
     day: date
+    corrected: bool  # by ourselves, and not stated anew
 
 
 @remember
@@ -120,7 +123,7 @@ def make_earlier_figures(view: View, changes: pl.DataFrame) -> dict[str, Earlier
             publisher=view.publisher(row["old_publisher"]),
             why=reason,
         )
-        found[row["new_claim"]] = Earlier(text, row["new_published"])
+        found[row["new_claim"]] = Earlier(text, row["new_published"], row["cause"] == "corrected")
     return found
 
 
@@ -164,6 +167,8 @@ def list_front_page_corrections(view: View) -> list[NewsEntry]:
             ),
             each.organisation,
             each.source.url or "",
+            said=each.key,
+            withdrawn=each.removed,
         )
         for each in found
     ]
@@ -183,15 +188,25 @@ def list_correction_days(view: View) -> list[NewsEntry]:
                 removed=words.number(each.removed),
                 changed=words.number(each.changed),
             ),
+            said=f"{each.decided}/{each.removed}/{each.changed}",
         )
         for each in own_corrections.list_days(view)
     ]
 
 
 def _make_own_entry(
-    view: View, key: str, day: date, title: str, text: str, organisation: str = "", url: str = ""
+    view: View,
+    key: str,
+    day: date,
+    title: str,
+    text: str,
+    organisation: str = "",
+    url: str = "",
+    *,
+    said: str,
+    withdrawn: bool = False,
 ) -> NewsEntry:
-    """An entry about ourselves, which leads to the page of what we corrected."""
+    """An entry about ourselves, which leads to the page of what we corrected; `said` tells it from others."""
     return NewsEntry(
         id=uuid.uuid5(SPACE, f"{view.situation_id}/corrected/{key}/{view.language}").urn,
         claim="",
@@ -204,6 +219,8 @@ def _make_own_entry(
         was="",
         figure="",
         url=url if urlsplit(url).scheme in ("http", "https") else "",
+        withdrawn=withdrawn,
+        key=said,
     )
 
 

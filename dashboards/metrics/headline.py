@@ -6,6 +6,7 @@ Which figure that is, is decided in one place: `warehouse/sql/4_statements/05_he
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import floor
 from typing import Any, Final
 
 import polars as pl
@@ -246,14 +247,15 @@ def _select_since_baseline(view: View, points: pl.DataFrame) -> pl.DataFrame:
 class Freshness:
     """One organisation: the day of its newest figure, its rhythm in days if known, whether it is late.
 
-    It is late where its newest figure under each measure is; the rhythm is that of the one that stays current
-    longest.
+    It is late where its newest figure under each measure is, on `late_from` first; the rhythm is that of the
+    one that stays current longest.
     """
 
     organisation: str
     newest: date
     rhythm_days: float | None
     late: bool
+    late_from: date
 
 
 @remember
@@ -270,4 +272,7 @@ def list_freshness(view: View) -> tuple[Freshness, ...]:
 def _find_freshness(organisation: str, newest: list[tuple[date, float | None]], today: date) -> Freshness:
     """From the newest day and the rhythm of each measure."""
     as_of, rhythm = max(newest, key=lambda each: (each[0] + timedelta(stale_after(each[1])), each[0]))
-    return Freshness(organisation, max(day for day, _ in newest), rhythm, is_stale(as_of, today, rhythm))
+    late_from = as_of + timedelta(floor(stale_after(rhythm)) + 1)
+    return Freshness(
+        organisation, max(day for day, _ in newest), rhythm, is_stale(as_of, today, rhythm), late_from
+    )

@@ -15,7 +15,9 @@ from pipelines.core.privacy import PersonalRules, mask_message
 from pipelines.core.situation import SituationError
 
 SAID: Final = 5  # places that a message names
-GROUPS_OWN: Final = ("contact", "questions.mail")  # addresses that a group gives to publishers and readers
+GROUPS_OWN: Final = (  # addresses that a group makes known itself: to publishers, readers, its list
+    "contact", "questions.mail", "digest.mail.from", "digest.mail.to",
+)  # fmt: skip
 Place = tuple[str, str]  # where a text stands in a file, and the text
 
 

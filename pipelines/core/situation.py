@@ -6,7 +6,7 @@ A key that nobody knows, or a value of the wrong type, fails with its place in t
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 
@@ -133,6 +133,29 @@ class SignedBy(TomlStruct, frozen=True):
     address: str
 
 
+_HERE: Final = r"http://(localhost|127\.0\.0\.1|\[::1\])[:/]"  # the only places without TLS
+Mailbox = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")]
+
+
+class DigestMail(TomlStruct, frozen=True):
+    """The relay that a digest is handed to, who it is from, and the one address of a list that it goes to."""
+
+    relay: Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9.-]+:[0-9]{1,5}\Z")]  # smtp.example.org:587
+    to: Mailbox
+    sender: Mailbox = msgspec.field(name="from")
+
+
+class DigestChannels(TomlStruct, frozen=True):
+    """Where a group sends its digest (docs/digest.md): what is named here, and nowhere else.
+
+    Nothing is sent unless a command is told to. Secrets stand in the environment alone.
+    """
+
+    webhook: Annotated[str, msgspec.Meta(pattern=rf"\A(https://|{_HERE})[!-~]+\Z")] | None = None
+    telegram: Annotated[str, msgspec.Meta(pattern=r"\A@[A-Za-z][A-Za-z0-9_]{3,31}\Z")] | None = None
+    mail: DigestMail | None = None
+
+
 class Situation(TomlStruct, frozen=True):
     """One monitored release process."""
 
@@ -167,6 +190,7 @@ class Situation(TomlStruct, frozen=True):
     ] = []  # its own and those of its exiles: whose numbers of people are looked for; [] all
     language_model: LanguageModel | None = None  # a further reader of prose
     signed_by: SignedBy | None = None  # written by `federate` alone
+    digest: DigestChannels | None = None  # where what changed is sent
     public_names: list[str] = []  # officials, institutions and places that a text may name
     questions: QuestionChannel | None = None  # where readers say that something is wrong; None: no link
 

@@ -26,6 +26,10 @@ class FailedError(CollectError):
     """It may work another time: a time-out, a broken connection, a server in trouble."""
 
 
+class UnreachableError(FailedError):
+    """No connection was made, so nothing that was to be sent has left."""
+
+
 class PostponedError(CollectError):
     """The host has had enough requests for now. `until`: when it may be asked again; None: the next run."""
 

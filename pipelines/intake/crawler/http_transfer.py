@@ -19,7 +19,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from pipelines.intake.crawler.address_guard import Place
-from pipelines.intake.crawler.crawl_state import FailedError, RefusedError
+from pipelines.intake.crawler.crawl_state import FailedError, RefusedError, UnreachableError
 from pipelines.intake.crawler.source_list import RequestLimits
 
 logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings hold whole addresses
@@ -139,7 +139,7 @@ def _request(
                 if watchdog.barked:
                     raise FailedError(_say_too_slow(limits)) from error
                 raise FailedError(f"the connection broke: {_say_error(error)}") from error
-    raise FailedError(trouble)
+    raise UnreachableError(trouble)
 
 
 def _open_connection(

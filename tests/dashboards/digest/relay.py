@@ -1,0 +1,59 @@
+"""A mail relay on loopback that speaks SMTP and misbehaves as told."""
+
+import socketserver
+import threading
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Relay:
+    """`mails` are those that it took. `refuse`: a verb → the answer to it; None hangs up without one."""
+
+    refuse: dict[str, str | None] = field(default_factory=dict)
+    mails: list[bytes] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    server: socketserver.ThreadingTCPServer = field(init=False)
+
+    def __post_init__(self) -> None:
+        relay = self
+
+        class Talk(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                self._tell("220 relay")
+                while line := self.rfile.readline():
+                    relay.said.append(line.decode().strip())
+                    verb = line.decode().split()[0].upper()
+                    if verb in relay.refuse:
+                        answer = relay.refuse[verb]
+                        if answer is None:
+                            return
+                        self._tell(answer)
+                    elif verb == "DATA":
+                        self._tell("354 go on")
+                        relay.mails.append(self._read_mail())
+                        if "AFTER" in relay.refuse:
+                            return
+                        self._tell("250 taken")
+                    else:
+                        self._tell("250 well")
+
+            def _read_mail(self) -> bytes:
+                lines = []
+                while (line := self.rfile.readline()) not in (b".\r\n", b""):
+                    lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
+                return b"".join(lines)
+
+            def _tell(self, text: str) -> None:
+                self.wfile.write(f"{text}\r\n".encode())
+
+        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.server.server_address[1]}"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
