@@ -16,7 +16,8 @@ PGPORT=5432 # of the socket: nothing listens on a network
 export PATH LC_ALL PGPORT
 command -v initdb >/dev/null || { echo "PostgreSQL is missing: apt-get install postgresql" >&2; exit 1; }
 
-mkdir -p "$folder"
+(umask 022 && mkdir -p "$folder") # the folders above it are passed through by PostgreSQL's user, below
+chmod 700 "$folder"
 server=$(id -un)
 if [ "$server" = root ]; then # PostgreSQL does not run as root
     chmod 711 "$folder"

@@ -38,7 +38,7 @@ class Catalogue(NamedTuple):
         """Run the documented command; what it says."""
         environment = {**os.environ, "LIBEROMETRO_PYTHON": sys.executable}
         done = subprocess.run(
-            [SCRIPT, self.folder], env=environment, capture_output=True, text=True, timeout=120, check=False
+            [SCRIPT, self.folder], env=environment, capture_output=True, text=True, timeout=600, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

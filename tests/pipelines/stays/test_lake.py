@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,16 +19,19 @@ from typer.testing import CliRunner, Result
 
 from pipelines.__main__ import app
 from pipelines.core.paths import ROOT
+from pipelines.core.situation import read_situation
 from pipelines.stays import lake_writing
-from pipelines.stays.lake import check_catalogue, read_key, read_lake
-from pipelines.stays.mapping import CountError
+from pipelines.stays.lake import LakeRows, check_catalogue, read_key, read_lake
+from pipelines.stays.list_file import ListFile
+from pipelines.stays.mapping import CountError, read_mapping
+from pipelines.stays.tally import Rows, open_tally
 from tests.attacks import killed_lakes
 from tests.conftest import write_situation
 from tests.invented import PLANTED
 from tests.lakes import Catalogue, open_lake, run_catalogue
 from tests.pipelines.stays.lists import HEADER, MAPPING, NAME, PARTS, make_cells, write_list, write_rows
 from tests.pipelines.stays.naive import Stay
-from tests.pipelines.stays.test_tally import stays
+from tests.pipelines.stays.test_tally import ask, stays
 
 CUT, SINCE = "2026-04-27", "2026-04-20"
 BORN = date(1980, 5, 5)
@@ -43,11 +47,11 @@ def catalogue() -> Iterator[Catalogue]:
 class Group:
     """A group's data folder and lake, and what its offices run."""
 
-    def __init__(self, folder: Path, settings_file: Path, *agreed: str) -> None:
+    def __init__(self, folder: Path, settings_file: Path, *agreed: str, mapping: str = MAPPING) -> None:
         self.folder, self.settings = folder, settings_file
         path = write_situation(folder / "data") / "situation.toml"
         path.write_text(path.read_text() + PARTS)
-        (folder / "mapping.toml").write_text(MAPPING)
+        (folder / "mapping.toml").write_text(mapping)
         assert self.run("lake", "create", *self.of_lake, *agreed).exit_code == 0
 
     @property
@@ -97,12 +101,26 @@ def people(count: int, office: str) -> list[Stay]:
 LISTS = st.tuples(*(st.lists(stays(), max_size=15) for _ in OFFICES))
 
 
-@pytest.mark.parametrize("agreed", [[], ["--shared-ids"]], ids=["own ids", "shared ids"])
-def test_a_lake_counts_as_one_file_of_the_same_rows(
-    catalogue: Catalogue, tmp_path: Path, agreed: list[str]
-) -> None:
-    """Mistakes too, within one list and over two."""
-    group = Group(tmp_path, catalogue.make_lake("shared" if agreed else "own"), *agreed)
+@pytest.mark.parametrize("kind", ["own", "shared", "placements"])
+def test_a_lake_counts_as_one_file_of_the_same_rows(catalogue: Catalogue, tmp_path: Path, kind: str) -> None:
+    """Mistakes too, within one list and over two, whether a code is one person in both or not."""
+    is_shared, mapping = kind != "own", MAPPING
+    agreed = ["--shared-ids"] if is_shared else []
+    if kind == "placements":
+        agreed += ["--grain", "placements"]
+        mapping = MAPPING.replace('"stays"', '"placements"\ngap_hours = 48\nstay = "Motivo"')
+    group = Group(tmp_path, catalogue.make_lake(kind), *agreed, mapping=mapping)
+
+    situation = read_situation(tmp_path / "data" / "islandia")
+    known = read_mapping(tmp_path / "mapping.toml", situation)
+
+    def count(rows: Rows) -> list[object]:
+        with open_tally(rows, known, situation, ask(), tmp_path / "private") as tally:
+            faults = Counter[str]()
+            for each in tally.read_mistakes():
+                faults[each.fault] += each.rows
+            told = [tally.read_cells().rows(), tally.read_durations(), tally.read_gaps(), tally.count_late()]
+            return [*told, faults]
 
     @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(lists=LISTS)
@@ -110,19 +128,9 @@ def test_a_lake_counts_as_one_file_of_the_same_rows(
         together = []
         for office, rows in zip(OFFICES, lists, strict=True):
             assert group.write(rows, office, "--lenient").exit_code == 0
-            together += rows if agreed else [replace(row, person=f"{office} {row.person}") for row in rows]
+            together += rows if is_shared else [replace(row, person=f"{office} {row.person}") for row in rows]
         path = write_list(tmp_path / "together.csv", together)
-        ours, theirs = (
-            json.loads(group.count(each, "--lenient", "--stay-length", "--json").stdout)
-            for each in (group.settings, path)
-        )
-        for told in (ours, theirs):
-            of_fault = {each["fault"]: 0 for each in told["mistakes"]}
-            for each in told.pop("mistakes"):
-                of_fault[each["fault"]] += each["rows"]
-            told["faults"] = of_fault
-            del told["lake"]
-        assert ours == theirs
+        assert count(LakeRows(group.settings, None)) == count(ListFile(path))
 
     check()
 
@@ -373,6 +381,27 @@ def test_a_folder_with_files_of_others_is_no_lakes(group: Group, catalogue: Cata
         assert "holds files of another lake or list; name an empty folder" in done.output
         assert group.run("lake", "clean", "--lake", str(other.parent / "wrong.toml")).exit_code == 1
         assert (files / "list.parquet").exists()
+
+
+def test_a_user_with_a_password_and_no_other_rights_can_write(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "-".join(("a", "pass", "of", "words"))
+    settings_file = catalogue.make_lake("lake_of_a_user")
+    catalogue.ask(f"CREATE ROLE office LOGIN PASSWORD '{secret}'")
+    catalogue.ask("ALTER DATABASE lake_of_a_user OWNER TO office")
+    rules = Path(catalogue.ask("SHOW hba_file"))
+    rules.write_text(f"local lake_of_a_user office scram-sha-256\n{rules.read_text()}")
+    catalogue.ask("SELECT pg_reload_conf()")
+    settings_file.write_text(settings_file.read_text().replace("dbname=", "user=office dbname="))
+    monkeypatch.setenv("PGPASSWORD", f"{secret} or not")
+    refused = CliRunner().invoke(app, ["lake", "create", "--lake", str(settings_file)])
+    assert "does not let this user in" in refused.output
+    assert secret not in refused.output
+    monkeypatch.setenv("PGPASSWORD", secret)
+    group = Group(tmp_path, settings_file)
+    assert group.write(people(5, "n"), "north").exit_code == 0
+    assert group.sheet()
 
 
 def test_a_catalogue_that_may_lose_rows_is_refused(group: Group, catalogue: Catalogue) -> None:
