@@ -14,7 +14,8 @@ from dashboards.site.edition import Edition
 
 FILE: Final = "settings.json"
 _TABLES: Final = ("bridges", "comparables", "corrections")
-_OWN: Final = ("accept_auto", "default", "digest", "language_model", "signed_by")  # how a group works is its own affair
+# How a group works is its own affair.
+_OWN: Final = ("accept_auto", "default", "digest", "language_model", "signed_by")
 
 
 def write_settings(edition: Edition) -> bytes:
