@@ -1,0 +1,93 @@
+"""Over the bundled data: a difference is given where the product's rule gives one, equal to it, nowhere else."""
+
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboards.mcp_server.tools import compare_figures
+from dashboards.metrics.change import last_change
+from dashboards.queries import database, series
+from dashboards.queries.view import View
+from pipelines.warehouse.published_build import Build
+from tests.dashboards.app.test_real_figures import bundled, venezuela
+
+__all__ = ["bundled", "venezuela"]  # fixtures
+
+SERIES = ("situation", "organisation", "measure", "population", "breakdown", "baseline")
+
+
+@lru_cache
+def read(build: Build, table: str) -> pl.DataFrame:
+    frame: pl.DataFrame = database.open_connection(build).cursor().table(table).pl()
+    return frame
+
+
+def expect(build: Build, one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any] | None:
+    """The difference by `metrics/change` within the mart `series`; None where that rule gives none."""
+    same = all(one[name] == other[name] for name in (*SERIES, "kind"))
+    open_start = one["kind"] == "cumulative" and one["baseline"] is None
+    if not same or open_start or one["kind"] in ("flow", "promise") or one["as_of"] == other["as_of"]:
+        return None
+    if any(each["withheld"] or each["doubt"] for each in (one, other)):
+        return None
+    line = series.select_rows(read(build, "series"), **{name: one[name] for name in SERIES})
+    both = line.filter(
+        pl.col("as_of").is_in([one["as_of"], other["as_of"]]),
+        pl.col("doubt").is_null(),
+        ~pl.col("suppressed"),
+    )
+    breaks = series.read_unbridged_breaks(build, one["situation"])
+    change = last_change(both, breaks.get((one["organisation"], one["measure"], one["population"]), []))
+    if change is None or change.refusal is not None:
+        return None
+    return {"outcome": change.outcome, "least": change.least, "most": change.most}
+
+
+def compare(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] | None = compare_figures(
+        one["figure_id"], other["figure_id"], "en"
+    ).structured_content
+    assert content is not None
+    return content
+
+
+@pytest.fixture
+def rows(venezuela: View) -> list[dict[str, Any]]:
+    """Every figure under an id of its own: two values of one moment have one id."""
+    return read(venezuela.build, "figures").sort(*SERIES, "as_of", "claim_id").to_dicts()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_difference_is_given_only_where_the_rule_gives_it(
+    venezuela: View, rows: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    first = data.draw(st.integers(0, len(rows) - 1))
+    near = st.integers(max(0, first - 8), min(len(rows) - 1, first + 8))  # mostly of the same series
+    one, other = rows[first], rows[data.draw(near | st.integers(0, len(rows) - 1))]
+    told = compare(one, other)
+    assert told["difference"] == expect(venezuela.build, one, other)
+    assert (told["difference"] is None) == (told["refusal"] is not None)
+    if told["difference"] is None:
+        assert "more." not in told["sentences"][0]
+        assert "fewer." not in told["sentences"][0]
+
+
+def test_the_series_of_the_headline_is_subtracted_from_figure_to_figure(
+    venezuela: View, rows: list[dict[str, Any]]
+) -> None:
+    line = [
+        row for row in rows
+        if row["organisation"] == "foro_penal" and row["measure"] == "in_custody" and row["breakdown"] == "total"
+        and row["situation"] == "venezuela" and row["as_of"].year == 2026
+    ]  # fmt: skip
+    given_ = 0
+    for one, other in zip(line, line[1:], strict=False):
+        told = compare(one, other)
+        assert told["difference"] == expect(venezuela.build, one, other)
+        given_ += told["difference"] is not None
+    assert given_ > 10
