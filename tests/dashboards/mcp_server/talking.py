@@ -2,11 +2,13 @@
 
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-import anyio
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult
 
@@ -17,32 +19,35 @@ T = TypeVar("T")
 COMMAND = ["-m", "dashboards", "mcp"]
 
 
+class Program(NamedTuple):
+    """A client that is connected to a server over a data folder."""
+
+    data: Path
+    portal: BlockingPortal
+    client: Client
+
+    def talk(self, talk: Callable[[Client], Awaitable[T]]) -> T:
+        """What `talk` returns after it has spoken with the server."""
+        return self.portal.call(talk, self.client)
+
+    def ask(self, *calls: tuple[str, Mapping[str, Any]]) -> list[CallToolResult]:
+        """The answers to these calls, each a tool and its arguments."""
+        return [self.portal.call(partial(self.client.call_tool, tool, dict(of))) for tool, of in calls]
+
+
+@contextmanager
+def connect(data: Path) -> Iterator[Program]:
+    """A server over this data folder, started and ended with the SDK's client."""
+    server = StdioServerParameters(
+        command=sys.executable, args=COMMAND, cwd=ROOT, env={**surround(data), "PATH": os.environ["PATH"]}
+    )
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(Client(server)) as client:
+        yield Program(data, portal, client)
+
+
 def surround(data: Path) -> dict[str, str]:
     """The environment of a server that serves this data folder on a known day."""
     return {"LIBEROMETRO_DATA": str(data), "LIBEROMETRO_TODAY": TODAY.isoformat()}
-
-
-def converse(data: Path, talk: Callable[[Client], Awaitable[T]]) -> T:
-    """What `talk` returns after it has spoken with a server over this data folder."""
-
-    async def connect() -> T:
-        server = StdioServerParameters(
-            command=sys.executable, args=COMMAND, cwd=ROOT, env={**surround(data), "PATH": os.environ["PATH"]}
-        )
-        with anyio.fail_after(120):
-            async with Client(server) as client:
-                return await talk(client)
-
-    return anyio.run(connect)
-
-
-def ask(data: Path, *calls: tuple[str, Mapping[str, Any]]) -> list[CallToolResult]:
-    """The answers to these calls, each a tool and its arguments, in one conversation."""
-
-    async def talk(client: Client) -> list[CallToolResult]:
-        return [await client.call_tool(tool, dict(arguments)) for tool, arguments in calls]
-
-    return converse(data, talk)
 
 
 def text_of(answer: CallToolResult) -> str:

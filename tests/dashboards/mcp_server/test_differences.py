@@ -1,6 +1,7 @@
-"""Over the bundled data: a difference is given where the product's rule gives one, equal to it, nowhere else."""
+"""Over the bundled data: a difference is given where the rule gives one, equal to it, and nowhere else."""
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboards.mcp_server import tools
 from dashboards.mcp_server.tools import compare_figures
 from dashboards.metrics.change import last_change
 from dashboards.queries import database, series
@@ -63,7 +65,7 @@ def rows(venezuela: View) -> list[dict[str, Any]]:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_a_difference_is_given_only_where_the_rule_gives_it(
+def test_a_difference_is_given_countonly_where_the_rule_gives_it(
     venezuela: View, rows: list[dict[str, Any]], data: st.DataObject
 ) -> None:
     first = data.draw(st.integers(0, len(rows) - 1))
@@ -80,14 +82,28 @@ def test_a_difference_is_given_only_where_the_rule_gives_it(
 def test_the_series_of_the_headline_is_subtracted_from_figure_to_figure(
     venezuela: View, rows: list[dict[str, Any]]
 ) -> None:
-    line = [
-        row for row in rows
-        if row["organisation"] == "foro_penal" and row["measure"] == "in_custody" and row["breakdown"] == "total"
-        and row["situation"] == "venezuela" and row["as_of"].year == 2026
-    ]  # fmt: skip
-    given_ = 0
-    for one, other in zip(line, line[1:], strict=False):
+    of = {
+        "situation": "venezuela",
+        "organisation": "foro_penal",
+        "measure": "in_custody",
+        "breakdown": "total",
+    }
+    line = [row for row in rows if of.items() <= row.items() and row["as_of"].year == 2026]
+    given_count = 0
+    for one, other in pairwise(line):
         told = compare(one, other)
         assert told["difference"] == expect(venezuela.build, one, other)
-        given_ += told["difference"] is not None
-    assert given_ > 10
+        given_count += told["difference"] is not None
+    assert given_count > 10
+
+
+def test_a_long_answer_is_cut_between_sentences(venezuela: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tools, "LONGEST", 4000)
+    answer = tools.list_figures("in_custody", limit=20, situation=venezuela.situation_id, language="es")
+    lines, content = answer.content[0].text.split("\n"), answer.structured_content  # type: ignore[union-attr]
+    assert sum(map(len, lines)) <= 4000 + len(venezuela.words("programs.cut"))
+    assert venezuela.words("programs.cut") in lines
+    assert content is not None
+    assert set(content["sentences"]) - set(lines)
+    whole = {*content["sentences"], *content["caveats"], venezuela.words("programs.cut")}
+    assert [line for line in lines[:-1] if line not in whole and str(content["left_out"]) not in line] == []

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import jsonschema
@@ -15,12 +16,11 @@ from mcp import Client, MCPError
 from mcp.types import CallToolResult
 
 from dashboards.i18n.translations import list_languages, read_words
-from dashboards.mcp_server.tools import LONGEST
 from dashboards.queries.view import LICENCE_URL
 from pipelines.core.paths import ROOT
 from tests.conftest import TODAY, row
 from tests.dashboards.mcp_server.conftest import ROWS, publish
-from tests.dashboards.mcp_server.talking import COMMAND, ask, converse, surround, text_of
+from tests.dashboards.mcp_server.talking import COMMAND, Program, connect, surround, text_of
 
 Ids = Mapping[str, str]
 HELD, LEFT = "lista in_custody total", "lista released_to_date total"
@@ -50,7 +50,7 @@ def list_calls(ids: Ids) -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("language", list_languages())
 def test_each_tool_answers_with_source_age_build_licence_and_caveats_as_its_schema_says(
-    small: Path, ids: Ids, language: str
+    small: Program, ids: Ids, language: str
 ) -> None:
     calls = list_calls(ids)
 
@@ -58,7 +58,7 @@ def test_each_tool_answers_with_source_age_build_licence_and_caveats_as_its_sche
         schemas = {tool.name: tool.output_schema for tool in (await client.list_tools()).tools}
         return schemas, [await client.call_tool(name, {**of, "language": language}) for name, of in calls]
 
-    schemas, answers = converse(small, talk)
+    schemas, answers = small.talk(talk)
     assert schemas.keys() == {name for name, _ in calls}
     words = read_words(language)
     for (name, _), answer in zip(calls, answers, strict=True):
@@ -81,30 +81,29 @@ def test_each_tool_answers_with_source_age_build_licence_and_caveats_as_its_sche
             assert figure["figure_id"] in text
 
 
-def test_a_headline_is_never_in_doubt_and_says_what_was_passed_over(small: Path) -> None:
-    (answer,) = ask(small, ("read_headline", {"language": "en"}))
+def test_a_headline_is_never_in_doubt_and_says_what_was_passed_over(small: Program) -> None:
+    (answer,) = small.ask(("read_headline", {"language": "en"}))
     held = answer.structured_content["held"]
     assert [each["value"] for each in held["figures"]] == [601]
     assert held["late"] is True
-    assert "599" in held["passed_over"][0]
+    assert "540" in held["passed_over"][0]
     assert held["passed_over"][0].startswith("In doubt")
     assert "does not mean free" in " ".join(answer.structured_content["caveats"])
 
 
-def test_a_figure_in_doubt_is_listed_as_in_doubt(small: Path) -> None:
-    (answer,) = ask(
-        small, ("list_figures", {"measure": "in_custody", "around": "2026-03-25", "language": "en"})
+def test_a_figure_in_doubt_is_listed_as_in_doubt(small: Program) -> None:
+    (answer,) = small.ask(
+        ("list_figures", {"measure": "in_custody", "around": "2026-03-25", "language": "en"})
     )
     told = {each["value"]: each["in_doubt"] for each in answer.structured_content["figures"]}
-    assert told[599]
+    assert told[540]
     assert told[601] is None
-    assert "in doubt" in next(each for each in answer.structured_content["sentences"] if " 599 " in each)
+    assert "in doubt" in next(each for each in answer.structured_content["sentences"] if " 540 " in each)
 
 
-def test_a_past_day_knows_only_what_had_been_published(small: Path, ids: Ids) -> None:
+def test_a_past_day_knows_only_what_had_been_published(small: Program, ids: Ids) -> None:
     then = {"known_on": "2026-02-05", "language": "en"}
-    headline, listed, later, compared = ask(
-        small,
+    headline, listed, later, compared = small.ask(
         ("read_headline", then),
         ("list_figures", {"measure": "in_custody", **then}),
         ("read_figure", {"figure": ids[f"{HELD} 2026-03-15"], **then}),
@@ -124,10 +123,10 @@ def test_a_past_day_knows_only_what_had_been_published(small: Path, ids: Ids) ->
 
 
 def test_two_figures_of_one_series_are_subtracted_and_the_difference_is_said_to_be_ours(
-    small: Path, ids: Ids
+    small: Program, ids: Ids
 ) -> None:
     pair = {"figure": ids[f"{HELD} 2026-02-01"], "other": ids[f"{HELD} 2026-01-05"], "language": "en"}
-    (answer,) = ask(small, ("compare_figures", pair))
+    (answer,) = small.ask(("compare_figures", pair))
     content = answer.structured_content
     assert content["difference"] == {"outcome": "fell", "least": -37, "most": -37}
     assert content["refusal"] is None
@@ -146,21 +145,21 @@ REFUSED = {
     ),
     "kind": (f"{HELD} 2026-02-01", f"{LEFT} 2026-02-15", "323"),
     "part": (f"{HELD} 2026-02-01", "lista in_custody sex=female 2026-02-01", "519"),
-    "period": ("lista released total 2026-02-07", "lista released total 2026-02-14", " 7 "),
+    "period": ("lista released total 2026-02-07", "lista released total 2026-02-14", "47"),
     "moment": (f"{HELD} 2026-02-01", f"{HELD} 2026-02-01", " 0 "),
-    "in_doubt": (f"{HELD} 2026-03-15", f"{HELD} 2026-03-25", " 2 "),
+    "in_doubt": (f"{HELD} 2026-03-15", f"{HELD} 2026-03-25", "61"),
 }
 
 
 @pytest.mark.parametrize("language", list_languages())
 def test_what_does_not_compare_is_refused_in_words_and_without_the_difference(
-    small: Path, ids: Ids, language: str
+    small: Program, ids: Ids, language: str
 ) -> None:
     calls = [
         ("compare_figures", {"figure": ids[one], "other": ids[other], "language": language})
         for one, other, _ in REFUSED.values()
     ]
-    for (code, (_, _, number)), answer in zip(REFUSED.items(), ask(small, *calls), strict=True):
+    for (code, (_, _, number)), answer in zip(REFUSED.items(), small.ask(*calls), strict=True):
         content = answer.structured_content
         assert (content["refusal"], content["difference"]) == (code, None)
         words = read_words(language)
@@ -170,17 +169,16 @@ def test_what_does_not_compare_is_refused_in_words_and_without_the_difference(
 
 
 def test_two_speakers_are_told_what_the_build_judged_of_them_and_still_not_subtracted(
-    small: Path, ids: Ids
+    small: Program, ids: Ids
 ) -> None:
     one, other, _ = REFUSED["speaker"]
-    (answer,) = ask(small, ("compare_figures", {"figure": ids[one], "other": ids[other], "language": "en"}))
+    (answer,) = small.ask(("compare_figures", {"figure": ids[one], "other": ids[other], "language": "en"}))
     assert "Same measure, same population and same period." in answer.structured_content["sentences"]
 
 
-def test_a_withheld_figure_is_never_told(small: Path, ids: Ids) -> None:
+def test_a_withheld_figure_is_never_told(small: Program, ids: Ids) -> None:
     figure = ids["lista in_custody age=adolescent 2026-02-01"]
-    answers = ask(
-        small,
+    answers = small.ask(
         ("read_figure", {"figure": figure}),
         ("list_figures", {"measure": "in_custody", "part": "age=adolescent"}),
         ("look_up_number", {"number": "3"}),
@@ -223,9 +221,9 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
 
 
 def test_what_is_asked_wrongly_is_refused_in_a_plain_sentence_and_the_next_question_is_answered(
-    small: Path,
+    small: Program,
 ) -> None:
-    *answers, last = ask(small, *WRONG, ("read_headline", {}))
+    *answers, last = small.ask(*WRONG, ("read_headline", {}))
     for (name, of), answer in zip(WRONG, answers, strict=True):
         text = text_of(answer)
         assert answer.is_error, (name, str(of)[:80])
@@ -235,15 +233,14 @@ def test_what_is_asked_wrongly_is_refused_in_a_plain_sentence_and_the_next_quest
 
 
 @pytest.mark.parametrize("typed", ["", "nothing", "-5", "1e9", "\u202e454", "999999999999", "<b>454</b>"])
-def test_any_text_may_hold_a_number_or_none(small: Path, typed: str) -> None:
-    (answer,) = ask(small, ("look_up_number", {"number": typed}))
+def test_any_text_may_hold_a_number_or_none(small: Program, typed: str) -> None:
+    (answer,) = small.ask(("look_up_number", {"number": typed}))
     assert not answer.is_error
     assert answer.structured_content["figures"] == []
 
 
-def test_the_oldest_days_that_can_be_written_are_days(small: Path) -> None:
-    answers = ask(
-        small,
+def test_the_oldest_days_that_can_be_written_are_days(small: Program) -> None:
+    answers = small.ask(
         ("list_changes", {"since": "0001-01-01"}),
         ("list_figures", {"measure": "in_custody", "around": "0001-01-01"}),
         ("list_figures", {"measure": "in_custody", "around": "9999-12-31"}),
@@ -255,33 +252,21 @@ def test_the_oldest_days_that_can_be_written_are_days(small: Path) -> None:
     assert answers[4].structured_content["situations"][0]["figure"] is None
 
 
-def test_an_answer_has_a_limit_and_says_what_it_leaves_out(tmp_path: Path) -> None:
-    rows = [
-        row(value=500 + day, as_of=f"2026-{month:02}-{day:02}", published=f"2026-{month:02}-{day:02}",
-            url=f"https://diario.example/{'x' * 1500}")
-        for month in (2, 3) for day in range(1, 25)
-    ]  # fmt: skip
-    publish(tmp_path / "data", rows)
-    few, many = ask(
-        tmp_path / "data",
-        ("list_figures", {"measure": "in_custody", "limit": 3, "language": "en"}),
-        ("list_figures", {"measure": "in_custody", "limit": 20, "language": "en"}),
-    )
-    assert len(few.structured_content["figures"]) == 3
-    assert few.structured_content["left_out"] == 45
-    assert "45 more" in text_of(few)
-    assert len(text_of(many)) <= LONGEST + 200
-    assert read_words("en")("programs.cut") in text_of(many)
+def test_an_answer_has_a_limit_and_says_how_many_it_leaves_out(small: Program) -> None:
+    (answer,) = small.ask(("list_figures", {"measure": "in_custody", "limit": 2, "language": "en"}))
+    assert [each["value"] for each in answer.structured_content["figures"]] == [601, 540]
+    assert answer.structured_content["left_out"] == 3
+    assert "There are 3 more that are not shown here." in text_of(answer)
 
 
-def test_the_instructions_say_what_may_not_be_done_and_the_resources_what_words_mean(small: Path) -> None:
+def test_the_instructions_say_what_may_not_be_done_and_the_resources_what_words_mean(small: Program) -> None:
     async def talk(client: Client) -> tuple[str, dict[str, str]]:
         names = [str(each.uri) for each in (await client.list_resources()).resources]
         return client.instructions or "", {
             name: (await client.read_resource(name)).contents[0].text for name in names
         }
 
-    instructions, texts = converse(small, talk)
+    instructions, texts = small.talk(talk)
     assert "No sum" in instructions
     assert "No subtraction across speakers" in instructions
     kinds = ("glossary", "codebook")
@@ -291,20 +276,20 @@ def test_the_instructions_say_what_may_not_be_done_and_the_resources_what_words_
         assert read_words(language)("codebook.qualifier") in texts[f"liberometro://codebook/{language}"]
 
 
-def test_a_resource_that_there_is_not_is_an_error_in_words(small: Path) -> None:
+def test_a_resource_that_there_is_not_is_an_error_in_words(small: Program) -> None:
     async def talk(client: Client) -> str:
         with pytest.raises(MCPError) as raised:
             await client.read_resource("liberometro://glossary/../../etc/passwd")
         return str(raised.value)
 
-    assert "Traceback" not in converse(small, talk)
+    assert "Traceback" not in small.talk(talk)
 
 
-def test_every_tool_only_reads(small: Path) -> None:
+def test_every_tool_only_reads(small: Program) -> None:
     async def talk(client: Client) -> list[bool]:
         return [bool(tool.annotations.read_only_hint) for tool in (await client.list_tools()).tools]
 
-    assert set(converse(small, talk)) == {True}
+    assert set(small.talk(talk)) == {True}
 
 
 def test_a_build_that_is_published_meanwhile_is_served_at_the_next_question(tmp_path: Path) -> None:
@@ -317,20 +302,22 @@ def test_a_build_that_is_published_meanwhile_is_served_at_the_next_question(tmp_
         second = await client.call_tool("read_headline", {})
         return [first.structured_content, second.structured_content]
 
-    first, second = converse(root, talk)
+    with connect(root) as program:
+        first, second = program.talk(talk)
     assert first["held"]["figures"][0]["value"] == 601
     assert second["held"]["figures"][0]["value"] == 571
     assert first["build"] != second["build"]
 
 
 def test_without_a_build_it_says_how_to_make_one(tmp_path: Path) -> None:
-    answers = ask(tmp_path, ("list_situations", {}), ("read_figure", {"figure": "0123456789abcdef"}))
+    with connect(tmp_path) as program:
+        answers = program.ask(("list_situations", {}), ("read_figure", {"figure": "0123456789abcdef"}))
     for answer in answers:
         assert answer.is_error
         assert "python -m pipelines build" in text_of(answer)
 
 
-def test_nothing_is_written_to_standard_output_but_the_protocol(small: Path) -> None:
+def test_nothing_is_written_to_standard_output_but_the_protocol(small: Program) -> None:
     hello = {
         "protocolVersion": "2025-06-18",
         "capabilities": {},
@@ -345,7 +332,7 @@ def test_nothing_is_written_to_standard_output_but_the_protocol(small: Path) -> 
     with subprocess.Popen(
         [sys.executable, *COMMAND],
         cwd=ROOT,
-        env={**os.environ, **surround(small)},
+        env={**os.environ, **surround(small.data)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -357,12 +344,15 @@ def test_nothing_is_written_to_standard_output_but_the_protocol(small: Path) -> 
         for each in sent:
             server.stdin.write(json.dumps({"jsonrpc": "2.0", **each}) + "\n")
             server.stdin.flush()
+        late = Timer(60, server.kill)
+        late.start()
         lines = []
         while {2, 3} - {line.get("id") for line in lines}:
             lines.append(json.loads(server.stdout.readline()))
         server.stdin.close()
         lines += [json.loads(line) for line in server.stdout]
-        assert server.wait(30) == 0
+        assert server.wait() == 0
+        late.cancel()
     assert {line["jsonrpc"] for line in lines} == {"2.0"}
 
 
