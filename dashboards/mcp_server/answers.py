@@ -71,7 +71,9 @@ class SituationLine(_Strict):
     situation: str = Field(description=_column("situation"))
     name: str
     sentence: str
-    figure: Figure | None = Field(description="Null where nothing may head it; nothing is not zero.")
+    figures: list[Figure] = Field(
+        description="One figure, more that contradict each other, or none; none is not zero."
+    )
 
 
 class Situations(Answer):

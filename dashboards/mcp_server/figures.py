@@ -112,10 +112,15 @@ def _make_figure(view: View, row: Row, figure: str) -> Figure:
         publisher=view.publisher(row["publisher"]),
         url=row["url"],
         provenance=row["provenance"],
-        standing=row.get("standing", "contradicted" if doubt and row["contradicted"] else "stands"),
+        standing=row.get("standing") or _find_standing(row),
         in_doubt=view.words(f"doubt.{doubt}") if doubt else None,
         read_again=headline_sentences.tell_reading(view, row),
     )
+
+
+def _find_standing(row: Row) -> str:
+    """What became of a row of `queries.series`: it stands, or lost its moment for a doubt."""
+    return "contradicted" if row["why_standing"] == "in_doubt" else "stands"
 
 
 def tell_figure(view: View, figure: Figure) -> str:

@@ -63,7 +63,7 @@ def list_situations(
     view = open_asked(None, language, known_on)
     asked = [open_asked(each.id, language, known_on) for each in database.read_situations(view.build)]
     lines = [_make_line(each, find_headlines(each)) for each in asked]
-    lines.sort(key=lambda line: (line.figure is None, line.figure.age_days if line.figure else 0, line.name))
+    lines.sort(key=lambda line: (not line.figures, [each.age_days for each in line.figures], line.name))
     told = [line.sentence for line in lines]
     return _answer(view, Situations, told, list_common_caveats(view, [Measure.IN_CUSTODY]), situations=lines)
 
@@ -81,7 +81,7 @@ def _make_line(view: View, found: Headlines) -> SituationLine:
         situation=view.situation_id,
         name=view.words.of(view.situation.name),
         sentence=told,
-        figure=shown[0] if shown else None,
+        figures=shown,
     )
 
 
