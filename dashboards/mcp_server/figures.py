@@ -119,8 +119,8 @@ def _make_figure(view: View, row: Row, figure: str) -> Figure:
 
 
 def _find_standing(row: Row) -> str:
-    """What became of a row of `queries.series`: it stands, or lost its moment for a doubt."""
-    return "contradicted" if row["why_standing"] == "in_doubt" else "stands"
+    """What became of a row of `queries.series` or `figures`: it stands, or lost its moment for a doubt."""
+    return "contradicted" if row.get("why_standing") == "in_doubt" else "stands"
 
 
 def tell_figure(view: View, figure: Figure) -> str:

@@ -57,17 +57,16 @@ def compare(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
-@pytest.fixture
-def rows(venezuela: View) -> list[dict[str, Any]]:
-    """Every figure under an id of its own: two values of one moment have one id."""
-    return read(venezuela.build, "figures").sort(*SERIES, "as_of", "claim_id").to_dicts()
+@lru_cache
+def list_rows(build: Build) -> list[dict[str, Any]]:
+    """Every figure of the build, series after series."""
+    return read(build, "figures").sort(*SERIES, "as_of", "claim_id").to_dicts()
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_a_difference_is_given_only_where_the_rule_gives_it(
-    venezuela: View, rows: list[dict[str, Any]], data: st.DataObject
-) -> None:
+def test_a_difference_is_given_only_where_the_rule_gives_it(venezuela: View, data: st.DataObject) -> None:
+    rows = list_rows(venezuela.build)
     first = data.draw(st.integers(0, len(rows) - 1))
     near = st.integers(max(0, first - 8), min(len(rows) - 1, first + 8))  # mostly of the same series
     one, other = rows[first], rows[data.draw(near | st.integers(0, len(rows) - 1))]
@@ -80,8 +79,9 @@ def test_a_difference_is_given_only_where_the_rule_gives_it(
 
 
 def test_the_series_of_the_headline_is_subtracted_from_figure_to_figure(
-    venezuela: View, rows: list[dict[str, Any]]
+    venezuela: View,
 ) -> None:
+    rows = list_rows(venezuela.build)
     of = {
         "situation": "venezuela",
         "organisation": "foro_penal",
