@@ -1,5 +1,6 @@
 """`python -m dashboards mcp`: the published build answers programs over standard input and output."""
 
+import sys
 from importlib.util import find_spec
 from typing import Final
 
@@ -9,6 +10,7 @@ MISSING: Final = (
     "the library that this needs is not installed: `make run` installs it, or `pip install mcp`, which "
     "pyproject.toml lists under [mcp]"
 )
+WAITS: Final = "waiting for a program on standard input (docs/mcp.md says how to connect one); Ctrl-D ends it"
 
 
 def mcp() -> None:
@@ -21,4 +23,6 @@ def mcp() -> None:
         raise typer.Exit(1)
     from dashboards.mcp_server.server import make_server
 
+    if sys.stdin.isatty():
+        typer.echo(WAITS, err=True)
     make_server().run("stdio")
