@@ -4,6 +4,7 @@ import typer
 
 from dashboards.cli.chart import brief, chart
 from dashboards.cli.digest import digest
+from dashboards.cli.mcp_server import mcp
 from dashboards.cli.publish import keys, publish, serve_site
 from dashboards.cli.verify import verify
 from pipelines.core import private_files
@@ -15,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-COMMANDS = (chart, brief, digest, verify, publish, serve_site, keys)
+COMMANDS = (chart, brief, digest, verify, publish, serve_site, keys, mcp)
 for command in COMMANDS:
     app.command(command.__name__.replace("_", "-"))(command)
 

@@ -183,7 +183,7 @@ def compose_changes(view: View, found: Headlines) -> list[str]:
     lines = []
     for each in found.both:
         if each.change is not None:
-            lines.append(_compose_change(view, each, each.change))
+            lines.append(compose_change(view, words(f"measure.{each.measure}"), each.change))
         elif each.rows:
             key = "headline.only_one" if each.passed_over else "change.only_one"
             lines.append(words(key, measure=words(f"measure.{each.measure}")))
@@ -192,10 +192,11 @@ def compose_changes(view: View, found: Headlines) -> list[str]:
     return lines or [words("change.none")]
 
 
-def _compose_change(view: View, found: Headline, change: Change) -> str:
+def compose_change(view: View, what: str, change: Change) -> str:
+    """From which figure to which, and by how many or why that is not said; `what` is what they count."""
     words = view.words
     facts = {
-        "measure": words(f"measure.{found.measure}"),
+        "measure": what,
         "before": words("amount.or").join(amounts.tell_amount(row, words) for row in change.before),
         "after": words("amount.or").join(amounts.tell_amount(row, words) for row in change.after),
         "before_day": labels.tell_moment(change.before[0], words),
