@@ -43,7 +43,7 @@ class SecureServer:
 @pytest.fixture
 def secure(server: Server, tmp_path: Path) -> SecureServer:
     """The local server behind TLS."""
-    key, certificate = _certificate("diario.example")
+    key, certificate = make_certificate("diario.example")
     (tmp_path / "pair.pem").write_bytes(key + certificate)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "pair.pem")
@@ -90,7 +90,7 @@ def test_no_thread_is_left_behind(secure: SecureServer) -> None:
     ]
 
 
-def _certificate(name: str) -> tuple[bytes, bytes]:
+def make_certificate(name: str) -> tuple[bytes, bytes]:
     """A key and a certificate of its own for a name, both PEM, made for this run."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
