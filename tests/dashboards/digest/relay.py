@@ -1,15 +1,20 @@
 """A mail relay on loopback that speaks SMTP and misbehaves as told."""
 
 import socketserver
+import ssl
 import threading
 from dataclasses import dataclass, field
 
 
 @dataclass
 class Relay:
-    """`mails` are those that it took. `refuse`: a verb → the answer to it; None hangs up without one."""
+    """`mails` are those that it took. `refuse`: a verb → the answer to it; None hangs up without one.
+
+    With `tls` it offers STARTTLS.
+    """
 
     refuse: dict[str, str | None] = field(default_factory=dict)
+    tls: ssl.SSLContext | None = None
     mails: list[bytes] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     server: socketserver.ThreadingTCPServer = field(init=False)
@@ -28,6 +33,13 @@ class Relay:
                         if answer is None:
                             return
                         self._tell(answer)
+                    elif verb == "EHLO" and relay.tls is not None:
+                        self._tell("250-relay\r\n250-AUTH PLAIN\r\n250 STARTTLS")
+                    elif verb == "STARTTLS" and relay.tls is not None:
+                        self._tell("220 begin")
+                        self._hide(relay.tls)
+                    elif verb == "AUTH":
+                        self._tell("235 well")
                     elif verb == "DATA":
                         self._tell("354 go on")
                         relay.mails.append(self._read_mail())
@@ -36,6 +48,11 @@ class Relay:
                         self._tell("250 taken")
                     else:
                         self._tell("250 well")
+
+            def _hide(self, tls: ssl.SSLContext) -> None:
+                hidden = tls.wrap_socket(self.request, server_side=True)
+                self.rfile, self.wfile = hidden.makefile("rb"), hidden.makefile("wb", 0)
+                relay.said.append("hidden")
 
             def _read_mail(self) -> bytes:
                 lines = []

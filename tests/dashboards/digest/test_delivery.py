@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from dashboards.digest import delivery, sent, telegram
@@ -43,6 +45,7 @@ from tests.pipelines.intake.crawler.server import (
     reply,
     status,
 )
+from tests.pipelines.intake.crawler.test_http_transfer import make_certificate
 
 TOKEN = "12345:" + "-".join(("of", "nobody"))
 SENDING = f"/bot{TOKEN}/sendMessage"
@@ -263,6 +266,31 @@ def test_a_relay_that_refuses_has_got_nothing_and_one_that_hangs_up_may_have(
     again = send(make_digest(plain_view, entry(1)), mail(relay), tmp_path)
     assert again.entries == 1 - unsure
     assert len(relay.mails) == 1
+
+
+def test_a_password_goes_to_a_relay_behind_tls_alone(
+    plain_view: View, relay: Relay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboards.digest.mail.is_loopback", lambda _: False)
+    relay_of = msgspec.structs.replace(
+        mail(relay).settings, relay=relay.address.replace("127.0.0.1", "localhost")
+    )
+    own = replace(mail(relay), settings=relay_of, password="hidden")
+    digest = make_digest(plain_view, entry(1))
+    assert "offers no STARTTLS" in send(digest, own, tmp_path).trouble
+    key, certificate = make_certificate("localhost")
+    (tmp_path / "pair.pem").write_bytes(key + certificate)
+    relay.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    relay.tls.load_cert_chain(tmp_path / "pair.pem")
+    refused = send(digest, own, tmp_path)
+    assert "certificate is not valid" in refused.trouble
+    assert refused.unsure == 0
+    assert not any(line.startswith(("AUTH", "MAIL")) for line in relay.said)
+    known = replace(own, tls=ssl.create_default_context(cadata=certificate.decode()))
+    assert send(digest, known, tmp_path).entries == 1
+    spoken = [line.split()[0].lower() for line in relay.said]
+    assert spoken.index("hidden") < spoken.index("auth") < spoken.index("mail")
+    assert "hidden" not in repr(known)
 
 
 def test_one_channel_that_fails_does_not_stop_the_others(
