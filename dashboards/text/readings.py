@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from pathlib import PurePosixPath
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from dashboards.i18n.rich_text import Link, Part
@@ -13,6 +14,8 @@ from dashboards.text import amounts, labels
 from pipelines.core.model import Qualifier
 
 Row = Mapping[str, Any]
+_PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+_WAYS: Final = {"transcriptions": "person", "reports": "mapping"}  # the folder that holds what was read
 
 
 def compose_share(view: View) -> str:
@@ -90,6 +93,17 @@ def _tell_hedge(words: Words, qualifier: str) -> str:
     return words(f"qualifier.{qualifier}", value="…")
 
 
+def tell_way(view: View, file: str) -> str:
+    """How a figure came from its source into the data, by the file that holds it."""
+    words, by = view.words, view.situation.signed_by
+    if by is not None:
+        return words("reading.way_signed", group=by.group)
+    place = PurePosixPath(file)
+    if place.suffix.lower() in _PICTURES:
+        return words("reading.way_picture")
+    return words(f"reading.way_{_WAYS.get(place.parts[0], 'program')}")
+
+
 def list_carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:
     """Each publication of a figure (`claims_listed.sql`): where, when, if it only repeats, each reading."""
     words, claims = view.words, list(claims)
@@ -99,7 +113,7 @@ def list_carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:
     for claim in sorted(claims, key=lambda row: (row["published"], row["claim_id"])):
         day = words("reading.published", day=words.day(claim["published"]))
         grade = words(f"provenance.{claim['provenance']}")
-        head = f"{amounts.tell_amount(claim, words)}, {grade}, {day}"
+        head = f"{amounts.tell_amount(claim, words)}, {grade}, {day}, {tell_way(view, claim['file'])}"
         parts: list[Part] = [Link(view.publisher(claim["publisher"]), claim["url"]), head]
         if labels.is_repeat(claim):
             parts.append(words("mark.repeat"))

@@ -12,7 +12,7 @@ from dashboards.site import urls
 from dashboards.site.edition import Edition
 from dashboards.site.pages.records import describe_page
 from dashboards.site.render import Page
-from dashboards.text import amounts, labels, statement_sentences
+from dashboards.text import amounts, labels, readings, statement_sentences
 from dashboards.web import structured_data
 
 
@@ -100,6 +100,7 @@ def _describe_figure(
                 "why": ""
                 if whys[row["claim_id"]] in labels.tell_standing(row, words)
                 else whys[row["claim_id"]],
+                "way": readings.tell_way(view, row["file"]) if row["file"] else "",
                 "read": exhibit.tell_read_again(view)[row["claim_id"]],
                 "was": was[row["claim_id"]].text if row["claim_id"] in was else "",
             }

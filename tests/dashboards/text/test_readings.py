@@ -204,8 +204,8 @@ def test_the_page_of_a_figure_tells_all_carriers_which_only_repeat_and_how_each_
     places = [text.index(each) for each in ("El Otro 820", "El Eco 806", "La Tarde 806")]
     assert places[0] < places[1]
     assert (
-        "La Tarde 806, prensa que la cita, publicada el 5 de enero de 2026 leída de nuevo en una copia"
-        in text
+        "La Tarde 806, prensa que la cita, publicada el 5 de enero de 2026, pasada a mano desde la "
+        "publicación leída de nuevo en una copia" in text
     )
     assert "sin fecha propia: solo repite una cifra anterior" in text[places[1] :]
     assert "; la leyó: mg" in text
@@ -318,3 +318,20 @@ def test_every_state_of_the_filter_has_words_in_every_language(plain_view: View)
         for key, values in (("state", record_tables.STANDINGS), ("reading", record_tables.READINGS)):
             shown = [record_tables.name_choice(view, key, value) for value in values]
             assert len(set(shown)) == len(values)
+
+
+@pytest.mark.parametrize(
+    ("file", "way"),
+    [
+        ("transcriptions/2026-01.csv", "pasada a mano desde la publicación"),
+        ("reports/boletin/2026-01.xlsx", "leída de su tabla por una regla fija"),
+        ("inbox/candidates.csv", "leída del texto por el programa"),
+        ("reports/boletin/Hoja.PNG", "leída de una imagen"),
+    ],
+)
+def test_each_figure_says_how_it_came_from_its_source(told_all: View, file: str, way: str) -> None:
+    assert readings.tell_way(told_all, file) == way
+
+
+def test_the_panel_of_a_figure_says_it_too(told_all: View) -> None:
+    assert "pasada a mano" in told_of_each(told_all)

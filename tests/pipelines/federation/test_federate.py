@@ -20,6 +20,7 @@ from dashboards.queries.view import open_view
 from dashboards.site import output_folder, signing
 from dashboards.site.edition import open_edition
 from dashboards.site.pages import data as data_pages
+from dashboards.text.readings import tell_way
 from pipelines.__main__ import app
 from pipelines.core.paths import DataDir
 from pipelines.core.signatures import SIGNATURE, SUMS, write_pem
@@ -130,6 +131,8 @@ def test_the_page_of_situations_says_who_signed(ours: DataDir, monkeypatch: pyte
     build.build(ours, today=TODAY)
     monkeypatch.setenv("LIBEROMETRO_DATA", str(ours.root))
     rows = {each.id: each.signed for each in list_situations(open_view(None, "es")).rows}
+    copied = open_view(NAME, "es")
+    assert "firmó Los otros" in tell_way(copied, "transcriptions/claims.csv")
     assert "Los otros" in rows[NAME]
     assert rows["islandia"] == ""
 
