@@ -93,7 +93,10 @@ def _read_web(address: str, outside: Outside) -> ReadFile:
     if not root.startswith("https://"):
         raise RefusedFolderError("a folder on the web is read over https only")
 
-    own_port = urlsplit(root).port  # the maintainer wrote it
+    try:
+        own_port = urlsplit(root).port  # the maintainer wrote it
+    except ValueError as error:
+        raise RefusedFolderError(f"its address: {error}") from error
 
     def read_file(path: str) -> bytes:
         try:

@@ -1,5 +1,6 @@
 """Other groups' situations: taken only as they were signed, left out where they are bad or old."""
 
+import json
 import shutil
 import ssl
 import threading
@@ -218,26 +219,70 @@ def test_our_own_situation_is_never_written_over(ours: DataDir) -> None:
         take_all(ours, datetime.now(UTC), Outside())
 
 
-def test_settings_that_a_browser_would_run_are_refused(ours: DataDir) -> None:
+@pytest.mark.parametrize("folder", ["keys", "build"])
+def test_no_other_folder_of_ours_is_written_over(ours: DataDir, folder: str) -> None:
+    (ours.root / folder).mkdir(exist_ok=True)
+    text = (ours.root / FILE).read_text(encoding="utf-8").replace(NAME, folder)
+    (ours.root / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(SituationError, match="another folder of"):
+        take_all(ours, datetime.now(UTC), Outside())
+    assert (ours.root / folder).is_dir()
+
+
+def sign_anew(ours: DataDir, change_settings: Callable[[bytes], bytes]) -> None:
+    """The other group publishes other settings, and signs them."""
     published = ours.root.parent / "published"
     with output_folder.open_folder(ours.root.parent / "hostile") as folder:
         for path in sorted(published.rglob("*")):
             if path.is_file() and path.name not in (*signing.OUTSIDE, "PUBLIC-KEY.pem"):
-                content = path.read_bytes().replace(b"https://ayuda.example/", b"javascript:alert(1)//")
+                content = path.read_bytes()
+                content = change_settings(content) if path.name == "settings.json" else content
                 folder.write(path.relative_to(published).as_posix(), content)
         signing.sign_folder(folder, KEY)
     name_group(ours, "../hostile")
+
+
+@pytest.mark.parametrize("active", [b"javascript:alert(1)//", b"java\\tscript:alert(1)//"])
+def test_settings_that_a_browser_would_run_are_refused(ours: DataDir, active: bytes) -> None:
+    sign_anew(ours, lambda content: content.replace(b"https://ayuda.example/", active))
     assert "a browser would run" in take(ours).trouble
 
 
+@pytest.mark.parametrize("content", [b"[" * 100_000, b"[]", b'{"situation": []}', b"\xff"])
+def test_settings_in_another_form_are_left_out(ours: DataDir, content: bytes) -> None:
+    sign_anew(ours, lambda _: content)
+    assert "not in the form" in take(ours).trouble
+    assert ours.situations() == ["islandia"]
+
+
+def test_no_other_group_has_a_say_in_how_we_work(ours: DataDir) -> None:
+    theirs = {"default": True, "accept_auto": True, "digest": {"webhook": "https://theirs.example/"}}
+
+    def change_settings(content: bytes) -> bytes:
+        settings = json.loads(content)
+        return json.dumps(settings | {"situation": settings["situation"] | theirs}).encode()
+
+    sign_anew(ours, change_settings)
+    assert take(ours).signed_by
+    found = read_situation(ours.situation(NAME))
+    assert (found.default, found.accept_auto, found.digest) == (False, False, None)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (BuildError("a check found a wrong row"), "a check found a wrong row"),
+        (duckdb.ConversionException("a value"), "no build can be made of it (ConversionException)"),
+    ],
+)
 def test_a_folder_that_no_build_can_be_made_of_is_left_out(
-    ours: DataDir, monkeypatch: pytest.MonkeyPatch
+    ours: DataDir, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise BuildError("a check found a wrong row")
+        raise error
 
     monkeypatch.setattr(taking.build, "build", fail)
-    assert take(ours).trouble == "a check found a wrong row"
+    assert take(ours).trouble == said
     assert ours.situations() == ["islandia"]
     assert not list(ours.root.glob(".federating-*"))
 
