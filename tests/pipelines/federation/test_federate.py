@@ -17,10 +17,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
 from dashboards.exhibits.situations import list_situations
+from dashboards.mcp_server.figures import list_caveats
 from dashboards.queries.view import open_view
 from dashboards.site import output_folder, signing
 from dashboards.site.edition import open_edition
 from dashboards.site.pages import data as data_pages
+from dashboards.site.render import render
 from pipelines.__main__ import app
 from pipelines.core.paths import DataDir
 from pipelines.core.signatures import SIGNATURE, SUMS, write_pem
@@ -126,13 +128,19 @@ def test_what_they_withheld_is_nowhere_in_what_is_taken(ours: DataDir) -> None:
     assert claims["value"].null_count() == 0
 
 
-def test_the_page_of_situations_says_who_signed(ours: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_and_answers_say_who_signed(ours: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
     take(ours)
     build.build(ours, today=TODAY)
     monkeypatch.setenv("LIBEROMETRO_DATA", str(ours.root))
     rows = {each.id: each.signed for each in list_situations(open_view(None, "es")).rows}
     assert "Los otros" in rows[NAME]
     assert rows["islandia"] == ""
+    for name, signed in ((NAME, True), ("islandia", False)):
+        edition = open_edition(name, day=TODAY)
+        page = render(edition, data_pages.make_page(edition, edition.first))
+        assert ("Los otros" in page) == signed
+        caveats = list_caveats(edition.first, [])
+        assert any("Los otros" in each for each in caveats) == signed
 
 
 @pytest.mark.parametrize(
