@@ -24,6 +24,7 @@ from pipelines.sheets.raw_table import FAILURES
 PLACE: Final = "data/"
 SETTINGS: Final = PLACE + "settings.json"
 _TABLES: Final = ("claims", "organisations", "definitions", "events", "publishers", "verifications")
+_MOST_ROWS: Final = 1_000_000
 _ACTIVE: Final = ("javascript:", "data:", "vbscript:")  # addresses that a browser would run
 _UNSEEN: Final = re.compile(r"[\x00-\x20\x7f]")  # what a browser passes over within an address
 _LANGUAGES: Final = ("es", "en", "pt")
@@ -43,9 +44,7 @@ def write_situation(signed: SignedFolder, name: str, by: SignedBy, folder: Path)
     """
     try:
         settings = json.loads(signed.read(SETTINGS))
-        tables = {
-            each: pl.read_parquet(io.BytesIO(signed.read(f"{PLACE}{each}.parquet"))) for each in _TABLES
-        }
+        tables = {each: _read_table(signed.read(f"{PLACE}{each}.parquet")) for each in _TABLES}
         _refuse_active(settings)
         stated = {each: value for each, value in settings["situation"].items() if each not in OWN_AFFAIRS}
         situation = msgspec.convert(
@@ -76,6 +75,14 @@ def write_situation(signed: SignedFolder, name: str, by: SignedBy, folder: Path)
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
+
+
+def _read_table(content: bytes) -> pl.DataFrame:
+    """A table, however many rows a small file claims to hold. Raises RefusedFolderError."""
+    rows = pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item()
+    if rows > _MOST_ROWS:
+        raise RefusedFolderError(f"one of its tables has more than {_MOST_ROWS:,} rows")
+    return pl.read_parquet(io.BytesIO(content))
 
 
 def _refuse_active(value: Any) -> None:

@@ -1,5 +1,6 @@
 """Other groups' situations: taken only as they were signed, left out where they are bad or old."""
 
+import io
 import json
 import shutil
 import ssl
@@ -27,7 +28,7 @@ from pipelines.__main__ import app
 from pipelines.core.paths import DataDir
 from pipelines.core.signatures import SIGNATURE, SUMS, write_pem
 from pipelines.core.situation import SituationError, read_situation
-from pipelines.federation import taking
+from pipelines.federation import signed_folder, taking
 from pipelines.federation.taking import FILE, Taken, take_all
 from pipelines.intake.crawler.polite_client import Outside
 from pipelines.warehouse import build, published_build
@@ -237,14 +238,14 @@ def test_no_other_folder_of_ours_is_written_over(ours: DataDir, folder: str) -> 
     assert (ours.root / folder).is_dir()
 
 
-def sign_anew(ours: DataDir, change_settings: Callable[[bytes], bytes]) -> None:
-    """The other group publishes other settings, and signs them."""
+def sign_anew(ours: DataDir, change_file: Callable[[bytes], bytes], name: str = "settings.json") -> None:
+    """The other group publishes another file of this name, and signs it."""
     published = ours.root.parent / "published"
     with output_folder.open_folder(ours.root.parent / "hostile") as folder:
         for path in sorted(published.rglob("*")):
             if path.is_file() and path.name not in (*signing.OUTSIDE, "PUBLIC-KEY.pem"):
                 content = path.read_bytes()
-                content = change_settings(content) if path.name == "settings.json" else content
+                content = change_file(content) if path.name == name else content
                 folder.write(path.relative_to(published).as_posix(), content)
         signing.sign_folder(folder, KEY)
     name_group(ours, "../hostile")
@@ -261,6 +262,18 @@ def test_settings_in_another_form_are_left_out(ours: DataDir, content: bytes) ->
     sign_anew(ours, lambda _: content)
     assert "not in the form" in take(ours).trouble
     assert ours.situations() == ["islandia"]
+
+
+def test_a_table_of_a_great_many_rows_is_refused_unread(ours: DataDir) -> None:
+    many = io.BytesIO()
+    pl.DataFrame({"claim_id": pl.repeat("x", 1_000_001, eager=True)}).write_parquet(many)
+    sign_anew(ours, lambda _: many.getvalue(), "claims.parquet")
+    assert "more than 1,000,000 rows" in take(ours).trouble
+
+
+def test_a_manifest_that_is_too_long_is_not_read(ours: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signed_folder, "LARGEST_LIST", 100)
+    assert f"{SUMS} is larger than 100 bytes" in take(ours).trouble
 
 
 def test_no_other_group_has_a_say_in_how_we_work(ours: DataDir) -> None:
