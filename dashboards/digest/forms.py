@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dashboards.digest.entries import Digest, DigestEntry
+from dashboards.exhibits.situations import tell_signer
 from dashboards.web.html import escape_text
 
 STYLE: Final = (
@@ -38,7 +39,7 @@ def tell_group(digest: Digest, group: str, size: int) -> str:
 
 def _list_notes(digest: Digest) -> list[str]:
     words = digest.view.words
-    notes = [words("digest.footer")]
+    notes = [*filter(None, [tell_signer(digest.view)]), words("digest.footer")]
     return notes if digest.entries else [words("digest.nothing"), *notes]
 
 

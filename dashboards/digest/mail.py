@@ -98,7 +98,7 @@ class Mail:
                 relay = smtplib.SMTP(host, port, self.domain, timeout=self.seconds)
         except _BROKEN as error:
             raise ChannelError(_say(error)) from None
-        timer = threading.Timer(self.seconds, _hang_up, [relay.sock])
+        timer = threading.Timer(self.seconds, _hang_up, [relay])
         timer.daemon = True
         timer.start()
         try:
@@ -123,8 +123,14 @@ class Mail:
             relay.login(self.user or self.settings.sender, self.password)
 
 
-def _hang_up(sock: socket.socket) -> None:
-    """The plain socket's shutdown: that of TLS would wait for the other side."""
+def _hang_up(relay: smtplib.SMTP) -> None:
+    """The plain socket's shutdown: that of TLS would wait for the other side.
+
+    STARTTLS puts another socket in the place of the first, so it is asked for now.
+    """
+    sock = relay.sock
+    if sock is None:
+        return
     try:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
     except OSError:

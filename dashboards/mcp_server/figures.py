@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from dashboards.exhibits.situations import tell_signer
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.mcp_server.answers import Figure
 from dashboards.metrics.difference import Side
@@ -137,7 +138,7 @@ def tell_figure(view: View, figure: Figure) -> str:
 def list_caveats(view: View, measures: Iterable[str]) -> list[str]:
     """What has to be said beside figures of these measures, and of the situation that they are of."""
     own = [view.words.of(each) for each in view.situation.caveats]
-    return [*list_common_caveats(view, measures), *own]
+    return [*list_common_caveats(view, measures), *own, *filter(None, [tell_signer(view)])]
 
 
 def list_common_caveats(view: View, measures: Iterable[str]) -> list[str]:

@@ -17,6 +17,7 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dashboards.exhibits.situations import tell_signer
 from dashboards.i18n.rich_text import Link
 from dashboards.i18n.translations import read_words
 from dashboards.queries import claim_rows
@@ -162,6 +163,7 @@ def render(edition: Edition, page: Page) -> str:
             menu=_make_menu(view, page),
             below=_list_section(view, _find_section(page)),
             more=_list_all(view),
+            signer=tell_signer(view),
             home=make_home_path(page.language),
             at=urls,
             STYLE=STYLE,

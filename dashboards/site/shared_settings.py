@@ -11,11 +11,10 @@ import msgspec
 from dashboards.queries import database
 from dashboards.site import open_data
 from dashboards.site.edition import Edition
+from pipelines.core.situation import OWN_AFFAIRS
 
 FILE: Final = "settings.json"
 _TABLES: Final = ("bridges", "comparables", "corrections")
-# How a group works is its own affair.
-_OWN: Final = ("accept_auto", "default", "digest", "language_model", "signed_by")
 
 
 def write_settings(edition: Edition) -> bytes:
@@ -23,7 +22,7 @@ def write_settings(edition: Edition) -> bytes:
     view = edition.first
     situation = msgspec.to_builtins(view.situation)
     content: dict[str, Any] = {
-        "situation": {name: value for name, value in situation.items() if name not in _OWN}
+        "situation": {name: value for name, value in situation.items() if name not in OWN_AFFAIRS}
     }
     for name in _TABLES:
         frame = database.ask(edition.build, f"shared_{name}", situation=view.situation_id)

@@ -36,6 +36,7 @@ from pipelines.warehouse.build_store import BuildStore, StoreError, open_store
 from pipelines.warehouse.corrections import CorrectionError
 from pipelines.warehouse.releases import DamagedError
 
+NOT_SENT: Final = 5  # `build` ends so where it published here, and the store did not get it
 SHOWN: Final = 20  # files, reports and rows that a command shows before the rest is only counted
 
 
@@ -173,4 +174,4 @@ def build(
     else:
         typer.echo(f"build {outcome.build.id} is current: no input changed")
     if outcome.not_sent:
-        raise typer.Exit(1)
+        raise typer.Exit(NOT_SENT)

@@ -17,6 +17,8 @@ from pipelines.core.question_channel import QuestionChannel
 
 T = TypeVar("T")
 Texts = dict[str, str]  # language → words; `es` and `en` at least
+# Keys of `situation.toml` by which a group works: no other group is told them, and none has a say in ours.
+OWN_AFFAIRS: Final = ("accept_auto", "default", "digest", "language_model", "signed_by")
 
 
 class SituationError(DiscreetError):

@@ -6,6 +6,7 @@ published; what it withheld is not in them.
 
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -15,14 +16,17 @@ import msgspec
 import polars as pl
 import tomli_w
 
-from pipelines.core.situation import SignedBy, Situation
-from pipelines.federation.signed_folder import RefusedFolderError, SignedFolder
+from pipelines.core.situation import OWN_AFFAIRS, SignedBy, Situation
+from pipelines.federation.signed_folder import RefusedFolderError, SignedFolder, UnreachableFolderError
 from pipelines.sheets import transcription_sheet, verifications
+from pipelines.sheets.raw_table import FAILURES
 
 PLACE: Final = "data/"
 SETTINGS: Final = PLACE + "settings.json"
 _TABLES: Final = ("claims", "organisations", "definitions", "events", "publishers", "verifications")
+_MOST_ROWS: Final = 1_000_000
 _ACTIVE: Final = ("javascript:", "data:", "vbscript:")  # addresses that a browser would run
+_UNSEEN: Final = re.compile(r"[\x00-\x20\x7f]")  # what a browser passes over within an address
 _LANGUAGES: Final = ("es", "en", "pt")
 _OTHER_NAMES: Final = {"happened": "date", "event_kind": "kind"}
 _IDENTITY: Final = (
@@ -40,12 +44,11 @@ def write_situation(signed: SignedFolder, name: str, by: SignedBy, folder: Path)
     """
     try:
         settings = json.loads(signed.read(SETTINGS))
-        tables = {
-            each: pl.read_parquet(io.BytesIO(signed.read(f"{PLACE}{each}.parquet"))) for each in _TABLES
-        }
+        tables = {each: _read_table(signed.read(f"{PLACE}{each}.parquet")) for each in _TABLES}
         _refuse_active(settings)
+        stated = {each: value for each, value in settings["situation"].items() if each not in OWN_AFFAIRS}
         situation = msgspec.convert(
-            settings["situation"] | {"id": name, "signed_by": msgspec.to_builtins(by)},
+            stated | {"id": name, "signed_by": msgspec.to_builtins(by)},
             Situation,
             strict=False,
         )
@@ -64,7 +67,9 @@ def write_situation(signed: SignedFolder, name: str, by: SignedBy, folder: Path)
             verifications.FILE: _write_verifications(tables),
             "transcriptions/claims.csv": _write_claims(tables["claims"]),
         }
-    except (msgspec.MsgspecError, pl.exceptions.PolarsError, LookupError, TypeError, ValueError) as error:
+    except (RefusedFolderError, UnreachableFolderError):
+        raise
+    except FAILURES as error:
         raise RefusedFolderError(f"its data are not in the form that is known here: {error}") from error
     for path, content in files.items():
         place = folder / path
@@ -72,9 +77,17 @@ def write_situation(signed: SignedFolder, name: str, by: SignedBy, folder: Path)
         place.write_bytes(content)
 
 
+def _read_table(content: bytes) -> pl.DataFrame:
+    """A table, however many rows a small file claims to hold. Raises RefusedFolderError."""
+    rows = pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item()
+    if rows > _MOST_ROWS:
+        raise RefusedFolderError(f"one of its tables has more than {_MOST_ROWS:,} rows")
+    return pl.read_parquet(io.BytesIO(content))
+
+
 def _refuse_active(value: Any) -> None:
     """Raises RefusedFolderError for an address that a browser would run."""
-    if isinstance(value, str) and value.strip().lower().startswith(_ACTIVE):
+    if isinstance(value, str) and _UNSEEN.sub("", value).lower().startswith(_ACTIVE):
         raise RefusedFolderError("its settings hold an address that a browser would run")
     if isinstance(value, Mapping):
         value = list(value.values())

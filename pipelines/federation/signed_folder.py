@@ -29,6 +29,7 @@ from pipelines.intake.crawler.polite_client import Outside
 from pipelines.intake.crawler.source_list import RequestLimits
 
 LARGEST: Final = 500_000_000  # bytes of one file
+LARGEST_LIST: Final = 50_000_000  # of what is read before it is known who wrote it
 _LIMITS: Final = RequestLimits(total_seconds=600.0)
 _AGENT: Final = {"user-agent": "Liberometro", "accept-encoding": "identity"}
 
@@ -72,6 +73,10 @@ def open_folder(address: str, key: Ed25519PublicKey, outside: Outside) -> Signed
         raise RefusedFolderError(f"{SUMS}: {error}") from error
 
 
+def _find_limit(path: str) -> int:
+    return LARGEST_LIST if path in (SUMS, SIGNATURE) else LARGEST
+
+
 def _read_disk(root: Path) -> ReadFile:
     def read_file(path: str) -> bytes:
         try:
@@ -79,8 +84,8 @@ def _read_disk(root: Path) -> ReadFile:
             info = place.lstat()
             if is_unsafe(path) or not stat.S_ISREG(info.st_mode):
                 raise RefusedFolderError(f"{path} is no plain file")
-            if info.st_size > LARGEST:
-                raise RefusedFolderError(f"{path} is larger than {LARGEST:,} bytes")
+            if info.st_size > _find_limit(path):
+                raise RefusedFolderError(f"{path} is larger than {_find_limit(path):,} bytes")
             return place.read_bytes()
         except OSError as error:
             raise UnreachableFolderError(f"{path} cannot be read ({error.strerror})") from error
@@ -93,7 +98,10 @@ def _read_web(address: str, outside: Outside) -> ReadFile:
     if not root.startswith("https://"):
         raise RefusedFolderError("a folder on the web is read over https only")
 
-    own_port = urlsplit(root).port  # the maintainer wrote it
+    try:
+        own_port = urlsplit(root).port  # the maintainer wrote it
+    except ValueError as error:
+        raise RefusedFolderError(f"its address: {error}") from error
 
     def read_file(path: str) -> bytes:
         try:
@@ -104,7 +112,7 @@ def _read_web(address: str, outside: Outside) -> ReadFile:
                 addresses,
                 headers=_AGENT,
                 limits=_LIMITS,
-                max_bytes=LARGEST,
+                max_bytes=_find_limit(path),
                 accepted=None,
                 tls=outside.tls,
             )

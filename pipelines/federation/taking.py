@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Final
 
+import duckdb
 import msgspec
 
 from pipelines.core import private_files
@@ -72,9 +73,10 @@ def read_groups(data: DataDir) -> list[Group]:
     for group in groups:
         if [each.id for each in groups].count(group.id) > 1:
             raise SituationError(f"{path}: two groups have the id {group.id!r}")
-        if group.id in data.situations() and _find_signer(data, group.id) is None:
+        if data.situation(group.id).exists() and _find_signer(data, group.id) is None:
             raise SituationError(
-                f"{path}: {group.id!r} is a situation of your own; give the group's another id"
+                f"{path}: {group.id!r} is a situation of your own, or another folder of {data.root}; "
+                "give the group's another id"
             )
     return groups
 
@@ -150,7 +152,10 @@ def _replace(data: DataDir, signed: SignedFolder, name: str, by: SignedBy, today
         write_situation(signed, name, by, trial.situation(name))
         if not is_new:
             return
-        build.build(trial, today=today)
+        try:
+            build.build(trial, today=today)
+        except (duckdb.DataError, duckdb.IntegrityError) as error:  # a value that no check foresaw
+            raise RefusedFolderError(f"no build can be made of it ({type(error).__name__})") from error
         if data.situation(name).exists():
             data.situation(name).replace(beside / "before")
         trial.situation(name).replace(data.situation(name))

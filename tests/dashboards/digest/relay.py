@@ -3,6 +3,8 @@
 import socketserver
 import ssl
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 
@@ -10,11 +12,12 @@ from dataclasses import dataclass, field
 class Relay:
     """`mails` are those that it took. `refuse`: a verb → the answer to it; None hangs up without one.
 
-    With `tls` it offers STARTTLS.
+    With `tls` it offers STARTTLS. `drips`: a verb that it answers a digit at a time, for a minute.
     """
 
     refuse: dict[str, str | None] = field(default_factory=dict)
     tls: ssl.SSLContext | None = None
+    drips: str = ""
     mails: list[bytes] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     server: socketserver.ThreadingTCPServer = field(init=False)
@@ -28,6 +31,9 @@ class Relay:
                 while line := self.rfile.readline():
                     relay.said.append(line.decode().strip())
                     verb = line.decode().split()[0].upper()
+                    if verb == relay.drips:
+                        self._drip()
+                        return
                     if verb in relay.refuse:
                         answer = relay.refuse[verb]
                         if answer is None:
@@ -59,6 +65,12 @@ class Relay:
                 while (line := self.rfile.readline()) not in (b".\r\n", b""):
                     lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
                 return b"".join(lines)
+
+            def _drip(self) -> None:
+                with suppress(OSError):
+                    for _ in range(600):
+                        self.wfile.write(b"2")
+                        time.sleep(0.1)
 
             def _tell(self, text: str) -> None:
                 self.wfile.write(f"{text}\r\n".encode())

@@ -9,6 +9,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -20,7 +21,7 @@ import msgspec
 import pytest
 
 from dashboards.digest import delivery, sent, telegram
-from dashboards.digest.channel import Channel, ChannelError
+from dashboards.digest.channel import Channel, ChannelError, Message
 from dashboards.digest.delivery import ChannelOutcome, Unsure
 from dashboards.digest.entries import Digest, DigestEntry
 from dashboards.digest.forms import make_line
@@ -293,6 +294,23 @@ def test_a_password_goes_to_a_relay_behind_tls_alone(
     assert "hidden" not in repr(known)
 
 
+def test_a_relay_that_drips_behind_tls_is_hung_up_on(relay: Relay, tmp_path: Path) -> None:
+    key, certificate = make_certificate("localhost")
+    (tmp_path / "pair.pem").write_bytes(key + certificate)
+    relay.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    relay.tls.load_cert_chain(tmp_path / "pair.pem")
+    relay.drips = "MAIL"
+    settings = msgspec.structs.replace(
+        mail(relay).settings, relay=relay.address.replace("127.0.0.1", "localhost")
+    )
+    own = Mail(settings, tls=ssl.create_default_context(cadata=certificate.decode()), seconds=2)
+    begun = time.monotonic()
+    with pytest.raises(ChannelError):
+        own.send(Message("key", ("id",), b"Subject: x\r\n\r\nx"))
+    assert time.monotonic() - begun < 30  # it drips for a minute
+    assert "hidden" in relay.said
+
+
 def test_one_channel_that_fails_does_not_stop_the_others(
     plain_view: View, server: Server, relay: Relay, clock: FakeClock, tmp_path: Path
 ) -> None:
@@ -319,6 +337,7 @@ def test_two_runs_do_not_send_at_once_and_a_damaged_state_sends_nothing(
 
 KILLED = """
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from dashboards.__main__ import app
 from dashboards.cli.publish import make_server
+from pipelines.cli.build import NOT_SENT
 from pipelines.core.paths import ROOT
 from pipelines.warehouse import published_build
 from tests.conftest import row
@@ -100,3 +101,16 @@ def test_a_round_of_the_timer_verifies_what_it_wrote_with_its_own_key(tmp_path: 
     assert ("PUBLIC" in said) == ("--public-key" in said) == ("--key /a/key.pem" in said) == signed
     assert ("verify /a/site --unsigned" in said) != signed
     assert "0077" in said
+
+
+@pytest.mark.parametrize(("built", "ended", "published"), [(0, 0, True), (1, 1, False), (NOT_SENT, 5, True)])
+def test_a_round_goes_on_where_only_the_store_of_builds_is_away(
+    tmp_path: Path, built: int, ended: int, published: bool
+) -> None:
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\necho "$3" >>{tmp_path}/said\nif [ $3 = build ]; then exit {built}; fi\n')
+    python.chmod(0o755)
+    environment = {**os.environ, "LIBEROMETRO_PYTHON": str(python), "LIBEROMETRO_SITE": "/a/site"}
+    done = subprocess.run(["sh", ROOT / "docs" / "publish.sh"], env=environment, stdin=subprocess.DEVNULL)
+    assert done.returncode == ended
+    assert ("publish" in (tmp_path / "said").read_text()) == published

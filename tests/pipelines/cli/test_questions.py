@@ -134,3 +134,17 @@ def test_what_looks_personal_is_refused_by_its_kind_and_never_repeated(data: Dat
 def test_without_a_build_no_figure_is_known(data: DataDir) -> None:
     refused = ask(data, "add", "¿Y?", "--figure", "0123456789abcdef")
     assert (refused.exit_code, "build first" in refused.output) == (2, True)
+
+
+def test_what_another_group_publishes_is_theirs_to_answer(data: DataDir, figures: list[str]) -> None:
+    settings = data.situation("islandia") / "situation.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        f'{text}\n[signed_by]\ngroup = "Los otros"\nfingerprint = "ab"\nbuild = "0123456789ab"\n'
+        'created = 2026-03-01T00:00:00Z\naddress = "../published"\n',
+        encoding="utf-8",
+    )
+    refused = ask(data, "add", "¿No eran 801?", "--figure", figures[0])
+    assert refused.exit_code == 2
+    assert "Los otros" in refused.output
+    assert not path_of(data).exists()

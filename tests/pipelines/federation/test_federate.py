@@ -1,5 +1,7 @@
 """Other groups' situations: taken only as they were signed, left out where they are bad or old."""
 
+import io
+import json
 import shutil
 import ssl
 import threading
@@ -16,16 +18,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
 from dashboards.exhibits.situations import list_situations
+from dashboards.mcp_server.figures import list_caveats
 from dashboards.queries.view import open_view
 from dashboards.site import output_folder, signing
 from dashboards.site.edition import open_edition
 from dashboards.site.pages import data as data_pages
+from dashboards.site.render import render
 from dashboards.text.readings import tell_way
 from pipelines.__main__ import app
 from pipelines.core.paths import DataDir
 from pipelines.core.signatures import SIGNATURE, SUMS, write_pem
 from pipelines.core.situation import SituationError, read_situation
-from pipelines.federation import taking
+from pipelines.federation import signed_folder, taking
 from pipelines.federation.taking import FILE, Taken, take_all
 from pipelines.intake.crawler.polite_client import Outside
 from pipelines.warehouse import build, published_build
@@ -126,7 +130,7 @@ def test_what_they_withheld_is_nowhere_in_what_is_taken(ours: DataDir) -> None:
     assert claims["value"].null_count() == 0
 
 
-def test_the_page_of_situations_says_who_signed(ours: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_and_answers_say_who_signed(ours: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
     take(ours)
     build.build(ours, today=TODAY)
     monkeypatch.setenv("LIBEROMETRO_DATA", str(ours.root))
@@ -135,6 +139,12 @@ def test_the_page_of_situations_says_who_signed(ours: DataDir, monkeypatch: pyte
     assert "firmó Los otros" in tell_way(copied, "transcriptions/claims.csv")
     assert "Los otros" in rows[NAME]
     assert rows["islandia"] == ""
+    for name, signed in ((NAME, True), ("islandia", False)):
+        edition = open_edition(name, day=TODAY)
+        page = render(edition, data_pages.make_page(edition, edition.first))
+        assert ("Los otros" in page) == signed
+        caveats = list_caveats(edition.first, [])
+        assert any("Los otros" in each for each in caveats) == signed
 
 
 @pytest.mark.parametrize(
@@ -221,26 +231,82 @@ def test_our_own_situation_is_never_written_over(ours: DataDir) -> None:
         take_all(ours, datetime.now(UTC), Outside())
 
 
-def test_settings_that_a_browser_would_run_are_refused(ours: DataDir) -> None:
+@pytest.mark.parametrize("folder", ["keys", "build"])
+def test_no_other_folder_of_ours_is_written_over(ours: DataDir, folder: str) -> None:
+    (ours.root / folder).mkdir(exist_ok=True)
+    text = (ours.root / FILE).read_text(encoding="utf-8").replace(NAME, folder)
+    (ours.root / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(SituationError, match="another folder of"):
+        take_all(ours, datetime.now(UTC), Outside())
+    assert (ours.root / folder).is_dir()
+
+
+def sign_anew(ours: DataDir, change_file: Callable[[bytes], bytes], name: str = "settings.json") -> None:
+    """The other group publishes another file of this name, and signs it."""
     published = ours.root.parent / "published"
     with output_folder.open_folder(ours.root.parent / "hostile") as folder:
         for path in sorted(published.rglob("*")):
             if path.is_file() and path.name not in (*signing.OUTSIDE, "PUBLIC-KEY.pem"):
-                content = path.read_bytes().replace(b"https://ayuda.example/", b"javascript:alert(1)//")
+                content = path.read_bytes()
+                content = change_file(content) if path.name == name else content
                 folder.write(path.relative_to(published).as_posix(), content)
         signing.sign_folder(folder, KEY)
     name_group(ours, "../hostile")
+
+
+@pytest.mark.parametrize("active", [b"javascript:alert(1)//", b"java\\tscript:alert(1)//"])
+def test_settings_that_a_browser_would_run_are_refused(ours: DataDir, active: bytes) -> None:
+    sign_anew(ours, lambda content: content.replace(b"https://ayuda.example/", active))
     assert "a browser would run" in take(ours).trouble
 
 
+@pytest.mark.parametrize("content", [b"[" * 100_000, b"[]", b'{"situation": []}', b"\xff"])
+def test_settings_in_another_form_are_left_out(ours: DataDir, content: bytes) -> None:
+    sign_anew(ours, lambda _: content)
+    assert "not in the form" in take(ours).trouble
+    assert ours.situations() == ["islandia"]
+
+
+def test_a_table_of_a_great_many_rows_is_refused_unread(ours: DataDir) -> None:
+    many = io.BytesIO()
+    pl.DataFrame({"claim_id": pl.repeat("x", 1_000_001, eager=True)}).write_parquet(many)
+    sign_anew(ours, lambda _: many.getvalue(), "claims.parquet")
+    assert "more than 1,000,000 rows" in take(ours).trouble
+
+
+def test_a_manifest_that_is_too_long_is_not_read(ours: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signed_folder, "LARGEST_LIST", 100)
+    assert f"{SUMS} is larger than 100 bytes" in take(ours).trouble
+
+
+def test_no_other_group_has_a_say_in_how_we_work(ours: DataDir) -> None:
+    theirs = {"default": True, "accept_auto": True, "digest": {"webhook": "https://theirs.example/"}}
+
+    def change_settings(content: bytes) -> bytes:
+        settings = json.loads(content)
+        return json.dumps(settings | {"situation": settings["situation"] | theirs}).encode()
+
+    sign_anew(ours, change_settings)
+    assert take(ours).signed_by
+    found = read_situation(ours.situation(NAME))
+    assert (found.default, found.accept_auto, found.digest) == (False, False, None)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (BuildError("a check found a wrong row"), "a check found a wrong row"),
+        (duckdb.ConversionException("a value"), "no build can be made of it (ConversionException)"),
+    ],
+)
 def test_a_folder_that_no_build_can_be_made_of_is_left_out(
-    ours: DataDir, monkeypatch: pytest.MonkeyPatch
+    ours: DataDir, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise BuildError("a check found a wrong row")
+        raise error
 
     monkeypatch.setattr(taking.build, "build", fail)
-    assert take(ours).trouble == "a check found a wrong row"
+    assert take(ours).trouble == said
     assert ours.situations() == ["islandia"]
     assert not list(ours.root.glob(".federating-*"))
 

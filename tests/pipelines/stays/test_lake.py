@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -161,7 +161,7 @@ def test_a_count_of_an_old_snapshot_says_byte_for_byte_what_it_said(group: Group
     for (number, moment), sheet in said.items():
         assert group.sheet("--as-of", str(number)) == sheet
         assert group.sheet("--as-of", moment.replace(" ", "T")) == sheet
-    assert group.sheet("--as-of", date.today().isoformat()) == sheet
+    assert group.sheet("--as-of", datetime.now(UTC).date().isoformat()) == sheet
     listed = group.run("lake", "snapshots", *group.of_lake).output.splitlines()
     assert [line.split("Z  ")[1] for line in listed] == [
         "made", "south, 20 rows", "north, 40 rows", "south, 60 rows",
@@ -249,7 +249,7 @@ def test_what_killed_writers_left_and_what_is_forgotten_is_removed(group: Group)
     assert "0 snapshots and 1 files removed" in group.run("lake", "clean", *group.of_lake).output
     assert not left.exists()
     assert all(path.exists() for path in first)
-    tomorrow = str(date.today() + timedelta(days=1))
+    tomorrow = str(datetime.now(UTC).date() + timedelta(days=1))
     said = group.run("lake", "clean", *group.of_lake, "--keep-since", tomorrow).output
     assert "2 snapshots and 1 files removed" in said
     assert not any(path.exists() for path in first)

@@ -1,5 +1,5 @@
--- An id as HMAC-SHA256 under the group's key (its two pads are variables), the first 128 bits. `scope`: what the id is an
--- id of, and whose.
+-- An id as HMAC-SHA256 under the group's key (its two pads are variables), the first 128 bits. `scope`: whose ids they
+-- are.
 CREATE OR REPLACE MACRO hmac(message) AS
     sha256(getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(message))));
 
