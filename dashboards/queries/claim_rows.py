@@ -42,6 +42,12 @@ def read_figure_ids(build: Build, situation: str) -> Mapping[str, str]:
     return dict(zip(frame["claim_id"], frame["figure_id"], strict=True))
 
 
+@remember
+def list_figure_ids(build: Build, situation: str) -> frozenset[str]:
+    """The ids of all figures of a situation."""
+    return frozenset(read_figure_ids(build, situation).values())
+
+
 def read_newest_first(view: View) -> pl.DataFrame:
     """All statements, the newest moment first."""
     order = ["as_of", "published", "claim_id"]

@@ -12,7 +12,7 @@ from starlette.datastructures import QueryParams
 from dashboards.app.page_registry import FRONT, PAGES
 from dashboards.exhibits import chart_registry
 from dashboards.i18n.translations import FIRST_LANGUAGE, list_languages
-from dashboards.queries import database
+from dashboards.queries import claim_rows, database
 from dashboards.queries.view import View, open_view
 
 FIGURE, CLAIMS = "figure", "claims"  # the pages of one figure, and of one claim in the list
@@ -96,7 +96,20 @@ def open_address(address: PageAddress) -> tuple[View, PageAddress]:
         address = replace(address, chart="")
     if address.known is not None and address.known >= view.today:
         address = replace(address, known=None)
-    return view, replace(address, situation=view.situation_id)
+    return view, replace(_leave_out_unknown(view, address), situation=view.situation_id)
+
+
+def _leave_out_unknown(view: View, address: PageAddress) -> PageAddress:
+    """What is named and is none of ours is left out, so that no made-up id makes a page of its own.
+
+    A figure of an earlier build may be in no present one: then only the build has to be ours.
+    """
+    if address.claim and address.claim not in claim_rows.read_figure_ids(view.build, view.situation_id):
+        address = replace(address, claim="")
+    if address.build and not (database.find_data_dir().snapshots / f"{address.build}.parquet").is_file():
+        address = replace(address, build="", figure="")
+    known = address.build or address.figure in claim_rows.list_figure_ids(view.build, view.situation_id)
+    return address if known or not address.figure else replace(address, figure="")
 
 
 def write_query(view: View, address: PageAddress, language: str = "") -> str:

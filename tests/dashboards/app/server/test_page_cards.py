@@ -245,6 +245,21 @@ def test_a_day_that_is_not_past_is_today() -> None:
         assert read(f"/?known={day}").named["og:title"] == usual
 
 
+@pytest.mark.parametrize(
+    "made_up",
+    [
+        "figure?figure=0123456789abcdef",
+        "figure?figure=0123456789abcdef&build=0123456789ab",
+        "claims?claim=nobody",
+    ],
+)
+def test_a_made_up_id_makes_no_page_of_its_own(made_up: str) -> None:
+    usual = get(f"/{made_up.partition('?')[0]}").text
+    kept = front_page._pack_page.cache_info().currsize
+    assert get(f"/{made_up}").text == usual
+    assert front_page._pack_page.cache_info().currsize == kept
+
+
 def test_who_asks_for_too_many_days_gets_plain_cards_at_once(
     view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
