@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
+from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_own_situation, fail, print_json
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import SituationError, read_organisations, read_situation
 from pipelines.intake.crawler.crawl import CrawlOutcome
@@ -34,7 +34,7 @@ def collect(
     from pipelines.intake.prose.prose_report import read_report
 
     data = DataDir(data_dir)
-    folder = data.situation(choose_situation(data, situation))
+    folder = data.situation(choose_own_situation(data, situation))
     try:
         desk = report_reading.ReadingContext(
             folder, read_situation(folder), read_organisations(folder), read_report, enqueue

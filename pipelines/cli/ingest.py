@@ -15,7 +15,7 @@ from pipelines.cli.options import (
     AsJson,
     DataFolder,
     Situation,
-    choose_situation,
+    choose_own_situation,
     fail,
     print_json,
     refuse_personal,
@@ -63,7 +63,7 @@ def ingest(
 ) -> None:
     """Add sheets and reports. The same file twice changes nothing; one that stops the build is not kept."""
     data = DataDir(data_dir)
-    folder = data.situation(choose_situation(data, situation))
+    folder = data.situation(choose_own_situation(data, situation))
     for number, path in enumerate(files, 1):
         refuse_personal(**{f"name_of_file_{number}": path.name})
         _refuse_unreadable(path)

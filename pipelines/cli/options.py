@@ -77,6 +77,16 @@ def choose_situation(data: DataDir, situation: str | None) -> str:
     return names[0]
 
 
+def choose_own_situation(data: DataDir, situation: str | None) -> str:
+    """The same for a command that writes: what is written beside another group's figures would go with its
+    next folder. Exits with 2 for such a situation."""
+    name = choose_situation(data, situation)
+    by = read_situation(data.situation(name)).signed_by
+    if by is not None:
+        fail(f"{name} is of {by.group}, who answer for it: tell them.\nNothing was written.", code=2)
+    return name
+
+
 def print_quality(quality: pl.DataFrame) -> None:
     """The compass of quality, a line a situation. `quality`: rows of the table of that name."""
     for row in quality.to_dicts():

@@ -23,7 +23,16 @@ from pipelines.cli.asking import (
     show_requests,
 )
 from pipelines.cli.build import run_build
-from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
+from pipelines.cli.options import (
+    DATA,
+    AsJson,
+    DataFolder,
+    Situation,
+    choose_own_situation,
+    choose_situation,
+    fail,
+    print_json,
+)
 from pipelines.core.model import TOTAL, Qualifier
 from pipelines.core.paths import DataDir
 from pipelines.core.privacy import mask_message
@@ -204,7 +213,7 @@ def read(
 ) -> None:
     """Read a report in prose: its figures wait until `review` is done. The text stays on this machine."""
     data = DataDir(data_dir)
-    folder = data.situation(choose_situation(data, situation))
+    folder = data.situation(choose_own_situation(data, situation))
     settings, organisations = read_situation(folder), read_organisations(folder)
     results = []
     for path in files:

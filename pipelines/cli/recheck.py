@@ -16,7 +16,7 @@ from pipelines.cli.options import (
     AsJson,
     DataFolder,
     Situation,
-    choose_situation,
+    choose_own_situation,
     fail,
     print_json,
     refuse_personal,
@@ -127,7 +127,7 @@ def recheck(
     """Read cited pages again. Ends with 3 where a page could not be read, with 2 on a wrong option."""
     refuse_personal(by=by)
     data = DataDir(data_dir)
-    name = choose_situation(data, situation)
+    name = choose_own_situation(data, situation)
     if accept_file is not None:
         _accept(data, name, accept_file, by)
         return

@@ -11,7 +11,7 @@ from pipelines.cli.options import (
     AsJson,
     DataFolder,
     Situation,
-    choose_situation,
+    choose_own_situation,
     fail,
     print_json,
     refuse_personal,
@@ -123,7 +123,7 @@ def review(
     """Accept, correct or reject what waits, warnings first; --json only lists it. Builds before and after."""
     refuse_personal(reviewer=reviewer)
     data = DataDir(data_dir)
-    desk = Worklist(data, choose_situation(data, situation), date.today())
+    desk = Worklist(data, choose_own_situation(data, situation), date.today())
     run_build(data)
     if as_json:
         print_json([figure.as_json() for figure in desk.waiting()])

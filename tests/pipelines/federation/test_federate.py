@@ -360,3 +360,23 @@ def test_a_group_s_shrinking_list_is_no_loss_of_ours(ours: DataDir) -> None:
     sheet.write_text("\n".join(sheet.read_text(encoding="utf-8").splitlines()[:2]) + "\n", encoding="utf-8")
     build.build(ours, today=TODAY)
     assert len(statements(ours, NAME)) <= 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ingest", "SHEET"],
+        ["read", "SHEET", "--published", "2026-03-01", "--publisher", "Diario"],
+        ["recheck"],
+        ["review"],
+        ["collect"],
+    ],
+)
+def test_nothing_is_written_beside_what_the_next_folder_replaces(ours: DataDir, command: list[str]) -> None:
+    take(ours)
+    sheet = ours.situation("islandia") / "transcriptions" / "sheet.csv"
+    before = {path: path.read_bytes() for path in ours.situation(NAME).rglob("*") if path.is_file()}
+    asked = [str(sheet) if each == "SHEET" else each for each in command]
+    done = CliRunner().invoke(app, [*asked, "--situation", NAME, "--data-dir", str(ours.root)])
+    assert (done.exit_code, "Los otros" in done.output) == (2, True), done.output
+    assert before == {path: path.read_bytes() for path in ours.situation(NAME).rglob("*") if path.is_file()}
