@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.site.edition import Edition, open_edition
 from dashboards.site.generator import publish
-from dashboards.site.pages import records
+from dashboards.site.pages import figures, records
 from dashboards.site.render import render
 from pipelines.core.paths import DataDir
 from pipelines.warehouse import build
@@ -126,7 +126,8 @@ def pages_of(data: DataDir, patch: pytest.MonkeyPatch, channel: str) -> dict[str
     patch.setenv("LIBEROMETRO_DATA", str(data.root))
     made: Edition = open_edition(None, "", TODAY)
     view = replace(made.views["en"])
-    return {page.path: html.fromstring(render(made, page)) for page in records.make_pages(view)}
+    written = [*records.make_pages(view), *figures.make_pages(made, view)]
+    return {page.path: html.fromstring(render(made, page)) for page in written}
 
 
 def test_a_form_and_an_issue_tracker_get_the_same_and_without_a_channel_there_is_no_link(
@@ -197,7 +198,7 @@ def test_a_reader_who_follows_the_link_brings_the_form_what_stands_in_the_page(
     path = f"en/figures/{figure[:2]}.html"
     monkeypatch.setenv("LIBEROMETRO_DATA", str(data.root))
     made = open_edition(None, BASE, TODAY)
-    page = next(each for each in records.make_pages(made.views["en"]) if each.path == path)
+    page = next(each for each in figures.make_pages(made, made.views["en"]) if each.path == path)
     (tmp_path / "page.html").write_text(render(made, page), encoding="utf-8")
     asked: list[tuple[str, str]] = []
 

@@ -104,7 +104,9 @@ def test_a_question_is_about_a_figure_that_is_here_or_was_in_a_build_that_it_nam
     with pytest.raises(RowError, match=r"islandia/questions.csv: row 3: no figure is 0123456789abcdef"):
         built([row()])
     write_questions(data, asked(), gone | {"build_id": BUILD})
-    assert len(rows_of(built([row()]), "questions")) == 2
+    told = rows_of(built([row()]), "questions")
+    assert len(told) == 2
+    assert [each["suppressed"] for each in told if each["build_id"]] == [True]  # nobody knows what it was of
 
 
 def test_of_a_part_that_may_be_small_no_word_is_published(data: DataDir, built: Built) -> None:

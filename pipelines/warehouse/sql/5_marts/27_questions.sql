@@ -15,16 +15,18 @@ WHERE figure_id IN (SELECT figure_id FROM questions_arriving)
 GROUP BY situation, figure_id;
 
 -- One row is one row of what readers asked: a question (`state` is open), or an answer to one. Appended by people, never
--- edited. Of a figure of a part that could hold a small cell no words are kept (`suppressed`).
+-- edited. Of a figure of a part that could hold a small cell, or of one that no report has any more (nobody knows what it
+-- was of), no words are kept (`suppressed`).
 CREATE TABLE question_rows AS
 WITH told AS (
     SELECT
         arriving.*,
-        coalesce(first(figures_asked_about.guarded IGNORE NULLS) OVER (
-            PARTITION BY arriving.situation, arriving.question_id
-        ), false) AS suppressed
+        coalesce(
+            first(figures_asked_about.guarded IGNORE NULLS) OVER own, bool_or(arriving.figure_id IS NOT NULL) OVER own
+        ) AS suppressed
     FROM questions_arriving AS arriving
     LEFT JOIN figures_asked_about USING (situation, figure_id)
+    WINDOW own AS (PARTITION BY arriving.situation, arriving.question_id)
 )
 SELECT
     * EXCLUDE ("row") REPLACE (
