@@ -10,12 +10,11 @@ import pytest
 from dashboards.charts.theme import IN_DOUBT
 from dashboards.exhibits import custom_chart, figures_over_time, releases_by_role
 from dashboards.exhibits.exhibit import Exhibit
-from dashboards.export import brief
+from dashboards.export import brief, share_picture
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.metrics import headline
 from dashboards.metrics.headline import find_headlines
 from dashboards.queries.view import View
-from dashboards.site import open_graph
 from dashboards.site.pages import families
 from dashboards.text import headline_sentences
 from dashboards.web import html
@@ -42,7 +41,7 @@ def card(view: View, place: int = 0) -> str:
 
 def home(view: View) -> Card:
     """The side of people held in the picture of the front page."""
-    return open_graph._make_home(view, find_headlines(view), "").sides[0]
+    return share_picture.make_home(view).sides[0]
 
 
 def number(html: str) -> str:
@@ -90,7 +89,7 @@ def test_every_place_says_the_headline(publish: Publish) -> None:
     assert overview.frame["value"].to_list() == [806, 790, 770]  # the line goes on
     assert "a 790 (19 de enero de 2026)" in overview.summary
     assert [each["value"] for each in headline.list_newest(view, overview.frame)] == [790]
-    assert open_graph._find_newest(view, overview) == ("790", "19 ene 2026")
+    assert share_picture._find_newest(view, overview) == ("790", "19 ene 2026")
     assert found.shown.equals(overview.frame)
     assert home(view).figure == "790"
     panel = families._draw_sparkline(view, held)

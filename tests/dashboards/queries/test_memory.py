@@ -123,10 +123,11 @@ def test_a_value_is_as_large_as_what_it_holds(value: object, least: int) -> None
 
 
 def test_every_pool_is_named_and_limited() -> None:
-    from dashboards.app.server import file_downloads  # it has a pool of its own
+    from dashboards.app.server import file_downloads, share_pictures  # they have pools of their own
     from dashboards.web import chart_document
 
     assert file_downloads.BRIEF
+    assert share_pictures.KEPT
     assert chart_document.WORDS
-    assert set(memory.POOLS) == {"present", "asked", "documents", "files"}
+    assert set(memory.POOLS) == {"present", "asked", "documents", "files", "cards"}
     assert sum(pool.limit for pool in memory.POOLS.values()) < 200_000_000
