@@ -1,6 +1,5 @@
 """A POST to a place that the group named: https, or this machine; no redirect, no proxy, bounded."""
 
-import ipaddress
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +7,14 @@ from datetime import timedelta
 from typing import Final
 
 from dashboards.digest.channel import USER_AGENT, ChannelError, UnsureError
-from pipelines.intake.crawler.address_guard import Place, Resolve, look_up, parse_place
+from pipelines.intake.crawler.address_guard import (
+    Place,
+    Resolve,
+    is_loopback,
+    is_nobodys,
+    look_up,
+    parse_place,
+)
 from pipelines.intake.crawler.crawl_state import FailedError, RefusedError, UnreachableError
 from pipelines.intake.crawler.http_transfer import HttpAnswer, post
 from pipelines.intake.crawler.polite_client import Clock, SystemClock, read_retry_after
@@ -96,21 +102,10 @@ def find_addresses(place: Place, resolve: Resolve) -> list[str]:
         return addresses
     if place.scheme != "https":
         raise ChannelError(f"{place.host} is another machine: it is told over https only")
-    for address in map(_parse, addresses):
-        if address.is_link_local or address.is_multicast or address.is_unspecified:
+    for address in addresses:
+        if is_nobodys(address):
             raise ChannelError(f"{place.host} leads to {address}, which is no server's address")
     return addresses
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an address is this machine's own; the older kind also where it is written as the newer."""
-    return _parse(address).is_loopback
-
-
-def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
-    return mapped or parsed
 
 
 def read_place(address: str) -> Place:

@@ -16,8 +16,8 @@ from typing import Final
 from dashboards.digest.channel import ChannelError, Message, UnsureError, make_key
 from dashboards.digest.entries import Digest
 from dashboards.digest.forms import tell_title, write_html, write_text
-from dashboards.digest.http_out import is_loopback
 from pipelines.core.situation import DigestMail
+from pipelines.intake.crawler.address_guard import is_loopback
 
 PASSWORD: Final = "LIBEROMETRO_MAIL_PASSWORD"
 USER: Final = "LIBEROMETRO_MAIL_USER"  # where it is not the address that the mail is from

@@ -145,3 +145,25 @@ def is_public(address: str) -> bool:
     if any(parsed.version == network.version and parsed in network for network in _NEVER):
         return False
     return parsed.is_global and not parsed.is_multicast and not parsed.is_reserved
+
+
+def is_loopback(address: str) -> bool:
+    """True for an address of this machine; a name is none."""
+    parsed = _parse(address)
+    return parsed is not None and parsed.is_loopback
+
+
+def is_nobodys(address: str) -> bool:
+    """True for an address that no server has: link-local, multicast, unspecified, or no address at all."""
+    parsed = _parse(address)
+    return parsed is None or parsed.is_link_local or parsed.is_multicast or parsed.is_unspecified
+
+
+def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address without its zone; the older kind where it is written as one of the newer."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return mapped or parsed

@@ -4,7 +4,6 @@
 the place of what `situation.toml` says; the key stands in `$LIBEROMETRO_MODEL_KEY` alone.
 """
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from typing import Final
 import msgspec
 
 from pipelines.core.situation import LanguageModel, Situation, SituationError
-from pipelines.intake.crawler.address_guard import Place, Resolve, parse_place
+from pipelines.intake.crawler.address_guard import Place, Resolve, is_loopback, is_nobodys, parse_place
 from pipelines.intake.crawler.crawl_state import RefusedError
 
 ADDRESS: Final = "LIBEROMETRO_MODEL_ADDRESS"
@@ -44,7 +43,7 @@ class ModelServer:
     @property
     def is_here(self) -> bool:
         """Whether its name says that it is on this machine: then `resolve_server` takes no other for it."""
-        return self.place.host == "localhost" or _is_loopback(self.place.host)
+        return self.place.host == "localhost" or is_loopback(self.place.host)
 
     @property
     def masks_unknown_words(self) -> bool:
@@ -103,7 +102,7 @@ def resolve_server(server: ModelServer, resolve: Resolve) -> list[str]:
     addresses = resolve(place.host, place.port)
     if not addresses:
         raise ModelSettingsError(f"the name {place.host} has no address")
-    if all(map(_is_loopback, addresses)):
+    if all(map(is_loopback, addresses)):
         return addresses
     if server.is_here or not server.settings.allow_remote:
         raise ModelSettingsError(
@@ -111,22 +110,7 @@ def resolve_server(server: ModelServer, resolve: Resolve) -> list[str]:
         )
     if place.scheme != "https":
         raise ModelSettingsError(f"{place.host} is another machine: it is asked over https only")
-    for address in map(_parse, addresses):
-        if address.is_link_local or address.is_multicast or address.is_unspecified:
+    for address in addresses:
+        if is_nobodys(address):
             raise ModelSettingsError(f"{place.host} leads to {address}, which is no server's address")
     return addresses
-
-
-def _is_loopback(host: str) -> bool:
-    """Whether an address is this machine's own; a name is none."""
-    try:
-        return _parse(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """An address; the older kind where it is written as one of the newer."""
-    parsed = ipaddress.ip_address(address)
-    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
-    return mapped or parsed
