@@ -6,8 +6,8 @@ file. No message repeats what PostgreSQL or DuckDB said: it may hold a value of 
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,8 +16,8 @@ from typing import Any, Final, NamedTuple
 import duckdb
 
 from pipelines.core.situation import TomlStruct, read_toml
-from pipelines.sheets.raw_table import FAILURES
 from pipelines.stays.mapping import CountError, Mapping
+from pipelines.stays.mistakes import tell_fault
 
 SQL: Final = Path(__file__).parent / "sql" / "lake"
 GATE: Final = "gate"  # the catalogue as the plain database that it is
@@ -93,20 +93,9 @@ def check_of(key: bytes) -> str:
     return hmac.new(key, b"key of a lake", hashlib.sha256).hexdigest()
 
 
-@contextmanager
-def without_words() -> Iterator[None]:
+def without_words() -> AbstractContextManager[None]:
     """Whatever a library raises meanwhile becomes a LakeError that names the kind of fault only."""
-    try:
-        yield
-    except (CountError, OSError):
-        raise
-    except duckdb.OutOfMemoryException:
-        said = "it takes more memory or disk than there is"
-    except FAILURES as error:
-        said = f"it cannot be read or written ({type(error).__name__}); its PostgreSQL's log says more"
-    else:
-        return
-    raise LakeError(f"the lake: {said}")
+    return tell_fault("the lake", "read or written", "its PostgreSQL's log says more", LakeError)
 
 
 def run_sql(con: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -5,8 +5,8 @@ library's own words may hold a row, so they are dropped and said anew.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +14,9 @@ import duckdb
 import polars as pl
 
 from pipelines.intake.files.xlsx import read_xlsx
-from pipelines.sheets.raw_table import FAILURES, ROW
+from pipelines.sheets.raw_table import ROW
 from pipelines.stays.mapping import ATTRIBUTES, COLUMNS, CountError, Mapping
+from pipelines.stays.mistakes import tell_fault
 
 LISTED: Final = (*COLUMNS, "how", *ATTRIBUTES)  # the columns of the view, beside `line`
 SAID: Final = 5  # faulty lines that a message names
@@ -27,20 +28,9 @@ _ROWS_TYPED: Final = Path(__file__).parent / "sql" / "list" / "rows_typed.sql"
 _MOST: Final = 10_000  # faulty lines that are kept to be counted
 
 
-@contextmanager
-def without_words(path: Path) -> Iterator[None]:
+def without_words(path: Path) -> AbstractContextManager[None]:
     """Whatever a library raises meanwhile becomes a CountError that names the file and the kind of fault."""
-    try:
-        yield
-    except (CountError, OSError):
-        raise
-    except duckdb.OutOfMemoryException:
-        said = "it takes more memory or disk than there is"
-    except FAILURES as error:
-        said = f"it cannot be counted ({type(error).__name__}); save it anew, as CSV UTF-8 or Parquet"
-    else:
-        return
-    raise CountError(f"{path.name}: {said}")
+    return tell_fault(path.name, "counted", "save it anew, as CSV UTF-8 or Parquet")
 
 
 class ListFile:

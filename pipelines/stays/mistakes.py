@@ -1,9 +1,32 @@
 """What is wrong with the rows of a list, said by kind, column and line, never by what stands there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import duckdb
+
+from pipelines.sheets.raw_table import FAILURES
 from pipelines.stays.mapping import CountError, Mapping
+
+
+@contextmanager
+def tell_fault(name: str, done: str, advice: str, kind: type[CountError] = CountError) -> Iterator[None]:
+    """Whatever a library raises meanwhile becomes an error that names the kind of fault only.
+
+    What the library says may hold a cell.
+    """
+    try:
+        yield
+    except (CountError, OSError):
+        raise
+    except duckdb.OutOfMemoryException:
+        said = "it takes more memory or disk than there is"
+    except FAILURES as error:
+        said = f"it cannot be {done} ({type(error).__name__}); {advice}"
+    else:
+        return
+    raise kind(f"{name}: {said}")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -23,15 +23,26 @@ def make_private_folder(parent: Path) -> Iterator[Path]:
     A folder is somebody's while its lock is held, and a lock ends with its process, however that ends.
     """
     make_folder(parent)
-    sweep(parent)
     folder = parent / f"count-{os.getpid()}"
-    make_folder(folder)
-    try:
-        with open_private(folder / _LOCK, "w") as lock:
+    with ExitStack() as held:
+        with _one_by_one(parent):  # or another run takes a folder that has no lock yet for one left behind
+            sweep(parent)
+            make_folder(folder)
+            held.callback(shutil.rmtree, folder, ignore_errors=True)
+            lock = held.enter_context(open_private(folder / _LOCK, "w"))
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield folder
+        yield folder
+
+
+@contextmanager
+def _one_by_one(parent: Path) -> Iterator[None]:
+    """Hold the lock of the folder itself, which leaves nothing behind in it."""
+    handle = os.open(parent, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
 
 
 def sweep(parent: Path) -> None:
