@@ -31,6 +31,7 @@ from pipelines.warehouse import (
     build_pointer,
     corrections,
     law,
+    lives,
     loss,
     personal_gate,
     published_build,
@@ -39,6 +40,7 @@ from pipelines.warehouse import (
 )
 from pipelines.warehouse.disclosure import attack, protection
 from pipelines.warehouse.fingerprint import Input, fingerprint, list_inputs
+from pipelines.warehouse.lives import run_file, run_stage
 from pipelines.warehouse.load import (
     check_questions,
     insert_tuples,
@@ -183,9 +185,9 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
     """Load everything, run the SQL and the checks, and write all of it out to the disk."""
     con = duckdb.connect(str(path), config={"autoinstall_known_extensions": "false"})
     try:
-        _run(con, "0_vocabulary")
+        run_stage(con, "0_vocabulary")
         load_closed_lists(con)
-        _run(con, "1_load")
+        run_stage(con, "1_load")
         personal: list[PersonalRules] = []
         for name in data.situations():
             folder = data.situation(name)
@@ -202,20 +204,21 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
                 if batch.rulings is not None:
                     load_decisions(con, batch.rulings)
         report("claims into series", 0.6)
-        _execute(con, "1_load/set_duplicates_aside.sql")
+        run_file(con, "1_load/set_duplicates_aside.sql")
         for name in data.situations():
             corrections.apply(con, name, corrections.read_corrections(data.situation(name)))
             load_verifications(con, data.situation(name), name, today)
             corrections.load_own_corrections(con, data.situation(name), name, today)
             load_questions(con, data.situation(name), name, today)
-        _run(con, "2_disclosure")
+        run_stage(con, "2_disclosure")
         safe = protection.protect(con)
-        _run(con, "2_disclosure/masked")
+        run_stage(con, "2_disclosure/masked")
         attack.check_reckoned(con, safe)
-        _run(con, "3_as_known_on", "4_statements")
+        lives.work_out(con)
+        run_stage(con, "4_statements")
         report("checks", 0.85)
         run_checks(con)
-        _run(con, "5_marts")
+        run_stage(con, "5_marts")
         annotations.check(con)
         check_questions(con)
         attack.check_shown(con)
@@ -226,17 +229,6 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         return filled
     finally:
         con.close()
-
-
-def _run(con: duckdb.DuckDBPyConnection, *stages: str) -> None:
-    """Run the SQL files of these stages, each in the order of its numbers."""
-    for stage in stages:
-        for path in sorted((SQL / stage).glob("[0-9][0-9]_*.sql")):
-            _execute(con, f"{stage}/{path.name}")
-
-
-def _execute(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    con.execute((SQL / name).read_text(encoding="utf-8"))
 
 
 def run_checks(con: duckdb.DuckDBPyConnection) -> None:

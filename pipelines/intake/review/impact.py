@@ -7,6 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines.core.paths import DataDir
+from pipelines.warehouse import lives
 from pipelines.warehouse.published_build import connect, find_current, read_query
 
 AROUND: Final = 3  # points of the series shown on either side
@@ -53,6 +54,7 @@ class Impacts:
             self.con.register("candidate", pl.DataFrame([claim]))
             self.con.execute(read_query("impact_candidate"))
             self.con.unregister("candidate")
+        lives.work_out(self.con)
         wanted = ("measure", "population", "breakdown")
         return self.con.sql(
             read_query("impact_statements"), params={name: claim[name] for name in wanted}

@@ -47,3 +47,6 @@ CREATE MACRO falls(number, before, after) AS coalesce(before <= after AND (numbe
 CREATE MACRO rounds_to(number, round) AS
     number >= 20 AND number % 10 <> 0 AND round % 10 = 0 AND abs(number - round)
         <= CASE WHEN round % 100 = 0 AND number >= 200 THEN 50 WHEN round % 50 = 0 AND number >= 200 THEN 25 ELSE 5 END;
+
+-- Stretches of as many days as a short window may have: two days at most one window apart lie in one or in two beside it.
+CREATE MACRO month_of(day) AS (day - DATE '0001-01-01') // window_days();

@@ -14,13 +14,17 @@ CREATE TABLE verifications (
     archive VARCHAR
 );
 
--- One row is one claim that was read again, with the verdict that counts on a day. `checked` is `read_again`,
--- `read_again_in_copy` (another carrier of the same statement), or null where no reading found the figure stated.
+-- What a verdict says of the figure: `read_again`, `read_again_in_copy` (another carrier of the same statement), or null
+-- where no reading found it stated; and whether its source does not state it.
+CREATE MACRO checked_as(verdict) AS
+    CASE verdict WHEN 'states_it' THEN 'read_again' WHEN 'carrier_states_it' THEN 'read_again_in_copy' END;
+CREATE MACRO withdrawn_by(verdict) AS verdict IN ('states_something_else', 'does_not_state_it');
+
+-- One row is one claim that was read again, with the verdict that counts on a day.
 CREATE MACRO claim_checks_as_known_on(known_on) AS TABLE
 SELECT
     claim_id, verdict, checked_on, checked_by, address,
-    CASE verdict WHEN 'states_it' THEN 'read_again' WHEN 'carrier_states_it' THEN 'read_again_in_copy' END AS checked,
-    verdict IN ('states_something_else', 'does_not_state_it') AS withdrawn
+    checked_as(verdict) AS checked, withdrawn_by(verdict) AS withdrawn
 FROM verifications
 WHERE checked_on <= known_on
 QUALIFY row_number() OVER (PARTITION BY claim_id ORDER BY checked_on DESC, position DESC) = 1;

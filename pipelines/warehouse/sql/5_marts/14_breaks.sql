@@ -25,18 +25,8 @@ FROM changed
 WHERE baseline_before IS NOT NULL;
 
 CREATE MACRO breaks_as_known_on(known_on) AS TABLE
-WITH counted AS NOT MATERIALIZED ( -- a count to date needs nobody else's claims to be placed
-    FROM claims_as_known_on(known_on) SEMI JOIN (FROM measures WHERE kind = 'cumulative') USING (measure)
-    WHERE breakdown = 'total' AND period_start IS NOT NULL
-),
-placed AS MATERIALIZED (
-    FROM placed_from('counted')
-),
-stated AS MATERIALIZED (
-    FROM statements_from('placed', known_on) WHERE standing = 'stands' AND doubt IS NULL
-),
-known_points AS MATERIALIZED (
-    FROM points_from('stated', known_on)
+WITH known_points AS MATERIALIZED (
+    FROM standing_points_as_known_on(known_on) WHERE kind = 'cumulative' AND breakdown = 'total'
 )
 FROM breaks_from('known_points', known_on);
 

@@ -1,5 +1,5 @@
 -- One row is one statement of the series that a tried figure belongs to.
 SELECT claim_id, as_of, published, qualifier, value, value_high, standing, why_standing, doubt, revision, contradicted
-FROM statements_as_known_on(DATE '9999-12-31')
-WHERE measure = $measure AND population = $population AND breakdown = $breakdown
+FROM statement_lives
+WHERE known_until = DATE 'infinity' AND measure = $measure AND population = $population AND breakdown = $breakdown
 ORDER BY as_of, published, claim_id;

@@ -4,7 +4,7 @@
 SELECT table_name, column_name, estimated_size
 FROM duckdb_columns() AS columns JOIN duckdb_tables() AS tables USING (table_oid, table_name)
 WHERE NOT tables.temporary
-    AND table_name <> 'statements_stored'
+    AND table_name NOT IN ('statements_stored', 'statements_ended')
     AND data_type IN ('VARCHAR', 'VARCHAR[]')
     AND NOT regexp_matches(column_name, '(^|_)claims?$')
     AND column_name NOT IN ('claim_id', 'reading_id', 'figure_id', 'build_id', 'sha256', 'place')

@@ -1,5 +1,8 @@
 -- One row is one claim by numbers: its id (`claim`, hashed), the point of its series that it is about, and its row in
 -- `claims_stored`. Few claims among many are found here; the text of a million ids is read more slowly than this.
+CREATE TEMP TABLE placed_points AS FROM placed_lives WHERE known_until = DATE 'infinity';
+DROP TABLE placed_lives;
+
 CREATE TABLE claim_points AS
 SELECT placed_points.point, hash(claim_id) AS claim, stored.rowid AS stored_row
 FROM placed_points JOIN claims_stored AS stored USING (claim_id);

@@ -1,4 +1,5 @@
--- One row is one distinct statement about one moment of one series, however many reports carried it.
+-- One row is one span of days of one distinct statement about one moment of one series, however many reports carried
+-- it: what was known of it from `known_from` up to the day before `known_until`.
 -- `standing` says what became of it (the rule, with its reasons: docs/standing.md):
 --   stands        what counts for that moment, as known on the day; two only where nothing decides between them
 --   superseded    the organisation said otherwise later, at the same or a better grade (a revision), or later that day
@@ -12,29 +13,38 @@
 -- `carriers` are the reports that carry it, `repeats` those of them that give no cut-off and repeat an earlier one,
 -- `origins` the independent publishers among them.
 -- `contradicted` marks statements beside each other whose intervals share no number: shown, not resolved.
--- `source` holds placed claims: all claims of each organisation that it has any of.
-CREATE MACRO statements_from(source, known_on) AS TABLE
-WITH told AS MATERIALIZED (
-    FROM told_from(source, known_on)
-),
-judged AS MATERIALIZED (
+CREATE OR REPLACE TEMP TABLE statement_lives AS
+WITH doubted AS ( -- what was told, parted where a doubt comes or goes
     SELECT
-        told.*, told.dated OR told.kind = 'cumulative' AS of_the_day, doubts.doubt,
-        told.supported OR ( -- what one outlet adds to a running total on a day that few report is an update, too
-            told.kind = 'cumulative' AND doubts.claim_id IS NULL AND NOT is_round(told.value) AND max(told.origins) OVER (PARTITION BY point) <= 2
-        ) AS firm
-    FROM told LEFT JOIN doubts_from('told') AS doubts USING (claim_id)
+        told_lives.told, point, kind, claim_id, qualifier, value, value_high, low, high, grade, published, carriers, repeats,
+        origins, withdrawn, alone, supported, dated, doubt,
+        coalesce(doubt_lives.known_from, told_lives.known_from) AS known_from,
+        coalesce(doubt_lives.known_until, told_lives.known_until) AS known_until
+    FROM told_lives LEFT JOIN doubt_lives USING (told)
 ),
 crowded_points AS MATERIALIZED (
-    SELECT point FROM judged GROUP BY point HAVING count(*) > 1
+    SELECT point FROM told_lives GROUP BY point HAVING count(*) > 1
+),
+own AS MATERIALIZED (
+    FROM doubted SEMI JOIN crowded_points USING (point)
+),
+days AS (
+    SELECT point, day, lead(day) OVER (PARTITION BY point ORDER BY day) AS next_day
+    FROM (SELECT DISTINCT point, unnest([known_from, known_until]) AS day FROM own)
 ),
 crowded AS MATERIALIZED (
-    FROM judged SEMI JOIN crowded_points USING (point)
+    SELECT
+        own.* REPLACE (day AS known_from, next_day AS known_until), dated OR kind = 'cumulative' AS of_the_day,
+        supported OR ( -- what one outlet adds to a running total on a day that few report is an update, too
+            kind = 'cumulative' AND doubt IS NULL AND NOT is_round(value) AND max(origins) OVER (PARTITION BY own.point, day) <= 2
+        ) AS firm
+    FROM own JOIN days ON days.point = own.point AND own.known_from <= day AND day < own.known_until
 ),
 implied AS ( -- by something sharper: known before, it makes an echo of them; later, a revision
-    SELECT vague.claim_id, bool_or(sharp.published <= vague.published) AS known_before
+    SELECT vague.told, vague.known_from, bool_or(sharp.published <= vague.published) AS known_before
     FROM crowded AS vague
-    JOIN crowded AS sharp ON sharp.point = vague.point AND sharp.claim_id <> vague.claim_id
+    JOIN crowded AS sharp
+        ON sharp.point = vague.point AND sharp.known_from = vague.known_from AND sharp.told <> vague.told
     WHERE NOT sharp.withdrawn AND NOT vague.withdrawn AND sharp.doubt IS NULL
         AND sharp.repeats < sharp.carriers AND (
             (vague.repeats = vague.carriers AND vague.value = sharp.value)
@@ -49,14 +59,14 @@ implied AS ( -- by something sharper: known before, it makes an echo of them; la
                 )
             )
         )
-    GROUP BY vague.claim_id
+    GROUP BY vague.told, vague.known_from
 ),
 competing AS (
     SELECT
         crowded.*, max(published) OVER same AS newest
-    FROM crowded ANTI JOIN implied USING (claim_id)
+    FROM crowded ANTI JOIN implied USING (told, known_from)
     WHERE NOT withdrawn
-    WINDOW same AS (PARTITION BY point, doubt IS NULL, grade, of_the_day, firm)
+    WINDOW same AS (PARTITION BY point, known_from, doubt IS NULL, grade, of_the_day, firm)
 ),
 ranked AS ( -- a running total's highest value of the last days is the day's end; else what was said last counts
     SELECT
@@ -64,7 +74,7 @@ ranked AS ( -- a running total's highest value of the last days is the day's end
         CASE WHEN kind = 'cumulative' THEN newest - published > update_days() ELSE newest > published END AS older,
         CASE WHEN kind = 'cumulative' THEN -coalesce(value, 0) ELSE 0 END AS lower,
         dense_rank() OVER (
-            PARTITION BY point ORDER BY doubt IS NOT NULL, grade, NOT of_the_day, NOT firm, older, lower, -origins
+            PARTITION BY point, known_from ORDER BY doubt IS NOT NULL, grade, NOT of_the_day, NOT firm, older, lower, -origins
         ) AS turn
     FROM competing
 ),
@@ -73,12 +83,12 @@ decided AS (
         *,
         first_value(struct_pack(
             doubt := doubt, grade := grade, of_the_day := of_the_day, firm := firm, older := older, low := low, high := high
-        )) OVER (PARTITION BY point ORDER BY turn) AS best
+        )) OVER (PARTITION BY point, known_from ORDER BY turn) AS best
     FROM ranked
 ),
 reasoned AS (
     SELECT
-        claim_id, turn,
+        told, known_from, turn,
         coalesce(low <= best.high, true) AND coalesce(best.low <= high, true) AS agrees,
         CASE
             WHEN doubt IS NOT NULL AND best.doubt IS NULL THEN 'in_doubt'
@@ -97,7 +107,7 @@ settled AS (
         CASE
             WHEN withdrawn THEN 'withdrawn'
             WHEN implied.known_before THEN 'echo'
-            WHEN implied.claim_id IS NOT NULL OR lost_by IN ('said_later', 'day_end') THEN 'superseded'
+            WHEN implied.told IS NOT NULL OR lost_by IN ('said_later', 'day_end') THEN 'superseded'
             WHEN lost_by = 'grade' THEN 'outranked'
             WHEN lost_by IS NOT NULL AND doubt IS NULL AND agrees THEN 'echo'
             WHEN lost_by IS NOT NULL THEN 'contradicted'
@@ -105,43 +115,38 @@ settled AS (
         END AS standing,
         CASE
             WHEN withdrawn THEN 'withdrawn'
-            WHEN implied.claim_id IS NOT NULL THEN 'sharper'
-            ELSE coalesce(lost_by, min_by(lost_by, turn) FILTER (lost_by IS NOT NULL) OVER (PARTITION BY point))
+            WHEN implied.told IS NOT NULL THEN 'sharper'
+            ELSE coalesce(lost_by, min_by(lost_by, turn) FILTER (lost_by IS NOT NULL) OVER (PARTITION BY point, known_from))
         END AS why_standing
     FROM crowded
-    LEFT JOIN implied USING (claim_id)
-    LEFT JOIN reasoned USING (claim_id)
+    LEFT JOIN implied USING (told, known_from)
+    LEFT JOIN reasoned USING (told, known_from)
 ),
 numbered AS (
     SELECT
         *,
         CASE WHEN standing IN ('stands', 'superseded')
-            THEN dense_rank() OVER (PARTITION BY point, standing IN ('stands', 'superseded') ORDER BY standing = 'stands', published) - 1
+            THEN dense_rank() OVER (PARTITION BY point, known_from, standing IN ('stands', 'superseded') ORDER BY standing = 'stands', published) - 1
             ELSE 0
         END::INTEGER AS revision,
         standing IN ('stands', 'outranked', 'contradicted')
             AND coalesce(max(low) OVER beside > min(coalesce(high, 'infinity'::DOUBLE)) OVER beside, false) AS contradicted
     FROM settled
-    WINDOW beside AS (PARTITION BY point, standing IN ('stands', 'outranked', 'contradicted'))
+    WINDOW beside AS (PARTITION BY point, known_from, standing IN ('stands', 'outranked', 'contradicted'))
 ),
-every AS (
-    FROM numbered
+judged AS (
+    SELECT told, point, standing, why_standing, doubt, revision, contradicted, known_from, known_until FROM numbered
     UNION ALL BY NAME
     SELECT
-        *, CASE WHEN withdrawn THEN 'withdrawn' ELSE 'stands' END AS standing,
-        CASE WHEN withdrawn THEN 'withdrawn' END AS why_standing, 0 AS revision, false AS contradicted
-    FROM judged ANTI JOIN crowded_points USING (point)
+        told, point, CASE WHEN withdrawn THEN 'withdrawn' ELSE 'stands' END AS standing,
+        CASE WHEN withdrawn THEN 'withdrawn' END AS why_standing, doubt, 0 AS revision, false AS contradicted,
+        known_from, known_until
+    FROM doubted ANTI JOIN crowded_points USING (point)
 )
 SELECT
     situation, organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
-    as_of, as_of_basis, as_of_precision, qualifier, value, value_high, low, high,
-    published, published_basis, last_published, revision, standing, coalesce(why_standing, 'alone') AS why_standing, doubt,
-    contradicted, corrected, checked, checked_on, carriers, repeats, origins,
-    provenance, publisher, url, claim_id, point, suppressed, fewer_than
-FROM every;
-
-CREATE MACRO statements_as_known_on(known_on) AS TABLE
-WITH known_placed AS MATERIALIZED (
-    FROM placed_as_known_on(known_on)
-)
-FROM statements_from('known_placed', known_on);
+    as_of, qualifier, value, value_high, low, high,
+    published, last_published, revision, standing, coalesce(why_standing, 'alone') AS why_standing, doubt,
+    contradicted, corrected, checked, checked_on, carriers, repeats, origins, claim_id, judged.point,
+    judged.known_from, judged.known_until
+FROM judged JOIN told_lives USING (told);

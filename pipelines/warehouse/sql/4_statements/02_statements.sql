@@ -1,0 +1,60 @@
+-- One row is one distinct statement, as known with everything published so far (`statements_stored`), or as known through
+-- an earlier span of days (`statements_ended`). Spans through which nothing changed are one. Stored in the order in which
+-- pages ask: a question about one organisation's measure reads a small stretch of the file.
+CREATE TEMP TABLE statement_spans AS
+WITH several AS (
+    SELECT point FROM statement_lives GROUP BY point HAVING count(*) > 1
+),
+prints AS (
+    SELECT *, hash(*COLUMNS(* EXCLUDE (known_from, known_until))) AS print
+    FROM (FROM statement_lives SEMI JOIN several USING (point))
+),
+ends AS (
+    SELECT
+        *, lag(known_until) OVER own IS DISTINCT FROM known_from AS begins,
+        CASE WHEN lead(known_from) OVER own IS DISTINCT FROM known_until THEN known_until END AS ends
+    FROM prints
+    WINDOW own AS (PARTITION BY print ORDER BY known_from)
+),
+spans AS (
+    SELECT * EXCLUDE (print, begins, ends) REPLACE (min(ends) OVER onward AS known_until)
+    FROM ends
+    WINDOW onward AS (PARTITION BY print ORDER BY known_from ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+    QUALIFY begins
+    UNION ALL BY NAME
+    FROM statement_lives ANTI JOIN several USING (point)
+)
+SELECT
+    spans.situation, spans.organisation, spans.measure::measure_word AS measure, kind, spans.population, spans.breakdown,
+    baseline, spans.period_start, window_basis, spans.as_of, as_of_basis, as_of_precision,
+    spans.qualifier::qualifier_word AS qualifier, spans.value, spans.value_high, low, high, spans.published, published_basis,
+    last_published, revision, standing, why_standing, doubt, contradicted, corrected, checked, checked_on, carriers, repeats,
+    origins, provenance, publisher, url, claim_id, point, suppressed, fewer_than, known_from, known_until
+FROM spans JOIN claims_stored USING (claim_id)
+ORDER BY spans.situation, spans.organisation, spans.measure, spans.breakdown, spans.as_of;
+
+CREATE TABLE statements_stored AS FROM statement_spans WHERE known_until = DATE 'infinity';
+CREATE TABLE statements_ended AS FROM statement_spans WHERE known_until < DATE 'infinity';
+DROP TABLE statement_spans;
+
+CREATE MACRO statements_read_from(source) AS TABLE
+SELECT * EXCLUDE (known_from, known_until) REPLACE (
+    measure::VARCHAR AS measure,
+    qualifier::VARCHAR AS qualifier,
+    as_of_basis::VARCHAR AS as_of_basis,
+    as_of_precision::VARCHAR AS as_of_precision,
+    published_basis::VARCHAR AS published_basis,
+    provenance::VARCHAR AS provenance
+)
+FROM query_table(source);
+
+CREATE VIEW statements AS FROM statements_read_from('statements_stored');
+
+-- The same as known on a day: those whose span holds it.
+CREATE MACRO statements_as_known_on(known_on) AS TABLE
+WITH known AS NOT MATERIALIZED (
+    FROM statements_stored WHERE known_from <= known_on
+    UNION ALL
+    FROM statements_ended WHERE known_from <= known_on AND known_until > known_on
+)
+FROM statements_read_from('known');
