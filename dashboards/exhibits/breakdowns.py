@@ -24,11 +24,7 @@ CSV_COLUMNS: Final = (
 
 def list_divisions(view: View) -> list[str]:
     """Organisation, measure and key, joined as the address names them; those with most figures first."""
-    of = {"situation": view.situation_id}
-    if view.known_on is None:
-        found = database.ask(view.build, "breakdown_choices", **of)
-    else:
-        found = database.ask(view.build, "breakdown_choices_as_known_on", known_on=view.known_on, **of)
+    found = database.ask(view.build, "breakdown_choices", situation=view.situation_id, known_on=view.known_on)
     return [" ".join(row) for row in found.select("organisation", "measure", "key").iter_rows()]
 
 

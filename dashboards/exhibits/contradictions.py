@@ -134,10 +134,8 @@ def find_finding(view: View, key: str) -> Finding | None:
 
 def _ask(view: View, **asked: Any) -> pl.DataFrame:
     usual = {"rule": None, "state": None, "conflict": None, "limit": PER_PAGE, "skip": 0}
-    of = {**usual, **asked, "situation": view.situation_id}
-    if view.known_on is None:
-        return database.ask(view.build, "conflicts_listed", **of)
-    return database.ask(view.build, "conflicts_listed_as_known_on", **of, known_on=view.known_on)
+    of = {**usual, **asked, "situation": view.situation_id, "known_on": view.known_on}
+    return database.ask(view.build, "conflicts_listed", **of)
 
 
 def _make_findings(view: View, found: list[dict[str, Any]], skip: int) -> tuple[tuple[Finding, ...], str]:

@@ -32,9 +32,7 @@ def find_first_day(view: View) -> date:
 def list_series(view: View) -> pl.DataFrame:
     """stage, measure, organisation, figures, recent: those with most figures to draw first."""
     asked = {"situation": view.situation_id, "since": find_first_day(view), "until": view.today}
-    if view.known_on is None:
-        return database.ask(view.build, "releases_by_role_series", **asked)
-    return database.ask(view.build, "releases_by_role_series_as_known_on", known_on=view.known_on, **asked)
+    return database.ask(view.build, "releases_by_role_series", known_on=view.known_on, **asked)
 
 
 def read_newest_totals(view: View, limit: int, **equal: str) -> pl.DataFrame:

@@ -7,11 +7,10 @@ visitors; polars frames do not change.
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -23,7 +22,7 @@ from polars import selectors
 from dashboards.queries.memory import remember
 from pipelines.core.paths import ROOT, DataDir
 from pipelines.core.situation import Situation
-from pipelines.warehouse import published_build
+from pipelines.warehouse import published_build, table_registry
 from pipelines.warehouse.published_build import Build
 
 SQL: Final = Path(__file__).resolve().parent / "sql"
@@ -57,20 +56,19 @@ def _read_sql(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
-_one_past: Final = Lock()
-
-
-def _wait_turn(known_on: date | None) -> AbstractContextManager[object]:
-    """A question of a past day places every claim anew and takes most of the memory: one by one."""
-    return nullcontext() if known_on in (None, date.max) else _one_past
-
-
 def ask(build: Build, question: str, **parameters: Any) -> pl.DataFrame:
-    """The answer of `sql/<question>.sql`, on a cursor of its own: threads share no cursor."""
+    """The answer of `sql/<question>.sql`, on a cursor of its own: threads share no cursor.
+
+    A question as known on a day (`known_on`) reads `table_as_known_on($known_on)`; where that is None it
+    reads the table itself, which is the same with everything published so far.
+    """
+    sql = _read_sql(question)
+    if parameters.get("known_on", False) is None:
+        del parameters["known_on"]
+        sql = sql.replace("_as_known_on($known_on)", "")
     cursor = open_connection(build).cursor()
     try:
-        with _wait_turn(parameters.get("known_on")):
-            frame: pl.DataFrame = cursor.sql(_read_sql(question), params=parameters or None).pl()
+        frame: pl.DataFrame = cursor.sql(sql, params=parameters or None).pl()
     finally:
         cursor.close()
     return frame.with_columns(selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
@@ -134,16 +132,24 @@ def _open_mart(
     build: Build, situation: str, name: str, known_on: date | None, equal: Equal
 ) -> Iterator[duckdb.DuckDBPyRelation]:
     cursor = open_connection(build).cursor()
-    rows = (
-        cursor.table(name) if known_on is None else cursor.table_function(f"{name}_as_known_on", [known_on])
-    )
     try:
+        rows = cursor.table(name) if known_on is None else _as_known_on(cursor, name, known_on, equal)
         for name_, value in (("situation", situation), *equal):
             column = duckdb.ColumnExpression(name_)
             rows = rows.filter(
                 column.isnull() if value is None else column == duckdb.ConstantExpression(value)
             )
-        with _wait_turn(known_on):
-            yield rows
+        yield rows
     finally:
         cursor.close()
+
+
+def _as_known_on(
+    cursor: duckdb.DuckDBPyConnection, name: str, known_on: date, equal: Equal
+) -> duckdb.DuckDBPyRelation:
+    """The mart as known on that day; of one organisation where only it is asked for."""
+    organisation = dict(equal).get("organisation")
+    if organisation is None or name not in table_registry.OF_ONE_ORGANISATION:
+        return cursor.table_function(f"{name}_as_known_on", [known_on])
+    sql = f"FROM {name}_as_known_on($known_on, within := $organisation)"
+    return cursor.sql(sql, params={"known_on": known_on, "organisation": organisation})

@@ -39,12 +39,7 @@ def read_rhythm(
 ) -> float | None:
     """Days between an organisation's totals of one measure, as the mart of rhythms has it."""
     of = {"situation": situation, "organisation": organisation, "measure": measure}
-    asked = (
-        ask(build, "rhythm_of_series", **of)
-        if known_on is None
-        else ask(build, "rhythm_of_series_as_known_on", known_on=known_on, **of)
-    )
-    days: float | None = asked.item()
+    days: float | None = ask(build, "rhythm_of_series", known_on=known_on, **of).item()
     return days
 
 
@@ -63,9 +58,7 @@ def read_unbridged_breaks(
 @remember
 def read_heads(build: Build, situation: str, known_on: date | None = None) -> pl.DataFrame:
     """One row a series of totals: organisation, measure, kind, population, baseline, points, first, last."""
-    if known_on is None:
-        return ask(build, "series_offered", situation=situation)
-    return ask(build, "series_offered_as_known_on", situation=situation, known_on=known_on)
+    return ask(build, "series_offered", situation=situation, known_on=known_on)
 
 
 @remember
@@ -123,9 +116,7 @@ def _read_statements(
         "population": population,
         "breakdown": breakdown,
     }
-    if known_on is None:
-        return ask(build, "series_points", **chosen)
-    return ask(build, "series_points_as_known_on", known_on=known_on, **chosen)
+    return ask(build, "series_points", known_on=known_on, **chosen)
 
 
 HeadlineRow = Mapping[str, Any]  # a row of the mart `headline` (docs/marts.md)
@@ -136,10 +127,7 @@ def read_headlines(
     build: Build, situation: str, known_on: date | None = None
 ) -> Mapping[tuple[str, str], HeadlineRow]:
     """Organisation and measure → its headline, of those of which a total stands."""
-    if known_on is None:
-        found = ask(build, "headline_rows", situation=situation)
-    else:
-        found = ask(build, "headline_rows_as_known_on", situation=situation, known_on=known_on)
+    found = ask(build, "headline_rows", situation=situation, known_on=known_on)
     return MappingProxyType({(row["organisation"], row["measure"]): row for row in found.to_dicts()})
 
 

@@ -1,4 +1,4 @@
-"""The lives of statements: what was known of each through every span of days, from the claims of a connection."""
+"""The lives of statements: what was known of each through every span of days."""
 
 from typing import Final
 

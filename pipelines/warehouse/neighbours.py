@@ -1,9 +1,10 @@
 """Which marks of a series were the nearest ones known, for each statement through each span of days.
 
-A mark is what counts for one moment of one series through a span of days. A statement is judged by the marks
-before and after its own moment, and which of them were known changes with every report. So each question ("the
-nearest one before it") has several answers, each for a span of days (a *piece*); the pieces of one question
-never overlap. All of a build is answered at once: rounds of whole arrays, one step along the series a round.
+A mark is what counts for one moment of one series through a span of days. A statement is judged by the
+marks before and after its own moment, and which of them were known changes with every report. So each
+question ("the nearest one before it") has several answers, each for a span of days (a *piece*); the pieces of
+one question never overlap. All of a build is answered at once: rounds of whole arrays, one step along the
+series a round.
 """
 
 from typing import Final, NamedTuple
@@ -33,9 +34,9 @@ class Marks(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What is asked of marks: the nearest one from `first` (a position) on, for the days from `start` to `stop`.
+    """What is asked of marks: the nearest one from position `first` on in the series `line`.
 
-    `who` says for whom; `line` is the series to stay in.
+    `who` says for whom; asked is for the days from `start` to the one before `stop`.
     """
 
     who: Whole
@@ -46,7 +47,7 @@ class Asked(NamedTuple):
 
 
 class Pieces(NamedTuple):
-    """Answers: for `who` the mark at position `mark`, through the days from `start` to the one before `stop`."""
+    """Answers: for `who` the mark at position `mark`, from the day `start` to the one before `stop`."""
 
     who: Whole
     mark: Whole

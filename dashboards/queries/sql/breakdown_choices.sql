@@ -1,6 +1,6 @@
--- One row is one way in which an organisation divides one measure, those with most figures first.
-SELECT organisation, measure, key, count(*) AS figures
-FROM breakdowns
-WHERE situation = $situation AND stated
+-- One row is one way in which an organisation divides one measure, those with most figures first, as known on a day.
+SELECT organisation, measure, key_of(breakdown) AS key, count(*) AS figures
+FROM statements_as_known_on($known_on)
+WHERE situation = $situation AND breakdown <> 'total' AND standing = 'stands' AND doubt IS NULL
 GROUP BY organisation, measure, key
 ORDER BY figures DESC, organisation, measure, key;

@@ -1,10 +1,10 @@
--- One row is one thing that does not add up (the mart's macro `conflicts_from`), the largest first; `matching` counts the
--- rows of the rule and state asked for.
-WITH contradicted AS (
-    FROM contradictions WHERE situation = $situation
+-- One row is one thing that did not add up as known on a day (the mart's macro `conflicts_from`), the largest first;
+-- `matching` counts the rows of the rule and state asked for.
+WITH contradicted AS MATERIALIZED (
+    FROM contradictions_as_known_on($known_on) WHERE situation = $situation
 ),
-stated AS (
-    FROM statements WHERE situation = $situation
+stated AS MATERIALIZED (
+    FROM statements_as_known_on($known_on) WHERE situation = $situation
 ),
 found AS (
     FROM conflicts_from('contradicted', 'stated')

@@ -1,11 +1,11 @@
--- One row is one point that may be shown: what stands for one moment of one organisation's series, or has a `doubt` and
--- lost the moment to what stands for it.
+-- One row is one point that may be shown as known on a day: what stood then for one moment of one organisation's series,
+-- or had a `doubt` and lost the moment to what stood for it.
 SELECT
     organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
     as_of, as_of_basis, as_of_precision, qualifier, value, value_high, low, high,
     published, published_basis, revision, why_standing, doubt, contradicted, corrected, checked, checked_on,
     carriers, repeats, origins, provenance, publisher, url, claim_id
-FROM statements
+FROM statements_as_known_on($known_on)
 WHERE (standing = 'stands' OR (standing = 'contradicted' AND doubt IS NOT NULL))
     AND situation = $situation
     AND measure = $measure

@@ -33,7 +33,7 @@ def test_many_days_ask_the_same_few_questions(publish: Publish) -> None:
 
 
 def test_the_answers_are_those_of_the_day_itself(publish: Publish) -> None:
-    view, question = publish(grown()), "series_offered_as_known_on"
+    view, question = publish(grown()), "series_offered"
     for day in (date(2026, 1, 2), date(2026, 1, 8), date(2026, 2, 9), date(2026, 2, 13), date(2026, 3, 1)):
         asked = go_back(view, day).known_on
         of_the_day, of_the_change = (

@@ -8,49 +8,62 @@ CREATE MACRO headline_from(source) AS TABLE
 WITH totals AS (
     SELECT
         stated.*,
-        coalesce(
-            abs(stated.baseline - situations.baseline) <= (settings ->> 'baseline_tolerance_days')::INTEGER, false
-        ) AS usual,
-        stated.population = coalesce(
-            settings -> 'measure_populations' ->> stated.measure, settings ->> 'default_population'
-        ) AS expected,
         CASE
             WHEN checked IS NOT NULL THEN checked
             WHEN origins > 1 THEN 'two_origins'
             WHEN provenance = 'primary' THEN 'first_hand'
         END AS rests_on
     FROM query_table(source) AS stated
-    JOIN situations USING (situation)
-    JOIN organisations USING (situation, organisation)
-    WHERE NOT organisations.unnamed AND breakdown = 'total' AND kind <> 'promise' AND standing = 'stands' AND value IS NOT NULL
+    SEMI JOIN (FROM organisations WHERE NOT unnamed) AS named USING (situation, organisation)
+    WHERE breakdown = 'total' AND kind <> 'promise' AND standing = 'stands' AND value IS NOT NULL
         AND (kind <> 'stock' OR stated.baseline IS NULL)
 ),
-dated AS (
-    SELECT *, max(as_of) OVER (
-        PARTITION BY situation, organisation, measure, population, baseline
-    ) AS last_moment
+series AS (
+    SELECT situation, organisation, measure, population, baseline, max(as_of) AS last_moment
     FROM totals
+    GROUP BY ALL
 ),
-told AS ( -- of one organisation's series of one measure, the one that a headline is about
-    FROM dated
-    QUALIFY dense_rank() OVER (
+heads AS ( -- of one organisation's series of one measure, the one that a headline is about
+    SELECT
+        series.*,
+        coalesce(
+            abs(series.baseline - situations.baseline) <= (settings ->> 'baseline_tolerance_days')::INTEGER, false
+        ) AS usual,
+        population = coalesce(
+            settings -> 'measure_populations' ->> series.measure, settings ->> 'default_population'
+        ) AS expected
+    FROM series JOIN situations USING (situation)
+    QUALIFY row_number() OVER (
         PARTITION BY situation, organisation, measure
-        ORDER BY expected DESC, usual DESC, CASE WHEN NOT usual THEN last_moment END DESC NULLS LAST, population, baseline
+        ORDER BY expected DESC, usual DESC, CASE WHEN NOT usual THEN last_moment END DESC NULLS LAST, population, series.baseline
     ) = 1
+),
+told AS MATERIALIZED (
+    SELECT totals.*
+    FROM totals JOIN heads
+        ON heads.situation = totals.situation AND heads.organisation = totals.organisation
+        AND heads.measure = totals.measure AND heads.population IS NOT DISTINCT FROM totals.population
+        AND heads.baseline IS NOT DISTINCT FROM totals.baseline
+),
+newest AS ( -- what is sorted are the few of the last moment
+    SELECT
+        situation, organisation, measure,
+        max(as_of) FILTER (doubt IS NULL AND rests_on IS NOT NULL) AS usable,
+        max(as_of) FILTER (doubt IS NOT NULL OR rests_on IS NULL) AS passed
+    FROM told GROUP BY situation, organisation, measure
 ),
 usable AS (
-    FROM told WHERE doubt IS NULL AND rests_on IS NOT NULL
-    QUALIFY row_number() OVER (
-        PARTITION BY situation, organisation, measure ORDER BY as_of DESC, published DESC, claim_id
-    ) = 1
+    SELECT told.*
+    FROM told JOIN newest USING (situation, organisation, measure)
+    WHERE doubt IS NULL AND rests_on IS NOT NULL AND told.as_of = newest.usable
+    QUALIFY row_number() OVER (PARTITION BY situation, organisation, measure ORDER BY published DESC, claim_id) = 1
 ),
 passed AS (
     SELECT told.*
-    FROM told LEFT JOIN usable USING (situation, organisation, measure)
-    WHERE (told.doubt IS NOT NULL OR told.rests_on IS NULL) AND coalesce(told.as_of > usable.as_of, true)
-    QUALIFY row_number() OVER (
-        PARTITION BY situation, organisation, measure ORDER BY told.as_of DESC, told.published DESC, told.claim_id
-    ) = 1
+    FROM told JOIN newest USING (situation, organisation, measure)
+    WHERE (doubt IS NOT NULL OR rests_on IS NULL) AND told.as_of = newest.passed
+        AND coalesce(newest.passed > newest.usable, true)
+    QUALIFY row_number() OVER (PARTITION BY situation, organisation, measure ORDER BY published DESC, claim_id) = 1
 )
 SELECT
     situation, organisation, measure, coalesce(usable.kind, passed.kind) AS kind,
@@ -65,7 +78,7 @@ SELECT
 FROM usable FULL JOIN passed USING (situation, organisation, measure);
 
 CREATE MACRO headline_as_known_on(known_on) AS TABLE
-WITH known_statements AS MATERIALIZED (
+WITH known_statements AS NOT MATERIALIZED (
     FROM statements_as_known_on(known_on)
 )
 FROM headline_from('known_statements');

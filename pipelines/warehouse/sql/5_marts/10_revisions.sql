@@ -40,9 +40,9 @@ JOIN claims USING (claim_id)
 JOIN query_table(source) AS points USING (claim_id)
 WHERE corrections.field = 'value' AND corrections.decided <= known_on AND NOT points.withheld;
 
-CREATE MACRO revisions_as_known_on(known_on) AS TABLE
+CREATE MACRO revisions_as_known_on(known_on, within := NULL) AS TABLE
 WITH known_points AS MATERIALIZED (
-    FROM points_as_known_on(known_on)
+    FROM points_as_known_on(known_on, within := within)
 )
 FROM revisions_from('known_points', known_on);
 

@@ -53,9 +53,9 @@ SELECT
     CASE WHEN comparable THEN out_.high - into_.low END AS net_high
 FROM chosen;
 
-CREATE MACRO revolving_door_as_known_on(known_on) AS TABLE
+CREATE MACRO revolving_door_as_known_on(known_on, within := NULL) AS TABLE
 WITH known_points AS MATERIALIZED (
-    FROM standing_points_as_known_on(known_on)
+    FROM standing_points_as_known_on(known_on, within := within)
 )
 FROM revolving_door_from('known_points');
 

@@ -7,7 +7,7 @@ CREATE MACRO breakdowns_from(source) AS TABLE
 WITH cells AS (
     SELECT
         *,
-        array_to_string(list_transform(string_split(breakdown, ';'), lambda part: split_part(part, '=', 1)), ';') AS key,
+        key_of(breakdown) AS key,
         hash(situation, organisation, measure, population, baseline, period_start, as_of) AS moment,
         hash(situation, organisation, measure, population) AS own
     FROM query_table(source)
@@ -58,9 +58,9 @@ SELECT
     silent.qualifier AS total_qualifier, silent.value AS total, silent.published, silent.claim_id AS total_claim
 FROM silent JOIN used ON used.own = silent.own AND used.key = silent.silent_key;
 
-CREATE MACRO breakdowns_as_known_on(known_on) AS TABLE
+CREATE MACRO breakdowns_as_known_on(known_on, within := NULL) AS TABLE
 WITH known_points AS MATERIALIZED (
-    FROM points_as_known_on(known_on)
+    FROM points_as_known_on(known_on, within := within)
 )
 FROM breakdowns_from('known_points');
 

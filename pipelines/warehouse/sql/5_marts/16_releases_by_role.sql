@@ -13,9 +13,9 @@ SELECT
 FROM query_table(source)
 WHERE measure IN ('release_announced', 'released', 'released_to_date');
 
-CREATE MACRO releases_by_role_as_known_on(known_on) AS TABLE
+CREATE MACRO releases_by_role_as_known_on(known_on, within := NULL) AS TABLE
 WITH known_points AS MATERIALIZED (
-    FROM standing_points_as_known_on(known_on)
+    FROM standing_points_as_known_on(known_on, within := within)
 )
 FROM releases_by_role_from('known_points');
 

@@ -61,12 +61,12 @@ SELECT
     explanation_en AS explanation, explanation_es, explanation_link
 FROM merged LEFT JOIN explained USING (same_claims);
 
-CREATE MACRO contradictions_as_known_on(known_on) AS TABLE
+CREATE MACRO contradictions_as_known_on(known_on, within := NULL) AS TABLE
 WITH known_points AS MATERIALIZED (
-    FROM points_as_known_on(known_on)
+    FROM points_as_known_on(known_on, within := within)
 ),
 known_claims AS MATERIALIZED (
-    FROM claims_as_known_on(known_on)
+    FROM claims_as_known_on(known_on) WHERE within IS NULL OR organisation = within
 )
 FROM contradictions_from('known_points', 'known_claims', known_on);
 

@@ -1,6 +1,0 @@
--- One row is one way in which an organisation divides one measure, those with most figures first, as known on a day.
-SELECT organisation, measure, key, count(*) AS figures
-FROM breakdowns_as_known_on($known_on)
-WHERE situation = $situation AND stated
-GROUP BY organisation, measure, key
-ORDER BY figures DESC, organisation, measure, key;
