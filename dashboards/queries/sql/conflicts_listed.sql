@@ -1,9 +1,9 @@
 -- One row is one thing that did not add up as known on a day (the mart's macro `conflicts_from`), the largest first;
 -- `matching` counts the rows of the rule and state asked for.
-WITH contradicted AS MATERIALIZED (
+WITH contradicted AS (
     FROM contradictions_as_known_on($known_on) WHERE situation = $situation
 ),
-stated AS MATERIALIZED (
+stated AS (
     FROM statements_as_known_on($known_on) WHERE situation = $situation
 ),
 found AS (

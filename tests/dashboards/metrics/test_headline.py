@@ -260,6 +260,6 @@ def test_no_line_of_releases_by_role_runs_through_a_doubt(publish: Publish) -> N
 
 @pytest.mark.parametrize("language", list_languages())
 def test_every_rule_of_doubt_has_its_words(language: str) -> None:
-    rules = re.findall(r"THEN '(\w+)'", (SQL / "4_statements/03_doubts_as_known_on.sql").read_text())
+    rules = re.findall(r"THEN '(\w+)'", (SQL / "3_lives/judged/01_doubts.sql").read_text())
     assert len(set(rules)) == len(rules) >= 6
     assert [rule for rule in rules if not read_words(language).has(f"doubt.{rule}")] == []

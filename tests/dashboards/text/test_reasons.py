@@ -18,10 +18,10 @@ from tests.dashboards.conftest import opened, text_of
 Publish = Callable[[list[dict[str, str]]], View]
 CODE = re.compile(r"(?:THEN|ELSE) '(\w+)'")
 GIVEN = {  # file, its columns of codes → the ids of their sentences
-    ("4_statements/03_doubts_as_known_on", "doubt"): "doubt.",
-    ("4_statements/04_standing_statement", "lost_by"): "why.",
-    ("4_statements/04_standing_statement", "why_standing"): "why.",
-    ("4_statements/05_headline_as_known_on", "passed_reason"): "headline.",
+    ("3_lives/judged/01_doubts", "doubt"): "doubt.",
+    ("3_lives/judged/02_statement_lives", "lost_by"): "why.",
+    ("3_lives/judged/02_statement_lives", "why_standing"): "why.",
+    ("4_statements/04_headline", "passed_reason"): "headline.",
     ("5_marts/11_reconciliation", "refused"): "bridge.refused_",
     ("5_marts/12_revolving_door", "reason"): "door.refused_",
 }

@@ -183,14 +183,14 @@ def test_failing_check_selects_the_wrong_rows(
 ) -> None:
     write_sheet(sheet(data), [row(), row(value="x")])
     spoil = BREAKING[check]
-    run = build._run
+    run = build.run_stage
 
     def run_then_spoil(con: duckdb.DuckDBPyConnection, *stages: str) -> None:
         run(con, *stages)
         if "4_statements" in stages:
             con.execute(spoil)
 
-    monkeypatch.setattr(build, "_run", run_then_spoil)
+    monkeypatch.setattr(build, "run_stage", run_then_spoil)
     with pytest.raises(build.CheckError) as stopped:
         build.build(data, today=TODAY)
     assert check in {finding.check for finding in stopped.value.findings}

@@ -52,9 +52,9 @@ counts AS ( -- people held, and what else the organisation counts, by the number
     FROM told_lives
     WHERE low = high AND NOT withdrawn AND value >= equal_people() AND (kind = 'cumulative' OR (measure = 'in_custody' AND baseline IS NULL))
 ),
-equal AS ( -- what makes a doubt through spans of days, with the weight that it has among the others
+equal AS (
     SELECT
-        one.told, 'equals_other_count' AS doubt, greatest(lines.known_from, other.known_from) AS known_from,
+        one.told, greatest(lines.known_from, other.known_from) AS known_from,
         least(lines.known_until, other.known_until) AS known_until
     FROM (FROM lines WHERE elsewhere OR strays OR falls) AS lines
     JOIN counts AS one USING (told)
@@ -97,23 +97,15 @@ exceeding AS (
     GROUP BY held_spans.told, held_spans.low, day, next_day
     HAVING held_spans.low > max(struct_pack(as_of := held_before.as_of, high := held_before.high)).high
 ),
-found AS MATERIALIZED (
-    SELECT told, 1 AS weight, doubt, known_from, known_until FROM equal
+found AS MATERIALIZED ( -- of several rules the first counts
+    SELECT told, 1 AS rule, known_from, known_until FROM equal
     UNION ALL
     SELECT
-        told, 2,
-        CASE
-            WHEN strays THEN 'out_of_line'
-            WHEN falls THEN 'cumulative_falls'
-            WHEN too_early THEN 'dated_after_publication'
-            WHEN stale THEN 'stale'
-            WHEN other_day THEN 'dated_otherwise'
-        END AS doubt,
-        known_from, known_until
+        told, CASE WHEN strays THEN 2 WHEN falls THEN 3 WHEN too_early THEN 4 WHEN stale THEN 5 ELSE 6 END, known_from, known_until
     FROM lines
-    WHERE doubt IS NOT NULL
+    WHERE strays OR falls OR too_early OR stale OR other_day
     UNION ALL
-    SELECT told, 3, 'more_released_than_held', known_from, known_until FROM exceeding
+    SELECT told, 7, known_from, known_until FROM exceeding
 ),
 spans AS (
     SELECT told, day, lead(day) OVER (PARTITION BY told ORDER BY day) AS next_day
@@ -123,7 +115,17 @@ spans AS (
         SELECT told, unnest([known_from, known_until]) FROM told_lives SEMI JOIN found USING (told)
     )
 )
-SELECT spans.told, day AS known_from, next_day AS known_until, arg_min(doubt, weight) AS doubt
+SELECT
+    spans.told, day AS known_from, next_day AS known_until,
+    CASE min(rule)
+        WHEN 1 THEN 'equals_other_count'
+        WHEN 2 THEN 'out_of_line'
+        WHEN 3 THEN 'cumulative_falls'
+        WHEN 4 THEN 'dated_after_publication'
+        WHEN 5 THEN 'stale'
+        WHEN 6 THEN 'dated_otherwise'
+        WHEN 7 THEN 'more_released_than_held'
+    END AS doubt
 FROM spans
 LEFT JOIN found ON found.told = spans.told AND found.known_from <= day AND day < found.known_until
 WHERE next_day IS NOT NULL
