@@ -69,7 +69,9 @@ def list_situations(view: View, themed: bool = True) -> AllSituations:
     )
     days = [row.newest for row in rows if row.newest is not None]
     title = words("situations.title_none")
-    if days:
+    if len(set(days)) == 1:
+        title = words("situations.title_one", day=words.day(days[0]))
+    elif days:
         title = words("situations.title", newest=words.day(max(days)), oldest=words.day(min(days)))
     ticks = tuple((span.share(day), words.tick(day, "y")) for day in list_years(span))
     return AllSituations(title, tuple(tick for tick in ticks if tick[0] < LAST_TICK), tuple(rows))
