@@ -18,7 +18,9 @@ from pipelines.core.question_channel import QuestionChannel
 T = TypeVar("T")
 Texts = dict[str, str]  # language → words; `es` and `en` at least
 # Keys of `situation.toml` by which a group works: no other group is told them, and none has a say in ours.
-OWN_AFFAIRS: Final = ("accept_auto", "default", "digest", "language_model", "signed_by")
+OWN_AFFAIRS: Final = (
+    "accept_auto", "breakdown_phrases", "default", "digest", "language_model", "signed_by",
+)  # fmt: skip
 
 
 class SituationError(DiscreetError):
@@ -176,6 +178,7 @@ class Situation(TomlStruct, frozen=True):
     organisation_long_names: dict[str, Texts] = {}  # organisation → what its name stands for, if initials
     organisation_subjects: dict[str, Texts] = {}  # organisation → its name with the article that it takes
     breakdown_labels: dict[str, Texts] = {}  # value → words, where the value itself is not a word
+    breakdown_phrases: dict[str, list[str]] = {}  # `key=value` → how reports write that part, in any language
     caveats: list[Texts] = []  # what the figures of this situation do not say
     help: list[Help] = []
     wording: dict[str, Texts] = {}  # id in the catalogues → own text, where the common one does not fit
@@ -227,6 +230,12 @@ def read_situation(folder: Path) -> Situation:
             f"{folder / 'situation.toml'}: default_population {situation.default_population!r} "
             f"is not one of populations {sorted(situation.populations)}"
         )
+    for part in situation.breakdown_phrases:
+        key, _, value = part.partition("=")
+        if value not in situation.breakdown_values.get(key, []):
+            raise SituationError(
+                f"{folder / 'situation.toml'}: breakdown_phrases: {part!r} is not listed in breakdown_values"
+            )
     for code in situation.countries:
         if code not in list_countries():
             raise SituationError(
