@@ -31,6 +31,7 @@ class SituationRow:
     missing: bool
     why: str = ""
     moment: str = ""
+    held_on: str = ""  # what the figure counts, and of when
     newest: date | None = None
     age: str = ""
     state: str | None = None  # how it was read again
@@ -96,6 +97,7 @@ def _make_row(view: View, span: TimeSpan, themed: bool) -> SituationRow:
         words("amount.or").join(amounts.tell_amount(row, words) for row in held.rows),
         missing=False,
         moment=labels.tell_moment(first, words),
+        held_on=words("situations.held_on", day=labels.tell_moment(first, words)),
         newest=held.as_of,
         age=view.age_in_days(held.as_of),
         state=first["checked"],

@@ -141,7 +141,7 @@ def find_mentions(
 ) -> list[Mention]:
     """Mentions left to right; "the NGO" resolved, joint statements joined."""
     named = [m for m in names if m.label == "org"]
-    starts = {m.first for m in named}  # "la ONG Foro Penal": the name says who
+    starts = {m.first for m in named}  # "la ONG La Lista": the name says who
     actors = [m for m in marks if m.label == "actor" and not _is_named_next(m, starts, tokens, language)]
     raw = sorted(named + actors, key=lambda m: m.first)
     out: list[Mention] = []
@@ -154,7 +154,7 @@ def find_mentions(
 
 
 def _is_named_next(actor: Mark, starts: set[int], tokens: list[Token], language: Language) -> bool:
-    """ "la ONG Foro Penal", "activists with Foro Penal", "la coordinadora de Vente"."""
+    """ "la ONG La Lista", "activists with La Lista", "la coordinadora de La Lista"."""
     if actor.value not in ("ngo", "ngos"):
         return False
     for index in range(actor.last, min(actor.last + 3, len(tokens))):
