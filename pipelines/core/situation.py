@@ -3,7 +3,7 @@
 A key that nobody knows, or a value of the wrong type, fails with its place in the file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeVar
@@ -230,6 +230,12 @@ def read_situation(folder: Path) -> Situation:
             f"{folder / 'situation.toml'}: default_population {situation.default_population!r} "
             f"is not one of populations {sorted(situation.populations)}"
         )
+    for place, texts in _list_texts(situation):
+        if not texts.get("es", "").strip():
+            raise SituationError(
+                f"{folder / 'situation.toml'}: {place}: its text in Spanish (`es`) is missing, which stands "
+                "where a language has none"
+            )
     for part in situation.breakdown_phrases:
         key, _, value = part.partition("=")
         if value not in situation.breakdown_values.get(key, []):
@@ -243,6 +249,19 @@ def read_situation(folder: Path) -> Situation:
                 f"pipelines/core/personal_formats.toml, or take of {', '.join(list_countries())}"
             )
     return situation
+
+
+def _list_texts(situation: Situation) -> Iterator[tuple[str, Texts]]:
+    """Every text that readers see, with its place; names that stand in the data's own language are none."""
+    for name in ("name", "summary", "baseline_text"):
+        yield name, getattr(situation, name)
+    for number, caveat in enumerate(situation.caveats, start=1):
+        yield f"caveats: number {number}", caveat
+    for each in situation.help:
+        yield f"help: {each.name}", each.text
+    for name in ("populations", "breakdown_labels", "wording"):
+        for key, texts in getattr(situation, name).items():
+            yield f"{name}: {key}", texts
 
 
 def read_organisations(folder: Path) -> list[Organisation]:

@@ -51,6 +51,27 @@ def test_every_text_that_it_starts_with_stands_in_three_languages(tmp_path: Path
     assert {frozenset(each) for each in texts} == {frozenset({"es", "en", "pt"})}
 
 
+@pytest.mark.parametrize(
+    ("text", "into", "place"),
+    [
+        ('name = { es = "La Laguna", ', "name = { ", "name"),
+        ('pardon = { es = "por indulto", ', "pardon = { ", "breakdown_labels: pardon"),
+        ('{ es = "Son totales publicados, no una lista de personas.", ', '{ es = " ", ', "caveats: number 1"),
+    ],
+)
+def test_a_text_without_spanish_is_named_before_a_page_lacks_it(
+    tmp_path: Path, text: str, into: str, place: str
+) -> None:
+    make(tmp_path)
+    settings = tmp_path / "laguna" / "situation.toml"
+    written = settings.read_text("utf-8")
+    assert written.count(text) == 1
+    settings.write_text(written.replace(text, into), "utf-8")
+    done = CliRunner().invoke(app, ["build", "--data-dir", str(tmp_path)])
+    assert done.exit_code == 1
+    assert f"laguna/situation.toml: {place}: its text in Spanish (`es`) is missing" in done.stderr
+
+
 @pytest.mark.parametrize("name", ["La Laguna", "../laguna", "build", "x", ".laguna", "9", "laguna/otra"])
 def test_a_name_that_is_no_folders_name_is_refused(tmp_path: Path, name: str) -> None:
     done = make(tmp_path, name)
