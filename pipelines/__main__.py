@@ -17,6 +17,7 @@ from pipelines.cli.federate import federate
 from pipelines.cli.ingest import ingest
 from pipelines.cli.labels import export_labels
 from pipelines.cli.map import map_file
+from pipelines.cli.new import new
 from pipelines.cli.options import DiscreetStream, fail
 from pipelines.cli.outlook import backtest, outlook
 from pipelines.cli.questions import questions
@@ -54,7 +55,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     build, ingest, count, collect, read, review, recheck, status, check, export, extract, outlook, backtest,
-    federate,
+    federate, new,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(command.__name__)(command)

@@ -90,6 +90,7 @@ def publish(
             told = find_today(edition.first.situation.timezone)
             edition = open_edition(situation, base_url, told)
         _warn_of_age(console, edition)
+        _warn_of_words(console, edition)
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -163,6 +164,18 @@ def _warn_of_age(console: Console, edition: edition.Edition) -> None:
     now = find_today(edition.first.situation.timezone)
     if edition.day != now:
         console.print(f"ages are counted to {edition.day}, the day of the build; --day today counts to {now}")
+
+
+def _warn_of_words(console: Console, edition: edition.Edition) -> None:
+    """Own words of the situation that stand nowhere: their id is mistyped, or they are not plain words."""
+    misfits = {key for view in edition.views.values() for key in view.words.find_misfits(view.situation)}
+    file = f"{edition.first.situation_id}/situation.toml"
+    for key in sorted(misfits):
+        console.print(
+            f"{file}: wording: {key!r} is not shown: the catalogues have no such text, or it is not words "
+            "and names of values alone",
+            markup=False,
+        )
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -31,6 +31,7 @@ class SituationRow:
     missing: bool
     why: str = ""
     moment: str = ""
+    held_on: str = ""  # what the figure counts, and of when
     newest: date | None = None
     age: str = ""
     state: str | None = None  # how it was read again
@@ -69,7 +70,9 @@ def list_situations(view: View, themed: bool = True) -> AllSituations:
     )
     days = [row.newest for row in rows if row.newest is not None]
     title = words("situations.title_none")
-    if days:
+    if len(set(days)) == 1:
+        title = words("situations.title_one", day=words.day(days[0]))
+    elif days:
         title = words("situations.title", newest=words.day(max(days)), oldest=words.day(min(days)))
     ticks = tuple((span.share(day), words.tick(day, "y")) for day in list_years(span))
     return AllSituations(title, tuple(tick for tick in ticks if tick[0] < LAST_TICK), tuple(rows))
@@ -94,6 +97,7 @@ def _make_row(view: View, span: TimeSpan, themed: bool) -> SituationRow:
         words("amount.or").join(amounts.tell_amount(row, words) for row in held.rows),
         missing=False,
         moment=labels.tell_moment(first, words),
+        held_on=words("situations.held_on", day=labels.tell_moment(first, words)),
         newest=held.as_of,
         age=view.age_in_days(held.as_of),
         state=first["checked"],

@@ -5,6 +5,8 @@ locale that numbers and dates are written in. Nothing compiled is kept: catalogu
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
+from copy import copy
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from gettext import GNUTranslations
@@ -27,6 +29,7 @@ from pipelines.core.situation import Situation
 LOCALES: Final = Path(__file__).resolve().parent / "locales"
 FIRST_LANGUAGE: Final = "es"
 _CATALOGUE: Final = Path("LC_MESSAGES") / "liberometro.po"
+_MARKS: Final = frozenset('<>&"[]`')
 
 
 class MissingWordsError(KeyError):
@@ -59,25 +62,45 @@ class Words:
         write_mo(compiled, catalogue)
         compiled.seek(0)
         self._translations = GNUTranslations(compiled)
+        self._own: dict[str, str] = {}
+
+    def of_situation(self, situation: Situation) -> "Words":
+        """The same words, but for the texts that a situation gives in the place of the common ones."""
+        words, misfits = copy(self), self.find_misfits(situation)
+        words._own = {key: self.of(texts) for key, texts in situation.wording.items() if key not in misfits}
+        return words
+
+    def find_misfits(self, situation: Situation) -> list[str]:
+        """The ids in a situation's `wording` that the catalogue lacks, or whose text is not plain words."""
+        return [
+            key
+            for key, texts in situation.wording.items()
+            if not (self.has(key) and _is_plain(self.of(texts)))
+        ]
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of `key`. Raises MissingWordsError where the catalogue has none."""
-        return self._found(key, self._translations.gettext(key)).format(**values)
+        return self._fill(key, self._translations.gettext(key), values)
 
     def plural(self, key: str, count: int, /, **values: object) -> str:
         """The text of `key` in the plural form that `count` takes; its text names `{count}`."""
-        text = self._found(key, self._translations.ngettext(key, key, count))
-        return text.format(count=self.number(count), **values)
+        text = self._translations.ngettext(key, key, count)
+        return self._fill(key, text, {**values, "count": self.number(count)})
+
+    def _fill(self, key: str, common: str, values: Mapping[str, object]) -> str:
+        """The situation's own text where it has one, else the common one; gettext answers with the id itself
+        where it has none. An own text that names a value which is not there gives way.
+        """
+        if common == key:
+            raise MissingWordsError(f"no words for {key!r} in the catalogue of {self.language!r}")
+        if key in self._own:
+            with suppress(KeyError):
+                return self._own[key].format(**values)
+        return common.format(**values)
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has a text for `key`."""
         return self._translations.gettext(key) != key
-
-    def _found(self, key: str, text: str) -> str:
-        """Gettext answers with the id itself where it has no text."""
-        if text == key:
-            raise MissingWordsError(f"no words for {key!r} in the catalogue of {self.language!r}")
-        return text
 
     @cached_property
     def own_name(self) -> str:
@@ -213,6 +236,14 @@ def read_words(language: str) -> Words:
 def list_values(text: str) -> set[str]:
     """The names of the values that a text expects: `{day}` → day."""
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text from outside is words and names of values alone, without marks of a page's code."""
+    try:
+        return not _MARKS & set(text) and all(name.isidentifier() for name in list_values(text))
+    except ValueError:  # a brace alone
+        return False
 
 
 def list_texts(catalogue: Catalog) -> dict[str, tuple[str, ...]]:

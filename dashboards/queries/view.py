@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -35,8 +36,8 @@ class View:
 
     @property
     def words(self) -> Words:
-        """The words of the view's language."""
-        return read_words(self.language)
+        """The words of the view's language, with the situation's own where it gives some."""
+        return _read_own_words(self.build, self.situation_id, self.language)
 
     @property
     def situation(self) -> Situation:
@@ -71,6 +72,13 @@ class View:
     def population(self, measure: Measure) -> str:
         """Whom the situation counts under a measure."""
         return self.situation.measure_populations.get(measure, self.situation.default_population)
+
+
+@lru_cache(maxsize=256)
+def _read_own_words(build: Build, situation_id: str, language: str) -> Words:
+    words = read_words(language)
+    known = {each.id: each for each in database.read_situations(build)}
+    return words.of_situation(known[situation_id]) if situation_id in known else words
 
 
 def open_view(situation: str | None, language: str, known_on: date | None = None) -> View:

@@ -128,7 +128,8 @@ def make_environment() -> Environment:
 
 def render(edition: Edition, page: Page) -> str:
     """The page as HTML."""
-    view, words = edition.views[page.language], read_words(page.language)
+    view = edition.views[page.language]
+    words = view.words
     link = (
         partial(urls.make_rooted_address, edition.root)
         if page.anywhere

@@ -68,7 +68,7 @@ def name_subject(view: View, organisation: str, first: bool = False) -> str:
 
 
 def explain_short_names(view: View, organisations: Iterable[str]) -> str:
-    """What the initials among short names stand for: JEP: Justicia, Encuentro y Perdón; empty without any."""
+    """What the initials among short names stand for: UN: United Nations; empty without any."""
     told = [
         view.words("organisations.initials", short=short, name=name)
         for each in dict.fromkeys(organisations)

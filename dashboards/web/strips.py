@@ -54,7 +54,7 @@ def render_situations(found: AllSituations, words: Words, address: Callable[[str
         f"<span>{escape_text(words(f'situations.{name}'))}</span>"
         for name in ("who", "newest", "course_head", "age")
     )
-    rows = "".join(_render_situation(each, words, address(each.id), html) for each in found.rows)
+    rows = "".join(_render_situation(each, address(each.id), html) for each in found.rows)
     axis = found.axis if inline else render_axis(found.ticks)
     key = "".join(
         f'<span class="lm-key-{name}">{escape_text(words(f"situations.key_{name}"))}</span>'
@@ -68,7 +68,7 @@ def render_situations(found: AllSituations, words: Words, address: Callable[[str
     )
 
 
-def _render_situation(row: SituationRow, words: Words, address: str, html: Html) -> str:
+def _render_situation(row: SituationRow, address: str, html: Html) -> str:
     name = escape_text(row.name)
     head = f'<a href="{escape_text(address)}">{name}</a>' if address else name
     hedged = "" if row.figure[0].isdigit() else " lm-hedged"
@@ -79,8 +79,7 @@ def _render_situation(row: SituationRow, words: Words, address: str, html: Html)
     figure = (
         f'<p class="lm-none">{escape_text(row.figure)}</p><p>{escape_text(row.why)}</p>'
         if row.missing
-        else f'<p class="lm-figure{hedged}">{escape_text(row.figure)}</p>'
-        f"<p>{escape_text(words('situations.held_on', day=row.moment))}</p>"
+        else f'<p class="lm-figure{hedged}">{escape_text(row.figure)}</p><p>{escape_text(row.held_on)}</p>'
     )
     drawing = show(row.drawing, not html.prefix, row.id) if row.drawing else ""
     sign = f'<span aria-hidden="true">{SIGNS[row.state]}</span> ' if not row.missing else ""

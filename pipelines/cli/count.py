@@ -53,7 +53,8 @@ def count(
         Path, typer.Argument(metavar="LIST", help="The list: CSV, XLSX, Parquet; or a lake's settings.")
     ],
     mapping: Annotated[
-        str, typer.Option("--mapping", help="What its columns mean: a file, or a bundled name.")
+        str,
+        typer.Option("--mapping", help="What its columns mean: a file, or a name in the situation's stays/."),
     ],
     cut: Annotated[datetime, typer.Option("--cut", formats=["%Y-%m-%d"], help="The day that is counted.")],
     since: Annotated[
@@ -89,6 +90,15 @@ def count(
     stay_length: Annotated[
         bool, typer.Option("--stay-length", help="How long people are held, too.")
     ] = False,
+    published: Annotated[
+        datetime | None,
+        typer.Option(
+            "--published", formats=["%Y-%m-%d"], help="When the bulletin came out; today by default."
+        ),
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help="Where the bulletin can be read; stands in every row.")
+    ] = None,
     check: Annotated[
         Path | None, typer.Option("--check", help="Write nothing; compare with this transcription sheet.")
     ] = None,
@@ -104,7 +114,7 @@ def count(
             days = (cut.date(), since and since.date(), series, first and first.date())
             result = _count(
                 _find_rows(list_file, as_of), mapping, DataDir(data_dir), situation, out, lenient, head_count,
-                gap_hours, check, stay_length, days,
+                gap_hours, check, stay_length, days, (published and published.date(), url),
             )  # fmt: skip
     except (CountError, DisclosureError, settings.SituationError) as error:
         fail(str(error))
@@ -117,6 +127,7 @@ def count(
 
 
 Days = tuple[date, date | None, Series | None, date | None]
+Issue = tuple[date | None, str | None]  # when the bulletin came out, and its address
 
 
 def _find_rows(path: Path, as_of: str | None) -> Rows:
@@ -139,16 +150,22 @@ def _count(
     check: Path | None,
     stay_length: bool,
     days: Days,
+    issue: Issue,
 ) -> dict[str, Any]:
     folder = data.situation(choose_situation(data, situation_name))
     situation, organisations = settings.read_situation(folder), settings.read_organisations(folder)
-    mapping = read_mapping(find_mapping(mapping_name), situation)
+    mapping = read_mapping(find_mapping(mapping_name, folder), situation)
     mapping = _override(mapping, head_count=head_count, gap_hours=gap_hours)
     organisation = next((each for each in organisations if each.id == mapping.organisation), None)
     if organisation is None:
         raise CountError(f"organisation {mapping.organisation}: not in {situation.id}/organisations.toml")
     today = date.today()
     question = _make_question(days, situation.baseline, today)
+    published, url = issue[0] or today, issue[1]
+    if not question.cut <= published <= today:
+        raise CountError(
+            f"--published {published}: not a day from the cut, {question.cut}, to today, {today}"
+        )
     target = out or Path(f"{organisation.id}-{question.cut}.csv")
     if check is None and target.exists():
         raise CountError(f"{target}: there is such a file; move it away, or name another with --out")
@@ -156,7 +173,7 @@ def _count(
         mistakes = tally.read_mistakes()
         refuse_mistakes(rows.name, mistakes, mapping, lenient)
         cells = tally.read_cells()
-        sheet = bulletin.make_sheet(cells, mapping, organisation, today)
+        sheet = bulletin.make_sheet(cells, mapping, organisation, published, url)
         passed = gate.hold_against(
             data, situation, organisations, sheet, organisation.id, today, question.since
         )
@@ -181,7 +198,7 @@ def _count(
     else:
         kept = sheet.filter(~marked["withheld"])
         write_for_caller(target, kept.write_csv().encode())
-        result["sheet"] = str(target)
+        result["sheet"], result["url"] = str(target), url
     return result
 
 
@@ -229,6 +246,7 @@ def _describe(
         "since_last": None,
         "check": None,
         "sheet": None,
+        "url": None,
     }
     if question.since is not None:
         held, later, exits = tally.count_late()
@@ -271,9 +289,8 @@ def _say(result: dict[str, Any]) -> None:
             f"counted {_show(cell['counted'])}"
         )
     if result["sheet"]:
-        typer.echo(
-            f"{result['sheet']}: {len(result['cells'])} rows; review them, add the address, then ingest"
-        )
+        address = "" if result["url"] else " add the address,"
+        typer.echo(f"{result['sheet']}: {len(result['cells'])} rows; review them,{address} then ingest")
 
 
 def _say_cells(result: dict[str, Any]) -> None:

@@ -75,7 +75,8 @@ def write(
     lake_file: LakeFile,
     office: Annotated[str, typer.Option("--office", help="Whose list it is, in small letters.")],
     mapping_name: Annotated[
-        str, typer.Option("--mapping", help="What its columns mean: a file, or a bundled name.")
+        str,
+        typer.Option("--mapping", help="What its columns mean: a file, or a name in the situation's stays/."),
     ],
     data_dir: DataFolder = DATA,
     situation: Situation = None,
@@ -92,8 +93,9 @@ def write(
     data = DataDir(data_dir)
     with _plainly():
         lake = read_lake(lake_file)
-        situation_read = settings.read_situation(data.situation(choose_situation(data, situation)))
-        mapping = read_mapping(find_mapping(mapping_name), situation_read)
+        folder = data.situation(choose_situation(data, situation))
+        situation_read = settings.read_situation(folder)
+        mapping = read_mapping(find_mapping(mapping_name, folder), situation_read)
         today = date.today()
         question = Question(today, today, situation_read.baseline, [(None, today)])
         rows = lake_writing.ArrivingRows(list_file, lake, office)

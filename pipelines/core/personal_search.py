@@ -245,7 +245,7 @@ def _is_name(words: list[re.Match[str]], formats: Formats, names: frozenset[str]
     if len(capital) < 2 or not formats.not_names.isdisjoint(capital):
         return False
     whole = " ".join(_fold_word(word) for word in words)
-    # "Foro Penal Venezolano" is known by "Foro Penal"; somebody called Lara is not known by the state of Lara
+    # "La Lista Nacional" is known by "La Lista"; somebody called Lara is not known by the state of Lara
     return not any(
         f" {whole} " in f" {name} " or (" " in name and f" {name} " in f" {whole} ") for name in names
     )

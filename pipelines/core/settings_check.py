@@ -22,12 +22,12 @@ Place = tuple[str, str]  # where a text stands in a file, and the text
 
 
 def check_settings(folder: Path, rules: PersonalRules) -> None:
-    """Look through the TOML files of a situation and of its mappings and reports, and its events.
+    """Look through the TOML files of a situation, of its mappings, reports and lists, and its events.
 
     Raises SituationError with the first places.
     """
-    files = [*folder.glob("*.toml"), *folder.glob("mappings/**/*.toml"), *folder.glob("reports/**/*.toml")]
-    files += folder.glob("events.csv")
+    patterns = ("*.toml", "mappings/**/*.toml", "reports/**/*.toml", "stays/*.toml", "events.csv")
+    files = [path for pattern in patterns for path in folder.glob(pattern)]
     found = [line for path in sorted(files) for line in _look_through(path, folder, rules)]
     _raise_found(found)
 

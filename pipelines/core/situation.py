@@ -3,7 +3,7 @@
 A key that nobody knows, or a value of the wrong type, fails with its place in the file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeVar
@@ -18,7 +18,9 @@ from pipelines.core.question_channel import QuestionChannel
 T = TypeVar("T")
 Texts = dict[str, str]  # language → words; `es` and `en` at least
 # Keys of `situation.toml` by which a group works: no other group is told them, and none has a say in ours.
-OWN_AFFAIRS: Final = ("accept_auto", "default", "digest", "language_model", "signed_by")
+OWN_AFFAIRS: Final = (
+    "accept_auto", "breakdown_phrases", "default", "digest", "language_model", "signed_by",
+)  # fmt: skip
 
 
 class SituationError(DiscreetError):
@@ -176,6 +178,7 @@ class Situation(TomlStruct, frozen=True):
     organisation_long_names: dict[str, Texts] = {}  # organisation → what its name stands for, if initials
     organisation_subjects: dict[str, Texts] = {}  # organisation → its name with the article that it takes
     breakdown_labels: dict[str, Texts] = {}  # value → words, where the value itself is not a word
+    breakdown_phrases: dict[str, list[str]] = {}  # `key=value` → how reports write that part, in any language
     caveats: list[Texts] = []  # what the figures of this situation do not say
     help: list[Help] = []
     wording: dict[str, Texts] = {}  # id in the catalogues → own text, where the common one does not fit
@@ -227,6 +230,18 @@ def read_situation(folder: Path) -> Situation:
             f"{folder / 'situation.toml'}: default_population {situation.default_population!r} "
             f"is not one of populations {sorted(situation.populations)}"
         )
+    for place, texts in _list_texts(situation):
+        if not texts.get("es", "").strip():
+            raise SituationError(
+                f"{folder / 'situation.toml'}: {place}: its text in Spanish (`es`) is missing, which stands "
+                "where a language has none"
+            )
+    for part in situation.breakdown_phrases:
+        key, _, value = part.partition("=")
+        if value not in situation.breakdown_values.get(key, []):
+            raise SituationError(
+                f"{folder / 'situation.toml'}: breakdown_phrases: {part!r} is not listed in breakdown_values"
+            )
     for code in situation.countries:
         if code not in list_countries():
             raise SituationError(
@@ -234,6 +249,19 @@ def read_situation(folder: Path) -> Situation:
                 f"pipelines/core/personal_formats.toml, or take of {', '.join(list_countries())}"
             )
     return situation
+
+
+def _list_texts(situation: Situation) -> Iterator[tuple[str, Texts]]:
+    """Every text that readers see, with its place; names that stand in the data's own language are none."""
+    for name in ("name", "summary", "baseline_text"):
+        yield name, getattr(situation, name)
+    for number, caveat in enumerate(situation.caveats, start=1):
+        yield f"caveats: number {number}", caveat
+    for each in situation.help:
+        yield f"help: {each.name}", each.text
+    for name in ("populations", "breakdown_labels", "wording"):
+        for key, texts in getattr(situation, name).items():
+            yield f"{name}: {key}", texts
 
 
 def read_organisations(folder: Path) -> list[Organisation]:

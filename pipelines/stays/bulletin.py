@@ -21,11 +21,16 @@ _NOTES: Final = {
 
 
 def make_sheet(
-    cells: pl.DataFrame, mapping: Mapping, organisation: Organisation, published: date
+    cells: pl.DataFrame,
+    mapping: Mapping,
+    organisation: Organisation,
+    published: date,
+    url: str | None = None,
 ) -> pl.DataFrame:
-    """Cells as text in the columns of a transcription sheet, first hand; who publishes adds the address.
+    """Cells as text in the columns of a transcription sheet, first hand.
 
-    `cells`: measure, breakdown, period_start, as_of, value.
+    `cells`: measure, breakdown, period_start, as_of, value. `url`: where the bulletin can be read; None where
+    who publishes adds it.
     """
     known = {
         "organisation": pl.lit(organisation.id),
@@ -35,6 +40,7 @@ def make_sheet(
         "published": pl.lit(published),
         "published_basis": pl.lit(PublishedBasis.STATED.value),
         "publisher": pl.lit(organisation.name),
+        "url": pl.lit(url, pl.String),
         "provenance": pl.lit(Provenance.PRIMARY.value),
         "note": pl.lit(_NOTES[mapping.head_count]),
     }

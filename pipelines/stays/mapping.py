@@ -14,6 +14,7 @@ from pipelines.core.privacy import DiscreetError
 from pipelines.core.situation import Situation, TomlStruct, read_toml
 
 BUNDLED: Final = Path(__file__).parent / "mappings"
+FOLDER: Final = "stays"  # of a situation: the mappings of its lists
 UNKNOWN: Final = "?"  # stands in a part for a code that nobody explained
 
 
@@ -78,8 +79,8 @@ class Exits(TomlStruct, frozen=True):
 class Attribute(TomlStruct, frozen=True):
     """A column whose codes are parts of one breakdown.
 
-    A code that the situation lists itself (`El Rodeo` for `el_rodeo`) needs no line in `codes`; `others` is
-    the part that every other code belongs to.
+    A code that the situation lists itself (`Isla Norte` for `isla_norte`) needs no line in `codes`; `others`
+    is the part that every other code belongs to.
     """
 
     column: str
@@ -150,14 +151,16 @@ ATTRIBUTES: Final = ("sex", "service", "nationality", "sentenced", "facility")
 COLUMNS: Final = ("person", "entry", "exit", "stay", "recorded", "birth", "birth_year")
 
 
-def find_mapping(name: str) -> Path:
-    """The file of that name, or the bundled mapping called so. Raises CountError."""
-    path, bundled = Path(name), BUNDLED / f"{name}.toml"
-    if path.is_file():
-        return path
-    if bundled.is_file():
-        return bundled
-    known = ", ".join(sorted(each.stem for each in BUNDLED.glob("*.toml")))
+def find_mapping(name: str, situation: Path) -> Path:
+    """The file of that name, or the mapping called so of a situation's folder, or a bundled one.
+
+    Raises CountError with the names that there are.
+    """
+    folders = (situation / FOLDER, BUNDLED)
+    for path in (Path(name), *(folder / f"{name}.toml" for folder in folders)):
+        if path.is_file():
+            return path
+    known = ", ".join(sorted({each.stem for folder in folders for each in folder.glob("[!.]*.toml")}))
     raise CountError(f"{name}: no such mapping; write one (docs/count.md), or take of {known}")
 
 

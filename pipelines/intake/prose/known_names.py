@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipelines.core.model import Role
-from pipelines.core.situation import Organisation, Situation
+from pipelines.core.situation import Organisation, Situation, SituationError
 from pipelines.intake.prose.grammar import Language
-from pipelines.intake.prose.text_matching import Mark, Matcher, Token, fold, split
+from pipelines.intake.prose.text_matching import Mark, Matcher, PhraseError, Token, fold, split
 
 _ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
 _PLACES = ("facility", "place", "region", "case")
@@ -47,7 +47,10 @@ class Names:
 
 
 def compile_names(situation: Situation, organisations: list[Organisation]) -> Names:
-    """Compile a situation's names. The first organisation with the role government is "the Government"."""
+    """Compile a situation's names. The first organisation with the role government is "the Government".
+
+    Raises SituationError for a phrase of a part that cannot be read.
+    """
     matcher = Matcher()
     capitalised: set[tuple[str, ...]] = set()
     shouted: set[tuple[str, ...]] = set()
@@ -70,6 +73,12 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
             for written in _place_names(value):
                 matcher.add(written, "breakdown", f"{key}={value}")
                 capitalised.add(split(written))
+    try:
+        for part, phrases in situation.breakdown_phrases.items():
+            for phrase in phrases:
+                matcher.add(phrase, "breakdown", part)
+    except PhraseError as error:
+        raise SituationError(f"{situation.id}/situation.toml: breakdown_phrases: {error}") from error
     governments = [o.id for o in single if o.role is Role.GOVERNMENT]
     return Names(
         matcher,
@@ -132,7 +141,7 @@ def find_mentions(
 ) -> list[Mention]:
     """Mentions left to right; "the NGO" resolved, joint statements joined."""
     named = [m for m in names if m.label == "org"]
-    starts = {m.first for m in named}  # "la ONG Foro Penal": the name says who
+    starts = {m.first for m in named}  # "la ONG La Lista": the name says who
     actors = [m for m in marks if m.label == "actor" and not _is_named_next(m, starts, tokens, language)]
     raw = sorted(named + actors, key=lambda m: m.first)
     out: list[Mention] = []
@@ -145,7 +154,7 @@ def find_mentions(
 
 
 def _is_named_next(actor: Mark, starts: set[int], tokens: list[Token], language: Language) -> bool:
-    """ "la ONG Foro Penal", "activists with Foro Penal", "la coordinadora de Vente"."""
+    """ "la ONG La Lista", "activists with La Lista", "la coordinadora de La Lista"."""
     if actor.value not in ("ngo", "ngos"):
         return False
     for index in range(actor.last, min(actor.last + 3, len(tokens))):

@@ -91,13 +91,13 @@ def look_at(
 
 
 def _names_a_channel(name: Mark, mark: Mark) -> bool:
-    """ "por vía del Ministerio Público" names a channel, not who speaks."""
+    """ "por vía de la fiscalía" names a channel, not who speaks."""
     longer = (mark.last - mark.first) > (name.last - name.first)
     return longer and mark.first <= name.first and name.last <= mark.last
 
 
 def _plain_people(marks: list[Mark], language: Language) -> list[Mark]:
-    """ "7,000 Venezuelans have been freed" says no part; beside another nationality it does."""
+    """ "7,000 islanders have been freed" says no part; beside another nationality it does."""
     nations = [m for m in marks if m.label == "breakdown" and m.value.startswith("nationality=")]
     if not nations or all(m.value not in language.compatriots for m in nations):
         return marks

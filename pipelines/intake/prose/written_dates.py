@@ -91,7 +91,7 @@ def _role(
 
 
 def _heads_a_line(moment: Moment, tokens: list[Token]) -> bool:
-    """ "Foro Penal, 29 de enero: 302 excarcelados": the day between a comma and a colon is the report's."""
+    """ "La Lista, 29 de enero: 302 excarcelados": the day between a comma and a colon is the report's."""
     after = tokens[moment.stop].text if moment.stop < len(tokens) else ""
     written = moment.basis is Basis.EXPLICIT and moment.kind == "day" and moment.stop - moment.start > 1
     return written and after == ":" and moment.start > 1 and tokens[moment.start - 1].text == ","

@@ -188,7 +188,7 @@ def test_all_situations_say_their_newest_figure_with_its_day_and_age_and_sum_not
     assert only.drawing.count('class="dot last held"') == 1
     text = text_of(opened("situations"))
     assert view.words("situations.lead") in text
-    assert "La cuenta más nueva de estas situaciones es del 15 de febrero de 2026" in text
+    assert "La cuenta más nueva es del 15 de febrero de 2026." in text
 
 
 def test_a_situation_without_a_headline_says_so_in_words(publish: Publish) -> None:

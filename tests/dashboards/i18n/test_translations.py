@@ -23,8 +23,8 @@ from dashboards.i18n.translations import (
 )
 from dashboards.metrics.change import Refusal
 from pipelines.core.model import BREAKDOWN_KEYS, Measure, Provenance, Qualifier
-from pipelines.core.paths import ROOT
-from pipelines.core.situation import Situation
+from pipelines.core.paths import ROOT, DataDir
+from pipelines.core.situation import Situation, read_situation
 from tests.conftest import SITUATION
 from tests.linters import sentence_linter
 
@@ -177,6 +177,47 @@ def test_a_situation_gives_its_own_text_where_the_common_one_does_not_fit() -> N
     assert words.about("overview.title", own) == told["en"]
     assert words.about("overview.title", common) == words("overview.title", situation=words.of(common.name))
     assert read_words("pt").about("overview.title", own) == told["es"]
+
+
+OWN = {
+    "measure.in_custody": {"es": "En el hielo", "en": "On the ice"},
+    "story.title_dated": {"es": "{organisation}: {last} en el hielo"},
+    "no.such_text": {"es": "nada"},
+    "amount.people": {"es": "{amount} gentes"},  # one text for every number
+    "list.last": {"es": "{head} & <b>{last}</b>"},
+    "brief.title": {"es": "{day.__class__}"},
+    "age.today": {"es": "{"},
+    "age.that_day": {"es": "el {weekday}"},
+}
+
+
+def test_a_situations_own_text_stands_wherever_the_common_one_would() -> None:
+    situation = msgspec.structs.replace(msgspec.toml.decode(SITUATION, type=Situation), wording=OWN)
+    common = read_words("en")
+    own = common.of_situation(situation)
+    assert own("measure.in_custody") == "On the ice"
+    assert own("story.title_dated", organisation="X", last=3, when="") == "X: 3 en el hielo"
+    assert own.plural("amount.people", 2, amount="2") == "2 gentes"
+    assert common("measure.in_custody") != "On the ice"
+
+
+def test_an_own_text_that_does_not_fit_is_named_and_the_common_one_stands() -> None:
+    situation = msgspec.structs.replace(msgspec.toml.decode(SITUATION, type=Situation), wording=OWN)
+    common = read_words("es")
+    own = common.of_situation(situation)
+    misfits = ["no.such_text", "list.last", "brief.title", "age.today"]
+    assert common.find_misfits(situation) == misfits
+    assert own.listed(["a", "b"]) == common.listed(["a", "b"])
+    assert own("age.today") == common("age.today")
+    assert own("age.that_day") == common("age.that_day")  # no weekday is told there
+
+
+@pytest.mark.parametrize("name", DataDir(ROOT / "data").situations())
+def test_the_bundled_situations_own_words_fit_and_stand_in_every_language(name: str) -> None:
+    situation = read_situation(ROOT / "data" / name)
+    for language in list_languages():
+        assert read_words(language).find_misfits(situation) == []
+    assert {key for key, texts in situation.wording.items() if {"es", "en", "pt"} - set(texts)} == set()
 
 
 def test_a_language_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

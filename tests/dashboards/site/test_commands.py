@@ -14,8 +14,8 @@ from dashboards.__main__ import app
 from dashboards.cli.publish import make_server
 from pipelines.cli.build import NOT_SENT
 from pipelines.core.paths import ROOT
-from pipelines.warehouse import published_build
-from tests.conftest import row
+from pipelines.warehouse import build, published_build
+from tests.conftest import TODAY, row
 from tests.dashboards.site.conftest import Published, small_data
 
 run = CliRunner()
@@ -50,6 +50,24 @@ def test_a_build_of_another_version_is_answered_with_what_to_do(
     assert result.exit_code == 1
     assert "run `python -m pipelines build`, then publish again" in " ".join(result.output.split())
     assert not (tmp_path / "out").exists()
+
+
+def test_a_mistyped_id_of_a_situations_own_words_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = small_data(tmp_path / "data", [row(value=806, as_of="2026-01-05", published="2026-01-05")])
+    settings = data.situation("islandia") / "situation.toml"
+    own = '[wording]\n"overview.titel" = { es = "¿?" }\n"zero.title" = { es = "¿Cuándo?" }\n'
+    settings.write_text(f"{settings.read_text('utf-8')}\n{own}", "utf-8")
+    build.build(data, today=TODAY)
+    monkeypatch.setenv("LIBEROMETRO_DATA", str(data.root))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "kept").touch()  # no site, so that nothing is written
+    result = run.invoke(app, ["publish", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    said = " ".join(result.output.split())
+    assert "islandia/situation.toml: wording: 'overview.titel' is not shown" in said
+    assert "zero.title" not in said
 
 
 def test_serve_site_refuses_a_folder_without_a_site(tmp_path: Path) -> None:

@@ -70,6 +70,25 @@ def test_the_sheet_is_what_the_list_says_and_counts(
     assert f"{len(cells)} accepted, 0 held for a person, 0 quarantined" in done.output
 
 
+def test_the_bulletins_address_and_day_stand_in_every_row(
+    listing: DataDir, people: list[Stay], tmp_path: Path
+) -> None:
+    path, address = write_list(tmp_path / "list.csv", people), "https://lista.example/boletin"
+    done = run(listing, path, "--published", "2026-04-28", "--url", address)
+    assert "review them, then ingest" in done.output
+    rows = pl.read_csv(tmp_path / "sheet.csv", infer_schema=False)
+    assert rows.select("published", "url").unique().rows() == [("2026-04-28", address)]
+    for wrong, says in (
+        (["--published", "2026-04-20"], "not a day from the cut, 2026-04-27, to today"),
+        (["--published", "2999-04-20"], "not a day from the cut"),
+        (["--url", "lista.example"], "expected an address that starts with http"),
+    ):
+        refused = run(listing, path, *wrong)
+        assert refused.exit_code == 1
+        assert says in refused.output
+        assert not (tmp_path / "sheet.csv").exists()
+
+
 def test_the_report_says_how_it_was_counted(listing: DataDir, people: list[Stay], tmp_path: Path) -> None:
     path = write_list(tmp_path / "list.csv", [*people, people[40]])
     said = run(listing, path, "--since", SINCE, "--lenient", "--stay-length", "--series", "week").output

@@ -42,7 +42,7 @@ def count(
     situation: Situation, name: str, text: str, folder: Path
 ) -> tuple[dict[tuple[str, str], int], list[str], dict[int, int]]:
     """Cells that are not zero, mistakes, and stays by gap."""
-    mapping = read_mapping(find_mapping(name), situation)
+    mapping = read_mapping(find_mapping(name, ROOT / "data" / situation.id), situation)
     path = folder / "list.csv"
     path.write_text(text)
     cut, since = date(2026, 4, 27), date(2026, 4, 20)
@@ -83,7 +83,8 @@ def test_the_largest_public_list_by_placement(tmp_path: Path) -> None:
 
 
 def test_every_bundled_mapping_has_a_test() -> None:
-    assert {path.stem for path in BUNDLED.glob("*.toml")} == {"lista-organizacion", "detention-stays"}
+    assert {path.stem for path in BUNDLED.glob("*.toml")} == {"detention-stays"}
+    assert {path.stem for path in (ROOT / "data").glob("*/stays/*.toml")} == {"lista-organizacion"}
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,10 @@ def test_a_mapping_that_contradicts_itself_is_refused(
         read_mapping(mapping, read_situation(folder))
 
 
-def test_an_unknown_mapping_is_told_with_the_bundled_ones() -> None:
-    with pytest.raises(CountError, match="detention-stays, lista-organizacion"):
-        find_mapping("nobody")
+def test_an_unknown_mapping_is_told_with_the_situations_own_and_the_bundled_ones(tmp_path: Path) -> None:
+    (tmp_path / "stays").mkdir()
+    own = tmp_path / "stays" / "ours.toml"
+    own.write_text(MAPPING)
+    with pytest.raises(CountError, match="take of detention-stays, ours"):
+        find_mapping("nobody", tmp_path)
+    assert find_mapping("ours", tmp_path) == own
