@@ -107,6 +107,13 @@ def list_readings(
     return MappingProxyType(found)
 
 
+@remember_asked
+def list_archived_copies(build: Build, situation: str, urls: tuple[str, ...]) -> Mapping[str, dict[str, Any]]:
+    """Address of a document → its row of `archived_copies_of_documents.sql`, where one is known."""
+    rows = ask(build, "archived_copies_of_documents", situation=situation, urls=list(urls)).to_dicts()
+    return MappingProxyType({row["url"]: row for row in rows})
+
+
 @remember
 def count_figures(build: Build, situation: str) -> int:
     """How many figures there are: statements, each however often it was published."""

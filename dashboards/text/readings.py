@@ -15,6 +15,7 @@ from pipelines.core.model import Qualifier
 
 Row = Mapping[str, Any]
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+_SHOWN: Final = 12  # hex digits of a sum; all of them stand in the open data
 _WAYS: Final = {"transcriptions": "person", "reports": "mapping"}  # the folder that holds what was read
 
 
@@ -109,6 +110,8 @@ def list_carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:
     words, claims = view.words, list(claims)
     ids = tuple(sorted({claim["claim_id"] for claim in claims}))
     found = claim_rows.list_readings(view.build, view.situation_id, ids) if ids else {}
+    urls = tuple(sorted({claim["url"] for claim in claims if claim["url"]}))
+    copies = claim_rows.list_archived_copies(view.build, view.situation_id, urls) if urls else {}
     told: list[list[Part]] = []
     for claim in sorted(claims, key=lambda row: (row["published"], row["claim_id"])):
         day = words("reading.published", day=words.day(claim["published"]))
@@ -123,7 +126,29 @@ def list_carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:
                 f"{compose_reading(view, reading)}; {words('reading.by', who=reading['checked_by'])}"
             )
             parts += _link_sources(view, reading)
-        told.append(parts if readings else [*parts, words("checked.none")])
+        parts += [] if readings else [words("checked.none")]
+        told.append([*parts, *_tell_copy(view, copies.get(claim["url"]))])
+    return told
+
+
+def _tell_copy(view: View, document: Row | None) -> list[Part]:
+    """A link to the copy of a document in a public archive, and what the document was when it was last read.
+
+    The sum is of what was read: whether the archive got the same bytes nobody checked.
+    """
+    words, told = view.words, list[Part]()
+    if document is None:
+        return told
+    if document["archive"]:
+        host = urlsplit(document["archive"]).hostname or document["archive"]
+        told.append(
+            Link(
+                words("copy.archived", host=host, day=words.day(document["archived_on"])), document["archive"]
+            )
+        )
+    if document["sha256"]:
+        day = words.day(document["retrieved"])
+        told.append(words("copy.document", day=day, sum=f"{document['sha256'][:_SHOWN]}…"))
     return told
 
 
@@ -146,6 +171,6 @@ def _link_sources(view: View, reading: Row) -> list[Part]:
     if reading["address"]:
         host = urlsplit(reading["address"]).hostname or reading["address"]
         links.append(Link(words("reading.read_at", host=host), reading["address"]))
-    if reading["archive"]:
+    if reading["archive"] and urlsplit(reading["archive"]).hostname in view.situation.archive_hosts:
         links.append(Link(words("reading.archived"), reading["archive"]))
     return links
