@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipelines.cli import lake
+from pipelines.cli.archive import archive
 from pipelines.cli.build import build
 from pipelines.cli.collect import collect
 from pipelines.cli.count import count
@@ -53,8 +54,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 COMMANDS = (
-    build, ingest, count, collect, read, review, recheck, status, check, export, extract, outlook, backtest,
-    federate,
+    build, ingest, count, collect, read, review, recheck, archive, status, check, export, extract, outlook,
+    backtest, federate,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(command.__name__)(command)
