@@ -108,10 +108,12 @@ def list_readings(
 
 
 @remember_asked
-def list_archived_copies(build: Build, situation: str, urls: tuple[str, ...]) -> Mapping[str, dict[str, Any]]:
+def list_archived_copies(
+    build: Build, situation: str, documents: tuple[str, ...]
+) -> Mapping[str, dict[str, Any]]:
     """Address of a document → its row of `archived_copies_of_documents.sql`, where one is known."""
-    rows = ask(build, "archived_copies_of_documents", situation=situation, urls=list(urls)).to_dicts()
-    return MappingProxyType({row["url"]: row for row in rows})
+    rows = ask(build, "archived_copies_of_documents", situation=situation, documents=list(documents))
+    return MappingProxyType({row["document"]: row for row in rows.to_dicts()})
 
 
 @remember

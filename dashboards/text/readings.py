@@ -10,12 +10,11 @@ from dashboards.i18n.rich_text import Link, Part
 from dashboards.i18n.translations import Words
 from dashboards.queries import claim_rows
 from dashboards.queries.view import View
-from dashboards.text import amounts, labels
+from dashboards.text import amounts, archived_copies, labels
 from pipelines.core.model import Qualifier
 
 Row = Mapping[str, Any]
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
-_SHOWN: Final = 12  # hex digits of a sum; all of them stand in the open data
 _WAYS: Final = {"transcriptions": "person", "reports": "mapping"}  # the folder that holds what was read
 
 
@@ -110,8 +109,7 @@ def list_carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:
     words, claims = view.words, list(claims)
     ids = tuple(sorted({claim["claim_id"] for claim in claims}))
     found = claim_rows.list_readings(view.build, view.situation_id, ids) if ids else {}
-    urls = tuple(sorted({claim["url"] for claim in claims if claim["url"]}))
-    copies = claim_rows.list_archived_copies(view.build, view.situation_id, urls) if urls else {}
+    copies = archived_copies.tell_copies(view, (claim["url"] for claim in claims))
     told: list[list[Part]] = []
     for claim in sorted(claims, key=lambda row: (row["published"], row["claim_id"])):
         day = words("reading.published", day=words.day(claim["published"]))
@@ -127,28 +125,7 @@ def list_carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:
             )
             parts += _link_sources(view, reading)
         parts += [] if readings else [words("checked.none")]
-        told.append([*parts, *_tell_copy(view, copies.get(claim["url"]))])
-    return told
-
-
-def _tell_copy(view: View, document: Row | None) -> list[Part]:
-    """A link to the copy of a document in a public archive, and what the document was when it was last read.
-
-    The sum is of what was read: whether the archive got the same bytes nobody checked.
-    """
-    words, told = view.words, list[Part]()
-    if document is None:
-        return told
-    if document["archive"]:
-        host = urlsplit(document["archive"]).hostname or document["archive"]
-        told.append(
-            Link(
-                words("copy.archived", host=host, day=words.day(document["archived_on"])), document["archive"]
-            )
-        )
-    if document["sha256"]:
-        day = words.day(document["retrieved"])
-        told.append(words("copy.document", day=day, sum=f"{document['sha256'][:_SHOWN]}…"))
+        told.append([*parts, *copies.get(claim["url"], [])])
     return told
 
 

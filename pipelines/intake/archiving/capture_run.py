@@ -23,7 +23,7 @@ from pipelines.intake.archiving.capture_service import (
     StopError,
     find_archive,
 )
-from pipelines.intake.archiving.read_documents import list_cited
+from pipelines.intake.archiving.read_documents import list_cited, read_noted
 from pipelines.intake.crawler.address_guard import is_public, parse_place
 from pipelines.intake.crawler.crawl import lock_inbox
 from pipelines.intake.crawler.crawl_state import (
@@ -126,8 +126,7 @@ def _check_host(folder: Path, archive: ArchivePlace) -> None:
 def _list_documents(data: DataDir, situation: str, today: date) -> list[Document]:
     """Cited documents of the open web without a copy, with what is known of their last reading."""
     folder = data.situation(situation)
-    known = archived_copies.read_archived_copies(folder, today, read_situation(folder).archive_hosts)
-    read = verifications.read_verifications(folder, today)
+    known, read = read_noted(folder, today), verifications.read_verifications(folder, today)
     copied = {*known.drop_nulls("archive")["url"], *read.drop_nulls("archive")["url"].drop_nulls()}
     columns = ("url", "retrieved", "sha256", "bytes")
     last = {row[0]: Document(*row) for row in known.drop_nulls("sha256").select(columns).iter_rows()}

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import read_situation
 from pipelines.intake.crawler.report_archive import Archive
@@ -29,10 +31,19 @@ class ReadDocument:
 
 
 def list_cited(data: DataDir, situation: str) -> list[str]:
-    """The addresses that published claims cite, the one cited last first. Raises NoBuildError."""
+    """The documents that published claims cite, by address without the place in it; the one cited last first.
+
+    Raises NoBuildError.
+    """
     with published_build.open_current(data) as con:
         query = published_build.read_query("cited_documents")
         return [row[0] for row in con.sql(query, params={"situation": situation}).fetchall()]
+
+
+def read_noted(folder: Path, today: date) -> pl.DataFrame:
+    """What `archived_copies.csv` says, its addresses without the place in the document. Raises RowError."""
+    rows = archived_copies.read_archived_copies(folder, today, read_situation(folder).archive_hosts)
+    return rows.with_columns(pl.col("url").str.split("#").list.first())
 
 
 def record_documents(data: DataDir, situation: str, today: date) -> int:
@@ -50,8 +61,7 @@ def record_documents(data: DataDir, situation: str, today: date) -> int:
         key = make_address_key(document.address)
         if key not in newest or newest[key].day <= document.day:
             newest[key] = document
-    hosts = read_situation(folder).archive_hosts
-    known = archived_copies.read_archived_copies(folder, today, hosts)
+    known = read_noted(folder, today)
     noted = {*known.select("url", "sha256").iter_rows(), *known.select("url", "retrieved").iter_rows()}
     rows = [
         {"url": url, "retrieved": found.day, "sha256": found.sha256, "bytes": found.bytes}
@@ -60,7 +70,7 @@ def record_documents(data: DataDir, situation: str, today: date) -> int:
         and (url, found.sha256) not in noted
         and (url, found.day) not in noted
     ]
-    return archived_copies.append(folder, rows, today, hosts)
+    return archived_copies.append(folder, rows, today)
 
 
 def _list_read(folder: Path) -> Iterator[ReadDocument]:

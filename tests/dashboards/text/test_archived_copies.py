@@ -63,6 +63,13 @@ def test_a_figure_shows_the_copy_with_its_day_and_the_sum_of_what_was_read(
     assert text in panel
 
 
+def test_the_place_in_a_document_makes_no_difference(data: DataDir, publish: Publish) -> None:
+    write_copies(data, copy())
+    assert list_parts(publish([row(url=f"{CITED}#S27")]))[-1] == TOLD["es"][1]
+    write_copies(data, copy(url=f"{CITED}#S3"))
+    assert list_parts(publish([row(url=CITED)]))[-1] == TOLD["es"][1]
+
+
 def test_without_a_copy_only_the_sum_is_told_and_without_both_nothing(
     data: DataDir, publish: Publish
 ) -> None:

@@ -335,6 +335,16 @@ def test_an_address_that_only_gained_https_and_www_is_the_same_page(archiving: A
     assert [url for url, _ in archiving.copies] == ["http://diario.example/nota-1"]
 
 
+def test_two_places_in_one_document_are_one_document(archiving: Archiving) -> None:
+    archiving.name_archive()
+    archiving.cite(f"{PAGE}#S27", f"{PAGE}#S3")
+    archiving.server.paths |= {SAVE: BEGUN, JOB: finished()}
+    archiving.run()
+    archiving.run(date(2026, 11, 25))
+    assert archiving.asked_for == [PAGE]
+    assert [url for url, _ in archiving.copies] == [PAGE]
+
+
 def test_a_redirect_to_the_finished_copy_is_one(archiving: Archiving) -> None:
     archiving.name_archive()
     archiving.cite(PAGE)

@@ -7,5 +7,5 @@ WHERE address_spells_part(copies.archive) OR NOT EXISTS (
         UNION ALL SELECT situation, url FROM rows_aside
         UNION ALL SELECT situation, address FROM verifications
     ) AS cited
-    WHERE cited.situation = copies.situation AND cited.url = copies.url
+    WHERE cited.situation = copies.situation AND split_part(cited.url, '#', 1) = split_part(copies.url, '#', 1)
 );
