@@ -25,7 +25,7 @@ def archive(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Ask a public archive for copies of cited documents. Off until sources.toml names one ([archive]).
+    """Ask a public archive for copies of cited documents. Off until sources.toml names one.
 
     Ends with 3 where there is no copy of a document that was asked for, or the archive took no more.
     """

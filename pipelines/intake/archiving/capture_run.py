@@ -126,8 +126,9 @@ def _check_host(folder: Path, archive: ArchivePlace) -> None:
 def _list_documents(data: DataDir, situation: str, today: date) -> list[Document]:
     """Cited documents of the open web without a copy, with what is known of their last reading."""
     folder = data.situation(situation)
-    known, read = read_noted(folder, today), verifications.read_verifications(folder, today)
-    copied = {*known.drop_nulls("archive")["url"], *read.drop_nulls("archive")["url"].drop_nulls()}
+    known = read_noted(folder, today)
+    read = verifications.read_verifications(folder, today).drop_nulls(["archive", "url"])
+    copied = {*known.drop_nulls("archive")["url"], *(url.partition("#")[0] for url in read["url"])}
     columns = ("url", "retrieved", "sha256", "bytes")
     last = {row[0]: Document(*row) for row in known.drop_nulls("sha256").select(columns).iter_rows()}
     return [

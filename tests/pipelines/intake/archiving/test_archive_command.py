@@ -17,7 +17,7 @@ from pipelines.intake.archiving.capture_run import ArchiveOutcome, ask_for_copie
 from pipelines.intake.crawler.polite_client import Outside
 from pipelines.sheets import archived_copies
 from pipelines.warehouse import build
-from tests.conftest import TODAY, row, rows_of, write_sheet
+from tests.conftest import TODAY, row, rows_of, write_readings, write_sheet
 from tests.pipelines.intake.crawler.conftest import server
 from tests.pipelines.intake.crawler.server import (
     Behaviour,
@@ -147,6 +147,17 @@ def test_a_dry_run_lists_what_would_be_asked_and_sends_nothing(archiving: Archiv
     assert (done.host, done.documents) == ("127.0.0.1", ["https://diario.example/nota-2"])
     assert archiving.server.asked == []
     assert not (archiving.folder / "inbox" / "archive.json").exists()
+
+
+def test_a_document_whose_reading_names_a_copy_is_not_asked_for(archiving: Archiving) -> None:
+    archiving.name_archive()
+    said = row(url=f"{PAGE}#S27", published=str(TODAY - timedelta(1)))
+    write_readings(archiving.folder, [said])
+    readings = archiving.folder / "verifications.csv"
+    head, one, *_ = readings.read_text(encoding="utf-8").splitlines()
+    readings.write_text(f"{head},archive\n{one},https://arquivo.pt/1\n", encoding="utf-8")
+    archiving.cite(f"{PAGE}#S27")
+    assert archiving.run(dry_run=True).documents == []
 
 
 @pytest.mark.parametrize(
