@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipelines.cli import lake
+from pipelines.cli.archive import archive
 from pipelines.cli.build import build
 from pipelines.cli.collect import collect
 from pipelines.cli.count import count
@@ -54,8 +55,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 COMMANDS = (
-    build, ingest, count, collect, read, review, recheck, status, check, export, extract, outlook, backtest,
-    federate, new,
+    build, ingest, count, collect, read, review, recheck, archive, status, check, export, extract, outlook,
+    backtest, federate, new,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(command.__name__)(command)

@@ -15,7 +15,7 @@ from pipelines.__main__ import app
 from pipelines.core.paths import DataDir
 from pipelines.core.plain_text import make_plain
 from pipelines.intake import decisions
-from pipelines.sheets import questions, transcription_sheet, verifications
+from pipelines.sheets import archived_copies, questions, transcription_sheet, verifications
 from pipelines.warehouse import corrections, published_build
 from tests.conftest import LAW, ORGANISATIONS, SITUATION, row, write_sheet
 from tests.pipelines.intake.review.conftest import candidate
@@ -76,6 +76,7 @@ SETTINGS: dict[str, str] = {  # place → the file with `{}` where it is planted
 }
 STRICT: dict[str, tuple[str, tuple[str, ...]]] = {
     "verifications.csv": (verifications.FILE, verifications.COLUMNS),
+    "archived_copies.csv": (archived_copies.FILE, archived_copies.COLUMNS),
     "own_corrections.csv": (corrections.OWN_FILE, corrections.COLUMNS),
     "questions.csv": (questions.FILE, questions.COLUMNS),
 }

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.core.paths import ROOT, DataDir
 from pipelines.core.situation import SituationError
-from pipelines.sheets import questions, transcription_sheet, verifications
+from pipelines.sheets import archived_copies, questions, transcription_sheet, verifications
 from pipelines.warehouse import build as warehouse_build
 from pipelines.warehouse import corrections, published_build
 from tests import personal_places as places
@@ -64,6 +64,7 @@ def test_a_setting_with_something_personal_stops_the_build_by_place_and_kind(
 def test_a_row_that_people_add_is_refused_by_row_and_kind(tmp_path: Path, name: str, column: str) -> None:
     read = {
         "verifications.csv": verifications.read_verifications,
+        "archived_copies.csv": archived_copies.read_archived_copies,
         "own_corrections.csv": corrections.read_own_corrections,
         "questions.csv": questions.read_questions,
     }[name]

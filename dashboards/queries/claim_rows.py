@@ -107,6 +107,15 @@ def list_readings(
     return MappingProxyType(found)
 
 
+@remember_asked
+def list_archived_copies(
+    build: Build, situation: str, documents: tuple[str, ...]
+) -> Mapping[str, dict[str, Any]]:
+    """Address of a document → its row of `archived_copies_of_documents.sql`, where one is known."""
+    rows = ask(build, "archived_copies_of_documents", situation=situation, documents=list(documents))
+    return MappingProxyType({row["document"]: row for row in rows.to_dicts()})
+
+
 @remember
 def count_figures(build: Build, situation: str) -> int:
     """How many figures there are: statements, each however often it was published."""

@@ -25,11 +25,12 @@ from pipelines.warehouse.published_build import Build
 
 NAMES: Final = (
     "claims", "series", "headline", "organisations", "contradictions", "revisions", "verifications",
-    "own_corrections", "questions", "publishers", "events", "definitions", "law",
+    "archived_copies", "own_corrections", "questions", "publishers", "events", "definitions", "law",
 )  # fmt: skip
 KEYS: Final = {
     "claims": "claim_id", "organisations": "organisation", "contradictions": "rank",
-    "own_corrections": "position", "questions": "question_id", "publishers": "publisher",
+    "archived_copies": "position", "own_corrections": "position", "questions": "question_id",
+    "publishers": "publisher",
 }  # fmt: skip
 TAGS: Final = {
     "claim_id": "#meta+id+claim", "figure_id": "#meta+id+figure", "situation": "#crisis+code",
@@ -56,7 +57,8 @@ TAGS: Final = {
     "question_es": "#description+question+i_es", "question_en": "#description+question+i_en",
     "question_pt": "#description+question+i_pt", "reason_es": "#description+why+i_es",
     "reason_en": "#description+why+i_en", "reason_pt": "#description+why+i_pt", "link": "#meta+url",
-    "address": "#meta+url+read", "archive": "#meta+url+archive", "read_on": "#date+checked",
+    "address": "#meta+url+read", "archive": "#meta+url+archive", "archived_on": "#date+archived",
+    "read_on": "#date+checked",
     "passed_value": "#affected+num+passed", "passed_as_of": "#date+occurred+passed",
     "fact_es": "#description+i_es", "fact_en": "#description+i_en", "fact_pt": "#description+i_pt",
     "name_es": "#meta+source+i_es", "name_en": "#meta+source+i_en", "name_pt": "#meta+source+i_pt",

@@ -10,7 +10,7 @@ from dashboards.i18n.rich_text import Link, Part
 from dashboards.i18n.translations import Words
 from dashboards.queries import claim_rows
 from dashboards.queries.view import View
-from dashboards.text import amounts, labels
+from dashboards.text import amounts, archived_copies, labels
 from pipelines.core.model import Qualifier
 
 Row = Mapping[str, Any]
@@ -109,6 +109,7 @@ def list_carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:
     words, claims = view.words, list(claims)
     ids = tuple(sorted({claim["claim_id"] for claim in claims}))
     found = claim_rows.list_readings(view.build, view.situation_id, ids) if ids else {}
+    copies = archived_copies.tell_copies(view, (claim["url"] for claim in claims))
     told: list[list[Part]] = []
     for claim in sorted(claims, key=lambda row: (row["published"], row["claim_id"])):
         day = words("reading.published", day=words.day(claim["published"]))
@@ -123,7 +124,8 @@ def list_carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:
                 f"{compose_reading(view, reading)}; {words('reading.by', who=reading['checked_by'])}"
             )
             parts += _link_sources(view, reading)
-        told.append(parts if readings else [*parts, words("checked.none")])
+        parts += [] if readings else [words("checked.none")]
+        told.append([*parts, *copies.get(claim["url"], [])])
     return told
 
 
@@ -146,6 +148,6 @@ def _link_sources(view: View, reading: Row) -> list[Part]:
     if reading["address"]:
         host = urlsplit(reading["address"]).hostname or reading["address"]
         links.append(Link(words("reading.read_at", host=host), reading["address"]))
-    if reading["archive"]:
+    if reading["archive"] and urlsplit(reading["archive"]).hostname in view.situation.archive_hosts:
         links.append(Link(words("reading.archived"), reading["archive"]))
     return links

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -45,8 +46,9 @@ def collect(
         fail(str(error), code=2)
     except (crawl_state.CollectError, QueueError) as error:
         fail(str(error))
+    noted = 0 if dry_run else note_documents(data, folder.name)
     if as_json:
-        print_json({**asdict(done), "queued": done.queued})
+        print_json({**asdict(done), "queued": done.queued, "documents_noted": noted})
     elif done.outcomes:
         _say_outcome(done)
     else:
@@ -55,6 +57,20 @@ def collect(
         raise typer.Exit(FAILED)
     if any(outcome.silent for outcome in done.outcomes):
         raise typer.Exit(SILENT)
+
+
+def note_documents(data: DataDir, name: str) -> int:
+    """Note in `archived_copies.csv` what was read of cited documents; returns how many rows were added."""
+    from pipelines.intake.archiving.read_documents import record_documents
+    from pipelines.intake.crawler.crawl_state import CollectError
+
+    try:
+        noted = record_documents(data, name, date.today())
+    except CollectError as error:
+        fail(str(error))
+    if noted:
+        typer.echo(f"{noted} documents noted in {data.situation(name) / 'archived_copies.csv'}", err=True)
+    return noted
 
 
 def _say_outcome(done: CrawlOutcome) -> None:

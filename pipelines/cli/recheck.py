@@ -145,6 +145,7 @@ def _recheck(
     by: str | None,
     as_json: bool,
 ) -> None:
+    from pipelines.cli.collect import note_documents
     from pipelines.core.situation import list_known_names, read_organisations, read_situation
     from pipelines.intake.recheck import cited_pages, proposals, verdicts
     from pipelines.intake.recheck.cited_claims import UnknownClaimError, choose, read_claims
@@ -168,6 +169,8 @@ def _recheck(
         for proposal in verdicts.propose(claims, pages[address], settings, known, today)
     ]
     path = proposals.write_proposals(folder, found)
+    if saved is None:
+        note_documents(data, name)
     waits = sum(page.waits for page in pages.values())
     by_hand = len(chosen) - sum(len(claims) for claims in by_address.values())
     if as_json:

@@ -19,8 +19,11 @@ T = TypeVar("T")
 Texts = dict[str, str]  # language → words; `es` and `en` at least
 # Keys of `situation.toml` by which a group works: no other group is told them, and none has a say in ours.
 OWN_AFFAIRS: Final = (
-    "accept_auto", "breakdown_phrases", "default", "digest", "language_model", "signed_by",
+    "accept_auto", "archive_hosts", "breakdown_phrases", "default", "digest", "language_model", "signed_by",
 )  # fmt: skip
+
+# Public archives whose copies are linked, unless a situation names its own.
+ARCHIVE_HOSTS: Final = ("web.archive.org", "arquivo.pt", "perma.cc", "archive.ph", "ghostarchive.org")
 
 
 class SituationError(DiscreetError):
@@ -197,6 +200,9 @@ class Situation(TomlStruct, frozen=True):
     signed_by: SignedBy | None = None  # written by `federate` alone
     digest: DigestChannels | None = None  # where what changed is sent
     public_names: list[str] = []  # officials, institutions and places that a text may name
+    archive_hosts: list[str] = msgspec.field(
+        default_factory=lambda: list(ARCHIVE_HOSTS)
+    )  # public archives whose copies of documents are linked
     questions: QuestionChannel | None = None  # where readers say that something is wrong; None: no link
 
 

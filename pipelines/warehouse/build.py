@@ -44,6 +44,7 @@ from pipelines.warehouse.lives import run_file, run_stage
 from pipelines.warehouse.load import (
     check_questions,
     insert_tuples,
+    load_archived_copies,
     load_closed_lists,
     load_decisions,
     load_publishers,
@@ -198,6 +199,7 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
             load_publishers(con, name, read_publishers(folder))
             annotations.load(con, name, folder)
             insert_tuples(con, "law", law.list_facts(name, folder))
+            load_archived_copies(con, folder, situation, today)
             sheets = [each.path for each in files if each.name.startswith(f"{name}/transcriptions/")]
             for batch in read_batches(con, folder, sheets, situation, organisations, today, report):
                 load_rows(con, batch.rows)

@@ -20,6 +20,7 @@ _SETTINGS: Final = (
     "corrections.toml",
     "decisions.csv",
     "verifications.csv",
+    "archived_copies.csv",
     "own_corrections.csv",
     "questions.csv",
     "inbox/candidates.csv",

@@ -25,7 +25,7 @@ from pipelines.core.paths import SQL
 from pipelines.core.situation import Organisation, Publisher, Situation, SituationError
 from pipelines.forecast import backtest
 from pipelines.pace.known_values import LEAST_OBSERVATIONS
-from pipelines.sheets import questions, verifications
+from pipelines.sheets import archived_copies, questions, verifications
 from pipelines.sheets.strict_rows import RowError
 from pipelines.warehouse.published_build import read_pace_breaks, read_query
 
@@ -182,6 +182,17 @@ def load_verifications(con: duckdb.DuckDBPyConnection, folder: Path, situation: 
         raise RowError("\n".join(lines + ([f"and {more} more"] if more else [])))
     con.execute((SQL / "1_load" / "insert_verifications.sql").read_text(encoding="utf-8"))
     con.unregister("readings_arriving")
+
+
+def load_archived_copies(
+    con: duckdb.DuckDBPyConnection, folder: Path, situation: Situation, today: date
+) -> None:
+    """What documents were when they were read, and their copies in public archives. Raises RowError."""
+    rows = archived_copies.read_archived_copies(folder, today, situation.archive_hosts)
+    if rows.height:
+        con.register("rows_arriving", rows.select(pl.lit(situation.id).alias("situation"), pl.exclude("row")))
+        con.execute("INSERT INTO archived_copies BY NAME FROM rows_arriving")
+        con.unregister("rows_arriving")
 
 
 def load_questions(con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date) -> None:

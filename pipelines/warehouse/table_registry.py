@@ -8,6 +8,7 @@ import polars as pl
 
 TABLES: Final = (
     "announcements",
+    "archived_copies",
     "bands",
     "breakdowns",
     "breaks",

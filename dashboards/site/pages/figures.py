@@ -5,14 +5,14 @@ from itertools import groupby
 from typing import Any
 
 from dashboards.exhibits import exhibit, news_entries, reader_questions
-from dashboards.i18n.rich_text import Link
+from dashboards.i18n.rich_text import Link, Part
 from dashboards.queries import claim_rows
 from dashboards.queries.view import View
 from dashboards.site import urls
 from dashboards.site.edition import Edition
 from dashboards.site.pages.records import describe_page
 from dashboards.site.render import Page
-from dashboards.text import amounts, labels, readings, statement_sentences
+from dashboards.text import amounts, archived_copies, labels, readings, statement_sentences
 from dashboards.web import structured_data
 
 
@@ -31,9 +31,10 @@ def make_pages(edition: Edition, view: View) -> Iterator[Page]:
     about = describe_page(view, "figures")
     rows = claim_rows.read_statements(view.build, view.situation_id).to_dicts()
     was = news_entries.find_earlier_figures(view)
+    copies = archived_copies.tell_copies(view, (row["url"] for row in rows))
     for shelf, on_it in groupby(rows, key=lambda row: urls.find_shelf(row["figure_id"])):
         own = [list(each) for _, each in groupby(on_it, key=lambda row: row["figure_id"])]
-        entries = [_describe_figure(view, each, was) for each in own]
+        entries = [_describe_figure(view, each, was, copies) for each in own]
         path = urls.make_page_path(view.language, f"figures/{shelf}")
         title = f"{about['title']} · {shelf}…"
         yield Page(
@@ -79,7 +80,10 @@ def _describe_shelf(
 
 
 def _describe_figure(
-    view: View, rows: list[dict[str, Any]], was: dict[str, news_entries.Earlier]
+    view: View,
+    rows: list[dict[str, Any]],
+    was: dict[str, news_entries.Earlier],
+    copies: dict[str | None, list[Part]],
 ) -> dict[str, Any]:
     first, words = rows[0], view.words
     whys = {row["claim_id"]: words(f"why.{row['why_standing']}") for row in rows}
@@ -102,6 +106,7 @@ def _describe_figure(
                 else whys[row["claim_id"]],
                 "way": readings.tell_way(view, row["file"]) if row["file"] else "",
                 "read": exhibit.tell_read_again(view)[row["claim_id"]],
+                "copies": copies.get(row["url"], []),
                 "was": was[row["claim_id"]].text if row["claim_id"] in was else "",
             }
             for row in rows

@@ -49,6 +49,7 @@ from pipelines.intake.crawler.source_listing import (
     note_trouble,
     read_validators,
 )
+from pipelines.intake.crawler.warc_file import keep_warc
 
 _RUNS: Final = 5  # runs in which an address may fail before it is given up
 _FAILURES: Final = 3  # addresses of one host that may fail in one run before the host is left alone
@@ -136,6 +137,7 @@ class Fetcher:
         if language is None and answer.content_type in source_listing.TYPES:
             language = source_listing.read_language(answer.body)
         report, is_new = self.archive.keep(answer.body, answer.content_type, carrier, language)
+        keep_warc(self.archive.folder.parent, answer, carrier.retrieved)
         outcome.fetched += 1
         if is_new:
             outcome.new_reports += 1

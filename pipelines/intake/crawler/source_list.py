@@ -63,12 +63,22 @@ class Source(TomlStruct, frozen=True):
     ports: list[int] = []  # beside 80 and 443
 
 
+class PublicArchive(TomlStruct, frozen=True):
+    """A public archive that is asked for copies of cited documents; without an address none is."""
+
+    address: str = ""  # such as https://web.archive.org
+    per_run: Count = 20  # documents that a run asks for
+    delay_seconds: Annotated[float, msgspec.Meta(ge=0)] = 10.0  # between any two requests to it
+    wait_seconds: Annotated[float, msgspec.Meta(ge=0)] = 180.0  # for copies that are not finished yet
+
+
 class Sources(TomlStruct, frozen=True):
     """The whole file."""
 
     agent: Annotated[str, msgspec.Meta(pattern="^[A-Za-z][A-Za-z0-9_-]*$")] = "Liberometro"
     contact: str = ""  # e-mail or web address of who runs this collector
     limits: RequestLimits = RequestLimits()
+    archive: PublicArchive = PublicArchive()
     source: list[Source] = []
 
     @property
@@ -93,8 +103,8 @@ def read_sources(folder: Path) -> Sources:
         if names.count(source.name) > 1:
             raise SourcesError(f"{path}: source {source.name!r} is given twice")
         _check_source(path, source)
-    enabled = any(source.enabled for source in sources.source)
-    if enabled and not re.fullmatch(_CONTACT, sources.contact, re.ASCII):
+    asks = any(source.enabled for source in sources.source) or sources.archive.address
+    if asks and not re.fullmatch(_CONTACT, sources.contact, re.ASCII):
         raise SourcesError(
             f"{path}: set `contact` to an e-mail or web address of yours: publishers must be able to "
             "reach who reads their pages"

@@ -8,7 +8,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -33,6 +33,7 @@ from pipelines.intake.crawler.crawl_state import (
 from pipelines.intake.crawler.polite_client import Client, Outside
 from pipelines.intake.crawler.report_archive import SUFFIXES, Archive
 from pipelines.intake.crawler.source_list import FILE, Sources, SourcesError, read_sources
+from pipelines.intake.crawler.warc_file import keep_warc
 from pipelines.intake.files.file_kind import FileKind, find_kind
 from pipelines.intake.inbox import INBOX, read_queue
 from pipelines.intake.prose import prose_report
@@ -187,7 +188,8 @@ def fetch_pages(
     inbox = folder / INBOX
     with lock_inbox(inbox):
         state = read_state(inbox)
-        fetching = _PageFetcher(folder / FOLDER, sources, Client(sources, state, outside), today)
+        client = Client(sources, state, outside)
+        fetching = _PageFetcher(folder / FOLDER, sources, client, today, outside.clock.now)
         try:
             return fetching.run(addresses, report)
         finally:
@@ -197,11 +199,13 @@ def fetch_pages(
 class _PageFetcher:
     """One run."""
 
-    def __init__(self, folder: Path, sources: Sources, client: Client, today: date) -> None:
-        self._folder, self._client, self._today = folder, client, today
+    def __init__(
+        self, folder: Path, sources: Sources, client: Client, today: date, now: Callable[[], datetime]
+    ) -> None:
+        self._folder, self._client, self._today, self._now = folder, client, today, now
         self._limits = sources.limits
         self._ports = {port for source in sources.source for port in source.ports}
-        self._known = _read_fetched(folder)
+        self._known = read_fetched(folder)
         self._failures: Counter[str] = Counter()
 
     def run(self, addresses: Iterable[str], report: Callable[[str], None]) -> dict[str, CitedPage]:
@@ -251,6 +255,7 @@ class _PageFetcher:
         with private_files.open_private(beside, "wb") as handle:
             handle.write(answer.body)
         beside.replace(self._folder / name)
+        keep_warc(self._folder.parent, answer, self._now())
         return self._note(address, Fetched(day=self._today, file=name, final=answer.place.url))
 
     def _note(self, address: str, fetched: Fetched) -> CitedPage:
@@ -267,7 +272,7 @@ def _mark_waiting(addresses: Iterable[str], why: str | None) -> dict[str, CitedP
     return {address: CitedPage(address, problem=why, waits=True) for address in addresses}
 
 
-def _read_fetched(folder: Path) -> dict[str, Fetched]:
+def read_fetched(folder: Path) -> dict[str, Fetched]:
     """What was fetched before; a damaged index is begun anew, its pages are fetched again."""
     try:
         known = msgspec.json.decode((folder / _INDEX).read_bytes(), type=dict[str, Fetched])

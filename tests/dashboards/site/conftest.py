@@ -79,6 +79,7 @@ def small_data(root: Path, rows: list[dict[str, str]]) -> DataDir:
     (folder / "events.csv").write_text(EVENTS, encoding="utf-8")
     (folder / "law.toml").write_text(LAW, encoding="utf-8")
     (folder / "situation.toml").write_text(SITUATION + HELP, encoding="utf-8")
+    (folder / "archived_copies.csv").write_text(COPIES, encoding="utf-8")
     if any(each["publisher"] == "El Diario" for each in rows):
         (folder / "publishers.toml").write_text(PUBLISHER, encoding="utf-8")
     if any(each["value"] == "446" for each in rows):
@@ -91,6 +92,10 @@ PUBLISHER = """
 [[publisher]]
 id = "El Diario"
 name = { es = "El Diario", en = "El Diario", pt = "El Diario" }
+"""
+COPIES = f"""url,retrieved,sha256,bytes,archive,archived_on
+https://diario.example/1,2026-02-20,{"c3" * 32},48213,,
+https://diario.example/1,2026-02-20,{"c3" * 32},48213,https://web.archive.org/web/20260221000001/https://diario.example/1,2026-02-20
 """
 CORRECTION = """
 [[correction]]

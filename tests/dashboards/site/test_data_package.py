@@ -175,3 +175,19 @@ def test_what_waits_or_was_refused_is_in_no_table(tmp_path: Path, monkeypatch: p
         text = open_data.write_json(open_data.read_table(made.build, "islandia", name)).decode()
         assert "7777" not in text
         assert "refused" not in text
+
+
+def test_a_figure_s_page_links_the_archived_copy_of_its_document(site: Published) -> None:
+    copies = list(csv.DictReader(io.StringIO(site.text("data/archived_copies.csv"))))
+    told = [(each["url"], each["archive"], each["sha256"][:12]) for each in copies if each["archive"]]
+    words = {
+        "es": "Copia archivada: web.archive.org",
+        "en": "Archived copy: web",
+        "pt": "Cópia arquivada: web",
+    }
+    for language, text in words.items():
+        pages = "".join(path.read_text(encoding="utf-8") for path in (site.out / language).glob("figures/*"))
+        for url, archive, digest in told:
+            assert pages.count(f'href="{archive}"') == pages.count(f'href="{url}"') > 0
+            assert f"sha256 {digest}…" in pages
+        assert text in pages

@@ -213,7 +213,7 @@ def test_the_page_of_a_figure_tells_all_carriers_which_only_repeat_and_how_each_
 
 def test_what_was_read_and_its_archived_copy_are_linked(publish: Publish, data: DataDir) -> None:
     before = publish(ROWS, read=READ)
-    where = {"address": "https://copia.example/1", "archive": "https://archivo.example/1"}
+    where = {"address": "https://copia.example/1", "archive": "https://arquivo.pt/1"}
     first = {name: LAST[name] for name in verifications.IDENTITY} | {"verdict": "states_it"}
     first |= {"checked_on": "2026-02-08", "checked_by": "mg"}
     later = first | where | {"checked_on": "2026-03-01", "checked_by": "redacción"}

@@ -140,8 +140,8 @@ def test_a_damaged_queue_or_file_of_decisions_stops_no_sheet(data: DataDir, cont
 @pytest.mark.parametrize(
     "name",
     ["situation.toml", "organisations.toml", "publishers.toml", "corrections.toml", "law.toml",
-     "bridges.toml", "events.csv", "verifications.csv", "own_corrections.csv",
-     "questions.csv"],
+     "bridges.toml", "events.csv", "verifications.csv", "archived_copies.csv",
+     "own_corrections.csv", "questions.csv"],
 )  # fmt: skip
 def test_broken_settings_stop_the_build_with_their_name_and_nothing_is_published(
     data: DataDir, name: str

@@ -127,10 +127,9 @@ def test_the_spans_of_a_statement_follow_each_other_and_differ(told: list[Told])
 
 def test_a_view_of_a_day_is_a_filter_and_no_rule_is_applied_again(built: Built) -> None:
     con: duckdb.DuckDBPyConnection = built([row(), row(value="806", published="2026-02-10")])
-    plan = con.execute("EXPLAIN SELECT count(*) FROM statements_as_known_on(DATE '2026-01-20')").fetchall()[
-        0
-    ][1]
-    assert "UNION" in plan and "known_until>" in plan
+    question = "EXPLAIN SELECT count(*) FROM statements_as_known_on(DATE '2026-01-20')"
+    ((_, plan),) = con.execute(question).fetchall()
+    assert "SEQ_SCAN" in plan
     assert not {"WINDOW", "HASH_JOIN", "HASH_GROUP_BY"} & set(plan.split())
     assert [each["value"] for each in rows_of(con, "series", as_known_on=date(2026, 1, 20))] == [800]
 
