@@ -171,6 +171,8 @@ class Situation(TomlStruct, frozen=True):
     default_population: str
     populations: dict[str, Texts]
     breakdown_values: dict[str, list[str]]  # key of the closed list → this situation's values
+    everybody: str | None = None  # a part that says nothing here: "7,000 Venezuelans have been freed"
+    words: dict[str, dict[str, list[str]]] = {}  # a part, or `ignored` → language → phrases of its texts
     organisation_names: dict[str, Texts] = {}  # organisation → its name in other languages, where it has one
     organisation_short_names: dict[str, Texts] = {}  # organisation → what charts call it, if shorter
     organisation_long_names: dict[str, Texts] = {}  # organisation → what its name stands for, if initials
@@ -227,6 +229,13 @@ def read_situation(folder: Path) -> Situation:
             f"{folder / 'situation.toml'}: default_population {situation.default_population!r} "
             f"is not one of populations {sorted(situation.populations)}"
         )
+    listed = {f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values}
+    for what in situation.words:
+        if what != "ignored" and not listed.issuperset(what.split(";")):
+            raise SituationError(
+                f"{folder / 'situation.toml'}: words: {what!r} is neither `ignored` nor a part (key=value) "
+                "of breakdown_values"
+            )
     for code in situation.countries:
         if code not in list_countries():
             raise SituationError(

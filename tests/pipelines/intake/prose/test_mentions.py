@@ -26,7 +26,6 @@ DAYS = [
     ("A settimana scorsa finita, i detenuti erano 500.", date(2026, 3, 15)),
     ("Cerró el año con 500 presos políticos.", date(2025, 12, 31)),
     ("An Weihnachten waren es 500 Gefangene.", date(2025, 12, 25)),
-    ("El último lunes de enero eran 500 presos.", date(2026, 1, 26)),
     ("El quince de febrero eran 500 presos.", date(2026, 2, 15)),
 ]
 
