@@ -41,8 +41,13 @@ def look_at(
     """Find everything in a text, given as it was normalised, with its tokens."""
     proper = names.find(tokens, normal.plain)
     marks = language.matcher.find(tokens)
-    longer = [m for m in marks if m.label in ("breakdown", "ignored")]
-    proper = [p for p in proper if p.label != "org" or not any(_is_inside(p, m) for m in longer)]
+    longer = [m for m in marks if m.label in ("breakdown", "ignored") and m.last - m.first > 1]
+    inside = {i for m in longer for i in range(m.first, m.last)}
+    proper = [
+        p
+        for p in proper
+        if p.label != "org" or p.first not in inside or not any(_is_inside(p, m) for m in longer)
+    ]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
     marks = _plain_people(marks, names.everybody)
