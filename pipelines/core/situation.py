@@ -19,7 +19,7 @@ T = TypeVar("T")
 Texts = dict[str, str]  # language → words; `es` and `en` at least
 # Keys of `situation.toml` by which a group works: no other group is told them, and none has a say in ours.
 OWN_AFFAIRS: Final = (
-    "accept_auto", "archive_hosts", "breakdown_phrases", "default", "digest", "language_model", "signed_by",
+    "accept_auto", "archive_hosts", "default", "digest", "language_model", "signed_by",
 )  # fmt: skip
 
 # Public archives whose copies are linked, unless a situation names its own.
@@ -176,12 +176,13 @@ class Situation(TomlStruct, frozen=True):
     default_population: str
     populations: dict[str, Texts]
     breakdown_values: dict[str, list[str]]  # key of the closed list → this situation's values
+    everybody: str | None = None  # a part that says nothing here: "7,000 islanders have been freed"
+    words: dict[str, dict[str, list[str]]] = {}  # a part, or `ignored` → language → phrases of its texts
     organisation_names: dict[str, Texts] = {}  # organisation → its name in other languages, where it has one
     organisation_short_names: dict[str, Texts] = {}  # organisation → what charts call it, if shorter
     organisation_long_names: dict[str, Texts] = {}  # organisation → what its name stands for, if initials
     organisation_subjects: dict[str, Texts] = {}  # organisation → its name with the article that it takes
     breakdown_labels: dict[str, Texts] = {}  # value → words, where the value itself is not a word
-    breakdown_phrases: dict[str, list[str]] = {}  # `key=value` → how reports write that part, in any language
     caveats: list[Texts] = []  # what the figures of this situation do not say
     help: list[Help] = []
     wording: dict[str, Texts] = {}  # id in the catalogues → own text, where the common one does not fit
@@ -242,11 +243,12 @@ def read_situation(folder: Path) -> Situation:
                 f"{folder / 'situation.toml'}: {place}: its text in Spanish (`es`) is missing, which stands "
                 "where a language has none"
             )
-    for part in situation.breakdown_phrases:
-        key, _, value = part.partition("=")
-        if value not in situation.breakdown_values.get(key, []):
+    listed = {f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values}
+    for what in situation.words:
+        if what != "ignored" and not listed.issuperset(what.split(";")):
             raise SituationError(
-                f"{folder / 'situation.toml'}: breakdown_phrases: {part!r} is not listed in breakdown_values"
+                f"{folder / 'situation.toml'}: words: {what!r} is neither `ignored` nor a part (key=value) "
+                "of breakdown_values"
             )
     for code in situation.countries:
         if code not in list_countries():

@@ -14,6 +14,7 @@ from pipelines.intake.prose.readings import Reading
 
 _SECOND: Final = 0.33  # a figure may have two meanings: "84 left prison, all under measures"
 _LIKELY: Final = 0.5
+_LIKELY_PART: Final = 0.4  # of t2 and t8 more parts are right than from 0.5 on, which leaves too many out
 _LEFT: Final = frozenset({Measure.RELEASED, Measure.RELEASED_TO_DATE})
 _HOW_THEY_LIVE: Final = frozenset({Measure.UNDER_MEASURES, Measure.FULL_FREEDOM_TO_DATE})
 _TOLD: Final = ("measure", "organisation", "breakdown", "as_of", "qualifier")
@@ -148,9 +149,9 @@ def _choose_parts(parts: dict[str, float], situation: Situation) -> tuple[str, f
     listed = _listed(parts, situation)
     chosen: dict[str, str] = {}
     for value in sorted(listed, key=lambda each: listed[each]):
-        if listed[value] > _LIKELY:
+        if listed[value] > _LIKELY_PART:
             chosen[value.partition("=")[0]] = value
-    sure = math.prod(max(p, 1 - p) for p in listed.values())
+    sure = math.prod(p if value in chosen.values() else 1 - p for value, p in listed.items())
     return ";".join(sorted(chosen.values())) or TOTAL, sure
 
 

@@ -219,7 +219,8 @@ def look_at_text(
     tokens = tokenise(normal.folded)
     if language is None:
         language = guess_language(list(islice((t.text for t in tokens if t.kind is WORD), GUESSED)))
-    return look_at(normal, tokens, published, read_language(language), _names(situation, organisations))
+    names = _names(situation, organisations)
+    return look_at(normal, tokens, published, read_language(language, names.words.get(language, ())), names)
 
 
 def _names(situation: Situation, organisations: list[Organisation]) -> Names:

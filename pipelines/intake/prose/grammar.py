@@ -4,6 +4,7 @@ A volunteer edits the TOML and its test; nothing of a language stands in the cod
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -45,14 +46,9 @@ class Dates(_Strict, frozen=True, kw_only=True):
     first_of_month: list[str] = []  # "primero" in "primero de mayo"
     relative: dict[str, int]  # "ayer" = -1 days
     past: list[str]  # before or after a weekday: "pasado"
-    same_day: list[str] = []  # "esa fecha"
-    reports: list[str] = []  # "informe", "count": the day that a report bears is that of its figures
-    bare_day: list[str] = []  # before a day without its month: "el" in "una el 27"
     recent: list[str] = []  # "en los últimos días": a window without a start
     weeks: list[str]  # "la semana pasada"
-    weekend: list[str]
     year_start: list[str]  # "en lo que va de año"
-    month_start: list[str] = []
     between_words: list[str]  # what may stand between a role word and its date
     since: list[str]
     until: list[str]
@@ -60,19 +56,15 @@ class Dates(_Strict, frozen=True, kw_only=True):
     after: list[str]
     before: list[str] = []
     joiners: list[str]
-    post_election: list[str] = []  # "poselectorales": a window that starts with the situation's cohort
 
 
 class Actors(_Strict, frozen=True, kw_only=True):
     """Who may be meant without a name."""
 
     ngo: list[str]  # "la ONG": the organisation named before
-    official: list[str] = []  # "cifras oficiales": of the one office that is named, else the government
-    own: list[str] = []  # "su presidente": of whoever was named before, whatever they are
     ngos: list[str]  # "las ONG": nobody in particular
     government: list[str]
     families: list[str] = []
-    outlets: list[str] = []
 
 
 class Grammar(_Strict, frozen=True, kw_only=True):
@@ -81,10 +73,8 @@ class Grammar(_Strict, frozen=True, kw_only=True):
     language: str
     stopwords: list[str]
     counted: list[str]  # what is counted after "un", "una", which is a number only there: "un detenido"
-    compatriots: list[str] = []  # the part that is everybody, unless the sentence names another nationality
     before_names: list[str]  # may stand between "la ONG" and its name: "de"
     joint: list[str]  # between two that speak together: "y"
-    compared: list[str]  # what another count is held against: "más que en el corte"
     range_joiners: list[str] = []
     ignored: list[str] = []  # nothing inside is read: "justicia militar", "una vez"
     numbers: Numbers
@@ -105,13 +95,18 @@ class LanguageError(DiscreetError):
 
 
 class Language:
-    """A grammar compiled for matching."""
+    """A grammar compiled for matching, with the words of one situation (label, value and phrase)."""
 
-    def __init__(self, grammar: Grammar) -> None:
+    def __init__(self, grammar: Grammar, own: Iterable[tuple[str, str, str]] = ()) -> None:
         self.grammar = grammar
         self.code = grammar.language
         self.matcher = Matcher()
         self._fill()
+        try:
+            for label, value, phrase in own:
+                self.matcher.add(phrase, label, value)
+        except PhraseError as error:
+            raise LanguageError(f"situation.toml: words: {error}") from error
         numbers = grammar.numbers
         self.number_words = {fold(w) for w in numbers.words}
         self.ones = {fold(w) for w in numbers.one}
@@ -129,8 +124,6 @@ class Language:
         self.number_starts = self.number_words | self.ones | self.nones | self.number_nouns.keys()
         self.before_names = {fold(w) for w in grammar.before_names}
         self.joint = {fold(w) for w in grammar.joint}
-        self.compatriots = frozenset(grammar.compatriots)
-        self.reports = {fold(w) for w in grammar.dates.reports}
         self.range_joiners = {fold(w) for w in grammar.range_joiners}
         self.date_fillers = {fold(w) for w in grammar.dates.between_words}
         self.date_joiners = {fold(w) for w in grammar.dates.joiners}
@@ -158,15 +151,13 @@ class Language:
         lists += [("breakdown", name, phrases) for name, phrases in g.breakdowns.items()]
         lists += [("qualifier", q.value, phrases) for q, phrases in g.qualifiers.items()]
         lists += [("qualifier_after", q.value, phrases) for q, phrases in g.qualifiers_after.items()]
-        lists += [("counted", "", g.counted), ("compared", "", g.compared), ("ignored", "", g.ignored)]
+        lists += [("counted", "", g.counted), ("ignored", "", g.ignored), ("past", "", g.dates.past)]
         for role in ("since", "until", "between", "after", "before"):
             lists.append(("role", role, getattr(g.dates, role)))
-        for name in ("weeks", "recent", "weekend", "year_start", "month_start", "post_election"):
+        for name in ("weeks", "recent", "year_start"):
             lists.append(("window", name, getattr(g.dates, name)))
-        for name in ("past", "same_day", "bare_day"):
-            lists.append((name, "", getattr(g.dates, name)))
         lists += [("day", str(days), [phrase]) for phrase, days in g.dates.relative.items()]
-        for name in ("ngo", "own", "official", "ngos", "government", "families", "outlets"):
+        for name in ("ngo", "ngos", "government", "families"):
             lists.append(("actor", name, getattr(g.actors, name)))
         for label, value, phrases in lists:
             for phrase in phrases:
@@ -207,12 +198,13 @@ def _check(path: Path, grammar: Grammar) -> None:
 
 
 @lru_cache(maxsize=16)
-def read_language(code: str) -> Language:
-    """Read and compile one language. Raises LanguageError with the file and what to change."""
+def read_language(code: str, own: tuple[tuple[str, str, str], ...] = ()) -> Language:
+    """Read and compile one language, with a situation's `own` words. Raises LanguageError with the file and
+    what to change."""
     path = FOLDER / f"{code}.toml"
     try:
         grammar = msgspec.toml.decode(path.read_bytes(), type=Grammar)
-        language = Language(grammar)
+        language = Language(grammar, own)
     except FileNotFoundError as error:
         raise LanguageError(f"{path}: no such language; there are: {', '.join(languages())}") from error
     except (msgspec.ValidationError, msgspec.DecodeError, PhraseError) as error:

@@ -4,13 +4,14 @@ They come from its TOML files, so that a new situation needs no Python.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipelines.core.model import Role
-from pipelines.core.situation import Organisation, Situation, SituationError
+from pipelines.core.situation import Organisation, Situation
 from pipelines.intake.prose.grammar import Language
-from pipelines.intake.prose.text_matching import Mark, Matcher, PhraseError, Token, fold, split
+from pipelines.intake.prose.text_matching import Mark, Matcher, Token, fold, split
 
 _ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
 _PLACES = ("facility", "place", "region", "case")
@@ -31,6 +32,8 @@ class Names:
     government: str | None  # who "the Government" is here
     joint: dict[frozenset[str], str]  # members → the organisation of their joint statement
     organisations: dict[str, Organisation]
+    everybody: str | None  # the part that says nothing
+    words: dict[str, tuple[tuple[str, str, str], ...]]  # language → label, value and phrase
 
     def find(self, tokens: list[Token], plain: str) -> list[Mark]:
         """Marks `org` (value: id) and `breakdown` (value: key=value)."""
@@ -47,10 +50,7 @@ class Names:
 
 
 def compile_names(situation: Situation, organisations: list[Organisation]) -> Names:
-    """Compile a situation's names. The first organisation with the role government is "the Government".
-
-    Raises SituationError for a phrase of a part that cannot be read.
-    """
+    """Compile a situation's names. The first organisation with the role government is "the Government"."""
     matcher = Matcher()
     capitalised: set[tuple[str, ...]] = set()
     shouted: set[tuple[str, ...]] = set()
@@ -73,12 +73,6 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
             for written in _place_names(value):
                 matcher.add(written, "breakdown", f"{key}={value}")
                 capitalised.add(split(written))
-    try:
-        for part, phrases in situation.breakdown_phrases.items():
-            for phrase in phrases:
-                matcher.add(phrase, "breakdown", part)
-    except PhraseError as error:
-        raise SituationError(f"{situation.id}/situation.toml: breakdown_phrases: {error}") from error
     governments = [o.id for o in single if o.role is Role.GOVERNMENT]
     return Names(
         matcher,
@@ -88,7 +82,18 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
         governments[0] if governments else None,
         {frozenset(o.members): o.id for o in organisations if o.members},
         {o.id: o for o in organisations},
+        situation.everybody,
+        _own_words(situation),
     )
+
+
+def _own_words(situation: Situation) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    words: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for what, by_language in situation.words.items():
+        label, value = ("breakdown", what) if "=" in what else (what, "")
+        for code, phrases in by_language.items():
+            words[code] += [(label, value, phrase) for phrase in phrases]
+    return {code: tuple(found) for code, found in words.items()}
 
 
 def _speakers(organisation: Organisation, everyone: list[Organisation]) -> list[str]:
@@ -166,16 +171,10 @@ def _is_named_next(actor: Mark, starts: set[int], tokens: list[Token], language:
 
 
 def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> str | None:
-    if value == "official":
-        offices = {m.value for m in raw if m.label == "org" and known.roles.get(m.value) is Role.GOVERNMENT}
-        spoke = [m.organisation for m in before if m.organisation in offices]
-        return spoke[-1] if spoke else offices.pop() if len(offices) == 1 else known.government
-    if value in ("ngo", "own"):
+    if value == "ngo":
         for mention in reversed(before):
             if known.roles.get(mention.organisation) in (Role.NGO, Role.OPPOSITION, Role.INTERNATIONAL):
                 return mention.organisation
-        if value == "own":
-            return before[-1].organisation if before else None
         for mark in raw:
             if mark.label == "org" and known.roles.get(mark.value) is Role.NGO:
                 return mark.value
@@ -184,8 +183,6 @@ def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> 
         return UNSPECIFIED_NGO if UNSPECIFIED_NGO in known.roles else None
     if value == "families":
         return FAMILIES if FAMILIES in known.roles else None
-    if value == "outlets":
-        return UNATTRIBUTED if UNATTRIBUTED in known.roles else None
     return known.government
 
 

@@ -98,6 +98,12 @@ class MarkedSentence:
         return "".join(text for text, marks in self.pieces if name in marks).strip()
 
 
+def point_at(text: str, span: Span, known: Sequence[str]) -> str:
+    """The sentence around some characters and the one before, masked; ▸ and ◂ stand around the characters."""
+    marked = mark_sentence(text, span, {"": span}, known)
+    return "".join(f"▸{words}◂" if marks else words for words, marks in marked.pieces)
+
+
 def mark_sentence(
     text: str, around: Span, spans: Mapping[str, Span | None], known: Sequence[str]
 ) -> MarkedSentence:

@@ -115,10 +115,9 @@ def list_mentions(scene: Scene) -> Mentions:
         for m in scene.moments
     ]
     days += [
-        DayMention(d.span, find(d.span), d.first, d.last, d.role, d.kind, d.basis, d.precision)
+        DayMention(d.span, find(d.span), d.first, d.last, "on", d.kind, d.basis, d.precision)
         for d in find_short_days(scene)
     ]
-    parts = [mark for found in scene.marks.values() for mark in found if mark.label == "breakdown"]
     return Mentions(
         plain=scene.normal.plain,
         published=scene.published,
@@ -128,5 +127,5 @@ def list_mentions(scene: Scene) -> Mentions:
         ],
         speakers=sorted(speakers),
         days=sorted(days, key=lambda each: each.span),
-        parts=[PartMention(*place(m.first, m.last), m.value) for m in parts],
+        parts=[PartMention(*place(m.first, m.last), m.value) for m in scene.parts],
     )

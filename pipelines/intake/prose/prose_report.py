@@ -204,27 +204,6 @@ _ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """The number and what stands around it: its sentence and the one before, where who speaks often is."""
-
-    before: str
-    number: str
-    after: str
-
-    def __str__(self) -> str:
-        return f"{self.before}▸{self.number}◂{self.after}"
-
-
-def find_sentence(folder: Path, file: str, place: str, known: Sequence[str]) -> Sentence | None:
-    """The sentence of a figure; None where the report is not on this machine or has no characters to count.
-
-    `known` are names that may stay unmasked; everything else that looks like a name is masked.
-    """
-    found = find_in_report(folder, file, place)
-    return find_sentence_at(*found, known) if found else None
-
-
 def find_in_report(folder: Path, file: str, place: str) -> tuple[str, tuple[int, int]] | None:
     """The unmasked text of a figure's report, and the characters of the figure in it.
 
@@ -244,12 +223,6 @@ def find_in_report(folder: Path, file: str, place: str) -> tuple[str, tuple[int,
     return (text, (start, end)) if end <= len(text) else None
 
 
-def find_sentence_at(text: str, span: tuple[int, int], known: Sequence[str]) -> Sentence:
-    """The sentence around some characters of a text and the one before, masked but for `known` names."""
-    first, last = find_sentence_bounds(text, span)
-    return cut_sentence(text, (first, *span, last), known)
-
-
 def find_sentence_bounds(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """Where the sentence before that of some characters begins, and where their own ends."""
     start, end = span
@@ -257,19 +230,6 @@ def find_sentence_bounds(text: str, span: tuple[int, int]) -> tuple[int, int]:
     first = max(starts[-2] if len(starts) > 1 else starts[-1], start - LONGEST)
     stop = _ENDS.search(text, end)
     return first, min(stop.start() if stop else len(text), end + LONGEST)
-
-
-def cut_sentence(text: str, marks: tuple[int, int, int, int], known: Sequence[str]) -> Sentence:
-    """The text masked as a whole, so that a name is known by its surroundings, then cut at the number."""
-    first, start, end, last = marks
-    opening = mask(text[first:start] + text[start:last], known)
-    number = text[start:end]
-    at = opening.find(number, max(0, len(mask(text[first:start], known)) - len(number)))
-    if at < 0:
-        return Sentence("", make_printable(mask(number, known)), "")
-    return Sentence(
-        make_printable(opening[:at]), make_printable(number), make_printable(opening[at + len(number) :])
-    )
 
 
 def make_printable(text: str) -> str:

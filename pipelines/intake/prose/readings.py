@@ -99,7 +99,8 @@ def make_readings(mentions: Mentions, likely: dict[str, Floats], parts: dict[str
 
 
 def blend(first: Sequence[Reading], second: Sequence[Reading], share: float) -> list[Reading]:
-    """What two readers make of the same numbers together; `share` of each probability is the first's."""
+    """What two readers make of the same numbers together: `share` of each probability is the first's, and all
+    of the parts, where the second only adds doubt."""
 
     def mix(one: dict[_Choice, float], two: dict[_Choice, float]) -> dict[_Choice, float]:
         choices = {**one, **two}
@@ -113,7 +114,6 @@ def blend(first: Sequence[Reading], second: Sequence[Reading], share: float) -> 
             organisations=mix(one.organisations, two.organisations),
             days=mix(one.days, two.days),
             starts=mix(one.starts, two.starts),
-            parts={v: share * p + (1 - share) * two.parts.get(v, p) for v, p in one.parts.items()},
         )
         for one, two in zip(first, second, strict=True)
     ]

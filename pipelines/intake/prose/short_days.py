@@ -6,7 +6,6 @@ reader chooses. Words are in `mention_words.toml`, for all languages together.
 
 import re
 import tomllib
-from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -16,8 +15,8 @@ from typing import Any, Final, NamedTuple
 
 from pipelines.core.model import Basis, Precision
 from pipelines.intake.prose.grammar import Language
-from pipelines.intake.prose.relative_dates import make_day
 from pipelines.intake.prose.text_marks import Scene
+from pipelines.intake.prose.written_dates import make_day
 
 WORDS: Final = Path(__file__).with_name("mention_words.toml")
 SHORT_KINDS: Final = (
@@ -45,7 +44,6 @@ class ShortDay(NamedTuple):
     kind: str
     basis: Basis
     precision: Precision = Precision.DAY
-    role: str = "on"
 
 
 @cache
@@ -62,7 +60,6 @@ def any_of(words: Iterable[str]) -> str:
 
 class _Patterns(NamedTuple):
     number: re.Pattern[str]
-    nth: re.Pattern[str]
     month: re.Pattern[str]
     worded: re.Pattern[str]
     weekday: re.Pattern[str]
@@ -72,17 +69,13 @@ class _Patterns(NamedTuple):
 def _patterns(language: Language) -> _Patterns:
     days = read_words()["days"]
     months, weekdays = any_of(language.months), any_of(language.weekdays)
-    edges = any_of([*days["last"], *days["first"]])
     of = r"(?: (?:de|del|di|do|of|d'|in|im|en|au mois de))?"
     year = r"(?:,? (?:de |del |di |do )?((?:19|20)\d\d))?"
     numbers = any_of(word for words in days["numbers"].values() for word in words)
     ordinal, alone = r"(?:st|nd|rd|th|er|o)?\b", r"(?![/:%]|[.,]\d)"
-    last, firsts = any_of(days["last"]), any_of(days["first"])
+    firsts = any_of(days["first"])
     return _Patterns(
         re.compile(rf"\b(?:({weekdays})|{any_of(days['before'])})[.,]? (\d{{1,2}}){ordinal}{alone}"),
-        re.compile(
-            rf"\b({edges}) ({weekdays}){of} ({months})\b{year}|\b({weekdays}) ({last}){of} ({months})\b{year}"
-        ),
         re.compile(rf"\b({months})\b{year}"),
         re.compile(rf"\b({numbers}|{firsts}|\d{{1,2}}(?:o|er|st|nd|rd|th))\.?{of} ({months})\b{year}"),
         re.compile(rf"\b({weekdays})\b"),
@@ -97,14 +90,13 @@ def _fixed() -> dict[str, re.Pattern[str]]:
     after = any_of([*days["directions"]["earlier"], *days["directions"]["later"]])
     ahead = any_of(days["directions"]["ahead"])
     offsets = [word for words in days["offsets"].values() for word in words]
-    feasts = [word for words in days["feasts"].values() for word in words]
     quarters = [word for words in days["quarters"].values() for word in words]
+    feasts = [word for words in days["feasts"].values() for word in words]
     return {
         "quarter": re.compile(rf"\b({any_of(quarters)})\b"),
         "counted": re.compile(rf"\b(?:({ahead}) )?({numbers}) ({units})\b(?: ({after})\b)?"),
         "offset": re.compile(rf"\b({any_of(offsets)})\b"),
         "feast": re.compile(rf"\b({any_of(feasts)})\b"),
-        "year_end": re.compile(rf"\b({any_of(days['year_ends'])})\b(?: (?:of |de |del )?((?:19|20)\d\d))?"),
         "week": re.compile(rf"\b({any_of(days['weeks_past'])})\b"),
         "slashed": re.compile(r"(?<![\d/.,-])(\d{1,2})([/.-]) ?(\d{1,2})(\.?)(?![\d/-])"),
         "iso": re.compile(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)"),
@@ -125,9 +117,7 @@ def _words_of(text: str) -> frozenset[str]:
 @cache
 def _first_words(name: str) -> frozenset[str]:
     days = read_words()["days"]
-    sections = {"feast": "feasts", "offset": "offsets", "quarter": "quarters"}
-    lists = {"year_end": [days["year_ends"]], "week": [days["weeks_past"]]}
-    phrases = lists.get(name) or days[sections[name]].values()
+    phrases = [days["weeks_past"]] if name == "week" else days[f"{name}s"].values()
     return frozenset(_WORD.findall(phrase)[0] for some in phrases for phrase in some)
 
 
@@ -158,9 +148,8 @@ def find_short_days(scene: Scene) -> list[ShortDay]:
         *_yearly(text, published),
         *_weekdays(text, scene, published),
     ]
-    starts = [token.start for token in scene.tokens]
     out = dict.fromkeys(
-        day._replace(role=_role(day, scene, starts))
+        day
         for day in found
         if day.last <= published + timedelta(days=31) and (day.span, day.last) not in taken
     )
@@ -169,16 +158,6 @@ def find_short_days(scene: Scene) -> list[ShortDay]:
 
 _Named = Sequence[tuple[int, date, str]]
 _Spans = Sequence[tuple[int, int]]
-
-
-def _role(day: ShortDay, scene: Scene, starts: Sequence[int]) -> str:
-    """What the words before make of it, as of days that are written in full."""
-    token = max(0, bisect_right(starts, day.span[0]) - 1)
-    for index in range(token + 1, max(-1, token - 3), -1):
-        for mark in scene.ending.get(index, ()):
-            if mark.label == "role":
-                return mark.value
-    return "on"
 
 
 def _bare_numbers(
@@ -258,7 +237,7 @@ def _month(span: tuple[int, int], year: int, month: int) -> ShortDay:
 
 
 def _months(text: str, scene: Scene, published: date, covered: _Spans) -> Iterator[ShortDay]:
-    """Months by their name alone ("julio, 19"), and the last or first Monday of one."""
+    """Months by their name alone ("julio, 19")."""
     patterns = _patterns(scene.language)
     for match in patterns.month.finditer(text):
         name, span = match.group(1), match.span()
@@ -272,19 +251,6 @@ def _months(text: str, scene: Scene, published: date, covered: _Spans) -> Iterat
         first = _in_year(month, 1, int(match.group(2)) if match.group(2) else None, published)
         if first and (len(name) > 3 or name in ("mai", "may")):
             yield _month(span, first.year, first.month)
-    for match in patterns.nth.finditer(text):
-        groups = [group for group in match.groups() if group is not None]
-        edge, weekday = groups[0], groups[1]
-        if edge in scene.language.weekdays:
-            edge, weekday = weekday, edge
-        month = scene.language.months[groups[2]] + 1
-        first = _in_year(month, 1, int(groups[3]) if len(groups) > 3 else None, published)
-        if first is None:
-            continue
-        days = [date(first.year, month, n + 1) for n in range(monthrange(first.year, month)[1])]
-        fitting = [day for day in days if day.weekday() == scene.language.weekdays[weekday]]
-        made = fitting[-1] if edge in read_words()["days"]["last"] else fitting[0]
-        yield ShortDay(match.span(), made, made, "nth", Basis.EXPLICIT)
 
 
 def _leaning(text: str, published: date, named: _Named) -> Iterator[ShortDay]:
@@ -320,12 +286,7 @@ def _offsets(text: str) -> Iterator[tuple[tuple[int, int], int]]:
 
 
 def _yearly(text: str, published: date) -> Iterator[ShortDay]:
-    """The end of a year, and feasts."""
-    for match in _find("year_end", text):
-        years = [int(match.group(2))] if match.group(2) else [published.year - 1, published.year - 2]
-        for year in years:
-            last = date(year, 12, 31)
-            yield ShortDay(match.span(), last, last, "year_end", Basis.EXPLICIT)
+    """Quarters, and feasts of one day each year, its end among them."""
     for match in _find("quarter", text):
         last_month = _value("quarters", match.group(1)) or 12
         year = published.year if last_month < published.month else published.year - 1

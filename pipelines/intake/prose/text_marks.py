@@ -8,9 +8,8 @@ from typing import Final
 
 from pipelines.intake.prose.grammar import Language
 from pipelines.intake.prose.known_names import Mention, Names, find_mentions
-from pipelines.intake.prose.relative_dates import Moment
 from pipelines.intake.prose.text_matching import NUMBER, PUNCT, WORD, Mark, Normal, Token, sentences
-from pipelines.intake.prose.written_dates import find_moments, opening_day
+from pipelines.intake.prose.written_dates import Moment, find_moments, opening_day
 from pipelines.intake.prose.written_numbers import Number, find_numbers
 
 _first = attrgetter("first")
@@ -25,8 +24,7 @@ class Scene:
     normal: Normal
     tokens: list[Token]
     sentences: list[tuple[int, int]]
-    marks: dict[int, list[Mark]]  # by first token: breakdown, role …; places come first
-    ending: dict[int, list[Mark]]  # the same by the token after their last
+    parts: list[Mark]  # of the whole; places come first
     moments: list[Moment]
     numbers: list[Number]
     mentions: list[Mention]
@@ -43,16 +41,16 @@ def look_at(
     """Find everything in a text, given as it was normalised, with its tokens."""
     proper = names.find(tokens, normal.plain)
     marks = language.matcher.find(tokens)
-    swallowing = [m for m in marks if m.label in ("breakdown", "ignored") and m.last - m.first > 1]
-    inside = {i for m in swallowing for i in range(m.first, m.last)}
+    longer = [m for m in marks if m.label in ("breakdown", "ignored") and m.last - m.first > 1]
+    inside = {i for m in longer for i in range(m.first, m.last)}
     proper = [
         p
         for p in proper
-        if p.label != "org" or p.first not in inside or not any(_names_a_channel(p, m) for m in swallowing)
+        if p.label != "org" or p.first not in inside or not any(_is_inside(p, m) for m in longer)
     ]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
-    marks = _plain_people(marks, language)
+    marks = _plain_people(marks, names.everybody)
     opening = opening_day(tokens, normal.folded, published, language)
     moments = find_moments(tokens, normal.folded, marks, opening, language)
     moments = [m for m in moments if m.start not in covered]
@@ -64,21 +62,12 @@ def look_at(
     numbers = [
         n for n in find_numbers(tokens, marks, taken, language) if n.form != "one" or _counts(n, marks, dated)
     ]
-    by_first: dict[int, list[Mark]] = {}
-    for mark in (*proper, *marks):
-        if mark.label != "org" and mark.first not in dated:
-            by_first.setdefault(mark.first, []).append(mark)
-    ending: dict[int, list[Mark]] = {}
-    for start in sorted(by_first):
-        for mark in by_first[start]:
-            ending.setdefault(mark.last, []).append(mark)
     parted = sentences(tokens, dated)
     return Scene(
         normal=normal,
         tokens=tokens,
         sentences=parted,
-        marks=by_first,
-        ending=ending,
+        parts=[m for m in (*proper, *marks) if m.label == "breakdown" and m.first not in dated],
         moments=moments,
         numbers=numbers,
         mentions=find_mentions(tokens, proper, marks, names, language),
@@ -90,21 +79,21 @@ def look_at(
     )
 
 
-def _names_a_channel(name: Mark, mark: Mark) -> bool:
+def _is_inside(name: Mark, mark: Mark) -> bool:
     """ "por vía de la fiscalía" names a channel, not who speaks."""
-    longer = (mark.last - mark.first) > (name.last - name.first)
+    longer = mark.last - mark.first > name.last - name.first
     return longer and mark.first <= name.first and name.last <= mark.last
 
 
-def _plain_people(marks: list[Mark], language: Language) -> list[Mark]:
+def _plain_people(marks: list[Mark], everybody: str | None) -> list[Mark]:
     """ "7,000 islanders have been freed" says no part; beside another nationality it does."""
     nations = [m for m in marks if m.label == "breakdown" and m.value.startswith("nationality=")]
-    if not nations or all(m.value not in language.compatriots for m in nations):
+    if not nations or all(m.value != everybody for m in nations):
         return marks
-    others = [m.first for m in nations if m.value not in language.compatriots]
+    others = [m.first for m in nations if m.value != everybody]
     return [
         m._replace(label="counted", value="")
-        if m.value in language.compatriots and not any(abs(m.first - i) <= _BESIDE for i in others)
+        if m.value == everybody and not any(abs(m.first - i) <= _BESIDE for i in others)
         else m
         for m in marks
     ]

@@ -1,127 +1,70 @@
-"""Days, months and windows as texts write them, and what the words before make of them."""
+"""Days, months and windows as texts write or tell them, and what the words before make of them."""
 
 import re
 from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from pipelines.core.model import Basis, Precision
 from pipelines.intake.prose.grammar import Language
-from pipelines.intake.prose.relative_dates import Moment, give_years, lean_on_month, make_day, told_moments
-from pipelines.intake.prose.text_matching import ALNUM, DATE, NUMBER, TIME, WORD, Mark, Token
+from pipelines.intake.prose.text_matching import ALNUM, DATE, NUMBER, TIME, Mark, Token
 
-_REPORT = 10  # tokens from a report to its day
+_AROUND = 9  # tokens that the longest way of writing a date takes, or that stand between it and its role
+
+
+class Moment(NamedTuple):
+    """A day or a month that the text names. `first`, `last` are its days; tokens `start` to `stop`.
+
+    `role` says what the text does with it: on, since, until, after. A relative moment in a text without
+    a publication day has no days.
+    """
+
+    start: int
+    stop: int
+    first: date | None
+    last: date | None
+    basis: Basis = Basis.EXPLICIT
+    precision: Precision = Precision.DAY
+    role: str = "on"
+    kind: str = "day"  # day, month, year, week, recent, year_start
+    pair: bool = False  # the first of two: its window's end is the next moment
+
+
+def make_day(year: int, month: int, day: int) -> date | None:
+    """A day, or None where the calendar has none such."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def give_roles(
     moments: list[Moment], tokens: list[Token], marks: list[Mark], language: Language
 ) -> list[Moment]:
     """Moments, in reading order, with the role that their words give them."""
-    ends = {m.last: m for m in marks if m.label == "role"}
-    compared = {m.last for m in marks if m.label == "compared"}
+    ends = {m.last: m.value for m in marks if m.label == "role"}
     out: list[Moment] = []
     for moment in moments:
-        if moment.role != "on":
-            out.append(moment)
-            continue
-        role = _role(moment, out, tokens, ends, compared, language)
-        vote = out and out[-1].kind == "election" and moment.start - out[-1].stop <= 2
-        if role in ("on", "between") and vote:
-            role = "before"  # "los comicios del 28 de julio": the vote's day, not the figure's
+        role = moment.role
+        if role == "on":
+            role = _role(moment, out[-1] if out else None, tokens, ends, language)
         out.append(moment._replace(role=role))
-    out = _bracketed(out, tokens, language.date_joiners)
     return [_closing(moment, index, out) for index, moment in enumerate(out)]
 
 
-def _bracketed(moments: list[Moment], tokens: list[Token], joiners: set[str]) -> list[Moment]:
-    """ "(8 de enero - 20 de febrero)": two bare days with a dash between are a window."""
-    out = list(moments)
-    for index in range(len(out) - 1):
-        first, second = out[index], out[index + 1]
-        if first.role == second.role == "on" and second.start == first.stop + 1:
-            if tokens[first.stop].text in joiners:
-                out[index] = first._replace(role="joined")  # "on Thursday and Friday": the later day counts
-            if tokens[first.stop].text == "-":
-                out[index] = first._replace(role="since")
-                out[index + 1] = second._replace(role="until")
-    return out
-
-
 def _role(
-    moment: Moment,
-    before: list[Moment],
-    tokens: list[Token],
-    ends: dict[int, Mark],
-    compared: set[int],
-    language: Language,
+    moment: Moment, previous: Moment | None, tokens: list[Token], ends: dict[int, str], language: Language
 ) -> str:
-    previous = before[-1] if before else None
-    if previous is not None and previous.kind == "recent" and moment.start - previous.stop <= 2:
-        return "since"  # "desde que empezó el proceso, el 8 de enero"
-    if previous is not None and previous.pair and previous.start == moment.start:
-        return "until" if previous.role in ("between", "since") else "on"
-    index = moment.start
-    weak: Mark | None = None
-    while index > max(0, moment.start - 9):
-        mark = ends.get(index)
-        if mark is not None and not (
-            mark.value == "between" and tokens[index - 1].text in language.date_fillers
-        ):
-            return mark.value
-        weak = weak or mark  # "hasta las 6:30 del viernes": "del" opens a window only if nothing else does
-        token = tokens[index - 1]
-        if previous is not None and previous.stop == index and not previous.pair:
-            break
-        if token.text in language.date_joiners and previous is not None and previous.stop == index - 1:
-            if previous.role in ("between", "since"):
-                return "until"
-            break
-        if token.kind is TIME or token.text in language.date_fillers:
-            index -= 1
-            continue
-        break
-    if weak is None and _heads_a_line(moment, tokens):
-        return "until"
-    if (weak is None or weak.value == "between") and _is_reported(moment, tokens, compared, language):
-        return "until"
-    if weak is not None:
-        return weak.value
-    return _far_role(moment, before, tokens, ends)
-
-
-def _heads_a_line(moment: Moment, tokens: list[Token]) -> bool:
-    """ "La Lista, 29 de enero: 302 excarcelados": the day between a comma and a colon is the report's."""
-    after = tokens[moment.stop].text if moment.stop < len(tokens) else ""
-    written = moment.basis is Basis.EXPLICIT and moment.kind == "day" and moment.stop - moment.start > 1
-    return written and after == ":" and moment.start > 1 and tokens[moment.start - 1].text == ","
-
-
-def _is_reported(moment: Moment, tokens: list[Token], compared: set[int], language: Language) -> bool:
-    """ "según el último informe de X, del 3 de noviembre": the day is the report's."""
-    index = moment.start - 1
-    while index >= 0 and tokens[index].text in language.date_fillers:
-        index -= 1
-    if index == moment.start - 1 or index < 0:
-        return False
-    for before in range(index, max(-1, moment.start - _REPORT), -1):
-        token = tokens[before]
-        if token.text in language.reports:
-            return compared.isdisjoint(range(before - 2, before + 1))  # "más que en el corte": no
-        if token.kind is not WORD and token.text != ",":
-            return False
-    return False
-
-
-def _far_role(moment: Moment, before: list[Moment], tokens: list[Token], ends: dict[int, Mark]) -> str:
-    """ "since the law took effect Feb. 20": a window's word may stand a few words off."""
-    for index in range(moment.start, max(0, moment.start - 12), -1):
-        mark = ends.get(index)
-        if mark is not None:
-            return "since" if mark.value == "since" else "on"
-        token = tokens[index - 1]
-        if token.kind is not WORD or (before and before[-1].stop >= index):
-            break
+    for index in range(moment.start, max(0, moment.start - _AROUND), -1):
+        if index in ends:
+            return ends[index]
+        word = tokens[index - 1]
+        if previous is not None and previous.stop == index - 1 and word.text in language.date_joiners:
+            return "until" if previous.role in ("between", "since") else "on"
+        if word.kind is not TIME and word.text not in language.date_fillers:
+            return "on"
     return "on"
 
 
@@ -131,9 +74,6 @@ def _closing(moment: Moment, index: int, moments: list[Moment]) -> Moment:
         return moment
     after = moments[index + 1] if index + 1 < len(moments) else None
     return moment._replace(role="since" if after is not None and after.role == "until" else "on")
-
-
-_AROUND = 9  # tokens that the longest way of writing a date takes
 
 
 def find_moments(
@@ -157,15 +97,42 @@ def find_moments(
             continue
         found += _written(groups, first, last + 1, anchor, marks, language)
     found += [m for i, token in enumerate(tokens) if token.kind is DATE for m in _numeric(token.text, i)]
-    found += told_moments(marks, tokens, anchor)
+    found += _told_moments(marks, tokens, anchor)
     found.sort(key=lambda m: (m.start, -m.stop))
     kept: list[Moment] = []
     for moment in found:
         if kept and moment.start < kept[-1].stop and not (kept[-1].pair and moment.start == kept[-1].start):
             continue
         kept.append(moment)
-    kept = give_years(lean_on_month(kept, tokens, marks), anchor)
     return give_roles(kept, tokens, marks, language)
+
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+
+
+def _told_moments(marks: list[Mark], tokens: list[Token], anchor: date | None) -> list[Moment]:
+    """The moments that phrases of the grammar name, counted from `anchor`."""
+    out = []
+    for mark in marks:
+        if mark.label == "day":
+            made = anchor + timedelta(days=int(mark.value)) if anchor else None
+            out.append(Moment(mark.first, mark.last, made, made, basis=Basis.RELATIVE))
+        elif mark.label == "window":
+            year = tokens[mark.last].text if mark.last < len(tokens) else ""
+            if mark.value == "year_start" and _YEAR.fullmatch(year):  # "en lo que va de 2016"
+                named = mark._replace(last=mark.last + 1)
+                out.append(_window(named, date(int(year), 1, 1)))
+            else:
+                out.append(_window(mark, anchor))
+    return out
+
+
+def _window(mark: Mark, anchor: date | None) -> Moment:
+    if mark.value == "year_start":
+        start = anchor.replace(month=1, day=1) if anchor else None
+        return Moment(mark.first, mark.last, start, None, basis=Basis.RELATIVE, role="since", kind=mark.value)
+    kind = "week" if mark.value == "weeks" else "recent"
+    return Moment(mark.first, mark.last, None, None, basis=Basis.RELATIVE, kind=kind)
 
 
 def _place(position: int, sorted_positions: list[int]) -> int | None:
@@ -251,16 +218,13 @@ def _written(
 
 def _explicit(first: int, last: int, year: int | None, month: int, day: int, anchor: date | None) -> Moment:
     made = make_day(year, month, day) if year is not None else _nearest(month, day, anchor)
-    if made is None and year is None and anchor is None:
-        # the year may stand elsewhere in the text: see `give_years`
-        return Moment(first, last, make_day(4, month, day), None)
     return Moment(first, last, made, made)
 
 
 def _month(first: int, last: int, year: int | None, month: int, anchor: date | None) -> list[Moment]:
     if year is None:
         if anchor is None:
-            return [Moment(first, last, date(4, month, 1), None, precision=Precision.MONTH, kind="month")]
+            return []
         year = anchor.year if month <= anchor.month else anchor.year - 1
     end = monthrange(year, month)[1]
     return [

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pipelines.intake.prose.extraction import Candidate
 from pipelines.intake.prose.known_names import UNATTRIBUTED
-from pipelines.intake.prose.prose_report import find_sentence_at, has_person_name
+from pipelines.intake.prose.masked_places import point_at
+from pipelines.intake.prose.prose_report import has_person_name
 from pipelines.intake.recheck.cited_claims import CitedClaim
 from pipelines.intake.recheck.cited_pages import CitedPage, PageText, Settings, Span
 from pipelines.sheets.raw_table import ReadError
@@ -70,7 +71,7 @@ def propose(
     for claim in claims:
         found = _judge(claim, text, page)
         source = text.whole if found.beside else text.article
-        phrase = str(find_sentence_at(source, found.span, known)) if found.span else ""
+        phrase = point_at(source, found.span, known) if found.span else ""
         yield Proposal(
             claim, found.verdict, today, phrase, found.look, found.field, found.should_be, address, digest
         )

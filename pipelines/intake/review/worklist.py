@@ -25,9 +25,9 @@ from pipelines.intake.decisions import (
 )
 from pipelines.intake.inbox import read_queue_with_readings
 from pipelines.intake.prose.kept_readings import KeptReading, Span, read_kept
-from pipelines.intake.prose.masked_places import MarkedSentence, mark_sentence
+from pipelines.intake.prose.masked_places import MarkedSentence, mark_sentence, point_at
 from pipelines.intake.prose.name_masking import mask
-from pipelines.intake.prose.prose_report import Sentence, find_in_report, find_sentence, make_printable
+from pipelines.intake.prose.prose_report import find_in_report, make_printable
 from pipelines.intake.review.impact import Impact, Impacts
 from pipelines.intake.review.plausibility import Against, Doubt, find_doubts, read_stated
 from pipelines.intake.review.replay import SEPARATOR, read_known, select_same_report
@@ -73,10 +73,10 @@ class WaitingFigure:
     _desk: "Worklist" = field(repr=False, compare=False)
 
     @cached_property
-    def sentence(self) -> Sentence | None:
+    def sentence(self) -> str | None:
         """The sentence before and that of the number; None where the report is not on this machine."""
-        desk = self._desk
-        return find_sentence(desk.folder, self.claim["file"], self.claim["place"], desk.names)
+        found = find_in_report(self._desk.folder, self.claim["file"], self.claim["place"])
+        return point_at(*found, self._desk.names) if found else None
 
     @cached_property
     def context(self) -> Context | None:
@@ -103,7 +103,7 @@ class WaitingFigure:
             **{name: self.claim[name] for name in SHOWN},
             "reasons": self.reasons,
             "warnings": [{"kind": doubt.against.value, "says": doubt.says} for doubt in self.doubts],
-            "sentence": str(self.sentence) if self.sentence else None,
+            "sentence": self.sentence,
             "probability": self.reading.probability,
             "choices": self.reading.choices,
             "answers": self.reading.answers,

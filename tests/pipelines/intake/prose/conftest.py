@@ -12,6 +12,7 @@ from pipelines.intake.prose.extraction import Candidate, extract
 
 SITUATION = """
 id = "islandia"
+everybody = "nationality=islander"
 timezone = "America/Caracas"
 baseline = 2026-01-08
 primary_organisation = "lista"
@@ -27,6 +28,12 @@ amnesty_granted_to_date = "pardoned"
 [breakdown_values]
 facility = ["el_faro", "puerto_ii"]
 sex = ["female", "male"]
+nationality = ["islander"]
+service = ["coast_guard"]
+[words]
+"nationality=islander" = { en = ["Islander(s|)"] }
+"service=coast_guard" = { es = ["de la guardia costera"] }
+ignored = { es = ["la cárcel de mujeres"] }
 """
 ORGANISATIONS = """
 [[organisation]]

@@ -1,16 +1,13 @@
 """What a text shortens is found with everything that it may mean: days by their number, offices by a word."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from pipelines.core.situation import SituationError, read_organisations, read_situation
 from pipelines.intake.prose.extraction import look_at_text
 from pipelines.intake.prose.mentions import list_mentions
 from pipelines.intake.prose.offices import find_offices
 from pipelines.intake.prose.short_days import find_short_days
-from tests.conftest import write_situation
 from training.labels import read_vocabulary
 
 TUESDAY = date(2026, 3, 17)
@@ -29,7 +26,6 @@ DAYS = [
     ("A settimana scorsa finita, i detenuti erano 500.", date(2026, 3, 15)),
     ("Cerró el año con 500 presos políticos.", date(2025, 12, 31)),
     ("An Weihnachten waren es 500 Gefangene.", date(2025, 12, 25)),
-    ("El último lunes de enero eran 500 presos.", date(2026, 1, 26)),
     ("El quince de febrero eran 500 presos.", date(2026, 2, 15)),
 ]
 
@@ -70,35 +66,3 @@ def test_mentions_point_at_their_words() -> None:
     mentions = list_mentions(look_at_text(text, TUESDAY, *read_vocabulary("venezuela")))
     assert "comisión" in {mentions.plain[slice(*speaker.span)] for speaker in mentions.speakers}
     assert {"12", "dos días después"} <= {mentions.plain[slice(*day.span)] for day in mentions.days}
-
-
-PHRASES = """
-affiliation = ["blue_party"]
-[breakdown_phrases]
-"affiliation=blue_party" = ["%s", "members of the blue party"]
-"""
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["De 500 presos, 30 son militantas del Partido Azul.", "Of 500 held, 30 are members of the Blue Party."],
-)
-def test_a_part_that_only_one_situation_has_is_found_by_its_own_phrases(tmp_path: Path, text: str) -> None:
-    folder = write_situation(tmp_path)
-    settings = folder / "situation.toml"
-    plain = settings.read_text("utf-8")
-    organisations = read_organisations(folder)
-
-    def find_parts() -> list[str]:
-        scene = look_at_text(text, TUESDAY, read_situation(folder), organisations)
-        return [part.breakdown for part in list_mentions(scene).parts]
-
-    assert "affiliation=blue_party" not in find_parts()
-    settings.write_text(plain + PHRASES % "militant(e|a)s del partido azul", "utf-8")
-    assert "affiliation=blue_party" in find_parts()
-    settings.write_text(plain + PHRASES % "militant(e|as", "utf-8")
-    with pytest.raises(SituationError, match="breakdown_phrases: "):
-        find_parts()
-    settings.write_text((plain + PHRASES % "azul").replace('"blue_party"]', '"red_party"]'), "utf-8")
-    with pytest.raises(SituationError, match="'affiliation=blue_party' is not listed"):
-        find_parts()

@@ -1,11 +1,20 @@
 """What the scan finds: numbers with their hedges, days with their roles, who is named, parts of the whole."""
 
 from datetime import date
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from pipelines.core.situation import Organisation, Situation
+from pipelines.core.situation import (
+    Organisation,
+    Situation,
+    SituationError,
+    read_organisations,
+    read_situation,
+)
 from pipelines.intake.prose.extraction import look_at_text
+from pipelines.intake.prose.grammar import LanguageError
 from pipelines.intake.prose.text_marks import Scene
 
 PUBLISHED = date(2026, 2, 26)  # a Thursday
@@ -73,7 +82,6 @@ def test_an_article_is_a_number_only_before_what_is_counted(
         ("40 pessoas desde 8 de janeiro.", [("since", date(2026, 1, 8))]),
         ("40 personnes depuis le 8 janvier.", [("since", date(2026, 1, 8))]),
         ("Seit dem 8. Januar wurden 40 Menschen freigelassen.", [("since", date(2026, 1, 8))]),
-        ("Según el informe de Vigilia del 3 de febrero, hay 40.", [("until", date(2026, 2, 3))]),
     ],
 )
 def test_days_have_the_role_that_their_words_give_them(
@@ -113,8 +121,7 @@ def test_who_is_named_and_who_is_meant(
 
 
 def parts(text: str, vocabulary: Vocabulary) -> list[str]:
-    return [mark.value for marks in look(text, vocabulary).marks.values() for mark in marks
-            if mark.label == "breakdown"]  # fmt: skip
+    return [mark.value for mark in look(text, vocabulary).parts]
 
 
 @pytest.mark.parametrize(
@@ -124,9 +131,30 @@ def parts(text: str, vocabulary: Vocabulary) -> list[str]:
         ("Salieron 40 de El Faro y 3 de Puerto II.", ["facility=el_faro", "facility=puerto_ii"]),
         ("40 militares quedaron libres.", ["service=military"]),
         ("La justicia militar acusa a 40.", []),
-        ("7,000 Venezuelans have been freed.", []),
-        ("7,000 Venezuelans and 40 Italians were freed.", ["nationality=venezuelan", "nationality=italian"]),
+        ("7,000 islanders have been freed.", []),
+        ("7,000 islanders and 40 Italians were freed.", ["nationality=islander", "nationality=italian"]),
+        ("Los 7.000 islanders.", []),  # a situation's words are of one language
+        ("Salieron 40 de la guardia costera.", ["service=coast_guard"]),
+        ("40 salieron de la cárcel de mujeres.", []),
     ],
 )
 def test_words_for_parts_of_the_whole(islandia: Vocabulary, text: str, found: list[str]) -> None:
     assert parts(text, islandia) == found
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ('"service=navy" = { es = ["marinos"] }', "'service=navy' is neither `ignored` nor a part"),
+        ('ignored = { es = ["la cárcel (vieja"] }', "words: 'la cárcel (vieja': a parenthesis is not closed"),
+    ],
+)
+def test_a_wrong_word_of_a_situation_is_refused_by_its_name(
+    islandia_folder: Path, tmp_path: Path, wrong: str, says: str
+) -> None:
+    folder = copytree(islandia_folder, tmp_path / "islandia")
+    path = folder / "situation.toml"
+    path.write_text(path.read_text("utf-8").split("[words]")[0] + f"[words]\n{wrong}\n", "utf-8")
+    with pytest.raises((SituationError, LanguageError)) as refused:
+        look_at_text("Hay 40.", PUBLISHED, read_situation(folder), read_organisations(folder), "es")
+    assert says in str(refused.value)
