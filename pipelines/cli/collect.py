@@ -53,6 +53,8 @@ def collect(
         _say_outcome(done)
     else:
         _say_how_to_begin(folder)
+    if dry_run and not as_json:
+        _say_what_is_asked(folder, source)
     if any(outcome.failed for outcome in done.outcomes):
         raise typer.Exit(FAILED)
     if any(outcome.silent for outcome in done.outcomes):
@@ -82,6 +84,9 @@ def _say_outcome(done: CrawlOutcome) -> None:
         table.add_row(outcome.source, outcome.state, *map(str, counts), quiet)
     Console().print(table)
     for outcome in done.outcomes:
+        if outcome.silent:
+            quiet = f"nothing new for {outcome.silent_days} days; it usually publishes every"
+            typer.echo(f"{outcome.source}: {outcome.publisher} is silent: {quiet} {outcome.rhythm_days}")
         for text in filter(None, (outcome.reason, outcome.fault)):
             typer.echo(f"{outcome.source}: {text}")
         for problem, count in sorted(outcome.problems.items()):
@@ -98,14 +103,26 @@ def _say_how_to_begin(folder: Path) -> None:
     """What a group fills in before anything is asked of anybody's server."""
     from pipelines.intake.crawler.source_list import read_sources
 
+    path, sources = folder / "sources.toml", read_sources(folder)
+    on = [source.name for source in sources.source if source.enabled]
+    if on and not sources.contact:
+        typer.echo(
+            f'nothing was asked: write `contact = "…"`, an e-mail or web address of yours, into {path}; '
+            f"that switches on {', '.join(on)}"
+        )
+    else:
+        typer.echo(f"nothing was asked: {path} has no source that is switched on; docs/collect.md")
+
+
+def _say_what_is_asked(folder: Path, only: str | None) -> None:
+    """Each source's own address, as the file names it; those of articles may name a person."""
+    from pipelines.intake.crawler.source_list import read_sources
+
     sources = read_sources(folder)
-    contact = sources.contact or "empty now; publishers see it with every request"
-    off = [source.name for source in sources.source if not source.enabled]
-    named = f": {', '.join(off)}" if off else " (there is none yet: add one)"
-    typer.echo(
-        f"nothing was asked: no source is enabled in {folder / 'sources.toml'}. To begin:\n"
-        f"1. `contact`: an e-mail or web address of yours ({contact})\n"
-        f"2. `enabled = true` for a source whose address and terms you have read{named}\n"
-        "3. `collect --source NAME --dry-run` lists what would be fetched\n"
-        "docs/collect.md explains every key"
-    )
+    typer.echo("this is asked of each source:" if sources.contact else "with a contact, this would be asked:")
+    for source in sources.source:
+        if source.enabled and only in {None, source.name}:
+            for url in filter(None, (source.url, *source.pages)):
+                typer.echo(f"  {source.name}: {source.kind} {url}")
+    if off := [source.name for source in sources.source if not source.enabled]:
+        typer.echo(f"  switched off: {', '.join(off)}")

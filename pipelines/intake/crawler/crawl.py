@@ -5,7 +5,7 @@ The network is only touched in `transfer`; every address it connects to went thr
 
 import fcntl
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -14,7 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from pipelines.core import private_files
-from pipelines.intake.crawler import source_listing
+from pipelines.intake.crawler import second_look, source_listing
 from pipelines.intake.crawler.crawl_state import (
     CollectError,
     CrawlState,
@@ -51,7 +51,6 @@ from pipelines.intake.crawler.source_listing import (
 )
 from pipelines.intake.crawler.warc_file import keep_warc
 
-_RUNS: Final = 5  # runs in which an address may fail before it is given up
 _FAILURES: Final = 3  # addresses of one host that may fail in one run before the host is left alone
 
 
@@ -66,6 +65,7 @@ class Fetcher:
     clock: Clock
     zone: tzinfo
     outcomes: dict[str, SourceOutcome]
+    save: Callable[[], None]  # what is known so far; called after each document
     _failures: Counter[str] = field(default_factory=Counter)
 
     def run(self, tasks: list[Task]) -> None:
@@ -77,7 +77,9 @@ class Fetcher:
         while queues and left:
             host = min(queues, key=self.client.pace.ready)
             left -= 1
-            if not self._fetch(queues[host].popleft()):
+            going = self._fetch(queues[host].popleft())
+            self.save()
+            if not going:
                 self._leave(queues.pop(host))
             elif not queues[host]:
                 del queues[host]
@@ -93,6 +95,13 @@ class Fetcher:
         outcome = self.outcomes[task.source.name]
         now = self.clock.now()
         seen = self.state.seen.setdefault(task.url, Seen(listed=now))
+        if seen.stamp != task.entry.stamp:
+            seen.got = seen.failing_since = None
+        seen.source, seen.published, seen.language = (
+            task.source.name,
+            task.entry.published,
+            task.entry.language,
+        )
         try:
             answer = self.client.fetch(
                 task.url,
@@ -100,36 +109,50 @@ class Fetcher:
                 max_bytes=self.limits.report_bytes,
                 ports=task.source.ports,
                 validators=seen.validators if seen.sha256 else None,
+                stays_on=task.source.is_own_host,
             )
             if answer.status == 304:
                 outcome.known += 1
+            elif self._is_known(seen, answer):
+                outcome.known += 1
+                seen.validators = read_validators(answer)
             else:
                 self._keep(task, answer, seen, outcome)
-        except RefusedError as error:
-            self._settle(seen, task, str(error))
-            outcome.count_problem(error)
-        except FailedError as error:
-            return self._note_failure(task, seen, outcome, error)
+        except (RefusedError, FailedError) as error:
+            return self._note_trouble(task, seen, outcome, error)
         except PostponedError as error:
             outcome.waiting += 1
             outcome.reason = outcome.reason or str(error)
             return False
-        seen.stamp = task.entry.stamp
+        seen.stamp, seen.problem = task.entry.stamp, None
+        second_look.plan_look(seen, self.clock.now())
+        if task.source.kind == "pages":
+            seen.due = None  # asked in every run anyway
         return True
 
-    def _note_failure(self, task: Task, seen: Seen, outcome: SourceOutcome, error: FailedError) -> bool:
+    def _note_trouble(
+        self, task: Task, seen: Seen, outcome: SourceOutcome, error: RefusedError | FailedError
+    ) -> bool:
+        """It is tried again later, or given up. False: leave its host alone for this run."""
         outcome.count_problem(error)
-        seen.attempts += 1
-        if seen.attempts >= _RUNS:
-            self._settle(seen, task, f"given up after {seen.attempts} runs: {error}")
-        else:
-            outcome.waiting += 1
+        seen.stamp = task.entry.stamp
+        if not second_look.plan_retry(seen, error, self.clock.now()):
+            seen.problem, seen.due = f"given up: {error}", None
+        if isinstance(error, RefusedError):
+            return True
+        outcome.waiting += seen.due is not None
         self._failures[task.host] += 1
         return self._failures[task.host] < _FAILURES
 
-    def _settle(self, seen: Seen, task: Task, problem: str) -> None:
-        seen.problem = problem
-        seen.stamp = task.entry.stamp
+    def _is_known(self, seen: Seen, answer: HttpAnswer) -> bool:
+        """Whether it says no number that the document kept last did not say."""
+        kept = self.archive.find(seen.sha256) if seen.sha256 else None
+        if kept is None or kept.content_type != answer.content_type:
+            return False
+        known = self.archive.path(kept)
+        return known.is_file() and not second_look.adds_figures(
+            known.read_bytes(), answer.body, answer.content_type
+        )
 
     def _keep(self, task: Task, answer: HttpAnswer, seen: Seen, outcome: SourceOutcome) -> None:
         carrier = self._carrier(task, answer)
@@ -144,7 +167,7 @@ class Fetcher:
             outcome.undated += report.published is None
             if task.source.kind == "pages":
                 self.state.listings[task.source.name].last_new = carrier.retrieved
-        seen.sha256, seen.problem, seen.attempts = report.sha256, None, 0
+        seen.sha256 = report.sha256
         seen.validators = read_validators(answer)
 
     def _carrier(self, task: Task, answer: HttpAnswer) -> Carrier:
@@ -203,7 +226,7 @@ def collect(
     """
     outside = outside or Outside()
     sources = read_sources(desk.folder)
-    chosen = _choose_sources(desk.folder, sources.source, only)
+    chosen = _choose_sources(desk.folder, sources, only)
     inbox = desk.folder / "inbox"
     if dry_run:
         run = _Run(desk, sources, chosen, read_state(inbox), outside)
@@ -215,7 +238,7 @@ def collect(
         try:
             run.fetch(run.list_all(conditional=True))
         finally:
-            write_state(inbox, run.state, outside.clock.now())
+            run.save()
         return run.told(dry_run=False, unreadable=run.read())
 
 
@@ -238,7 +261,8 @@ class _Run:
         self._clock = outside.clock
         self._zone = ZoneInfo(desk.situation.timezone)
         self._client = Client(sources, state, outside)
-        self._archive = Archive(desk.folder / "inbox" / "reports")
+        self._inbox = desk.folder / "inbox"
+        self._archive = Archive(self._inbox / "reports")
         self._validators: dict[str, Validators] = {}
 
     def list_all(self, *, conditional: bool) -> list[Task]:
@@ -253,6 +277,8 @@ class _Run:
                 listed = list_source(self._client, source, known, self._limits, self._zone)
             except CollectError as error:
                 note_trouble(outcome, error)
+                if conditional:
+                    self.save()  # a pause that a host asked for outlives a run that is killed
                 continue
             listing.last_success = now
             if listed is None:
@@ -263,12 +289,25 @@ class _Run:
             for task in choose(source, listed.feed.entries, self.state, outcome, now):
                 if tasks.setdefault(task.url, task) is not task:
                     outcome.known += 1
+        for task in second_look.list_due(self.state, self._chosen, self._clock.now()):
+            tasks.setdefault(task.url, task)
         return list(tasks.values())
+
+    def save(self) -> None:
+        """Write down what the next run is to know, as far as this one has come."""
+        write_state(self._inbox, self.state, self._clock.now())
 
     def fetch(self, tasks: list[Task]) -> None:
         """Fetch and keep. A source whose entries are not all dealt with is read in full again next time."""
         Fetcher(
-            self._client, self._archive, self.state, self._limits, self._clock, self._zone, self.outcomes
+            self._client,
+            self._archive,
+            self.state,
+            self._limits,
+            self._clock,
+            self._zone,
+            self.outcomes,
+            self.save,
         ).run(tasks)
         for name, validators in self._validators.items():
             whole = not self.outcomes[name].waiting
@@ -295,17 +334,18 @@ class _Run:
         return CrawlOutcome(self._desk.folder.name, dry_run, list(self.outcomes.values()), unreadable)
 
 
-def _choose_sources(folder: Path, sources: list[Source], only: str | None) -> list[Source]:
-    """The enabled sources, or the named one."""
-    if only is None:
-        return [source for source in sources if source.enabled]
-    named = [source for source in sources if source.name == only]
+def _choose_sources(folder: Path, sources: Sources, only: str | None) -> list[Source]:
+    """The sources that are switched on, or the named one."""
+    if only is None or not sources.contact:
+        return sources.asked
+    named = [source for source in sources.source if source.name == only]
     if not named:
-        raise SourcesError(
-            f"{folder / FILE}: no source {only!r}; there are: {', '.join(s.name for s in sources) or 'none'}"
-        )
+        names = ", ".join(source.name for source in sources.source) or "none"
+        raise SourcesError(f"{folder / FILE}: no source {only!r}; there are: {names}")
     if not named[0].enabled:
-        raise SourcesError(f"{folder / FILE}: source {only!r} is not enabled; set `enabled = true`")
+        raise SourcesError(
+            f"{folder / FILE}: source {only!r} is switched off; take its line `enabled = false` away"
+        )
     return named
 
 

@@ -22,6 +22,10 @@ class MissingError(RefusedError):
     """The server says that there is no such thing, or not for us (a 4xx status)."""
 
 
+class RobotsError(RefusedError):
+    """The host's robots.txt does not allow it for now."""
+
+
 class FailedError(CollectError):
     """It may work another time: a time-out, a broken connection, a server in trouble."""
 
@@ -85,7 +89,12 @@ class Seen(StateStruct):
     sha256: str | None = None
     problem: str | None = None
     stamp: str | None = None  # its date of change as the feed writes it; another one: ask again
-    attempts: int = 0  # runs that failed on it
+    source: str | None = None  # which source named it
+    published: datetime | None = None  # as the source says
+    language: str | None = None
+    got: datetime | None = None  # first, or since its stamp last changed
+    failing_since: datetime | None = None
+    due: datetime | None = None  # when it is asked again, listed or not; None: never
     validators: Validators = msgspec.field(default_factory=Validators)
 
     @property
@@ -122,7 +131,8 @@ def write_state(inbox: Path, state: CrawlState, now: datetime) -> None:
     state.robots = {
         origin: copy for origin, copy in state.robots.items() if now - copy.fetched < timedelta(days=1)
     }
-    state.not_before = {host: hour for host, hour in state.not_before.items() if hour > now}
+    for host in [host for host, hour in state.not_before.items() if hour <= now]:
+        del state.not_before[host]  # in place: a run that goes on keeps its pauses here
     write_json(inbox / FILE, state)
 
 

@@ -1,6 +1,8 @@
-"""RSS (0.9x, 1.0, 2.0) and Atom 1.0: bytes → entries. Entities and external files are never followed.
+"""RSS (0.9x, 1.0, 2.0), Atom 1.0 and sitemaps of news: bytes → entries. Entities and files elsewhere are
+never followed.
 
-Formats: https://www.rssboard.org/rss-specification, RFC 4287.
+Formats: https://www.rssboard.org/rss-specification, RFC 4287,
+https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap.
 """
 
 import re
@@ -48,7 +50,7 @@ def parse_feed(content: bytes, *, base: str, zone: tzinfo) -> Feed:
     """Read a feed. A date without a time zone is taken in `zone`; one that cannot be read is None.
 
     A feed with a slip in it (a bare &, an unknown entity) is read as far as it goes, and `fault` says so.
-    Raises RefusedError when it declares entities, is no XML, or is neither RSS nor Atom.
+    Raises RefusedError when it declares entities, is no XML or of another kind.
     """
     if b"<!ENTITY" in content.replace(b"\0", b""):  # zeros: UTF-16 and UTF-32
         raise RefusedError("the feed declares entities of its own")
@@ -71,7 +73,9 @@ def parse_feed(content: bytes, *, base: str, zone: tzinfo) -> Feed:
         return Feed(list(_read_rss(root, base, zone)), fault)
     if kind == "feed":
         return Feed(list(_read_atom(root, base, zone)), fault)
-    raise RefusedError(f"this is neither RSS nor Atom, its first element is <{kind}>")
+    if kind == "urlset":
+        return Feed(list(_read_sitemap(root, base, zone)), fault)
+    raise RefusedError(f"this is neither RSS nor Atom nor a news sitemap, its first element is <{kind}>")
 
 
 def _read_rss(root: Any, base: str, zone: tzinfo) -> Iterator[FeedEntry]:
@@ -106,6 +110,25 @@ def _read_atom(root: Any, base: str, zone: tzinfo) -> Iterator[FeedEntry]:
                 fields.get("updated"),
                 entry.xpath("string(ancestor-or-self::*[@xml:lang][1]/@xml:lang)") or None,
                 _gather_words(entry, ("title", "summary", "category")),
+            )
+
+
+def _read_sitemap(root: Any, base: str, zone: tzinfo) -> Iterator[FeedEntry]:
+    """Raises RefusedError on a sitemap of a whole site: nothing in it says what is new."""
+    for place in list(_find_all(root, "url")):
+        fields = _read_fields(place)
+        news = next(_find_all(place, "news"), None)
+        if news is None:
+            raise RefusedError("this sitemap is not one of news: its entries have no <news:news>")
+        if "loc" in fields:
+            told = _read_fields(news)
+            written = told.get("publication_date")
+            yield FeedEntry(
+                join(base, fields["loc"]),
+                read_hour(written, zone),
+                fields.get("lastmod") or written,
+                next((_read_text(node) for node in _find_all(news, "language")), None),
+                _gather_words(news, ("title", "keywords")),
             )
 
 

@@ -4,7 +4,7 @@ import random
 import ssl
 import time
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -22,6 +22,7 @@ from pipelines.intake.crawler.crawl_state import (
     PostponedError,
     RefusedError,
     Robots,
+    RobotsError,
     Validators,
 )
 from pipelines.intake.crawler.http_transfer import HttpAnswer, get
@@ -71,7 +72,10 @@ class HostSchedule:
     def slow_down(self, host: str, seconds: float | None) -> None:
         """Take over the pause that a robots.txt wants, where it is longer than ours."""
         wanted = min(_LONGEST_PAUSE, timedelta(seconds=min(seconds or 0.0, 1e6)))
-        self._delays[host] = max(timedelta(seconds=self._limits.delay_seconds), wanted)
+        usual = timedelta(seconds=self._limits.delay_seconds)
+        if wanted > self._delays.setdefault(host, usual) and self._asked[host]:
+            self._not_before[host] = self.ready(host) + wanted - self._delays[host]
+        self._delays[host] = max(usual, wanted)
 
     def ready(self, host: str) -> datetime:
         """When this host may be asked next."""
@@ -157,13 +161,15 @@ class Client:
         max_bytes: int,
         ports: Collection[int] = (),
         validators: Validators | None = None,
+        stays_on: Callable[[str], bool] | None = None,
     ) -> HttpAnswer:
         """The answer (200 or 304) at the end of at most `redirects` steps, each checked like the first.
 
+        `stays_on` says of a host whether a redirect may lead there: a page that was hacked leads elsewhere.
         Raises RefusedError, FailedError or PostponedError; of the address the message holds the host alone.
         """
         headers = {"Accept": ", ".join(accepted), **(validators.headers() if validators else {})}
-        return self._follow(url, headers, accepted, max_bytes, ports, asks_robots=True)
+        return self._follow(url, headers, accepted, max_bytes, ports, stays_on, asks_robots=True)
 
     def _follow(
         self,
@@ -172,6 +178,7 @@ class Client:
         accepted: Collection[str] | None,
         max_bytes: int,
         ports: Collection[int],
+        stays_on: Callable[[str], bool] | None = None,
         *,
         asks_robots: bool,
     ) -> HttpAnswer:
@@ -181,6 +188,10 @@ class Client:
             if place.url in passed:
                 raise RefusedError("its redirects go round in a circle")
             passed.add(place.url)
+            if stays_on is not None and not stays_on(place.host):
+                raise RefusedError(
+                    f"it leads to another site, {place.host}; where it has moved there, list that in `hosts`"
+                )
             if asks_robots:
                 self._heed_robots(place, ports)
             answer = self._ask(place, headers, accepted, max_bytes)
@@ -237,7 +248,7 @@ class Client:
         rules = Protego.parse(self._robots(place, ports))
         self.pace.slow_down(place.host, rules.crawl_delay(self._agent))
         if not rules.can_fetch(place.url, self._agent):
-            raise RefusedError(f"robots.txt of {place.host} does not allow it")
+            raise RobotsError(f"robots.txt of {place.host} does not allow it")
 
     def _robots(self, place: Place, ports: Collection[int]) -> str:
         kept = self._state.robots.get(place.origin)

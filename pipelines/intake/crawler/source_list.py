@@ -20,6 +20,7 @@ FILE: Final = "sources.toml"
 _CONTACT: Final = r"https?://[!-'*-~]+|[!-'*-?A-~]+@[!-'*-?A-~]+\.[!-'*-?A-~]+"  # no space, no brackets
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
+Host = Annotated[str, msgspec.Meta(pattern="^[a-z0-9.:-]+$")]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
@@ -47,7 +48,7 @@ class Source(TomlStruct, frozen=True):
     """A feed, an index page whose links are articles, or a list of pages that change."""
 
     name: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9_-]*$")]
-    kind: Literal["feed", "index", "pages"]
+    kind: Literal["feed", "index", "pages"]  # a sitemap of news is a feed
     publisher: str
     url: str | None = None  # of the feed or of the index page
     pages: list[str] = []
@@ -61,6 +62,14 @@ class Source(TomlStruct, frozen=True):
         "hold"  # a report without a date: wait, or take the day it was got
     )
     ports: list[int] = []  # beside 80 and 443
+    hosts: list[Host] = []  # other sites on which its documents stand
+
+    def is_own_host(self, host: str) -> bool:
+        """Whether a host is this source's: its own with or without www, one below it, or a listed one."""
+        own = (parse_place(url, self.ports).host for url in filter(None, (self.url, *self.pages)))
+        bare = host.removeprefix("www.")
+        sites = [site.removeprefix("www.") for site in (*own, *self.hosts)]
+        return any(bare == site or bare.endswith(f".{site}") for site in sites)
 
 
 class PublicArchive(TomlStruct, frozen=True):
@@ -76,10 +85,15 @@ class Sources(TomlStruct, frozen=True):
     """The whole file."""
 
     agent: Annotated[str, msgspec.Meta(pattern="^[A-Za-z][A-Za-z0-9_-]*$")] = "Liberometro"
-    contact: str = ""  # e-mail or web address of who runs this collector
+    contact: str = ""  # e-mail or web address of who runs this collector; without it nothing is asked
     limits: RequestLimits = RequestLimits()
     archive: PublicArchive = PublicArchive()
     source: list[Source] = []
+
+    @property
+    def asked(self) -> list[Source]:
+        """The sources that are read: all but those switched off, and none without a contact."""
+        return [source for source in self.source if source.enabled and self.contact]
 
     @property
     def user_agent(self) -> str:
@@ -103,8 +117,8 @@ def read_sources(folder: Path) -> Sources:
         if names.count(source.name) > 1:
             raise SourcesError(f"{path}: source {source.name!r} is given twice")
         _check_source(path, source)
-    asks = any(source.enabled for source in sources.source) or sources.archive.address
-    if asks and not re.fullmatch(_CONTACT, sources.contact, re.ASCII):
+    must_say = sources.contact or sources.archive.address
+    if must_say and not re.fullmatch(_CONTACT, sources.contact, re.ASCII):
         raise SourcesError(
             f"{path}: set `contact` to an e-mail or web address of yours: publishers must be able to "
             "reach who reads their pages"

@@ -33,6 +33,7 @@ _PUBLISHED: Final = (
     "//time[@itemprop='datePublished']/@datetime",
     "//meta[@name='DC.date.issued' or @name='dcterms.issued']/@content",
 )
+_ELSEWHERE: Final = "it stands on another site, {}; where that is right, list it in `hosts`"
 _DEEPEST: Final = 6  # levels of JSON-LD that are searched
 
 
@@ -41,7 +42,7 @@ def read_links(content: bytes, *, base: str, pattern: str) -> list[FeedEntry]:
 
     Raises RefusedError when the page is no HTML.
     """
-    page = _parse_html(content)
+    page = parse_html(content)
     if page is None:
         raise RefusedError("the index page is no HTML")
     base = join(base, next(iter(page.xpath("//base/@href")), ""))
@@ -55,7 +56,7 @@ def read_links(content: bytes, *, base: str, pattern: str) -> list[FeedEntry]:
 
 def read_published(content: bytes, zone: tzinfo) -> datetime | None:
     """When the page says it was published: its meta tags, else its JSON-LD. None where it does not say."""
-    page = _parse_html(content)
+    page = parse_html(content)
     if page is None:
         return None
     written = [*(text for path in _PUBLISHED for text in page.xpath(path)), *_read_json_ld(page)]
@@ -64,12 +65,13 @@ def read_published(content: bytes, zone: tzinfo) -> datetime | None:
 
 def read_language(content: bytes) -> str | None:
     """The language that the page declares, without its country."""
-    page = _parse_html(content)
+    page = parse_html(content)
     declared = page.xpath("string(/html/@lang)") if page is not None else ""
     return declared.partition("-")[0].strip().lower() or None
 
 
-def _parse_html(content: bytes) -> Any:
+def parse_html(content: bytes) -> Any:
+    """The root of a page; None where it is no HTML."""
     try:
         parser = lxml.html.HTMLParser(huge_tree=False, no_network=True)
         return lxml.html.document_fromstring(content, parser=parser)
@@ -166,6 +168,7 @@ def list_source(
         max_bytes=limits.feed_bytes,
         ports=source.ports,
         validators=known,
+        stays_on=source.is_own_host,
     )
     if answer.status == 304:
         return None
@@ -174,6 +177,8 @@ def list_source(
             feed_reader.parse_feed(answer.body, base=answer.place.url, zone=zone), read_validators(answer)
         )
     entries = read_links(answer.body, base=answer.place.url, pattern=source.links or "")
+    if not entries:
+        raise RefusedError("no link of the page matches `links`; its markup may have changed")
     return ListedSource(Feed(entries), read_validators(answer))
 
 
@@ -200,12 +205,15 @@ def choose(
         if source.about and not re.search(source.about, f"{entry.url} {entry.words}", re.IGNORECASE):
             outcome.off_subject += 1
             continue
+        if not source.is_own_host(place.host):
+            outcome.count_problem(RefusedError(_ELSEWHERE.format(place.host)))
+            continue
         url = strip_tracking(place.url)
         seen = state.seen.get(url)
         _note_newest(state.listings[source.name], entry, seen, source, now)
         if entry.published is not None and now - entry.published > timedelta(days=source.max_age_days):
             outcome.too_old += 1
-        elif url in tasks or (seen is not None and _is_done(source, entry, seen)):
+        elif url in tasks or (seen is not None and _is_done(source, entry, seen, now)):
             outcome.known += 1
         else:
             tasks[url] = Task(source, entry, url, place.host)
@@ -214,8 +222,15 @@ def choose(
     return list(tasks.values())
 
 
-def _is_done(source: Source, entry: FeedEntry, seen: Seen) -> bool:
-    return source.kind != "pages" and seen.settled and entry.stamp in {None, seen.stamp}
+def _is_done(source: Source, entry: FeedEntry, seen: Seen, now: datetime) -> bool:
+    """Whether it is not to be asked now: all is said of it, or its turn comes later (`second_look`)."""
+    later = seen.settled or (seen.due is not None and seen.due > now)
+    return source.kind != "pages" and later and entry.stamp in {None, seen.stamp}
+
+
+def parse_task_host(url: str, source: Source) -> str:
+    """The host of an address that was asked before."""
+    return parse_place(url, source.ports).host
 
 
 def _note_newest(

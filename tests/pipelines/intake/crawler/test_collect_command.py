@@ -68,6 +68,7 @@ def test_a_silent_source_ends_with_4(data: DataDir, sources: Path, server: Serve
     result = run(app, command(data))
     assert result.exit_code == 4
     assert "SILENT" in result.stdout
+    assert "diario: El Diario is silent: nothing new for" in result.stdout
 
 
 def test_a_mistake_in_the_sources_ends_with_2_and_names_it(data: DataDir, sources: Path) -> None:
@@ -82,8 +83,34 @@ def test_without_an_enabled_source_it_says_what_to_fill_in(data: DataDir, source
     sources.write_text(f"{text}enabled = false\n", encoding="utf-8")
     result = run(app, command(data))
     assert result.exit_code == 0
-    for told in (str(sources), "`contact`", "empty now", "`enabled = true`", "diario", "docs/collect.md"):
-        assert told in result.stdout
+    assert str(sources) in result.stdout
+    assert "no source that is switched on" in result.stdout
+
+
+def test_one_line_with_a_contact_switches_the_sources_on(
+    data: DataDir, sources: Path, server: Server
+) -> None:
+    whole = sources.read_text(encoding="utf-8")
+    sources.write_text(whole.replace("https://islandia.example", ""), encoding="utf-8")
+    result = run(app, command(data))
+    assert (result.exit_code, len(result.stdout.strip().splitlines())) == (0, 1)
+    assert "nothing was asked: write `contact" in result.stdout
+    assert "diario" in result.stdout
+    assert server.asked == []
+    sources.write_text(whole, encoding="utf-8")
+    assert json.loads(run(app, command(data, "--json")).stdout)["outcomes"][0]["new_reports"] == 1
+
+
+def test_a_dry_run_says_what_it_would_ask_and_fetch(data: DataDir, sources: Path, server: Server) -> None:
+    result = run(app, command(data, "--dry-run"))
+    assert f"diario: feed {server.url}/feed" in result.stdout
+    assert server.count("/a") == 0
+    whole = sources.read_text(encoding="utf-8")
+    sources.write_text(whole.replace("https://islandia.example", ""), encoding="utf-8")
+    asked = len(server.asked)
+    told = run(app, command(data, "--dry-run")).stdout
+    assert f"with a contact, this would be asked:\n  diario: feed {server.url}/feed" in told
+    assert len(server.asked) == asked
 
 
 def test_private_addresses_are_refused_without_the_setting_for_tests(

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipelines.intake.crawler.source_list import SourcesError
+from pipelines.intake.crawler.crawl import collect
+from pipelines.intake.crawler.source_list import SourcesError, read_sources
 from tests.pipelines.intake.crawler.conftest import World, article, item, rss
 from tests.pipelines.intake.crawler.server import Handler, in_turn, reply, status
 
@@ -309,11 +310,53 @@ def test_a_malformed_feed_is_read_as_far_as_it_goes_and_the_fault_is_told(world:
     assert (outcome.fault or "").startswith("line 1")
 
 
-def test_a_contact_is_needed_before_anything_is_asked(world: World) -> None:
-    (world.folder / "sources.toml").write_text(
-        '[[source]]\nname = "a"\nkind = "feed"\npublisher = "A"\nurl = "https://a.example/"\n'
-    )
-    from pipelines.intake.crawler.source_list import read_sources
-
+def test_without_a_contact_nothing_is_asked_and_one_that_is_none_is_refused(world: World) -> None:
+    path = world.folder / "sources.toml"
+    source = '[[source]]\nname = "a"\nkind = "feed"\npublisher = "A"\nurl = "https://a.example/"\n'
+    path.write_text(source)
+    assert collect(world.desk(), outside=world.outside).outcomes == []
+    path.write_text(f'contact = "somebody"\n{source}')
     with pytest.raises(SourcesError, match="set `contact`"):
         read_sources(world.folder)
+
+
+def test_an_entry_on_another_site_is_not_fetched(world: World) -> None:
+    serve(world, item("http://pills.example/offer"), item(page(world, "/a", article())))
+    (outcome,) = world.run().outcomes
+    assert list(outcome.problems.values()) == [1]
+    assert "another site, pills.example" in next(iter(outcome.problems))
+    assert outcome.new_reports == 1
+
+
+def test_an_edit_that_the_feed_does_not_tell_is_found_on_a_second_look(world: World) -> None:
+    serve(world, item(page(world, "/a", article(800))))
+    world.run()
+    page(world, "/a", article(801))
+    found = []
+    for _ in range(3):
+        found.append(world.run().outcomes[0].queued)
+        world.clock.hour += timedelta(hours=12)
+    assert found == [0, 0, 1]
+    assert world.values == [800, 801]
+
+
+def test_a_second_look_keeps_nothing_where_no_figure_was_added(world: World) -> None:
+    serve(world, item(page(world, "/a", article(words="Muchas gracias."))))
+    world.run()
+    asked = []
+    for day in range(10):
+        page(world, "/a", article(words=f"Muchas gracias, otra vez {'a' * day}."))
+        world.clock.hour += timedelta(days=1)
+        before = world.server.count("/a")
+        assert world.run().outcomes[0].new_reports == 0
+        asked.append(world.server.count("/a") - before)
+    assert asked == [1, 1, 0, 1, 0, 0, 1, 0, 0, 0]
+    assert len(world.reports) == 1
+
+
+def test_a_page_whose_links_match_nothing_any_more_is_told(world: World) -> None:
+    page(world, "/index", "<html><body><a href='/b'>Informe</a></body></html>")
+    world.source("index", kind="index", url=f"{world.server.url}/index", links=r".*/a")
+    (outcome,) = world.run().outcomes
+    assert outcome.state == "refused"
+    assert "its markup may have changed" in (outcome.reason or "")

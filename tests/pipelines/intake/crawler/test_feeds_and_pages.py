@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.intake.crawler.crawl_state import RefusedError
 from pipelines.intake.crawler.feed_reader import parse_feed, read_hour
 from pipelines.intake.crawler.source_listing import read_language, read_links, read_published
 
@@ -26,6 +27,27 @@ RSS = b"""<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
 <item><guid isPermaLink="false">tag:3</guid></item></channel></rss>"""
 RDF = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
 <channel><title>c</title></channel><item><link>https://a.example/1</link></item></rdf:RDF>"""
+
+SITEMAP = b"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
+ xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
+<url><loc>https://a.example/1</loc><lastmod>2026-02-04T00:00:00Z</lastmod>
+<news:news><news:publication><news:name>A</news:name><news:language>es</news:language></news:publication>
+<news:publication_date>2026-02-03T01:30:00Z</news:publication_date><news:title>Presos</news:title></news:news>
+<image:image><image:loc>https://a.example/1.jpg</image:loc></image:image></url></urlset>"""
+
+
+def test_a_sitemap_of_news_is_read_like_a_feed() -> None:
+    (entry,) = parse_feed(SITEMAP, base="https://a.example/news.xml", zone=CARACAS).entries
+    assert (entry.url, entry.language, entry.words) == ("https://a.example/1", "es", "Presos")
+    assert entry.published == datetime(2026, 2, 3, 1, 30, tzinfo=UTC)
+    assert entry.stamp == "2026-02-04T00:00:00Z"
+
+
+def test_a_sitemap_of_a_whole_site_is_refused() -> None:
+    whole = b"<urlset><url><loc>https://a.example/1</loc></url></urlset>"
+    with pytest.raises(RefusedError, match="not one of news"):
+        parse_feed(whole, base="https://a.example/sitemap.xml", zone=CARACAS)
 
 
 def test_atom_is_read_with_its_bases_languages_and_dates() -> None:

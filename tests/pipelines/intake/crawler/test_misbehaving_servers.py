@@ -4,6 +4,7 @@ import gzip
 import time
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -26,12 +27,12 @@ from tests.pipelines.intake.crawler.server import (
 XML = "application/rss+xml"
 
 
-def serve(world: World, behaviour: Behaviour, *, good: bool = True) -> None:
+def serve(world: World, behaviour: Behaviour, *, good: bool = True, **settings: object) -> None:
     """A feed with one bad article, and a second feed with a good one."""
     server = world.server
     server.paths["/bad"] = behaviour
     server.paths["/feed"] = reply(rss(item(f"{server.url}/bad")), XML)
-    world.feed()
+    world.feed(**settings)
     if good:
         server.paths["/good"] = reply(article())
         server.paths["/other"] = reply(rss(item(f"{server.url}/good")), XML)
@@ -102,7 +103,12 @@ def test_a_redirect_to_a_private_address_is_refused(
 ) -> None:
     public = address_guard.is_public
     monkeypatch.setattr(address_guard, "is_public", lambda each: each == "127.0.0.1" or public(each))
-    serve(world, redirect(f"http://{place}/"), good=False)
+    serve(
+        world,
+        redirect(f"http://{place}/"),
+        good=False,
+        hosts=[] if place.isdecimal() else [place.strip("[]")],
+    )
     named = {"intranet.example": ["192.168.1.9"]}
     outside = replace(
         world.allowing_only_public(), resolve=lambda host, _: named.get(host.strip("[]"), [host])
@@ -170,12 +176,45 @@ def test_a_host_in_trouble_is_left_alone_after_three_failures(world: World) -> N
     assert sum(world.server.count(f"/{n}") for n in range(9)) == 3
 
 
-def test_an_address_is_given_up_after_five_runs(world: World) -> None:
+def test_a_failing_address_is_asked_in_every_run_for_two_days_then_daily_and_given_up_after_ten(
+    world: World,
+) -> None:
     serve(world, status(500), good=False)
     world.limits = "attempts = 1"
-    waiting = [world.run().outcomes[0].waiting for _ in range(6)]
-    assert waiting == [1, 1, 1, 1, 0, 0]
-    assert world.server.count("/bad") == 5
+    start, asked = world.clock.hour, []
+    for run in range(4 * 14):
+        world.clock.hour = start + run * timedelta(hours=6)
+        before = world.server.count("/bad")
+        world.run()
+        if world.server.count("/bad") > before:
+            asked.append(run / 4)
+    assert asked[:9] == [run / 4 for run in range(9)]
+    assert [later - earlier for earlier, later in pairwise(asked[9:])] == [1.0] * (len(asked) - 10)
+    assert 10 <= asked[-1] < 11.5
+
+
+def test_what_is_refused_is_asked_again_once_a_day(world: World) -> None:
+    serve(world, in_turn(status(404), reply(article())), good=False)
+    start, got = world.clock.hour, []
+    for run in range(6):
+        world.clock.hour = start + run * timedelta(hours=6)
+        got.append(world.run().outcomes[0].new_reports)
+    assert got == [0, 0, 0, 0, 1, 0]
+
+
+def test_a_redirect_to_another_site_is_not_followed_unless_that_is_listed(world: World) -> None:
+    target = f"http://moved.example:{world.server.port}/new"
+    world.server.paths["/new"] = reply(article())
+    serve(world, redirect(target), good=False)
+    resolved = replace(world.outside, resolve=lambda *_: ["127.0.0.1"])
+    (bad,) = world.run(outside=resolved).outcomes
+    (problem,) = bad.problems
+    assert "another site, moved.example" in problem
+    assert world.server.count("/new") == 0
+    world.sources.clear()
+    world.feed(hosts=["moved.example"])
+    world.clock.hour += timedelta(days=1)
+    assert world.run(outside=resolved).outcomes[0].new_reports == 1
 
 
 def test_robots_that_forbid_are_obeyed(world: World) -> None:
