@@ -32,7 +32,7 @@ import app as served
 from dashboards.__main__ import app as dashboards_app
 from dashboards.app.page_registry import PAGES
 from pipelines.__main__ import app as pipelines_app
-from pipelines.core.paths import ROOT, DataDir
+from pipelines.core.paths import ROOT, SQL, DataDir
 from pipelines.warehouse import published_build
 from tests.conftest import TODAY
 from tests.dashboards.conftest import opened, text_of
@@ -156,6 +156,7 @@ def closed_lists(data: Path) -> Section:
         types = con.sql("SELECT DISTINCT column_name, data_type FROM duckdb_columns()").fetchall()
         bodies = con.sql("SELECT macro_definition FROM duckdb_functions() WHERE NOT internal").fetchall()
         bodies += con.sql("SELECT sql FROM duckdb_views() WHERE NOT internal").fetchall()
+    bodies += [(path.read_text(encoding="utf-8"),) for path in (SQL / "3_lives").rglob("*.sql")]
     given = set(re.findall(r"'(\w+)'", " ".join(body for (body,) in bodies if body)))
     words = next((ROOT / "dashboards").rglob("en/LC_MESSAGES/*.po")).read_text(encoding="utf-8")
     listed = {name: re.findall(r"'(\w+)'", kind) for name, kind in types if kind.startswith("ENUM")}
