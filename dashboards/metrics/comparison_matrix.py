@@ -16,7 +16,7 @@ from dashboards.metrics.headline import LEAD_DAYS
 from dashboards.queries import database
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
-from pipelines.core.model import Measure, Qualifier
+from pipelines.core.model import TOTAL, Measure, Qualifier
 
 ROWS: Final = {"": 4, "detained": 1, "all": 1, "promised": 1}  # officials' totals at most, of each thing
 OF_ONE: Final = 2  # of one organisation and one thing at most
@@ -108,15 +108,24 @@ def make_matrix(view: View) -> Matrix | None:
     """The matrix; None where no authority states a running total, or no organisation does."""
     since = view.situation.baseline - timedelta(days=LEAD_DAYS)
     of = (view.build, view.situation_id)
-    pairs = database.read_mart(*of, "gaps", "as_of, left_claim, right_claim", known_on=view.known_on).filter(
+    pairs = database.read_mart(
+        *of,
+        "gaps",
+        "as_of, left_claim, right_claim",
+        known_on=view.known_on,
+        equal=(("left_role", "government"),),
+    ).filter(
         pl.col("as_of").is_between(since, view.today),
-        pl.col("left_role") == "government",
         pl.col("left_measure").str.ends_with("_to_date"),
         pl.col("right_measure").is_in((Measure.RELEASED_TO_DATE, Measure.FULL_FREEDOM_TO_DATE)),
     )
     roles = database.read_mart(
-        *of, "releases_by_role", "as_of, published, claim", known_on=view.known_on
-    ).filter(pl.col("as_of").is_between(since, view.today), breakdown="total")
+        *of,
+        "releases_by_role",
+        "as_of, published, claim",
+        known_on=view.known_on,
+        equal=(("breakdown", TOTAL),),
+    ).filter(pl.col("as_of").is_between(since, view.today))
     verified = _list_verified(view, roles)
     officials = _list_officials(view, pairs, roles)
     if not officials or not verified:

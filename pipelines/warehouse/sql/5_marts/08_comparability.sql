@@ -188,7 +188,7 @@ LEFT JOIN (SELECT DISTINCT situation, comparable, text_es, text_en, text_pt FROM
 QUALIFY changes;
 
 CREATE MACRO gaps_as_known_on(known_on) AS TABLE
-WITH known_points AS MATERIALIZED (
+WITH known_points AS NOT MATERIALIZED (
     FROM standing_points_as_known_on(known_on)
 )
 FROM gaps_from('known_points');

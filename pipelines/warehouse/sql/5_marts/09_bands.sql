@@ -90,7 +90,7 @@ QUALIFY row_number() OVER ( -- two edges are one band, at the moment nearest to 
 ) = 1;
 
 CREATE MACRO bands_as_known_on(known_on) AS TABLE
-WITH known_points AS MATERIALIZED (
+WITH known_points AS NOT MATERIALIZED (
     FROM standing_points_as_known_on(known_on)
 )
 FROM bands_from('known_points');

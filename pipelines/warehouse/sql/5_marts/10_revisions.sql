@@ -41,7 +41,7 @@ JOIN query_table(source) AS points USING (claim_id)
 WHERE corrections.field = 'value' AND corrections.decided <= known_on AND NOT points.withheld;
 
 CREATE MACRO revisions_as_known_on(known_on, within := NULL) AS TABLE
-WITH known_points AS MATERIALIZED (
+WITH known_points AS NOT MATERIALIZED (
     FROM points_as_known_on(known_on, within := within)
 )
 FROM revisions_from('known_points', known_on);

@@ -225,7 +225,7 @@ SELECT
 FROM told;
 
 CREATE MACRO reconciliation_as_known_on(known_on) AS TABLE
-WITH known_points AS MATERIALIZED (
+WITH known_points AS NOT MATERIALIZED (
     FROM standing_points_as_known_on(known_on)
 )
 FROM reconciliation_from('known_points');

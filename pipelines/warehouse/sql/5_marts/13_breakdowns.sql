@@ -59,7 +59,7 @@ SELECT
 FROM silent JOIN used ON used.own = silent.own AND used.key = silent.silent_key;
 
 CREATE MACRO breakdowns_as_known_on(known_on, within := NULL) AS TABLE
-WITH known_points AS MATERIALIZED (
+WITH known_points AS NOT MATERIALIZED (
     FROM points_as_known_on(known_on, within := within)
 )
 FROM breakdowns_from('known_points');
