@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from pipelines.core.paths import SQL, DataDir
-from pipelines.warehouse import build, published_build, table_registry
+from pipelines.warehouse import build, lives, published_build, table_registry
 from pipelines.warehouse.disclosure import attack
 from tests.builds import FILL
 from tests.pipelines.warehouse.marts.conftest import built, day, figure, write
@@ -79,6 +79,7 @@ def mutate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, st
         assert text.count(old) == 1
         (folder / name).write_text(text.replace(old, new))
         monkeypatch.setattr(build, "SQL", folder)
+        monkeypatch.setattr(lives, "SQL", folder)
         monkeypatch.setattr(build, "_fill_safely", FILL)  # of no build that was made with it on
 
     return change
