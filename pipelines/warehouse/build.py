@@ -5,12 +5,13 @@ only then does the pointer move, so a reader never meets half a build and a kill
 """
 
 import os
+import shutil
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 from polars.exceptions import PanicException
@@ -55,6 +56,11 @@ from pipelines.warehouse.load import (
     load_verifications,
 )
 from pipelines.warehouse.releases import DamagedError, TableContent
+
+LEAST_MEMORY: Final = 1_000_000_000  # bytes that DuckDB may hold before it spills
+MEMORY_OF_INPUT: Final = 6  # as many times the bytes of the sheets, where those are many
+MOST_MEMORY: Final = 8_000_000_000
+MOST_THREADS: Final = 4  # each holds rows of its own; more of them would need more memory
 
 ReportProgress = Callable[[str, float], None]  # what is being done, and the share of the work that is done
 
@@ -180,11 +186,29 @@ def _fill_safely(
 def _remove_database(path: Path) -> None:
     path.unlink(missing_ok=True)
     path.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+    shutil.rmtree(_name_spill(path), ignore_errors=True)
+
+
+def _name_spill(path: Path) -> Path:
+    """Where DuckDB puts what does not fit into memory: beside the private file, under a name that is swept."""
+    return path.with_suffix(".duckdb.tmp")
+
+
+def _configure(path: Path, files: list[Input]) -> dict[str, str | int]:
+    """How much a build may take: what it needs grows with what it reads, and what is beyond that is spilled."""
+    read = sum(each.path.stat().st_size for each in files if each.path.is_file())
+    most = min(MOST_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2)
+    return {
+        "autoinstall_known_extensions": "false",
+        "memory_limit": f"{min(max(LEAST_MEMORY, MEMORY_OF_INPUT * read), most) // 10**6}MB",
+        "temp_directory": str(_name_spill(path)),
+        "threads": min(MOST_THREADS, os.cpu_count() or 1),
+    }
 
 
 def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: ReportProgress) -> Filled:
     """Load everything, run the SQL and the checks, and write all of it out to the disk."""
-    con = duckdb.connect(str(path), config={"autoinstall_known_extensions": "false"})
+    con = duckdb.connect(str(path), config=_configure(path, files))
     try:
         run_stage(con, "0_vocabulary")
         load_closed_lists(con)
@@ -218,6 +242,7 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         attack.check_reckoned(con, safe)
         lives.work_out(con)
         run_stage(con, "4_statements")
+        lives.store(con)
         report("checks", 0.85)
         run_checks(con)
         run_stage(con, "5_marts")

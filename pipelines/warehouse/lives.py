@@ -7,7 +7,7 @@ import duckdb
 from pipelines.core.paths import SQL
 from pipelines.warehouse.neighbours import find_neighbours
 
-_MADE: Final = ("claim_changes", "told_lives", "lone_lives", "marks", "neighbours", "doubt_lives")
+_MADE: Final = ("claim_changes", "told_lives", "lone_lives", "marks", "mark_lines", "neighbours", "doubt_lives")
 
 
 def run_stage(con: duckdb.DuckDBPyConnection, *stages: str) -> None:
@@ -28,4 +28,17 @@ def work_out(con: duckdb.DuckDBPyConnection) -> None:
     find_neighbours(con)
     run_stage(con, "3_lives/judged")
     for table in _MADE:
+        con.execute(f"DROP TABLE temp.{table}")
+
+
+def store(con: duckdb.DuckDBPyConnection) -> None:
+    """Store the statements, portion by portion. Needs `work_out` and the stage `4_statements`."""
+    con.begin()
+    for (portion,) in con.sql("SELECT DISTINCT portion FROM statement_portions ORDER BY portion").fetchall():
+        con.execute("SET VARIABLE portion = $portion", {"portion": portion})
+        run_file(con, "4_statements/insert_statements.sql")
+    con.commit()
+    con.execute("DROP MACRO TABLE temp.statements_of")
+    con.execute("DROP VIEW temp.statement_spans")
+    for table in ("statement_lives", "spans_joined", "points_told_often", "statement_portions"):
         con.execute(f"DROP TABLE temp.{table}")

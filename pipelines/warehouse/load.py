@@ -27,6 +27,7 @@ from pipelines.forecast import backtest
 from pipelines.pace.known_values import LEAST_OBSERVATIONS
 from pipelines.sheets import archived_copies, questions, verifications
 from pipelines.sheets.strict_rows import RowError
+from pipelines.sheets.transcription_sheet import PART
 from pipelines.warehouse.published_build import read_pace_breaks, read_query
 
 WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
@@ -61,11 +62,14 @@ def load_rows(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
     Where one row tells of many, a column `stands_for` says of how many.
     """
     accepted = pl.col("state") == RowState.ACCEPTED
-    whole = rows.select(accepted.all()).item()
-    counted = (rows if whole else rows.filter(accepted)).drop("stands_for", strict=False)
-    _run_insert(con, "insert_rows", counted)
-    if not whole:
-        _run_insert(con, "insert_rows_aside", rows.filter(~accepted))
+    con.begin()  # else each part is written twice, to the log of writes and then to the file
+    for part in rows.iter_slices(PART):  # DuckDB is handed a copy
+        whole = part.select(accepted.all()).item()
+        counted = (part if whole else part.filter(accepted)).drop("stands_for", strict=False)
+        _run_insert(con, "insert_rows", counted)
+        if not whole:
+            _run_insert(con, "insert_rows_aside", part.filter(~accepted))
+    con.commit()
 
 
 def _run_insert(con: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> None:

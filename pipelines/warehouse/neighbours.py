@@ -3,7 +3,7 @@
 A mark is what counts for one moment of one series through a span of days. A statement is judged by the
 marks before and after its own moment, and which of them were known changes with every report. So each
 question ("the nearest one before it") has several answers, each for a span of days (a *piece*); the pieces of
-one question never overlap. All of a build is answered at once: rounds of whole arrays, one step along the
+one question never overlap. Many series are answered at once: rounds of whole arrays, one step along the
 series a round.
 """
 
@@ -111,12 +111,13 @@ class _Skipping:
 
 
 def find_neighbours(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table `neighbours` from `lone_lives` and `marks`."""
-    marks = con.execute(read_query("marks_in_order")).pl()
-    asked = con.execute(read_query("marks_asked")).pl()
-    con.register("found", _look_around(marks, asked))
-    con.execute(read_query("neighbours_found"))
-    con.unregister("found")
+    """Fill the temporary table `neighbours` from `lone_lives` and `marks`, portion by portion."""
+    for (portion,) in con.execute("SELECT DISTINCT portion FROM mark_lines ORDER BY portion").fetchall():
+        of = {"portion": portion}
+        marks, asked = (con.execute(read_query(name), of).pl() for name in ("marks_in_order", "marks_asked"))
+        con.register("found", _look_around(marks, asked))
+        con.execute(read_query("neighbours_found"))
+        con.unregister("found")
 
 
 def _whole(frame: pl.DataFrame, name: str) -> Whole:

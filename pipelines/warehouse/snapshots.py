@@ -56,20 +56,27 @@ def write_snapshot(data: DataDir, build: str, path: Path, whole_up_to: int = WHO
     target = data.snapshots / f"{build}.parquet"
     if is_readable(data.snapshots, build):
         return target
+    private_files.make_folder(data.snapshots)
     with open_release(path) as con:
         count = con.table("statements_stored").filter("standing = 'stands'").count("*").fetchall()[0][0]
         before = _find_previous(data) if count > whole_up_to else None
         changed = None if before is None else _find_changed(con, data)
-        rows = con.sql(read_query("snapshot_all")).pl() if changed is None else changed
-    metadata = {"build": build, "parent": "", "length": "1"}
-    if before is not None and changed is not None:
-        metadata |= {"parent": before.build, "length": str(before.length + 1)}
-    private_files.make_folder(data.snapshots)
-    with _write_beside(target) as beside:
-        rows.write_parquet(beside, compression="zstd", compression_level=1, metadata=metadata)
-        if not _read_rows(beside).equals(rows):
-            raise UnknownBuildError(f"{beside}: it was not written whole")
+        if before is None or changed is None:
+            con.execute("CREATE TEMP VIEW said AS FROM figures")
+            _write_rows(con, target, {"build": build, "parent": "", "length": "1"})
+        else:
+            con.register("said", changed)
+            about = {"build": build, "parent": before.build, "length": str(before.length + 1)}
+            _write_rows(con, target, about)
     return target
+
+
+def _write_rows(con: duckdb.DuckDBPyConnection, target: Path, about: dict[str, str]) -> None:
+    """Write the rows of `said`, with what is said about them. Raises UnknownBuildError."""
+    with _write_beside(target) as beside:
+        con.execute(read_query("snapshot_write"), {"path": str(beside), **about})
+        if con.execute(read_query("snapshot_written"), {"path": str(beside)}).fetchall() != [(True,)]:
+            raise UnknownBuildError(f"{beside}: it was not written whole")
 
 
 @contextmanager
@@ -127,9 +134,7 @@ def _find_changed(con: duckdb.DuckDBPyConnection, data: DataDir) -> pl.DataFrame
         return None
     changed = pl.concat([lost, _find_ids(con, now.join(was, on="print", how="anti"))]).unique()
     con.register("changed", changed)
-    rows = con.sql(read_query("snapshot_changed")).pl()
-    gone = changed.join(rows, on="figure_id", how="anti").sort("figure_id")
-    return pl.concat([rows, gone], how="diagonal")
+    return con.sql(read_query("snapshot_changed")).pl()
 
 
 def _find_ids(con: duckdb.DuckDBPyConnection, picked: pl.DataFrame) -> pl.DataFrame:

@@ -13,3 +13,27 @@ QUALIFY row_number() OVER (
     PARTITION BY point, known_from
     ORDER BY grade, NOT dated, NOT supported, kind = 'cumulative' AND published - as_of > update_days(), value DESC
 ) = 1;
+
+-- One row is one series that has marks: its number, and the portion of all marks that its own are in. A portion has no more
+-- than so many of them, or one series alone.
+CREATE OR REPLACE TEMP TABLE mark_lines AS
+SELECT
+    series, row_number() OVER (ORDER BY series)::INTEGER AS line,
+    ((sum(count(*)) OVER (ORDER BY series) - 1) // 100_000)::INTEGER AS portion
+FROM marks
+GROUP BY series;
+
+-- One row is one span of days of one statement of `lone_lives` with the marks that were its neighbours then. It is filled
+-- by `neighbours.py`.
+CREATE OR REPLACE TEMP TABLE neighbours (
+    told INTEGER,
+    known_from DATE,
+    known_until DATE,
+    firm_before STRUCT(as_of DATE, value BIGINT, published DATE),
+    firm_after STRUCT(as_of DATE, value BIGINT, published DATE),
+    told_before DATE,
+    before STRUCT(as_of DATE, value BIGINT, published DATE),
+    before_that STRUCT(as_of DATE, value BIGINT, published DATE),
+    after STRUCT(as_of DATE, value BIGINT, published DATE),
+    after_that STRUCT(as_of DATE, value BIGINT, published DATE)
+);

@@ -1,13 +1,13 @@
 -- One row is one distinct statement, as known with everything published so far (`statements_stored`), or as known through
 -- an earlier span of days (`statements_ended`). Spans through which nothing changed are one. Stored in the order in which
 -- pages ask: a question about one organisation's measure reads a small stretch of the file.
-CREATE TEMP TABLE statement_spans AS
-WITH several AS (
-    SELECT point FROM statement_lives GROUP BY point HAVING count(*) > 1
-),
-prints AS (
+CREATE TEMP TABLE points_told_often AS
+SELECT point FROM statement_lives GROUP BY point HAVING count(*) > 1;
+
+CREATE TEMP TABLE spans_joined AS
+WITH prints AS (
     SELECT *, hash(*COLUMNS(* EXCLUDE (known_from, known_until))) AS print
-    FROM (FROM statement_lives SEMI JOIN several USING (point))
+    FROM (FROM statement_lives SEMI JOIN points_told_often USING (point))
 ),
 ends AS (
     SELECT
@@ -15,27 +15,38 @@ ends AS (
         CASE WHEN lead(known_from) OVER own IS DISTINCT FROM known_until THEN known_until END AS ends
     FROM prints
     WINDOW own AS (PARTITION BY print ORDER BY known_from)
-),
-spans AS (
-    SELECT * EXCLUDE (print, begins, ends) REPLACE (min(ends) OVER onward AS known_until)
-    FROM ends
-    WINDOW onward AS (PARTITION BY print ORDER BY known_from ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
-    QUALIFY begins
-    UNION ALL BY NAME
-    FROM statement_lives ANTI JOIN several USING (point)
 )
+SELECT * EXCLUDE (print, begins, ends) REPLACE (min(ends) OVER onward AS known_until)
+FROM ends
+WINDOW onward AS (PARTITION BY print ORDER BY known_from ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+QUALIFY begins;
+
+CREATE TEMP VIEW statement_spans AS
+FROM spans_joined
+UNION ALL BY NAME
+FROM statement_lives ANTI JOIN points_told_often USING (point);
+
+-- Organisations in the order in which their statements are stored, in portions of no more than so many statements, or of
+-- one organisation: to join and sort all statements at once takes many times the memory.
+CREATE TEMP TABLE statement_portions AS
+SELECT situation, organisation, ((sum(count(*)) OVER (ORDER BY situation, organisation) - 1) // 200_000)::INTEGER AS portion
+FROM statement_lives
+GROUP BY situation, organisation;
+
+CREATE TEMP MACRO statements_of(chosen) AS TABLE
 SELECT
     spans.situation, spans.organisation, spans.measure::measure_word AS measure, kind, spans.population, spans.breakdown,
     baseline, spans.period_start, window_basis, spans.as_of, as_of_basis, as_of_precision,
     spans.qualifier::qualifier_word AS qualifier, spans.value, spans.value_high, low, high, spans.published, published_basis,
     last_published, revision, standing, why_standing, doubt, contradicted, corrected, checked, checked_on, carriers, repeats,
     origins, provenance, publisher, url, claim_id, point, suppressed, fewer_than, known_from, known_until
-FROM spans JOIN claims_stored USING (claim_id)
+FROM (FROM statement_spans SEMI JOIN (FROM statement_portions WHERE portion = chosen) AS own USING (situation, organisation)) AS spans
+JOIN (FROM claims_stored SEMI JOIN (FROM statement_portions WHERE portion = chosen) AS own USING (situation, organisation)) AS claims
+    USING (claim_id)
 ORDER BY spans.situation, spans.organisation, spans.measure, spans.breakdown, spans.as_of;
 
-CREATE TABLE statements_stored AS FROM statement_spans WHERE known_until = DATE 'infinity';
-CREATE TABLE statements_ended AS FROM statement_spans WHERE known_until < DATE 'infinity';
-DROP TABLE statement_spans;
+CREATE TABLE statements_stored AS FROM statements_of(0) LIMIT 0;
+CREATE TABLE statements_ended AS FROM statements_of(0) LIMIT 0;
 
 CREATE MACRO statements_read_from(source) AS TABLE
 SELECT * EXCLUDE (known_from, known_until) REPLACE (

@@ -1,5 +1,5 @@
--- One row is one span of days of one statement with the marks that were its neighbours then (`found`: as numbers).
-CREATE OR REPLACE TEMP TABLE neighbours AS
+-- What was found in one portion of the marks (`found`: days as numbers) among the neighbours.
+INSERT INTO neighbours BY NAME
 SELECT
     told, epoch_day(known_from) AS known_from, coalesce(epoch_day(known_until), DATE 'infinity') AS known_until,
     mark_at(firm_before_moment, firm_before_value, firm_before_published) AS firm_before,

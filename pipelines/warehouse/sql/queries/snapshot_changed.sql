@@ -1,3 +1,2 @@
--- One row is one figure whose id is among the `changed`.
-FROM figures SEMI JOIN changed USING (figure_id)
-ORDER BY figure_id, published, claim_id;
+-- One row is one figure whose id is among the `changed`; of one that is gone there is nothing but its id.
+FROM figures RIGHT JOIN changed USING (figure_id)

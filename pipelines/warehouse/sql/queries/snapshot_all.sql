@@ -1,3 +1,0 @@
--- One row is one figure.
-FROM figures
-ORDER BY figure_id, published, claim_id;
