@@ -175,7 +175,7 @@ def sweep(data: DataDir) -> None:
 
     A release never has a log of writes of its own: what lies beside it is somebody else's.
     """
-    for pattern in (".building-*", "*.wal", "*.new", "figures/*.new"):
+    for pattern in (".building-*", "*.wal", "*.tmp", "*.new", "figures/*.new"):
         for path in data.build.glob(pattern):
             _remove(path)
 

@@ -39,6 +39,5 @@ def store(con: duckdb.DuckDBPyConnection) -> None:
         run_file(con, "4_statements/insert_statements.sql")
     con.commit()
     con.execute("DROP MACRO TABLE temp.statements_of")
-    con.execute("DROP VIEW temp.statement_spans")
     for table in ("statement_lives", "spans_joined", "points_told_often", "statement_portions"):
         con.execute(f"DROP TABLE temp.{table}")

@@ -73,6 +73,7 @@ def write_snapshot(data: DataDir, build: str, path: Path, whole_up_to: int = WHO
 
 def _write_rows(con: duckdb.DuckDBPyConnection, target: Path, about: dict[str, str]) -> None:
     """Write the rows of `said`, with what is said about them. Raises UnknownBuildError."""
+    con.execute("SET memory_limit = '1GB'")  # millions are sorted on the disk
     with _write_beside(target) as beside:
         con.execute(read_query("snapshot_write"), {"path": str(beside), **about})
         if con.execute(read_query("snapshot_written"), {"path": str(beside)}).fetchall() != [(True,)]:

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Final
 
 import duckdb
-import polars as pl
 
 from pipelines.core.paths import SQL
 from pipelines.core.privacy import DiscreetError
@@ -150,14 +149,17 @@ def _find_shown(con: duckdb.DuckDBPyConnection, day: date | None) -> Iterator[Le
             column = duckdb.ColumnExpression(claim)
             if whole.select(claim).types[0].id == "list":
                 column = duckdb.FunctionExpression("unnest", column)
-            beside = (
-                whole.select(column.alias("claim"), *told)
-                .query("shown", read_query("attack_tables_shown"))
-                .pl()
-            )
+            told_here = (_tells(whole, name).alias(name) for name in told)
+            shown = whole.select(column.alias("claim"), *told_here)
+            beside = shown.query("shown", read_query("attack_tables_shown")).pl()
             for name in told:
-                values = beside.filter(pl.col(name).is_not_null())
-                if isinstance(values.schema[name], pl.List):
-                    values = values.filter(pl.col(name).list.drop_nulls().list.len() > 0)
                 where = f"{table}.{name}" if day is None else f"{table}.{name} as known on {day}"
-                yield from (Leak(where, str(claim_id)) for claim_id in values["claim"])
+                yield from (Leak(where, str(claim_id)) for claim_id in beside.filter(name)["claim"])
+
+
+def _tells(whole: duckdb.DuckDBPyRelation, name: str) -> duckdb.Expression:
+    """Whether something stands in a column, of a list in any of its places; where there is no list, null."""
+    column = duckdb.ColumnExpression(name)
+    if whole.select(name).types[0].id != "list":
+        return column.isnotnull()
+    return duckdb.FunctionExpression("list_count", column) > duckdb.ConstantExpression(0)

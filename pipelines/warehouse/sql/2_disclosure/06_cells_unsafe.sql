@@ -77,17 +77,15 @@ troubled AS (
     SELECT island FROM chained WHERE sensitive AND len(kept) - 1 < stated
 ),
 left_standing AS (
-    SELECT chained.island, chained.breakdown, lines.line, unnest(kept).ends AS ends
+    SELECT chained.island, chained.breakdown, 'cumulative' AS kind, lines.line AS starts, unnest(kept).ends AS ends
     FROM chained JOIN lines USING (island)
     WHERE sensitive OR settled IS NOT NULL
     UNION ALL
-    SELECT island, breakdown, line, ends
+    SELECT island, breakdown, 'cumulative', line, ends
     FROM steps JOIN lines USING (island)
     WHERE NOT sensitive AND settled IS NULL
 )
 SELECT DISTINCT placed.claim_id, placed.moment, placed.key
 FROM placed
 SEMI JOIN troubled USING (island)
-ANTI JOIN left_standing
-    ON left_standing.island = placed.island AND left_standing.breakdown = placed.breakdown
-    AND left_standing.line = placed.starts AND left_standing.ends = placed.ends AND placed.kind = 'cumulative';
+ANTI JOIN left_standing USING (island, breakdown, kind, starts, ends);

@@ -21,28 +21,30 @@ FROM ends
 WINDOW onward AS (PARTITION BY print ORDER BY known_from ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
 QUALIFY begins;
 
-CREATE TEMP VIEW statement_spans AS
-FROM spans_joined
-UNION ALL BY NAME
-FROM statement_lives ANTI JOIN points_told_often USING (point);
-
 -- Organisations in the order in which their statements are stored, in portions of no more than so many statements, or of
 -- one organisation: to join and sort all statements at once takes many times the memory.
 CREATE TEMP TABLE statement_portions AS
-SELECT situation, organisation, ((sum(count(*)) OVER (ORDER BY situation, organisation) - 1) // 200_000)::INTEGER AS portion
+SELECT situation, organisation, ((sum(count(*)) OVER (ORDER BY situation, organisation) - 1) // 500_000)::INTEGER AS portion
 FROM statement_lives
 GROUP BY situation, organisation;
 
 CREATE TEMP MACRO statements_of(chosen) AS TABLE
+WITH own AS MATERIALIZED (
+    FROM statement_portions WHERE portion = chosen
+),
+spans AS NOT MATERIALIZED (
+    FROM spans_joined SEMI JOIN own USING (situation, organisation)
+    UNION ALL BY NAME
+    FROM (FROM statement_lives SEMI JOIN own USING (situation, organisation)) ANTI JOIN points_told_often USING (point)
+)
 SELECT
     spans.situation, spans.organisation, spans.measure::measure_word AS measure, kind, spans.population, spans.breakdown,
     baseline, spans.period_start, window_basis, spans.as_of, as_of_basis, as_of_precision,
     spans.qualifier::qualifier_word AS qualifier, spans.value, spans.value_high, low, high, spans.published, published_basis,
     last_published, revision, standing, why_standing, doubt, contradicted, corrected, checked, checked_on, carriers, repeats,
     origins, provenance, publisher, url, claim_id, point, suppressed, fewer_than, known_from, known_until
-FROM (FROM statement_spans SEMI JOIN (FROM statement_portions WHERE portion = chosen) AS own USING (situation, organisation)) AS spans
-JOIN (FROM claims_stored SEMI JOIN (FROM statement_portions WHERE portion = chosen) AS own USING (situation, organisation)) AS claims
-    USING (claim_id)
+FROM spans
+JOIN (FROM claims_stored SEMI JOIN own USING (situation, organisation)) AS claims USING (claim_id)
 ORDER BY spans.situation, spans.organisation, spans.measure, spans.breakdown, spans.as_of;
 
 CREATE TABLE statements_stored AS FROM statements_of(0) LIMIT 0;
