@@ -68,6 +68,7 @@ class Audit:
         """
         self.withstood: set[bytes] = set()
         self._withstood_before = withstood
+        self._cut_short = False
         self._said: dict[tuple[int, int | None, int], bytes] = {}
         self.told = _merge_statements(
             con.sql(read_query("disclosure_cells"), params={"apart": APART}).pl().to_dicts()
@@ -161,8 +162,12 @@ class Audit:
         if len(numbers) > MOST_TOLD:
             return self._give_up(numbers)
         digest = self._digest(attacker, numbers)
-        found = [] if digest in self._withstood_before else self._try_presumptions(attacker, numbers)
-        if not found:
+        if digest in self._withstood_before:
+            self.withstood.add(digest)
+            return []
+        self._cut_short = False
+        found = self._try_presumptions(attacker, numbers)
+        if not found and not self._cut_short:
             self.withstood.add(digest)
         return found
 
@@ -209,6 +214,7 @@ class Audit:
                 for target, may_be in zip(targets, narrow, strict=True):
                     if may_be:
                         found += self._judge(program, target.cell, target.terms, target.small_cell)
+                self._cut_short |= program.cut_short
         return found, conflict
 
     def _judge(self, program: Program, cell: Cell, terms: Any, small_cell: int) -> Iterator[Finding]:

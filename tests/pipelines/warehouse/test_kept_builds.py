@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 from pipelines.core.paths import DataDir
 from pipelines.forecast import backtest
 from pipelines.warehouse import build, published_build
-from pipelines.warehouse.disclosure import audit
+from pipelines.warehouse.disclosure import audit, linear_program
 from tests.attacks._cell_worlds import TODAY, build_worlds, make_world
 from tests.conftest import row, write_sheet
 
@@ -103,6 +103,20 @@ def test_what_did_not_change_is_not_worked_out_again(data: DataDir, monkeypatch:
     assert build.build(data, today=TODAY).is_new
     with published_build.open_current(data) as con:
         assert con.table("track_record").pl().height > 0
+
+
+def test_an_attack_that_ran_out_of_time_is_not_taken_for_withstood() -> None:
+    rng = random.Random(1)
+    easy = linear_program.Program([linear_program.Row({0: 2.0}, 0.0, 5.0, 1.0)])
+    assert (easy.find_bounds({0: 1.0}).high, easy.cut_short) == (2, False)
+    split = [{name: float(rng.randrange(100)) for name in range(40)} for _ in range(5)]  # hard by design
+    at_most_one = [linear_program.Row({name: 1.0}, 0.0, 1.0, 1.0) for name in range(40)]
+    halves = [
+        linear_program.Row(terms, half, half, 1.0) for terms in split for half in [sum(terms.values()) // 2]
+    ]
+    hard = linear_program.Program([*at_most_one, *halves])
+    hard.find_bounds({0: 1.0, 1: 1.0})
+    assert hard.cut_short
 
 
 def test_a_build_leaves_nothing_that_the_next_could_not_use(data: DataDir) -> None:
