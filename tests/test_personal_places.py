@@ -133,7 +133,7 @@ def test_a_way_in_that_nobody_knows_stops_the_build_before_it_is_published(
     def slip(con: duckdb.DuckDBPyConnection, *_of: object) -> None:
         con.execute("UPDATE claims_stored SET note = $1", [text])
 
-    monkeypatch.setattr(corrections, "load_own_corrections", slip)
+    monkeypatch.setattr(warehouse_build, "load_own_corrections", slip)
     with pytest.raises(SituationError, match=r"claims_stored.note: an identity number") as refused:
         warehouse_build.build(data, today=TODAY)
     assert not places.holds(str(refused.value), core)

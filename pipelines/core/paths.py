@@ -37,6 +37,11 @@ class DataDir:
         """What each published build said of each figure; outlives them (`warehouse.snapshots`)."""
         return self.build / "figures"
 
+    @property
+    def kept(self) -> Path:
+        """What one build worked out for the next (`core.kept_results`)."""
+        return self.build / "kept"
+
     def situation(self, name: str) -> Path:
         """The folder of one situation."""
         return self.root / name

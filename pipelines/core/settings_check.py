@@ -5,13 +5,14 @@ says where and of what kind, never what.
 """
 
 import csv
+import itertools
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from pipelines.core.personal_search import PersonalKind
-from pipelines.core.privacy import PersonalRules, mask_message
+from pipelines.core.privacy import PersonalRules, find_suspects, mask_message
 from pipelines.core.situation import SituationError
 
 SAID: Final = 5  # places that a message names
@@ -28,13 +29,12 @@ def check_settings(folder: Path, rules: PersonalRules) -> None:
     """
     patterns = ("*.toml", "mappings/**/*.toml", "reports/**/*.toml", "stays/*.toml", "events.csv")
     files = [path for pattern in patterns for path in folder.glob(pattern)]
-    found = [line for path in sorted(files) for line in _look_through(path, folder, rules)]
-    _raise_found(found)
+    _raise_found(list(_look_through(sorted(files), folder, rules)))
 
 
 def check_file(path: Path, rules: PersonalRules) -> None:
     """The same for one file. Raises SituationError."""
-    _raise_found(list(_look_through(path, path.parent, rules)))
+    _raise_found(list(_look_through([path], path.parent, rules)))
 
 
 def _raise_found(found: list[str]) -> None:
@@ -43,21 +43,27 @@ def _raise_found(found: list[str]) -> None:
         raise SituationError("\n".join([*found[:SAID], *more]))
 
 
-def _look_through(path: Path, folder: Path, rules: PersonalRules) -> Iterator[str]:
-    """A line for each text in which something is found."""
-    name = path.relative_to(folder.parent).as_posix()
-    shown = rules.mask(name)
-    if shown != name:
-        yield f"{shown}: the file's name: {rules.describe(name)}; aggregates only"
-    for place, text in _list_texts(path):
-        kinds = {found.kind for found in rules.find(text)}
-        if place == "signed_by.fingerprint":  # written by `federate`: digits of a key
-            continue
-        if place in GROUPS_OWN:
-            kinds -= {PersonalKind.EMAIL}
-        if kinds:
-            told = " and ".join(kind for kind in PersonalKind if kind in kinds)
-            yield f"{shown}: {mask_message(rules.mask(place))}: {told}; aggregates only"
+def _look_through(files: Sequence[Path], folder: Path, rules: PersonalRules) -> Iterator[str]:
+    """A line for each text of the files, and each name of one, in which something is found."""
+    places = [(path, *place) for path in files for place in _list_texts(path)]
+    suspect = find_suspects([text for *_, text in places])  # of all at once: the pattern is long
+    texts: dict[Path, list[Place]] = {path: [] for path in files}
+    for path, place, text in itertools.compress(places, suspect):
+        texts[path].append((place, text))
+    for path, suspects in texts.items():
+        name = path.relative_to(folder.parent).as_posix()
+        shown = rules.mask(name)
+        if shown != name:
+            yield f"{shown}: the file's name: {rules.describe(name)}; aggregates only"
+        for place, text in suspects:
+            kinds = {each.kind for each in rules.find(text)}
+            if place == "signed_by.fingerprint":  # written by `federate`: digits of a key
+                continue
+            if place in GROUPS_OWN:
+                kinds -= {PersonalKind.EMAIL}
+            if kinds:
+                told = " and ".join(kind for kind in PersonalKind if kind in kinds)
+                yield f"{shown}: {mask_message(rules.mask(place))}: {told}; aggregates only"
 
 
 def _list_texts(path: Path) -> Iterable[Place]:

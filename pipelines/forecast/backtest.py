@@ -14,10 +14,11 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from pipelines.core.model import Kind
-from pipelines.forecast.outlook import HORIZONS, LEVELS, Refused, look_ahead
+from pipelines.forecast.outlook import HORIZONS, LEVELS, Refused, forecast_target
 from pipelines.pace.known_values import (
     LEAST_OBSERVATIONS,
     Floats,
+    Known,
     KnownValues,
     keep_since_break,
     read_values,
@@ -83,12 +84,12 @@ def _score_day(
     horizons: Sequence[int],
     breaks: Sequence[date],
 ) -> list[dict[str, Any]]:
-    seen = keep_since_break(read_values(select_known(rows, origin), target, LEAST_OBSERVATIONS), breaks)
+    everything = Known(select_known(rows, origin), origin, breaks)
+    seen = keep_since_break(everything.of(target), breaks)
     judged = {h: place for h in horizons if (place := _find_truth(truth, seen, origin, h)) is not None}
     ahead = {h: int(truth.days[place]) - origin.toordinal() for h, place in judged.items()}
     said = {
-        result.horizon: result
-        for result in look_ahead(rows, origin, sorted(set(ahead.values())), breaks, targets=(target,))
+        result.horizon: result for result in forecast_target(everything, target, sorted(set(ahead.values())))
     }
     records: list[dict[str, Any]] = []
     for horizon, place in judged.items():

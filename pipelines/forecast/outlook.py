@@ -88,7 +88,6 @@ def look_ahead(
     as_known_on: date,
     horizons: Sequence[int] = HORIZONS,
     breaks: Sequence[date] = (),
-    targets: Sequence[Kind] = TARGETS,
 ) -> list[Outlook | Refused]:
     """Outlook or refusal for each horizon (days, at least 1) and target, stock first.
 
@@ -96,10 +95,11 @@ def look_ahead(
     published by `as_known_on` count. `breaks` are days from which something else was counted.
     """
     everything = Known(select_known(rows, as_known_on), as_known_on, breaks)
-    return [result for target in targets for result in _forecast_target(everything, target, horizons)]
+    return [result for target in TARGETS for result in forecast_target(everything, target, horizons)]
 
 
-def _forecast_target(everything: Known, target: Kind, horizons: Sequence[int]) -> list[Outlook | Refused]:
+def forecast_target(everything: Known, target: Kind, horizons: Sequence[int]) -> list[Outlook | Refused]:
+    """The same for one target, from what was known."""
     seen, today = everything.of(target), everything.as_known_on
     refused = {h: find_refusal(seen, today, h, everything.breaks) for h in horizons}
     answered = [h for h in horizons if refused[h] is None]

@@ -11,10 +11,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.core.kept_results import KeptResults
 from pipelines.core.model import CLAIM_SCHEMA
 from pipelines.core.paths import find_obstacle, name_below
 from pipelines.core.privacy import mask_message
-from pipelines.core.situation import Organisation, Situation, make_personal_rules
+from pipelines.core.situation import Organisation, Situation, encode_settings, make_personal_rules
 from pipelines.intake.decisions import read_decisions
 from pipelines.intake.files.file_kind import read_tables
 from pipelines.intake.inbox import CANDIDATES, QueueError, read_queue
@@ -25,11 +26,12 @@ from pipelines.sheets.raw_table import FAILURES, explain_failure
 from pipelines.sheets.transcription_sheet import read_sheet, refuse_sheet
 
 SHARE = 0.6  # of a build's work that the sheets are
+SMALL = 50_000  # rows up to which sheets go into the build together: each way there has a price of its own
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of one source in the shape of CLAIM_SCHEMA or SHEET_SCHEMA, whatever their state.
+    """Rows of some sources in the shape of CLAIM_SCHEMA or SHEET_SCHEMA, whatever their state.
 
     `rulings`: with the last batch, whose rows follow from them: the decisions that hold (`Decisions`).
     """
@@ -46,18 +48,21 @@ def read_batches(
     organisations: Sequence[Organisation],
     today: date,
     report: Callable[[str, float], None],
+    kept: KeptResults,
 ) -> Iterator[Batch]:
     """All rows of a situation's folder. `con`: the build, into which each batch goes before the next is asked
-    for, because decided figures are held against what counts already.
+    for, because decided figures are held against what counts already. `kept`: what an earlier build read.
 
     A source that cannot be read is one quarantined row that says why.
     """
     replay = Replay(situation, read_decisions(folder, situation, organisations, today))
-    for done, path in enumerate(sheets):
-        report(f"{situation.id}: {path.name}", SHARE * done / len(sheets))
-        yield Batch(replay.without_decided(open_sheet(path, folder, situation, organisations, today)))
-    for rows in read_reports(folder, situation, organisations, today):
-        yield Batch(replay.without_decided(rows))
+    gathered: list[pl.DataFrame] = []
+    for rows in _read_files(folder, sheets, situation, organisations, today, report, kept):
+        gathered.append(replay.without_decided(rows))
+        if sum(each.height for each in gathered) > SMALL:
+            yield _gather(gathered)
+    if gathered:
+        yield _gather(gathered)
     try:
         queue = read_queue(folder)
     except QueueError as error:
@@ -68,8 +73,35 @@ def read_batches(
     yield Batch(contracts.set_personal_aside(settled, personal), replay.decisions.rulings)
 
 
+def _read_files(
+    folder: Path,
+    sheets: Sequence[Path],
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    today: date,
+    report: Callable[[str, float], None],
+    kept: KeptResults,
+) -> Iterator[pl.DataFrame]:
+    for done, path in enumerate(sheets):
+        report(f"{situation.id}: {path.name}", SHARE * done / len(sheets))
+        yield open_sheet(path, folder, situation, organisations, today, kept)
+    yield from read_reports(folder, situation, organisations, today, kept)
+
+
+def _gather(gathered: list[pl.DataFrame]) -> Batch:
+    """What was read so far as one batch; `gathered` is empty then."""
+    rows = pl.concat(gathered, how="diagonal") if len(gathered) > 1 else gathered[0]
+    gathered.clear()
+    return Batch(rows)
+
+
 def open_sheet(
-    path: Path, folder: Path, situation: Situation, organisations: Sequence[Organisation], today: date
+    path: Path,
+    folder: Path,
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    today: date,
+    kept: KeptResults,
 ) -> pl.DataFrame:
     """One sheet, CSV, XLSX or ODS, in the shape of SHEET_SCHEMA; `file` is its place below `folder`.
 
@@ -83,6 +115,11 @@ def open_sheet(
         obstacle = find_obstacle(path, folder)
         if obstacle is not None:
             return refuse_sheet(name, situation, f"{name}: {obstacle}")
-        return read_sheet(read_tables(path), name, situation, organisations, today)
+        return kept.frame(
+            "sheet",
+            (name, *encode_settings(situation, organisations), today),
+            lambda: read_sheet(read_tables(path), name, situation, organisations, today),
+            [path],
+        )
     except FAILURES as error:
         return refuse_sheet(name, situation, explain_failure(error, path, name))

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import duckdb
 import polars as pl
 
+from pipelines.core.kept_results import KeptResults
 from pipelines.core.model import RowState
 from pipelines.core.paths import SQL, DataDir
 from pipelines.core.situation import Organisation, Situation
@@ -99,14 +100,17 @@ def _load(
     load_settings(con, folder, situation, list(organisations))
     inputs = list_inputs(data)
     sheets = [each.path for each in inputs if each.name.startswith(f"{situation.id}/transcriptions/")]
-    for batch in read_batches(con, folder, sheets, situation, organisations, today, lambda *_: None):
+    nothing_kept = KeptResults(None)
+    for batch in read_batches(
+        con, folder, sheets, situation, organisations, today, lambda *_: None, nothing_kept
+    ):
         load_rows(con, batch.rows)
         if batch.rulings is not None:
             load_decisions(con, batch.rulings)
     load_rows(con, rows)
     con.execute((SQL / "1_load" / "set_duplicates_aside.sql").read_text(encoding="utf-8"))
     corrections.apply(con, situation.id, corrections.read_corrections(folder))
-    load_verifications(con, folder, situation.id, today)
+    load_verifications(con, folder, situation.id, today, nothing_kept)
 
 
 def _run(con: duckdb.DuckDBPyConnection, stage: str) -> None:

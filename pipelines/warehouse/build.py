@@ -16,6 +16,7 @@ from typing import Any, Final
 import duckdb
 from polars.exceptions import PanicException
 
+from pipelines.core.kept_results import KeptResults
 from pipelines.core.paths import SQL, DataDir
 from pipelines.core.privacy import DiscreetError, PersonalRules, join_rules
 from pipelines.core.settings_check import check_settings
@@ -40,7 +41,7 @@ from pipelines.warehouse import (
     snapshots,
 )
 from pipelines.warehouse.disclosure import attack, protection
-from pipelines.warehouse.fingerprint import Input, fingerprint, list_inputs
+from pipelines.warehouse.fingerprint import Input, fingerprint, hash_code, list_inputs
 from pipelines.warehouse.lives import run_file, run_stage
 from pipelines.warehouse.load import (
     check_questions,
@@ -48,6 +49,7 @@ from pipelines.warehouse.load import (
     load_archived_copies,
     load_closed_lists,
     load_decisions,
+    load_own_corrections,
     load_publishers,
     load_questions,
     load_rows,
@@ -208,8 +210,12 @@ def _configure(path: Path, files: list[Input]) -> dict[str, str | int]:
 
 def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: ReportProgress) -> Filled:
     """Load everything, run the SQL and the checks, and write all of it out to the disk."""
-    con = duckdb.connect(str(path), config=_configure(path, files))
+    kept = KeptResults(data.kept, hash_code())
+    con = duckdb.connect(config=_configure(path, files))
     try:
+        # Without a log of writes: each statement would wait for the disk, and nobody recovers half a build.
+        con.execute(f"ATTACH {duckdb.ConstantExpression(str(path))} AS built (RECOVERY_MODE no_wal_writes)")
+        con.execute("USE built")
         run_stage(con, "0_vocabulary")
         load_closed_lists(con)
         run_stage(con, "1_load")
@@ -223,9 +229,9 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
             load_publishers(con, name, read_publishers(folder))
             annotations.load(con, name, folder)
             insert_tuples(con, "law", law.list_facts(name, folder))
-            load_archived_copies(con, folder, situation, today)
+            load_archived_copies(con, folder, situation, today, kept)
             sheets = [each.path for each in files if each.name.startswith(f"{name}/transcriptions/")]
-            for batch in read_batches(con, folder, sheets, situation, organisations, today, report):
+            for batch in read_batches(con, folder, sheets, situation, organisations, today, report, kept):
                 load_rows(con, batch.rows)
                 if batch.rulings is not None:
                     load_decisions(con, batch.rulings)
@@ -233,11 +239,12 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         run_file(con, "1_load/set_duplicates_aside.sql")
         for name in data.situations():
             corrections.apply(con, name, corrections.read_corrections(data.situation(name)))
-            load_verifications(con, data.situation(name), name, today)
-            corrections.load_own_corrections(con, data.situation(name), name, today)
-            load_questions(con, data.situation(name), name, today)
+            load_verifications(con, data.situation(name), name, today, kept)
+            load_own_corrections(con, data.situation(name), name, today, kept)
+            load_questions(con, data.situation(name), name, today, kept)
         run_stage(con, "2_disclosure")
-        safe = protection.protect(con)
+        safe = protection.protect(con, kept.digests("withstood"))
+        kept.keep_digests("withstood", safe.withstood)
         run_stage(con, "2_disclosure/masked")
         attack.check_reckoned(con, safe)
         lives.work_out(con)
@@ -249,8 +256,9 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         annotations.check(con)
         check_questions(con)
         attack.check_shown(con)
-        load_track_record(con, today)
+        load_track_record(con, today, kept)
         personal_gate.check_tables(con, join_rules(personal))
+        kept.forget_unasked()
         filled = _count_rows(con), _find_first_future_day(con, today), releases.measure(con)
         con.execute("CHECKPOINT")
         return filled

@@ -183,7 +183,8 @@ def sweep(data: DataDir) -> None:
 def prune(data: DataDir) -> None:
     """Keep the newest releases and what the pointer names; a reader that has another one open keeps its data.
 
-    What is no whole release is removed. A folder that cannot be cleaned fails no build.
+    What is no release, or has a seal that does not fit, is removed. A folder that cannot be cleaned fails no
+    build.
     """
     try:
         named = releases.read_pointer(data).file
@@ -192,20 +193,12 @@ def prune(data: DataDir) -> None:
     kept = 0
     for number, path in releases.list_releases(data):
         kept += number > 0
-        if path.name == named or (number > 0 and kept <= KEPT_BUILDS and _is_whole(path)):
+        if path.name == named or (number > 0 and kept <= KEPT_BUILDS):
             continue
         try:
             _remove(path)
         except OSError as error:
             _log.warning("%s: cannot be removed (%s)", path, error.strerror)
-
-
-def _is_whole(path: Path) -> bool:
-    try:
-        releases.check_release(path)
-    except DamagedError:
-        return False
-    return True
 
 
 def _remove(path: Path) -> None:

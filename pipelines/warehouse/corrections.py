@@ -16,7 +16,6 @@ import msgspec
 import polars as pl
 
 from pipelines.core.model import Measure, Qualifier
-from pipelines.core.paths import SQL
 from pipelines.core.privacy import DiscreetError
 from pipelines.core.situation import Texts, TomlStruct, read_toml
 from pipelines.sheets import strict_rows
@@ -139,15 +138,6 @@ def read_own_corrections(folder: Path, today: date) -> pl.DataFrame:
         *(parse_numbers(name).alias(name) for name in _NUMBERS),
         front_page=pl.col("front_page").is_not_null(),
     )
-
-
-def load_own_corrections(con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date) -> None:
-    """Put the mistakes of one situation into their table, newest first. Raises RowError."""
-    rows = read_own_corrections(folder, today)
-    if rows.height:
-        con.register("mistakes_arriving", rows.select(pl.lit(situation).alias("situation"), pl.all()))
-        con.execute((SQL / "1_load" / "insert_own_corrections.sql").read_text(encoding="utf-8"))
-        con.unregister("mistakes_arriving")
 
 
 def _list_rules(today: date) -> list[StrictRule]:

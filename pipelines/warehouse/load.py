@@ -1,8 +1,9 @@
 """Rows, settings, readings and the outlook's track record into a new build's tables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import duckdb
 import msgspec
 import polars as pl
 
+from pipelines.core.kept_results import KeptResults, hash_rows
 from pipelines.core.model import (
     BREAKDOWN_KEYS,
     Basis,
@@ -28,6 +30,7 @@ from pipelines.pace.known_values import LEAST_OBSERVATIONS
 from pipelines.sheets import archived_copies, questions, verifications
 from pipelines.sheets.strict_rows import RowError
 from pipelines.sheets.transcription_sheet import PART
+from pipelines.warehouse import corrections
 from pipelines.warehouse.published_build import read_pace_breaks, read_query
 
 WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
@@ -44,16 +47,11 @@ ORIGINS: Final = 20  # past publications for each target, spread evenly: under a
 
 def load_closed_lists(con: duckdb.DuckDBPyConnection) -> None:
     """The closed lists of the model, so that SQL and Python share one vocabulary."""
-    for name, words in WORD_LISTS.items():
-        con.executemany(
-            "INSERT INTO words VALUES ($1, $2, $3)",
-            [(name, word.value, position) for position, word in enumerate(words)],
-        )
-    con.executemany(
-        "INSERT INTO measures VALUES ($1, $2, $3, $4)",
-        [(m.value, m.kind.value, *(m.rung or (None, None))) for m in Measure],
-    )
-    con.executemany("INSERT INTO breakdown_keys VALUES ($1)", [(key,) for key in BREAKDOWN_KEYS])
+    insert_tuples(con, "words", [
+        (name, word.value, at) for name, words in WORD_LISTS.items() for at, word in enumerate(words)
+    ])  # fmt: skip
+    insert_tuples(con, "measures", [(m.value, m.kind.value, *(m.rung or (None, None))) for m in Measure])
+    insert_tuples(con, "breakdown_keys", [(key,) for key in BREAKDOWN_KEYS])
 
 
 def load_rows(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
@@ -61,8 +59,10 @@ def load_rows(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
 
     Where one row tells of many, a column `stands_for` says of how many.
     """
+    if rows.is_empty():  # planning the way in costs as much as a thousand rows
+        return
     accepted = pl.col("state") == RowState.ACCEPTED
-    con.begin()  # else each part is written twice, to the log of writes and then to the file
+    con.begin()  # what of many parts fills a block goes to the disk at once, and not with the last of the build
     for part in rows.iter_slices(PART):  # DuckDB is handed a copy
         whole = part.select(accepted.all()).item()
         counted = (part if whole else part.filter(accepted)).drop("stands_for", strict=False)
@@ -164,18 +164,30 @@ def load_publishers(con: duckdb.DuckDBPyConnection, situation: str, publishers: 
 
 def insert_tuples(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
     """Insert all rows at once: a statement for each row of a long list takes longer than reading its file."""
-    if rows:
+    if rows:  # `executemany` would do the same, and import pandas for it
         con.register("rows_arriving", pl.DataFrame(rows, orient="row", infer_schema_length=None))
         con.table("rows_arriving").insert_into(table)
         con.unregister("rows_arriving")
 
 
-def load_verifications(con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date) -> None:
+ReadFile = Callable[..., pl.DataFrame]  # a reader of one file of a folder, as known on a day
+
+
+def _read_file(
+    read: ReadFile, folder: Path, name: str, today: date, kept: KeptResults, *more: Any
+) -> pl.DataFrame:
+    """The rows of a file that people write: strict, so what was accepted once need not be looked at again."""
+    return kept.frame(name, (folder.name, today, *more), partial(read, folder, today, *more), [folder / name])
+
+
+def load_verifications(
+    con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date, kept: KeptResults
+) -> None:
     """Put each reading beside the claims it names, while they still carry what the sheets say.
 
     Raises RowError where one names no claim, with the row that comes nearest.
     """
-    rows = verifications.read_verifications(folder, today)
+    rows = _read_file(verifications.read_verifications, folder, verifications.FILE, today, kept)
     if rows.is_empty():
         return
     con.register("readings_arriving", rows.select(pl.lit(situation).alias("situation"), pl.all()))
@@ -189,19 +201,33 @@ def load_verifications(con: duckdb.DuckDBPyConnection, folder: Path, situation: 
 
 
 def load_archived_copies(
-    con: duckdb.DuckDBPyConnection, folder: Path, situation: Situation, today: date
+    con: duckdb.DuckDBPyConnection, folder: Path, situation: Situation, today: date, kept: KeptResults
 ) -> None:
     """What documents were when they were read, and their copies in public archives. Raises RowError."""
-    rows = archived_copies.read_archived_copies(folder, today, situation.archive_hosts)
+    hosts = situation.archive_hosts
+    rows = _read_file(archived_copies.read_archived_copies, folder, archived_copies.FILE, today, kept, hosts)
     if rows.height:
         con.register("rows_arriving", rows.select(pl.lit(situation.id).alias("situation"), pl.exclude("row")))
         con.execute("INSERT INTO archived_copies BY NAME FROM rows_arriving")
         con.unregister("rows_arriving")
 
 
-def load_questions(con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date) -> None:
+def load_own_corrections(
+    con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date, kept: KeptResults
+) -> None:
+    """Our own mistakes of one situation, newest first. Raises RowError."""
+    rows = _read_file(corrections.read_own_corrections, folder, corrections.OWN_FILE, today, kept)
+    if rows.height:
+        con.register("mistakes_arriving", rows.select(pl.lit(situation).alias("situation"), pl.all()))
+        con.execute((SQL / "1_load" / "insert_own_corrections.sql").read_text(encoding="utf-8"))
+        con.unregister("mistakes_arriving")
+
+
+def load_questions(
+    con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date, kept: KeptResults
+) -> None:
     """Keep what readers asked beside the build until its figures are known. Raises RowError."""
-    rows = questions.read_questions(folder, today)
+    rows = _read_file(questions.read_questions, folder, questions.FILE, today, kept)
     if rows.height:
         con.register("rows_arriving", rows.select(pl.lit(situation).alias("situation"), pl.all()))
         con.execute("INSERT INTO questions_arriving BY NAME FROM rows_arriving")
@@ -241,7 +267,7 @@ def format_cell(cell: object) -> str:
     return "(empty)" if cell is None else str(cell)
 
 
-def load_track_record(con: duckdb.DuckDBPyConnection, today: date) -> None:
+def load_track_record(con: duckdb.DuckDBPyConnection, today: date, kept: KeptResults) -> None:
     """The outlook's track record of each situation's primary organisation. Needs the marts.
 
     The outlook itself is not stored, because it depends on the day on which it is asked for. `backtest` on
@@ -253,7 +279,11 @@ def load_track_record(con: duckdb.DuckDBPyConnection, today: date) -> None:
         of = {"situation": situation, "organisation": organisation}
         rows = con.sql(read_query("pace_statements_now"), params=of).pl()
         breaks = read_pace_breaks(con, situation, organisation, today)
-        made = backtest.run_backtest(rows, today, breaks=breaks, most=ORIGINS)
+        made = kept.frame(
+            "track-record",
+            (hash_rows(rows), today, breaks),
+            partial(backtest.run_backtest, rows, today, breaks=breaks, most=ORIGINS),
+        )
         con.register(
             "rows_arriving",
             made.with_columns(situation=pl.lit(situation), organisation=pl.lit(organisation)),

@@ -10,6 +10,7 @@ import io
 import multiprocessing
 import os
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -73,8 +74,11 @@ def find_wrong(data: DataDir, known: int, code: int, said: str) -> Iterator[str]
         yield f"readers see {value}, not {known}"
     whole = {path.name for _, path in releases.list_releases(data)}
     for path in data.build.iterdir():
-        if path.name not in {*whole, "current.json", ".lock", "figures"}:
+        if path.name not in {*whole, "current.json", ".lock", "figures", "kept"}:
             yield f"{path.name} stays"
+    for path in data.kept.glob("*"):
+        if not re.fullmatch(r"[a-z_.-]+-[0-9a-f]{64}", path.name):
+            yield f"kept/{path.name} stays"
     for path in data.snapshots.iterdir():
         if not snapshots.is_readable(data.snapshots, path.stem):
             yield f"figures/{path.name} is damaged"

@@ -9,6 +9,7 @@ What is known about a report beside its content stands in a small file beside it
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ import msgspec
 import polars as pl
 
 from pipelines.core import privacy
+from pipelines.core.kept_results import KeptResults
 from pipelines.core.model import (
     CLAIM_SCHEMA,
     TOTAL,
@@ -28,7 +30,7 @@ from pipelines.core.model import (
     RowState,
 )
 from pipelines.core.paths import find_obstacle, name_below, walk_files
-from pipelines.core.situation import Organisation, Situation, make_personal_rules
+from pipelines.core.situation import Organisation, Situation, encode_settings, make_personal_rules
 from pipelines.intake.mappings.column_labels import MappedFigure, Said
 from pipelines.intake.mappings.mapped_rows import collect_figures
 from pipelines.intake.mappings.mapping_file import Mapping, MappingError, ReportFacts, read_mapping
@@ -175,13 +177,19 @@ class ReportError(privacy.DiscreetError):
 
 
 def read_reports(
-    folder: Path, situation: Situation, organisations: Sequence[Organisation], today: date
+    folder: Path,
+    situation: Situation,
+    organisations: Sequence[Organisation],
+    today: date,
+    kept: KeptResults,
 ) -> Iterator[pl.DataFrame]:
     """The claims of each report of a situation's folder, in the shape of CLAIM_SCHEMA, report by report.
 
     A report that cannot be read as its mapping says is one quarantined row that says why; nothing is raised.
+    `kept`: what an earlier build read.
     """
     root = folder / FOLDER
+    settings = encode_settings(situation, organisations)
     for path in walk_files(root):
         if _is_facts_file(path):
             continue
@@ -190,7 +198,12 @@ def read_reports(
             obstacle = find_obstacle(path, folder)
             if obstacle is not None:
                 raise ReportError(f"{name}: {obstacle}")
-            rows = _read_one_report(path, folder, situation, organisations, today)
+            rows = kept.frame(
+                "report",
+                (name, *settings, today),
+                partial(_read_one_report, path, folder, situation, organisations, today),
+                [path, _find_facts_file(path), _find_mapping(path, folder)],
+            )
         except (MappingError, ReportError) as error:
             rows = _quarantine_report(situation, name, str(error).replace(f"{folder}/", ""))
         except FAILURES as error:
@@ -202,6 +215,14 @@ def _is_facts_file(path: Path) -> bool:
     return path.suffix == ".toml" and path.with_suffix("").is_file()
 
 
+def _find_facts_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}.toml")
+
+
+def _find_mapping(path: Path, folder: Path) -> Path:
+    return folder / "mappings" / f"{path.relative_to(folder).parts[1]}.toml"
+
+
 def _read_one_report(
     path: Path, folder: Path, situation: Situation, organisations: Sequence[Organisation], today: date
 ) -> pl.DataFrame:
@@ -211,7 +232,7 @@ def _read_one_report(
         raise ReportError(f"{below}: the file's name: {kinds}; rename it")
     if len(below.parts) < 3:
         raise ReportError(f"{below}: put it into a folder of its publisher, {FOLDER}/<publisher>/{path.name}")
-    mapping = folder / "mappings" / f"{below.parts[1]}.toml"
+    mapping = _find_mapping(path, folder)
     if not mapping.exists():
         raise ReportError(f"{below}: no mapping for {below.parts[1]!r}; write mappings/{below.parts[1]}.toml")
     return apply_mapping(
@@ -227,7 +248,7 @@ def _read_one_report(
 
 def _read_facts_beside(path: Path) -> ReportFacts:
     """What `<report>.toml` says. Raises ReportError with the key at fault."""
-    facts = path.with_name(f"{path.name}.toml")
+    facts = _find_facts_file(path)
     if not facts.exists():
         return ReportFacts()
     try:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from pipelines.core.kept_results import KeptResults
 from pipelines.core.model import RowState
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import read_organisations, read_situation
@@ -97,7 +98,7 @@ def _read_from_sheets(
     for name in sorted(files):
         if not (name.startswith("transcriptions/") and (folder / name).is_file()):
             continue
-        rows = open_sheet(folder / name, folder, settings, organisations, today)
+        rows = open_sheet(folder / name, folder, settings, organisations, today, KeptResults(None))
         for row in rows.filter(pl.col("state") == RowState.ACCEPTED).iter_rows(named=True):
             found[name, f"{row['place']} {row['place_number']}"] = {key: row[key] for key in _MASKED}
     return found

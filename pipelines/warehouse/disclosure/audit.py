@@ -5,9 +5,10 @@ them narrows it to fewer values than the threshold. docs/disclosure.md tells the
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from itertools import combinations
 from typing import Any, Final
 
@@ -60,8 +61,15 @@ Attacker = tuple[Speaker, ...]  # one speaker whose words are set against each o
 class Audit:
     """What a build tells of the cells that guarded ones add up with."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        """`con` has the views of `2_disclosure`, and `cells_withheld`."""
+    def __init__(self, con: duckdb.DuckDBPyConnection, withstood: Collection[bytes] = ()) -> None:
+        """`con` has the views of `2_disclosure`, and `cells_withheld`.
+
+        `withstood`: the digests of attacks that an earlier audit tried, and that found nothing.
+        """
+        self.withstood: set[bytes] = set()
+        self._withstood_before = withstood
+        self._cut_short = False
+        self._said: dict[tuple[int, int | None, int], bytes] = {}
         self.told = _merge_statements(
             con.sql(read_query("disclosure_cells"), params={"apart": APART}).pl().to_dicts()
         )
@@ -77,6 +85,7 @@ class Audit:
         parts = {part for each in self.told for part in each.cell.breakdown.split(";")} | set(HALVES.values())
         rows = con.execute(read_query("disclosure_parts"), {"parts": sorted(parts)}).fetchall()
         self._sensitive = frozenset(part for (part,) in rows)
+        self._what_is_sensitive = repr(sorted(self._sensitive)).encode()
 
     def tells_no_more_than(self, other: "Audit") -> bool:
         """Whether the same is told of the same cells."""
@@ -152,6 +161,29 @@ class Audit:
             return []
         if len(numbers) > MOST_TOLD:
             return self._give_up(numbers)
+        digest = self._digest(attacker, numbers)
+        if digest in self._withstood_before:
+            self.withstood.add(digest)
+            return []
+        self._cut_short = False
+        found = self._try_presumptions(attacker, numbers)
+        if not found and not self._cut_short:
+            self.withstood.add(digest)
+        return found
+
+    def _digest(self, attacker: Attacker, numbers: Sequence[int]) -> bytes:
+        """What stands for all that an attack hangs on: who is taken for one, and what is told."""
+        digest = sha256(repr(attacker).encode() + self._what_is_sensitive)
+        for number in numbers:
+            each = self.told[number]
+            state = number, each.label, len(each.statements)  # nothing else of it ever changes
+            if state not in self._said:
+                told = (*each.cell, each.guarded, each.small_cell, each.label, *each.statements)
+                self._said[state] = repr(told).encode()
+            digest.update(self._said[state])
+        return digest.digest()
+
+    def _try_presumptions(self, attacker: Attacker, numbers: list[int]) -> list[Finding]:
         for how in _list_presumptions(attacker):
             found, conflict = self._solve(numbers, how)
             if found or not conflict:  # without a conflict the bolder has found all that others could
@@ -182,6 +214,7 @@ class Audit:
                 for target, may_be in zip(targets, narrow, strict=True):
                     if may_be:
                         found += self._judge(program, target.cell, target.terms, target.small_cell)
+                self._cut_short |= program.cut_short
         return found, conflict
 
     def _judge(self, program: Program, cell: Cell, terms: Any, small_cell: int) -> Iterator[Finding]:

@@ -160,8 +160,9 @@ class Identities:
 
     def _near(self, days: Collection[int], day: int) -> int | None:
         """The day itself, or the nearest within APART where an attacker carries a count over."""
-        reach = APART if self._how.bold else 0
-        return next((at for n in range(reach + 1) for at in (day - n, day + n) if at in days), None)
+        if day in days or not self._how.bold:
+            return day if day in days else None
+        return next((at for n in range(1, APART + 1) for at in (day - n, day + n) if at in days), None)
 
     def _add_parts_of_stocks(self) -> None:
         for measure in sorted({m for m, _ in self._stocks}):

@@ -56,6 +56,7 @@ class Program:
         self.columns = {name: at for at, name in enumerate(sorted({v for row in rows for v in row.terms}))}
         self.active = [True] * len(rows)
         self.conflict = False
+        self.cut_short = False  # whether a bound is wider than it need be, since time ran out
         self._solver = self._load()
         if not self._is_feasible():
             self.conflict = True
@@ -189,6 +190,7 @@ class Program:
         solver.changeColsIntegrality(count, columns, whole)
         solver.run()
         found = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        self.cut_short |= not found
         value = sign * solver.getInfo().objective_function_value if found else relaxed
         solver.changeColsIntegrality(count, columns, np.full(count, highspy.HighsVarType.kContinuous))
         solver.setOptionValue("time_limit", inf)

@@ -1,7 +1,7 @@
 """What is withheld so that nothing gives a small cell away: chosen with the audit, until it finds nothing."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import duckdb
@@ -14,12 +14,12 @@ MOST_PASSES: Final = (
 )
 
 
-def protect(con: duckdb.DuckDBPyConnection) -> Audit:
+def protect(con: duckdb.DuckDBPyConnection, withstood: Collection[bytes] = ()) -> Audit:
     """Add to `cells_withheld` what the audit needs withheld, and take labels out that say too much.
 
-    Returns the audit, which finds nothing any more.
+    Returns the audit, which finds nothing any more. `withstood` as for `Audit`.
     """
-    audit = Audit(con)
+    audit = Audit(con, withstood)
     numbers, labels = _choose(audit)
     if numbers or labels:
         claims = {claim for number in numbers | labels for claim in audit.told[number].claims}
