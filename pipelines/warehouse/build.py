@@ -192,12 +192,12 @@ def _remove_database(path: Path) -> None:
 
 
 def _name_spill(path: Path) -> Path:
-    """Where DuckDB puts what does not fit into memory: beside the private file, under a name that is swept."""
+    """Where DuckDB puts what does not fit into memory: beside the file, under a name that is swept."""
     return path.with_suffix(".duckdb.tmp")
 
 
-def _configure(path: Path, files: list[Input]) -> dict[str, str | int]:
-    """How much a build may take: what it needs grows with what it reads, and what is beyond that is spilled."""
+def _configure(path: Path, files: list[Input]) -> dict[str, str | bool | int | float | list[str]]:
+    """How much a build may take: more the more it reads; what is beyond that is spilled."""
     read = sum(each.path.stat().st_size for each in files if each.path.is_file())
     most = min(MOST_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2)
     return {

@@ -1,7 +1,6 @@
 """What does not fit into a build's memory lies in a private folder meanwhile, and never longer."""
 
 import signal
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -10,66 +9,77 @@ import duckdb
 import pytest
 
 from pipelines.core.paths import ROOT, DataDir
-from pipelines.warehouse import build, published_build
-from pipelines.warehouse.disclosure import attack
-from tests.benchmarks.generated import figures, write_situation
-from tests.conftest import TODAY
+from pipelines.warehouse import build, lives, published_build
+from tests.conftest import TODAY, row, write_sheet
 
-FIGURES = 15_000
-LITTLE = 60_000_000  # bytes: less than a build of so many figures would hold
-KILLED_WHILE_SPILLED = f"""
+SPILL = """
+SET memory_limit = '60MB';
+CREATE TEMP TABLE large AS SELECT range AS number, md5(range::VARCHAR) AS print FROM range(2_000_000);
+"""
+KILLED_WHILE_SPILLED = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
 from pipelines.core.paths import DataDir
 from pipelines.warehouse import build, lives
-data, run_file = DataDir(Path(sys.argv[1])), lives.run_file
 
-def die_once_spilled(con, name):
-    run_file(con, name)
-    if any(data.build.glob(".building-*.tmp/*")):
-        os.kill(os.getpid(), signal.SIGKILL)
+def work_out(con):
+    con.execute(sys.argv[3])
+    os.kill(os.getpid(), signal.SIGKILL)
 
-build.LEAST_MEMORY = {LITTLE}
-lives.run_file = die_once_spilled
-build.build(data, today=date.fromisoformat(sys.argv[2]))
+lives.work_out = work_out
+build.build(DataDir(Path(sys.argv[1])), today=date.fromisoformat(sys.argv[2]))
 """
 
 
 @pytest.fixture
-def many(tmp_path: Path) -> DataDir:
-    """A situation of so many figures."""
-    folder = write_situation(tmp_path / "data")
-    figures(FIGURES).write_csv(folder / "transcriptions" / "sheet.csv")
-    return DataDir(tmp_path / "data")
+def sheet(data: DataDir) -> Path:
+    return write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", [row()])
 
 
-@pytest.mark.usefixtures("made_anew")
-def test_what_a_build_spills_is_private_and_gone_in_the_end(
-    many: DataDir, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("made_anew", "sheet")
+def test_what_a_build_spills_lies_in_its_folder_and_is_gone_in_the_end(
+    data: DataDir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[int] = []
-    check_shown = attack.check_shown
+    spilled: list[Path] = []
+    work_out = lives.work_out
 
-    def look(con: duckdb.DuckDBPyConnection) -> None:
-        (folder,) = many.build.glob(".building-*.tmp")
-        assert list(folder.iterdir())
-        seen.append(stat.S_IMODE(many.build.stat().st_mode))
-        check_shown(con)
+    def spill(con: duckdb.DuckDBPyConnection) -> None:
+        con.execute(SPILL)
+        spilled.extend(data.build.glob(".building-*.tmp/*"))
+        con.execute("SET memory_limit = '1GB'")
+        work_out(con)
 
-    monkeypatch.setattr(build, "LEAST_MEMORY", LITTLE)
-    monkeypatch.setattr(attack, "check_shown", look)
-    build.build(many, today=TODAY)
-    assert seen == [0o700]
-    assert not list(many.build.glob(".building-*"))
-    with published_build.open_current(many) as con:
-        assert con.table("claims").count("*").fetchall() == [(FIGURES,)]
+    monkeypatch.setattr(lives, "work_out", spill)
+    build.build(data, today=TODAY)
+    assert spilled
+    assert not list(data.build.glob(".building-*"))
+    with published_build.open_current(data) as con:
+        assert con.table("claims").count("*").fetchall() == [(1,)]
 
 
-def test_what_a_killed_build_had_spilled_is_gone_with_the_next(many: DataDir) -> None:
-    command = [sys.executable, "-c", KILLED_WHILE_SPILLED, str(many.root), str(TODAY)]
+def test_what_a_killed_build_had_spilled_is_gone_with_the_next(data: DataDir, sheet: Path) -> None:
+    command = [sys.executable, "-c", KILLED_WHILE_SPILLED, str(data.root), str(TODAY), SPILL]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
-    assert list(many.build.glob(".building-*.tmp/*"))
-    (many.root / "generated" / "transcriptions" / "sheet.csv").unlink()
-    build.build(many, today=TODAY)
-    assert not list(many.build.glob(".building-*"))
+    assert [path for path in data.build.glob(".building-*.tmp/*") if path.stat().st_size]
+    write_sheet(sheet, [row(value=7)])
+    build.build(data, today=TODAY)
+    assert not list(data.build.glob(".building-*"))
+
+
+def test_a_build_may_hold_more_memory_the_more_it_reads_but_not_all(
+    data: DataDir, sheet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def allowed() -> str:
+        return str(build._configure(data.build / "x.duckdb", build.list_inputs(data))["memory_limit"])
+
+    assert allowed() == f"{build.LEAST_MEMORY // 10**6}MB"
+    read = sum(each.path.stat().st_size for each in build.list_inputs(data))
+    monkeypatch.setattr(build, "LEAST_MEMORY", 1)
+    monkeypatch.setattr(build, "MEMORY_OF_INPUT", 10**5)
+    assert allowed() == f"{read // 10}MB"
+    monkeypatch.setattr(build, "MOST_MEMORY", 50_000_000)
+    assert allowed() == "50MB"
+    sheet.unlink()
+    sheet.symlink_to("nowhere.csv")
+    assert allowed().endswith("MB")
