@@ -26,36 +26,38 @@ WITH unbridged AS ( -- what is counted, with the days across which nothing is co
 crowded_points AS MATERIALIZED (
     SELECT point FROM placed_lives GROUP BY point HAVING count(*) > 1
 ),
-crowded AS MATERIALIZED (
+crowded AS MATERIALIZED ( -- narrow: in a history of many reports these are nearly all claims, on each day anew
+    SELECT
+        point, claim_id, known_from, known_until, qualifier, value, value_high, withdrawn, published, grade, repeats, undated,
+        checked, checked_on, hash(origin_of(publisher)) AS origin
     FROM placed_lives SEMI JOIN crowded_points USING (point)
 ),
 spans AS (
     SELECT point, day, lead(day) OVER (PARTITION BY point ORDER BY day) AS next_day
     FROM (SELECT DISTINCT point, unnest([known_from, known_until]) AS day FROM crowded)
 ),
-carried AS MATERIALIZED (
-    SELECT crowded.* REPLACE (day AS known_from, next_day AS known_until)
-    FROM crowded JOIN spans
-        ON spans.point = crowded.point AND crowded.known_from <= day AND day < crowded.known_until
-),
 together AS (
     SELECT
-        point, known_from, qualifier, value, value_high, withdrawn,
+        crowded.point, day AS known_from, any_value(next_day) AS known_until, qualifier, value, value_high, withdrawn,
         right(min(concat(
             repeats::INTEGER, grade, (checked IS NULL)::INTEGER, undated::INTEGER, published, claim_id
         )), 16) AS claim_id,
         min(published) AS published, max(published) AS last_published, min(grade) AS grade, count(*) AS carriers,
         count(*) FILTER (repeats) AS repeats,
-        bool_or(NOT undated) AS dated, count(DISTINCT origin_of(publisher)) AS origins,
+        bool_or(NOT undated) AS dated, count(DISTINCT origin) AS origins,
         min(checked) AS checked, max(checked_on) AS checked_on
-    FROM carried
-    GROUP BY point, known_from, qualifier, value, value_high, withdrawn
+    FROM crowded JOIN spans
+        ON spans.point = crowded.point AND crowded.known_from <= day AND day < crowded.known_until
+    GROUP BY crowded.point, day, qualifier, value, value_high, withdrawn
 ),
 told AS (
     SELECT
-        claim.* EXCLUDE (published, grade, checked, checked_on, repeats), together.published, last_published,
-        together.grade, carriers, together.repeats, dated, origins, together.checked, together.checked_on
-    FROM together JOIN carried AS claim USING (claim_id, known_from)
+        claim.* EXCLUDE (published, grade, checked, checked_on, repeats, known_from, known_until), together.published,
+        last_published, together.grade, carriers, together.repeats, dated, origins, together.checked, together.checked_on,
+        together.known_from, together.known_until
+    FROM together JOIN placed_lives AS claim
+        ON claim.claim_id = together.claim_id
+        AND claim.known_from <= together.known_from AND together.known_from < claim.known_until
     UNION ALL BY NAME
     SELECT
         * REPLACE (repeats::INTEGER AS repeats), published AS last_published, 1 AS carriers, NOT undated AS dated, 1 AS origins
