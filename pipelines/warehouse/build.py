@@ -62,6 +62,7 @@ from pipelines.warehouse.releases import DamagedError, TableContent
 LEAST_MEMORY: Final = 1_000_000_000  # bytes that DuckDB may hold before it spills
 MEMORY_OF_INPUT: Final = 6  # as many times the bytes of the sheets, where those are many
 MOST_MEMORY: Final = 8_000_000_000
+LITTLE_INPUT: Final = 5_000_000  # bytes up to which sharing the work costs more than doing it
 MOST_THREADS: Final = 4  # each holds rows of its own; more of them would need more memory
 
 ReportProgress = Callable[[str, float], None]  # what is being done, and the share of the work that is done
@@ -204,7 +205,7 @@ def _configure(path: Path, files: list[Input]) -> dict[str, str | int]:
         "autoinstall_known_extensions": "false",
         "memory_limit": f"{min(max(LEAST_MEMORY, MEMORY_OF_INPUT * read), most) // 10**6}MB",
         "temp_directory": str(_name_spill(path)),
-        "threads": min(MOST_THREADS, os.cpu_count() or 1),
+        "threads": 1 if read < LITTLE_INPUT else min(MOST_THREADS, os.cpu_count() or 1),
     }
 
 
