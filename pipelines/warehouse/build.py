@@ -193,12 +193,12 @@ def _remove_database(path: Path) -> None:
 
 
 def _name_spill(path: Path) -> Path:
-    """Where DuckDB puts what does not fit into memory: beside the private file, under a name that is swept."""
+    """Where DuckDB puts what does not fit into memory: beside the private file, with a name that is swept."""
     return path.with_suffix(".duckdb.tmp")
 
 
-def _configure(path: Path, files: list[Input]) -> dict[str, str | int]:
-    """How much a build may take: what it needs grows with what it reads, and what is beyond that is spilled."""
+def _configure(path: Path, files: list[Input]) -> dict[str, bool | int | float | str | list[str]]:
+    """How much a build may take: its need grows with what it reads; what is beyond that is spilled."""
     read = sum(each.path.stat().st_size for each in files if each.path.is_file())
     most = min(MOST_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2)
     return {
@@ -258,7 +258,8 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         check_questions(con)
         attack.check_shown(con)
         load_track_record(con, today, kept)
-        personal_gate.check_tables(con, join_rules(personal))
+        clean = personal_gate.check_tables(con, join_rules(personal), kept.digests("clean-texts"))
+        kept.keep_digests("clean-texts", clean)
         kept.forget_unasked()
         filled = _count_rows(con), _find_first_future_day(con, today), releases.measure(con)
         con.execute("CHECKPOINT")

@@ -7,7 +7,15 @@ import duckdb
 from pipelines.core.paths import SQL
 from pipelines.warehouse.neighbours import find_neighbours
 
-_MADE: Final = ("claim_changes", "told_lives", "lone_lives", "marks", "mark_lines", "neighbours", "doubt_lives")
+_MADE: Final = (
+    "claim_changes",
+    "told_lives",
+    "lone_lives",
+    "marks",
+    "mark_lines",
+    "neighbours",
+    "doubt_lives",
+)
 
 
 def run_stage(con: duckdb.DuckDBPyConnection, *stages: str) -> None:

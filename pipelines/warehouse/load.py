@@ -62,7 +62,7 @@ def load_rows(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
     if rows.is_empty():  # planning the way in costs as much as a thousand rows
         return
     accepted = pl.col("state") == RowState.ACCEPTED
-    con.begin()  # what of many parts fills a block goes to the disk at once, and not with the last of the build
+    con.begin()  # what of many parts fills a block goes to the disk at once, not with the last of the build
     for part in rows.iter_slices(PART):  # DuckDB is handed a copy
         whole = part.select(accepted.all()).item()
         counted = (part if whole else part.filter(accepted)).drop("stands_for", strict=False)

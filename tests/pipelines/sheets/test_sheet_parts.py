@@ -49,7 +49,9 @@ def test_a_sheet_in_parts_gives_the_rows_that_it_gives_in_one(
     settings = read_situation(folder), read_organisations(folder), TODAY
     whole = transcription_sheet.read_sheet(read_tables(sheet), "sheet.csv", *settings, most)
     monkeypatch.setattr(transcription_sheet, "PART", part)
-    assert_frame_equal(transcription_sheet.read_sheet(read_tables(sheet), "sheet.csv", *settings, most), whole)
+    assert_frame_equal(
+        transcription_sheet.read_sheet(read_tables(sheet), "sheet.csv", *settings, most), whole
+    )
     assert whole.height > 3 * PART - most
 
 
