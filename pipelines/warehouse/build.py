@@ -44,6 +44,7 @@ from pipelines.warehouse.disclosure import attack, protection
 from pipelines.warehouse.fingerprint import Input, fingerprint, hash_code, list_inputs
 from pipelines.warehouse.lives import run_file, run_stage
 from pipelines.warehouse.load import (
+    RowLoader,
     check_questions,
     insert_tuples,
     load_archived_copies,
@@ -52,7 +53,6 @@ from pipelines.warehouse.load import (
     load_own_corrections,
     load_publishers,
     load_questions,
-    load_rows,
     load_settings,
     load_track_record,
     load_verifications,
@@ -221,9 +221,12 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         load_closed_lists(con)
         run_stage(con, "1_load")
         personal: list[PersonalRules] = []
-        for name in data.situations():
+        settings = {
+            name: (read_situation(data.situation(name)), read_organisations(data.situation(name)))
+            for name in data.situations()
+        }
+        for name, (situation, organisations) in settings.items():
             folder = data.situation(name)
-            situation, organisations = read_situation(folder), read_organisations(folder)
             personal.append(make_personal_rules(situation, organisations))
             check_settings(folder, personal[-1])
             load_settings(con, folder, situation, organisations)
@@ -231,11 +234,17 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
             annotations.load(con, name, folder)
             insert_tuples(con, "law", law.list_facts(name, folder))
             load_archived_copies(con, folder, situation, today, kept)
+        loader = RowLoader(con)
+        for name, (situation, organisations) in settings.items():
+            folder = data.situation(name)
             sheets = [each.path for each in files if each.name.startswith(f"{name}/transcriptions/")]
-            for batch in read_batches(con, folder, sheets, situation, organisations, today, report, kept):
-                load_rows(con, batch.rows)
+            for batch in read_batches(
+                con, folder, sheets, situation, organisations, today, report, kept, loader.load
+            ):
+                loader.add(batch.rows)
                 if batch.rulings is not None:
                     load_decisions(con, batch.rulings)
+        loader.load()
         report("claims into series", 0.6)
         run_file(con, "1_load/set_duplicates_aside.sql")
         for name in data.situations():
