@@ -65,6 +65,10 @@ class PersonalRules:
     names: frozenset[str] = frozenset()
     bare: bool = True
 
+    def tell(self) -> str:
+        """All of the rules in words that differ where the rules do."""
+        return repr((self.countries, sorted(self.names), self.bare))
+
     def find(self, text: str) -> list[Finding]:
         """All that looks personal, in its order; stretches may overlap."""
         return _find(self, text) if len(text) < _REMEMBERED else _find.__wrapped__(self, text)

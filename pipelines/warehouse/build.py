@@ -225,15 +225,17 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
             name: (read_situation(data.situation(name)), read_organisations(data.situation(name)))
             for name in data.situations()
         }
+        before, clean = kept.digests("clean-settings"), set[bytes]()
         for name, (situation, organisations) in settings.items():
             folder = data.situation(name)
             personal.append(make_personal_rules(situation, organisations))
-            check_settings(folder, personal[-1])
+            clean.add(check_settings(folder, personal[-1], before))
             load_settings(con, folder, situation, organisations)
             load_publishers(con, name, read_publishers(folder))
             annotations.load(con, name, folder)
             insert_tuples(con, "law", law.list_facts(name, folder))
             load_archived_copies(con, folder, situation, today, kept)
+        kept.keep_digests("clean-settings", clean)
         loader = RowLoader(con)
         for name, (situation, organisations) in settings.items():
             folder = data.situation(name)
