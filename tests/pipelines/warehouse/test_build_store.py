@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from obstore.store import MemoryStore
 
 from pipelines.warehouse.build_store import (
     AbsentError,
@@ -54,7 +53,7 @@ def store(
 
 
 def test_what_is_written_is_read_listed_and_removed(store: BuildStore, tmp_path: Path) -> None:
-    large = bytes(range(256)) * 50_000
+    large = bytes(range(256)) * 80_000  # more than one part
     (tmp_path / "large").write_bytes(large)
     assert store.list_sizes("releases") == {}
     store.write("releases/a.duckdb", tmp_path / "large")
@@ -81,8 +80,12 @@ def test_a_small_object_is_read_once_for_each_version(store: BuildStore) -> None
         store.read("current.json", 4)
 
 
-def test_a_store_that_knows_conditions_lets_one_writer_win() -> None:
-    store = BuildStore("memory", MemoryStore)
+def test_a_server_that_knows_conditions_lets_one_writer_win(
+    monkeypatch: pytest.MonkeyPatch, server: Server, tmp_path: Path
+) -> None:
+    store = open_at(
+        monkeypatch, **server.environment() | {"LIBEROMETRO_BUILDS": f"s3://builds/{tmp_path.name}"}
+    )
     assert store.replace("current.json", b"one", None)
     assert not store.replace("current.json", b"two", None)
     found = store.read("current.json", 10)
