@@ -62,7 +62,7 @@ def make_canonical_body(columns: list[str], rows: list[list[Any]]) -> bytes:
 
 
 def fill(book: Workbook, title: str, rows: Sequence[Sequence[Any]], freeze: str | None = None) -> None:
-    """A sheet of these rows in a book that is `write_only`: no text a formula, columns as wide as their texts.
+    """A sheet of a book that is `write_only`: no text a formula, columns as wide as their texts.
 
     No cell outlives its row: those of an ordinary book hold each other until the collector comes round.
     """
@@ -73,7 +73,7 @@ def fill(book: Workbook, title: str, rows: Sequence[Sequence[Any]], freeze: str 
         for column, value in enumerate(row, start=1):
             widths[column] = max(widths.get(column, 8), min(len(str(value or "")) + 2, WIDEST))
     for column, width in widths.items():
-        sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.column_dimensions[get_column_letter(column)].width = width  # type: ignore[attr-defined]
     sheet.freeze_panes = freeze
     for number, row in enumerate(rows):
         sheet.append([_make_cell(sheet, value, is_head=number == 0) for value in row])

@@ -8,7 +8,8 @@
 Names say what the bytes are, so nothing but `current.json` is ever replaced, what is there needs not be sent
 again, and two machines that publish never meet under one name. The pointer is moved on the condition that it
 is the one that was judged; of two machines the first one wins, and the other is told. A server that ignores
-conditions may see an older pointer put over a newer one: whoever put it looks again, and puts the newest back.
+conditions may see an older pointer put over a newer one: whoever put it looks again, and puts the newest
+back.
 """
 
 import errno

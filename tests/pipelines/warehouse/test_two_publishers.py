@@ -120,7 +120,7 @@ def test_a_server_without_conditions_gets_the_newest_back(
     publish(second, 3)
     publish(second, 4)
 
-    def replace(key: str, content: bytes, version: str | None) -> bool:
+    def replace(key: str, content: bytes, _version: str | None) -> bool:
         if raced:
             shared_builds.send(store, raced.pop())  # the other machine, between our look and our word
         store.write(key, content)
