@@ -6,16 +6,13 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import S3Store
-
-from tests.programs import free_port
+from tests.programs import Call, free_port
 
 KEY, SECRET = "AKIAINVENTED0", "invented-and-never-told"
 WEED = Path(sys.executable).parent / "weed"
@@ -30,7 +27,8 @@ class Server:
     folder: Path
     port: int = field(default_factory=free_port)
     host: str = "127.0.0.1"
-    prefix: tuple[str, ...] = ()  # the command that runs it elsewhere
+    prefix: tuple[str, ...] = ()  # a command that runs it elsewhere
+    call: Call = lambda work: work()  # calls what asks it there
     process: subprocess.Popen[bytes] | None = None
     _inner: dict[str, int] = field(default_factory=dict)
 
@@ -65,27 +63,18 @@ class Server:
                 stdout=log, stderr=log,
             )  # fmt: skip
         deadline = time.monotonic() + STARTS_WITHIN_SECONDS
-        while not self._takes_writes():
+        while not self.call(self._makes_bucket):
             lost = time.monotonic() > deadline or self.process.poll() is not None
             assert not lost, f"the store does not start:\n{(self.folder / 'log').read_text('utf-8')[-3000:]}"
             time.sleep(0.1)
 
-    def _takes_writes(self) -> bool:
-        """The bucket is made by the first write."""
+    def _makes_bucket(self) -> bool:
+        """Whether all of it answers: a bucket is a folder of the filer, made with its first file."""
+        filer = f"http://{self.host}:{self._inner['filer.port']}/buckets/builds/started"
         with suppress(OSError), socket.create_connection((self.host, self.port), timeout=1):
-            stated = self.environment()
-            store = S3Store(
-                "builds",
-                endpoint=stated["AWS_ENDPOINT_URL"],
-                access_key_id=KEY,
-                secret_access_key=SECRET,
-                region=stated["AWS_REGION"],
-                client_options={"allow_http": True, "timeout": "5s"},
-                retry_config={"max_retries": 0},
-            )
-            with suppress(BaseError, OSError):
-                obstore.put(store, "started", b"")
-                return True
+            asked = urllib.request.Request(filer, b"yes", {"Content-Type": "text/plain"}, method="PUT")
+            with urllib.request.urlopen(asked, timeout=5) as answer:
+                return bool(answer.status == 201)
         return False
 
     def kill(self) -> None:
