@@ -200,9 +200,18 @@ def test_build_with_a_store_that_is_none_builds_and_says_so(data: DataDir, place
     assert values(data) == [1]
 
 
-def test_ingest_keeps_its_files_where_the_store_is_away(data: DataDir, tmp_path: Path) -> None:
+def test_each_command_that_builds_keeps_what_it_did_and_says_that_the_store_is_away(
+    data: DataDir, tmp_path: Path
+) -> None:
     sheet = write_sheet(tmp_path / "new.csv", [row(value=9)])
-    stated = {"LIBEROMETRO_BUILDS": str(tmp_path / "nowhere"), "LIBEROMETRO_DATA": str(data.root)}
+    away = {"LIBEROMETRO_BUILDS": str(tmp_path / "nowhere")}
+    stated = away | {"LIBEROMETRO_DATA": str(data.root)}
     done = CliRunner().invoke(app, ["ingest", str(sheet)], env=stated)
-    assert (done.exit_code, "is published here only" in done.output) == (0, True)
+    assert (done.exit_code, "is published here only" in done.output) == (NOT_SENT, True)
     assert values(data) == [9]
+    for words in (("review",), ("review", "--json"), ("federate",)):
+        code, told = run(data, away, *words)
+        assert (code, "is published here only" in told) == (NOT_SENT, True), words
+    assert run(data, away, "status")[0] == 0  # it builds nothing
+    (tmp_path / "nowhere").mkdir()
+    assert run(data, away, "review")[0] == 0
