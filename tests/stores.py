@@ -122,6 +122,7 @@ class Line:
     def __init__(self, to: int) -> None:
         self._to, self.fault, self.most = to, "", 100_000
         self.sent = 0  # bytes that went to the server
+        self.breaks_at = 0  # of these, the number at which one connection breaks, once
         self.asked = 0  # connections
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
@@ -156,6 +157,9 @@ class Line:
                     break
                 if up:
                     self.sent += len(piece)
+                    if 0 < self.breaks_at < self.sent:
+                        self.breaks_at = 0
+                        break
                 elif self.fault:
                     piece = self._spoil(piece, answered)
                 answered += len(piece)

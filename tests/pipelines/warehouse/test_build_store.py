@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.core.paths import hash_file
 from pipelines.warehouse.build_store import (
     AbsentError,
     BuildStore,
@@ -194,6 +195,21 @@ def test_a_line_that_fails_is_told_as_such(
         store.hash("large")
     line.fault = ""
     assert store.hash("large") == direct.hash("large")
+    line.close()
+
+
+def test_of_a_large_file_only_the_part_that_broke_off_is_sent_again(
+    monkeypatch: pytest.MonkeyPatch, server: Server, tmp_path: Path
+) -> None:
+    size, part = 40_000_000, 8 << 20
+    (tmp_path / "large").write_bytes(bytes(range(250)) * (size // 250))
+    line = Line(server.port)
+    store = open_at(monkeypatch, **server.environment(line.port))
+    line.breaks_at = size // 2
+    store.write("large-part", tmp_path / "large")
+    assert line.breaks_at == 0
+    assert store.hash("large-part") == hash_file(tmp_path / "large")
+    assert size < line.sent < size + 1.2 * part
     line.close()
 
 
