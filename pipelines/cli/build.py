@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 from types import FrameType
 from typing import Any, Final
@@ -36,8 +36,18 @@ from pipelines.warehouse.build_store import BuildStore, StoreError, open_store
 from pipelines.warehouse.corrections import CorrectionError
 from pipelines.warehouse.releases import DamagedError
 
-NOT_SENT: Final = 5  # `build` ends so where it published here, and the store did not get it
+NOT_SENT: Final = 5  # a command ends so where its last build was published here, and the store did not get it
 SHOWN: Final = 20  # files, reports and rows that a command shows before the rest is only counted
+
+
+@dataclass
+class Sending:
+    """Of the command that runs: what kept its last build from the store; empty where nothing did."""
+
+    missed: str = ""
+
+
+SENDING: Final = Sending()
 
 
 @contextmanager
@@ -75,7 +85,7 @@ def run_build(data: DataDir, *, accept_loss: bool = False) -> BuildOutcome:
     """Build and publish, with the progress and the messages of a terminal. Exits with 1 on a failed build.
 
     Where the environment names a store for the builds, it is looked at before and gets the build after. What
-    fails there is said, and stands in the outcome: the build itself is published here.
+    fails there is said, and the command ends with NOT_SENT: the build itself is published here.
     """
     store, missed = _open_store()
     behind = ""
@@ -96,7 +106,8 @@ def run_build(data: DataDir, *, accept_loss: bool = False) -> BuildOutcome:
         typer.echo(
             f"build {outcome.build.id} is published here only, until `build` runs again: {missed}", err=True
         )
-    return replace(outcome, not_sent=missed)
+    SENDING.missed = missed
+    return outcome
 
 
 def _open_store() -> tuple[BuildStore | None, str]:
@@ -173,5 +184,3 @@ def build(
             print_named(count_named(con, data, situations))
     else:
         typer.echo(f"build {outcome.build.id} is current: no input changed")
-    if outcome.not_sent:
-        raise typer.Exit(NOT_SENT)

@@ -103,7 +103,6 @@ class BuildOutcome:
     build: published_build.Build
     is_new: bool
     counts: dict[str, int] = field(default_factory=dict)
-    not_sent: str = ""  # why the store that other machines read does not have it
 
 
 def _ignore_progress(_doing: str, _share: float) -> None:
