@@ -113,6 +113,15 @@ def test_the_build_names_the_texts_that_some_readers_see_in_spanish(tmp_path: Pa
     ]
 
 
+def test_readers_are_given_a_channel_by_two_lines_that_are_no_remark(tmp_path: Path) -> None:
+    make(tmp_path)
+    settings = tmp_path / "laguna" / "situation.toml"
+    change(settings, "# [questions]\n# issues = ", "[questions]\nissues = ")
+    assert read_situation(tmp_path / "laguna").questions is not None
+    done = CliRunner().invoke(app, ["build", "--data-dir", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+
+
 def test_no_reader_of_the_bundled_situations_sees_another_language() -> None:
     data = DataDir(ROOT / "data")
     lacking = {name: list_untranslated(read_situation(data.situation(name))) for name in data.situations()}
