@@ -55,7 +55,14 @@ def tell_counts(view: View) -> str:
         return ""
     kinds = {state.value: words.number(getattr(counts, state)) for state in QuestionState}
     told = words.plural("question.counts", counts.all, **kinds)
-    return told if counts.days is None else f"{told} {words('question.took', days=words.days(counts.days))}"
+    if counts.days is None:
+        return told
+    took = (
+        words("question.took", days=words.days(counts.days))
+        if counts.days
+        else words("question.took_same_day")
+    )
+    return f"{told} {took}"
 
 
 def list_about_figure(view: View, figure: str) -> list[list[Part]]:

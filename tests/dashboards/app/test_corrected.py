@@ -20,7 +20,7 @@ from tests.dashboards.app.test_law import page_links
 from tests.dashboards.conftest import figures, opened, text_of
 from tests.dashboards.published_view import published, rebuilt
 from tests.pipelines.warehouse.test_own_corrections import changed, mistake, write_mistakes
-from tests.pipelines.warehouse.test_questions import asked, write_questions
+from tests.pipelines.warehouse.test_questions import answered, asked, write_questions
 
 Publish = Callable[[list[dict[str, str]]], View]
 CORRECTION = """
@@ -182,11 +182,21 @@ def test_a_reason_without_spanish_is_refused_by_name(data: DataDir, publish: Pub
         publish(figures())
 
 
-def test_a_question_leads_to_its_chart_and_nowhere_where_that_is_none_of_ours(tmp_path: Path) -> None:
+def test_a_question_leads_to_its_chart_if_that_is_ours_and_one_answered_at_once_took_no_days(
+    tmp_path: Path,
+) -> None:
     root = tmp_path / "data"
     with published(root, figures()):
-        write_questions(DataDir(root), asked(1, page="", chart="held"), asked(2, page="", chart="hold"))
+        write_questions(
+            DataDir(root),
+            asked(1, page="", chart="held"),
+            asked(2, page="", chart="hold"),
+            answered(1, answered="2026-11-10"),
+        )
         view = rebuilt(root, figures())
+        assert reader_questions.tell_counts(view).endswith(
+            "La mitad de las respuestas, o más, llegó el mismo día."
+        )
         newest, oldest = (about for _, about, *_ in reader_questions.list_questions(view))
         assert newest == view.words("question.chart", name="hold")
         assert oldest == Link(view.words("question.chart", name="held"), "c/es/islandia/held", outside=False)
