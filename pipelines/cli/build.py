@@ -28,7 +28,7 @@ from pipelines.cli.options import (
     print_quality,
 )
 from pipelines.core.paths import DataDir
-from pipelines.core.situation import SituationError
+from pipelines.core.situation import SituationError, list_untranslated, read_situation
 from pipelines.warehouse import build as warehouse_build
 from pipelines.warehouse import published_build, shared_builds, table_registry
 from pipelines.warehouse.build import BuildError, BuildOutcome, ReportProgress
@@ -151,6 +151,17 @@ def print_reports(con: duckdb.DuckDBPyConnection, situations: list[str]) -> None
         typer.echo(f"  {row['state']}: {row['why']} ({row['rows_aside']} rows, {row['file']}{more})")
 
 
+def print_untranslated(data: DataDir, situations: list[str]) -> None:
+    """Which texts of a situation its readers see in Spanish, because nobody wrote them in their language."""
+    for situation in situations:
+        for language, places in list_untranslated(read_situation(data.situation(situation))).items():
+            more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+            typer.echo(
+                f"{situation}: readers in `{language}` see Spanish, for situation.toml has nothing else, of: "
+                f"{', '.join(places[:SHOWN])}{more}"
+            )
+
+
 def format_counts(row: dict[str, Any]) -> str:
     """How many rows were read, and what became of them."""
     return (
@@ -182,5 +193,6 @@ def build(
             print_reports(con, situations)
             print_quality(table_registry.read_table(con, "quality", situations=situations))
             print_named(count_named(con, data, situations))
+            print_untranslated(data, situations)
     else:
         typer.echo(f"build {outcome.build.id} is current: no input changed")
