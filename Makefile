@@ -64,10 +64,10 @@ debian-venv:
 CLUSTERS := /etc/postgresql-common/createcluster.d
 check-chromium:
 	@beside="/usr/sbin$$(printf ':%s' /usr/lib/postgresql/*/bin)"; \
-	missing=""; for name in chromium nginx java strace systemd-analyze initdb; do \
+	missing=""; for name in chromium nginx java strace systemd-analyze initdb ip; do \
 		PATH="$$PATH:$$beside" command -v $$name >/dev/null || missing="$$missing $$name"; \
 	done; missing="$${missing/nginx/nginx-light}"; missing="$${missing/java/default-jre-headless}"; \
-	missing="$${missing/systemd-analyze/systemd}"; missing="$${missing/initdb/postgresql}"; \
+	missing="$${missing/systemd-analyze/systemd}"; missing="$${missing/initdb/postgresql}"; missing="$${missing/%ip/iproute2}"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing Debian's$$missing for the tests"; \

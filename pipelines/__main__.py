@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from pipelines.cli import lake
 from pipelines.cli.archive import archive
-from pipelines.cli.build import build
+from pipelines.cli.build import NOT_SENT, SENDING, build
 from pipelines.cli.collect import collect
 from pipelines.cli.count import count
 from pipelines.cli.export import export
@@ -36,14 +36,18 @@ class Commands(TyperGroup):
     """No command ends in a traceback for what lies outside the code: files, folders, disks, settings."""
 
     def invoke(self, ctx: Any) -> Any:
+        SENDING.missed = ""
         try:
-            return super().invoke(ctx)
+            done = super().invoke(ctx)
         except OSError as error:
             if error.errno == errno.EPIPE:  # who read our output had enough
                 raise
             fail(f"{error.filename or 'a file'}: {error.strerror or error}")
         except (SituationError, QueueError, NoBuildError, duckdb.IOException) as error:
             fail(str(error))
+        if SENDING.missed:  # a code of the command's own, which says more, comes before
+            raise typer.Exit(NOT_SENT)
+        return done
 
 
 app = typer.Typer(

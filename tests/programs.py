@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,11 +54,19 @@ class App(NamedTuple):
         return f"http://127.0.0.1:{self.port}"
 
 
+Call = Callable[[Callable[[], Any]], Any]
+
+
 @contextmanager
-def run_app(root: Path, **settings: str) -> Iterator[App]:
-    """The app over a data folder on a free port, as `make run` serves it; `settings` join the environment."""
+def run_app(
+    root: Path, *, prefix: Sequence[str] = (), call: Call = lambda work: work(), **settings: str
+) -> Iterator[App]:
+    """The app over a data folder on a free port, as `make run` serves it; `settings` join the environment.
+
+    `prefix` is a command that runs it elsewhere, and `call` calls what asks it there.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [*prefix, sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     surroundings = {**os.environ, "LIBEROMETRO_DATA": str(root), **settings}
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
@@ -67,7 +75,7 @@ def run_app(root: Path, **settings: str) -> Iterator[App]:
                 command, cwd=ROOT, env=surroundings, stdout=written, stderr=subprocess.STDOUT
             )
         try:
-            _wait_for_app(server, f"http://127.0.0.1:{port}/_stcore/health", log)
+            call(lambda: _wait_for_app(server, f"http://127.0.0.1:{port}/_stcore/health", log))
             yield App(port, server.pid, log)
         finally:
             server.terminate()

@@ -1,56 +1,89 @@
 """A real S3-compatible server on this machine, and a line to it that fails as lines do."""
 
-import os
-import shutil
+import json
 import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.programs import free_port
+from tests.programs import Call, free_port
 
 KEY, SECRET = "AKIAINVENTED0", "invented-and-never-told"
-RCLONE = Path(sys.executable).parent / "rclone"
+WEED = Path(sys.executable).parent / "weed"
+PARTS = ("master", "volume", "filer", "s3")
+STARTS_WITHIN_SECONDS = 60
 
 
 @dataclass
 class Server:
-    """`rclone serve s3` over a folder, with a bucket named `builds`."""
+    """SeaweedFS in one process over a folder, with a bucket named `builds`. It honours conditional writes."""
 
     folder: Path
     port: int = field(default_factory=free_port)
+    host: str = "127.0.0.1"
+    prefix: tuple[str, ...] = ()  # a command that runs it elsewhere
+    call: Call = lambda work: work()  # calls what asks it there
     process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def bucket(self) -> Path:
-        return self.folder / "builds"
+    _inner: dict[str, int] = field(default_factory=dict)
 
     def start(self) -> None:
-        self.bucket.mkdir(parents=True, exist_ok=True)
-        self.process = subprocess.Popen(
-            [
-                str(RCLONE), "serve", "s3", "--addr", f"127.0.0.1:{self.port}",
-                "--auth-key", f"{KEY},{SECRET}",
-                "--config", os.devnull, str(self.folder),
-            ],
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        for _ in range(200):
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return
-            time.sleep(0.05)
-        raise AssertionError("rclone does not serve")
+        """Raises AssertionError with its log where it does not serve."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        keys = {"accessKey": KEY, "secretKey": SECRET}
+        actions = ["Admin", "Read", "Write", "List"]
+        settings = {"identities": [{"name": "tests", "credentials": [keys], "actions": actions}]}
+        (self.folder / "keys.json").write_text(json.dumps(settings), "utf-8")
+        self._inner = self._inner or {name: free_port() for part in PARTS for name in _name_ports(part)}
+        ports = self._inner | {"s3.port": self.port}
+        options = {
+            "dir": self.folder,
+            "ip": self.host,
+            "ip.bind": self.host,
+            "master.peers": "none",
+            "master.telemetry": "false",
+            "master.volumeSizeLimitMB": 64,
+            "volume.max": 100,
+            "s3.config": self.folder / "keys.json",
+            "s3.port.iceberg": 0,
+            "s3.port.lance": 0,
+            "filer.localSocket": self.folder / "filer.sock",
+            "s3.localSocket": self.folder / "s3.sock",
+            **ports,
+        }
+        stated = [f"-{name}={value}" for name, value in options.items()]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*self.prefix, str(WEED), "-logtostderr=true", "server", "-s3", *stated],
+                stdout=log, stderr=log,
+            )  # fmt: skip
+        deadline = time.monotonic() + STARTS_WITHIN_SECONDS
+        while not self.call(self._makes_bucket):
+            lost = time.monotonic() > deadline or self.process.poll() is not None
+            assert not lost, f"the store does not start:\n{(self.folder / 'log').read_text('utf-8')[-3000:]}"
+            time.sleep(0.1)
+
+    def _makes_bucket(self) -> bool:
+        """Whether all of it answers: a bucket is a folder of the filer, made with its first file."""
+        filer = f"http://{self.host}:{self._inner['filer.port']}/buckets/builds/started"
+        with suppress(OSError), socket.create_connection((self.host, self.port), timeout=1):
+            asked = urllib.request.Request(filer, b"yes", {"Content-Type": "text/plain"}, method="PUT")
+            with urllib.request.urlopen(asked, timeout=5) as answer:
+                return bool(answer.status == 201)
+        return False
 
     def kill(self) -> None:
         if self.process is not None:
             self.process.kill()
             self.process.wait()
             self.process = None
+            for part in PARTS:  # what it leaves outside its folder
+                Path(f"/tmp/seaweedfs-{part}-grpc-{self._inner[f'{part}.port.grpc']}.sock").unlink(True)
 
     def environment(self, port: int | None = None) -> dict[str, str]:
         """What a machine is told that reads or publishes there, by way of another port where one is named."""
@@ -58,18 +91,21 @@ class Server:
             "LIBEROMETRO_BUILDS": "s3://builds/monitor",
             "AWS_ACCESS_KEY_ID": KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET,
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port or self.port}",
+            "AWS_ENDPOINT_URL": f"http://{self.host}:{port or self.port}",
             "AWS_REGION": "us-east-1",
         }
+
+
+def _name_ports(part: str) -> tuple[str, str]:
+    return f"{part}.port", f"{part}.port.grpc"
 
 
 @contextmanager
 def run_server(folder: Path) -> Iterator[Server]:
     """A server that runs, and can be killed and started again."""
-    assert RCLONE.exists() or shutil.which("rclone"), "rclone is missing: make setup"
     server = Server(folder)
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.kill()
@@ -86,6 +122,7 @@ class Line:
     def __init__(self, to: int) -> None:
         self._to, self.fault, self.most = to, "", 100_000
         self.sent = 0  # bytes that went to the server
+        self.breaks_at = 0  # of these, the number at which one connection breaks, once
         self.asked = 0  # connections
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
@@ -120,6 +157,9 @@ class Line:
                     break
                 if up:
                     self.sent += len(piece)
+                    if 0 < self.breaks_at < self.sent:
+                        self.breaks_at = 0
+                        break
                 elif self.fault:
                     piece = self._spoil(piece, answered)
                 answered += len(piece)

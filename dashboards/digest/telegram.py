@@ -14,6 +14,7 @@ from dashboards.digest.channel import ChannelError, Message, UnsureError, make_k
 from dashboards.digest.entries import Digest
 from dashboards.digest.forms import list_blocks, tell_title
 from dashboards.digest.http_out import HttpOut, read_place
+from dashboards.exhibits.situations import tell_signer
 
 TOKEN: Final = "LIBEROMETRO_TELEGRAM_TOKEN"
 ADDRESS: Final = "LIBEROMETRO_TELEGRAM_ADDRESS"  # of a Bot API server of one's own
@@ -48,14 +49,19 @@ class Telegram:
         return f"telegram {self.channel}"
 
     def make_messages(self, digest: Digest) -> list[Message]:
-        """As many as are needed, each with whole entries; the first begins with the title."""
+        """As many as are needed, each with whole entries; the first begins with the title.
+
+        Figures of another group are shown under its name in each: a message is passed on alone.
+        """
         parts: list[tuple[str, list[str]]] = []
-        text, entries = f"{tell_title(digest)}\n{digest.view.words('digest.footer')}", list[str]()
+        signer = tell_signer(digest.view)
+        heads = (tell_title(digest), digest.view.words("digest.footer"), signer)
+        text, entries = "\n".join(filter(None, heads)), list[str]()
         for block, entry in list_blocks(digest):
             longer = f"{text}\n\n{block}"
             if count_units(longer) > LONGEST and entries:
                 parts.append((text, entries))
-                longer, entries = block, []
+                longer, entries = "\n\n".join(filter(None, (signer, block))), []
             text, entries = cut(longer), [*entries, entry.id]
         parts.append((text, entries))
         return [self._make_message(text, tuple(ids)) for text, ids in parts]

@@ -4,7 +4,7 @@ A name is stable and the same in every language; what a chart holds comes from t
 has nothing to show in a situation is still a name.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -143,22 +143,26 @@ def find_exhibit(view: View, name: str) -> Exhibit | None:
 
 @dataclass(frozen=True)
 class Shown:
-    """One chart that has something to show, in one language."""
+    """One chart that has something to show, in one language; `draw_shown` gives what it holds."""
 
     name: str
     group: str
-    exhibit: Exhibit
+    title: str
+    has_picture: bool
 
 
 @remember
 def list_shown(view: View) -> tuple[Shown, ...]:
     """Charts that have a picture or a table, in the catalogue's order."""
-    found = ((chart, chart.draw(view)) for chart in list_charts(view).values())
-    return tuple(
-        Shown(chart.name, chart.page, exhibit)
-        for chart, exhibit in found
-        if exhibit is not None and (exhibit.figure is not None or exhibit.rows)
-    )
+    return tuple(chart for chart, _ in draw_shown(view))
+
+
+def draw_shown(view: View) -> Iterator[tuple[Shown, Exhibit]]:
+    """The same with their exhibits, one drawn after the other: all at once are 2 MB for each chart."""
+    for chart in list_charts(view).values():
+        exhibit = chart.draw(view)
+        if exhibit is not None and (exhibit.figure is not None or exhibit.rows):
+            yield Shown(chart.name, chart.page, exhibit.title, exhibit.figure is not None), exhibit
 
 
 BUILDER: Final = "builder"

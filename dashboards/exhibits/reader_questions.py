@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Final
 
+from dashboards.exhibits.chart_registry import list_charts
 from dashboards.i18n.rich_text import Cell, Foreign, Link, Part
 from dashboards.i18n.translations import FIRST_LANGUAGE
 from dashboards.queries import claim_rows, database
@@ -54,7 +55,14 @@ def tell_counts(view: View) -> str:
         return ""
     kinds = {state.value: words.number(getattr(counts, state)) for state in QuestionState}
     told = words.plural("question.counts", counts.all, **kinds)
-    return told if counts.days is None else f"{told} {words('question.took', days=words.days(counts.days))}"
+    if counts.days is None:
+        return told
+    took = (
+        words("question.took", days=words.days(counts.days))
+        if counts.days
+        else words("question.took_same_day")
+    )
+    return f"{told} {took}"
 
 
 def list_about_figure(view: View, figure: str) -> list[list[Part]]:
@@ -137,8 +145,11 @@ def _tell_answer(view: View, row: Row, became: str) -> list[Part]:
 def _tell_about(view: View, row: Row) -> Part:
     words = view.words
     if row["chart"]:
-        address = f"c/{view.language}/{view.situation_id}/{row['chart']}"
-        return Link(words("question.chart", name=row["chart"]), address, outside=False)
+        told, address = (
+            words("question.chart", name=row["chart"]),
+            f"c/{view.language}/{view.situation_id}/{row['chart']}",
+        )
+        return Link(told, address, outside=False) if row["chart"] in list_charts(view) else told
     if row["page"]:
         names = (f"nav.{row['page']}", f"site.nav_{row['page'].split('/')[0]}")
         name = next((words(each) for each in names if words.has(each)), row["page"])

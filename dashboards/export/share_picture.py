@@ -15,6 +15,7 @@ from PIL import Image
 
 from dashboards.charts import fonts
 from dashboards.exhibits.exhibit import Exhibit, name_counted_thing
+from dashboards.exhibits.situations import tell_signer
 from dashboards.export import chromium
 from dashboards.metrics import headline
 from dashboards.metrics.headline import find_headlines
@@ -49,17 +50,7 @@ class Picture:
 
 def draw(view: View, pictures: Sequence[Picture]) -> Iterator[bytes]:
     """Pictures as PNG in few colours, in order. Raises MissingBrowserError, PictureFailedError."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    page = environment.get_template("share_picture.html").render(
-        pictures=pictures,
-        language=view.language,
-        face=Markup(fonts.write_face()),
-        family=Markup(fonts.FAMILY),
-    )
-    shot = chromium.print_png(page, WIDTH, HEIGHT * len(pictures))
+    shot = chromium.print_png(write_page(view, pictures), WIDTH, HEIGHT * len(pictures))
     with Image.open(io.BytesIO(shot)) as image:
         whole = image.convert("RGB")
     for number in range(len(pictures)):
@@ -68,6 +59,21 @@ def draw(view: View, pictures: Sequence[Picture]) -> Iterator[bytes]:
         few = cut.quantize(32, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(out, "PNG")
         yield out.getvalue()
+
+
+def write_page(view: View, pictures: Sequence[Picture]) -> str:
+    """The pictures as a page, one below the other; figures of another group are shown under its name."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.get_template("share_picture.html").render(
+        pictures=pictures,
+        signer=tell_signer(view),
+        language=view.language,
+        face=Markup(fonts.write_face()),
+        family=Markup(fonts.FAMILY),
+    )
 
 
 def make_home(view: View) -> Picture:

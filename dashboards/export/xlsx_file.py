@@ -4,15 +4,17 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import polars as pl
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from dashboards.export import provenance, table_data
 from dashboards.export.provenance import (
@@ -37,19 +39,15 @@ _STILL: Final = (1980, 1, 1, 0, 0, 0)  # the day of every member: the same rows 
 def write(frame: pl.DataFrame, facts: FileProvenance) -> bytes:
     """The workbook. Numbers are numbers, days are days, and no text can be a formula."""
     words = read_words(facts.language)
-    book = Workbook()
-    data = book.active
-    assert isinstance(data, Worksheet)
-    data.title = words("export.sheet_data")
-    fill(data, [frame.columns, *frame.iter_rows()])
-    data.freeze_panes = "A2"
+    book = Workbook(write_only=True)
+    fill(book, words("export.sheet_data"), [frame.columns, *frame.iter_rows()], freeze="A2")
     record = provenance.seal_record(
         {**facts.record(), "format": "xlsx"},
         make_canonical_body(frame.columns, table_data.list_rows(frame)),
     )
-    about = book.create_sheet(words("export.sheet_about"))
-    fill(about, [(head, text.removeprefix(f"{head}: ")) for head, text in provenance.list_lines(facts)])
-    fill(about, [("liberometro", part) for part in _split_text(json.dumps(record, ensure_ascii=False))])
+    about = [(head, text.removeprefix(f"{head}: ")) for head, text in provenance.list_lines(facts)]
+    machine = [("liberometro", part) for part in _split_text(json.dumps(record, ensure_ascii=False))]
+    fill(book, words("export.sheet_about"), [*about, *machine])
     _set_properties(book, facts, record)
     out = io.BytesIO()
     book.save(out)
@@ -63,24 +61,35 @@ def make_canonical_body(columns: list[str], rows: list[list[Any]]) -> bytes:
     )
 
 
-def fill(sheet: Worksheet, rows: list[Any]) -> None:
-    """Add rows below what is there, no text a formula, columns as wide as their texts."""
-    start = 0 if sheet.max_row == 1 and sheet["A1"].value is None else sheet.max_row
+def fill(book: Workbook, title: str, rows: Sequence[Sequence[Any]], freeze: str | None = None) -> None:
+    """A sheet of a book that is `write_only`: no text a formula, columns as wide as their texts.
+
+    No cell outlives its row: those of an ordinary book hold each other until the collector comes round.
+    """
+    sheet = book.create_sheet(title)
+    assert isinstance(sheet, WriteOnlyWorksheet)
     widths: dict[int, int] = {}
-    for number, row in enumerate(rows, start=start + 1):
+    for row in rows:
         for column, value in enumerate(row, start=1):
-            cell = sheet.cell(number, column)
-            if isinstance(value, str):
-                cell.value = table_data.clean_cell(value)
-                cell.data_type = "s"  # openpyxl takes a leading = for a formula
-                cell.quotePrefix = is_formula(value)  # and so would a person's next edit
-            else:
-                cell.value = value
-            if number == 1 and start == 0 and sheet.title:
-                cell.font = Font(bold=True)
             widths[column] = max(widths.get(column, 8), min(len(str(value or "")) + 2, WIDEST))
     for column, width in widths.items():
-        sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.column_dimensions[get_column_letter(column)].width = width  # type: ignore[attr-defined]
+    sheet.freeze_panes = freeze
+    for number, row in enumerate(rows):
+        sheet.append([_make_cell(sheet, value, is_head=number == 0) for value in row])
+
+
+def _make_cell(sheet: WriteOnlyWorksheet, value: Any, is_head: bool) -> Any:
+    cell = WriteOnlyCell(sheet)
+    if isinstance(value, str):
+        cell.value = table_data.clean_cell(value)
+        cell.data_type = "s"  # openpyxl takes a leading = for a formula
+        cell.quotePrefix = is_formula(value)  # and so would a person's next edit
+    else:
+        cell.value = value
+    if is_head:
+        cell.font = Font(bold=True)
+    return cell
 
 
 def _split_text(text: str, longest: int = 30_000) -> list[str]:

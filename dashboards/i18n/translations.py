@@ -182,11 +182,13 @@ class Words:
         return texts.get(self.language) or texts[FIRST_LANGUAGE]
 
     def about(self, key: str, situation: Situation, **values: object) -> str:
-        """The text of `key`, which names a situation: the situation's own where it gives one."""
+        """The text of `key`, which names a situation: the situation's own where it gives one that fits."""
         own = situation.wording.get(key)
+        values["situation"] = self.of(situation.name)
         if own:
-            return self.of(own).format(**values)
-        return self(key, situation=self.of(situation.name), **values)
+            with suppress(KeyError, IndexError, ValueError):
+                return self.of(own).format(**values)
+        return self(key, **values)
 
     def breakdown(self, breakdown: str, labels: Mapping[str, Mapping[str, str]]) -> str:
         """A breakdown in words: mujeres; nacionalidad: española. `total` is the whole."""

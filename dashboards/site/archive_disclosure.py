@@ -15,7 +15,8 @@ from lxml import etree
 
 from dashboards.charts import fonts
 from dashboards.charts.theme import find_size
-from dashboards.exhibits.chart_registry import Shown, list_shown
+from dashboards.exhibits.chart_registry import draw_shown
+from dashboards.exhibits.exhibit import Exhibit
 from dashboards.export import table_data
 from dashboards.i18n.translations import Words, read_words
 from dashboards.queries import claim_rows
@@ -59,13 +60,13 @@ def find_hidden(edition: Edition) -> set[str]:
 def record_shown(edition: Edition, folder: Folder) -> None:
     """Write which figures the charts of this build show."""
     ids = claim_rows.read_figure_ids(edition.build, edition.first.situation_id)
-    charts = {chart.name: _list_figures(chart, ids) for chart in list_shown(edition.first)}
+    charts = {chart.name: _list_figures(exhibit, ids) for chart, exhibit in draw_shown(edition.first)}
     found = ArchivedCharts(charts, sorted(find_hidden(edition)))
     folder.write(f"builds/{edition.build.id}/{CELLS}", found.written())
 
 
-def _list_figures(chart: Shown, ids: Any) -> list[str] | None:
-    frame = table_data.collect_rows(chart.exhibit)
+def _list_figures(exhibit: Exhibit, ids: Any) -> list[str] | None:
+    frame = table_data.collect_rows(exhibit)
     for named in _NAMED:
         if named <= set(frame.columns):
             claims = {claim for name in named for claim in frame[name].drop_nulls().to_list()}

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import polars as pl
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboards.export import xlsx_file
 from dashboards.i18n.translations import FIRST_LANGUAGE, Words, read_words
@@ -116,13 +115,9 @@ def write_json(frame: pl.DataFrame) -> bytes:
 
 def write_xlsx(frame: pl.DataFrame, columns: Sequence[Sequence[str]], title: str, built_at: str) -> bytes:
     """The rows on one sheet, the codebook on another; no text can be a formula."""
-    book = Workbook()
-    data = book.active
-    assert isinstance(data, Worksheet)
-    data.title = title
-    xlsx_file.fill(data, [frame.columns, *frame.iter_rows()])
-    data.freeze_panes = "A2"
-    xlsx_file.fill(book.create_sheet("codebook"), list(columns))
+    book = Workbook(write_only=True)
+    xlsx_file.fill(book, title, [frame.columns, *frame.iter_rows()], freeze="A2")
+    xlsx_file.fill(book, "codebook", columns)
     book.properties.created = datetime.fromisoformat(built_at).replace(tzinfo=None)
     book.properties.creator = "Liberómetro"
     out = io.BytesIO()

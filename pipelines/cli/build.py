@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 from types import FrameType
 from typing import Any, Final
@@ -28,7 +28,7 @@ from pipelines.cli.options import (
     print_quality,
 )
 from pipelines.core.paths import DataDir
-from pipelines.core.situation import SituationError
+from pipelines.core.situation import SituationError, list_untranslated, read_situation
 from pipelines.warehouse import build as warehouse_build
 from pipelines.warehouse import published_build, shared_builds, table_registry
 from pipelines.warehouse.build import BuildError, BuildOutcome, ReportProgress
@@ -36,8 +36,18 @@ from pipelines.warehouse.build_store import BuildStore, StoreError, open_store
 from pipelines.warehouse.corrections import CorrectionError
 from pipelines.warehouse.releases import DamagedError
 
-NOT_SENT: Final = 5  # `build` ends so where it published here, and the store did not get it
+NOT_SENT: Final = 5  # a command ends so where its last build was published here, and the store did not get it
 SHOWN: Final = 20  # files, reports and rows that a command shows before the rest is only counted
+
+
+@dataclass
+class Sending:
+    """Of the command that runs: what kept its last build from the store; empty where nothing did."""
+
+    missed: str = ""
+
+
+SENDING: Final = Sending()
 
 
 @contextmanager
@@ -75,7 +85,7 @@ def run_build(data: DataDir, *, accept_loss: bool = False) -> BuildOutcome:
     """Build and publish, with the progress and the messages of a terminal. Exits with 1 on a failed build.
 
     Where the environment names a store for the builds, it is looked at before and gets the build after. What
-    fails there is said, and stands in the outcome: the build itself is published here.
+    fails there is said, and the command ends with NOT_SENT: the build itself is published here.
     """
     store, missed = _open_store()
     behind = ""
@@ -96,7 +106,8 @@ def run_build(data: DataDir, *, accept_loss: bool = False) -> BuildOutcome:
         typer.echo(
             f"build {outcome.build.id} is published here only, until `build` runs again: {missed}", err=True
         )
-    return replace(outcome, not_sent=missed)
+    SENDING.missed = missed
+    return outcome
 
 
 def _open_store() -> tuple[BuildStore | None, str]:
@@ -140,6 +151,17 @@ def print_reports(con: duckdb.DuckDBPyConnection, situations: list[str]) -> None
         typer.echo(f"  {row['state']}: {row['why']} ({row['rows_aside']} rows, {row['file']}{more})")
 
 
+def print_untranslated(data: DataDir, situations: list[str]) -> None:
+    """Which texts of a situation its readers see in Spanish, because nobody wrote them in their language."""
+    for situation in situations:
+        for language, places in list_untranslated(read_situation(data.situation(situation))).items():
+            more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+            typer.echo(
+                f"{situation}: readers in `{language}` see Spanish, for situation.toml has nothing else, of: "
+                f"{', '.join(places[:SHOWN])}{more}"
+            )
+
+
 def format_counts(row: dict[str, Any]) -> str:
     """How many rows were read, and what became of them."""
     return (
@@ -171,7 +193,6 @@ def build(
             print_reports(con, situations)
             print_quality(table_registry.read_table(con, "quality", situations=situations))
             print_named(count_named(con, data, situations))
+            print_untranslated(data, situations)
     else:
         typer.echo(f"build {outcome.build.id} is current: no input changed")
-    if outcome.not_sent:
-        raise typer.Exit(NOT_SENT)

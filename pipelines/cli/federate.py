@@ -45,7 +45,8 @@ def federate(data_dir: DataFolder = DATA, as_json: AsJson = False) -> None:
     else:
         for each in found:
             typer.echo(_tell(each))
-    raise typer.Exit(LEFT_OUT if any(each.trouble for each in found) else 0)
+    if any(each.trouble for each in found):
+        raise typer.Exit(LEFT_OUT)
 
 
 def _tell(each: "Taken") -> str:

@@ -65,6 +65,10 @@ class PersonalRules:
     names: frozenset[str] = frozenset()
     bare: bool = True
 
+    def tell(self) -> str:
+        """All of the rules in words that differ where the rules do."""
+        return repr((self.countries, sorted(self.names), self.bare))
+
     def find(self, text: str) -> list[Finding]:
         """All that looks personal, in its order; stretches may overlap."""
         return _find(self, text) if len(text) < _REMEMBERED else _find.__wrapped__(self, text)
@@ -143,9 +147,9 @@ def mask_expression(column: str | pl.Expr, rules: PersonalRules = _MESSAGES) -> 
     return _ask_suspects(column, rules.mask, keep=True)
 
 
-def find_suspects(texts: Sequence[str]) -> list[bool]:
+def find_suspects(texts: Sequence[str] | pl.Series) -> pl.Series:
     """Which texts have anything suspect: in the others nothing personal would be found, only slower."""
-    return pl.Series(texts, dtype=pl.String).str.contains(SUSPECT).to_list()
+    return pl.Series("suspect", texts, dtype=pl.String).str.contains(SUSPECT)
 
 
 def _ask_suspects(column: str | pl.Expr, ask: Callable[[str], str | None], *, keep: bool) -> pl.Expr:

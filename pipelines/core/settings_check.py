@@ -5,16 +5,19 @@ says where and of what kind, never what.
 """
 
 import csv
+import hashlib
 import itertools
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from pipelines.core.paths import hash_file
 from pipelines.core.personal_search import PersonalKind
 from pipelines.core.privacy import PersonalRules, find_suspects, mask_message
 from pipelines.core.situation import SituationError
 
+_FILES: Final = ("*.toml", "mappings/**/*.toml", "reports/**/*.toml", "stays/*.toml", "events.csv")
 SAID: Final = 5  # places that a message names
 GROUPS_OWN: Final = (  # addresses that a group makes known itself: to publishers, readers, its list
     "contact", "questions.mail", "digest.mail.from", "digest.mail.to",
@@ -22,14 +25,18 @@ GROUPS_OWN: Final = (  # addresses that a group makes known itself: to publisher
 Place = tuple[str, str]  # where a text stands in a file, and the text
 
 
-def check_settings(folder: Path, rules: PersonalRules) -> None:
+def check_settings(folder: Path, rules: PersonalRules, clean: Collection[bytes] = ()) -> bytes:
     """Look through the TOML files of a situation, of its mappings, reports and lists, and its events.
 
+    Returns what stands for these files and rules; `clean` are such digests of what was found clean before.
     Raises SituationError with the first places.
     """
-    patterns = ("*.toml", "mappings/**/*.toml", "reports/**/*.toml", "stays/*.toml", "events.csv")
-    files = [path for pattern in patterns for path in folder.glob(pattern)]
-    _raise_found(list(_look_through(sorted(files), folder, rules)))
+    files = sorted(path for pattern in _FILES for path in folder.glob(pattern))
+    told = [rules.tell(), *(f"{path.relative_to(folder)} {hash_file(path)}" for path in files)]
+    digest = hashlib.sha256("\0".join(told).encode()).digest()
+    if digest not in clean:
+        _raise_found(list(_look_through(files, folder, rules)))
+    return digest
 
 
 def check_file(path: Path, rules: PersonalRules) -> None:

@@ -16,7 +16,7 @@ from pipelines.core.privacy import DiscreetError, PersonalRules, fold_names
 from pipelines.core.question_channel import QuestionChannel
 
 T = TypeVar("T")
-Texts = dict[str, str]  # language → words; `es` and `en` at least
+Texts = dict[str, str]  # language → words; `es` at least, which stands where a language has none
 # Keys of `situation.toml` by which a group works: no other group is told them, and none has a say in ours.
 OWN_AFFAIRS: Final = (
     "accept_auto", "archive_hosts", "default", "digest", "language_model", "signed_by",
@@ -238,11 +238,7 @@ def read_situation(folder: Path) -> Situation:
             f"is not one of populations {sorted(situation.populations)}"
         )
     for place, texts in _list_texts(situation):
-        if not texts.get("es", "").strip():
-            raise SituationError(
-                f"{folder / 'situation.toml'}: {place}: its text in Spanish (`es`) is missing, which stands "
-                "where a language has none"
-            )
+        _need_text(folder / "situation.toml", place, texts, english=place == "name")
     listed = {f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values}
     for what in situation.words:
         if what != "ignored" and not listed.issuperset(what.split(";")):
@@ -270,11 +266,37 @@ def _list_texts(situation: Situation) -> Iterator[tuple[str, Texts]]:
     for name in ("populations", "breakdown_labels", "wording"):
         for key, texts in getattr(situation, name).items():
             yield f"{name}: {key}", texts
+    for name in ("policy_events", "main_events"):
+        for event in getattr(situation, name):
+            yield f"{name}: {event.day}", event.title
+            if event.name is not None:
+                yield f"{name}: {event.day}: name", event.name
+
+
+def list_untranslated(situation: Situation) -> dict[str, list[str]]:
+    """Language → the texts of `situation.toml` that it lacks, so that its readers see the Spanish ones."""
+    lacking = {
+        language: [place for place, texts in _list_texts(situation) if not texts.get(language, "").strip()]
+        for language in ("en", "pt")
+    }
+    return {language: places for language, places in lacking.items() if places}
+
+
+def _need_text(path: Path, place: str, texts: Texts, *, english: bool = False) -> None:
+    """Raises SituationError without Spanish; of what open data give in `english`, without that."""
+    if not texts.get("es", "").strip():
+        raise SituationError(
+            f"{path}: {place}: its text in Spanish (`es`) is missing, which stands where a language has none"
+        )
+    if english and not texts.get("en", "").strip():
+        raise SituationError(
+            f"{path}: {place}: its text in English (`en`) is missing, which the open data have"
+        )
 
 
 def read_organisations(folder: Path) -> list[Organisation]:
     """Read `organisations.toml`. Raises SituationError on an id given twice or an unknown member, and on two
-    definitions of one count that begin on one day, or both without a day.
+    definitions of one count that begin on one day, or both without a day; on one without Spanish or English.
     """
     path = folder / "organisations.toml"
     organisations = read_toml(path, _Organisations).organisation
@@ -286,6 +308,11 @@ def read_organisations(folder: Path) -> list[Organisation]:
         for member in organisation.members:
             if member not in ids:
                 raise SituationError(f"{path}: {organisation.id!r} names an unknown member {member!r}")
+        for each in organisation.counts:
+            place = f"organisation {organisation.id!r}: counts {each.measure} of {each.population}"
+            _need_text(path, place, each.text, english=True)
+            if each.break_reason is not None:
+                _need_text(path, f"{place}: break_reason", each.break_reason)
         begun = [(each.measure, each.population, each.since) for each in organisation.counts]
         for measure, population, since in begun:
             if begun.count((measure, population, since)) > 1:

@@ -15,6 +15,8 @@ from typing import Any, Final
 import msgspec
 import polars as pl
 import tomli_w
+from polars import selectors as cs
+from pyarrow import parquet
 
 from pipelines.core.situation import OWN_AFFAIRS, SignedBy, Situation
 from pipelines.federation.signed_folder import RefusedFolderError, SignedFolder, UnreachableFolderError
@@ -25,6 +27,7 @@ PLACE: Final = "data/"
 SETTINGS: Final = PLACE + "settings.json"
 _TABLES: Final = ("claims", "organisations", "definitions", "events", "publishers", "verifications")
 _MOST_ROWS: Final = 1_000_000
+_MOST_BYTES: Final = 1_000_000_000  # unpacked, of one table
 _ACTIVE: Final = ("javascript:", "data:", "vbscript:")  # addresses that a browser would run
 _UNSEEN: Final = re.compile(r"[\x00-\x20\x7f]")  # what a browser passes over within an address
 _LANGUAGES: Final = ("es", "en", "pt")
@@ -78,11 +81,20 @@ def write_situation(signed: SignedFolder, name: str, by: SignedBy, folder: Path)
 
 
 def _read_table(content: bytes) -> pl.DataFrame:
-    """A table, however many rows a small file claims to hold. Raises RefusedFolderError."""
-    rows = pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item()
-    if rows > _MOST_ROWS:
+    """A table, however much a small file claims to hold or repeats. Raises RefusedFolderError."""
+    stated = parquet.read_metadata(io.BytesIO(content))
+    if stated.num_rows > _MOST_ROWS:
         raise RefusedFolderError(f"one of its tables has more than {_MOST_ROWS:,} rows")
-    return pl.read_parquet(io.BytesIO(content))
+    groups = [stated.row_group(number) for number in range(stated.num_row_groups)]
+    if sum(each.total_byte_size for each in groups) > _MOST_BYTES:
+        raise RefusedFolderError(f"one of its tables unpacks to more than {_MOST_BYTES:,} bytes")
+    table = pl.read_parquet(io.BytesIO(content))
+    if any(kind.is_nested() for kind in table.dtypes):
+        raise RefusedFolderError("one of its tables has lists in its cells")
+    texts = table.select(cs.string().str.len_bytes().sum().cast(pl.Int64)).rows()
+    if sum(map(sum, texts)) > _MOST_BYTES:  # a long text that stands once in the file, and in every row
+        raise RefusedFolderError(f"the texts of one of its tables have more than {_MOST_BYTES:,} bytes")
+    return table
 
 
 def _refuse_active(value: Any) -> None:

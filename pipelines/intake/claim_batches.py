@@ -26,12 +26,11 @@ from pipelines.sheets.raw_table import FAILURES, explain_failure
 from pipelines.sheets.transcription_sheet import read_sheet, refuse_sheet
 
 SHARE = 0.6  # of a build's work that the sheets are
-SMALL = 50_000  # rows up to which sheets go into the build together: each way there has a price of its own
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of some sources in the shape of CLAIM_SCHEMA or SHEET_SCHEMA, whatever their state.
+    """Rows of one source in the shape of CLAIM_SCHEMA or SHEET_SCHEMA, whatever their state.
 
     `rulings`: with the last batch, whose rows follow from them: the decisions that hold (`Decisions`).
     """
@@ -49,50 +48,32 @@ def read_batches(
     today: date,
     report: Callable[[str, float], None],
     kept: KeptResults,
+    load: Callable[[], None] = lambda: None,
 ) -> Iterator[Batch]:
-    """All rows of a situation's folder. `con`: the build, into which each batch goes before the next is asked
-    for, because decided figures are held against what counts already. `kept`: what an earlier build read.
+    """All rows of a situation's folder. `kept`: what an earlier build read.
+
+    `con`: the build. Where decided figures are held against what counts already, `load` is called first, to
+    put all batches before into it.
 
     A source that cannot be read is one quarantined row that says why.
     """
     replay = Replay(situation, read_decisions(folder, situation, organisations, today))
-    gathered: list[pl.DataFrame] = []
-    for rows in _read_files(folder, sheets, situation, organisations, today, report, kept):
-        gathered.append(replay.without_decided(rows))
-        if sum(each.height for each in gathered) > SMALL:
-            yield _gather(gathered)
-    if gathered:
-        yield _gather(gathered)
+    for done, path in enumerate(sheets):
+        report(f"{situation.id}: {path.name}", SHARE * done / len(sheets))
+        rows = open_sheet(path, folder, situation, organisations, today, kept)
+        yield Batch(replay.without_decided(rows))
+    for rows in read_reports(folder, situation, organisations, today, kept):
+        yield Batch(replay.without_decided(rows))
     try:
         queue = read_queue(folder)
     except QueueError as error:
         yield Batch(refuse_sheet(CANDIDATES, situation, str(error).replace(f"{folder}/", "")))
         queue = pl.DataFrame(schema=pl.Schema(CLAIM_SCHEMA))
+    if replay.looks_at_claims(queue):
+        load()
     settled = replay.settle(con, queue)
     personal = make_personal_rules(situation, organisations)
     yield Batch(contracts.set_personal_aside(settled, personal), replay.decisions.rulings)
-
-
-def _read_files(
-    folder: Path,
-    sheets: Sequence[Path],
-    situation: Situation,
-    organisations: Sequence[Organisation],
-    today: date,
-    report: Callable[[str, float], None],
-    kept: KeptResults,
-) -> Iterator[pl.DataFrame]:
-    for done, path in enumerate(sheets):
-        report(f"{situation.id}: {path.name}", SHARE * done / len(sheets))
-        yield open_sheet(path, folder, situation, organisations, today, kept)
-    yield from read_reports(folder, situation, organisations, today, kept)
-
-
-def _gather(gathered: list[pl.DataFrame]) -> Batch:
-    """What was read so far as one batch; `gathered` is empty then."""
-    rows = pl.concat(gathered, how="diagonal") if len(gathered) > 1 else gathered[0]
-    gathered.clear()
-    return Batch(rows)
 
 
 def open_sheet(

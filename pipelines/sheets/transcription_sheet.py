@@ -45,7 +45,7 @@ CORRECTABLE: Final = (  # what a person may say should be otherwise: reviewers b
 # `raw`: in a million rows that is a fifth of the load.
 SHEET_SCHEMA: Final = {**CLAIM_SCHEMA, "place_number": pl.Int64()}
 
-# Rows that are judged at once. Each rule is a column of so many: a million at once took two gigabytes.
+# Rows that are judged at once. Each rule is a column as long as that: a million at once took two gigabytes.
 PART: Final = 100_000
 
 

@@ -44,6 +44,7 @@ from pipelines.warehouse.disclosure import attack, protection
 from pipelines.warehouse.fingerprint import Input, fingerprint, hash_code, list_inputs
 from pipelines.warehouse.lives import run_file, run_stage
 from pipelines.warehouse.load import (
+    RowLoader,
     check_questions,
     insert_tuples,
     load_archived_copies,
@@ -52,7 +53,6 @@ from pipelines.warehouse.load import (
     load_own_corrections,
     load_publishers,
     load_questions,
-    load_rows,
     load_settings,
     load_track_record,
     load_verifications,
@@ -62,6 +62,7 @@ from pipelines.warehouse.releases import DamagedError, TableContent
 LEAST_MEMORY: Final = 1_000_000_000  # bytes that DuckDB may hold before it spills
 MEMORY_OF_INPUT: Final = 6  # as many times the bytes of the sheets, where those are many
 MOST_MEMORY: Final = 8_000_000_000
+LITTLE_INPUT: Final = 5_000_000  # bytes up to which sharing the work costs more than doing it
 MOST_THREADS: Final = 4  # each holds rows of its own; more of them would need more memory
 
 ReportProgress = Callable[[str, float], None]  # what is being done, and the share of the work that is done
@@ -102,7 +103,6 @@ class BuildOutcome:
     build: published_build.Build
     is_new: bool
     counts: dict[str, int] = field(default_factory=dict)
-    not_sent: str = ""  # why the store that other machines read does not have it
 
 
 def _ignore_progress(_doing: str, _share: float) -> None:
@@ -192,19 +192,19 @@ def _remove_database(path: Path) -> None:
 
 
 def _name_spill(path: Path) -> Path:
-    """Where DuckDB puts what does not fit into memory: beside the file, under a name that is swept."""
+    """Where DuckDB puts what does not fit into memory: beside the private file, with a name that is swept."""
     return path.with_suffix(".duckdb.tmp")
 
 
-def _configure(path: Path, files: list[Input]) -> dict[str, str | bool | int | float | list[str]]:
-    """How much a build may take: more the more it reads; what is beyond that is spilled."""
+def _configure(path: Path, files: list[Input]) -> dict[str, bool | int | float | str | list[str]]:
+    """How much a build may take: its need grows with what it reads; what is beyond that is spilled."""
     read = sum(each.path.stat().st_size for each in files if each.path.is_file())
     most = min(MOST_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2)
     return {
         "autoinstall_known_extensions": "false",
         "memory_limit": f"{min(max(LEAST_MEMORY, MEMORY_OF_INPUT * read), most) // 10**6}MB",
         "temp_directory": str(_name_spill(path)),
-        "threads": min(MOST_THREADS, os.cpu_count() or 1),
+        "threads": 1 if read < LITTLE_INPUT else min(MOST_THREADS, os.cpu_count() or 1),
     }
 
 
@@ -220,21 +220,32 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         load_closed_lists(con)
         run_stage(con, "1_load")
         personal: list[PersonalRules] = []
-        for name in data.situations():
+        settings = {
+            name: (read_situation(data.situation(name)), read_organisations(data.situation(name)))
+            for name in data.situations()
+        }
+        before, clean = kept.digests("clean-settings"), set[bytes]()
+        for name, (situation, organisations) in settings.items():
             folder = data.situation(name)
-            situation, organisations = read_situation(folder), read_organisations(folder)
             personal.append(make_personal_rules(situation, organisations))
-            check_settings(folder, personal[-1])
+            clean.add(check_settings(folder, personal[-1], before))
             load_settings(con, folder, situation, organisations)
             load_publishers(con, name, read_publishers(folder))
             annotations.load(con, name, folder)
             insert_tuples(con, "law", law.list_facts(name, folder))
             load_archived_copies(con, folder, situation, today, kept)
+        kept.keep_digests("clean-settings", clean)
+        loader = RowLoader(con)
+        for name, (situation, organisations) in settings.items():
+            folder = data.situation(name)
             sheets = [each.path for each in files if each.name.startswith(f"{name}/transcriptions/")]
-            for batch in read_batches(con, folder, sheets, situation, organisations, today, report, kept):
-                load_rows(con, batch.rows)
+            for batch in read_batches(
+                con, folder, sheets, situation, organisations, today, report, kept, loader.load
+            ):
+                loader.add(batch.rows)
                 if batch.rulings is not None:
                     load_decisions(con, batch.rulings)
+        loader.load()
         report("claims into series", 0.6)
         run_file(con, "1_load/set_duplicates_aside.sql")
         for name in data.situations():
@@ -257,7 +268,8 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         check_questions(con)
         attack.check_shown(con)
         load_track_record(con, today, kept)
-        personal_gate.check_tables(con, join_rules(personal))
+        clean = personal_gate.check_tables(con, join_rules(personal), kept.digests("clean-texts"))
+        kept.keep_digests("clean-texts", clean)
         kept.forget_unasked()
         filled = _count_rows(con), _find_first_future_day(con, today), releases.measure(con)
         con.execute("CHECKPOINT")

@@ -4,6 +4,7 @@ Keys of an object store come from the AWS_* variables alone. What a store or the
 repeated: it may hold an address with a name and a password, or a key.
 """
 
+import fcntl
 import hashlib
 import ipaddress
 import os
@@ -40,7 +41,8 @@ _ANSWERS: Final = {
     "404": "there is no such bucket",
 }
 _DAY_SECONDS: Final = 86_400
-_PIECE: Final = 5_000_000  # bytes of one part of an upload, and of one read
+LOCK: Final = ".lock"  # in a folder: held while its pointer is moved
+_PIECE: Final = 8 << 20  # bytes of one part of an upload, and of one read; S3 refuses parts below 5 MiB
 
 
 class StoreError(DiscreetError):
@@ -116,13 +118,18 @@ class BuildStore:
     def replace(self, key: str, content: bytes, version: str | None) -> bool:
         """Write where `version` is still there (None: nothing is); False where another came before.
 
-        A folder, and a store that does not know conditions, replace what is there without a look.
+        A server that does not know conditions replaces what is there without a look.
         """
         import obstore
         from obstore.exceptions import AlreadyExistsError, NotSupportedError, PreconditionError
 
-        with self._explain(key):
+        with self._explain(key), self._hold():
             try:
+                if self.folder is not None:
+                    if self._find_version(key) != version:
+                        return False
+                    obstore.put(self._objects, key, content)
+                    return True
                 obstore.put(
                     self._objects, key, content, mode="create" if version is None else {"e_tag": version}
                 )
@@ -131,6 +138,24 @@ class BuildStore:
             except (NotImplementedError, NotSupportedError):
                 obstore.put(self._objects, key, content)
             return True
+
+    @contextmanager
+    def _hold(self) -> Iterator[None]:
+        """Be alone in a folder, which knows no conditions, among all who see it."""
+        if self.folder is None:
+            yield
+            return
+        with (self.folder / LOCK).open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _find_version(self, key: str) -> str | None:
+        import obstore
+
+        try:
+            return obstore.head(self._objects, key)["e_tag"]
+        except FileNotFoundError:
+            return None
 
     def remove(self, keys: list[str]) -> None:
         """Take objects away; one that is gone already is none the less gone."""
@@ -178,6 +203,7 @@ def _find_reason(told: str) -> str:
         "kind: Decode": "its answer broke off",
         "Permission denied": "it may not be written, or not read",
         "No space left": "its disk is full",
+        "No locks available": "it knows no locks",
     }
     return next((reason for sign, reason in reasons.items() if sign in told), "it does not answer")
 

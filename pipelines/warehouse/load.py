@@ -54,15 +54,33 @@ def load_closed_lists(con: duckdb.DuckDBPyConnection) -> None:
     insert_tuples(con, "breakdown_keys", [(key,) for key in BREAKDOWN_KEYS])
 
 
+class RowLoader:
+    """Loads rows together: each way into the tables has a price, whether one row takes it or ten thousand."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self._waiting: list[pl.DataFrame] = []
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Rows as for `load_rows`; they are loaded by the next `load`, or before where they are many."""
+        self._waiting += [rows] if rows.height else []
+        if sum(each.height for each in self._waiting) > PART:
+            self.load()
+
+    def load(self) -> None:
+        """Load what waits."""
+        if self._waiting:
+            load_rows(self._con, pl.concat(self._waiting, how="diagonal"))
+            self._waiting.clear()
+
+
 def load_rows(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
     """Insert rows in the shape of CLAIM_SCHEMA: what counts goes one way, what does not the other.
 
     Where one row tells of many, a column `stands_for` says of how many.
     """
-    if rows.is_empty():  # planning the way in costs as much as a thousand rows
-        return
     accepted = pl.col("state") == RowState.ACCEPTED
-    con.begin()  # parts that together fill a block go to the disk at once, and not at the build's end
+    con.begin()  # what of many parts fills a block goes to the disk at once, not with the last of the build
     for part in rows.iter_slices(PART):  # DuckDB is handed a copy
         whole = part.select(accepted.all()).item()
         counted = (part if whole else part.filter(accepted)).drop("stands_for", strict=False)
@@ -80,7 +98,8 @@ def _run_insert(con: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -
 
 def load_decisions(con: duckdb.DuckDBPyConnection, rulings: pl.DataFrame) -> None:
     """The decisions of one situation that hold (`decisions.Decisions.rulings`)."""
-    _run_insert(con, "insert_decisions", rulings)
+    if rulings.height:
+        _run_insert(con, "insert_decisions", rulings)
 
 
 def load_settings(

@@ -6,8 +6,10 @@
     current.json                          the newest pointer again, which readers look at
 
 Names say what the bytes are, so nothing but `current.json` is ever replaced, what is there needs not be sent
-again, and two machines that publish never meet under one name. A store that cannot write on a condition may
-see an older pointer put over a newer one: whoever put it looks again, and puts the newest back.
+again, and two machines that publish never meet under one name. The pointer is moved on the condition that it
+is the one that was judged; of two machines the first one wins, and the other is told. A server that ignores
+conditions may see an older pointer put over a newer one: whoever put it looks again, and puts the newest
+back.
 """
 
 import errno
@@ -65,7 +67,7 @@ def send(store: BuildStore, data: DataDir) -> None:
         _send_snapshots(store, data)
         _refuse_older(store, ours)  # what was sent may have taken minutes
         store.write(_name(ours, "json"), releases.encode_pointer(ours))
-        newest = _move_pointer(store)
+        newest = _move_pointer(store, ours)
     if newest.id != ours.id:
         raise OvertakenError(_tell_newer(store, newest))
     try:
@@ -89,8 +91,13 @@ def _refuse_older(store: BuildStore, ours: Pointer) -> None:
     """Nothing is published where something else is there that is no older. Raises OvertakenError."""
     with suppress(DamagedError, DamagedStoreError, AbsentError):  # it is put right by what follows
         found = _read_pointer(store)
-        if found and found[0].number >= ours.number and found[0].id != ours.id:
+        if found and _is_in_the_way(found[0], ours):
             raise OvertakenError(_tell_newer(store, found[0]))
+
+
+def _is_in_the_way(there: Pointer, ours: Pointer) -> bool:
+    """Whether it is another release, and no older. Of two with one number the first one stands."""
+    return there.number >= ours.number and there.id != ours.id
 
 
 def _read_pointer(store: BuildStore, unless: str | None = None) -> tuple[Pointer, str | None] | None:
@@ -121,16 +128,21 @@ def _send_snapshots(store: BuildStore, data: DataDir) -> None:
             store.write(f"figures/{path.stem}-{hash_file(path)}.parquet", path)
 
 
-def _move_pointer(store: BuildStore) -> Pointer:
-    """Make the store's pointer the newest of all that were published, whoever moves it too; returns it."""
+def _move_pointer(store: BuildStore, ours: Pointer) -> Pointer:
+    """Make the store's pointer ours, unless another came first; returns what it names then."""
     for _ in range(TRIES):
-        content, newest = _find_newest(store)
-        version = None
+        newest = _find_newest(store, ours)
+        content, version = releases.encode_pointer(newest), None
         try:
             found = store.read(POINTER, releases.POINTER_BYTES)
-            if found is not None and found[0] == content:
-                return newest
-            version = found[1] if found else None
+            if found is not None:
+                if found[0] == content:
+                    return newest
+                version = found[1]
+                with suppress(DamagedError):
+                    there = releases.decode_pointer(found[0], POINTER)
+                    if _is_in_the_way(there, newest):
+                        return there
         except DamagedStoreError:  # too long for a pointer
             store.remove([POINTER])
         except AbsentError:
@@ -139,17 +151,18 @@ def _move_pointer(store: BuildStore) -> Pointer:
     raise OvertakenError(f"{store.name}: other machines move {POINTER} all the time")
 
 
-def _find_newest(store: BuildStore) -> tuple[bytes, Pointer]:
-    """The newest of the pointers that lie beside their releases. Raises DamagedStoreError where none does."""
+def _find_newest(store: BuildStore, ours: Pointer) -> Pointer:
+    """Ours, or a higher one that lies beside its release: a store without conditions may have lost it."""
     for key in sorted(store.list_sizes("releases"), reverse=True):
-        if _RECORD.fullmatch(key) is None:
+        record = _RECORD.fullmatch(key)
+        if record is None or int(record["number"]) <= ours.number:
             continue
         with suppress(DamagedError, DamagedStoreError, AbsentError):
             found = store.read(key, releases.POINTER_BYTES)
             pointer = releases.decode_pointer(found[0] if found else b"", key)
             if _name(pointer, "json") == key:
-                return releases.encode_pointer(pointer), pointer
-    raise DamagedStoreError(f"{store.name}: what was sent is not there")
+                return pointer
+    return ours
 
 
 def _prune(store: BuildStore) -> None:

@@ -87,9 +87,9 @@ def figures(rows: int, seed: int = 1) -> pl.DataFrame:
     )
 
 
-def divided(organisations: int) -> pl.DataFrame:
-    """A sheet in which each organisation divides its stock by two keys in 40 weeks: four charts for each."""
-    weeks = [date(2024, 1, 1) + timedelta(weeks=week) for week in range(40)]
+def divided(organisations: int, weeks: int = 40) -> pl.DataFrame:
+    """A sheet in which each organisation divides its stock by two keys in each week: four charts for each."""
+    days = [date(2024, 1, 1) + timedelta(weeks=week) for week in range(weeks)]
     rows = [
         {
             "organisation": f"organisation_{number:03}",
@@ -109,7 +109,7 @@ def divided(organisations: int) -> pl.DataFrame:
             "note": None,
         }
         for number in range(organisations)
-        for week, day in enumerate(weeks)
+        for week, day in enumerate(days)
         for breakdown, part in zip(BREAKDOWNS[:5], (1, 4, 3, 5, 2), strict=True)
     ]
     return pl.DataFrame(rows, schema_overrides={"value_high": pl.Int64, "period_start": pl.Date})

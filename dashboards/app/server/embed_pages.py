@@ -24,6 +24,7 @@ from dashboards.app.server import admission, file_downloads, page_address, page_
 from dashboards.app.server.page_address import PageAddress
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.exhibits.figure_history import FigureHistory
+from dashboards.exhibits.situations import tell_signer
 from dashboards.export import chromium, formats
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.i18n.translations import list_languages
@@ -156,7 +157,7 @@ def _render_figure(found: FigureHistory, address: PageAddress) -> str:
 
 def _render_whole(view: View, title: str, body: str, source: Cell, whole: Link) -> str:
     """The page around it, with the way to where all of it is told."""
-    words = view.words
+    who = " ".join(filter(None, (view.words("app.name"), tell_signer(view))))
     return (
         f'<!DOCTYPE html><html lang="{view.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -164,7 +165,7 @@ def _render_whole(view: View, title: str, body: str, source: Cell, whole: Link) 
         f'<style>{_read_style()}</style><script src="{UP}{embedding.FRAME}" defer></script></head>'
         f'<body><main>{body}<p class="source">{_render_source(source)} '
         f'<a href="{escape_text(whole.url or "")}" target="_top">{escape_text(whole.text)}</a> · '
-        f"{escape_text(words('app.name'))}</p></main></body></html>"
+        f"{escape_text(who)}</p></main></body></html>"
     )
 
 

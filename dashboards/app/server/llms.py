@@ -60,7 +60,7 @@ def write(view: View) -> str:
         Entry(
             f"{chart.name}.csv",
             _locate(f"file/{view.situation_id}/{language}/{chart.name}.csv"),
-            chart.exhibit.title,
+            chart.title,
         )
         for chart in list_shown(view)
     ]

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from dashboards.exhibits import contradictions
-from dashboards.exhibits.chart_registry import Shown, list_shown
-from dashboards.exhibits.exhibit import ChartRequest
+from dashboards.exhibits.chart_registry import Shown, draw_shown, list_shown
+from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import citations, formats
 from dashboards.queries.view import View
 from dashboards.site import urls
@@ -29,14 +29,13 @@ STATIC: Final = Path(__file__).resolve().parents[2] / "web" / "static"
 def write_charts(site: Site, view: View) -> Iterator[None]:
     """Everything of one language's charts."""
     edition, folder = site.edition, site.folder
-    for chart, files in zip(list_shown(view), _draw_files(view), strict=True):
+    for chart, exhibit, files in _draw_files(view):
         for ending, content in files.items():
             folder.write(urls.make_chart_path(view.language, chart.name, ending), content)
-        with_picture = chart.exhibit.figure is not None
         for page in (
-            _make_page(edition, view, chart),
-            embeds.make_embed(edition, view, chart, pinned=False),
-            *((embeds.make_interactive(view, chart),) if with_picture else ()),
+            _make_page(edition, view, chart, exhibit),
+            embeds.make_embed(edition, view, chart, exhibit, pinned=False),
+            *((embeds.make_interactive(view, chart, exhibit),) if chart.has_picture else ()),
         ):
             site.write(page)
         if edition.base_url:  # an address of its own is what it is asked by
@@ -44,21 +43,28 @@ def write_charts(site: Site, view: View) -> Iterator[None]:
                 embeds.make_oembed_path(view, chart.name, pinned=False),
                 embeds.write_oembed(edition, view, chart, pinned=False),
             )
-        _pin(edition, view, chart, folder, site.pinned)
+        _pin(site, view, chart, exhibit)
         yield
     site.write(_make_index(view))
 
 
-def _draw_files(view: View) -> Iterator[dict[str, bytes]]:
-    """The files of each chart, in order; a few next ones are drawn while these are written."""
-    ahead: deque[Future[dict[str, bytes]]] = deque()
+def _draw_files(view: View) -> Iterator[tuple[Shown, Exhibit, dict[str, bytes]]]:
+    """Each chart with its files, in order; a few next ones are drawn while these are written."""
+    ahead: deque[tuple[Shown, Exhibit, Future[dict[str, bytes]]]] = deque()
     with ThreadPoolExecutor(AT_ONCE, "drawing") as pool:
-        for chart in list_shown(view):
-            ahead.append(pool.submit(embeds.draw_files, chart.exhibit, view, ChartRequest(chart.name)))
+        for chart, exhibit in draw_shown(view):
+            files = pool.submit(embeds.draw_files, exhibit, view, ChartRequest(chart.name))
+            ahead.append((chart, exhibit, files))
             if len(ahead) > 2 * AT_ONCE:
-                yield ahead.popleft().result()
+                yield _await_files(*ahead.popleft())
         while ahead:
-            yield ahead.popleft().result()
+            yield _await_files(*ahead.popleft())
+
+
+def _await_files(
+    chart: Shown, exhibit: Exhibit, files: Future[dict[str, bytes]]
+) -> tuple[Shown, Exhibit, dict[str, bytes]]:
+    return chart, exhibit, files.result()
 
 
 def write_scripts(folder: Folder) -> None:
@@ -73,11 +79,11 @@ def write_scripts(folder: Folder) -> None:
     )
 
 
-def _pin(edition: Edition, view: View, chart: Shown, folder: Folder, keep: frozenset[str]) -> None:
+def _pin(site: Site, view: View, chart: Shown, exhibit: Exhibit) -> None:
     """What stays as it is: the page to embed and its pictures; never written again once it is there."""
-    build, language = view.build.id, view.language
-    page = embeds.make_embed(edition, view, chart, pinned=True)
-    if page.path in keep:
+    edition, folder, build, language = site.edition, site.folder, view.build.id, view.language
+    page = embeds.make_embed(edition, view, chart, exhibit, pinned=True)
+    if page.path in site.pinned:
         return
     folder.write(page.path, render(edition, page))
     if edition.base_url:
@@ -85,14 +91,14 @@ def _pin(edition: Edition, view: View, chart: Shown, folder: Folder, keep: froze
             embeds.make_oembed_path(view, chart.name, pinned=True),
             embeds.write_oembed(edition, view, chart, pinned=True),
         )
-    if chart.exhibit.figure is not None:
+    if chart.has_picture:
         for size in embeds.SIZES:
             drawn = folder.root / urls.make_chart_path(language, chart.name, f"{size}.svg")
             folder.keep(drawn, urls.make_pinned_path(build, language, chart.name, f"{size}.svg"))
 
 
-def _make_page(edition: Edition, view: View, chart: Shown) -> Page:
-    exhibit, words, name = chart.exhibit, view.words, chart.name
+def _make_page(edition: Edition, view: View, chart: Shown, exhibit: Exhibit) -> Page:
+    words, name = view.words, chart.name
     path = urls.make_chart_path(view.language, name)
     endings = tuple(formats.TABLES) if exhibit.figure is None else formats.list_formats(exhibit)
     address = edition.absolute(path)
@@ -158,8 +164,8 @@ def _make_index(view: View) -> Page:
                 (
                     group,
                     words(f"nav.{group}"),
-                    [each for each in charts if each.exhibit.figure is not None],
-                    [each for each in charts if each.exhibit.figure is None],
+                    [each for each in charts if each.has_picture],
+                    [each for each in charts if not each.has_picture],
                 )
                 for group, charts in groups.items()
                 if charts or group == DOUBTS

@@ -151,7 +151,7 @@ def _write_snippet(edition: Edition, chart: Shown, path: str) -> str:
         edition.absolute(each) or urls.make_relative_address(urls.HOME, each)
         for each in (path, embedding.HOST)
     )
-    return embedding.write_iframe(source, chart.exhibit.title, script)
+    return embedding.write_iframe(source, chart.title, script)
 
 
 def write_oembed(edition: Edition, view: View, chart: Shown, *, pinned: bool) -> bytes:
@@ -163,7 +163,7 @@ def write_oembed(edition: Edition, view: View, chart: Shown, *, pinned: bool) ->
             "type": "rich",
             "provider_name": view.words("app.name"),
             "provider_url": edition.absolute("index.html"),
-            "title": chart.exhibit.title,
+            "title": chart.title,
             "html": fixed if pinned else moving,
             "width": WIDTH,
             "height": embedding.find_height(WIDTH),
@@ -180,7 +180,7 @@ def make_oembed_path(view: View, name: str, *, pinned: bool) -> str:
 
 
 def _describe_thumbnail(edition: Edition, view: View, chart: Shown) -> dict[str, Any]:
-    if chart.exhibit.figure is None:
+    if not chart.has_picture:
         return {}
     return {
         "thumbnail_url": edition.absolute(urls.make_picture_path(view.language, f"chart-{chart.name}")),
@@ -189,9 +189,9 @@ def _describe_thumbnail(edition: Edition, view: View, chart: Shown) -> dict[str,
     }
 
 
-def make_embed(edition: Edition, view: View, chart: Shown, *, pinned: bool) -> Page:
+def make_embed(edition: Edition, view: View, chart: Shown, exhibit: Exhibit, *, pinned: bool) -> Page:
     """The page within a frame of another site: the picture with its lines, and the way to the whole page."""
-    exhibit, language, name = chart.exhibit, view.language, chart.name
+    language, name = view.language, chart.name
     path = (
         urls.make_pinned_path(view.build.id, language, name)
         if pinned
@@ -221,8 +221,9 @@ def make_embed(edition: Edition, view: View, chart: Shown, *, pinned: bool) -> P
     )
 
 
-def make_interactive(view: View, chart: Shown) -> Page:
-    exhibit, language = chart.exhibit, view.language
+def make_interactive(view: View, chart: Shown, exhibit: Exhibit) -> Page:
+    """The page on which the reader's browser draws the chart."""
+    language = view.language
     path = urls.make_chart_path(language, chart.name, f"{INTERACTIVE}.html")
     shelves = urls.make_relative_address(path, urls.make_page_path(language, "figures/index")).removesuffix(
         "index.html"

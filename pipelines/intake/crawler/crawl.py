@@ -156,6 +156,8 @@ class Fetcher:
 
     def _keep(self, task: Task, answer: HttpAnswer, seen: Seen, outcome: SourceOutcome) -> None:
         carrier = self._carrier(task, answer)
+        if task.source.kind == "pages":
+            carrier.after = seen.sha256
         language = task.entry.language or task.source.language
         if language is None and answer.content_type in source_listing.TYPES:
             language = source_listing.read_language(answer.body)

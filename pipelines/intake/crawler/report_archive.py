@@ -41,6 +41,7 @@ class Carrier(StateStruct, kw_only=True):
     published: date | None = None  # the day, in the situation's time zone
     published_at: datetime | None = None
     published_from: str | None = None  # "feed", "page" or "retrieved"
+    after: str | None = None  # of a page that is written over: the sha256 of what it said until then
 
 
 class ArchivedReport(Carrier, kw_only=True):
@@ -52,6 +53,9 @@ class ArchivedReport(Carrier, kw_only=True):
     content_type: str
     language: str | None = None
     also: list[Carrier] = []  # other addresses that gave the very same bytes
+    earlier: list[
+        datetime
+    ] = []  # when a page that is written over said so before, and something else between
     origin: str | None = None  # None until it was compared
     carriers: list[str] = []  # on an origin: the sha256 of its reprints
     sketch: list[int] = []  # for comparing; see `likeness`
@@ -83,10 +87,22 @@ class Archive:
     ) -> tuple[ArchivedReport, bool]:
         """Keep a document; bytes that are here already gain an address instead. True: it is new.
 
+        What a page that is written over says again, after something else, is new: it says it of another day.
         Raises RefusedError when the bytes are not what the content type says.
         """
         digest = hashlib.sha256(content).hexdigest()
         known = self.find(digest)
+        if known is not None and carrier.after not in {None, digest}:
+            told = msgspec.structs.asdict(known) | msgspec.structs.asdict(carrier)
+            told |= {
+                "earlier": [*known.earlier, known.retrieved],
+                "claims": None,
+                "read_as": None,
+                "problem": None,
+            }
+            again = ArchivedReport(**told)
+            self.save(again)
+            return again, True
         if known is not None:
             places = [known.url, *(other.url for other in known.also)]
             if carrier.url not in places:

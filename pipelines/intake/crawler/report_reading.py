@@ -6,7 +6,8 @@ says that the texts are not the same, however alike they are.
 
 A reprint is read as of the day on which its group was first read, because that is the day its "this Monday"
 speaks of. Only what it says beyond the group's claims enters the queue, so that a reprint which corrects a
-figure is not lost.
+figure is not lost. Of a page that is written over the group begins where it last said something else: a
+number that it comes back to is told of another day.
 """
 
 import hashlib
@@ -107,6 +108,11 @@ class ReprintGroups:
     def group(self, report: ArchivedReport) -> list[ArchivedReport]:
         """The report, its origin and its fellow reprints, earliest first."""
         return [other for other in self.reports if other.origin == report.origin] or [report]
+
+    def list_told(self, report: ArchivedReport) -> list[ArchivedReport]:
+        """Those of its group since its page last said something else; the whole group of any other report."""
+        before = self._reports.get(report.after or "")
+        return [each for each in self.group(report) if before is None or each.order >= before.order]
 
     def place_new(self) -> list[ArchivedReport]:
         """Place every report that was not compared yet, earliest first; returns them."""
@@ -212,7 +218,7 @@ def queue_new(origins: ReprintGroups, desk: ReadingContext, archive: Archive) ->
     for report in fresh:
         path = archive.path(report)
         try:
-            rows = _read_fresh_rows(report, origins.group(report), desk, path)
+            rows = _read_fresh_rows(report, origins.list_told(report), desk, path)
         except ValueError as error:  # every named error of the readers and of the grammar is one
             report.problem = str(error).replace(str(path), report.file)
         else:

@@ -54,12 +54,16 @@ class Replay:
             .otherwise("reason"),
         ).filter(pl.Series(keep, dtype=pl.Boolean))
 
+    def looks_at_claims(self, queued: pl.DataFrame) -> bool:
+        """Whether there is a figure to settle, for which every other claim has to be loaded."""
+        return not (queued.is_empty() and self.decisions.rulings.is_empty())
+
     def settle(self, con: duckdb.DuckDBPyConnection, queued: pl.DataFrame) -> pl.DataFrame:
         """What becomes of every decided figure, of refused decisions, and of what still waits in the queue.
 
         `con`: the build, with every other claim loaded. Shape: SHEET_SCHEMA.
         """
-        if queued.is_empty() and self.decisions.rulings.is_empty():
+        if not self.looks_at_claims(queued):
             return self.decisions.faults
         waiting = self.without_decided(
             queued.with_columns(state=pl.lit(RowState.PENDING.value), place_number=pl.lit(None, pl.Int64))

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import duckdb
@@ -28,7 +29,9 @@ from pipelines.warehouse.disclosure.linear_program import Bounds, Program, Row, 
 from pipelines.warehouse.published_build import read_query
 
 MOST_ROWS: Final = 8_000  # of one program; what is larger is not solved but withheld
-MOST_PAIRS: Final = 400  # of two speakers; where there are more, only those whose numbers come close
+MOST_PAIRS: Final = (
+    400  # of two speakers of a situation; where there are more, only those whose numbers come close
+)
 MOST_TOLD: Final = 3_000  # cells of one attacker; what is larger is not solved but withheld
 USUAL_WINDOW: Final = 15  # days: the longest that a flow without a start reaches back to the bulletin before
 _EPOCH: Final = date(1970, 1, 1)
@@ -105,17 +108,18 @@ class Audit:
             for speaker, numbers in self._by_speaker.items()
             if any(self.told[number].guarded for number in numbers)
         }
-        pairs = [
-            pair
-            for pair in combinations(sorted(self._by_speaker), 2)
-            if pair[0][0] == pair[1][0]
-            and not guarded.isdisjoint(pair)
-            and not self._near[pair[0]].isdisjoint(self._near[pair[1]])
-        ]
-        if len(pairs) > MOST_PAIRS:
-            close = self._find_close_pairs()
-            pairs = [pair for pair in pairs if pair in close]
-        return [*((speaker,) for speaker in sorted(guarded)), *pairs]
+        attackers: list[Attacker] = [(speaker,) for speaker in sorted(guarded)]
+        for _, speakers in groupby(sorted(self._by_speaker), key=itemgetter(0)):  # of one situation
+            pairs = [
+                pair
+                for pair in combinations(speakers, 2)
+                if not guarded.isdisjoint(pair) and not self._near[pair[0]].isdisjoint(self._near[pair[1]])
+            ]
+            if len(pairs) > MOST_PAIRS:
+                close = self._find_close_pairs()
+                pairs = [pair for pair in pairs if pair in close]
+            attackers += pairs
+        return attackers
 
     def _find_close_pairs(self) -> set[Attacker]:
         """Two speakers of whom one states nearly a guarded number of the other's, of the same days."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from dashboards.exhibits import news_entries, own_corrections, revisions
+from dashboards.exhibits import news_entries, own_corrections, reader_questions, revisions
+from dashboards.i18n.rich_text import Link
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.metrics.headline import find_headlines
 from dashboards.queries.view import View
@@ -16,7 +18,9 @@ from pipelines.warehouse.corrections import CorrectionError
 from tests.conftest import row
 from tests.dashboards.app.test_law import page_links
 from tests.dashboards.conftest import figures, opened, text_of
+from tests.dashboards.published_view import published, rebuilt
 from tests.pipelines.warehouse.test_own_corrections import changed, mistake, write_mistakes
+from tests.pipelines.warehouse.test_questions import answered, asked, write_questions
 
 Publish = Callable[[list[dict[str, str]]], View]
 CORRECTION = """
@@ -176,3 +180,23 @@ def test_a_reason_without_spanish_is_refused_by_name(data: DataDir, publish: Pub
     (data.situation("islandia") / "corrections.toml").write_text(toml, encoding="utf-8")
     with pytest.raises(CorrectionError, match=r"corrections.toml, correction 1: a reason is in es"):
         publish(figures())
+
+
+def test_a_question_leads_to_its_chart_if_that_is_ours_and_one_answered_at_once_took_no_days(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "data"
+    with published(root, figures()):
+        write_questions(
+            DataDir(root),
+            asked(1, page="", chart="held"),
+            asked(2, page="", chart="hold"),
+            answered(1, answered="2026-11-10"),
+        )
+        view = rebuilt(root, figures())
+        assert reader_questions.tell_counts(view).endswith(
+            "La mitad de las respuestas, o más, llegó el mismo día."
+        )
+        newest, oldest = (about for _, about, *_ in reader_questions.list_questions(view))
+        assert newest == view.words("question.chart", name="hold")
+        assert oldest == Link(view.words("question.chart", name="held"), "c/es/islandia/held", outside=False)

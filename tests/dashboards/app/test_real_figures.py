@@ -17,6 +17,7 @@ from dashboards.queries import database, series
 from dashboards.queries.view import View
 from pipelines.core.model import Measure
 from pipelines.core.paths import ROOT, DataDir
+from pipelines.core.situation import read_situation
 from pipelines.warehouse import build
 from tests.dashboards.conftest import opened, text_of
 
@@ -98,3 +99,32 @@ def test_every_bundled_situation_is_drawn(page: str, language: str) -> None:
         assert read_words(language).about(f"{page}.title", situation) in text
         assert "no se pudo mostrar" not in text
         assert "could not be shown" not in text
+
+
+PRISON = {
+    "es": r"\b(?:prisión|presos?|excarcela\w*)\b",
+    "en": r"\b(?:prisons?|prisoners?|jail\w*)\b",
+    "pt": r"\b(?:prisão|presos?|presas?)\b",
+}
+
+
+@pytest.mark.usefixtures("bundled")
+@pytest.mark.parametrize("page", ["overview", "progress", "pace", "methods", "claims"])
+@pytest.mark.parametrize("language", list_languages())
+def test_immigration_detention_is_called_no_prison(language: str, page: str) -> None:
+    text = text_of(opened(page, situation="us_immigration_detention", lang=language))
+    ladder = read_words(language)("today.step_house")  # a step of every ladder
+    assert re.findall(PRISON[language], text.replace(ladder, ""), re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_a_list_that_is_not_of_people_in_prison_alone_is_not_said_to_be(bundled: Path, language: str) -> None:
+    """Of Cuba's reference organisation, by its own words; 230 of them are at home or under restrictions."""
+    words = read_words(language).of_situation(read_situation(bundled / "cuba"))
+    said = {"es": "en prisión", "en": "in prison", "pt": "na prisão"}[language]
+    whole = words("measure_in_sentence.in_custody").partition(said)[2]
+    assert whole
+    text = text_of(opened("overview", situation="cuba", lang=language))
+    numbers = re.findall(rf"1.214 \w+ {said}(.{{{len(whole)}}})", text)
+    assert numbers
+    assert set(numbers) == {whole}

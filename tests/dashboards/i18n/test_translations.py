@@ -179,6 +179,24 @@ def test_a_situation_gives_its_own_text_where_the_common_one_does_not_fit() -> N
     assert read_words("pt").about("overview.title", own) == told["es"]
 
 
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("¿Cuántos siguen en {situation}?", "¿Cuántos siguen en Islandia?"),
+        ("¿Cuántos siguen en {country}?", None),
+        ("¿Cuántos siguen en {}?", None),
+        ("¿Cuántos siguen en {situation?", None),
+    ],
+)
+def test_an_own_text_may_name_the_situation_and_gives_way_where_it_names_what_is_not_there(
+    told: str, shown: str | None
+) -> None:
+    common = msgspec.toml.decode(SITUATION, type=Situation)
+    own = msgspec.structs.replace(common, wording={"overview.title": {"es": told}})
+    words = read_words("es")
+    assert words.about("overview.title", own) == (shown or words.about("overview.title", common))
+
+
 OWN = {
     "measure.in_custody": {"es": "En el hielo", "en": "On the ice"},
     "story.title_dated": {"es": "{organisation}: {last} en el hielo"},

@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipelines.__main__ import app
-from pipelines.core.paths import DataDir
-from pipelines.core.situation import read_organisations, read_situation
+from pipelines.core.paths import ROOT, DataDir
+from pipelines.core.situation import list_untranslated, read_organisations, read_situation
 from pipelines.stays.mapping import find_mapping, read_mapping
 from pipelines.warehouse import published_build
 from tests.invented import PLANTED
@@ -22,6 +22,12 @@ def make(root: Path, name: str = "laguna", **changed: str) -> Result:
     } | changed
     words = [each for pair in stated.items() for each in pair]
     return CliRunner().invoke(app, ["new", name, *words, "--data-dir", str(root)])
+
+
+def change(path: Path, text: str, into: str) -> None:
+    written = path.read_text("utf-8")
+    assert written.count(text) == 1
+    path.write_text(written.replace(text, into), "utf-8")
 
 
 def test_what_it_writes_builds_and_counts_as_it_is(tmp_path: Path) -> None:
@@ -63,13 +69,63 @@ def test_a_text_without_spanish_is_named_before_a_page_lacks_it(
     tmp_path: Path, text: str, into: str, place: str
 ) -> None:
     make(tmp_path)
-    settings = tmp_path / "laguna" / "situation.toml"
-    written = settings.read_text("utf-8")
-    assert written.count(text) == 1
-    settings.write_text(written.replace(text, into), "utf-8")
+    change(tmp_path / "laguna" / "situation.toml", text, into)
     done = CliRunner().invoke(app, ["build", "--data-dir", str(tmp_path)])
     assert done.exit_code == 1
     assert f"laguna/situation.toml: {place}: its text in Spanish (`es`) is missing" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "into", "place"),
+    [
+        ("situation.toml", 'en = "La Laguna", ', "", "name"),
+        (
+            "organisations.toml",
+            'en = "People on its own list who are still in prison.", ',
+            "",
+            "organisation 'el_nandu_de_la_laguna': counts in_custody of political_detainees",
+        ),
+    ],
+)
+def test_a_text_that_the_open_data_give_in_english_is_asked_for(
+    tmp_path: Path, file: str, text: str, into: str, place: str
+) -> None:
+    make(tmp_path)
+    change(tmp_path / "laguna" / file, text, into)
+    done = CliRunner().invoke(app, ["build", "--data-dir", str(tmp_path)])
+    assert done.exit_code == 1
+    assert f"laguna/{file}: {place}: its text in English (`en`) is missing" in done.stderr
+
+
+def test_the_build_names_the_texts_that_some_readers_see_in_spanish(tmp_path: Path) -> None:
+    make(tmp_path)
+    settings = tmp_path / "laguna" / "situation.toml"
+    change(settings, ', en = "by pardon"', "")
+    change(settings, ', pt = "por indulto"', "")
+    change(settings, ', pt = "Pessoas detidas por motivos políticos."', "")
+    change(settings, "policy_events = []", 'policy_events = [{ day = 2026-02-01, es = "x", en = "x" }]')
+    done = CliRunner().invoke(app, ["build", "--data-dir", str(tmp_path)])
+    assert done.exit_code == 0
+    told = [line for line in done.stdout.splitlines() if "see Spanish" in line]
+    assert [(line.split("`")[1], line.partition(", of: ")[2]) for line in told] == [
+        ("en", "breakdown_labels: pardon"),
+        ("pt", "summary, breakdown_labels: pardon, policy_events: 2026-02-01"),
+    ]
+
+
+def test_readers_are_given_a_channel_by_two_lines_that_are_no_remark(tmp_path: Path) -> None:
+    make(tmp_path)
+    settings = tmp_path / "laguna" / "situation.toml"
+    change(settings, "# [questions]\n# issues = ", "[questions]\nissues = ")
+    assert read_situation(tmp_path / "laguna").questions is not None
+    done = CliRunner().invoke(app, ["build", "--data-dir", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+
+
+def test_no_reader_of_the_bundled_situations_sees_another_language() -> None:
+    data = DataDir(ROOT / "data")
+    lacking = {name: list_untranslated(read_situation(data.situation(name))) for name in data.situations()}
+    assert {name: texts for name, texts in lacking.items() if texts} == {}
 
 
 @pytest.mark.parametrize("name", ["La Laguna", "../laguna", "build", "x", ".laguna", "9", "laguna/otra"])

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.core import settings_check
+from pipelines.core.paths import ROOT
 from pipelines.core.privacy import PersonalRules
 from pipelines.core.question_channel import (
     MOST,
@@ -148,6 +149,25 @@ def test_the_group_s_own_address_is_no_person_s(tmp_path: Path, channel: Questio
     stated = f'[questions]\n{name} = "{getattr(channel, name)}"\n'
     path.write_text(f"{path.read_text(encoding='utf-8')}\n{stated}", encoding="utf-8")
     assert read_situation(path.parent).questions == channel
+    settings_check.check_settings(path.parent, PersonalRules())
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in ROOT.glob("data/*/situation.toml")))
+def test_a_bundled_situation_is_asked_once_the_lines_that_say_how_are_no_remark(
+    tmp_path: Path, name: str
+) -> None:
+    written = (ROOT / "data" / name / "situation.toml").read_text(encoding="utf-8")
+    (tmp_path / name).mkdir()
+    path = tmp_path / name / "situation.toml"
+    path.write_text(written, encoding="utf-8")
+    assert read_situation(path.parent).questions is None
+    for line in ("[questions]", "issues = "):
+        assert written.count(f"\n# {line}") == 1
+        written = written.replace(f"\n# {line}", f"\n{line}")
+    path.write_text(written, encoding="utf-8")
+    channel = read_situation(path.parent).questions
+    assert channel is not None
+    assert make_link(channel, WrittenQuestion("a", "b", (), ())).startswith("https://git.example/")
     settings_check.check_settings(path.parent, PersonalRules())
 
 

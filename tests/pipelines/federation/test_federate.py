@@ -6,7 +6,7 @@ import shutil
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,12 +17,18 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
+from dashboards.app.server import embed_pages
+from dashboards.digest.entries import collect_digest
+from dashboards.digest.telegram import Telegram
+from dashboards.exhibits.chart_registry import draw_shown
 from dashboards.exhibits.situations import list_situations
+from dashboards.export import share_picture
 from dashboards.mcp_server.figures import list_caveats
 from dashboards.queries.view import open_view
 from dashboards.site import output_folder, signing
 from dashboards.site.edition import open_edition
 from dashboards.site.pages import data as data_pages
+from dashboards.site.pages import embeds
 from dashboards.site.render import render
 from dashboards.text.readings import tell_way
 from pipelines.__main__ import app
@@ -145,6 +151,17 @@ def test_pages_and_answers_say_who_signed(ours: DataDir, monkeypatch: pytest.Mon
         assert ("Los otros" in page) == signed
         caveats = list_caveats(edition.first, [])
         assert any("Los otros" in each for each in caveats) == signed
+        view = edition.first
+        chart, exhibit = next(draw_shown(view))
+        framed = embeds.make_embed(edition, view, chart, exhibit, pinned=True)
+        assert ("Los otros" in render(edition, framed)) == signed
+        embedded = embed_pages._render_chart(view, chart.name, exhibit)
+        assert ("Los otros" in embedded) == signed
+        assert ("Los otros" in share_picture.write_page(view, [share_picture.make_home(view)])) == signed
+        digest = collect_digest(edition, view, date(2014, 1, 1), TODAY)
+        assert digest.entries
+        for message in Telegram("@channel", None).make_messages(digest):
+            assert ("Los otros" in json.loads(message.body)["text"]) == signed
 
 
 @pytest.mark.parametrize(

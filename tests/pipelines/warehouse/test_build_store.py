@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from obstore.store import MemoryStore
 
+from pipelines.core.paths import hash_file
 from pipelines.warehouse.build_store import (
     AbsentError,
     BuildStore,
@@ -54,7 +54,7 @@ def store(
 
 
 def test_what_is_written_is_read_listed_and_removed(store: BuildStore, tmp_path: Path) -> None:
-    large = bytes(range(256)) * 50_000
+    large = bytes(range(256)) * 80_000  # more than one part
     (tmp_path / "large").write_bytes(large)
     assert store.list_sizes("releases") == {}
     store.write("releases/a.duckdb", tmp_path / "large")
@@ -81,8 +81,12 @@ def test_a_small_object_is_read_once_for_each_version(store: BuildStore) -> None
         store.read("current.json", 4)
 
 
-def test_a_store_that_knows_conditions_lets_one_writer_win() -> None:
-    store = BuildStore("memory", MemoryStore)
+def test_a_server_that_knows_conditions_lets_one_writer_win(
+    monkeypatch: pytest.MonkeyPatch, server: Server, tmp_path: Path
+) -> None:
+    store = open_at(
+        monkeypatch, **server.environment() | {"LIBEROMETRO_BUILDS": f"s3://builds/{tmp_path.name}"}
+    )
     assert store.replace("current.json", b"one", None)
     assert not store.replace("current.json", b"two", None)
     found = store.read("current.json", 10)
@@ -191,6 +195,21 @@ def test_a_line_that_fails_is_told_as_such(
         store.hash("large")
     line.fault = ""
     assert store.hash("large") == direct.hash("large")
+    line.close()
+
+
+def test_of_a_large_file_only_the_part_that_broke_off_is_sent_again(
+    monkeypatch: pytest.MonkeyPatch, server: Server, tmp_path: Path
+) -> None:
+    size, part = 40_000_000, 8 << 20
+    (tmp_path / "large").write_bytes(bytes(range(250)) * (size // 250))
+    line = Line(server.port)
+    store = open_at(monkeypatch, **server.environment(line.port))
+    line.breaks_at = size // 2
+    store.write("large-part", tmp_path / "large")
+    assert line.breaks_at == 0
+    assert store.hash("large-part") == hash_file(tmp_path / "large")
+    assert size < line.sent < size + 1.2 * part
     line.close()
 
 

@@ -6,82 +6,27 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
-from obstore.store import MemoryStore
-from typer.testing import CliRunner
 
-from pipelines.__main__ import app
-from pipelines.cli.build import NOT_SENT
 from pipelines.core.paths import ROOT, DataDir
-from pipelines.warehouse import build, published_build, releases, shared_builds
-from pipelines.warehouse.build_store import BuildStore, DamagedStoreError, StoreError, open_store
-from pipelines.warehouse.shared_builds import BehindError, Follower, OvertakenError
-from tests.conftest import TODAY, row, write_sheet, write_situation
-from tests.stores import KEY, SECRET, Line, Server, run_server
-
-
-def publish(data: DataDir, value: int) -> None:
-    """Build here, and nowhere else."""
-    write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", [row(value=value)])
-    build.build(data, today=TODAY)
-
-
-def values(data: DataDir) -> list[int]:
-    with published_build.open_current(data) as con:
-        return [value for (value,) in con.sql("SELECT value FROM claims").fetchall()]
-
-
-def open_as(environment: dict[str, str]) -> BuildStore:
-    """The store as a machine with this environment sees it, asked once so that it is open."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        store = open_store()
-        assert store is not None
-        store.list_sizes("releases")
-    return store
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with run_server(tmp_path_factory.mktemp("s3")) as server:
-        yield server
-
-
-@pytest.fixture(params=["bucket", "folder"])
-def environment(request: pytest.FixtureRequest, server: Server, tmp_path: Path) -> dict[str, str]:
-    """Of a machine: an empty place of this test's own."""
-    if request.param == "bucket":
-        return server.environment() | {"LIBEROMETRO_BUILDS": f"s3://builds/{tmp_path.name}"}
-    (tmp_path / "share").mkdir()
-    return {"LIBEROMETRO_BUILDS": str(tmp_path / "share")}
-
-
-@pytest.fixture
-def store(environment: dict[str, str]) -> BuildStore:
-    return open_as(environment)
-
-
-@pytest.fixture
-def place(environment: dict[str, str], server: Server) -> Path:
-    """Where the store keeps its objects."""
-    stated = environment["LIBEROMETRO_BUILDS"]
-    return server.bucket / stated.removeprefix("s3://builds/") if "://" in stated else Path(stated)
-
-
-@pytest.fixture
-def reader(tmp_path: Path) -> DataDir:
-    return DataDir(tmp_path / "reader")
-
-
-def list_snapshots(data: DataDir) -> list[str]:
-    return sorted(path.name for path in data.snapshots.glob("*"))
+from pipelines.warehouse import published_build, releases, shared_builds
+from pipelines.warehouse.build_store import BuildStore, DamagedStoreError, StoreError
+from pipelines.warehouse.shared_builds import BehindError, Follower
+from tests.conftest import write_situation
+from tests.pipelines.warehouse.machines import (
+    find_newest,
+    list_snapshots,
+    open_as,
+    publish,
+    read_whole,
+    values,
+)
+from tests.stores import Line, Server, run_server
 
 
 def test_what_is_sent_is_followed_with_every_snapshot(
@@ -126,29 +71,28 @@ def test_what_is_there_is_not_sent_again(data: DataDir, server: Server, tmp_path
     line.close()
 
 
-def test_what_was_spoilt_in_the_store_is_sent_again(data: DataDir, store: BuildStore, place: Path) -> None:
+def test_what_was_spoilt_in_the_store_is_sent_again(data: DataDir, store: BuildStore) -> None:
     publish(data, 1)
     shared_builds.send(store, data)
-    (there,) = place.glob("releases/*.duckdb")
-    whole = there.read_bytes()
-    there.write_bytes(whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:])
+    there = find_newest(store)
+    whole = read_whole(store, there)
+    store.write(there, whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:])
     shared_builds.send(store, data)
-    assert there.read_bytes() == whole
+    assert read_whole(store, there) == whole
 
 
 def test_old_releases_are_removed_from_the_store_and_snapshots_stay(
-    data: DataDir, store: BuildStore, place: Path, monkeypatch: pytest.MonkeyPatch
+    data: DataDir, store: BuildStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shared_builds, "KEPT_BUILDS", 2)
-    (place / "releases").mkdir(parents=True, exist_ok=True)
-    (place / "releases" / "somebody-elses.txt").write_text("kept", "utf-8")
+    store.write("releases/somebody-elses.txt", b"kept")
     for value in (1, 2, 3, 4):
         publish(data, value)
         shared_builds.send(store, data)
-    kept = sorted(path.name for path in (place / "releases").glob("0*"))
-    assert [name[:9] for name in kept] == ["000000003", "000000003", "000000004", "000000004"]
-    assert len(list((place / "figures").iterdir())) == 4
-    assert (place / "releases" / "somebody-elses.txt").exists()
+    kept = sorted(key.removeprefix("releases/") for key in store.list_sizes("releases"))
+    assert [name[:9] for name in kept[:4]] == ["000000003", "000000003", "000000004", "000000004"]
+    assert kept[4:] == ["somebody-elses.txt"]
+    assert len(store.list_sizes("figures")) == 4
     Follower(store, reader := DataDir(data.root.parent / "late")).look()
     assert values(reader) == [4]
 
@@ -165,7 +109,8 @@ def test_what_a_killed_upload_left_in_a_folder_is_removed_a_day_later(data: Data
     assert not left.exists()
 
 
-Spoil = Callable[[Path], object]
+def cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
 
 
 def _edit(place: Path, **changed: object) -> None:
@@ -173,15 +118,11 @@ def _edit(place: Path, **changed: object) -> None:
     path.write_bytes(msgspec.json.encode(msgspec.json.decode(path.read_bytes()) | changed))
 
 
-def _cut(path: Path) -> None:
-    os.truncate(path, path.stat().st_size // 2)
+def _list_releases(place: Path) -> list[Path]:
+    return sorted(place.glob("releases/*.duckdb"))
 
 
-def _newest(place: Path) -> Path:
-    return max(place.glob("releases/*.duckdb"))
-
-
-SPOILT: dict[str, Spoil] = {
+SPOILT: dict[str, Callable[[Path], object]] = {
     "the pointer is empty": lambda place: (place / "current.json").write_bytes(b""),
     "the pointer is garbage": lambda place: (place / "current.json").write_bytes(os.urandom(300)),
     "the pointer is long": lambda place: (place / "current.json").write_bytes(b" " * 200_000),
@@ -193,11 +134,11 @@ SPOILT: dict[str, Spoil] = {
     "the pointer has an enormous size": lambda place: _edit(place, size=1 << 40),
     "the pointer has another number": lambda place: _edit(place, number=7),
     "the pointer has another day": lambda place: _edit(place, day="2020-01-01"),
-    "the release is cut": lambda place: _cut(_newest(place)),
-    "the release is empty": lambda place: _newest(place).write_bytes(b""),
-    "the release is another": lambda place: shutil.copy(min(place.glob("releases/*.duckdb")), _newest(place)),
-    "the release is gone": lambda place: _newest(place).unlink(),
-    "the release has bytes behind it": lambda place: _newest(place).open("ab").write(b"more"),
+    "the release is cut": lambda place: cut(_list_releases(place)[-1]),
+    "the release is empty": lambda place: _list_releases(place)[-1].write_bytes(b""),
+    "the release is another": lambda place: shutil.copy(_list_releases(place)[0], _list_releases(place)[-1]),
+    "the release is gone": lambda place: _list_releases(place)[-1].unlink(),
+    "the release has bytes behind it": lambda place: _list_releases(place)[-1].open("ab").write(b"more"),
 }
 
 
@@ -244,8 +185,10 @@ def test_a_damaged_release_is_not_fetched_again_and_again(
 ) -> None:
     stated = {"LIBEROMETRO_BUILDS": f"s3://builds/{tmp_path.name}"}
     publish(data, 1)
-    shared_builds.send(open_as(server.environment() | stated), data)
-    _cut(_newest(server.bucket / tmp_path.name))
+    store = open_as(server.environment() | stated)
+    shared_builds.send(store, data)
+    whole = read_whole(store, find_newest(store))
+    store.write(find_newest(store), whole[: len(whole) // 2])
     passed = [0]
 
     class Counted(Line):
@@ -281,14 +224,14 @@ def test_a_pointer_that_goes_back_is_not_followed(data: DataDir, reader: DataDir
 
 
 def test_a_damaged_snapshot_is_told_and_the_build_is_served_with_all_others(
-    data: DataDir, reader: DataDir, store: BuildStore, place: Path
+    data: DataDir, reader: DataDir, store: BuildStore
 ) -> None:
     for value in (1, 2, 3):
         publish(data, value)
     shared_builds.send(store, data)
-    damaged = sorted((place / "figures").iterdir())[0]
-    damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
-    with pytest.raises(DamagedStoreError, match=f"figures/{damaged.name[:12]}"):
+    damaged = min(store.list_sizes("figures"))
+    store.write(damaged, read_whole(store, damaged)[:-1] + b"x")
+    with pytest.raises(DamagedStoreError, match=damaged[:20]):
         Follower(store, reader).look()
     assert values(reader) == [3]
     assert len(list_snapshots(reader)) == 2
@@ -301,7 +244,7 @@ def test_a_release_that_is_damaged_here_is_fetched_again(
     shared_builds.send(store, data)
     follower = Follower(store, reader)
     follower.look()
-    _cut(releases.find_named(reader).path)
+    cut(releases.find_named(reader).path)
     assert follower.look()
     assert values(reader) == [1]
 
@@ -314,131 +257,6 @@ def test_a_copy_never_fills_the_disk(
     monkeypatch.setattr(shared_builds, "SPARE_BYTES", 1 << 60)
     with pytest.raises(OSError, match="No space left"):
         Follower(store, reader).look()
-
-
-def copy_machine(data: DataDir, name: str) -> DataDir:
-    return DataDir(Path(shutil.copytree(data.root, data.root.parent / name)))
-
-
-@pytest.mark.parametrize("knows_conditions", [True, False])
-def test_two_machines_that_publish_at_once_end_with_one_build_and_go_on_from_it(
-    data: DataDir, tmp_path: Path, server: Server, knows_conditions: bool
-) -> None:
-    if knows_conditions:
-        store = BuildStore("memory", MemoryStore)
-    else:
-        store = open_as(server.environment() | {"LIBEROMETRO_BUILDS": f"s3://builds/{tmp_path.name}"})
-    publish(data, 1)
-    shared_builds.send(store, data)
-    machines = [data, copy_machine(data, "second")]
-    told: list[str] = []
-
-    def work(machine: DataDir) -> None:
-        try:
-            shared_builds.send(store, machine)
-        except OvertakenError as error:
-            told.append(str(error))
-
-    for turn in range(2):
-        for number, machine in enumerate(machines):
-            publish(machine, 10 + 2 * turn + number)
-        threads = [threading.Thread(target=work, args=(machine,)) for machine in machines]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
-        reader = DataDir(data.root.parent / f"reader{turn}")
-        assert Follower(store, reader).look()
-        won = [machine for machine in machines if values(machine) == values(reader)]
-        assert len(won) == 1
-        for machine in machines:
-            Follower(store, machine).look()
-            assert values(machine) == values(reader)
-            publish(machine, values(reader)[0])
-            shared_builds.send(store, machine)
-    assert all("another machine published release" in each for each in told)
-
-
-def test_a_new_machine_takes_over_with_numbers_and_snapshots(data: DataDir, store: BuildStore) -> None:
-    for value in (1, 2, 3):
-        publish(data, value)
-    shared_builds.send(store, data)
-    second = DataDir(data.root.parent / "second")
-    write_situation(second.root)
-    assert Follower(store, second).look()
-    publish(second, 4)
-    assert releases.read_pointer(second).number == 4
-    shared_builds.send(store, second)
-    assert len(list_snapshots(second)) == 4
-    publish(data, 5)
-    publish(data, 6)
-    publish(second, 7)
-    shared_builds.send(store, data)
-    with pytest.raises(OvertakenError, match="another machine published release 5"):
-        shared_builds.send(store, second)
-
-
-def run(data: DataDir, environment: dict[str, str], *words: str) -> tuple[int, str]:
-    done = CliRunner().invoke(app, [*words, "--data-dir", str(data.root)], env=environment)
-    assert "Traceback" not in done.output
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    for secret in (SECRET, KEY):
-        assert secret not in done.output
-    return done.exit_code, done.output
-
-
-def test_build_sends_and_says_in_one_line_what_kept_it_from_that(
-    data: DataDir, reader: DataDir, environment: dict[str, str]
-) -> None:
-    write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", [row(value=1)])
-    away = environment | {"LIBEROMETRO_BUILDS": str(data.root / "nowhere")}
-    code, told = run(data, away, "build")
-    assert code == NOT_SENT
-    assert len([line for line in told.splitlines() if "is published here only" in line]) == 1
-    assert values(data) == [1]
-    code, told = run(data, environment, "build")
-    assert (code, "no input changed" in told) == (0, True)
-    Follower(open_as(environment), reader).look()
-    assert values(reader) == [1]
-
-
-def test_a_second_machine_starts_from_what_the_first_published_and_may_not_lose_it(
-    data: DataDir, environment: dict[str, str], tmp_path: Path
-) -> None:
-    sheet = "islandia/transcriptions/sheet.csv"
-    days = [f"2026-02-{day:02}" for day in range(1, 13)]
-    write_sheet(
-        data.root / sheet, [row(value=900 - n, as_of=day, published=day) for n, day in enumerate(days)]
-    )
-    assert run(data, environment, "build")[0] == 0
-    second = DataDir(tmp_path / "second")
-    write_situation(second.root)
-    write_sheet(second.root / sheet, [row(value=1)])
-    code, told = run(second, environment, "build")
-    assert (code, "another machine published" in told, "--accept-loss" in told) == (1, True, True)
-    assert releases.read_pointer(second).id == releases.read_pointer(data).id
-    shutil.copy(data.root / sheet, second.root / sheet)
-    code, told = run(second, environment, "build")
-    assert (code, "no input changed" in told) == (0, True)
-    write_sheet(second.root / sheet, [row(value=1)])
-    assert run(second, environment, "build", "--accept-loss")[0] == 0
-    assert releases.read_pointer(second).number == 2
-
-
-@pytest.mark.parametrize("place", ["s3://builds", "ftp://x/y"])
-def test_build_with_a_store_that_is_none_builds_and_says_so(data: DataDir, place: str) -> None:
-    write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", [row(value=1)])
-    code, told = run(data, {"LIBEROMETRO_BUILDS": place, "AWS_ACCESS_KEY_ID": ""}, "build")
-    assert (code, told.count("LIBEROMETRO_BUILDS")) == (NOT_SENT, 1)
-    assert values(data) == [1]
-
-
-def test_ingest_keeps_its_files_where_the_store_is_away(data: DataDir, tmp_path: Path) -> None:
-    sheet = write_sheet(tmp_path / "new.csv", [row(value=9)])
-    stated = {"LIBEROMETRO_BUILDS": str(tmp_path / "nowhere"), "LIBEROMETRO_DATA": str(data.root)}
-    done = CliRunner().invoke(app, ["ingest", str(sheet)], env=stated)
-    assert (done.exit_code, "is published here only" in done.output) == (0, True)
-    assert values(data) == [9]
 
 
 def test_a_publisher_killed_anywhere_leaves_the_store_whole(server: Server, tmp_path: Path) -> None:

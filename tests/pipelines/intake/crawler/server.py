@@ -27,13 +27,9 @@ class FakeClock:
 
 
 @dataclass
-class Server:
-    """Answers each path as its behaviour says; 404 for every other. `asked` are the requests it got, `bodies`
-    what was posted."""
+class Loopback:
+    """A server on this machine, on a port of its own; `find` says what each request gets."""
 
-    paths: dict[str, Behaviour] = field(default_factory=dict)
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    bodies: list[bytes] = field(default_factory=list)
     http: ThreadingHTTPServer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,18 +38,15 @@ class Server:
         class Answer(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:
-                server.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-                self.do_GET()
-
             def do_GET(self) -> None:
-                server.asked.append((self.path, dict(self.headers)))
-                behaviour = server.paths.get(self.path, status(404))
                 self.close_connection = True
                 try:
-                    behaviour(self)
+                    server.find(self)(self)
                 except OSError:
                     return  # the client hung up, as it should
+
+            def do_POST(self) -> None:
+                self.do_GET()
 
             def log_message(self, *_: object) -> None:
                 return
@@ -62,9 +55,32 @@ class Server:
         self.http.daemon_threads = True
         threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
 
+    def find(self, handler: Handler) -> Behaviour:
+        raise NotImplementedError
+
     @property
     def port(self) -> int:
         return int(self.http.server_address[1])
+
+    def close(self) -> None:
+        self.http.shutdown()
+        self.http.server_close()
+
+
+@dataclass
+class Server(Loopback):
+    """Each path answers as its behaviour says; 404 for every other. `asked` are the requests it got, `bodies`
+    what was posted."""
+
+    paths: dict[str, Behaviour] = field(default_factory=dict)
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+
+    def find(self, handler: Handler) -> Behaviour:
+        if handler.command == "POST":
+            self.bodies.append(handler.rfile.read(int(handler.headers.get("Content-Length", 0))))
+        self.asked.append((handler.path, dict(handler.headers)))
+        return self.paths.get(handler.path, status(404))
 
     @property
     def url(self) -> str:
@@ -72,10 +88,6 @@ class Server:
 
     def count(self, path: str) -> int:
         return sum(asked == path for asked, _ in self.asked)
-
-    def close(self) -> None:
-        self.http.shutdown()
-        self.http.server_close()
 
 
 def reply(

@@ -11,12 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 
 from protego import Protego
 
-from tests.pipelines.intake.crawler.server import Behaviour, FakeClock, redirect, reply, status
+from tests.pipelines.intake.crawler.server import (
+    Behaviour,
+    FakeClock,
+    Handler,
+    Loopback,
+    redirect,
+    reply,
+    status,
+)
 
 START: Final = datetime(2026, 10, 5, tzinfo=UTC)  # a Monday
 AGENT: Final = "Liberometro"
@@ -90,9 +97,9 @@ def write_article(figure: int, *, lead: str = "", sidebar: str = "", theme: int 
     return f"<html lang='es'><head><title>Balance</title>{meta}</head><body>{body}</body></html>"
 
 
-def hang(_: BaseHTTPRequestHandler) -> None:
+def hang(_: Handler) -> None:
     """Longer than the collector waits."""
-    threading.Event().wait(0.6)
+    threading.Event().wait(1.5)
 
 
 def write_item(url: str, hour: datetime, title: str, stamp: str = "") -> str:
@@ -120,7 +127,7 @@ class Asked:
 
 
 @dataclass
-class Web:
+class Web(Loopback):
     """The sites. `victim`: a process to kill when `fatal` is asked for."""
 
     clock: FakeClock
@@ -130,42 +137,15 @@ class Web:
     killing: bool = False
     victim: int | None = None
     fatal: str = ""
-    http: ThreadingHTTPServer = field(init=False)
     _told: dict[str, tuple[str, datetime]] = field(default_factory=dict)  # host → robots.txt it was given
     _answers: int = 0
 
-    def __post_init__(self) -> None:
-        web = self
-
-        class Answer(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                self.close_connection = True
-                host = self.headers["Host"].partition(":")[0]
-                try:
-                    web.answer(host, self.path)(self)
-                except OSError:
-                    return  # the client hung up, as it should
-
-            def log_message(self, *_: object) -> None:
-                return
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        self.http.daemon_threads = True
-        threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
-
-    @property
-    def port(self) -> int:
-        return int(self.http.server_address[1])
+    def find(self, handler: Handler) -> Behaviour:
+        return self.answer(handler.headers["Host"].partition(":")[0], handler.path)
 
     @property
     def day(self) -> float:
         return (self.clock.now() - START) / timedelta(days=1)
-
-    def close(self) -> None:
-        self.http.shutdown()
-        self.http.server_close()
 
     def url(self, host: str, path: str) -> str:
         return f"http://{host}:{self.port}{path}"

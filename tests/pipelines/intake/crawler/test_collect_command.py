@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.__main__ import app
-from pipelines.core.paths import DataDir
+from pipelines.core.paths import ROOT, DataDir
+from pipelines.intake.crawler.source_list import read_sources
 from pipelines.intake.inbox import read_queue
 from pipelines.warehouse import build as warehouse_build
 from tests import personal_places as places
@@ -99,6 +100,24 @@ def test_one_line_with_a_contact_switches_the_sources_on(
     assert server.asked == []
     sources.write_text(whole, encoding="utf-8")
     assert json.loads(run(app, command(data, "--json")).stdout)["outcomes"][0]["new_reports"] == 1
+
+
+def test_what_is_off_in_venezuela_s_sources_is_on_once_its_lines_are_changed(tmp_path: Path) -> None:
+    written = (ROOT / "data" / "venezuela" / "sources.toml").read_text(encoding="utf-8")
+    path = tmp_path / "sources.toml"
+    path.write_text(written, encoding="utf-8")
+    as_it_is = read_sources(tmp_path)
+    assert (as_it_is.asked, as_it_is.archive.address) == ([], "")
+    off = {source.name for source in as_it_is.source if not source.enabled}
+    assert "foro-penal-figures" in off
+    changed = written.replace('\ncontact = ""', '\ncontact = "https://islandia.example"')
+    changed = changed.replace("\nenabled = false", "").replace(
+        "\n# [archive]\n# address", "\n[archive]\naddress"
+    )
+    path.write_text(changed, encoding="utf-8")
+    sources = read_sources(tmp_path)
+    assert sources.archive.address == "https://web.archive.org"
+    assert {source.name for source in sources.asked} == {source.name for source in as_it_is.source}
 
 
 def test_a_dry_run_says_what_it_would_ask_and_fetch(data: DataDir, sources: Path, server: Server) -> None:

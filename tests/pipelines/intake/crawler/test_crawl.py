@@ -251,6 +251,19 @@ def test_a_page_list_is_asked_every_time_and_kept_when_it_changes(world: World) 
     assert world.values == [800, 801]
 
 
+@pytest.mark.parametrize("same_bytes", [True, False])
+def test_a_page_that_says_again_what_it_said_before_says_it_anew(world: World, same_bytes: bool) -> None:
+    world.source("total", kind="pages", pages=[f"{world.server.url}/total"], undated="retrieved")
+    for turn, figure in enumerate((700, 690, 700, 690, 690, 700)):
+        lead = "" if same_bytes else f"<img alt='' src='{turn}.png'>"
+        world.server.paths["/total"] = reply(article(figure, lead=lead))
+        world.run()
+        world.clock.hour += timedelta(days=2)
+    assert world.values == [700, 690, 700, 690, 700]
+    days = [day for rows in world.queued for day in rows["as_of"]]
+    assert [later - days[0] for later in days] == [timedelta(days=2 * turn) for turn in (0, 1, 2, 3, 5)]
+
+
 def test_a_source_that_falls_silent_is_told_after_twice_its_rhythm(world: World) -> None:
     serve(world, item(page(world, "/a", article())), rhythm_days=7)
     assert world.run().outcomes[0].silent is False

@@ -78,8 +78,8 @@ def write_sources(folder: Path, port: int, *, red_links: str) -> None:
 [limits]
 delay_seconds = {DELAY}
 per_host = {PER_HOST}
-read_seconds = 0.3
-total_seconds = 2.0
+read_seconds = 1.0
+total_seconds = 4.0
 [[source]]
 name = "lista"
 kind = "feed"

@@ -17,7 +17,7 @@ timezone = "America/Caracas"
 baseline = 2026-01-08
 primary_organisation = "lista"
 default_population = "held"
-name = { es = "Islandia" }
+name = { es = "Islandia", en = "Islandia" }
 summary = { es = "De prueba." }
 baseline_text = { es = "el anuncio" }
 [populations]
