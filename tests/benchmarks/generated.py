@@ -88,7 +88,7 @@ def figures(rows: int, seed: int = 1) -> pl.DataFrame:
 
 
 def divided(organisations: int, weeks: int = 40) -> pl.DataFrame:
-    """A sheet in which each organisation divides its stock by two keys in each week: four charts for each."""
+    """A sheet in which each organisation divides its stock by two keys a week: two tables, two charts."""
     days = [date(2024, 1, 1) + timedelta(weeks=week) for week in range(weeks)]
     rows = [
         {
@@ -96,7 +96,7 @@ def divided(organisations: int, weeks: int = 40) -> pl.DataFrame:
             "measure": "in_custody",
             "breakdown": breakdown,
             "qualifier": "exact",
-            "value": (900 + number - week) // part,
+            "value": value,
             "value_high": None,
             "period_start": None,
             "as_of": day,
@@ -110,6 +110,11 @@ def divided(organisations: int, weeks: int = 40) -> pl.DataFrame:
         }
         for number in range(organisations)
         for week, day in enumerate(days)
-        for breakdown, part in zip(BREAKDOWNS[:5], (1, 4, 3, 5, 2), strict=True)
+        for whole in (900 + number - week,)
+        for breakdown, value in zip(
+            BREAKDOWNS[:5],
+            (whole, whole // 4, whole - whole // 4, whole // 5, whole - whole // 5),
+            strict=True,
+        )
     ]
     return pl.DataFrame(rows, schema_overrides={"value_high": pl.Int64, "period_start": pl.Date})

@@ -1,6 +1,7 @@
 """Exports: every file opened again by a library that did not write it, and its lines found in it."""
 
 import csv
+import gc
 import io
 import json
 import os
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 import polars as pl
 import pytest
 from lxml import etree
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
@@ -256,3 +257,19 @@ def test_lines_break_where_they_must_and_lose_no_word() -> None:
     lines = fonts.wrap_text(text, 11, 200)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert max(fonts.measure_width(line, 11) for line in lines) <= 200
+
+
+def test_a_workbook_leaves_no_cells_for_the_collector() -> None:
+    def count_left(rows: int) -> int:
+        gc.collect()
+        book = Workbook(write_only=True)
+        xlsx_file.fill(book, "rows", [["a", "b"], *([number, f"={number}"] for number in range(rows))])
+        book.save(io.BytesIO())
+        del book
+        return gc.collect()
+
+    gc.disable()
+    try:
+        assert count_left(3_000) < count_left(30) + 100
+    finally:
+        gc.enable()
