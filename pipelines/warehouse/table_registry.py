@@ -67,7 +67,6 @@ AS_KNOWN_ON: Final = (
 OF_ONE_ORGANISATION: Final = (  # each row rests on the statements of one, and may be asked for it alone
     "breakdowns",
     "releases_by_role",
-    "revolving_door",
 )
 
 
