@@ -11,13 +11,13 @@ chosen AS NOT MATERIALIZED (
     SELECT place FROM known
     WHERE sized
         AND ($rule::VARCHAR IS NULL OR rule = $rule) AND ($state::VARCHAR IS NULL OR state = $state)
-        AND ($conflict::VARCHAR IS NULL OR conflict = $conflict)
+        AND ($conflict::VARCHAR IS NULL OR conflict = TRY_CAST(concat('0x', $conflict) AS BIGINT))
 ),
 page AS MATERIALIZED (
     FROM chosen ORDER BY place LIMIT $limit OFFSET $skip
 )
 SELECT
-    known.* EXCLUDE (sized),
+    known.* EXCLUDE (sized) REPLACE (printf('%012x', conflict) AS conflict),
     (
         SELECT coalesce(sum(number), 0)::BIGINT FROM numbers
         WHERE sized AND ($rule::VARCHAR IS NULL OR rule = $rule) AND ($state::VARCHAR IS NULL OR state = $state)

@@ -1,7 +1,7 @@
 -- One row is one thing that does not add up through a span of days: a contradiction, or a figure in doubt that is part of
 -- none (`lone`) with the figures before and after it. `people` is how many are in question; `state` is open, in_doubt or
--- explained; `conflict` is its key; `place` orders the largest first. Of a figure in doubt whose distance says nothing, or
--- that is in doubt for its day alone, only that it is there is told (`sized` is false).
+-- explained; `conflict` is its key, twelve hex digits as a number; `place` orders the largest first. Of a figure in doubt
+-- whose distance says nothing, or that is in doubt for its day alone, only that it is there is told (`sized` is false).
 CREATE TABLE conflicts_stored AS
 WITH doubted AS MATERIALIZED (
     SELECT
@@ -100,8 +100,9 @@ found AS (
 )
 SELECT
     row_number() OVER () AS place, * EXCLUDE (finding),
-    md5(concat_ws('/', rule, CASE WHEN lone THEN claims[1] ELSE array_to_string(list_sort(claims), ',') END))[:12]
-        AS conflict
+    concat('0x', left(md5(
+        concat_ws('/', rule, CASE WHEN lone THEN claims[1] ELSE array_to_string(list_sort(claims), ',') END)
+    ), 12))::BIGINT AS conflict
 FROM (FROM found ORDER BY situation, people DESC NULLS LAST, as_of DESC, rule, claims);
 DROP TABLE contradiction_spans;
 
