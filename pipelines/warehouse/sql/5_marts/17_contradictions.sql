@@ -12,28 +12,31 @@ SELECT
 FROM claims LEFT JOIN claim_versions AS versions USING (claim_id)
 WHERE coalesce(versions.measure, claims.measure) = 'amnesty_applications_to_date';
 
+-- Two figures of a speaker whom nobody named may be of two.
+CREATE TEMP VIEW speaking AS
+FROM point_spans ANTI JOIN (FROM organisations WHERE unnamed) AS unnamed USING (situation, organisation)
+WHERE standing <> 'withdrawn';
+
 -- One row is what one rule found through a span of days: the values and claims that it sets side by side, the day on which
--- all of them had been published, how many people are in question. Each rule is a macro of `checks/review`.
+-- all of them had been published, how many people are in question. Each rule is a macro of `checks/review`; one after the
+-- other they need less memory.
+CREATE TEMP TABLE found AS FROM rule_two_values_one_moment('speaking');
+INSERT INTO found BY NAME FROM rule_cumulative_falls('speaking');
+INSERT INTO found BY NAME FROM rule_parts_do_not_add_up('speaking');
+INSERT INTO found BY NAME FROM rule_released_exceeds_ever_detained('speaking');
+INSERT INTO found BY NAME FROM rule_bound_turned_into_point('speaking');
+INSERT INTO found BY NAME FROM rule_as_of_after_published('point_spans');
+INSERT INTO found BY NAME FROM rule_value_equals_other_measure('speaking');
+INSERT INTO found BY NAME FROM rule_flow_exceeds_cumulative_change('speaking');
+INSERT INTO found BY NAME FROM rule_applications_told_as_releases('point_spans', 'claims_carried');
+
 CREATE TEMP TABLE findings_told AS
-WITH speaking AS NOT MATERIALIZED ( -- two figures of a speaker whom nobody named may be of two
-    FROM point_spans ANTI JOIN (FROM organisations WHERE unnamed) AS unnamed USING (situation, organisation)
-    WHERE standing <> 'withdrawn'
-),
-found AS (
-    FROM rule_two_values_one_moment('speaking')
-    UNION ALL BY NAME FROM rule_cumulative_falls('speaking')
-    UNION ALL BY NAME FROM rule_parts_do_not_add_up('speaking')
-    UNION ALL BY NAME FROM rule_released_exceeds_ever_detained('speaking')
-    UNION ALL BY NAME FROM rule_bound_turned_into_point('speaking')
-    UNION ALL BY NAME FROM rule_as_of_after_published('point_spans')
-    UNION ALL BY NAME FROM rule_value_equals_other_measure('speaking')
-    UNION ALL BY NAME FROM rule_flow_exceeds_cumulative_change('speaking')
-    UNION ALL BY NAME FROM rule_applications_told_as_releases('point_spans', 'claims_carried')
-)
 SELECT
     *, hash(situation, list_sort(claims)) AS key,
     least(100, greatest(1, round(100.0 * people / nullif(largest, 0))))::INTEGER AS severity
 FROM found;
+DROP TABLE found;
+DROP VIEW speaking;
 
 -- One row is one contradiction through a span of days, worst where most people are in question (`people`). Where several
 -- rules set the same claims side by side they are one row: `rule` is of the one that puts most people in question, `rules`
