@@ -8,9 +8,8 @@
 -- up to which both only repeated them.
 CREATE TYPE comparability_word AS ENUM (SELECT word FROM words WHERE list = 'comparability' ORDER BY position);
 
--- Through each span of days that pair stands for every day of figures; only what a reader asks for is brought down to the
--- changes.
-CREATE TABLE gap_spans AS
+-- Through each span of days in which it was so: first every pair, then those where either side changes.
+CREATE TEMP TABLE pair_spans AS
 WITH standing AS NOT MATERIALIZED (
     FROM point_spans WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld
 ),
@@ -202,36 +201,59 @@ SELECT
         left_qualifier, left_value, left_value_high, right_qualifier, right_value, right_value_high, comparable, reason,
         epochs
     ) AS says
-FROM paired
-ORDER BY situation, as_of;
+FROM paired;
 
--- A pair is the same two things of the same two speakers; it changes where either says something else.
-CREATE MACRO gaps_from(source) AS TABLE
-WITH stepped AS (
+CREATE TABLE gap_spans AS
+WITH steps AS MATERIALIZED (
     SELECT
-        *, says IS DISTINCT FROM lag(says) OVER (PARTITION BY pair ORDER BY as_of, left_claim, right_claim) AS changes
-    FROM query_table(source)
+        *, row_number() OVER () AS step,
+        dense_rank() OVER (PARTITION BY pair ORDER BY as_of, left_claim, right_claim) AS place
+    FROM pair_spans
 ),
-runs AS (
-    SELECT *, count_if(changes) OVER (PARTITION BY pair ORDER BY as_of, left_claim, right_claim) AS run FROM stepped
+marks AS (
+    SELECT
+        pair AS line, place AS moment, 0 AS tie, struct_pack(says := says, as_of := as_of) AS choice, known_from, known_until
+    FROM steps
+),
+asking_before AS (
+    SELECT step AS asker, pair AS line, place - 1 AS moment, known_from, known_until FROM steps
+),
+changed AS MATERIALIZED (
+    SELECT
+        row_number() OVER () AS asker, step, pair AS line, place AS moment, before.choice.as_of AS ended,
+        before.known_from, before.known_until
+    FROM nearest_known('asking_before', 'marks') AS before JOIN steps ON steps.step = before.asker
+    WHERE before.choice.says IS DISTINCT FROM steps.says
+),
+asking_last AS (
+    SELECT asker, line, 1000000000 AS moment, known_from, known_until FROM changed
+),
+asking_next AS (
+    SELECT asker, line, -moment - 1 AS moment, known_from, known_until FROM changed
+),
+changes AS (
+    SELECT line, -moment AS moment, 0 AS tie, ended AS choice, known_from, known_until FROM changed
+),
+ends AS ( -- up to the next change, or to the last of the pair
+    SELECT asker AS key, choice AS ended, NULL AS last, known_from, known_until FROM nearest_known('asking_next', 'changes')
+    UNION ALL
+    SELECT asker, NULL, choice.as_of, known_from, known_until FROM nearest_known('asking_last', 'marks')
+),
+ended AS (
+    SELECT key AS asker, coalesce(max(ended), max(last)) AS last_as_of, known_from, known_until
+    FROM sliced('ends') GROUP BY key, known_from, known_until
 )
 SELECT
-    runs.* EXCLUDE (known_from, known_until, pair, says, changes, run), max(as_of) OVER (PARTITION BY pair, run) AS last_as_of,
+    steps.* EXCLUDE (step, place, pair, says, known_from, known_until), ended.last_as_of,
     declarations.text_es AS equivalence_es, declarations.text_en AS equivalence_en,
-    declarations.text_pt AS equivalence_pt
-FROM runs
+    declarations.text_pt AS equivalence_pt, ended.known_from, ended.known_until
+FROM ended JOIN changed USING (asker) JOIN steps USING (step)
 LEFT JOIN (SELECT DISTINCT situation, comparable, text_es, text_en, text_pt FROM comparables) AS declarations
-    ON declarations.situation = runs.situation AND declarations.comparable = runs.equivalence
-QUALIFY changes;
+    ON declarations.situation = steps.situation AND declarations.comparable = steps.equivalence;
+DROP TABLE pair_spans;
 
 CREATE MACRO gaps_as_known_on(known_on) AS TABLE
-WITH known AS NOT MATERIALIZED (
-    FROM gap_spans WHERE known_from <= known_on AND known_until > known_on
-)
-FROM gaps_from('known');
+SELECT * EXCLUDE (known_from, known_until) FROM gap_spans WHERE known_from <= known_on AND known_until > known_on;
 
-CREATE TABLE gaps AS
-WITH known AS NOT MATERIALIZED (
-    FROM gap_spans WHERE known_until = DATE 'infinity'
-)
-FROM gaps_from('known');
+CREATE VIEW gaps AS
+SELECT * EXCLUDE (known_from, known_until) FROM gap_spans WHERE known_until = DATE 'infinity';
