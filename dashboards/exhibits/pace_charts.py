@@ -216,9 +216,10 @@ def _make_block(
 def find_against(view: View) -> list[Against]:
     """Where the primary organisation's counts of shorter periods make more than its running total grew."""
     organisation = compute_facts(view).organisation
-    equal = (("rule", "flow_exceeds_cumulative_change"), ("organisation", organisation))
+    rule = ("rule", "flow_exceeds_cumulative_change")
+    equal = (rule, ("organisation", organisation), ("lone", False))
     rows = database.read_mart(
-        view.build, view.situation_id, "contradictions", "as_of", known_on=view.known_on, equal=equal
+        view.build, view.situation_id, "conflicts", "as_of, place", known_on=view.known_on, equal=equal
     ).to_dicts()
     claims = claim_rows.find_claims(view, [claim for row in rows for claim in row["claims"]])
     found = []

@@ -66,10 +66,7 @@ AS_KNOWN_ON: Final = (
 
 OF_ONE_ORGANISATION: Final = (  # each row rests on the statements of one, and may be asked for it alone
     "breakdowns",
-    "contradictions",
     "releases_by_role",
-    "revisions",
-    "revolving_door",
 )
 
 

@@ -1,19 +1,31 @@
--- One row is one thing that did not add up as known on a day (the mart's macro `conflicts_from`), the largest first;
--- `matching` counts the rows of the rule and state asked for.
-WITH contradicted AS (
-    FROM contradictions_as_known_on($known_on) WHERE situation = $situation
+-- One row is one thing that did not add up as known on a day, the largest first, with how many of the rule and state asked
+-- for there were (`matching`) and how many of each rule and state (`counts`). `unsized` figures were in doubt, for which no
+-- size can be computed.
+WITH known AS NOT MATERIALIZED (
+    FROM conflicts_as_known_on($known_on) WHERE situation = $situation
 ),
-stated AS (
-    FROM statements_as_known_on($known_on) WHERE situation = $situation
+numbers AS MATERIALIZED (
+    SELECT rule, state, sized, count(*) AS number FROM known GROUP BY rule, state, sized
 ),
-found AS (
-    FROM conflicts_from('contradicted', 'stated')
+chosen AS NOT MATERIALIZED (
+    SELECT place FROM known
+    WHERE sized
+        AND ($rule::VARCHAR IS NULL OR rule = $rule) AND ($state::VARCHAR IS NULL OR state = $state)
+        AND ($conflict::VARCHAR IS NULL OR conflict = TRY_CAST(concat('0x', $conflict) AS BIGINT))
 ),
-chosen AS (
-    FROM found WHERE ($rule::VARCHAR IS NULL OR rule = $rule) AND ($state::VARCHAR IS NULL OR state = $state)
+page AS MATERIALIZED (
+    FROM chosen ORDER BY place LIMIT $limit OFFSET $skip
 )
-SELECT *, (SELECT count(*) FROM chosen) AS matching
-FROM chosen
-WHERE $conflict::VARCHAR IS NULL OR conflict = $conflict
-ORDER BY people DESC NULLS LAST, as_of DESC, rule, claims
-LIMIT $limit OFFSET $skip;
+SELECT
+    known.* EXCLUDE (sized) REPLACE (printf('%012x', conflict) AS conflict),
+    (
+        SELECT coalesce(sum(number), 0)::BIGINT FROM numbers
+        WHERE sized AND ($rule::VARCHAR IS NULL OR rule = $rule) AND ($state::VARCHAR IS NULL OR state = $state)
+    ) AS matching,
+    (SELECT coalesce(sum(number), 0)::BIGINT FROM numbers WHERE NOT sized) AS unsized,
+    (
+        SELECT list(struct_pack(rule := rule, state := state, number := number) ORDER BY number DESC, rule, state)
+        FROM numbers WHERE sized
+    ) AS counts
+FROM known SEMI JOIN page USING (place)
+ORDER BY place;

@@ -21,7 +21,7 @@ START = date(2026, 1, 1)
 FEW = settings(
     max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=set(Phase) - {Phase.shrink}
 )
-TABLES = ("statements", "headline", "origins", "contradictions", "revisions", "breakdowns")
+TABLES = ("statements", "headline", "origins", "contradictions", "revisions", "breakdowns", "gaps")
 
 
 def day(number: int) -> date:

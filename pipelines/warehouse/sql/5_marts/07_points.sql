@@ -2,15 +2,27 @@
 -- (`within`). Marts whose rows rest on one organisation's statements alone can be asked for one: `within` again.
 CREATE MACRO points_as_known_on(known_on, within := NULL) AS TABLE
 WITH known_statements AS NOT MATERIALIZED (
+    SELECT *, known_on AS known_from, DATE 'infinity' AS known_until
     FROM statements_as_known_on(known_on) WHERE within IS NULL OR organisation = within
+),
+known_breaks AS NOT MATERIALIZED (
+    SELECT *, known_on AS known_from, DATE 'infinity' AS known_until FROM unbridged_breaks_as_known_on(known_on)
 )
-FROM points_from('known_statements', known_on);
+SELECT * EXCLUDE (known_from, known_until) FROM points_from('known_statements', 'known_breaks');
 
 -- One row is one of them that counts: it stands, nothing speaks against it, and its value is published.
 CREATE MACRO standing_points_as_known_on(known_on, within := NULL) AS TABLE
 FROM points_as_known_on(known_on, within := within) WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld;
 
--- The same with everything published so far: read by the marts below, and gone with the build's connection.
-CREATE TEMP TABLE points AS FROM points_from('statements', DATE '9999-12-31');
+-- The same through every span of days, and with everything published so far: read by the marts below, and gone with the
+-- build's connection.
+CREATE TEMP TABLE point_spans AS
+WITH statement_spans AS NOT MATERIALIZED (
+    FROM statements_stored UNION ALL FROM statements_ended
+)
+SELECT *, row_number() OVER () AS span FROM points_from('statement_spans', 'break_spans');
+
+CREATE TEMP VIEW points AS
+SELECT * EXCLUDE (span, known_from, known_until) FROM point_spans WHERE known_until = DATE 'infinity';
 CREATE TEMP VIEW standing_points AS
 FROM points WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld;

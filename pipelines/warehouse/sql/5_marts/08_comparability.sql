@@ -8,16 +8,20 @@
 -- up to which both only repeated them.
 CREATE TYPE comparability_word AS ENUM (SELECT word FROM words WHERE list = 'comparability' ORDER BY position);
 
-CREATE MACRO gaps_from(source) AS TABLE
-WITH rules AS (
+-- Through each span of days in which it was so: first every pair, then those where either side changes.
+CREATE TEMP TABLE pair_spans AS
+WITH standing AS NOT MATERIALIZED (
+    FROM point_spans WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld
+),
+rules AS (
     SELECT
         situation, baseline AS usual_start,
         (settings ->> 'baseline_tolerance_days')::INTEGER AS tolerance
     FROM situations
 ),
 declared AS (
-    SELECT points.claim_id, min(comparables.comparable) AS comparable
-    FROM query_table(source) AS points
+    SELECT points.span, min(comparables.comparable) AS comparable
+    FROM standing AS points
     JOIN comparables
         ON comparables.situation = points.situation AND comparables.measure = points.measure
         AND comparables.population = points.population AND comparables.breakdown = points.breakdown
@@ -25,34 +29,44 @@ declared AS (
     WHERE coalesce(comparables.role = points.role, true)
         AND coalesce(comparables.organisation = points.organisation, true)
         AND (comparables.starts IS NULL OR abs(points.period_start - comparables.starts) <= rules.tolerance)
-    GROUP BY points.claim_id
+    GROUP BY points.span
 ),
 sides AS (
     SELECT
         points.situation, points.organisation, points.role, points.is_primary,
         points.measure, points.kind, points.population, points.breakdown, points.period_start, points.as_of,
         points.qualifier, points.value, points.value_high, points.low, points.high, points.published,
-        points.claim_id, hash(points.claim_id) AS side, points.epoch, points.epoch_start, points.break_days,
+        points.claim_id, hash(points.claim_id) AS side, points.span, points.known_from, points.known_until, points.epoch, points.epoch_start, points.break_days,
         measures.topic, measures.rung, rules.tolerance, rules.usual_start,
         declared.comparable,
         CASE
             WHEN declared.comparable IS NOT NULL OR points.breakdown = 'total' THEN hash(points.situation, measures.topic)
             ELSE hash(points.situation, measures.topic, points.breakdown)
         END AS meeting
-    FROM query_table(source) AS points
+    FROM standing AS points
     JOIN (FROM measures WHERE topic IS NOT NULL) AS measures USING (measure)
     JOIN rules USING (situation)
-    LEFT JOIN declared USING (claim_id)
+    LEFT JOIN declared USING (span)
+),
+beside_governments AS ( -- the other independent organisations of the days on which a government states the same
+    SELECT *, hash(meeting, measure, as_of) AS key
+    FROM sides
+    SEMI JOIN (SELECT meeting, measure, as_of FROM sides WHERE role = 'government') AS governments
+        USING (meeting, measure, as_of)
+    WHERE role = 'government' OR (NOT is_primary AND role IN ('ngo', 'international'))
+),
+known_beside AS (
+    SELECT *, bool_or(role = 'government') OVER same AS beside_government,
+        dense_rank() OVER (PARTITION BY key, known_from ORDER BY role = 'government', organisation) AS place
+    FROM sliced('beside_governments')
+    WINDOW same AS (PARTITION BY key, known_from)
 ),
 references_ AS MATERIALIZED (
     SELECT *, unnest(generate_series(-tolerance, tolerance))::INTEGER AS days_off FROM sides WHERE is_primary
     UNION ALL BY NAME
-    SELECT *, 0 AS days_off
-    FROM sides
-    SEMI JOIN (SELECT meeting, measure, as_of FROM sides WHERE role = 'government') AS governments
-        USING (meeting, measure, as_of)
-    WHERE NOT is_primary AND role IN ('ngo', 'international')
-    QUALIFY dense_rank() OVER (PARTITION BY meeting, measure, as_of ORDER BY organisation) <= 4
+    SELECT * EXCLUDE (key, beside_government, place), 0 AS days_off
+    FROM known_beside
+    WHERE role <> 'government' AND beside_government AND place <= 4
 ),
 lefts AS MATERIALIZED ( -- of a large history only what a figure of the right side can meet
     FROM sides
@@ -60,7 +74,9 @@ lefts AS MATERIALIZED ( -- of a large history only what a figure of the right si
 ),
 met AS (
     SELECT
-        leftwards.side AS left_side, rightwards.side AS right_side,
+        leftwards.span AS left_span, rightwards.span AS right_span, rightwards.side AS right_side,
+        leftwards.known_from AS asked_from, leftwards.known_until AS asked_until,
+        rightwards.known_from AS known_from, rightwards.known_until AS known_until,
         leftwards.organisation AS left_organisation, rightwards.organisation AS right_organisation,
         leftwards.situation AS situation, leftwards.kind AS kind, rightwards.days_off AS days_off,
         rightwards.period_start AS right_start, rightwards.measure AS right_measure,
@@ -84,6 +100,7 @@ met AS (
     JOIN references_ AS rightwards
         ON rightwards.meeting = leftwards.meeting
         AND leftwards.as_of = rightwards.as_of + rightwards.days_off
+        AND leftwards.known_from < rightwards.known_until AND rightwards.known_from < leftwards.known_until
     WHERE leftwards.organisation <> rightwards.organisation
         AND (
             (rightwards.is_primary AND NOT leftwards.is_primary)
@@ -113,22 +130,35 @@ judged AS (
     LEFT JOIN joint
         ON joint.situation = met.situation AND joint.one = left_organisation AND joint.other = right_organisation
 ),
-ranked AS (
+ranked AS MATERIALIZED (
     SELECT
-        left_side, right_side, days_off, same_thing, reasons, is_usual AND same_measure AS beside,
-        row_number() OVER (PARTITION BY left_side, right_organisation ORDER BY
-            len(reasons), NOT same_measure, abs(days_off), days_apart NULLS LAST,
-            vague, right_published DESC, right_side) AS nearness,
-        row_number() OVER (PARTITION BY left_side, right_organisation, is_usual, same_measure ORDER BY
-            len(reasons), abs(days_off), vague, right_published DESC, right_side) AS usual_nearness
+        hash(left_span, right_organisation) AS asker, asked_from, asked_until, known_from, known_until,
+        coalesce(is_usual AND same_measure, false) AS beside,
+        row(
+            -len(reasons), CASE WHEN same_measure THEN 1 ELSE 0 END, -abs(days_off), -coalesce(days_apart, 99999),
+            CASE WHEN vague THEN 0 ELSE 1 END, right_published, 18446744073709551615 - right_side
+        ) AS rank,
+        struct_pack(
+            left_span := left_span, right_span := right_span, same_thing := same_thing, reasons := reasons
+        ) AS choice
     FROM judged
 ),
+usual AS (
+    FROM ranked WHERE beside
+),
+nearest AS (
+    SELECT hash(choice.left_span, choice.right_span) AS key, choice, known_from, known_until
+    FROM (FROM best_known('ranked') UNION ALL FROM best_known('usual'))
+    WHERE choice IS NOT NULL
+),
 chosen AS (
-    SELECT leftwards, rightwards, same_thing, reasons
-    FROM ranked
-    JOIN lefts AS leftwards ON leftwards.side = left_side
-    JOIN references_ AS rightwards ON rightwards.side = right_side AND rightwards.days_off = ranked.days_off
-    WHERE nearness = 1 OR (beside AND usual_nearness = 1)
+    SELECT
+        leftwards, rightwards, any_value(choice.same_thing) AS same_thing, any_value(choice.reasons) AS reasons,
+        nearest.known_from, nearest.known_until
+    FROM sliced('nearest') AS nearest
+    JOIN lefts AS leftwards ON leftwards.span = choice.left_span
+    JOIN (SELECT DISTINCT ON (span) * FROM references_) AS rightwards ON rightwards.span = choice.right_span
+    GROUP BY ALL
 ),
 paired AS (
     SELECT
@@ -158,39 +188,72 @@ paired AS (
         rightwards.breakdown AS right_breakdown, rightwards.period_start AS right_period_start,
         rightwards.as_of AS right_as_of, rightwards.published AS right_published, rightwards.claim_id AS right_claim,
         CASE WHEN same_thing THEN leftwards.comparable END AS equivalence,
-        reasons, leftwards.epoch + rightwards.epoch AS epochs
+        reasons, leftwards.epoch + rightwards.epoch AS epochs, known_from, known_until
     FROM chosen
-),
-stepped AS ( -- a pair is the same two things of the same two speakers; it changes where either says something else
-    SELECT
-        *,
-        hash(
-            situation, left_organisation, left_measure, left_population, left_breakdown, left_period_start,
-            right_organisation, right_measure, right_population, right_breakdown, right_period_start
-        ) AS pair,
-        row(
-            left_qualifier, left_value, left_value_high, right_qualifier, right_value, right_value_high, comparable, reason,
-            epochs
-        ) AS says,
-        says IS DISTINCT FROM lag(says) OVER (PARTITION BY pair ORDER BY as_of, left_claim, right_claim) AS changes
-    FROM paired
-),
-runs AS (
-    SELECT *, count_if(changes) OVER (PARTITION BY pair ORDER BY as_of, left_claim, right_claim) AS run FROM stepped
 )
 SELECT
-    runs.* EXCLUDE (epochs, pair, says, changes, run), max(as_of) OVER (PARTITION BY pair, run) AS last_as_of,
+    * EXCLUDE (epochs),
+    hash(
+        situation, left_organisation, left_measure, left_population, left_breakdown, left_period_start,
+        right_organisation, right_measure, right_population, right_breakdown, right_period_start
+    ) AS pair,
+    hash(
+        left_qualifier, left_value, left_value_high, right_qualifier, right_value, right_value_high, comparable, reason,
+        epochs
+    ) AS says
+FROM paired;
+
+CREATE TABLE gap_spans AS
+WITH steps AS MATERIALIZED (
+    SELECT
+        *, row_number() OVER () AS step,
+        dense_rank() OVER (PARTITION BY pair ORDER BY as_of, left_claim, right_claim) AS place
+    FROM pair_spans
+),
+marks AS (
+    SELECT
+        pair AS line, place AS moment, 0 AS tie, struct_pack(says := says, as_of := as_of) AS choice, known_from, known_until
+    FROM steps
+),
+asking_before AS (
+    SELECT step AS asker, pair AS line, place - 1 AS moment, known_from, known_until FROM steps
+),
+changed AS MATERIALIZED (
+    SELECT
+        row_number() OVER () AS asker, step, pair AS line, place AS moment, before.choice.as_of AS ended,
+        before.known_from, before.known_until
+    FROM nearest_known('asking_before', 'marks') AS before JOIN steps ON steps.step = before.asker
+    WHERE before.choice.says IS DISTINCT FROM steps.says
+),
+asking_last AS (
+    SELECT asker, line, 1000000000 AS moment, known_from, known_until FROM changed
+),
+asking_next AS (
+    SELECT asker, line, -moment - 1 AS moment, known_from, known_until FROM changed
+),
+changes AS (
+    SELECT line, -moment AS moment, 0 AS tie, ended AS choice, known_from, known_until FROM changed
+),
+ends AS ( -- up to the next change, or to the last of the pair
+    SELECT asker AS key, choice AS ended, NULL AS last, known_from, known_until FROM nearest_known('asking_next', 'changes')
+    UNION ALL
+    SELECT asker, NULL, choice.as_of, known_from, known_until FROM nearest_known('asking_last', 'marks')
+),
+ended AS (
+    SELECT key AS asker, coalesce(max(ended), max(last)) AS last_as_of, known_from, known_until
+    FROM sliced('ends') GROUP BY key, known_from, known_until
+)
+SELECT
+    steps.* EXCLUDE (step, place, pair, says, known_from, known_until), ended.last_as_of,
     declarations.text_es AS equivalence_es, declarations.text_en AS equivalence_en,
-    declarations.text_pt AS equivalence_pt
-FROM runs
+    declarations.text_pt AS equivalence_pt, ended.known_from, ended.known_until
+FROM ended JOIN changed USING (asker) JOIN steps USING (step)
 LEFT JOIN (SELECT DISTINCT situation, comparable, text_es, text_en, text_pt FROM comparables) AS declarations
-    ON declarations.situation = runs.situation AND declarations.comparable = runs.equivalence
-QUALIFY changes;
+    ON declarations.situation = steps.situation AND declarations.comparable = steps.equivalence;
+DROP TABLE pair_spans;
 
 CREATE MACRO gaps_as_known_on(known_on) AS TABLE
-WITH known_points AS NOT MATERIALIZED (
-    FROM standing_points_as_known_on(known_on)
-)
-FROM gaps_from('known_points');
+SELECT * EXCLUDE (known_from, known_until) FROM gap_spans WHERE known_from <= known_on AND known_until > known_on;
 
-CREATE TABLE gaps AS FROM gaps_from('standing_points');
+CREATE VIEW gaps AS
+SELECT * EXCLUDE (known_from, known_until) FROM gap_spans WHERE known_until = DATE 'infinity';

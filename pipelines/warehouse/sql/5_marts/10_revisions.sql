@@ -1,13 +1,18 @@
 -- One row is one figure that changed later: what was said of a moment first, what replaced it, how much, how late, by whom.
--- `cause` is `restated` where a source said it anew, `corrected` where a person corrected what was transcribed.
-CREATE MACRO revisions_from(source, known_on) AS TABLE
+-- `cause` is `restated` where a source said it anew, `corrected` where a person corrected what was transcribed. Through each
+-- span of days in which it was so.
+CREATE TABLE revision_spans AS
 WITH changed AS (
-    SELECT DISTINCT point FROM query_table(source) WHERE revision > 0
+    SELECT DISTINCT point FROM point_spans WHERE revision > 0
+),
+told AS (
+    SELECT *, point AS key
+    FROM point_spans SEMI JOIN changed USING (point)
+    WHERE standing IN ('stands', 'superseded') AND NOT withheld
 ),
 said AS (
-    SELECT *, row_number() OVER (PARTITION BY point, revision ORDER BY published, claim_id) AS first_said
-    FROM query_table(source) SEMI JOIN changed USING (point)
-    WHERE standing IN ('stands', 'superseded') AND NOT withheld
+    SELECT *, row_number() OVER (PARTITION BY point, known_from, revision ORDER BY published, claim_id) AS first_said
+    FROM sliced('told')
 )
 SELECT
     new.situation AS situation, new.organisation AS organisation, new.measure AS measure,
@@ -19,9 +24,11 @@ SELECT
     new.claim_id AS new_claim, new.publisher AS new_publisher,
     new.low - old.high AS change_low, new.high - old.low AS change_high,
     new.published - old.published AS days_late, NULL::VARCHAR AS reason, NULL::VARCHAR AS reason_en,
-    NULL::VARCHAR AS reason_pt
+    NULL::VARCHAR AS reason_pt, new.known_from, new.known_until
 FROM said AS new
-JOIN said AS old ON old.point = new.point AND old.revision = new.revision - 1 AND old.first_said = 1
+JOIN said AS old
+    ON old.point = new.point AND old.known_from = new.known_from AND old.revision = new.revision - 1
+    AND old.first_said = 1
 UNION ALL BY NAME
 SELECT
     claims.situation AS situation, claims.organisation AS organisation, points.measure AS measure,
@@ -34,16 +41,15 @@ SELECT
     corrections.corrected::BIGINT - corrections.expected::BIGINT AS change_low,
     corrections.corrected::BIGINT - corrections.expected::BIGINT AS change_high,
     corrections.decided - claims.published AS days_late, corrections.reason AS reason, corrections.reason_en AS reason_en,
-    corrections.reason_pt AS reason_pt
+    corrections.reason_pt AS reason_pt,
+    greatest(points.known_from, corrections.decided) AS known_from, points.known_until
 FROM corrections
 JOIN claims USING (claim_id)
-JOIN query_table(source) AS points USING (claim_id)
-WHERE corrections.field = 'value' AND corrections.decided <= known_on AND NOT points.withheld;
+JOIN point_spans AS points USING (claim_id)
+WHERE corrections.field = 'value' AND corrections.decided < points.known_until AND NOT points.withheld;
 
-CREATE MACRO revisions_as_known_on(known_on, within := NULL) AS TABLE
-WITH known_points AS NOT MATERIALIZED (
-    FROM points_as_known_on(known_on, within := within)
-)
-FROM revisions_from('known_points', known_on);
+CREATE MACRO revisions_as_known_on(known_on) AS TABLE
+SELECT * EXCLUDE (known_from, known_until) FROM revision_spans WHERE known_from <= known_on AND known_until > known_on;
 
-CREATE TABLE revisions AS FROM revisions_from('points', DATE '9999-12-31');
+CREATE VIEW revisions AS
+SELECT * EXCLUDE (known_from, known_until) FROM revision_spans WHERE known_until = DATE 'infinity';

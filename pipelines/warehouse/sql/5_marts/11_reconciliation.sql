@@ -5,27 +5,46 @@
 -- named in `missing`, and the residual holds it; but where releases or new detentions do not reach over the whole way
 -- (`complete`), there is no residual, only `unexplained`: the change less what was reported. A cumulative that fell on
 -- the way gives no flow (`fell` names it), nor does one whose definition broke there.
-CREATE MACRO reconciliation_from(source) AS TABLE
-WITH stocks AS (
+-- Through each span of days in which it was so: a way is looked at anew (`way`) whenever one of its figures changes.
+CREATE TABLE reconciliation_spans AS
+WITH standing AS NOT MATERIALIZED (
+    SELECT *, hash(situation, organisation, population) AS own
+    FROM point_spans WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld
+),
+stated_stocks AS (
     SELECT
-        situation, organisation, population, as_of, value, low, high, claim_id, break_days,
-        hash(situation, organisation, population) AS own
-    FROM query_table(source)
+        situation, organisation, population, as_of, value, low, high, claim_id, break_days, qualifier, published, own,
+        hash(own, as_of) AS key, known_from, known_until
+    FROM standing
     WHERE measure = 'in_custody' AND breakdown = 'total' AND qualifier IN ('exact', 'range') AND baseline IS NULL
+),
+stocks AS MATERIALIZED ( -- one of each day
+    SELECT *, row_number() OVER () AS stock
+    FROM sliced('stated_stocks')
     QUALIFY row_number() OVER (
-        PARTITION BY own, as_of ORDER BY qualifier <> 'exact', published DESC, claim_id
+        PARTITION BY key, known_from ORDER BY qualifier <> 'exact', published DESC, claim_id
     ) = 1
+),
+closing AS (
+    SELECT stock AS asker, own AS line, as_of - DATE '1970-01-01' - 1 AS moment, known_from, known_until FROM stocks
+),
+opening AS (
+    SELECT
+        own AS line, as_of - DATE '1970-01-01' AS moment, 0 AS tie,
+        struct_pack(as_of := as_of, value := value, low := low, high := high, claim_id := claim_id) AS choice,
+        known_from, known_until
+    FROM stocks
 ),
 ways AS (
     SELECT
-        situation, organisation, population, own, break_days,
-        lag(as_of) OVER chain AS opening_as_of, lag(value) OVER chain AS opening,
-        lag(low) OVER chain AS opening_low, lag(high) OVER chain AS opening_high,
-        lag(claim_id) OVER chain AS opening_claim, 'stated' AS opening_basis,
-        as_of, value AS closing, low AS closing_low, high AS closing_high, claim_id AS closing_claim
-    FROM stocks
-    WINDOW chain AS (PARTITION BY own ORDER BY as_of)
-    QUALIFY opening_as_of IS NOT NULL
+        stocks.situation, stocks.organisation, stocks.population, stocks.own, stocks.break_days,
+        before.choice.as_of AS opening_as_of, before.choice.value AS opening,
+        before.choice.low AS opening_low, before.choice.high AS opening_high,
+        before.choice.claim_id AS opening_claim, 'stated' AS opening_basis,
+        stocks.as_of, stocks.value AS closing, stocks.low AS closing_low, stocks.high AS closing_high,
+        stocks.claim_id AS closing_claim, before.known_from, before.known_until
+    FROM nearest_known('closing', 'opening') AS before JOIN stocks ON stocks.stock = before.asker
+    WHERE before.choice IS NOT NULL
     UNION ALL BY NAME
     SELECT
         stocks.situation, stocks.organisation, stocks.population, stocks.own, stocks.break_days,
@@ -33,51 +52,66 @@ ways AS (
         stocks.low - changes.change AS opening_low, stocks.high - changes.change AS opening_high,
         'stated_change' AS opening_basis,
         stocks.as_of, stocks.value AS closing, stocks.low AS closing_low, stocks.high AS closing_high,
-        stocks.claim_id AS closing_claim
+        stocks.claim_id AS closing_claim,
+        greatest(stocks.known_from, changes.published) AS known_from, stocks.known_until
     FROM stocks
     JOIN stated_changes AS changes
         ON changes.situation = stocks.situation AND changes.organisation = stocks.organisation
         AND changes.population = stocks.population AND changes.as_of = stocks.as_of
         AND changes.measure = 'in_custody'
-    WHERE changes.published <= (SELECT max(last_published) FROM query_table(source))
+    WHERE changes.published < stocks.known_until
         AND NOT broken_between(stocks.break_days, changes.period_start, stocks.as_of)
 ),
-numbered AS (
-    SELECT *, hash(own, opening_as_of, as_of) AS way FROM ways
+known_ways AS MATERIALIZED (
+    SELECT *, row_number() OVER () AS key FROM ways
 ),
-movements AS (
+stated_movements AS (
     SELECT
-        hash(situation, organisation, population) AS own,
+        own,
         CASE
             WHEN breakdown <> 'total' THEN 'reported_late'
             WHEN measure IN ('released', 'released_to_date') THEN 'released'
             WHEN measure IN ('detained', 'detained_to_date') THEN 'detained'
             ELSE 'deaths'
         END AS term,
-        kind, period_start AS starts, as_of AS ends, low, high, claim_id, published, qualifier, break_days
-    FROM query_table(source)
+        kind, period_start AS starts, as_of AS ends, low, high, claim_id, published, qualifier, break_days,
+        hash(own, term, kind, starts, ends) AS key, known_from, known_until
+    FROM standing
     WHERE period_start IS NOT NULL AND (
         (breakdown = 'total' AND measure IN (
             'released', 'released_to_date', 'detained', 'detained_to_date', 'deaths_in_custody_to_date'
         ))
         OR (measure = 'detained' AND breakdown IN ('status=previously_unknown', 'status=reported_late'))
     )
+),
+known_movements AS (
+    SELECT * EXCLUDE (key)
+    FROM sliced('stated_movements')
     QUALIFY row_number() OVER (
-        PARTITION BY own, term, kind, starts, ends ORDER BY qualifier <> 'exact', published DESC, claim_id
+        PARTITION BY key, known_from ORDER BY qualifier <> 'exact', published DESC, claim_id
     ) = 1
 ),
-inside AS (
-    SELECT numbered.way, numbered.opening_as_of, numbered.as_of, movements
-    FROM movements
-    ASOF JOIN (SELECT * FROM numbered WHERE opening_basis = 'stated') AS numbered
-        ON numbered.own = movements.own AND movements.ends <= numbered.as_of
-    WHERE movements.ends > numbered.opening_as_of
+members AS MATERIALIZED ( -- each way with the movements within it and at its opening
+    SELECT key, NULL AS movements, known_from, known_until FROM known_ways
     UNION ALL
-    SELECT numbered.way, numbered.opening_as_of, numbered.as_of, movements
-    FROM (SELECT * FROM numbered WHERE opening_basis = 'stated_change') AS numbered
-    JOIN movements
-        ON movements.own = numbered.own
-        AND movements.ends > numbered.opening_as_of AND movements.ends <= numbered.as_of
+    SELECT
+        known_ways.key, moved, greatest(known_ways.known_from, moved.known_from), least(known_ways.known_until, moved.known_until)
+    FROM known_ways
+    JOIN known_movements AS moved
+        ON moved.own = known_ways.own AND moved.ends BETWEEN known_ways.opening_as_of AND known_ways.as_of
+        AND moved.known_from < known_ways.known_until AND known_ways.known_from < moved.known_until
+),
+looked_at AS MATERIALIZED (
+    SELECT
+        hash(key, members.known_from) AS way, members.known_from, members.known_until, movements,
+        known_ways.* EXCLUDE (known_from, known_until)
+    FROM sliced('members') AS members JOIN known_ways USING (key)
+),
+numbered AS (
+    SELECT * EXCLUDE (movements, key) FROM looked_at WHERE movements IS NULL
+),
+inside AS (
+    SELECT way, opening_as_of, as_of, movements FROM looked_at WHERE movements.ends > opening_as_of
 ),
 unbroken AS (
     SELECT * FROM inside WHERE NOT broken_between(movements.break_days, opening_as_of, as_of)
@@ -116,9 +150,9 @@ running AS ( -- values of one cumulative within the way, its two ends included
     FROM unbroken
     WHERE movements.kind = 'cumulative' AND movements.starts < opening_as_of
     UNION ALL
-    SELECT way, term, starts, ends, movements.low, movements.high, movements.claim_id
-    FROM movements JOIN numbered ON numbered.own = movements.own AND movements.ends = numbered.opening_as_of
-    WHERE movements.kind = 'cumulative'
+    SELECT way, movements.term, movements.starts, movements.ends, movements.low, movements.high, movements.claim_id
+    FROM looked_at
+    WHERE movements.kind = 'cumulative' AND movements.ends = opening_as_of
 ),
 stepped AS ( -- each value with the most that one before it had reached
     SELECT *, max(low) OVER (
@@ -221,13 +255,13 @@ SELECT
         WHEN list_has_any(missing, ['released', 'detained']) THEN 'missing'
         WHEN NOT complete THEN 'partial'
     END AS refused,
-    list_sort(flow_claims) AS flow_claims
+    list_sort(flow_claims) AS flow_claims,
+    known_from, known_until
 FROM told;
 
 CREATE MACRO reconciliation_as_known_on(known_on) AS TABLE
-WITH known_points AS NOT MATERIALIZED (
-    FROM standing_points_as_known_on(known_on)
-)
-FROM reconciliation_from('known_points');
+SELECT * EXCLUDE (known_from, known_until)
+FROM reconciliation_spans WHERE known_from <= known_on AND known_until > known_on;
 
-CREATE TABLE reconciliation AS FROM reconciliation_from('standing_points');
+CREATE VIEW reconciliation AS
+SELECT * EXCLUDE (known_from, known_until) FROM reconciliation_spans WHERE known_until = DATE 'infinity';

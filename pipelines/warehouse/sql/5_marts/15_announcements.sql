@@ -152,8 +152,9 @@ JOIN wide USING (claim_id)
 LEFT JOIN same_week ON same_week.case_ = announced.claim_id;
 
 CREATE MACRO announcements_as_known_on(known_on) AS TABLE
-WITH known_points AS MATERIALIZED (
+WITH known_points AS MATERIALIZED ( -- who verifies, and what
     FROM standing_points_as_known_on(known_on)
+    WHERE kind = 'promise' OR (is_primary AND measure IN ('released', 'released_to_date'))
 )
 FROM announcements_from('known_points', known_on);
 

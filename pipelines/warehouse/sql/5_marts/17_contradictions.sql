@@ -1,73 +1,91 @@
--- One row is one contradiction, worst first: by how many people are in question (`people`). The rules that found it,
--- the values and claims it sets side by side, and the explanation where a person gave one (it stays here, after those
--- that have none). Where several rules set the same claims side by side they are one row: `rule` is of the one that
--- puts most people in question, `rules` names all.
--- `severity`: hundredths of the largest value that do not fit, at least 1, at most 100. `published`: the day on which
--- all of its values had been published. Each rule is a macro of `checks/review`.
-CREATE MACRO contradictions_from(source, carried, known_on) AS TABLE
-WITH speaking AS NOT MATERIALIZED ( -- two figures of a speaker whom nobody named may be of two
-    FROM query_table(source) ANTI JOIN (FROM organisations WHERE unnamed) AS unnamed USING (situation, organisation)
-    WHERE standing <> 'withdrawn'
-),
-found AS (
-    FROM rule_two_values_one_moment('speaking')
-    UNION ALL BY NAME FROM rule_cumulative_falls('speaking')
-    UNION ALL BY NAME FROM rule_parts_do_not_add_up('speaking')
-    UNION ALL BY NAME FROM rule_released_exceeds_ever_detained('speaking')
-    UNION ALL BY NAME FROM rule_bound_turned_into_point('speaking')
-    UNION ALL BY NAME FROM rule_as_of_after_published(source)
-    UNION ALL BY NAME FROM rule_value_equals_other_measure('speaking')
-    UNION ALL BY NAME FROM rule_flow_exceeds_cumulative_change('speaking')
-    UNION ALL BY NAME FROM rule_applications_told_as_releases(source, carried)
-),
-weighed AS (
+-- One row is one claim through one of the spans in which it read the same, of those that a rule looks at as they were read.
+CREATE TEMP TABLE claims_carried AS
+SELECT
+    claims.* REPLACE (
+        coalesce(versions.measure, claims.measure) AS measure,
+        coalesce(versions.breakdown, claims.breakdown) AS breakdown,
+        CASE WHEN versions.claim_id IS NULL THEN claims.value ELSE versions.value END AS value,
+        CASE WHEN versions.claim_id IS NULL THEN claims.as_of ELSE versions.as_of END AS as_of,
+        CASE WHEN versions.claim_id IS NULL THEN claims.period_start ELSE versions.period_start END AS period_start
+    ),
+    coalesce(versions.known_from, published) AS known_from, coalesce(versions.known_until, DATE 'infinity') AS known_until
+FROM claims LEFT JOIN claim_versions AS versions USING (claim_id)
+WHERE coalesce(versions.measure, claims.measure) = 'amnesty_applications_to_date';
+
+-- Two figures of a speaker whom nobody named may be of two.
+CREATE TEMP VIEW speaking AS
+FROM point_spans ANTI JOIN (FROM organisations WHERE unnamed) AS unnamed USING (situation, organisation)
+WHERE standing <> 'withdrawn';
+
+-- One row is what one rule found through a span of days: the values and claims that it sets side by side, the day on which
+-- all of them had been published, how many people are in question. Each rule is a macro of `checks/review`; one after the
+-- other they need less memory.
+CREATE TEMP TABLE found AS FROM rule_two_values_one_moment('speaking');
+INSERT INTO found BY NAME FROM rule_cumulative_falls('speaking');
+INSERT INTO found BY NAME FROM rule_parts_do_not_add_up('speaking');
+INSERT INTO found BY NAME FROM rule_released_exceeds_ever_detained('speaking');
+INSERT INTO found BY NAME FROM rule_bound_turned_into_point('speaking');
+INSERT INTO found BY NAME FROM rule_as_of_after_published('point_spans');
+INSERT INTO found BY NAME FROM rule_value_equals_other_measure('speaking');
+INSERT INTO found BY NAME FROM rule_flow_exceeds_cumulative_change('speaking');
+INSERT INTO found BY NAME FROM rule_applications_told_as_releases('point_spans', 'claims_carried');
+
+CREATE TEMP TABLE findings_told AS
+SELECT
+    *, hash(situation, list_sort(claims)) AS key,
+    least(100, greatest(1, round(100.0 * people / nullif(largest, 0))))::INTEGER AS severity
+FROM found;
+DROP TABLE found;
+DROP VIEW speaking;
+
+-- One row is one contradiction through a span of days, worst where most people are in question (`people`). Where several
+-- rules set the same claims side by side they are one row: `rule` is of the one that puts most people in question, `rules`
+-- names all. `severity`: hundredths of the largest value that do not fit, at least 1, at most 100. The explanation stands
+-- beside it from the day on which a person gave one.
+CREATE TEMP TABLE contradiction_spans AS
+WITH explained AS (
     SELECT
-        *,
-        hash(situation, list_sort(claims)) AS same_claims,
-        least(100, greatest(1, round(100.0 * people / nullif(largest, 0))))::INTEGER AS severity
-    FROM found
+        told.key, explanations.reason_es, explanations.reason_en, explanations.link,
+        greatest(told.known_from, explanations.decided) AS known_from, told.known_until
+    FROM findings_told AS told
+    JOIN explanations USING (situation, rule, organisation)
+    WHERE explanations.decided < told.known_until
+        AND coalesce(explanations.measure = told.measure, true)
+        AND coalesce(explanations.breakdown = told.breakdown, true)
+        AND coalesce(explanations.as_of = told.as_of, true)
+        AND coalesce(explanations.amounts = told.amounts, true)
 ),
-shared AS ( -- several rules, or a rule twice, about the same claims: rare, so that only these are sorted out
-    SELECT same_claims, list_sort(list(DISTINCT rule)) AS all_rules FROM weighed GROUP BY same_claims HAVING count(*) > 1
+several AS ( -- rules that set the same claims side by side on one day: rare, so that only these are brought together
+    SELECT key
+    FROM findings_told
+    SEMI JOIN (SELECT key FROM findings_told GROUP BY key HAVING count(*) > 1) AS often USING (key)
+    QUALIFY lead(known_from) OVER (PARTITION BY key ORDER BY known_from) < known_until
+    UNION
+    SELECT key FROM explained
+),
+members AS (
+    SELECT key, told, NULL AS reason_es, NULL AS reason_en, NULL AS link, known_from, known_until
+    FROM findings_told AS told SEMI JOIN several USING (key)
+    UNION ALL
+    SELECT key, NULL, reason_es, reason_en, link, known_from, known_until FROM explained
 ),
 merged AS (
-    SELECT *, [rule] AS rules FROM weighed ANTI JOIN shared USING (same_claims)
-    UNION ALL BY NAME
-    SELECT weighed.*, all_rules AS rules
-    FROM weighed JOIN shared USING (same_claims)
-    QUALIFY row_number() OVER (PARTITION BY same_claims ORDER BY people DESC, severity DESC, rule, claims) = 1
-),
-explained AS (
     SELECT
-        weighed.same_claims, min(explanations.reason_es) AS explanation_es,
-        min(explanations.reason_en) AS explanation_en, min(explanations.link) AS explanation_link
-    FROM weighed
-    JOIN explanations
-        ON explanations.situation = weighed.situation AND explanations.rule = weighed.rule
-        AND explanations.organisation = weighed.organisation
-    WHERE explanations.decided <= known_on
-        AND coalesce(explanations.measure = weighed.measure, true)
-        AND coalesce(explanations.breakdown = weighed.breakdown, true)
-        AND coalesce(explanations.as_of = weighed.as_of, true)
-        AND coalesce(explanations.amounts = weighed.amounts, true)
-    GROUP BY ALL
+        unnest(arg_min(told, row(-told.people, -told.severity, told.rule, told.claims))),
+        list_sort(list(DISTINCT told.rule) FILTER (told IS NOT NULL)) AS rules, min(reason_en) AS explanation,
+        min(reason_es) AS explanation_es, min(link) AS explanation_link, known_from AS since, known_until AS until
+    FROM sliced('members')
+    GROUP BY key, known_from, known_until
 )
 SELECT
-    row_number() OVER (
-        ORDER BY explained.same_claims IS NOT NULL, people DESC, severity DESC, as_of DESC, rule, claims
-    ) AS rank,
-    situation, rule, organisation, measure, population, breakdown, period_start, as_of, published,
-    amounts AS values, claims, rules, people, severity,
-    explanation_en AS explanation, explanation_es, explanation_link
-FROM merged LEFT JOIN explained USING (same_claims);
-
-CREATE MACRO contradictions_as_known_on(known_on, within := NULL) AS TABLE
-WITH known_points AS MATERIALIZED (
-    FROM points_as_known_on(known_on, within := within)
-),
-known_claims AS MATERIALIZED (
-    FROM claims_as_known_on(known_on) WHERE within IS NULL OR organisation = within
-)
-FROM contradictions_from('known_points', 'known_claims', known_on);
-
-CREATE TABLE contradictions AS FROM contradictions_from('points', 'claims', DATE '9999-12-31');
+    * EXCLUDE (largest, since, until) REPLACE (since AS known_from, until AS known_until),
+    row_number() OVER () AS finding
+FROM (
+    SELECT
+        *, [rule] AS rules, NULL AS explanation, NULL AS explanation_es, NULL AS explanation_link,
+        known_from AS since, known_until AS until
+    FROM findings_told ANTI JOIN several USING (key)
+    UNION ALL BY NAME
+    FROM merged
+);
+DROP TABLE findings_told;

@@ -2,13 +2,17 @@
 -- No contradiction is a running count, or one of a day, that a report of the same days gives higher later: the day went
 -- on. Nor is "more than 300" beside a round 300.
 CREATE MACRO rule_two_values_one_moment(source) AS TABLE
-WITH told AS (
-    SELECT * FROM query_table(source) WHERE contradicted
+WITH contradicted AS (
+    SELECT *, point AS key FROM query_table(source) WHERE contradicted
+),
+told AS MATERIALIZED (
+    FROM sliced('contradicted')
 ),
 opposed AS (
-    SELECT less.claim_id AS less, more.claim_id AS more, more.low - less.high AS people
-    FROM told AS less JOIN told AS more ON more.point = less.point AND more.low > less.high
-    WHERE NOT (
+    SELECT less.span AS less, more.span AS more, known_from, more.low - less.high AS people
+    FROM told AS less JOIN told AS more USING (point, known_from)
+    WHERE more.low > less.high
+        AND NOT (
             less.kind IN ('cumulative', 'flow')
             AND more.published BETWEEN less.published AND less.published + update_days()
         )
@@ -16,9 +20,9 @@ opposed AS (
         AND NOT (less.qualifier = 'less_than' AND more.qualifier = 'exact' AND more.value = less.value AND is_round(less.value))
 ),
 involved AS (
-    SELECT claim_id, max(people) AS people
-    FROM (SELECT unnest([less, more]) AS claim_id, people FROM opposed)
-    GROUP BY claim_id
+    SELECT span, known_from, max(people) AS people
+    FROM (SELECT unnest([less, more]) AS span, known_from, people FROM opposed)
+    GROUP BY span, known_from
 )
 SELECT
     'two_values_one_moment' AS rule,
@@ -27,6 +31,6 @@ SELECT
     any_value(period_start) AS period_start, any_value(as_of) AS as_of, max(published) AS published,
     list(CASE WHEN NOT withheld THEN value END ORDER BY value, claim_id) AS amounts,
     list(claim_id ORDER BY value, claim_id) AS claims,
-    max(people) AS people, max(value) AS largest
-FROM told JOIN involved USING (claim_id)
-GROUP BY point;
+    max(people) AS people, max(value) AS largest, known_from, any_value(known_until) AS known_until
+FROM told JOIN involved USING (span, known_from)
+GROUP BY point, known_from;
