@@ -22,8 +22,8 @@ FEW = settings(
     max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=set(Phase) - {Phase.shrink}
 )
 TABLES = (
-    "statements", "headline", "origins", "contradictions", "revisions", "breakdowns", "gaps", "reconciliation",
-    "revolving_door",
+    "statements", "headline", "origins", "contradictions", "revisions", "breakdowns", "gaps",
+    "reconciliation", "revolving_door",
 )  # fmt: skip
 
 
