@@ -21,7 +21,10 @@ START = date(2026, 1, 1)
 FEW = settings(
     max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=set(Phase) - {Phase.shrink}
 )
-TABLES = ("statements", "headline", "origins", "contradictions", "revisions", "breakdowns", "gaps")
+TABLES = (
+    "statements", "headline", "origins", "contradictions", "revisions", "breakdowns", "gaps",
+    "reconciliation", "revolving_door",
+)  # fmt: skip
 
 
 def day(number: int) -> date:

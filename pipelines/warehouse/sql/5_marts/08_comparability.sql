@@ -225,23 +225,24 @@ changed AS MATERIALIZED (
     FROM nearest_known('asking_before', 'marks') AS before JOIN steps ON steps.step = before.asker
     WHERE before.choice.says IS DISTINCT FROM steps.says
 ),
-asking_last AS (
-    SELECT asker, line, 1000000000 AS moment, known_from, known_until FROM changed
-),
 asking_next AS (
     SELECT asker, line, -moment - 1 AS moment, known_from, known_until FROM changed
 ),
 changes AS (
     SELECT line, -moment AS moment, 0 AS tie, ended AS choice, known_from, known_until FROM changed
 ),
-ends AS ( -- up to the next change, or to the last of the pair
-    SELECT asker AS key, choice AS ended, NULL AS last, known_from, known_until FROM nearest_known('asking_next', 'changes')
-    UNION ALL
-    SELECT asker, NULL, choice.as_of, known_from, known_until FROM nearest_known('asking_last', 'marks')
+next AS MATERIALIZED (
+    SELECT *, row_number() OVER () AS piece FROM nearest_known('asking_next', 'changes')
 ),
-ended AS (
-    SELECT key AS asker, coalesce(max(ended), max(last)) AS last_as_of, known_from, known_until
-    FROM sliced('ends') GROUP BY key, known_from, known_until
+asking_last AS (
+    SELECT piece AS asker, line, 1000000000 AS moment, next.known_from, next.known_until
+    FROM next JOIN changed USING (asker) WHERE choice IS NULL
+),
+ended AS ( -- up to the next change, else to the last of the pair
+    SELECT asker, choice AS last_as_of, known_from, known_until FROM next WHERE choice IS NOT NULL
+    UNION ALL
+    SELECT next.asker, last.choice.as_of, last.known_from, last.known_until
+    FROM nearest_known('asking_last', 'marks') AS last JOIN next ON next.piece = last.asker
 )
 SELECT
     steps.* EXCLUDE (step, place, pair, says, known_from, known_until), ended.last_as_of,
