@@ -62,7 +62,7 @@ def list_definitions(view: View) -> list[str]:
     words = view.words
     lines = []
     for row in series.read_definitions(view.build, view.situation_id).to_dicts():
-        text = words.of({"es": row["text_es"], "en": row["text_en"]})
+        text = words.of({language: row[f"text_{language}"] for language in ("es", "en", "pt")})
         since = f", {words('parts.since', day=words.day(row['since']))}" if row["since"] else ""
         measure = labels.lower_first(words(f"measure.{row['measure']}"))
         lines.append(f"{view.names[row['organisation']]}, {measure}{since}: {text}")

@@ -29,7 +29,7 @@ def read_organisations(build: Build, situation: str) -> pl.DataFrame:
 
 @remember
 def read_definitions(build: Build, situation: str) -> pl.DataFrame:
-    """organisation, measure, population, since, until, text_es, text_en: who counts what."""
+    """organisation, measure, population, since, until, text_es, text_en, text_pt: who counts what."""
     return ask(build, "definitions_stated", situation=situation)
 
 

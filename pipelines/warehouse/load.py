@@ -153,6 +153,7 @@ def load_settings(
                 counts.until,
                 counts.text["es"],
                 counts.text["en"],
+                counts.text.get("pt"),
                 (counts.break_reason or {}).get("es"),
                 (counts.break_reason or {}).get("en"),
             )

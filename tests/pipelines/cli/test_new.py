@@ -126,6 +126,15 @@ def test_no_reader_of_the_bundled_situations_sees_another_language() -> None:
     data = DataDir(ROOT / "data")
     lacking = {name: list_untranslated(read_situation(data.situation(name))) for name in data.situations()}
     assert {name: texts for name, texts in lacking.items() if texts} == {}
+    spoken = [
+        (name, each.id, counts.measure, language)
+        for name in data.situations()
+        for each in read_organisations(data.situation(name))
+        for counts in each.counts
+        for language in ("es", "en", "pt")
+        if not counts.text.get(language)
+    ]
+    assert spoken == []
 
 
 @pytest.mark.parametrize("name", ["La Laguna", "../laguna", "build", "x", ".laguna", "9", "laguna/otra"])

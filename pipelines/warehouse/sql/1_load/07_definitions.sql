@@ -9,6 +9,7 @@ CREATE TABLE definitions (
     until DATE,
     text_es VARCHAR NOT NULL,
     text_en VARCHAR NOT NULL,
+    text_pt VARCHAR,
     break_reason_es VARCHAR,
     break_reason_en VARCHAR
 );

@@ -14,7 +14,7 @@ WITH texts AS (
     UNION ALL SELECT situation, 'bridges.toml, reason', unnest([reason_es, reason_en]) FROM bridges
     UNION ALL SELECT situation, 'comparable.toml, text', unnest([text_es, text_en, text_pt]) FROM comparables
     UNION ALL SELECT situation, 'law.toml, text', unnest([text_es, text_en, text_pt]) FROM law
-    UNION ALL SELECT situation, 'organisations.toml, text', unnest([text_es, text_en]) FROM definitions
+    UNION ALL SELECT situation, 'organisations.toml, text', unnest([text_es, text_en, text_pt]) FROM definitions
     UNION ALL SELECT situation, 'events.csv, title', unnest([title_es, title_en, title_pt]) FROM events
 )
 SELECT DISTINCT situation, place, words FROM texts
