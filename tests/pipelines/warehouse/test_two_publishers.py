@@ -209,7 +209,7 @@ def test_each_command_that_builds_keeps_what_it_did_and_says_that_the_store_is_a
     done = CliRunner().invoke(app, ["ingest", str(sheet)], env=stated)
     assert (done.exit_code, "is published here only" in done.output) == (NOT_SENT, True)
     assert values(data) == [9]
-    for words in (("review",), ("review", "--json"), ("federate",)):
+    for words in (("review",), ("review", "--json")):
         code, told = run(data, away, *words)
         assert (code, "is published here only" in told) == (NOT_SENT, True), words
     assert run(data, away, "status")[0] == 0  # it builds nothing
