@@ -59,6 +59,7 @@ MARKED: Final[dict[str, dict[str, Any]]] = {
     "deaths of a part": statement(Measure.DEATHS_IN_CUSTODY_TO_DATE, value=8, breakdown="service=military"),
     "a month": statement(as_of_precision="month"),
     "a window until a month": statement(Measure.RELEASED_TO_DATE, as_of_precision="month"),
+    "a month of its own": statement(_RELEASED, period_start=date(2026, 2, 1), as_of_precision="month"),
     "one day": statement(_RELEASED, period_start=date(2026, 2, 15)),
     "a window that we infer": statement(_RELEASED, window_basis="previous_bulletin"),
     "a window nobody stated": statement(_RELEASED, window_basis="unknown", period_start=None),
