@@ -49,7 +49,8 @@ SETTINGS: dict[str, str] = {  # place → the file with `{}` where it is planted
         "rhythm_days", 'spokespeople = ["{}"]\nrhythm_days'
     ),
     "organisations.toml: a definition": ORGANISATIONS
-    + '[[organisation.counts]]\nmeasure = "in_custody"\npopulation = "held"\ntext = { es = "{}", en = "x" }\n',
+    + '[[organisation.counts]]\nmeasure = "in_custody"\npopulation = "held"\n'
+    'text = { es = "{}", en = "x" }\n',
     "publishers.toml: a name": '[[publisher]]\nid = "El Diario"\nname = { es = "{}", en = "x", pt = "x" }\n',
     "publishers.toml: an address": '[[publisher]]\nid = "x"\nwebsite = "https://a.example/?q={}"\n'
     'name = { es = "x", en = "x", pt = "x" }\n',

@@ -60,8 +60,7 @@ def read_batches(
     replay = Replay(situation, read_decisions(folder, situation, organisations, today))
     for done, path in enumerate(sheets):
         report(f"{situation.id}: {path.name}", SHARE * done / len(sheets))
-        rows = open_sheet(path, folder, situation, organisations, today, kept)
-        yield Batch(replay.without_decided(rows))
+        yield Batch(replay.without_decided(open_sheet(path, folder, situation, organisations, today, kept)))
     for rows in read_reports(folder, situation, organisations, today, kept):
         yield Batch(replay.without_decided(rows))
     try:

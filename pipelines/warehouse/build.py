@@ -59,8 +59,8 @@ from pipelines.warehouse.load import (
 )
 from pipelines.warehouse.releases import DamagedError, TableContent
 
-LEAST_MEMORY: Final = 1_000_000_000  # bytes that DuckDB may hold before it spills
-MEMORY_OF_INPUT: Final = 6  # as many times the bytes of the sheets, where those are many
+LEAST_MEMORY: Final = 700_000_000  # bytes that DuckDB may hold before it spills
+MEMORY_OF_INPUT: Final = 5  # as many times the bytes of the sheets, where those are many
 MOST_MEMORY: Final = 8_000_000_000
 LITTLE_INPUT: Final = 5_000_000  # bytes up to which sharing the work costs more than doing it
 MOST_THREADS: Final = 4  # each holds rows of its own; more of them would need more memory

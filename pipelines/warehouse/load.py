@@ -69,9 +69,9 @@ class RowLoader:
 
     def load(self) -> None:
         """Load what waits."""
-        if self._waiting:
-            load_rows(self._con, pl.concat(self._waiting, how="diagonal"))
-            self._waiting.clear()
+        waiting, self._waiting = self._waiting, []
+        if waiting:  # one is handed on as it is: to join it with nothing would copy it
+            load_rows(self._con, pl.concat(waiting, how="diagonal") if len(waiting) > 1 else waiting[0])
 
 
 def load_rows(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
