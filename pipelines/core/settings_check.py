@@ -25,18 +25,23 @@ GROUPS_OWN: Final = (  # addresses that a group makes known itself: to publisher
 Place = tuple[str, str]  # where a text stands in a file, and the text
 
 
-def check_settings(folder: Path, rules: PersonalRules, clean: Collection[bytes] = ()) -> bytes:
+def check_settings(folder: Path, rules: PersonalRules, clean: Collection[bytes] = ()) -> set[bytes]:
     """Look through the TOML files of a situation, of its mappings, reports and lists, and its events.
 
-    Returns what stands for these files and rules; `clean` are such digests of what was found clean before.
+    Returns the digest of these files and rules, or nothing where a file changed meanwhile; `clean` are such
+    digests of what was found clean before.
     Raises SituationError with the first places.
     """
     files = sorted(path for pattern in _FILES for path in folder.glob(pattern))
-    told = [rules.tell(), *(f"{path.relative_to(folder)} {hash_file(path)}" for path in files)]
-    digest = hashlib.sha256("\0".join(told).encode()).digest()
+    digest = _digest(files, folder, rules)
     if digest not in clean:
         _raise_found(list(_look_through(files, folder, rules)))
-    return digest
+    return {digest} & {_digest(files, folder, rules)}
+
+
+def _digest(files: Sequence[Path], folder: Path, rules: PersonalRules) -> bytes:
+    told = [rules.tell(), *(f"{path.relative_to(folder.parent)} {hash_file(path)}" for path in files)]
+    return hashlib.sha256("\0".join(told).encode()).digest()
 
 
 def check_file(path: Path, rules: PersonalRules) -> None:

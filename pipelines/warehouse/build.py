@@ -228,7 +228,7 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         for name, (situation, organisations) in settings.items():
             folder = data.situation(name)
             personal.append(make_personal_rules(situation, organisations))
-            clean.add(check_settings(folder, personal[-1], before))
+            clean |= check_settings(folder, personal[-1], before)
             load_settings(con, folder, situation, organisations)
             load_publishers(con, name, read_publishers(folder))
             annotations.load(con, name, folder)

@@ -200,6 +200,13 @@ def _read_file(
     return kept.frame(name, (folder.name, today, *more), partial(read, folder, today, *more), [folder / name])
 
 
+def _insert_by_name(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    if rows.height:
+        con.register("rows_arriving", rows)
+        con.execute(f"INSERT INTO {table} BY NAME FROM rows_arriving")
+        con.unregister("rows_arriving")
+
+
 def load_verifications(
     con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date, kept: KeptResults
 ) -> None:
@@ -226,10 +233,7 @@ def load_archived_copies(
     """What documents were when they were read, and their copies in public archives. Raises RowError."""
     hosts = situation.archive_hosts
     rows = _read_file(archived_copies.read_archived_copies, folder, archived_copies.FILE, today, kept, hosts)
-    if rows.height:
-        con.register("rows_arriving", rows.select(pl.lit(situation.id).alias("situation"), pl.exclude("row")))
-        con.execute("INSERT INTO archived_copies BY NAME FROM rows_arriving")
-        con.unregister("rows_arriving")
+    _insert_by_name(con, "archived_copies", rows.drop("row").with_columns(situation=pl.lit(situation.id)))
 
 
 def load_own_corrections(
@@ -248,10 +252,7 @@ def load_questions(
 ) -> None:
     """Keep what readers asked beside the build until its figures are known. Raises RowError."""
     rows = _read_file(questions.read_questions, folder, questions.FILE, today, kept)
-    if rows.height:
-        con.register("rows_arriving", rows.select(pl.lit(situation).alias("situation"), pl.all()))
-        con.execute("INSERT INTO questions_arriving BY NAME FROM rows_arriving")
-        con.unregister("rows_arriving")
+    _insert_by_name(con, "questions_arriving", rows.with_columns(situation=pl.lit(situation)))
 
 
 def check_questions(con: duckdb.DuckDBPyConnection) -> None:
@@ -304,9 +305,5 @@ def load_track_record(con: duckdb.DuckDBPyConnection, today: date, kept: KeptRes
             (hash_rows(rows), today, breaks),
             partial(backtest.run_backtest, rows, today, breaks=breaks, most=ORIGINS),
         )
-        con.register(
-            "rows_arriving",
-            made.with_columns(situation=pl.lit(situation), organisation=pl.lit(organisation)),
-        )
-        con.execute("INSERT INTO track_record BY NAME FROM rows_arriving")
-        con.unregister("rows_arriving")
+        of_whom = made.with_columns(situation=pl.lit(situation), organisation=pl.lit(organisation))
+        _insert_by_name(con, "track_record", of_whom)
