@@ -6,7 +6,7 @@ from typing import Any, Final
 from dashboards.i18n.translations import FIRST_LANGUAGE, Words
 from dashboards.queries.view import View
 from dashboards.text.amounts import Row, tell_amount
-from pipelines.core.model import Basis, Precision, Provenance, PublishedBasis
+from pipelines.core.model import Basis, Kind, Precision, Provenance, PublishedBasis
 
 
 def tell_moment(row: Row, words: Words) -> str:
@@ -57,6 +57,15 @@ def is_unread(row: Row) -> bool:
     )
 
 
+def covers_its_month(row: Row) -> bool:
+    """Whether a figure counts what happened in one month, so that the month is its whole window."""
+    return (
+        row.get("kind") == Kind.FLOW
+        and row["as_of_precision"] == Precision.MONTH
+        and row["period_start"] == row["as_of"].replace(day=1)
+    )
+
+
 def is_repeat(row: Row) -> bool:
     """Whether a claim, or each that carries a statement, only repeats an earlier figure and has its day."""
     return bool(row.get("is_repeat") or (row.get("repeats") and row["repeats"] == row["carriers"]))
@@ -83,7 +92,7 @@ def list_marks(row: Row, words: Words, provenance: bool = True, reading: bool = 
         found.append(words("mark.inferred_moment"))
     if row["as_of_basis"] == Basis.RELATIVE:
         found.append(words("mark.relative"))
-    if row["as_of_precision"] == Precision.MONTH:
+    if row["as_of_precision"] == Precision.MONTH and not covers_its_month(row):
         found.append(words("mark.month"))
     if row["contradicted"] and row.get("standing") != "contradicted":
         found.append(words("mark.contradicted"))

@@ -68,9 +68,8 @@ def tell_when(view: View, row: Mapping[str, Any]) -> str:
     day = labels.tell_moment(row, words)
     fine = "month" if row["as_of_precision"] == Precision.MONTH else "day"
     start = row["period_start"]
-    first = row["as_of"].replace(day=1) if fine == "month" else row["as_of"]
-    within_it = row["kind"] == Kind.FLOW and start in {first, row["as_of"]}
-    if row["kind"] not in (Kind.FLOW, Kind.CUMULATIVE) or within_it:
+    of_that_day = row["kind"] == Kind.FLOW and start == row["as_of"]
+    if row["kind"] not in (Kind.FLOW, Kind.CUMULATIVE) or of_that_day or labels.covers_its_month(row):
         return words(f"when.{fine}", day=day)
     if start is None:
         return words(f"when.unknown_{fine}", day=day)

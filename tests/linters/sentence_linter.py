@@ -114,7 +114,11 @@ def _has_day(words: Words, day: Any, precision: str, text: str) -> bool:
 
 
 def _has_window(row: Mapping[str, Any]) -> bool:
-    return row["kind"] in (Kind.FLOW, Kind.CUMULATIVE) and row["period_start"] is not None
+    """Whether a start must be said; a flow of one month says it with the month."""
+    first = row["as_of"].replace(day=1)
+    whole_month = row["as_of_precision"] == Precision.MONTH and row["period_start"] == first
+    windowed = row["kind"] == Kind.CUMULATIVE or (row["kind"] == Kind.FLOW and not whole_month)
+    return windowed and row["period_start"] is not None
 
 
 def _list_marks(view: View, row: Mapping[str, Any]) -> list[str]:
