@@ -145,11 +145,12 @@ def _find_shown(con: duckdb.DuckDBPyConnection, day: date | None) -> Iterator[Le
         whole = _open_table(con, table, day)
         if day is not None:  # computed once for all the columns that name claims
             whole = con.from_arrow(whole.to_arrow_table())
+        lists = {name for name, kind in zip(whole.columns, whole.types, strict=True) if kind.id == "list"}
         for claim, told in named.items():
             column = duckdb.ColumnExpression(claim)
-            if whole.select(claim).types[0].id == "list":
+            if claim in lists:
                 column = duckdb.FunctionExpression("unnest", column)
-            told_here = (_tells(whole, name).alias(name) for name in told)
+            told_here = (_tells(name, name in lists).alias(name) for name in told)
             shown = whole.select(column.alias("claim"), *told_here)
             beside = shown.query("shown", read_query("attack_tables_shown")).pl()
             for name in told:
@@ -157,9 +158,9 @@ def _find_shown(con: duckdb.DuckDBPyConnection, day: date | None) -> Iterator[Le
                 yield from (Leak(where, str(claim_id)) for claim_id in beside.filter(name)["claim"])
 
 
-def _tells(whole: duckdb.DuckDBPyRelation, name: str) -> duckdb.Expression:
+def _tells(name: str, is_list: bool) -> duckdb.Expression:
     """Whether something stands in a column, of a list in any of its places; where there is no list, null."""
     column = duckdb.ColumnExpression(name)
-    if whole.select(name).types[0].id != "list":
+    if not is_list:
         return column.isnotnull()
     return duckdb.FunctionExpression("list_count", column) > duckdb.ConstantExpression(0)

@@ -1,7 +1,15 @@
 -- One row is one withheld claim whose id comes out of a small value: ids are tried as anyone could try them.
-SELECT claims.claim_id, tried.value
-FROM claims, (SELECT unnest(range((SELECT max((settings ->> 'small_cell')::INTEGER) FROM situations)))::BIGINT AS value) AS tried, (FROM words WHERE list = 'qualifier') AS hedges
-WHERE claims.suppressed AND claims.claim_id = claim_identity(
-    claims.situation, claims.organisation, claims.measure, claims.population, claims.breakdown, hedges.word,
-    tried.value, NULL::BIGINT, claims.period_start, claims.as_of, claims.published, claims.publisher, claims.url
+WITH withheld AS MATERIALIZED (
+    SELECT
+        claim_id, identity_subject(situation, organisation, measure, population, breakdown) AS subject,
+        identity_source(period_start, as_of, published, publisher, url) AS source
+    FROM claims WHERE suppressed
+),
+amounts AS MATERIALIZED (
+    SELECT identity_amount(word, value, NULL::BIGINT) AS amount, value
+    FROM words, range((SELECT max((settings ->> 'small_cell')::INTEGER) FROM situations)) AS small(value)
+    WHERE list = 'qualifier'
 )
+SELECT claim_id, value
+FROM withheld, amounts
+WHERE starts_with(identity_digits(subject, amount, source), claim_id);

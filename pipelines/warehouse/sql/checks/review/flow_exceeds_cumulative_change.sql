@@ -1,6 +1,7 @@
 -- One row is one window, or a run of windows between the same two totals, in which more is said to have happened than
 -- the same organisation's cumulative grew around it: every such value of the window, or the lowest of each window of
--- the run, then the totals before and after.
+-- the run, then the totals before and after. What stands beside one another is handled by the numbers of its spans; the
+-- words of a statement are looked up for what was found.
 CREATE MACRO rule_flow_exceeds_cumulative_change(source) AS TABLE
 WITH standing AS (
     SELECT
@@ -11,36 +12,38 @@ WITH standing AS (
     WHERE standing = 'stands' AND measure IN ('released', 'released_to_date', 'detained', 'detained_to_date')
         AND epoch = epoch_start AND low IS NOT NULL
 ),
+named AS (
+    SELECT span, value, claim_id, published, withheld FROM standing
+),
 flows AS (
-    SELECT * EXCLUDE (kind, window_basis, baseline, high) FROM standing WHERE kind = 'flow' AND window_basis = 'stated'
+    SELECT span, thing, point, period_start, as_of, low, known_from, known_until
+    FROM standing WHERE kind = 'flow' AND window_basis = 'stated'
 ),
 summed AS (
     SELECT
-        thing, baseline, hash(thing, baseline) AS line, as_of - DATE '1970-01-01' AS moment, hash(thing, baseline, as_of) AS key,
-        low, high, struct_pack(value := value, claim_id := claim_id, published := published) AS told, known_from, known_until
+        span, thing, baseline, hash(thing, baseline) AS line, as_of - DATE '1970-01-01' AS moment,
+        hash(thing, baseline, as_of) AS key, low, high, claim_id, known_from, known_until
     FROM standing WHERE kind = 'cumulative' AND baseline IS NOT NULL AND high IS NOT NULL
 ),
 totals AS MATERIALIZED (
     SELECT
         line, moment, 0 AS tie, known_from, any_value(known_until) AS known_until,
         struct_pack(
-            high := max(high), top := max_by(told, struct_pack(high := high, claim_id := told.claim_id)),
-            low := max(low), bottom := max_by(told, struct_pack(low := low, claim_id := told.claim_id))
+            high := max(high), top := max_by(span, struct_pack(high := high, claim_id := claim_id)),
+            low := max(low), bottom := max_by(span, struct_pack(low := low, claim_id := claim_id))
         ) AS choice
     FROM sliced('summed')
     GROUP BY line, moment, known_from
 ),
 lines AS MATERIALIZED (
     SELECT
-        row_number() OVER () AS asker, flows.span, starts.line, starts.baseline,
-        flows.as_of - DATE '1970-01-01' AS moment,
-        CASE WHEN flows.as_of > flows.period_start THEN flows.period_start ELSE flows.period_start - 1 END AS opens,
-        flows.known_from, flows.known_until
+        row_number() OVER () AS asker, flows.* EXCLUDE (thing), starts.line, starts.baseline,
+        CASE WHEN flows.as_of > flows.period_start THEN flows.period_start ELSE flows.period_start - 1 END AS opens
     FROM flows JOIN (SELECT DISTINCT thing, line, baseline FROM summed) AS starts USING (thing)
     WHERE starts.baseline <= flows.period_start
 ),
 ending AS (
-    SELECT asker, line, -moment AS moment, known_from, known_until FROM lines
+    SELECT asker, line, DATE '1970-01-01' - as_of AS moment, known_from, known_until FROM lines
 ),
 totals_after AS (
     SELECT * REPLACE (-moment AS moment) FROM totals
@@ -56,47 +59,39 @@ begun AS MATERIALIZED (
 ),
 around AS MATERIALIZED (
     SELECT
-        lines.baseline AS line, lines.opens, flows.* RENAME (known_from AS asked_from, known_until AS asked_until),
-        ended.choice.high AS end_high, ended.choice.top AS top, begun.choice.low AS begin_low, begun.choice.bottom AS bottom,
+        span, point, baseline, opens, period_start, as_of, low, lines.known_from AS asked_from, lines.known_until AS asked_until,
+        ended.choice.top AS top, begun.choice.bottom AS bottom,
+        ended.choice.high - coalesce(begun.choice.low, 0) AS growth,
         greatest(ended.known_from, begun.known_from) AS known_from, least(ended.known_until, begun.known_until) AS known_until
     FROM ended
     JOIN begun ON begun.asker = ended.asker
         AND begun.known_from < ended.known_until AND ended.known_from < begun.known_until
     JOIN lines ON lines.asker = ended.asker
-    JOIN flows USING (span)
 ),
 over AS (
     SELECT
-        span AS asker, asked_from, asked_until,
-        row(low - (end_high - coalesce(begin_low, 0)), DATE '0001-01-01' - line) AS rank,
-        struct_pack(
-            people := low - (end_high - coalesce(begin_low, 0)), published := greatest(published, top.published, bottom.published),
-            around := CASE WHEN bottom IS NULL THEN [top.value] ELSE [bottom.value, top.value] END,
-            claims := CASE WHEN bottom IS NULL THEN [top.claim_id] ELSE [bottom.claim_id, top.claim_id] END
-        ) AS choice,
-        known_from, known_until
+        span AS asker, asked_from, asked_until, row(low - growth, DATE '0001-01-01' - baseline) AS rank,
+        struct_pack(people := low - growth, top := top, bottom := bottom) AS choice, known_from, known_until
     FROM around
-    WHERE low > end_high - coalesce(begin_low, 0) AND (begin_low IS NOT NULL OR line <= period_start)
+    WHERE low > growth AND (bottom IS NOT NULL OR baseline <= period_start)
 ),
 exceeding AS MATERIALIZED (
-    SELECT
-        flows.* EXCLUDE (known_from, known_until, published), choice.*, hash(point, choice.claims) AS key,
-        best.known_from, best.known_until
+    SELECT span, period_start, low, choice.*, hash(point, choice.top, choice.bottom) AS key, best.known_from, best.known_until
     FROM best_known('over') AS best JOIN flows ON flows.span = best.asker
     WHERE choice IS NOT NULL
 ),
 between_ AS ( -- what two or more windows between the same two totals say; of those that overlap the first
-    SELECT *, hash(line, top.claim_id, bottom.claim_id) AS key FROM around WHERE begin_low IS NOT NULL
+    SELECT *, hash(baseline, top, bottom) AS key FROM around WHERE bottom IS NOT NULL
 ),
 several AS (
-    SELECT key FROM between_ GROUP BY key HAVING count(DISTINCT point) > 1
+    SELECT key FROM between_ GROUP BY key HAVING min(point) < max(point)
 ),
 together AS (
     FROM between_ SEMI JOIN several USING (key)
 ),
 apart AS (
-    SELECT *, greatest(published, top.published, bottom.published) AS all_published
-    FROM sliced('together')
+    SELECT slices.*, value, claim_id, published, withheld
+    FROM sliced('together') AS slices JOIN named USING (span)
     QUALIFY row_number() OVER (PARTITION BY key, known_from, point ORDER BY low, claim_id) = 1
         AND opens >= coalesce(max(as_of) OVER (
             PARTITION BY key, known_from ORDER BY opens, as_of, claim_id
@@ -106,37 +101,45 @@ apart AS (
 crowded AS ( -- several values of one window: rare, so that only these are brought together
     SELECT key FROM exceeding GROUP BY key HAVING count(*) > 1
 ),
-beside AS (
+crowded_rows AS (
     FROM exceeding SEMI JOIN crowded USING (key)
 ),
-windows AS (
+beside AS (
+    SELECT slices.*, value, claim_id, published, withheld FROM sliced('crowded_rows') AS slices JOIN named USING (span)
+),
+windows AS ( -- of one value alone its own words are looked up last
     SELECT
-        span, period_start, published, CASE WHEN withheld THEN [NULL] ELSE list_prepend(value, around) END AS amounts,
-        list_prepend(claim_id, claims) AS claims, people, low AS largest, known_from, known_until
+        span, period_start, top, bottom, people, low AS largest, known_from, known_until,
+        NULL AS all_values, NULL AS all_claims, NULL AS last_published, NULL AS any_withheld
     FROM exceeding ANTI JOIN crowded USING (key)
     UNION ALL
     SELECT
-        min_by(span, claim_id), any_value(period_start), max(published),
-        CASE WHEN bool_or(withheld) THEN [NULL]
-            ELSE list_concat(list(value ORDER BY value, claim_id), any_value(around)) END,
-        list_concat(list(claim_id ORDER BY value, claim_id), any_value(claims)),
-        max(people), max_by(low, people), known_from, any_value(known_until)
-    FROM sliced('beside')
+        min_by(span, claim_id), any_value(period_start), any_value(top), any_value(bottom), max(people), max_by(low, people),
+        known_from, any_value(known_until),
+        list(value ORDER BY value, claim_id), list(claim_id ORDER BY value, claim_id), max(published), bool_or(withheld)
+    FROM beside
     GROUP BY key, known_from
     UNION ALL
     SELECT
-        max_by(span, as_of), min(period_start), max(all_published),
-        CASE WHEN bool_or(withheld) THEN [NULL]
-            ELSE list(value ORDER BY as_of) || [any_value(bottom).value, any_value(top).value] END,
-        list(claim_id ORDER BY as_of) || [any_value(bottom).claim_id, any_value(top).claim_id],
-        (sum(low) - (any_value(end_high) - any_value(begin_low)))::BIGINT AS above, sum(low)::BIGINT,
-        known_from, any_value(known_until)
+        max_by(span, as_of), min(period_start), any_value(top), any_value(bottom),
+        (sum(low) - any_value(growth))::BIGINT AS above, sum(low)::BIGINT,
+        known_from, any_value(known_until),
+        list(value ORDER BY as_of), list(claim_id ORDER BY as_of), max(published), bool_or(withheld)
     FROM apart
     GROUP BY key, known_from
-    HAVING count(*) > 1 AND above > 0 AND max(low) <= any_value(end_high) - any_value(begin_low)
+    HAVING count(*) > 1 AND above > 0 AND max(low) <= any_value(growth)
 )
 SELECT
-    'flow_exceeds_cumulative_change' AS rule, named.situation, named.organisation, named.measure, named.population,
-    named.breakdown, windows.period_start, named.as_of, windows.published, windows.amounts, windows.claims,
-    windows.people, windows.largest, windows.known_from, windows.known_until
-FROM windows JOIN query_table(source) AS named USING (span);
+    'flow_exceeds_cumulative_change' AS rule, own.situation, own.organisation, own.measure, own.population, own.breakdown,
+    windows.period_start, own.as_of,
+    greatest(coalesce(windows.last_published, own.published), ends.published, begins.published) AS published,
+    CASE WHEN coalesce(any_withheld, own.withheld) THEN [NULL]
+        ELSE coalesce(all_values, [own.value]) || CASE WHEN bottom IS NULL THEN [] ELSE [begins.value] END || [ends.value]
+    END AS amounts,
+    coalesce(all_claims, [own.claim_id]) || CASE WHEN bottom IS NULL THEN [] ELSE [begins.claim_id] END || [ends.claim_id]
+        AS claims,
+    people, largest, windows.known_from, windows.known_until
+FROM windows
+JOIN query_table(source) AS own USING (span)
+JOIN named AS ends ON ends.span = top
+LEFT JOIN named AS begins ON begins.span = bottom;
