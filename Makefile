@@ -20,7 +20,7 @@ run: setup
 		$(if $(HOSTS),$(foreach name,localhost 127.0.0.1 $(HOSTS),--server.allowedHosts $(name)))
 
 test: setup check-chromium lint types
-	$(BIN)/python -m pytest -n logical --dist worksteal
+	$(BIN)/python -m pytest -n logical --dist worksteal --durations 30 --durations-min 10
 
 # What is too long for every test run: each module of tests/attacks, and a table of what held.
 attack: setup check-chromium
