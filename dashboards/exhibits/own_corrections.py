@@ -158,8 +158,7 @@ def _make_mistake(view: View, row: Row) -> Mistake:
         ),
         old=old,
         new=_make_side(view, row, "new") if row["new_measure"] else _find_replacement(view, row),
-        why=words.of({language: row[f"why_{language}"] for language in ("es", "en", "pt")})
-        or words("corrected.small"),
+        why=words.of_column(row, "why") or words("corrected.small"),
         shown=_tell_days_shown(view, row["shown_from"], row["shown_until"]),
         front_page=row["front_page"],
         removed=row["change"] == "removed",
