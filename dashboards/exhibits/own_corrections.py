@@ -98,7 +98,7 @@ def compose_answer(view: View) -> str:
     """The page's answer: how many figures were taken away and changed, and how many stood in front."""
     words, found = view.words, count_mistakes(view)
     if not found:
-        return words("corrected.none", situation=words.of(view.situation.name))
+        return words.about("corrected.none", view.situation)
     kinds = count_kinds(view)
     return words.plural(
         "corrected.lead",

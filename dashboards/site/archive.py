@@ -140,7 +140,7 @@ def make_pages(edition: Edition, view: View, folder: Folder) -> Iterator[Page]:
         "builds.html",
         view.language,
         urls.make_page_path(view.language, "builds/index"),
-        title=words("site.builds_title", situation=words.of(view.situation.name)),
+        title=words.about("site.builds_title", view.situation),
         description=words("site.builds_lead"),
         picture=picture,
         context={"rows": rows},

@@ -32,7 +32,7 @@ _SORTED: Final = {
 def render_lead(view: View) -> str:
     """The title, how many figures there are, how often they were published, and how they were read again."""
     words = view.words
-    title = f"<h1>{render_cell(words('claims.title', situation=words.of(view.situation.name)))}</h1>"
+    title = f"<h1>{render_cell(words.about('claims.title', view.situation))}</h1>"
     found = claim_rows.read_quality(view.build, view.situation_id)
     if found is None:
         return title

@@ -175,8 +175,42 @@ def test_a_situation_gives_its_own_text_where_the_common_one_does_not_fit() -> N
     own = msgspec.structs.replace(common, wording={"overview.title": told})
     words = read_words("en")
     assert words.about("overview.title", own) == told["en"]
-    assert words.about("overview.title", common) == words("overview.title", situation=words.of(common.name))
+    assert words.about("overview.title", common) == words("overview.title", in_situation="in Islandia")
     assert read_words("pt").about("overview.title", own) == told["es"]
+
+
+def test_the_name_of_a_situation_takes_the_article_that_its_language_asks_for() -> None:
+    common = msgspec.toml.decode(SITUATION, type=Situation)
+    own = msgspec.structs.replace(common, name_in={"pt": "na Islândia"}, name_of={"pt": "da Islândia"})
+    told = {
+        language: [read_words(language).about(key, own) for key in ("progress.title", "claims.title")]
+        for language in ("es", "pt")
+    }
+    assert told == {
+        "es": ["¿Cómo avanzan las excarcelaciones en Islandia?", "Las cifras publicadas de Islandia"],
+        "pt": ["Como avançam as saídas da prisão na Islândia?", "Os números publicados da Islândia"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "before"), [("es", "en|de|a"), ("en", "in|of|for|on"), ("pt", "em|de|a")]
+)
+def test_no_text_sets_a_word_before_the_bare_name_that_may_have_to_melt_with_its_article(
+    language: str, before: str
+) -> None:
+    ours = {
+        key: texts for key, texts in list_texts(read_catalogue(language)).items() if "situation." not in key
+    }
+    bare = re.compile(rf"\b({before}) \{{situation\}}", re.IGNORECASE)
+    assert [key for key, texts in ours.items() if any(bare.search(text) for text in texts)] == []
+    data = DataDir(ROOT / "data")
+    own = {name: read_situation(data.situation(name)).wording for name in data.situations()}
+    assert [
+        (name, key)
+        for name, texts in own.items()
+        for key, text in texts.items()
+        if bare.search(text[language])
+    ] == []
 
 
 @pytest.mark.parametrize(
