@@ -210,7 +210,7 @@ def _describe_number(view: View, organisation: str, measure: str, breakdown: str
         "window_basis": "stated",
     }
     since = labels.tell_window(window, words) if stated["period_start"] else ""
-    moment = words.short_day(stated["as_of"]) if stated["as_of"] else words("no_data")
+    moment = words.short_day(stated["as_of"]) if stated["as_of"] else words("no_day")
     name = view.names.get(organisation, organisation)
     return ", ".join(part for part in (what, since, moment, name) if part)
 
@@ -238,7 +238,7 @@ def _tell_days_shown(view: View, since: date | None, until: date | None) -> str:
         for name, day in known.items():
             if day is not None:
                 return words(f"corrected.shown_{name}", day=words.short_day(day))
-        return words("no_data")
+        return words("no_day")
     if since == until:
         return words("corrected.shown_on", day=words.short_day(since))
     return words(

@@ -156,7 +156,7 @@ def _list_changes(view: View, then: pl.DataFrame, now: pl.DataFrame) -> Iterator
         if _list_stated(rows) == _list_stated(current_rows):
             continue
         yield (
-            labels.tell_short_moment(rows[0], view.words) if rows[0]["as_of"] else view.words("no_data"),
+            labels.tell_short_moment(rows[0], view.words) if rows[0]["as_of"] else view.words("no_day"),
             view.names.get(rows[0]["organisation"], rows[0]["organisation"]),
             exhibit.name_counted_thing(view, rows[0]),
             [amounts.tell_amount(row, view.words) for row in rows],

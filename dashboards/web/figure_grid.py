@@ -242,7 +242,7 @@ def _render_who(question: FigureQuestion, row: Row) -> str:
 
 def _render_day(question: FigureQuestion, row: Row) -> str:
     words = question.view.words
-    told = labels.tell_short_moment(row, words) if row["as_of"] else words("no_data")
+    told = labels.tell_short_moment(row, words) if row["as_of"] else words("no_day")
     return _cell("lm-c-day", escape_text(told))
 
 
@@ -272,7 +272,7 @@ def _render_reading(question: FigureQuestion, row: Row) -> str:
 
 def _render_published(question: FigureQuestion, row: Row) -> str:
     words = question.view.words
-    day = words.short_day(row["published"]) if row["published"] else words("no_data")
+    day = words.short_day(row["published"]) if row["published"] else words("no_day")
     return _cell("lm-c-extra", escape_text(day), words("table.published"))
 
 

@@ -133,7 +133,7 @@ def test_without_days_it_says_what_is_known_of_how_long(data: DataDir, publish: 
     assert shown == {
         "Se mostró hasta el 20 nov 2026",
         "Se mostró desde el 21 ago 2026",
-        read_words("es")("no_data"),
+        read_words("es")("no_day"),
     }
 
 

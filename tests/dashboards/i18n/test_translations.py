@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -308,3 +309,33 @@ def test_a_bare_yes_or_no_of_a_part_says_what_was_asked() -> None:
     labels = {"yes": {"es": "sí", "en": "yes"}, "over_70": {"es": "mayores de 70", "en": "over 70"}}
     assert read_words("en").breakdown("age=over_70;sentenced=yes", labels) == "over 70, sentenced"
     assert read_words("en").breakdown("sentenced=no", labels) == "not sentenced"
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_a_part_that_a_bundled_situation_ever_named_has_words(language: str) -> None:
+    data, words = DataDir(ROOT / "data"), read_words(language)
+    unnamed = []
+    for name in data.situations():
+        situation = read_situation(data.situation(name))
+        path = data.situation(name) / "own_corrections.csv"
+        corrected = pl.read_csv(path, infer_schema=False) if path.exists() else pl.DataFrame()
+        parts = {
+            part
+            for column in ("old_breakdown", "new_breakdown")
+            if column in corrected.columns
+            for breakdown in corrected[column].drop_nulls()
+            for part in breakdown.split(";")
+        } | {f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values}
+        labels = situation.breakdown_labels
+        unnamed += [
+            (name, part)
+            for part in sorted(parts)
+            if part != "total"
+            and words.breakdown(part, labels)
+            == words(
+                "breakdown.other",
+                key=words(f"breakdown_key.{part.split('=')[0]}"),
+                value=part.split("=")[1].replace("_", " "),
+            )
+        ]
+    assert unnamed == []
