@@ -34,7 +34,7 @@ MISSING_BY: Final = frozenset(
 CSV_COLUMNS: Final = (
     "rank", "rule", "rules", "organisation", "measure", "population", "breakdown", "period_start", "as_of",
     "published", "values", "claims", "people", "severity", "explanation", "explanation_es",
-    "explanation_link",
+    "explanation_pt", "explanation_link",
 )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def _make_finding(view: View, row: dict[str, Any], number: int, claims: list[dic
     hidden = None in row["values"] or any(claim["withheld"] for claim in claims)
     if (rule in MISSING_BY or row["lone"]) and not hidden:
         sentence += " " + words.plural("doubts.misses", row["people"])
-    reason = {"es": row["explanation_es"], "en": row["explanation"]}
+    reason = {"es": row["explanation_es"], "en": row["explanation"], "pt": row["explanation_pt"]}
     explained = reason["es"] is not None
     return Finding(
         key=row["conflict"],

@@ -11,7 +11,7 @@ from dashboards.text import labels
 ORDER: Final = "happened DESC, organisation, measure, population, kind, baseline"
 COLUMNS: Final = (
     "happened", "organisation", "measure", "population", "kind", "baseline_before", "baseline", "reason_es",
-    "reason_en", "bridged", "bridge_es", "bridge_en", "bridge_link",
+    "reason_en", "reason_pt", "bridged", "bridge_es", "bridge_en", "bridge_pt", "bridge_link",
 )  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def make_definition_changes(view: View) -> Exhibit:
 
 def _make_row(view: View, row: dict[str, Any]) -> tuple[str, ...]:
     words = view.words
-    bridged = words("breaks.bridged", reason=words.of({"es": row["bridge_es"], "en": row["bridge_en"]}))
+    bridged = words("breaks.bridged", reason=words.of_column(row, "bridge"))
     return (
         words.short_day(row["happened"]),
         view.names[row["organisation"]],
@@ -52,9 +52,7 @@ def _explain_change(view: View, row: dict[str, Any]) -> str:
     if row["kind"] == "baseline":
         before, after = (words.short_day(row[column]) for column in ("baseline_before", "baseline"))
         return words("breaks.baselines", before=before, after=after)
-    if row["reason_es"] is None:
-        return words("breaks.no_reason")
-    return words.of({"es": row["reason_es"], "en": row["reason_en"]})
+    return words.of_column(row, "reason") or words("breaks.no_reason")
 
 
 def list_definitions(view: View) -> list[str]:
@@ -62,7 +60,7 @@ def list_definitions(view: View) -> list[str]:
     words = view.words
     lines = []
     for row in series.read_definitions(view.build, view.situation_id).to_dicts():
-        text = words.of({language: row[f"text_{language}"] for language in ("es", "en", "pt")})
+        text = words.of_column(row, "text")
         since = f", {words('parts.since', day=words.day(row['since']))}" if row["since"] else ""
         measure = labels.lower_first(words(f"measure.{row['measure']}"))
         lines.append(f"{view.names[row['organisation']]}, {measure}{since}: {text}")

@@ -227,7 +227,7 @@ def _list_contradictions(view: View, claims: Sequence[str]) -> tuple[Cell, ...]:
     lines: list[Cell] = []
     for row in found.to_dicts():
         rule = words(f"rule.{row['rule']}")
-        reason = words.of({"es": row["explanation_es"] or "", "en": row["explanation_en"] or ""})
+        reason = words.of_column(row, "explanation")
         text = (
             words("figure.explained", rule=rule, reason=reason)
             if reason

@@ -101,8 +101,7 @@ def list_events(
         pl.col("happened").is_between(since, until), pl.col("kind").is_in(kinds)
     )
     happened: list[tuple[date, str, str | None]] = [
-        (row["happened"], words.of({code: row[f"title_{code}"] for code in ("es", "en", "pt")}), row["url"])
-        for row in frame.to_dicts()
+        (row["happened"], words.of_column(row, "title"), row["url"]) for row in frame.to_dicts()
     ]
     happened += [(day, title, None) for day, title in breaks if since <= day <= until]
     found = []
@@ -123,9 +122,7 @@ def tell_breaks(view: View, frame: pl.DataFrame) -> list[tuple[date, str]]:
                 "breaks.mark",
                 kind=words(f"breaks.kind_{row['kind']}"),
                 organisation=view.names[row["organisation"]],
-                reason=words.of({"es": row["reason_es"], "en": row["reason_en"]})
-                if row["reason_es"]
-                else words("breaks.no_reason"),
+                reason=words.of_column(row, "reason") or words("breaks.no_reason"),
             ),
         )
         for row in changed.to_dicts()

@@ -72,7 +72,7 @@ def _make_entry(view: View, row: Mapping[str, Any], was: Earlier | None) -> News
     words = view.words
     name = view.names.get(row["organisation"], row["organisation"])
     key = "site.news_changed" if was else "site.news_new"
-    moment = labels.tell_short_moment(row, words) if row["as_of"] else words("no_data")
+    moment = labels.tell_short_moment(row, words) if row["as_of"] else words("no_day")
     title = words(
         key,
         organisation=name,

@@ -98,7 +98,7 @@ def compose_answer(view: View) -> str:
     """The page's answer: how many figures were taken away and changed, and how many stood in front."""
     words, found = view.words, count_mistakes(view)
     if not found:
-        return words("corrected.none", situation=words.of(view.situation.name))
+        return words.about("corrected.none", view.situation)
     kinds = count_kinds(view)
     return words.plural(
         "corrected.lead",
@@ -158,8 +158,7 @@ def _make_mistake(view: View, row: Row) -> Mistake:
         ),
         old=old,
         new=_make_side(view, row, "new") if row["new_measure"] else _find_replacement(view, row),
-        why=words.of({language: row[f"why_{language}"] for language in ("es", "en", "pt")})
-        or words("corrected.small"),
+        why=words.of_column(row, "why") or words("corrected.small"),
         shown=_tell_days_shown(view, row["shown_from"], row["shown_until"]),
         front_page=row["front_page"],
         removed=row["change"] == "removed",
@@ -211,7 +210,7 @@ def _describe_number(view: View, organisation: str, measure: str, breakdown: str
         "window_basis": "stated",
     }
     since = labels.tell_window(window, words) if stated["period_start"] else ""
-    moment = words.short_day(stated["as_of"]) if stated["as_of"] else words("no_data")
+    moment = words.short_day(stated["as_of"]) if stated["as_of"] else words("no_day")
     name = view.names.get(organisation, organisation)
     return ", ".join(part for part in (what, since, moment, name) if part)
 
@@ -239,7 +238,7 @@ def _tell_days_shown(view: View, since: date | None, until: date | None) -> str:
         for name, day in known.items():
             if day is not None:
                 return words(f"corrected.shown_{name}", day=words.short_day(day))
-        return words("no_data")
+        return words("no_day")
     if since == until:
         return words("corrected.shown_on", day=words.short_day(since))
     return words(

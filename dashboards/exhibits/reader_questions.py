@@ -168,7 +168,7 @@ def _name_figures(view: View) -> Mapping[str, str]:
             "question.named",
             organisation=view.names.get(row["organisation"], row["organisation"]),
             what=labels.name_with_window(view, row),
-            moment=labels.tell_short_moment(row, view.words) if row["as_of"] else view.words("no_data"),
+            moment=labels.tell_short_moment(row, view.words) if row["as_of"] else view.words("no_day"),
         )
         for row in rows.filter(rows["figure_id"].is_in(sorted(asked))).to_dicts()
     }

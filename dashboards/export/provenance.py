@@ -185,7 +185,7 @@ def list_lines(facts: FileProvenance) -> list[tuple[str, str]]:
         *((words("export.key"), text) for text in facts.key),
         *((words("export.event"), text) for text in facts.events),
         (words("export.source"), facts.source),
-        (words("export.as_of"), facts.as_of or words("no_data")),
+        (words("export.as_of"), facts.as_of or words("no_day")),
         (words("export.build"), f"{facts.build} ({facts.built_at})"),
         (words("export.address"), facts.address or facts.project),
         (words("export.licence"), f"{facts.licence} {LICENCE_URL}"),

@@ -13,7 +13,7 @@ from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
-from typing import Final
+from typing import Any, Final
 
 from babel import Locale
 from babel.core import get_global
@@ -181,10 +181,20 @@ class Words:
         """A situation's own text in this language, else in Spanish, which every situation has."""
         return texts.get(self.language) or texts[FIRST_LANGUAGE]
 
+    def of_column(self, row: Mapping[str, Any], name: str) -> str:
+        """The text of a row with a column a language, `name`_es and so on; empty where nobody wrote one."""
+        return row.get(f"{name}_{self.language}") or row[f"{name}_{FIRST_LANGUAGE}"] or ""
+
     def about(self, key: str, situation: Situation, **values: object) -> str:
-        """The text of `key`, which names a situation: the situation's own where it gives one that fits."""
+        """The text of `key`, which names a situation: the situation's own where it gives one that fits.
+
+        It may name `situation`, and where the name stands within a sentence `in_situation`, `of_situation`.
+        """
         own = situation.wording.get(key)
-        values["situation"] = self.of(situation.name)
+        name = self.of(situation.name)
+        values["situation"] = name
+        values["in_situation"] = situation.name_in.get(self.language) or self("situation.in", situation=name)
+        values["of_situation"] = situation.name_of.get(self.language) or self("situation.of", situation=name)
         if own:
             with suppress(KeyError, IndexError, ValueError):
                 return self.of(own).format(**values)

@@ -140,7 +140,7 @@ def make_pages(edition: Edition, view: View, folder: Folder) -> Iterator[Page]:
         "builds.html",
         view.language,
         urls.make_page_path(view.language, "builds/index"),
-        title=words("site.builds_title", situation=words.of(view.situation.name)),
+        title=words.about("site.builds_title", view.situation),
         description=words("site.builds_lead"),
         picture=picture,
         context={"rows": rows},
@@ -156,7 +156,7 @@ def _list_changes(view: View, then: pl.DataFrame, now: pl.DataFrame) -> Iterator
         if _list_stated(rows) == _list_stated(current_rows):
             continue
         yield (
-            labels.tell_short_moment(rows[0], view.words) if rows[0]["as_of"] else view.words("no_data"),
+            labels.tell_short_moment(rows[0], view.words) if rows[0]["as_of"] else view.words("no_day"),
             view.names.get(rows[0]["organisation"], rows[0]["organisation"]),
             exhibit.name_counted_thing(view, rows[0]),
             [amounts.tell_amount(row, view.words) for row in rows],

@@ -244,9 +244,9 @@ def write_readme(edition: Edition, words: Words, files: list[str]) -> bytes:
     listed = "\n".join(
         f"- `{path}`: {words(f'package.{kind}')}" for path, kind in kinds.items() if kind.islower()
     )
-    return words(
+    return words.about(
         "package.readme",
-        situation=words.of(edition.first.situation.name),
+        edition.first.situation,
         build=edition.build.id,
         day=words.day(edition.day),
         files=listed,

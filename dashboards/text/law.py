@@ -11,7 +11,6 @@ from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 
 PAGE: Final = "law"
-LANGUAGES: Final = ("es", "en", "pt")  # that the facts are written in
 
 
 @dataclass(frozen=True)
@@ -39,19 +38,13 @@ def find_law(view: View) -> Law | None:
         return None
     sections = [list(facts) for _, facts in groupby(rows, key=lambda row: row["section"])]
     return Law(
-        _choose_language(view, rows[0], "title"),
-        _choose_language(view, rows[0], "lead"),
+        view.words.of_column(rows[0], "title"),
+        view.words.of_column(rows[0], "lead"),
         tuple(
-            Section(
-                _choose_language(view, facts[0], "section"), tuple(_make_fact(view, row) for row in facts)
-            )
+            Section(view.words.of_column(facts[0], "section"), tuple(_make_fact(view, row) for row in facts))
             for facts in sections
         ),
     )
-
-
-def _choose_language(view: View, row: dict[str, Any], what: str) -> str:
-    return view.words.of({language: row[f"{what}_{language}"] for language in LANGUAGES})
 
 
 def _make_fact(view: View, row: dict[str, Any]) -> Cell:
@@ -59,4 +52,4 @@ def _make_fact(view: View, row: dict[str, Any]) -> Cell:
     day = words.short_day(row["published"]) if row["published"] else words("law.no_day")
     publisher = view.publisher(row["publisher"])
     source = words("law.source", publisher=publisher, day=day, read_on=words.short_day(row["read_on"]))
-    return (glossary.open_terms(_choose_language(view, row, "text"), words), Link(source, row["url"]))
+    return (glossary.open_terms(view.words.of_column(row, "text"), words), Link(source, row["url"]))

@@ -18,8 +18,7 @@ def tell_counts(view: View, organisation: str, measures: Collection[str] | None 
         series.read_definitions(view.build, view.situation_id), organisation=organisation
     )
     return [
-        f"{words('measure.' + row['measure'])}: "
-        f"{words.of({'es': row['text_es'], 'en': row['text_en'], 'pt': row['text_pt']})}"
+        f"{words('measure.' + row['measure'])}: {words.of_column(row, 'text')}"
         for row in own.to_dicts()
         if measures is None or row["measure"] in measures
     ]

@@ -14,7 +14,7 @@ def ask_about_figure(view: View, row: Mapping[str, Any], address: str) -> Writte
     Of a number that is withheld, in doubt or does not stand it is said that it is so, without the number.
     """
     words = view.words
-    moment = labels.tell_moment(row, words) if row["as_of"] else words("no_data")
+    moment = labels.tell_moment(row, words) if row["as_of"] else words("no_day")
     if row["value"] is None:
         value = words("question.value_withheld")
     elif row["doubt"]:

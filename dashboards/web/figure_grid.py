@@ -32,7 +32,7 @@ _SORTED: Final = {
 def render_lead(view: View) -> str:
     """The title, how many figures there are, how often they were published, and how they were read again."""
     words = view.words
-    title = f"<h1>{render_cell(words('claims.title', situation=words.of(view.situation.name)))}</h1>"
+    title = f"<h1>{render_cell(words.about('claims.title', view.situation))}</h1>"
     found = claim_rows.read_quality(view.build, view.situation_id)
     if found is None:
         return title
@@ -242,7 +242,7 @@ def _render_who(question: FigureQuestion, row: Row) -> str:
 
 def _render_day(question: FigureQuestion, row: Row) -> str:
     words = question.view.words
-    told = labels.tell_short_moment(row, words) if row["as_of"] else words("no_data")
+    told = labels.tell_short_moment(row, words) if row["as_of"] else words("no_day")
     return _cell("lm-c-day", escape_text(told))
 
 
@@ -272,7 +272,7 @@ def _render_reading(question: FigureQuestion, row: Row) -> str:
 
 def _render_published(question: FigureQuestion, row: Row) -> str:
     words = question.view.words
-    day = words.short_day(row["published"]) if row["published"] else words("no_data")
+    day = words.short_day(row["published"]) if row["published"] else words("no_day")
     return _cell("lm-c-extra", escape_text(day), words("table.published"))
 
 

@@ -66,7 +66,7 @@ def _tell_speaker(view: View, row: Row) -> str:
     return view.words(
         "panel.speaker",
         who=statement_sentences.name_speaker(view, row["organisation"]),
-        moment=labels.tell_moment(row, view.words) if row["as_of"] else view.words("no_data"),
+        moment=labels.tell_moment(row, view.words) if row["as_of"] else view.words("no_day"),
     )
 
 
@@ -109,9 +109,7 @@ def render_count(view: View, row: Row, claims: Sequence[str]) -> str:
 
 def _render_said(view: View, row: Row) -> str:
     words = view.words
-    day = (
-        words("reading.published", day=words.day(row["published"])) if row["published"] else words("no_data")
-    )
+    day = words("reading.published", day=words.day(row["published"])) if row["published"] else words("no_day")
     grade = words(f"provenance.{row['provenance']}")
     source = render_cell(Link(view.publisher(row["publisher"]), row["url"]))
     quoted = escape_text(statement_sentences.compose_statement(view, row) + ".")

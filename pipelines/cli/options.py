@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TextIO
 
@@ -12,6 +13,7 @@ import typer
 from pipelines.core import private_files
 from pipelines.core.paths import DATA_VARIABLE, ROOT, DataDir
 from pipelines.core.privacy import PersonalRules, mask_message
+from pipelines.core.shown_names import list_close
 from pipelines.core.situation import read_situation
 
 Situation = Annotated[
@@ -132,6 +134,11 @@ class DiscreetStream(io.TextIOBase):
     def fileno(self) -> int:
         """The descriptor below."""
         return self._below.fileno()
+
+
+def refuse_unknown(what: str, name: str, known: Collection[str]) -> NoReturn:
+    """Exit with 2: nothing is called so. Says which names come close, or all of them."""
+    fail(f"no {what} is called {name!r}; there is: {', '.join(list_close(name, known))}", code=2)
 
 
 def refuse_personal(**given: str | None) -> None:

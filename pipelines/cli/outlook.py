@@ -15,10 +15,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
+from pipelines.cli.options import (
+    DATA,
+    AsJson,
+    DataFolder,
+    Situation,
+    choose_situation,
+    fail,
+    print_json,
+    refuse_unknown,
+)
 from pipelines.core.model import Kind, Qualifier
 from pipelines.core.paths import DataDir
 from pipelines.core.privacy import DiscreetError
+from pipelines.core.situation import read_organisations
 from pipelines.forecast.backtest import run_backtest, summarise
 from pipelines.forecast.outlook import HORIZONS, Outlook, Refused, estimate_by_when, look_ahead, make_record
 from pipelines.forecast.refusals import WORDS
@@ -162,22 +172,8 @@ def outlook(
         return
     if organisation is None:
         fail("name whose figures with --organisation, or give a manifest with --batch", code=2)
-    from pipelines.warehouse.published_build import (
-        NoBuildError,
-        open_current,
-        read_pace_breaks,
-        read_pace_statements,
-    )
-
-    data = DataDir(data_dir)
-    name = choose_situation(data, situation)
     today = as_known_on.date() if as_known_on else date.today()
-    try:
-        with open_current(data) as con:
-            rows = read_pace_statements(con, name, organisation, today)
-            breaks = read_pace_breaks(con, name, organisation, today)
-    except NoBuildError as error:
-        fail(str(error))
+    name, rows, breaks = _read_statements(DataDir(data_dir), situation, organisation, today)
     results = look_ahead(rows, today, horizon or HORIZONS, breaks)
     reaching_zero = estimate_by_when(rows, today, breaks)
     if as_json:
@@ -193,6 +189,32 @@ def outlook(
         return
     for result in results:
         typer.echo(_compose_sentence(result))
+
+
+def _read_statements(
+    data: DataDir, situation: str | None, organisation: str, today: date
+) -> tuple[str, pl.DataFrame, list[date]]:
+    """The situation, what its organisation stated by a day, its breaks. Exits with 2 on an unknown one."""
+    from pipelines.warehouse.published_build import (
+        NoBuildError,
+        open_current,
+        read_pace_breaks,
+        read_pace_statements,
+    )
+
+    name = choose_situation(data, situation)
+    known = [each.id for each in read_organisations(data.situation(name))]
+    if organisation not in known:
+        refuse_unknown("organisation", organisation, known)
+    try:
+        with open_current(data) as con:
+            return (
+                name,
+                read_pace_statements(con, name, organisation, today),
+                read_pace_breaks(con, name, organisation, today),
+            )
+    except NoBuildError as error:
+        fail(str(error))
 
 
 def _print_batch(manifest: Path) -> None:
@@ -231,22 +253,8 @@ def backtest(
     """Score the outlook at every past publication against three simple forecasters (lower is better)."""
     if organisation is None:
         fail("name whose figures with --organisation", code=2)
-    from pipelines.warehouse.published_build import (
-        NoBuildError,
-        open_current,
-        read_pace_breaks,
-        read_pace_statements,
-    )
-
-    data = DataDir(data_dir)
     today = as_known_on.date() if as_known_on else date.today()
-    try:
-        name = choose_situation(data, situation)
-        with open_current(data) as con:
-            rows = read_pace_statements(con, name, organisation, today)
-            breaks = read_pace_breaks(con, name, organisation, today)
-    except NoBuildError as error:
-        fail(str(error))
+    _, rows, breaks = _read_statements(DataDir(data_dir), situation, organisation, today)
     made = run_backtest(rows, today, breaks=breaks)
     summary = summarise(made)
     refused = made.filter(made["refused"].is_not_null()).group_by("target", "horizon", "refused").len()

@@ -18,7 +18,9 @@ from pipelines.cli.options import (
     fail,
     print_json,
     refuse_personal,
+    refuse_unknown,
 )
+from pipelines.core import shown_names
 from pipelines.core.model import QuestionState
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import list_known_names, read_organisations, read_situation
@@ -75,6 +77,7 @@ def add(
     name = choose_own_situation(data, situation)
     told = {"question_es": question, "question_en": en, "question_pt": pt}
     _refuse_names(data, name, told)
+    _refuse_unknown(data, name, chart, page)
     about = {"figure_id": figure, "build_id": build, "chart": chart, "page": page}
     try:
         number = question_file.ask(
@@ -168,6 +171,15 @@ def _find_figure(data: DataDir, figure: str, build: str | None, situation: str |
     if situation is not None and situation not in homes:
         fail(f"this figure is of {', '.join(sorted(homes))}, not of {situation}", code=2)
     return build, situation or min(homes)
+
+
+def _refuse_unknown(data: DataDir, situation: str, chart: str | None, page: str | None) -> None:
+    """Exit with 2 where no chart or page of this name is shown: the answer would stand on nothing."""
+    organisations = [each.id for each in read_organisations(data.situation(situation))]
+    if chart is not None and not shown_names.is_chart(chart, organisations):
+        refuse_unknown("chart", chart, shown_names.CHARTS)
+    if page is not None and not shown_names.is_page(page):
+        refuse_unknown("page", page, sorted({*shown_names.PAGES, *shown_names.SITE_PAGES}))
 
 
 def _list_told(rows: pl.DataFrame) -> list[dict[str, Any]]:

@@ -114,7 +114,7 @@ def load(con: duckdb.DuckDBPyConnection, situation: str, folder: Path) -> None:
 def check(con: duckdb.DuckDBPyConnection) -> None:
     """Whether every entry of the four files matches something. Needs the marts.
 
-    Raises UnmatchedJudgementError.
+    Raises UnmatchedAnnotationError.
     """
     unmatched = con.execute(read_query("annotations_unmatched")).fetchall()
     if unmatched:
@@ -129,18 +129,19 @@ def _read_file(path: Path, kind: type[T]) -> T:
     return read_toml(path, kind) if path.exists() else kind()
 
 
-def _require_both(texts: Texts, path: Path, of: str) -> tuple[str, str]:
+def _list_texts(texts: Texts, path: Path, of: str) -> tuple[str, str, str | None]:
+    """In Spanish, English and Portuguese. Raises SituationError where one of the first two is missing."""
     missing = [language for language in ("es", "en") if not texts.get(language)]
     if missing:
         raise SituationError(f"{path}: {of} has no text in {missing[0]!r}")
-    return texts["es"], texts["en"]
+    return texts["es"], texts["en"], texts.get("pt")
 
 
 def _load_explanations(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
     for each in _read_file(path, _Explanations).explanation:
-        es, en = _require_both(each.reason, path, f"the explanation of {each.rule!r}")
+        texts = _list_texts(each.reason, path, f"the explanation of {each.rule!r}")
         con.execute(
-            "INSERT INTO explanations VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "INSERT INTO explanations VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             [
                 situation,
                 each.rule,
@@ -149,8 +150,7 @@ def _load_explanations(con: duckdb.DuckDBPyConnection, situation: str, path: Pat
                 each.breakdown,
                 each.as_of,
                 each.values,
-                es,
-                en,
+                *texts,
                 each.link,
                 each.decided,
             ],
@@ -159,17 +159,16 @@ def _load_explanations(con: duckdb.DuckDBPyConnection, situation: str, path: Pat
 
 def _load_bridges(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
     for each in _read_file(path, _Bridges).bridge:
-        es, en = _require_both(each.reason, path, f"the bridge at {each.at}")
+        texts = _list_texts(each.reason, path, f"the bridge at {each.at}")
         con.execute(
-            "INSERT INTO bridges VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO bridges VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             [
                 situation,
                 each.organisation,
                 each.measure,
                 each.population,
                 each.at,
-                es,
-                en,
+                *texts,
                 each.link,
                 each.decided,
             ],
@@ -178,7 +177,7 @@ def _load_bridges(con: duckdb.DuckDBPyConnection, situation: str, path: Path) ->
 
 def _load_comparables(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
     for each in _read_file(path, _Comparables).comparable:
-        es, en = _require_both(each.text, path, f"comparable {each.id!r}")
+        texts = _list_texts(each.text, path, f"comparable {each.id!r}")
         for side in each.side:
             if side.role is None and side.organisation is None:
                 raise SituationError(
@@ -189,9 +188,7 @@ def _load_comparables(con: duckdb.DuckDBPyConnection, situation: str, path: Path
                 [
                     situation,
                     each.id,
-                    es,
-                    en,
-                    each.text.get("pt"),
+                    *texts,
                     each.since,
                     side.role,
                     side.organisation,

@@ -156,6 +156,7 @@ def load_settings(
                 counts.text.get("pt"),
                 (counts.break_reason or {}).get("es"),
                 (counts.break_reason or {}).get("en"),
+                (counts.break_reason or {}).get("pt"),
             )
             for each in organisations
             for counts in each.counts

@@ -63,7 +63,9 @@ def test_the_keys_stay_on_what_was_used(page: Page, address: str) -> None:
     link = page.locator(LINKS, has_text=ENGLISH("nav.charts"))
     link.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("h1", has_text=ENGLISH("progress.title", situation="Islandia")).first).to_be_visible()
+    expect(
+        page.locator("h1", has_text=ENGLISH("progress.title", in_situation="in Islandia")).first
+    ).to_be_visible()
     whole(page)
     assert page.evaluate(FOCUSED) == ENGLISH("nav.charts")
 

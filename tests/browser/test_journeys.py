@@ -127,8 +127,9 @@ def test_a_reporter_makes_a_chart_takes_it_along_and_a_colleague_sees_the_same(r
 
 def test_an_analyst_sees_what_is_new_what_is_old_and_every_claim(reader: Reader) -> None:
     page, words = reader.watched.page, reader.words
+    of = words("situation.of", situation="Islandia")
     reader.ask("news")
-    expect(page.locator("h1", has_text=words("news.title", situation="Islandia")).first).to_be_visible()
+    expect(page.locator("h1", has_text=words("news.title", of_situation=of)).first).to_be_visible()
     whole(page)
     expect(page.get_by_role("region", name=words("news.list_title"))).to_contain_text("La Lista")
     page.get_by_text(words("today.silence_all")).click()
@@ -137,7 +138,7 @@ def test_an_analyst_sees_what_is_new_what_is_old_and_every_claim(reader: Reader)
     reader.look("analyst")
 
     reader.ask("claims")
-    expect(page.locator("h1", has_text=words("claims.title", situation="Islandia")).first).to_be_visible()
+    expect(page.locator("h1", has_text=words("claims.title", of_situation=of)).first).to_be_visible()
     whole(page)
     expect(page.get_by_role("region", name=words("claims.list_title"))).to_contain_text(words.number(1806))
     with page.expect_download() as taken:

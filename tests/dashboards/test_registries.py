@@ -3,9 +3,10 @@
 import re
 
 from dashboards.app.page_registry import PAGES
-from dashboards.exhibits.chart_registry import CHARTS
+from dashboards.exhibits.chart_registry import BUILDER, CHARTS, name_division_chart
 from dashboards.export.formats import FORMATS, PICTURES, TABLES
 from dashboards.i18n.translations import list_languages, read_words
+from pipelines.core import shown_names
 from pipelines.core.paths import ROOT
 
 
@@ -18,6 +19,14 @@ def test_every_page_has_one_entry_a_script_and_a_name() -> None:
 def test_every_chart_has_a_name_of_its_own_and_is_shown_on_a_page_that_there_is() -> None:
     assert {chart.page for chart in CHARTS} <= set(PAGES)
     assert len({chart.name for chart in CHARTS}) == len(CHARTS)
+
+
+def test_readers_can_ask_about_every_page_and_chart_and_about_no_other() -> None:
+    assert tuple(PAGES) == shown_names.PAGES
+    assert (*(chart.name for chart in CHARTS), BUILDER) == shown_names.CHARTS
+    division = name_division_chart("foro_penal in_custody age;prior_status", over_time=True)
+    assert shown_names.is_chart(division, ["foro_penal"])
+    assert not shown_names.is_chart(division, ["lista"])
 
 
 def test_every_format_has_one_entry_a_file_that_writes_and_reads_it_and_where_needed_a_label() -> None:

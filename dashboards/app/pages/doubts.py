@@ -22,7 +22,7 @@ if tab not in tabs:
     filters.refuse_stated("tab")
     tab = usual
 st.html(
-    f"<h1>{html.render_cell(words('doubts.title', situation=words.of(situation.name)))}</h1>"
+    f"<h1>{html.render_cell(words.about('doubts.title', situation))}</h1>"
     + html.render_paragraph(glossary.open_terms(contradictions.compose_answer(view), words), "lm-answer")
     + conflict_list.render_tabs(view, tabs, tab)
 )

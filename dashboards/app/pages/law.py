@@ -14,7 +14,7 @@ told = law.find_law(view)
 if told is None:
     st.html(
         f"<h1>{html.render_cell(words('nav.law'))}</h1>"
-        + html.render_paragraph(words("law.none", situation=words.of(situation.name)))
+        + html.render_paragraph(words.about("law.none", situation))
     )
     components.end_page()
 

@@ -15,7 +15,7 @@ limits = [words("family.no_person"), *(words.of(each) for each in situation.cave
 limits += [words(f"progress.{name}") for name in ("not_subtracted", "baseline_matters", "bounds")]
 limits += [words(f"pace.not_said_{name}") for name in ("politics", "mixed", "silence")]
 st.html(
-    f"<h1>{html.render_cell(words('site.limits_title', situation=words.of(situation.name)))}</h1>"
+    f"<h1>{html.render_cell(words.about('site.limits_title', situation))}</h1>"
     + html.render_paragraph(glossary.open_terms(words("site.limits_lead"), words), "lm-answer")
     + html.render_bullets(glossary.open_each(limits, words))
 )

@@ -14,7 +14,7 @@ from dashboards.web import html
 view = components.get_view()
 words, situation = view.words, view.situation
 
-st.html(f"<h1>{html.render_cell(words('news.title', situation=words.of(situation.name)))}</h1>")
+st.html(f"<h1>{html.render_cell(words.about('news.title', situation))}</h1>")
 usual = news_entries.find_usual_day(view)
 if usual is None:
     st.html(html.render_notice(words("empty.title"), words("empty.text")))

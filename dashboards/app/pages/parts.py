@@ -13,7 +13,7 @@ words, situation = view.words, view.situation
 
 choices = breakdowns.list_divisions(view)
 st.html(
-    f"<h1>{html.render_cell(words('parts.title', situation=words.of(situation.name)))}</h1>"
+    f"<h1>{html.render_cell(words.about('parts.title', situation))}</h1>"
     + html.render_paragraph(glossary.open_terms(breakdowns.compose_answer(view), words), "lm-answer")
     + html.render_paragraph(words("parts.lead"), "lm-summary")
 )

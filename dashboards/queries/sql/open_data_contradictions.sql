@@ -4,7 +4,7 @@ SELECT
     organisation, measure::VARCHAR AS measure, population, breakdown, period_start, as_of, published,
     array_to_string(list_transform("values", lambda each: coalesce(each::VARCHAR, '')), ';') AS "values",
     array_to_string(claims, ';') AS claims,
-    people, severity, explanation AS explanation_en, explanation_es, explanation_link
+    people, severity, explanation AS explanation_en, explanation_es, explanation_pt, explanation_link
 FROM contradictions
 WHERE situation = $situation
 ORDER BY rank;

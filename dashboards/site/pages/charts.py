@@ -150,12 +150,11 @@ def _make_index(view: View) -> Page:
         groups.setdefault(chart.group, []).append(chart)
     if not contradictions.count_findings(view)[0] and not groups[DOUBTS]:
         del groups[DOUBTS]
-    name = words.of(view.situation.name)
     return Page(
         "charts.html",
         view.language,
         urls.make_page_path(view.language, "charts/index"),
-        title=words("site.charts_title", situation=name),
+        title=words.about("site.charts_title", view.situation),
         description=words("site.charts_lead"),
         picture=urls.make_picture_path(view.language, "charts"),
         context={

@@ -45,7 +45,7 @@ def make_page(edition: Edition, view: View) -> Page:
     """Where the files are and what they hold, for people and, as a Dataset, for search engines."""
     words = view.words
     path = urls.make_page_path(view.language, "data")
-    name = words("site.data_title", situation=words.of(view.situation.name))
+    name = words.about("site.data_title", view.situation)
     claims = open_data.read_table(edition.build, view.situation_id, "claims")
     offered = [
         (edition.absolute(file), open_data.MEDIA[file.rsplit(".", 1)[-1]])

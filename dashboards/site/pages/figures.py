@@ -93,7 +93,7 @@ def _describe_figure(
         "asked": reader_questions.list_about_figure(view, first["figure_id"]),
         "name": view.names.get(first["organisation"], first["organisation"]),
         "what": exhibit.name_counted_thing(view, first),
-        "moment": labels.tell_moment(first, words) if first["as_of"] else words("no_data"),
+        "moment": labels.tell_moment(first, words) if first["as_of"] else words("no_day"),
         "said": [
             {
                 "figure": amounts.tell_amount(row, words),

@@ -338,7 +338,7 @@ class _Run:
 
 def _choose_sources(folder: Path, sources: Sources, only: str | None) -> list[Source]:
     """The sources that are switched on, or the named one."""
-    if only is None or not sources.contact:
+    if only is None:
         return sources.asked
     named = [source for source in sources.source if source.name == only]
     if not named:
@@ -348,7 +348,7 @@ def _choose_sources(folder: Path, sources: Sources, only: str | None) -> list[So
         raise SourcesError(
             f"{folder / FILE}: source {only!r} is switched off; take its line `enabled = false` away"
         )
-    return named
+    return [source for source in named if source in sources.asked]
 
 
 @contextmanager

@@ -115,7 +115,7 @@ def test_corrections_of_published_figures_are_a_list_of_their_own() -> None:
 def test_a_situation_without_mistakes_says_so_and_the_menu_leads_there(language: str) -> None:
     words = read_words(language)
     app = opened("corrected", lang=language)
-    assert words("corrected.none", situation="Islandia") in text_of(app)
+    assert words("corrected.none", of_situation=words("situation.of", situation="Islandia")) in text_of(app)
     assert words("nav.corrected") in page_links(app)
 
 
@@ -133,7 +133,7 @@ def test_without_days_it_says_what_is_known_of_how_long(data: DataDir, publish: 
     assert shown == {
         "Se mostró hasta el 20 nov 2026",
         "Se mostró desde el 21 ago 2026",
-        read_words("es")("no_data"),
+        read_words("es")("no_day"),
     }
 
 

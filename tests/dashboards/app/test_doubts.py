@@ -19,7 +19,7 @@ organisation = "lista"
 as_of = 2026-01-20
 decided = 2026-02-01
 link = "https://lista.example/nota"
-reason = { es = "Fe de errata de La Lista.", en = "An erratum of La Lista." }
+reason = { es = "Fe de errata de La Lista.", en = "An erratum of La Lista.", pt = "Errata de La Lista." }
 """
 
 
@@ -73,6 +73,7 @@ def test_an_explained_one_stays_with_its_reason_and_link(publish: Publish, data:
     assert "1 con explicación" in text
     assert 'href="https://lista.example/nota"' in "".join(each.proto.body for each in app.get("html"))
     assert explained.state == "explained"
+    assert "Explicada: Errata de La Lista." in text_of(opened("doubts", lang="pt", conflict=explained.key))
 
 
 def test_the_csv_holds_every_contradiction_with_its_claims(publish: Publish) -> None:

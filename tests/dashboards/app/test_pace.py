@@ -317,7 +317,7 @@ def test_a_pace_is_told_with_the_bounds_of_its_statements() -> None:
     assert pace_sentences.tell_rate(AMOUNT, words, mirrored=True) == "-5 (entre -7,5 y -2,5)"
     assert (
         pace_sentences.tell_rate(PeopleRange(7, 7, 3.0, 3.0, None, derived=False), words)
-        == "3, sin límite conocido"
+        == "3 (sin límite conocido)"
     )
     assert pace_sentences.tell_rate(PeopleRange(7, 0, None, None, None, derived=False), words) == "sin cifras"
 

@@ -204,7 +204,8 @@ def with_a_change(data: DataDir) -> None:
     counts = (
         '[[organisation.counts]]\nmeasure = "in_custody"\npopulation = "held"\nsince = 2026-02-02\n'
         'text = { es = "Sin militares.", en = "Without the military." }\n'
-        'break_reason = { es = "Dejó de contar militares.", en = "It no longer counts the military." }\n'
+        'break_reason = { es = "Dejó de contar militares.", en = "It no longer counts the military.", '
+        'pt = "Deixou de contar militares." }\n'
     )
     first, rest = path.read_text().split("rhythm_days = 7\n")
     path.write_text(f"{first}rhythm_days = 7\n{counts}{rest}")
@@ -215,6 +216,7 @@ def with_a_change(data: DataDir) -> None:
     [
         ("es", "cambio de definición", "Dejó de contar militares."),
         ("en", "change of definition", "It no longer counts the military."),
+        ("pt", "mudança de definição", "Deixou de contar militares."),
     ],
 )
 def test_a_change_of_definition_is_listed_with_its_reason_and_marked_in_the_chart(
@@ -234,6 +236,19 @@ def test_a_change_of_definition_is_listed_with_its_reason_and_marked_in_the_char
         view, Measure.RELEASED_TO_DATE, ("lista",), (), day("2026-02-01"), TODAY, ()
     )
     assert other.events == ()
+
+
+def test_a_documented_crossing_is_told_in_the_readers_language(publish: Publish, data: DataDir) -> None:
+    with_a_change(data)
+    (data.situation("islandia") / "bridges.toml").write_text(
+        '[[bridge]]\norganisation = "lista"\nmeasure = "in_custody"\npopulation = "held"\nat = 2026-02-02\n'
+        'decided = 2026-02-03\nreason = { es = "Recontado.", en = "Recounted.", pt = "Contado de novo." }\n'
+    )
+    publish(over_time(80, 90, 95, 99))
+    told = {"es": "Recontado.", "en": "Recounted.", "pt": "Contado de novo."}
+    assert {
+        language for language, text in told.items() if text in text_of(opened("parts", lang=language))
+    } == set(told)
 
 
 def test_no_line_runs_across_a_change_of_definition(publish: Publish, data: DataDir) -> None:

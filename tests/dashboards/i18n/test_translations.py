@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,8 +176,42 @@ def test_a_situation_gives_its_own_text_where_the_common_one_does_not_fit() -> N
     own = msgspec.structs.replace(common, wording={"overview.title": told})
     words = read_words("en")
     assert words.about("overview.title", own) == told["en"]
-    assert words.about("overview.title", common) == words("overview.title", situation=words.of(common.name))
+    assert words.about("overview.title", common) == words("overview.title", in_situation="in Islandia")
     assert read_words("pt").about("overview.title", own) == told["es"]
+
+
+def test_the_name_of_a_situation_takes_the_article_that_its_language_asks_for() -> None:
+    common = msgspec.toml.decode(SITUATION, type=Situation)
+    own = msgspec.structs.replace(common, name_in={"pt": "na Islândia"}, name_of={"pt": "da Islândia"})
+    told = {
+        language: [read_words(language).about(key, own) for key in ("progress.title", "claims.title")]
+        for language in ("es", "pt")
+    }
+    assert told == {
+        "es": ["¿Cómo avanzan las excarcelaciones en Islandia?", "Las cifras publicadas de Islandia"],
+        "pt": ["Como avançam as saídas da prisão na Islândia?", "Os números publicados da Islândia"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "before"), [("es", "en|de|a"), ("en", "in|of|for|on"), ("pt", "em|de|a")]
+)
+def test_no_text_sets_a_word_before_the_bare_name_that_may_have_to_melt_with_its_article(
+    language: str, before: str
+) -> None:
+    ours = {
+        key: texts for key, texts in list_texts(read_catalogue(language)).items() if "situation." not in key
+    }
+    bare = re.compile(rf"\b({before}) \{{situation\}}", re.IGNORECASE)
+    assert [key for key, texts in ours.items() if any(bare.search(text) for text in texts)] == []
+    data = DataDir(ROOT / "data")
+    own = {name: read_situation(data.situation(name)).wording for name in data.situations()}
+    assert [
+        (name, key)
+        for name, texts in own.items()
+        for key, text in texts.items()
+        if bare.search(text[language])
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -274,3 +309,33 @@ def test_a_bare_yes_or_no_of_a_part_says_what_was_asked() -> None:
     labels = {"yes": {"es": "sí", "en": "yes"}, "over_70": {"es": "mayores de 70", "en": "over 70"}}
     assert read_words("en").breakdown("age=over_70;sentenced=yes", labels) == "over 70, sentenced"
     assert read_words("en").breakdown("sentenced=no", labels) == "not sentenced"
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_a_part_that_a_bundled_situation_ever_named_has_words(language: str) -> None:
+    data, words = DataDir(ROOT / "data"), read_words(language)
+    unnamed = []
+    for name in data.situations():
+        situation = read_situation(data.situation(name))
+        path = data.situation(name) / "own_corrections.csv"
+        corrected = pl.read_csv(path, infer_schema=False) if path.exists() else pl.DataFrame()
+        parts = {
+            part
+            for column in ("old_breakdown", "new_breakdown")
+            if column in corrected.columns
+            for breakdown in corrected[column].drop_nulls()
+            for part in breakdown.split(";")
+        } | {f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values}
+        labels = situation.breakdown_labels
+        unnamed += [
+            (name, part)
+            for part in sorted(parts)
+            if part != "total"
+            and words.breakdown(part, labels)
+            == words(
+                "breakdown.other",
+                key=words(f"breakdown_key.{part.split('=')[0]}"),
+                value=part.split("=")[1].replace("_", " "),
+            )
+        ]
+    assert unnamed == []

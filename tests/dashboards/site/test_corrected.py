@@ -85,7 +85,7 @@ def test_every_menu_leads_to_the_page_and_it_lists_corrections_of_claims(
     assert f">{words('site.nav_corrected')}</a>" in site.text(f"{language}/contradictions.html")
     assert 'href="contradictions.html"' in site.text(f"{language}/claims.html")
     page = site.text(f"{language}/corrected.html")
-    assert words("corrected.none", situation="Islandia") in page
+    assert words("corrected.none", of_situation=words("situation.of", situation="Islandia")) in page
     assert "dos cifras cambiadas de lugar" in page
     assert (site.out / f"{language}/og/corrected.png").is_file()
 

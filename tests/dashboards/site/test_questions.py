@@ -13,6 +13,7 @@ from dashboards.site.edition import Edition, open_edition
 from dashboards.site.generator import publish
 from dashboards.site.pages import figures, records
 from dashboards.site.render import render
+from pipelines.core import shown_names
 from pipelines.core.paths import DataDir
 from pipelines.warehouse import build
 from tests.asked import FORM, ISSUES, MAIL, find_figure, read_link, set_channel, write_data
@@ -51,7 +52,9 @@ def test_every_page_ends_in_the_link_and_pinned_pages_have_none(
             (link,) = wrong(page, "//main")
             assert page.xpath('//a[contains(@class, "wrong")]/@target') == ["_top"]
             assert words("question.chart", name=name[7:-6]) in read_link(link)
+            assert shown_names.is_chart(name[7:-6], ["lista"])
             continue
+        assert shown_names.is_page(name)
         (link,) = wrong(page, "//footer")
         told = read_link(link)
         assert words("question.page", name=name) in told

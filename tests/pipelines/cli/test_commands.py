@@ -110,6 +110,13 @@ def test_unknown_situation_is_refused_with_the_known_ones(data: DataDir) -> None
     assert "islandia" in done.output
 
 
+@pytest.mark.parametrize("command", ["outlook", "backtest"])
+def test_an_organisation_that_nobody_knows_has_no_outlook_and_is_refused(data: DataDir, command: str) -> None:
+    refused = run(data, command, "--organisation", "lisst")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "no organisation is called 'lisst'; there is: lista" in refused.stderr
+
+
 def test_export_of_series_has_the_agreed_columns_in_every_format(
     data: DataDir, incoming: Path, tmp_path: Path
 ) -> None:

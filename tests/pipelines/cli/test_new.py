@@ -132,7 +132,7 @@ def test_no_reader_of_the_bundled_situations_sees_another_language() -> None:
         for each in read_organisations(data.situation(name))
         for counts in each.counts
         for language in ("es", "en", "pt")
-        if not counts.text.get(language)
+        if not all(texts.get(language) for texts in (counts.text, counts.break_reason) if texts)
     ]
     assert spoken == []
 

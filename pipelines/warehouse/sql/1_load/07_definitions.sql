@@ -11,5 +11,6 @@ CREATE TABLE definitions (
     text_en VARCHAR NOT NULL,
     text_pt VARCHAR,
     break_reason_es VARCHAR,
-    break_reason_en VARCHAR
+    break_reason_en VARCHAR,
+    break_reason_pt VARCHAR
 );

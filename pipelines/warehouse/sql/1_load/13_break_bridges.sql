@@ -7,6 +7,7 @@ CREATE TABLE bridges (
     happened DATE NOT NULL,
     reason_es VARCHAR NOT NULL,
     reason_en VARCHAR NOT NULL,
+    reason_pt VARCHAR,
     link VARCHAR,
     decided DATE NOT NULL
 );

@@ -10,6 +10,7 @@ CREATE TABLE explanations (
     amounts BIGINT[],
     reason_es VARCHAR NOT NULL,
     reason_en VARCHAR NOT NULL,
+    reason_pt VARCHAR,
     link VARCHAR,
     decided DATE NOT NULL
 );

@@ -14,12 +14,12 @@ WITH ordered AS (
 ),
 days AS (
     SELECT
-        situation, organisation, measure, population, since AS happened, break_reason_es, break_reason_en,
-        coalesce(unit <> unit_before, false) AS other_unit
+        situation, organisation, measure, population, since AS happened,
+        break_reason_es, break_reason_en, break_reason_pt, coalesce(unit <> unit_before, false) AS other_unit
     FROM ordered
-    WHERE since IS NOT NULL AND (position > 1 OR break_reason_es IS NOT NULL OR break_reason_en IS NOT NULL)
+    WHERE since IS NOT NULL AND (position > 1 OR coalesce(break_reason_es, break_reason_en, break_reason_pt) IS NOT NULL)
     UNION ALL
-    SELECT situation, organisation, measure, population, until + 1, NULL, NULL, false
+    SELECT situation, organisation, measure, population, until + 1, NULL, NULL, NULL, false
     FROM ordered
     WHERE until IS NOT NULL AND next_since IS DISTINCT FROM until + 1
 )
@@ -27,8 +27,10 @@ SELECT
     days.situation, days.organisation, days.measure, days.population, days.happened,
     CASE WHEN bool_or(other_unit) THEN 'unit' ELSE 'definition' END AS kind,
     max(days.break_reason_es) AS reason_es, max(days.break_reason_en) AS reason_en,
+    max(days.break_reason_pt) AS reason_pt,
     count(bridges.happened) > 0 AS bridged,
-    max(bridges.reason_es) AS bridge_es, max(bridges.reason_en) AS bridge_en, max(bridges.link) AS bridge_link
+    max(bridges.reason_es) AS bridge_es, max(bridges.reason_en) AS bridge_en,
+    max(bridges.reason_pt) AS bridge_pt, max(bridges.link) AS bridge_link
 FROM days
 LEFT JOIN (FROM bridges WHERE decided <= known_on) AS bridges
     USING (situation, organisation, measure, population, happened)

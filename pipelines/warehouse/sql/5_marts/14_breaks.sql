@@ -17,7 +17,7 @@ changed AS (
 SELECT
     situation, organisation, measure, population, kind, happened,
     NULL::DATE AS baseline_before, NULL::DATE AS baseline,
-    reason_es, reason_en, bridged, bridge_es, bridge_en, bridge_link
+    reason_es, reason_en, reason_pt, bridged, bridge_es, bridge_en, bridge_pt, bridge_link
 FROM definition_breaks_as_known_on(known_on)
 UNION ALL BY NAME
 SELECT situation, organisation, measure, population, 'baseline' AS kind, happened, baseline_before, baseline, false AS bridged

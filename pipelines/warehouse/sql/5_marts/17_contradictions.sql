@@ -45,7 +45,7 @@ DROP VIEW speaking;
 CREATE TEMP TABLE contradiction_spans AS
 WITH explained AS (
     SELECT
-        told.key, explanations.reason_es, explanations.reason_en, explanations.link,
+        told.key, explanations.reason_es, explanations.reason_en, explanations.reason_pt, explanations.link,
         greatest(told.known_from, explanations.decided) AS known_from, told.known_until
     FROM findings_told AS told
     JOIN explanations USING (situation, rule, organisation)
@@ -64,16 +64,16 @@ several AS ( -- rules that set the same claims side by side on one day: rare, so
     SELECT key FROM explained
 ),
 members AS (
-    SELECT key, told, NULL AS reason_es, NULL AS reason_en, NULL AS link, known_from, known_until
+    SELECT key, told, NULL AS reason_es, NULL AS reason_en, NULL AS reason_pt, NULL AS link, known_from, known_until
     FROM findings_told AS told SEMI JOIN several USING (key)
     UNION ALL
-    SELECT key, NULL, reason_es, reason_en, link, known_from, known_until FROM explained
+    SELECT key, NULL, reason_es, reason_en, reason_pt, link, known_from, known_until FROM explained
 ),
 merged AS (
     SELECT
         unnest(arg_min(told, row(-told.people, -told.severity, told.rule, told.claims))),
         list_sort(list(DISTINCT told.rule) FILTER (told IS NOT NULL)) AS rules, min(reason_en) AS explanation,
-        min(reason_es) AS explanation_es, min(link) AS explanation_link, known_from AS since, known_until AS until
+        min(reason_es) AS explanation_es, min(reason_pt) AS explanation_pt, min(link) AS explanation_link, known_from AS since, known_until AS until
     FROM sliced('members')
     GROUP BY key, known_from, known_until
 )
@@ -82,8 +82,8 @@ SELECT
     row_number() OVER () AS finding
 FROM (
     SELECT
-        *, [rule] AS rules, NULL AS explanation, NULL AS explanation_es, NULL AS explanation_link,
-        known_from AS since, known_until AS until
+        *, [rule] AS rules, NULL AS explanation, NULL AS explanation_es, NULL AS explanation_pt,
+        NULL AS explanation_link, known_from AS since, known_until AS until
     FROM findings_told ANTI JOIN several USING (key)
     UNION ALL BY NAME
     FROM merged

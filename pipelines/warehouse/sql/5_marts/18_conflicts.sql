@@ -84,7 +84,7 @@ measured AS (
 found AS (
     SELECT
         finding, situation, rule, rules, organisation, measure, population, breakdown, period_start, as_of, published,
-        amounts AS values, claims, people, severity, explanation, explanation_es, explanation_link,
+        amounts AS values, claims, people, severity, explanation, explanation_es, explanation_pt, explanation_link,
         CASE WHEN explanation_es IS NOT NULL THEN 'explained' WHEN doubtful THEN 'in_doubt' ELSE 'open' END AS state,
         false AS lone, true AS sized, coalesce(in_doubt.known_from, told.known_from) AS known_from,
         coalesce(in_doubt.known_until, told.known_until) AS known_until
@@ -120,7 +120,7 @@ SELECT
         ORDER BY explanation_es IS NOT NULL, people DESC, severity DESC, as_of DESC, rule, claims
     ) AS rank,
     situation, rule, organisation, measure, population, breakdown, period_start, as_of, published,
-    values, claims, rules, people, severity, explanation, explanation_es, explanation_link
+    values, claims, rules, people, severity, explanation, explanation_es, explanation_pt, explanation_link
 FROM query_table(source) WHERE NOT lone;
 
 CREATE MACRO contradictions_as_known_on(known_on) AS TABLE

@@ -10,8 +10,8 @@ WITH texts AS (
     UNION ALL SELECT situation, 'own_corrections.csv, why', unnest([why_es, why_en, why_pt]) FROM own_corrections
     UNION ALL SELECT situation, 'questions.csv, question', unnest([question_es, question_en, question_pt]) FROM question_rows
     UNION ALL SELECT situation, 'questions.csv, reason', unnest([reason_es, reason_en, reason_pt]) FROM question_rows
-    UNION ALL SELECT situation, 'explanations.toml, reason', unnest([reason_es, reason_en]) FROM explanations
-    UNION ALL SELECT situation, 'bridges.toml, reason', unnest([reason_es, reason_en]) FROM bridges
+    UNION ALL SELECT situation, 'explanations.toml, reason', unnest([reason_es, reason_en, reason_pt]) FROM explanations
+    UNION ALL SELECT situation, 'bridges.toml, reason', unnest([reason_es, reason_en, reason_pt]) FROM bridges
     UNION ALL SELECT situation, 'comparable.toml, text', unnest([text_es, text_en, text_pt]) FROM comparables
     UNION ALL SELECT situation, 'law.toml, text', unnest([text_es, text_en, text_pt]) FROM law
     UNION ALL SELECT situation, 'organisations.toml, text', unnest([text_es, text_en, text_pt]) FROM definitions

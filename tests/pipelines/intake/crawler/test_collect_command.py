@@ -88,6 +88,17 @@ def test_without_an_enabled_source_it_says_what_to_fill_in(data: DataDir, source
     assert "no source that is switched on" in result.stdout
 
 
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_source_that_the_file_lacks_is_refused_before_anybody_is_named(
+    data: DataDir, sources: Path, more: tuple[str, ...]
+) -> None:
+    text = sources.read_text(encoding="utf-8").replace("https://islandia.example", "")
+    sources.write_text(text, encoding="utf-8")
+    result = run(app, [*command(data), "--source", "diaryo", *more])
+    assert result.exit_code == 2
+    assert "no source 'diaryo'; there are: diario" in result.stderr
+
+
 def test_one_line_with_a_contact_switches_the_sources_on(
     data: DataDir, sources: Path, server: Server
 ) -> None:

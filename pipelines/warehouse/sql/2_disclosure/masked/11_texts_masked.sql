@@ -9,7 +9,9 @@ UPDATE events SET
     title_pt = without_spelled(title_pt), url = address_unspelled(url)
 WHERE spells_part(title_es) OR spells_part(title_en) OR spells_part(title_pt) OR address_spells_part(url);
 UPDATE explanations SET
-    reason_es = without_spelled(reason_es), reason_en = without_spelled(reason_en), link = address_unspelled(link);
+    reason_es = without_spelled(reason_es), reason_en = without_spelled(reason_en),
+    reason_pt = without_spelled(reason_pt), link = address_unspelled(link);
 UPDATE bridges SET
-    reason_es = without_spelled(reason_es), reason_en = without_spelled(reason_en), link = address_unspelled(link);
+    reason_es = without_spelled(reason_es), reason_en = without_spelled(reason_en),
+    reason_pt = without_spelled(reason_pt), link = address_unspelled(link);
 UPDATE stated_changes SET url = address_unspelled(url), publisher = without_spelled(publisher);
