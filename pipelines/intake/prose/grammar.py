@@ -99,12 +99,12 @@ class Language:
     """A grammar compiled for matching, with the words of one situation, by what they mean."""
 
     def __init__(self, grammar: Grammar, own: Iterable[tuple[str, str]] = ()) -> None:
-        self.grammar = grammar
         self.code = grammar.language
         self.matcher = Matcher()
         for what, phrases in grammar.words.items():
             for phrase in phrases:
                 self.matcher.add(phrase, *name_mark(what))
+        own_words = frozenset(self.matcher.words)
         try:
             for what, phrase in own:
                 self.matcher.add(phrase, *name_mark(what))
@@ -131,7 +131,13 @@ class Language:
         self.date_fillers, self.date_joiners = _fold(dates.between_words), _fold(dates.joiners)
         self.months, self.weekdays = _positions(dates.months), _positions(dates.weekdays)
         self.date_words = self.months.keys() | self.weekdays.keys()
-        self.date_pattern = _date_pattern(dates)
+        self.date_pattern = _date_pattern(dates, self.months, self.weekdays)
+        lists = (
+            self.number_starts, self.number_joiners, self.articles, self.multipliers, self.spelling,
+            self.before_names, self.joint, self.range_joiners, self.stopwords, self.date_fillers,
+            self.date_joiners, self.date_words, dates.first_of_month, numbers.ratios, numbers.halves,
+        )  # fmt: skip
+        self.vocabulary = own_words.union(*(split(phrase) for phrases in lists for phrase in phrases))
 
     def opens_number(self, word: str) -> bool:
         """Whether a number in words can start with a word."""
@@ -150,13 +156,13 @@ def _positions(names: list[list[str]]) -> dict[str, int]:
     return {fold(name): index for index, group in enumerate(names) for name in group}
 
 
-def _date_pattern(dates: Dates) -> re.Pattern[str]:
+def _date_pattern(dates: Dates, months: Iterable[str], weekdays: Iterable[str]) -> re.Pattern[str]:
     def any_of(words: Iterable[str]) -> str:
         return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or r"(?!)"
 
     inner = {
-        "weekday": any_of(_positions(dates.weekdays)),
-        "month": any_of(_positions(dates.months)),
+        "weekday": any_of(weekdays),
+        "month": any_of(months),
         "first": any_of(_fold(dates.first_of_month)),
         "day": r"\d{1,2}",
         "other": r"\d{1,2}",
