@@ -68,7 +68,7 @@ def tell(claim: ReadClaim) -> dict[str, Any]:
         "value": claim.number.value,
         "value_high": claim.number.high,
         "as_of": claim.as_of.isoformat() if claim.as_of else None,
-        "period_start": claim.start.isoformat() if claim.start else None,
+        "period_start": claim.period_start.isoformat() if claim.period_start else None,
     }
 
 
@@ -77,7 +77,10 @@ def find_bar(texts: Sequence[TwoReadings], share: float) -> float:
     judged = []
     for each in texts:
         claims = each.compose(blend(each.first, each.second, share))
-        alone = [{claim.identity for claim in each.compose(one)} for one in (each.first, each.second)]
+        alone = [
+            {claim.identity for claim in each.compose(blend(each.first, each.second, own))}
+            for own in (1.0, 0.0)
+        ]
         told = [tell(claim) | {"place": place} for place, claim in enumerate(claims)]
         right = {
             guess["place"]

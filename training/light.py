@@ -34,15 +34,13 @@ class Told(NamedTuple):
 
     words: list[list[int]]
     pairs: dict[str, list[list[list[int]]]]
-    values: list[list[str]]  # of each mention of a part
     targets: Sequence[Target]
 
 
 def describe(scene: Scene, mentions: Mentions, targets: Sequence[Target]) -> Told:
     """The features of a text with what is right."""
-    values = [part.breakdown.split(";") for part in mentions.parts]
     pairs = {head: describe_pairs(scene, mentions, head) for head in POINTED}
-    return Told(describe_words(scene, mentions), pairs, values, targets)
+    return Told(describe_words(scene, mentions), pairs, targets)
 
 
 def fit_light(texts: Sequence[Told], seed: int) -> dict[str, np.ndarray]:
@@ -69,14 +67,6 @@ def fit_light(texts: Sequence[Told], seed: int) -> dict[str, np.ndarray]:
             if each.qualifier is not None and field(each)
         ]
         out[head] = _fit(rows, (PAIRS_SIZE, 1), _lose_choice)[:, 0]
-    parts = [
-        (slots, float(bool(set(values) & set(each.parts))))
-        for t in texts
-        for i, each in enumerate(t.targets)
-        if each.qualifier is not None
-        for slots, values in zip(t.pairs["bp"][i], t.values, strict=True)
-    ]
-    out["bp"] = _fit(parts, (PAIRS_SIZE, 1), _lose_part)[:, 0]
     return out
 
 
@@ -106,12 +96,6 @@ def _lose_choice(rows: Sequence[tuple[list[list[int]], tuple[int, ...]]], table:
         losses.append(-torch.logsumexp(likely[list(right)], 0))
         at += len(choices)
     return torch.stack(losses).mean()
-
-
-def _lose_part(rows: Sequence[tuple[list[int], float]], table: nn.EmbeddingBag) -> Tensor:
-    right = torch.tensor([each for _, each in rows])
-    scores = _bags([slots for slots, _ in rows], table)[:, 0]
-    return functional.binary_cross_entropy_with_logits(scores, right)
 
 
 def _fit(

@@ -25,8 +25,8 @@ _Choice = TypeVar("_Choice")
 @dataclass(frozen=True, slots=True)
 class ReadClaim:
     """One claim as read; `probability` is that of all its fields together. `choices` are what each field
-    may be, the likeliest first, with its probability. `told` and `spoken` are the characters of the plain
-    text that say when and who; None where nothing does."""
+    may be, the likeliest first, with its probability. The spans are the characters of the plain text that say
+    when and who; None where nothing does."""
 
     number: NumberMention
     measure: Measure
@@ -34,14 +34,14 @@ class ReadClaim:
     breakdown: str
     qualifier: Qualifier
     as_of: date | None
-    basis: Basis | None
-    precision: Precision
-    start: date | None
-    start_basis: str | None
+    as_of_basis: Basis | None
+    as_of_precision: Precision
+    period_start: date | None
+    period_start_basis: str | None
     probability: float
     choices: dict[str, list[tuple[str, float]]]
-    told: Span | None
-    spoken: Span | None
+    day_span: Span | None
+    speaker_span: Span | None
 
     @property
     def identity(self) -> tuple[object, ...]:

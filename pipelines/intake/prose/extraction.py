@@ -6,10 +6,12 @@ point at who says it, of when and of which part (`readings`, `light_reader`, `co
 holds a number, a name or a day that the text does not.
 """
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
+
+import msgspec
 
 from pipelines.core.model import Basis, Measure, Precision, Qualifier
 from pipelines.core.situation import Organisation, Situation
@@ -60,27 +62,16 @@ class Candidate:
 
     def move(self, by: int) -> "Candidate":
         """The same figure where its text begins so many characters into a longer one."""
-
-        def further(span: tuple[int, int] | None) -> tuple[int, int] | None:
-            return (span[0] + by, span[1] + by) if span else None
-
-        return replace(
-            self,
-            span=(self.span[0] + by, self.span[1] + by),
-            day_span=further(self.day_span),
-            speaker_span=further(self.speaker_span),
-        )
+        spans: dict[str, Any] = {
+            name: (span[0] + by, span[1] + by)
+            for name in ("span", "day_span", "speaker_span")
+            if (span := getattr(self, name))
+        }
+        return replace(self, **spans)
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values for JSON: dates as ISO text, enums as their words, the span as a list."""
-        out: dict[str, Any] = asdict(self)
-        for key, value in out.items():
-            if isinstance(value, date):
-                out[key] = value.isoformat()
-            elif isinstance(value, (Measure, Qualifier, Basis, Precision)):
-                out[key] = value.value
-        for key in ("span", "day_span", "speaker_span"):
-            out[key] = list(out[key]) if out[key] else None
+        """Plain values for JSON: dates as ISO text, enums as their words, spans as lists."""
+        out: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))
         return out
 
 
@@ -126,23 +117,20 @@ def extract(
                 text[first:last], published, situation, organisations, scene.language.code, encoder, light
             )
         ]
-    vocabulary = situation, organisations
     first, second = read_numbers(mentions, encoder), light.read(scene, mentions)
-    claims = compose_claims(blend(first, second, encoder.card["share"]), *vocabulary)
-    alone = {
-        name: compose_claims(read, *vocabulary) for name, read in (("encoder", first), ("light", second))
-    }
-    agreed = set.intersection(*({claim.identity for claim in own} for own in alone.values()))
-    bar = encoder.card["sure"]
-    return [
-        replace(
-            make_candidate(
-                claim, scene, situation, sure=claim.identity in agreed and claim.probability >= bar
-            ),
-            answers={name: said for name, own in alone.items() if (said := find_difference(claim, own))},
-        )
-        for claim in claims
-    ]
+    together, encoder_alone, light_alone = (
+        compose_claims(blend(first, second, share), situation, organisations)
+        for share in (encoder.card["share"], 1.0, 0.0)
+    )
+    out = []
+    for claim in together:
+        answers = {
+            "encoder": find_difference(claim, encoder_alone), "light": find_difference(claim, light_alone),
+        }  # fmt: skip
+        answers = {name: said for name, said in answers.items() if said}
+        sure = not answers and claim.probability >= encoder.card["sure"]
+        out.append(replace(make_candidate(claim, scene, situation, sure=sure), answers=answers))
+    return out
 
 
 def _find_cut(text: str) -> int:
@@ -159,27 +147,19 @@ def make_candidate(
     claim: ReadClaim, scene: Scene, situation: Situation, *, sure: bool = False, reader: str = "learned"
 ) -> Candidate:
     """A claim as a candidate: its places in the original text, its phrase masked. `reader` names its rule."""
+    shared: dict[str, Any] = {each.name: getattr(claim, each.name) for each in fields(claim)}
+    number = shared.pop("number")
+    for name in ("day_span", "speaker_span"):
+        shared[name] = scene.normal.span(*shared[name]) if shared[name] else None
     return Candidate(
-        organisation=claim.organisation,
-        measure=claim.measure,
-        breakdown=claim.breakdown,
+        **shared,
         population=situation.measure_populations.get(claim.measure.value, situation.default_population),
-        qualifier=claim.qualifier,
-        value=claim.number.value,
-        value_high=claim.number.high,
-        as_of=claim.as_of,
-        as_of_basis=claim.basis,
-        as_of_precision=claim.precision,
-        period_start=claim.start,
-        period_start_basis=claim.start_basis,
-        span=scene.normal.span(*claim.number.span),
+        value=number.value,
+        value_high=number.high,
+        span=scene.normal.span(*number.span),
         rule=f"{scene.language.code}.{reader}",
         auto=sure,
-        phrase=_cut_phrase(claim.number, scene),
-        probability=claim.probability,
-        choices=claim.choices,
-        day_span=scene.normal.span(*claim.told) if claim.told else None,
-        speaker_span=scene.normal.span(*claim.spoken) if claim.spoken else None,
+        phrase=_cut_phrase(number, scene),
     )
 
 

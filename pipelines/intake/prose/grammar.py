@@ -38,53 +38,42 @@ class Numbers(_Strict, frozen=True, kw_only=True):
 
 
 class Dates(_Strict, frozen=True, kw_only=True):
-    """How days, months and windows are written."""
+    """How days and months are written."""
 
     months: list[list[str]]
     weekdays: list[list[str]]  # Monday first
     patterns: list[str]  # with {day} {month} {year} {weekday}
     first_of_month: list[str] = []  # "primero" in "primero de mayo"
-    relative: dict[str, int]  # "ayer" = -1 days
-    past: list[str]  # before or after a weekday: "pasado"
-    recent: list[str] = []  # "en los últimos días": a window without a start
-    weeks: list[str]  # "la semana pasada"
-    year_start: list[str]  # "en lo que va de año"
     between_words: list[str]  # what may stand between a role word and its date
-    since: list[str]
-    until: list[str]
-    between: list[str]
-    after: list[str]
-    before: list[str] = []
     joiners: list[str]
 
 
-class Actors(_Strict, frozen=True, kw_only=True):
-    """Who may be meant without a name."""
-
-    ngo: list[str]  # "la ONG": the organisation named before
-    ngos: list[str]  # "las ONG": nobody in particular
-    government: list[str]
-    families: list[str] = []
-
-
 class Grammar(_Strict, frozen=True, kw_only=True):
-    """One language file as written."""
+    """One language file as written. `words` are phrases by what they mean: a part (key=value), or a label of
+    LABELS with one of its values."""
 
     language: str
     stopwords: list[str]
-    counted: list[str]  # what is counted after "un", "una", which is a number only there: "un detenido"
     before_names: list[str]  # may stand between "la ONG" and its name: "de"
     joint: list[str]  # between two that speak together: "y"
     range_joiners: list[str] = []
-    ignored: list[str] = []  # nothing inside is read: "justicia militar", "una vez"
     numbers: Numbers
-    qualifiers: dict[Qualifier, list[str]]
-    qualifiers_after: dict[Qualifier, list[str]] = {}
-    breakdowns: dict[str, list[str]]
     dates: Dates
-    actors: Actors
+    words: dict[str, list[str]]
 
 
+LABELS: Final = {
+    "counted": {""},  # what is counted after "un", "una", which is a number only there: "un detenido"
+    "ignored": {""},  # nothing inside is read: "justicia militar", "una vez"
+    "past": {""},  # before or after a weekday: "pasado"
+    "qualifier": frozenset(Qualifier),
+    "qualifier_after": frozenset(Qualifier),
+    "role": {"since", "until", "between", "after", "before"},  # before a day
+    "window": {"weeks", "recent", "year_start"},  # "la semana pasada"; without a start; "en lo que va de año"
+    "day": set(map(str, range(-31, 1))),  # counted from today: "ayer" is -1
+    # who may be meant without a name: whoever was named before ("la ONG"), nobody in particular, …
+    "actor": {"ngo", "ngos", "government", "families"},
+}
 _PLACEHOLDER: Final = re.compile(r"\{(weekday|day|other|month|year|first)\}")
 GUESSED: Final = 150  # words that show a text's language
 FOLDER: Final = Path(__file__).parent / "languages"
@@ -94,90 +83,91 @@ class LanguageError(DiscreetError):
     """A language file cannot be used; the message names the file and what to change."""
 
 
-class Language:
-    """A grammar compiled for matching, with the words of one situation (label, value and phrase)."""
+def name_mark(what: str) -> tuple[str, str]:
+    """Label and value of what a phrase means. Raises PhraseError where it is neither a part nor a label."""
+    label, _, value = what.partition("=")
+    if label in BREAKDOWN_KEYS and value:
+        return "breakdown", what
+    if value not in LABELS.get(label, ()):
+        raise PhraseError(
+            f"words: {what!r} is no part (key=value with a known key) and no label with its value"
+        )
+    return label, value
 
-    def __init__(self, grammar: Grammar, own: Iterable[tuple[str, str, str]] = ()) -> None:
-        self.grammar = grammar
+
+class Language:
+    """A grammar compiled for matching, with the words of one situation, by what they mean."""
+
+    def __init__(self, grammar: Grammar, own: Iterable[tuple[str, str]] = ()) -> None:
         self.code = grammar.language
         self.matcher = Matcher()
-        self._fill()
+        for what, phrases in grammar.words.items():
+            for phrase in phrases:
+                self.matcher.add(phrase, *name_mark(what))
+        own_words = frozenset(self.matcher.words)
         try:
-            for label, value, phrase in own:
-                self.matcher.add(phrase, label, value)
+            for what, phrase in own:
+                self.matcher.add(phrase, *name_mark(what))
         except PhraseError as error:
             raise LanguageError(f"situation.toml: words: {error}") from error
-        numbers = grammar.numbers
-        self.number_words = {fold(w) for w in numbers.words}
-        self.ones = {fold(w) for w in numbers.one}
-        self.number_joiners = {fold(w) for w in numbers.joiners}
-        self.articles = {fold(w) for w in numbers.articles}
+        numbers, dates = grammar.numbers, grammar.dates
+        self.number_words, self.number_joiners = _fold(numbers.words), _fold(numbers.joiners)
+        self.ones, self.nones, self.articles = (
+            _fold(numbers.one),
+            _fold(numbers.none),
+            _fold(numbers.articles),
+        )
         self.compounds = numbers.compounds
-        pieces = sorted(self.number_words, key=len, reverse=True)
-        self._compound = re.compile("(?:" + "|".join(pieces) + ")+") if numbers.compounds else None
+        pieces = sorted(self.number_words, key=len, reverse=True) if numbers.compounds else ["(?!)"]
+        self._compound = re.compile("(?:" + "|".join(pieces) + ")+")
         self.spelling = {fold(k): v for k, v in numbers.spelling.items()}
         self.number_nouns = {fold(k): v for k, v in numbers.nouns.items()}
         self.multipliers = {fold(k): v for k, v in numbers.multipliers.items()}
         self.ratios = {split(phrase) for phrase in numbers.ratios}
         self.halves = sorted(map(split, numbers.halves), key=len, reverse=True)  # the longest is meant
-        self.nones = {fold(w) for w in numbers.none}
         self.number_starts = self.number_words | self.ones | self.nones | self.number_nouns.keys()
-        self.before_names = {fold(w) for w in grammar.before_names}
-        self.joint = {fold(w) for w in grammar.joint}
-        self.range_joiners = {fold(w) for w in grammar.range_joiners}
-        self.date_fillers = {fold(w) for w in grammar.dates.between_words}
-        self.date_joiners = {fold(w) for w in grammar.dates.joiners}
-        self.months = _positions(grammar.dates.months)
-        self.weekdays = _positions(grammar.dates.weekdays)
+        self.before_names, self.joint = _fold(grammar.before_names), _fold(grammar.joint)
+        self.range_joiners, self.stopwords = _fold(grammar.range_joiners), _fold(grammar.stopwords)
+        self.date_fillers, self.date_joiners = _fold(dates.between_words), _fold(dates.joiners)
+        self.months, self.weekdays = _positions(dates.months), _positions(dates.weekdays)
         self.date_words = self.months.keys() | self.weekdays.keys()
-        self.stopwords = frozenset(fold(w) for w in grammar.stopwords)
-        self.date_pattern = _date_pattern(grammar.dates)
+        self.date_pattern = _date_pattern(dates, self.months, self.weekdays)
+        lists = (
+            self.number_starts, self.number_joiners, self.articles, self.multipliers, self.spelling,
+            self.before_names, self.joint, self.range_joiners, self.stopwords, self.date_fillers,
+            self.date_joiners, self.date_words, dates.first_of_month, numbers.ratios, numbers.halves,
+        )  # fmt: skip
+        self.vocabulary = own_words.union(*(split(phrase) for phrases in lists for phrase in phrases))
 
     def opens_number(self, word: str) -> bool:
         """Whether a number in words can start with a word."""
-        return word in self.number_starts or (
-            self._compound is not None and self._compound.fullmatch(word) is not None
-        )
+        return word in self.number_starts or self._compound.fullmatch(word) is not None
 
     def is_number_word(self, word: str) -> bool:
         """Whether a word can be part of a spelled number."""
-        if word in self.number_words:
-            return True
-        return self._compound is not None and self._compound.fullmatch(word) is not None
+        return word in self.number_words or self._compound.fullmatch(word) is not None
 
-    def _fill(self) -> None:
-        g = self.grammar
-        lists: list[tuple[str, str, list[str]]] = []
-        lists += [("breakdown", name, phrases) for name, phrases in g.breakdowns.items()]
-        lists += [("qualifier", q.value, phrases) for q, phrases in g.qualifiers.items()]
-        lists += [("qualifier_after", q.value, phrases) for q, phrases in g.qualifiers_after.items()]
-        lists += [("counted", "", g.counted), ("ignored", "", g.ignored), ("past", "", g.dates.past)]
-        for role in ("since", "until", "between", "after", "before"):
-            lists.append(("role", role, getattr(g.dates, role)))
-        for name in ("weeks", "recent", "year_start"):
-            lists.append(("window", name, getattr(g.dates, name)))
-        lists += [("day", str(days), [phrase]) for phrase, days in g.dates.relative.items()]
-        for name in ("ngo", "ngos", "government", "families"):
-            lists.append(("actor", name, getattr(g.actors, name)))
-        for label, value, phrases in lists:
-            for phrase in phrases:
-                self.matcher.add(phrase, label, value)
+
+def _fold(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(fold, words))
 
 
 def _positions(names: list[list[str]]) -> dict[str, int]:
     return {fold(name): index for index, group in enumerate(names) for name in group}
 
 
-def _longest_first(names: list[list[str]]) -> str:
-    written = [re.escape(fold(name)) for group in names for name in group]
-    return "|".join(sorted(written, key=len, reverse=True))
+def _date_pattern(dates: Dates, months: Iterable[str], weekdays: Iterable[str]) -> re.Pattern[str]:
+    def any_of(words: Iterable[str]) -> str:
+        return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or r"(?!)"
 
-
-def _date_pattern(dates: Dates) -> re.Pattern[str]:
-    months, days = _longest_first(dates.months), _longest_first(dates.weekdays)
-    first = "|".join(re.escape(fold(w)) for w in dates.first_of_month) or r"(?!)"
-    inner = {"weekday": days, "day": r"\d{1,2}", "other": r"\d{1,2}", "month": months, "first": first}
-    inner["year"] = r"(?:19|20)\d{2}"
+    inner = {
+        "weekday": any_of(weekdays),
+        "month": any_of(months),
+        "first": any_of(_fold(dates.first_of_month)),
+        "day": r"\d{1,2}",
+        "other": r"\d{1,2}",
+        "year": r"(?:19|20)\d{2}",
+    }
     serial = count()
 
     def named(match: re.Match[str]) -> str:
@@ -187,30 +177,20 @@ def _date_pattern(dates: Dates) -> re.Pattern[str]:
     return re.compile(r"(?<![\w@])(?:" + "|".join(parts) + r")(?!\w)")
 
 
-def _check(path: Path, grammar: Grammar) -> None:
-    for name in grammar.breakdowns:
-        for part in name.split(";"):
-            key, _, value = part.partition("=")
-            if key not in BREAKDOWN_KEYS or not value:
-                raise LanguageError(f"{path}: breakdown {name!r} is not key=value with a known key")
-    if len(grammar.dates.months) != 12 or len(grammar.dates.weekdays) != 7:
-        raise LanguageError(f"{path}: dates need 12 months and 7 weekdays")
-
-
 @lru_cache(maxsize=16)
-def read_language(code: str, own: tuple[tuple[str, str, str], ...] = ()) -> Language:
-    """Read and compile one language, with a situation's `own` words. Raises LanguageError with the file and
-    what to change."""
+def read_language(code: str, own: tuple[tuple[str, str], ...] = ()) -> Language:
+    """Read and compile one language, with a situation's `own` words, by what they mean. Raises LanguageError
+    with the file and what to change."""
     path = FOLDER / f"{code}.toml"
     try:
         grammar = msgspec.toml.decode(path.read_bytes(), type=Grammar)
-        language = Language(grammar, own)
+        if len(grammar.dates.months) != 12 or len(grammar.dates.weekdays) != 7:
+            raise PhraseError("dates need 12 months and 7 weekdays")
+        return Language(grammar, own)
     except FileNotFoundError as error:
         raise LanguageError(f"{path}: no such language; there are: {', '.join(languages())}") from error
     except (msgspec.ValidationError, msgspec.DecodeError, PhraseError) as error:
         raise LanguageError(f"{path}: {error}") from error
-    _check(path, grammar)
-    return language
 
 
 @lru_cache(maxsize=1)

@@ -33,7 +33,7 @@ class Names:
     joint: dict[frozenset[str], str]  # members → the organisation of their joint statement
     organisations: dict[str, Organisation]
     everybody: str | None  # the part that says nothing
-    words: dict[str, tuple[tuple[str, str, str], ...]]  # language → label, value and phrase
+    words: dict[str, tuple[tuple[str, str], ...]]  # language → what is meant, and a phrase for it
 
     def find(self, tokens: list[Token], plain: str) -> list[Mark]:
         """Marks `org` (value: id) and `breakdown` (value: key=value)."""
@@ -87,12 +87,11 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
     )
 
 
-def _own_words(situation: Situation) -> dict[str, tuple[tuple[str, str, str], ...]]:
-    words: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+def _own_words(situation: Situation) -> dict[str, tuple[tuple[str, str], ...]]:
+    words: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for what, by_language in situation.words.items():
-        label, value = ("breakdown", what) if "=" in what else (what, "")
         for code, phrases in by_language.items():
-            words[code] += [(label, value, phrase) for phrase in phrases]
+            words[code] += [(what, phrase) for phrase in phrases]
     return {code: tuple(found) for code, found in words.items()}
 
 

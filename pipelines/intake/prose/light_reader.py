@@ -25,8 +25,8 @@ from pipelines.intake.prose.text_marks import Scene
 
 WORDS_SIZE: Final = 1 << 15
 PAIRS_SIZE: Final = 1 << 15
-POINTED: Final = {"sp": "speakers", "day": "days", "start": "days", "bp": "parts"}
-OWN: Final = {"sp": len(NOBODY_NAMED), "day": 1, "start": 2, "bp": 0}  # choices that are no mention
+POINTED: Final = {"sp": "speakers", "day": "days", "start": "days"}
+OWN: Final = {"sp": len(NOBODY_NAMED), "day": 1, "start": 2}  # choices that are no mention
 _NEAR, _AROUND, _BEGINNING = 4, 10, 5  # words told by their place, words told at all, letters of a beginning
 _BESIDE: Final = 4  # words on each side of a mention
 _WHERE: Final = ("", " s-1", " s0", " s1", " far")
@@ -93,25 +93,22 @@ def describe_pairs(scene: Scene, mentions: Mentions, head: str) -> list[list[lis
         {where: [_slot(f"{head} {word}{where}", PAIRS_SIZE) for word in words] for where in _WHERE}
         for words in (_beside(scene, starts, other.span) for other in others)
     ]
+    among = min(len(others), 4)
     out = []
     for number in mentions.numbers:
-        between = [_between(number, other.span, mentions) for other in others]
-        rank = np.argsort(np.argsort([abs(other.span[0] - number.span[0]) for other in others])).tolist()
+        gaps = [other.span[0] - number.span[0] for other in others]
+        rank = np.argsort(np.argsort([abs(gap) for gap in gaps])).tolist()
         rows = []
-        for place, other in enumerate(others):
+        for other, kind, gap, order, words in zip(others, kinds, gaps, rank, beside, strict=True):
             sentences = max(-4, min(4, other.sentence - number.sentence))
-            gap = (other.span[0] - number.span[0]) // 12
-            near = max(-9, min(9, gap))
-            kind, order = kinds[place], rank[place]
             where = f" s{sentences}" if abs(sentences) < 2 else " far"
             names = (
-                f"s{sentences}", f"g{near}", kind, f"r{min(order, 5)}", f"s{sentences} {kind}",
-                f"b{between[place]} s{sentences}", f"r{min(order, 3)} {kind} {number.form}",
-                *_joining(number, other.span, scene, starts),
+                f"s{sentences}", f"g{max(-9, min(9, gap // 12))}", kind, f"r{min(order, 5)}",
+                f"s{sentences} {kind}", f"b{_between(number, other.span, mentions)} s{sentences}",
+                f"r{min(order, 3)} {kind} {number.form}", *_joining(number, other.span, scene, starts),
             )  # fmt: skip
             slots = [_slot(f"{head} {name}", PAIRS_SIZE) for name in names]
-            rows.append([*slots, *beside[place][""], *beside[place][where]])
-        among = min(len(others), 4)
+            rows.append([*slots, *words[""], *words[where]])
         for choice in range(OWN[head]):
             own = (f"own {choice}", f"among {among} own {choice}", f"own {choice} {number.form}")
             rows.append([_slot(f"{head} {name}", PAIRS_SIZE) for name in own])
@@ -122,8 +119,6 @@ def describe_pairs(scene: Scene, mentions: Mentions, head: str) -> list[list[lis
 def _tell_kinds(mentions: Mentions, head: str) -> list[str]:
     if head == "sp":
         return [f"{s.how} {s.office if s.how != 'named' else ''}" for s in mentions.speakers]
-    if head == "bp":
-        return [part.breakdown.partition("=")[0] for part in mentions.parts]
     features = pointing.day_features(mentions.days, mentions.published).tolist()
     return [
         f"{d.role} {d.kind} {gap} {edge}"
@@ -169,28 +164,19 @@ class LightReader:
             return {name: stored[name].astype(np.float32) for name in stored.files}
 
     def read(self, scene: Scene, mentions: Mentions) -> list[Reading]:
-        """One reading for each number of a text, in reading order."""
+        """One reading for each number of a text, in reading order; of parts it says nothing."""
         if not mentions.numbers:
             return []
         words = describe_words(scene, mentions)
         scores = {
-            name: pointing.softmax(np.stack([self.weights[name][slots].sum(axis=0) for slots in words]))
-            for name in ("meas", "qual")
+            name: [self.weights[name][slots].sum(axis=0) for slots in words] for name in ("meas", "qual")
         }
-        pairs = {head: self._score_pairs(scene, mentions, head) for head in POINTED}
-        scores |= {head: pointing.softmax(pairs[head]) for head in ("sp", "day", "start")}
-        parts: dict[str, Floats] = {}
-        for column, mention in enumerate(mentions.parts):
-            for value in mention.breakdown.split(";"):
-                likely = pointing.sigmoid(pairs["bp"][:, column])
-                parts[value] = np.maximum(parts[value], likely) if value in parts else likely
-        return make_readings(mentions, scores, parts)
-
-    def _score_pairs(self, scene: Scene, mentions: Mentions, head: str) -> Floats:
-        rows = describe_pairs(scene, mentions, head)
-        table = self.weights[head]
-        scores = [[float(table[slots].sum()) for slots in row] for row in rows]
-        return np.array(scores, np.float32).reshape(len(rows), -1)
+        for head in POINTED:
+            table = self.weights[head]
+            rows = describe_pairs(scene, mentions, head)
+            scores[head] = [[float(table[slots].sum()) for slots in row] for row in rows]
+        likely = {name: pointing.softmax(np.array(found, np.float32)) for name, found in scores.items()}
+        return make_readings(mentions, likely, {})
 
 
 DEFAULT_LIGHT_READER: Final = LightReader()

@@ -67,12 +67,12 @@ def read_numbers(mentions: Mentions, encoder: Encoder) -> list[Reading]:
     trust = encoder.card["temperatures"]
     scores = {
         "meas": pointing.score_measures(told, weights),
-        "qual": pointing.score_qualifiers(told, weights),
+        "qual": pointing.linear(told, weights, "qual"),
         "sp": point("sp", "speakers", *speakers),
         "day": point("day", "days", *days),
         "start": point("start", "days", *days),
     }
-    parts = _score_parts(mentions, pointing.score_parts(told, weights), point("bp", "parts"), encoder)
+    parts = _score_parts(mentions, pointing.linear(told, weights, "bd"), point("bp", "parts"), encoder)
     likely = {head: pointing.softmax(score / trust[head]) for head, score in scores.items()}
     return make_readings(mentions, likely, parts)
 

@@ -19,19 +19,12 @@ from pipelines.intake.prose.text_marks import Scene
 from pipelines.intake.prose.written_dates import make_day
 
 WORDS: Final = Path(__file__).with_name("mention_words.toml")
-SHORT_KINDS: Final = (
-    "number",
-    "number_of_month",
-    "offset",
-    "offset_of_today",
-    "year_end",
-    "feast",
-    "nth",
-    "weekday",
-)
+SHORT_KINDS: Final = (  # by their place in the artefact, which knows "nth" and texts no longer have
+    "number", "number_of_month", "offset", "offset_of_today", "year_end", "feast", "nth", "weekday",
+)  # fmt: skip
 _MONTHS_BACK: Final = 24
 _MONTHS_NEAR: Final = 3
-_WEEK: Final = 7
+_WEEK: Final = timedelta(days=7)
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -58,55 +51,38 @@ def any_of(words: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(word).replace(r"\*", r"\w*") for word in longest) + ")"
 
 
-class _Patterns(NamedTuple):
-    number: re.Pattern[str]
-    month: re.Pattern[str]
-    worded: re.Pattern[str]
-    weekday: re.Pattern[str]
-
-
 @lru_cache(maxsize=16)
-def _patterns(language: Language) -> _Patterns:
+def _patterns(language: Language) -> dict[str, re.Pattern[str]]:
     days = read_words()["days"]
-    months, weekdays = any_of(language.months), any_of(language.weekdays)
-    of = r"(?: (?:de|del|di|do|of|d'|in|im|en|au mois de))?"
+
+    def listed(section: str) -> str:
+        return any_of(word for words in days[section].values() for word in words)
+
+    months, weekdays, numbers = any_of(language.months), any_of(language.weekdays), listed("numbers")
     year = r"(?:,? (?:de |del |di |do )?((?:19|20)\d\d))?"
-    numbers = any_of(word for words in days["numbers"].values() for word in words)
-    ordinal, alone = r"(?:st|nd|rd|th|er|o)?\b", r"(?![/:%]|[.,]\d)"
-    firsts = any_of(days["first"])
-    return _Patterns(
-        re.compile(rf"\b(?:({weekdays})|{any_of(days['before'])})[.,]? (\d{{1,2}}){ordinal}{alone}"),
-        re.compile(rf"\b({months})\b{year}"),
-        re.compile(rf"\b({numbers}|{firsts}|\d{{1,2}}(?:o|er|st|nd|rd|th))\.?{of} ({months})\b{year}"),
-        re.compile(rf"\b({weekdays})\b"),
-    )  # fmt: skip
-
-
-@cache
-def _fixed() -> dict[str, re.Pattern[str]]:
-    days = read_words()["days"]
-    numbers = any_of([*(word for words in days["numbers"].values() for word in words)]) + r"|\d{1,2}"
-    units = any_of(word for words in days["units"].values() for word in words)
-    after = any_of([*days["directions"]["earlier"], *days["directions"]["later"]])
-    ahead = any_of(days["directions"]["ahead"])
-    offsets = [word for words in days["offsets"].values() for word in words]
-    quarters = [word for words in days["quarters"].values() for word in words]
-    feasts = [word for words in days["feasts"].values() for word in words]
-    return {
-        "quarter": re.compile(rf"\b({any_of(quarters)})\b"),
-        "counted": re.compile(rf"\b(?:({ahead}) )?({numbers}) ({units})\b(?: ({after})\b)?"),
-        "offset": re.compile(rf"\b({any_of(offsets)})\b"),
-        "feast": re.compile(rf"\b({any_of(feasts)})\b"),
-        "week": re.compile(rf"\b({any_of(days['weeks_past'])})\b"),
-        "slashed": re.compile(r"(?<![\d/.,-])(\d{1,2})([/.-]) ?(\d{1,2})(\.?)(?![\d/-])"),
-        "iso": re.compile(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)"),
+    of = r"(?: (?:de|del|di|do|of|d'|in|im|en|au mois de))?"
+    alone = r"(?:st|nd|rd|th|er|o)?\b(?![/:%]|[.,]\d)"
+    worded = rf"{numbers}|{any_of(days['first'])}|\d{{1,2}}(?:o|er|st|nd|rd|th)"
+    told = days["directions"]
+    ahead, after = any_of(told["ahead"]), any_of([*told["earlier"], *told["later"]])
+    found = {
+        "number": rf"\b(?:({weekdays})|{any_of(days['before'])})[.,]? (\d{{1,2}}){alone}",
+        "worded": rf"\b({worded})\.?{of} ({months})\b{year}",
+        "month": rf"\b({months})\b{year}",
+        "weekday": rf"\b({weekdays})\b",
+        "counted": rf"\b(?:({ahead}) )?({numbers}|\d{{1,2}}) ({listed('units')})\b(?: ({after})\b)?",
+        "slashed": r"(?<![\d/.,-])(\d{1,2})(?:/ ?(\d{1,2})\.?|\. ?(\d{1,2})\.|(?<=\d\d)-(\d\d))(?![\d/-])",
+        "iso": r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)",
+        **{name: rf"\b({listed(name)})\b" for name in ("offsets", "weeks", "quarters", "feasts")},
     }
+    return {name: re.compile(pattern) for name, pattern in found.items()}
 
 
-def _find(name: str, text: str) -> Iterator[re.Match[str]]:
-    """Matches of a pattern of `_fixed`, sought only where one of its first words stands in the text."""
-    if not _first_words(name).isdisjoint(_words_of(text)):
-        yield from _fixed()[name].finditer(text)
+def _find(section: str, text: str, language: Language) -> Iterator[tuple[tuple[int, int], str]]:
+    """Where words of a section stand, and what they mean; sought only where one's beginning does."""
+    if not _first_words(section).isdisjoint(_words_of(text)):
+        for match in _patterns(language)[section].finditer(text):
+            yield match.span(), _meaning(section, match.group(1)) or ""
 
 
 @lru_cache(maxsize=2)
@@ -115,44 +91,41 @@ def _words_of(text: str) -> frozenset[str]:
 
 
 @cache
-def _first_words(name: str) -> frozenset[str]:
-    days = read_words()["days"]
-    phrases = [days["weeks_past"]] if name == "week" else days[f"{name}s"].values()
-    return frozenset(_WORD.findall(phrase)[0] for some in phrases for phrase in some)
+def _first_words(section: str) -> frozenset[str]:
+    found: dict[str, list[str]] = read_words()["days"][section]
+    return frozenset(_WORD.findall(phrase)[0] for phrases in found.values() for phrase in phrases)
 
 
 @cache
-def _value(section: str, word: str) -> int | None:
+def _meaning(section: str, word: str) -> str | None:
     found: dict[str, list[str]] = read_words()["days"][section]
-    return next((int(key) for key, words in found.items() if word in words), None)
+    return next((key for key, words in found.items() if word in words), None)
 
 
 def find_short_days(scene: Scene) -> list[ShortDay]:
     """Every shortened day of a text with every day that it may mean, in reading order."""
-    text, published = scene.normal.folded, scene.published
+    published = scene.published
     if published is None:
         return []
-    named = [
-        (scene.tokens[moment.start].start, day, moment.kind)
-        for moment in scene.moments
-        if (day := moment.last or moment.first) is not None
-    ]
     covered = [(scene.tokens[m.start].start, scene.tokens[m.stop - 1].end) for m in scene.moments]
-    taken = {(span, m.last or m.first) for span, m in zip(covered, scene.moments, strict=True)}
-    numbers = [*_bare_numbers(text, scene, published, named, covered), *_slashed(text, published)]
+    days = [(span, m.last or m.first, m.kind) for span, m in zip(covered, scene.moments, strict=True)]
+    named = [(span[0], day, kind) for span, day, kind in days if day is not None]
+    numbers = [
+        *_bare_numbers(scene, published, named, covered),
+        *_worded(scene, published),
+        *_slashed(scene, published),
+    ]
     known = sorted([*named, *((day.span[0], day.last, "day") for day in numbers)])
     found = [
         *numbers,
-        *_months(text, scene, published, covered),
-        *_leaning(text, published, known),
-        *_yearly(text, published),
-        *_weekdays(text, scene, published),
+        *_months(scene, published, covered),
+        *_leaning(scene, published, known),
+        *_yearly(scene, published),
+        *_weekdays(scene, published),
     ]
-    out = dict.fromkeys(
-        day
-        for day in found
-        if day.last <= published + timedelta(days=31) and (day.span, day.last) not in taken
-    )
+    taken = {(span, day) for span, day, _ in days}
+    latest = published + timedelta(days=31)
+    out = dict.fromkeys(d for d in found if d.last <= latest and (d.span, d.last) not in taken)
     return sorted(out, key=lambda day: day.span)
 
 
@@ -160,11 +133,9 @@ _Named = Sequence[tuple[int, date, str]]
 _Spans = Sequence[tuple[int, int]]
 
 
-def _bare_numbers(
-    text: str, scene: Scene, published: date, named: _Named, covered: _Spans
-) -> Iterator[ShortDay]:
+def _bare_numbers(scene: Scene, published: date, named: _Named, covered: _Spans) -> Iterator[ShortDay]:
     """The day of a month that is not said there: the latest such day, or that of the month named nearest."""
-    for match in _patterns(scene.language).number.finditer(text):
+    for match in _patterns(scene.language)["number"].finditer(scene.normal.folded):
         span, number = match.span(2), int(match.group(2))
         if any(a < span[1] and span[0] < b and b - a > 2 and (a, b) != match.span(1) for a, b in covered):
             continue
@@ -178,12 +149,15 @@ def _bare_numbers(
             made = make_day(year, month, number)
             if made and made != recent:
                 yield ShortDay(span, made, made, "number_of_month", Basis.EXPLICIT)
-    for match in _patterns(scene.language).worded.finditer(text):
+
+
+def _worded(scene: Scene, published: date) -> Iterator[ShortDay]:
+    """ "el quince de febrero", "1st of March"."""
+    for match in _patterns(scene.language)["worded"].finditer(scene.normal.folded):
         digits = match.group(1).rstrip("oerstndh")
-        number = int(digits) if digits.isdigit() else _value("numbers", match.group(1)) or 1
-        told = match.group(3)
+        number = int(digits if digits.isdigit() else _meaning("numbers", match.group(1)) or 1)
         month = scene.language.months[match.group(2)] + 1
-        made = _in_year(month, number, int(told) if told else None, published)
+        made = _in_year(month, number, match.group(3), published)
         if made:
             yield ShortDay(match.span(), made, made, "number", Basis.EXPLICIT)
 
@@ -199,103 +173,91 @@ def _latest(number: int, published: date, weekday: int | None) -> date | None:
     return None
 
 
-def _in_year(month: int, number: int, year: int | None, published: date) -> date | None:
+def _in_year(month: int, number: int, year: str | None, published: date) -> date | None:
     """That day of the year told, or the latest one up to publication."""
-    if year is not None:
-        return make_day(year, month, number)
-    made = make_day(published.year, month, number)
-    return made if made and made <= published else make_day(published.year - 1, month, number)
+    made = make_day(int(year) if year else published.year, month, number)
+    if year or (made and made <= published):
+        return made
+    return make_day(published.year - 1, month, number)
 
 
-def _weekdays(text: str, scene: Scene, published: date) -> Iterator[ShortDay]:
+def _weekdays(scene: Scene, published: date) -> Iterator[ShortDay]:
     """The last such day before publication, and that of the week before."""
-    for match in _patterns(scene.language).weekday.finditer(text):
-        back = (published.weekday() - scene.language.weekdays[match.group(1)] - 1) % _WEEK + 1
-        for days in (back, back + _WEEK):
-            made = published - timedelta(days=days)
+    for match in _patterns(scene.language)["weekday"].finditer(scene.normal.folded):
+        back = (published.weekday() - scene.language.weekdays[match.group(1)] - 1) % 7 + 1
+        last = published - timedelta(days=back)
+        for made in (last, last - _WEEK):
             yield ShortDay(match.span(), made, made, "weekday", Basis.RELATIVE)
 
 
-def _slashed(text: str, published: date) -> Iterator[ShortDay]:
+def _slashed(scene: Scene, published: date) -> Iterator[ShortDay]:
     """ "al 5/8", "16.2.", and months as "2026-07"."""
-    for match in _fixed()["slashed"].finditer(text):
-        if (match.group(2) == "." and not match.group(4)) or (
-            match.group(2) == "-" and len(match.group()) != 5
-        ):
-            continue
-        day, month = int(match.group(1)), int(match.group(3))
-        made = _in_year(month, day, None, published) if 1 <= month <= 12 else None
+    for match in _patterns(scene.language)["slashed"].finditer(scene.normal.folded):
+        day, *months = match.groups()
+        month = int(next(filter(None, months)))
+        made = _in_year(month, int(day), None, published) if 1 <= month <= 12 else None
         if made:
             yield ShortDay(match.span(), made, made, "number", Basis.EXPLICIT)
-    for match in _fixed()["iso"].finditer(text):
+    for match in _patterns(scene.language)["iso"].finditer(scene.normal.folded):
         yield _month(match.span(), int(match.group(1)), int(match.group(2)))
 
 
 def _month(span: tuple[int, int], year: int, month: int) -> ShortDay:
     last = date(year, month, monthrange(year, month)[1])
-    return ShortDay(span, date(year, month, 1), last, "month", Basis.EXPLICIT, Precision.MONTH)
+    return ShortDay(span, last.replace(day=1), last, "month", Basis.EXPLICIT, Precision.MONTH)
 
 
-def _months(text: str, scene: Scene, published: date, covered: _Spans) -> Iterator[ShortDay]:
+def _months(scene: Scene, published: date, covered: _Spans) -> Iterator[ShortDay]:
     """Months by their name alone ("julio, 19")."""
-    patterns = _patterns(scene.language)
-    for match in patterns.month.finditer(text):
+    code = scene.language.code
+    for match in _patterns(scene.language)["month"].finditer(scene.normal.folded):
         name, span = match.group(1), match.span()
-        capital = scene.normal.plain[span[0]].isupper()
-        if len(name) < 3 or (not capital and scene.language.code in ("en", "de")):
+        capital = scene.normal.plain[span[0]].isupper() or code not in ("en", "de")
+        if not capital or len(name) < 3 or (len(name) == 3 and name not in ("mai", "may")):
             continue
-        inside = [(a, b) for a, b in covered if a < span[1] and span[0] < b]
-        if any(a < span[0] or scene.language.code == "en" for a, b in inside):
+        if any(a < span[1] and span[0] < b and (a < span[0] or code == "en") for a, b in covered):
             continue  # "8 de enero": the day is written
-        month = scene.language.months[name] + 1
-        first = _in_year(month, 1, int(match.group(2)) if match.group(2) else None, published)
-        if first and (len(name) > 3 or name in ("mai", "may")):
+        first = _in_year(scene.language.months[name] + 1, 1, match.group(2), published)
+        if first:
             yield _month(span, first.year, first.month)
 
 
-def _leaning(text: str, published: date, named: _Named) -> Iterator[ShortDay]:
+def _leaning(scene: Scene, published: date, named: _Named) -> Iterator[ShortDay]:
     """ "two days later", "the day before": counted from publication, or from the days named around."""
-    for span, offset in _offsets(text):
-        if offset <= 0:
-            made = published + timedelta(days=offset)
+    for span, offset in _offsets(scene.normal.folded, scene.language):
+        if offset <= timedelta():
+            made = published + offset
             yield ShortDay(span, made, made, "offset_of_today", Basis.RELATIVE)
         before = [day for at, day, kind in named if at < span[0] and kind == "day"]
         after = [day for at, day, kind in named if at >= span[1] and kind == "day"]
         for day in (*before[-2:], *after[:1]):
-            made = day + timedelta(days=offset)
-            yield ShortDay(span, made, made, "offset", Basis.RELATIVE)
-    for match in _find("week", text):
+            yield ShortDay(span, day + offset, day + offset, "offset", Basis.RELATIVE)
+    for span, _ in _find("weeks", scene.normal.folded, scene.language):
         sunday = published - timedelta(days=published.weekday() + 1)
-        for last in (sunday, sunday - timedelta(days=_WEEK)):
-            yield ShortDay(match.span(), last - timedelta(days=6), last, "week", Basis.RELATIVE)
+        for last in (sunday, sunday - _WEEK):
+            yield ShortDay(span, last - timedelta(days=6), last, "week", Basis.RELATIVE)
 
 
-def _offsets(text: str) -> Iterator[tuple[tuple[int, int], int]]:
-    for match in _find("offset", text):
-        offset = _value("offsets", match.group(1))
-        if offset is not None:
-            yield match.span(), offset
-    later = read_words()["days"]["directions"]["later"]
-    for match in _fixed()["counted"].finditer(text):
+def _offsets(text: str, language: Language) -> Iterator[tuple[tuple[int, int], timedelta]]:
+    for span, days in _find("offsets", text, language):
+        yield span, timedelta(days=int(days))
+    for match in _patterns(language)["counted"].finditer(text):
         ahead, number, unit, direction = match.groups()
-        if not ahead and not direction:
-            continue
-        count = int(number) if number.isdigit() else _value("numbers", number) or 0
-        days = count * (_value("units", unit) or 1) if not unit.startswith("24") else 1
-        yield match.span(), days if direction in later else -days
+        if ahead or direction:
+            many = int(number if number.isdigit() else _meaning("numbers", number) or 0)
+            days = many * int(_meaning("units", unit) or 1) if not unit.startswith("24") else 1
+            later = direction in read_words()["days"]["directions"]["later"]
+            yield match.span(), timedelta(days=days if later else -days)
 
 
-def _yearly(text: str, published: date) -> Iterator[ShortDay]:
+def _yearly(scene: Scene, published: date) -> Iterator[ShortDay]:
     """Quarters, and feasts of one day each year, its end among them."""
-    for match in _find("quarter", text):
-        last_month = _value("quarters", match.group(1)) or 12
-        year = published.year if last_month < published.month else published.year - 1
-        last = date(year, last_month, monthrange(year, last_month)[1])
-        yield ShortDay(match.span(), date(year, last_month - 2, 1), last, "year_end", Basis.EXPLICIT)
-    feasts: dict[str, list[str]] = read_words()["days"]["feasts"]
-    for match in _find("feast", text):
-        told = next(key for key, words in feasts.items() if match.group(1) in words)
-        month, _, number = told.partition("-")
+    for span, month in _find("quarters", scene.normal.folded, scene.language):
+        year = published.year if int(month) < published.month else published.year - 1
+        last = date(year, int(month), monthrange(year, int(month))[1])
+        yield ShortDay(span, date(year, int(month) - 2, 1), last, "year_end", Basis.EXPLICIT)
+    for span, day in _find("feasts", scene.normal.folded, scene.language):
+        month, _, number = day.partition("-")
         made = _in_year(int(month), int(number), None, published)
         if made:
-            yield ShortDay(match.span(), made, made, "feast", Basis.EXPLICIT)
+            yield ShortDay(span, made, made, "feast", Basis.EXPLICIT)

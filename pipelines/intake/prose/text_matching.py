@@ -14,24 +14,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-_DROPPED = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\ufe0f"}
-_SAME = {
-    "\u2018": "'",
-    "\u2019": "'",
-    "\u201c": '"',
-    "\u201d": '"',
-    "\u00ab": '"',
-    "\u00bb": '"',
-    "\u2013": "-",
-    "\u2014": "-",
-    "\u2212": "-",
-    "\u2026": ".",
-    "\u2022": ";",
-    "\t": " ",
-    "\r": " ",
-    "\u2028": "\n",
-    "\u2029": "\n",
-}
+_DROPPED = set("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f")
+_SAME = dict(
+    zip(
+        "\u2018\u2019\u201c\u201d\u00ab\u00bb\u2013\u2014\u2212\u2026\u2022\t\r\u2028\u2029",
+        '\'\'""""---.;  \n\n',
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,37 +264,20 @@ class Matcher:
         first, size = 0, len(tokens)
         root = self._root.steps
         while first < size:
-            token = tokens[first]
-            if token.text not in root:
-                first += 1
-                continue
-            node, last = self._longest(tokens, first)
-            if node is None:
-                first += 1
-                continue
-            out += [Mark(label, value, first, last) for label, value in node.payloads]
-            first = last
+            payloads, last = self._longest(tokens, first) if tokens[first].text in root else ([], 0)
+            out += [Mark(label, value, first, last) for label, value in payloads]
+            first = last or first + 1
         return out
 
-    def _longest(self, tokens: list[Token], first: int) -> tuple[_Node | None, int]:
-        best: tuple[_Node | None, int] = (None, first)
+    def _longest(self, tokens: list[Token], first: int) -> tuple[list[tuple[str, str]], int]:
+        """What the longest phrase at a token says, and where it ends; nothing, and 0."""
+        best: tuple[list[tuple[str, str]], int] = ([], 0)
         live = [self._root]
-        index = first
-        while live and index < len(tokens):
+        for index in range(first, len(tokens)):
             token = tokens[index]
-            following: list[_Node] = []
-            for node in live:
-                exact = node.steps.get(token.text)
-                if exact is not None:
-                    following.append(exact)
-                if token.kind in _ANY and index > first:
-                    wild = node.steps.get(_ANY[token.kind])
-                    if wild is not None:
-                        following.append(wild)
-            index += 1
-            live = following
-            for node in live:
-                if node.payloads:
-                    best = (node, index)
-                    break
+            words = [token.text, _ANY[token.kind]] if token.kind in _ANY and index > first else [token.text]
+            live = [node.steps[word] for node in live for word in words if word in node.steps]
+            best = next(((node.payloads, index + 1) for node in live if node.payloads), best)
+            if not live:
+                break
         return best

@@ -49,19 +49,19 @@ def find_numbers(tokens: list[Token], marks: list[Mark], taken: set[int], langua
     """Numbers outside `taken`, left to right, ranges joined and qualifiers read."""
     single: list[Number] = []
     done = 0
-    number, word, starts, opens = NUMBER, WORD, language.number_starts, language.opens_number
+    number, word, opens = NUMBER, WORD, language.opens_number
     for index, (text, _, _, kind) in enumerate(tokens):
-        if kind is word:
-            if text not in starts and not (language.compounds and opens(text)):
-                continue
-        elif kind is not number:
-            continue
         if index < done or index in taken:
             continue
-        found = _number_at(tokens, index, taken, language)
+        if kind is number and not (index and tokens[index - 1].text == "#"):
+            found = _figure(tokens, index, taken, language)
+        elif kind is word and opens(text):
+            found = _spelled(tokens, index, taken, language)
+        else:
+            continue
         if found is not None:
-            single.append(found)
-            done = found.last
+            single.append(_doubled(found, tokens))
+            done = single[-1].last
     single = _without_ratios(single, tokens, language)
     return _qualified(join_ranges(single, tokens, marks, language), tokens, marks, language)
 
@@ -76,35 +76,21 @@ def _without_ratios(numbers: list[Number], tokens: list[Token], language: Langua
     return [n for n in numbers if n not in out] if out else numbers
 
 
-def _number_at(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
-    token = tokens[index]
-    if token.kind is NUMBER:
-        if index and tokens[index - 1].text == "#":
-            return None
-        found = _figure(tokens, index, taken, language)
-    elif token.kind is WORD:
-        found = _spelled(tokens, index, taken, language)
-    else:
-        return None
-    return _doubled(found, tokens) if found else None
-
-
 def _figure(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
-    token = tokens[index]
-    value = int(re.sub(r"\D", "", token.text))
-    last = index + 1
+    value, last = int(re.sub(r"\D", "", tokens[index].text)), index + 1
     if value > _GREATEST:
         return None
     word = _text(tokens, last, taken)
     if word in language.multipliers and value < 1000:
-        value, last = value * language.multipliers[word], last + 1
-        more = tokens[last] if last < len(tokens) and last not in taken else None
-        if more is not None and more.kind is NUMBER and more.text.isdigit() and int(more.text) < 1000:
-            value, last = value + int(more.text), last + 1
-        return Number(index, last, value, form="mixed")
-    if word in language.number_nouns:
-        return _noun(Number(index, index + 1, value), tokens, language)
-    return Number(index, last, value)
+        rest = _rest(tokens, last + 1, taken)
+        return Number(
+            index,
+            last + 1 + (rest is not None),
+            value * language.multipliers[word] + (rest or 0),
+            form="mixed",
+        )
+    found = Number(index, last, value)
+    return _noun(found, tokens, language) if word in language.number_nouns else found
 
 
 def _spelled(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
@@ -127,28 +113,24 @@ def _spelled(tokens: list[Token], index: int, taken: set[int], language: Languag
         elif word != "-":
             run.append(word)
         last += 1
-    if not run:
-        return None
-    if len(run) == 1 and text in language.ones:
-        if _text(tokens, last, taken) in language.number_nouns:
-            return _noun(Number(index, last, 1), tokens, language)
-        return Number(index, last, 1, form="one")
-    while run:
-        value = spelled_value(" ".join(run), language.code)
-        if value is not None:
-            break
+    form = "one" if len(run) == 1 and text in language.ones else "word"
+    value = 1 if form == "one" else None
+    while run and value is None and (value := spelled_value(" ".join(run), language.code)) is None:
         run.pop()
         last -= 1
-    else:
+    if value is None:
         return None
-    found = Number(index, last, value, form="word")
+    found = Number(index, last, value, form=form)
     if _text(tokens, last, taken) in language.number_nouns:
         return _noun(found, tokens, language)
-    if value >= 1000 and value % 1000 == 0 and last < len(tokens) and last not in taken:
-        more = tokens[last]
-        if more.kind is NUMBER and more.text.isdigit() and int(more.text) < 1000:
-            return Number(index, last + 1, value + int(more.text), form="mixed")
-    return found
+    rest = _rest(tokens, last, taken) if value and value % 1000 == 0 else None
+    return found if rest is None else Number(index, last + 1, value + rest, form="mixed")
+
+
+def _rest(tokens: list[Token], index: int, taken: set[int]) -> int | None:
+    """What follows thousands in figures: the 400 of "3 mil 400"."""
+    text = _text(tokens, index, taken)
+    return int(text) if re.fullmatch(r"\d{1,3}", text) and tokens[index].kind is NUMBER else None
 
 
 def _joins(tokens: list[Token], index: int, taken: set[int], language: Language) -> bool:
@@ -198,20 +180,16 @@ def _qualified(
     after = {m.first: m for m in marks if m.label == "qualifier_after"}
     out = []
     for number in numbers:
-        mark = before.get(number.first)
+        mark, behind = before.get(number.first), after.get(number.last)
         if mark is None and number.form == "noun":
             mark = before.get(number.first + 1)
         if mark is None and number.first and tokens[number.first - 1].text in language.articles:
             mark = before.get(number.first - 1)
-        if number.qualifier == "range":
-            out.append(number)
-        elif mark is not None:
-            out.append(number._replace(qualifier=mark.value))
-        elif number.last in after:
-            found = after[number.last]
-            out.append(number._replace(qualifier=found.value, last=found.last))
-        else:
-            out.append(number)
+        if mark and number.qualifier != "range":
+            number = number._replace(qualifier=mark.value)
+        elif behind and number.qualifier != "range":
+            number = number._replace(qualifier=behind.value, last=behind.last)
+        out.append(number)
     return out
 
 
