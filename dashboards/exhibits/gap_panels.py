@@ -29,11 +29,6 @@ from pipelines.core.model import Kind, Measure, Qualifier
 THINGS: Final = 3  # of which gaps are told
 MATCHED: Final = 2  # days that two registers must share before their gap is told
 PHONE_HEIGHT: Final = 480.0
-_THING: Final = tuple(
-    f"{side}_{name}"
-    for name in ("organisation", "measure", "population", "breakdown", "period_start")
-    for side in ("left", "right")
-)
 
 
 @dataclass(frozen=True)
@@ -97,27 +92,27 @@ def _compose_subtitle(view: View, found: list[Register], key: str) -> str:
 def find_registers(view: View) -> list[Register]:
     """For each thing the two speakers who share most days with exact figures, independent ones first."""
     since = view.situation.baseline - timedelta(days=LEAD_DAYS)
-    of = (view.build, view.situation_id, "gaps", "as_of, left_claim")
-    pairs = database.read_mart(*of, known_on=view.known_on, equal=(("comparable", True),)).filter(
-        pl.col("left_as_of").is_between(since, view.today),
-        pl.col("left_as_of") == pl.col("right_as_of"),
-        pl.col("left_qualifier") == Qualifier.EXACT,
-        pl.col("right_qualifier") == Qualifier.EXACT,
-        pl.col("left_measure").is_in([str(each) for each in Measure if each.kind is not Kind.FLOW]),
-        pl.col("left_organisation") != UNATTRIBUTED,
+    pairs = database.ask(
+        view.build,
+        "registers_matched",
+        situation=view.situation_id,
+        known_on=view.known_on,
+        since=since,
+        until=view.today,
+        measures=[str(each) for each in Measure if each.kind is not Kind.FLOW],
+        unattributed=UNATTRIBUTED,
+        least=MATCHED,
     )
-    groups = [
-        group.unique(["left_as_of"], maintain_order=True)
-        for group in pairs.partition_by(_THING, maintain_order=True)
-    ]
-    groups = [group for group in groups if group.height >= MATCHED]
-    groups.sort(key=lambda group: (group["left_role"][0] not in ("ngo", "government"), -group.height))
-    chosen: dict[str, pl.DataFrame] = {}
-    for group in groups:
-        chosen.setdefault(group["left_measure"][0], group)
     ordered = sorted(
-        chosen.values(),
-        key=lambda group: (Measure(group["left_measure"][0]).kind is not Kind.STOCK, -group.height),
+        (
+            group.unique(["left_as_of"], maintain_order=True)
+            for group in pairs.partition_by("left_measure", maintain_order=True)
+        ),
+        key=lambda group: (
+            Measure(group["left_measure"][0]).kind is not Kind.STOCK,
+            -group.height,
+            group["left_role"][0] not in ("ngo", "government"),
+        ),
     )
     found = [_read_register(view, group, since) for group in ordered]
     return [each for each in found if len(each.pairs) >= MATCHED][:THINGS]

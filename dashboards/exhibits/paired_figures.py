@@ -47,14 +47,17 @@ def list_pairs(view: View) -> tuple[FigurePair, ...]:
         "gaps",
         ORDER,
         known_on=view.known_on,
-        equal=(("comparable", True), ("right_organisation", view.situation.primary_organisation)),
+        equal=(
+            ("comparable", True),
+            ("left_role", str(Role.GOVERNMENT)),
+            ("right_organisation", view.situation.primary_organisation),
+            ("left_qualifier", str(Qualifier.EXACT)),
+            ("right_qualifier", str(Qualifier.EXACT)),
+        ),
     )
     same = (
-        (pl.col("left_role") == Role.GOVERNMENT)
-        & (pl.col("left_as_of") == pl.col("right_as_of"))
+        (pl.col("left_as_of") == pl.col("right_as_of"))
         & pl.col("left_period_start").eq_missing(pl.col("right_period_start"))
-        & (pl.col("left_qualifier") == Qualifier.EXACT)
-        & (pl.col("right_qualifier") == Qualifier.EXACT)
         & (pl.col("left_measure") == pl.col("right_measure"))
         & (pl.col("left_breakdown") == pl.col("right_breakdown"))
     )

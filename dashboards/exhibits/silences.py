@@ -44,14 +44,12 @@ class Silences:
 def list_silences(view: View, themed: bool = True) -> Silences:
     """The organisations with most days of figures; `themed` drawings bring their colours with them."""
     span = TimeSpan(find_headlines(view).since, view.today)
-    found = database.ask(
-        view.build, "days_with_figures", situation=view.situation_id, since=span.since, until=span.until
-    )
+    within = {"since": span.since, "until": span.until, "least": LEAST_DAYS, "most": MOST_SHOWN}
+    found = database.ask(view.build, "days_with_figures", situation=view.situation_id, **within)
     own: dict[str, list[date]] = {}
     for organisation, day in found.iter_rows():
         own.setdefault(organisation, []).append(day)
-    many = sorted((each for each in own if len(own[each]) >= LEAST_DAYS), key=lambda each: -len(own[each]))
-    shown = sorted(many[:MOST_SHOWN], key=lambda each: (-own[each][-1].toordinal(), each))
+    shown = sorted(own, key=lambda each: (-own[each][-1].toordinal(), each))
     lines = tuple(_make_line(view, each, own[each], span, themed) for each in shown)
     return Silences(lines, _list_ticks(view, span), len(list_freshness(view)) - len(lines))
 

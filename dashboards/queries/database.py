@@ -9,7 +9,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -134,14 +135,15 @@ def _open_mart(
     cursor = open_connection(build).cursor()
     try:
         rows = cursor.table(name) if known_on is None else _as_known_on(cursor, name, known_on, equal)
-        for name_, value in (("situation", situation), *equal):
-            column = duckdb.ColumnExpression(name_)
-            rows = rows.filter(
-                column.isnull() if value is None else column == duckdb.ConstantExpression(value)
-            )
-        yield rows
+        asked = [_hold(name_, value) for name_, value in (("situation", situation), *equal)]
+        yield rows.filter(reduce(and_, asked))  # at once: each filter would be planned anew
     finally:
         cursor.close()
+
+
+def _hold(column: str, value: str | bool | date | None) -> duckdb.Expression:
+    held = duckdb.ColumnExpression(column)
+    return held.isnull() if value is None else held == duckdb.ConstantExpression(value)
 
 
 def _as_known_on(

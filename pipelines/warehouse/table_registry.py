@@ -64,10 +64,7 @@ AS_KNOWN_ON: Final = (
 )
 
 
-OF_ONE_ORGANISATION: Final = (  # each row rests on the statements of one, and may be asked for it alone
-    "breakdowns",
-    "releases_by_role",
-)
+OF_ONE_ORGANISATION: Final = ("breakdowns",)  # each row rests on one's statements: may be asked for it alone
 
 
 class UnknownTableError(KeyError):

@@ -1,5 +1,7 @@
 -- One row is one contradiction that one of these claims is part of, with its explanation where a person gave one.
 SELECT rule, explanation AS explanation_en, explanation_es, explanation_pt, explanation_link
 FROM conflicts
-WHERE situation = $situation AND NOT lone AND list_has_any(claims, $claims::VARCHAR[])
+WHERE situation = $situation AND NOT lone
+    AND place IN (SELECT place FROM claims_in_conflict WHERE claim IN (SELECT hash(unnest($claims::VARCHAR[]))))
+    AND list_has_any(claims, $claims::VARCHAR[])
 ORDER BY explanation_es IS NOT NULL, people DESC, severity DESC, as_of DESC, rule, claims;

@@ -1,4 +1,4 @@
-"""What was nearest, or chosen, through spans of days: for every day what a look at that day alone finds."""
+"""What was nearest, or best, through spans of days: for every day what a look at that day alone finds."""
 
 from datetime import date, timedelta
 
@@ -66,6 +66,30 @@ def test_the_nearest_is_what_a_look_at_every_day_finds(asked: list[Span], given_
             assert told == max(known, default=None)
             if found[0] is not None:
                 assert marks[found[0]][4] <= day < marks[found[0]][5]
+
+
+@given(_SPANS)
+@settings(max_examples=60, deadline=None)
+def test_the_best_is_what_a_look_at_every_day_finds(given_: list[Span]) -> None:
+    rows = [(line, moment, n, *_days(first, long)) for n, (line, moment, first, long) in enumerate(given_)]
+    pieces = _ask(
+        "SELECT key, choice, known_from, least(known_until, DATE '9999-12-31') FROM best_through('ranked')",
+        ranked=pl.DataFrame(
+            [(line, (rank, n), n, *span) for line, rank, n, *span in rows],
+            {
+                "key": pl.Int64,
+                "rank": pl.Struct({"first": pl.Int64, "then": pl.Int64}),
+                "choice": pl.Int64,
+                "known_from": pl.Date,
+                "known_until": pl.Date,
+            },
+            orient="row",
+        ),
+    )
+    for line in (1, 2):
+        for day in (START + timedelta(days=n) for n in range(DAYS + 2)):
+            known = [(rank, n) for its, rank, n, since, to in rows if its == line and since <= day < to]
+            assert _on(day, pieces, line) == ([max(known)[1]] if known else [])
 
 
 @given(_SPANS)

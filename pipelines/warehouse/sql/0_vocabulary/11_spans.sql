@@ -112,3 +112,53 @@ FROM best_known('pairs')
 UNION ALL
 SELECT asker, NULL, asked_from, asked_until
 FROM (FROM met WHERE last_from >= asked_until) ANTI JOIN others USING (asker);
+
+-- One row is what was best of each `key` through a span of days: the `choice` of the highest `rank` that was known then; no
+-- row where none was. Ranks of one key differ, or their choices are the same. Of what is still known only that counts which
+-- was better than all before it; what ended is looked at beside it.
+CREATE MACRO best_through(candidates) AS TABLE
+WITH lasting AS (
+    SELECT key, rank, choice, known_from
+    FROM query_table(candidates)
+    WHERE known_until = DATE 'infinity'
+    QUALIFY coalesce(rank > max(rank) OVER (
+        PARTITION BY key ORDER BY known_from, rank ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ), true)
+),
+records AS (
+    SELECT *, lead(known_from, 1, DATE 'infinity') OVER (PARTITION BY key ORDER BY known_from, rank) AS known_until
+    FROM lasting
+    QUALIFY known_from < known_until
+),
+ended AS MATERIALIZED (
+    FROM query_table(candidates) WHERE known_until < DATE 'infinity'
+),
+pieces AS MATERIALIZED (
+    SELECT *, row_number() OVER () AS asker
+    FROM (
+        SELECT key, rank, choice, known_from, known_until FROM records
+        UNION ALL -- before the first of them
+        SELECT key, NULL, NULL, DATE '-infinity', coalesce(min(records.known_from), DATE 'infinity')
+        FROM (SELECT DISTINCT key FROM ended) LEFT JOIN records USING (key)
+        GROUP BY key
+    )
+),
+above AS MATERIALIZED (
+    SELECT
+        pieces.asker, ended.rank, ended.choice, pieces.known_from AS asked_from, pieces.known_until AS asked_until,
+        ended.known_from, ended.known_until
+    FROM ended JOIN pieces
+        ON pieces.key = ended.key AND ended.known_from < pieces.known_until AND pieces.known_from < ended.known_until
+    WHERE pieces.rank IS NULL OR ended.rank > pieces.rank
+),
+pairs AS (
+    FROM above
+    UNION ALL
+    SELECT asker, rank, choice, known_from, known_until, known_from, known_until
+    FROM pieces SEMI JOIN above USING (asker) WHERE rank IS NOT NULL
+)
+SELECT key, choice, known_from, known_until FROM pieces ANTI JOIN above USING (asker) WHERE rank IS NOT NULL
+UNION ALL
+SELECT pieces.key, best.choice, best.known_from, best.known_until
+FROM best_known('pairs') AS best JOIN pieces USING (asker)
+WHERE best.choice IS NOT NULL;

@@ -25,9 +25,9 @@ FROM changed
 WHERE baseline_before IS NOT NULL;
 
 CREATE MACRO breaks_as_known_on(known_on) AS TABLE
-WITH known_points AS MATERIALIZED (
-    FROM standing_points_as_known_on(known_on) WHERE kind = 'cumulative' AND breakdown = 'total'
+WITH known_statements AS NOT MATERIALIZED (
+    FROM statements_as_known_on(known_on) WHERE standing = 'stands' AND doubt IS NULL AND NOT suppressed
 )
-FROM breaks_from('known_points', known_on);
+FROM breaks_from('known_statements', known_on);
 
-CREATE TABLE breaks AS FROM breaks_from('standing_points', DATE '9999-12-31');
+CREATE TABLE breaks AS FROM breaks_as_known_on(DATE '9999-12-31');

@@ -152,10 +152,22 @@ JOIN wide USING (claim_id)
 LEFT JOIN same_week ON same_week.case_ = announced.claim_id;
 
 CREATE MACRO announcements_as_known_on(known_on) AS TABLE
-WITH known_points AS MATERIALIZED ( -- who verifies, and what
-    FROM standing_points_as_known_on(known_on)
-    WHERE kind = 'promise' OR (is_primary AND measure IN ('released', 'released_to_date'))
+WITH counting AS NOT MATERIALIZED (
+    SELECT *, known_on AS known_from, DATE 'infinity' AS known_until
+    FROM statements_as_known_on(known_on) WHERE standing = 'stands' AND doubt IS NULL AND NOT suppressed
+),
+known_statements AS MATERIALIZED ( -- what was announced, and what was verified: little of a large history
+    FROM counting WHERE kind = 'promise'
+    UNION ALL
+    FROM counting SEMI JOIN (SELECT situation, primary_organisation AS organisation FROM situations) USING (situation, organisation)
+    WHERE measure IN ('released', 'released_to_date')
+),
+known_breaks AS NOT MATERIALIZED (
+    SELECT *, known_on AS known_from, DATE 'infinity' AS known_until FROM unbridged_breaks_as_known_on(known_on)
+),
+known_points AS MATERIALIZED (
+    FROM points_from('known_statements', 'known_breaks')
 )
 FROM announcements_from('known_points', known_on);
 
-CREATE TABLE announcements AS FROM announcements_from('standing_points', DATE '9999-12-31');
+CREATE TABLE announcements AS FROM announcements_as_known_on(DATE '9999-12-31');
