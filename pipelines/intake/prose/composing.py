@@ -65,9 +65,7 @@ def find_difference(claim: ReadClaim, alone: Sequence[ReadClaim]) -> dict[str, s
 
 
 def compose_claims(
-    readings: Sequence[Reading],
-    situation: Situation,
-    organisations: Sequence[Organisation],
+    readings: Sequence[Reading], situation: Situation, organisations: Sequence[Organisation]
 ) -> list[ReadClaim]:
     """The claims of a text in reading order, each once, at the place where it is likeliest."""
     roles = {organisation.id: organisation.role for organisation in organisations}
@@ -91,11 +89,7 @@ def _both(one: Measure, other: Measure) -> bool:
 
 
 def _compose(
-    reading: Reading,
-    measure: Measure,
-    probability: float,
-    situation: Situation,
-    roles: dict[str, Role],
+    reading: Reading, measure: Measure, probability: float, situation: Situation, roles: dict[str, Role]
 ) -> ReadClaim:
     organisation, of_speaker = _likeliest(reading.organisations)
     day, of_day = _likeliest(reading.days) if reading.days else (None, 0.0)
@@ -104,13 +98,9 @@ def _compose(
     qualifier, of_hedge = _choose_qualifier(reading)
     told = reading.told.get(day) if day else None
     spoken = reading.spoken.get(organisation)
-    basis = told.basis if told else Basis.PUBLICATION_DATE if day else None
     start_basis: str | None = "explicit" if start else None
-    if (
-        start is None
-        and measure is Measure.RELEASED_TO_DATE
-        and roles.get(organisation) is not Role.GOVERNMENT
-    ):
+    official = roles.get(organisation) is Role.GOVERNMENT
+    if start is None and measure is Measure.RELEASED_TO_DATE and not official:
         start, start_basis = situation.baseline, "context"
     if measure.kind in (Kind.STOCK, Kind.PROMISE) or (start and day and start > day):
         start, start_basis = None, None
@@ -121,7 +111,7 @@ def _compose(
         breakdown,
         qualifier,
         day,
-        basis,
+        told.basis if told else Basis.PUBLICATION_DATE if day else None,
         told.precision if told else Precision.DAY,
         start,
         start_basis,

@@ -121,10 +121,8 @@ class Encoder:
         packed, scale = self._words
         taken = packed[ids]
         low, high = (taken & 15).astype(np.int8) - 8, (taken >> 4).astype(np.int8) - 8
-        blocks = np.concatenate([low, high], axis=2).astype(np.float32) * scale[ids][..., None].astype(
-            np.float32
-        )
-        vectors: Floats = blocks.reshape(len(ids), -1)
+        blocks = np.concatenate([low, high], axis=2).astype(np.float32)
+        vectors: Floats = (blocks * scale[ids][..., None].astype(np.float32)).reshape(len(ids), -1)
         return vectors
 
 

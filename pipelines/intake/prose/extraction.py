@@ -18,7 +18,7 @@ from pipelines.core.situation import Organisation, Situation
 from pipelines.intake.prose.composing import ReadClaim, compose_claims, find_difference
 from pipelines.intake.prose.encoder import DEFAULT_ENCODER, Encoder
 from pipelines.intake.prose.grammar import GUESSED, guess_language, read_language
-from pipelines.intake.prose.known_names import Names, compile_names
+from pipelines.intake.prose.known_names import Names, compile_names, list_words
 from pipelines.intake.prose.light_reader import DEFAULT_LIGHT_READER, LightReader
 from pipelines.intake.prose.mentions import NumberMention, list_mentions
 from pipelines.intake.prose.name_masking import is_public, mask_span
@@ -200,7 +200,8 @@ def look_at_text(
     if language is None:
         language = guess_language(list(islice((t.text for t in tokens if t.kind is WORD), GUESSED)))
     names = _names(situation, organisations)
-    return look_at(normal, tokens, published, read_language(language, names.words.get(language, ())), names)
+    grammar = read_language(language, list_words(situation, language))
+    return look_at(normal, tokens, published, grammar, names)
 
 
 def _names(situation: Situation, organisations: list[Organisation]) -> Names:

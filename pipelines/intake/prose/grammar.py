@@ -4,11 +4,12 @@ A volunteer edits the TOML and its test; nothing of a language stands in the cod
 """
 
 import re
+import tomllib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -31,7 +32,6 @@ class Numbers(_Strict, frozen=True, kw_only=True):
     joiners: list[str] = []  # words inside a spelled number: "y", "and"
     spelling: dict[str, str] = {}  # spellings that text2num does not know
     nouns: dict[str, int] = {}  # "centenar" = 100
-    ratios: list[str] = []  # "de cada" in "ocho de cada diez": no figures
     halves: list[str] = []  # "medio" in "medio centenar", "half a" in "half a dozen"
     multipliers: dict[str, int] = {}  # "9 mil", "3 thousand"
     none: list[str] = []  # "ninguna": zero, before an event
@@ -77,6 +77,7 @@ LABELS: Final = {
 _PLACEHOLDER: Final = re.compile(r"\{(weekday|day|other|month|year|first)\}")
 GUESSED: Final = 150  # words that show a text's language
 FOLDER: Final = Path(__file__).parent / "languages"
+WORDS: Final = Path(__file__).with_name("mention_words.toml")  # those of all languages together
 
 
 class LanguageError(DiscreetError):
@@ -123,7 +124,6 @@ class Language:
         self.spelling = {fold(k): v for k, v in numbers.spelling.items()}
         self.number_nouns = {fold(k): v for k, v in numbers.nouns.items()}
         self.multipliers = {fold(k): v for k, v in numbers.multipliers.items()}
-        self.ratios = {split(phrase) for phrase in numbers.ratios}
         self.halves = sorted(map(split, numbers.halves), key=len, reverse=True)  # the longest is meant
         self.number_starts = self.number_words | self.ones | self.nones | self.number_nouns.keys()
         self.before_names, self.joint = _fold(grammar.before_names), _fold(grammar.joint)
@@ -135,7 +135,7 @@ class Language:
         lists = (
             self.number_starts, self.number_joiners, self.articles, self.multipliers, self.spelling,
             self.before_names, self.joint, self.range_joiners, self.stopwords, self.date_fillers,
-            self.date_joiners, self.date_words, dates.first_of_month, numbers.ratios, numbers.halves,
+            self.date_joiners, self.date_words, dates.first_of_month, numbers.halves,
         )  # fmt: skip
         self.vocabulary = own_words.union(*(split(phrase) for phrases in lists for phrase in phrases))
 
@@ -210,3 +210,15 @@ def guess_language(words: list[str]) -> str:
         if hits > most:
             best, most = code, hits
     return best
+
+
+@cache
+def read_words() -> dict[str, Any]:
+    """The words of `mention_words.toml`, by section."""
+    return tomllib.loads(WORDS.read_text("utf-8"))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for words; one that ends in * is the beginning of words."""
+    longest = sorted(words, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(word).replace(r"\*", r"\w*") for word in longest) + ")"

@@ -20,9 +20,9 @@ _ALLOWED: Final = {  # what a choice of each field looks like: an id, or a day
     "as_of": r"\d{4}-\d\d-\d\d",
     "qualifier": r"[a-z_]{1,20}",
 }
-_PARTS: Final = (
-    rf"total|{_ALLOWED['breakdown']}(?:;{_ALLOWED['breakdown']})*"  # an answer is a whole breakdown
-)
+_ANSWERED: Final = {  # an answer is a whole breakdown
+    **_ALLOWED, "breakdown": rf"total|{_ALLOWED['breakdown']}(?:;{_ALLOWED['breakdown']})*"
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,21 @@ def read_kept(row: Mapping[str, Any]) -> KeptReading:
     return KeptReading(row["probability"], choices, *spans, answers)
 
 
+def _fits(value: object, form: str) -> bool:
+    if not re.fullmatch(form, str(value)):
+        return False
+    try:
+        return form != _ALLOWED["as_of"] or bool(date.fromisoformat(str(value)))
+    except ValueError:
+        return False
+
+
 def _select_allowed(choices: Mapping[str, Any]) -> dict[str, list[tuple[str, float]]]:
     found = {
         name: [
             (str(value), float(probability))
             for value, probability in choices.get(name, ())
-            if re.fullmatch(form, str(value)) and 0 <= float(probability) <= 1.001
-            if name != "as_of" or _is_day(str(value))
+            if _fits(value, form) and 0 <= float(probability) <= 1.001
         ]
         for name, form in _ALLOWED.items()
     }
@@ -75,25 +83,14 @@ def _select_allowed(choices: Mapping[str, Any]) -> dict[str, list[tuple[str, flo
 
 
 def _select_answers(answers: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    forms = {**_ALLOWED, "breakdown": _PARTS}
     found = {
         reader: {
-            name: str(value)
-            for name, value in said.items()
-            if name in forms and re.fullmatch(forms[name], str(value))
+            name: str(value) for name, value in said.items() if _fits(value, _ANSWERED.get(name, "(?!)"))
         }
         for reader, said in answers.items()
         if re.fullmatch("[a-z_]{1,30}", reader)
     }
     return {reader: said for reader, said in found.items() if said}
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _write_span(span: Span | None) -> str | None:

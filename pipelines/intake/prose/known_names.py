@@ -1,24 +1,60 @@
-"""The situation's own names: organisations, officials and places, and where a text names them.
+"""The situation's own names: organisations, officials, offices and places, and where a text names them.
 
 They come from its TOML files, so that a new situation needs no Python.
 """
 
 import re
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from pipelines.core.model import Role
 from pipelines.core.situation import Organisation, Situation
-from pipelines.intake.prose.grammar import Language
+from pipelines.intake.prose.grammar import Language, any_of, read_words
 from pipelines.intake.prose.text_matching import Mark, Matcher, Token, fold, split
 
 _ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
+_OF_STATE = ("government", "ministry")  # any of a government's bodies may be meant
 _PLACES = ("facility", "place", "region", "case")
 _ARTICLES = ("el", "la", "los", "las")
 UNSPECIFIED_NGO = "unspecified_ngo"
 UNATTRIBUTED = "unattributed"
 FAMILIES = "families"
+OFFICES = ("other", *read_words()["offices"])
+
+
+class Holders(NamedTuple):
+    """Who holds which office in a situation: `own` is each organisation's first one, by its place in OFFICES
+    (0 for none), `by_office` all that a word for an office may mean."""
+
+    own: dict[str, int]
+    by_office: dict[str, list[str]]
+
+
+def list_holders(organisations: Iterable[Organisation]) -> Holders:
+    """The holders of a situation's offices. "The NGO" is left out: it is whoever was named before, which the
+    scan finds."""
+    own: dict[str, int] = {}
+    by_office: dict[str, list[str]] = {office: [] for office in OFFICES[1:]}
+    for each in organisations:
+        names = [fold(name) for name in (each.name, *each.aliases)]
+        counted = {office: sum(bool(_pattern(office).search(name)) for name in names) for office in by_office}
+        held = sorted((office for office in counted if counted[office]), key=lambda office: -counted[office])
+        own[each.id] = OFFICES.index(held[0]) if held else 0
+        if not each.members and each.id not in (UNATTRIBUTED, FAMILIES, UNSPECIFIED_NGO):
+            offices = set(held) - {"ngo", *_OF_STATE}
+            if each.role is Role.GOVERNMENT and "washington" not in offices:
+                offices |= {*_OF_STATE}
+            for office in offices:
+                by_office[office].append(each.id)
+    return Holders(own, by_office)
+
+
+@cache
+def _pattern(office: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of(read_words()['offices'][office])}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +67,8 @@ class Names:
     shouted: frozenset[tuple[str, ...]]  # short acronyms: matched only in capitals
     government: str | None  # who "the Government" is here
     joint: dict[frozenset[str], str]  # members → the organisation of their joint statement
-    organisations: dict[str, Organisation]
+    holders: Holders
     everybody: str | None  # the part that says nothing
-    words: dict[str, tuple[tuple[str, str], ...]]  # language → what is meant, and a phrase for it
 
     def find(self, tokens: list[Token], plain: str) -> list[Mark]:
         """Marks `org` (value: id) and `breakdown` (value: key=value)."""
@@ -81,36 +116,27 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
         frozenset(shouted),
         governments[0] if governments else None,
         {frozenset(o.members): o.id for o in organisations if o.members},
-        {o.id: o for o in organisations},
+        list_holders(organisations),
         situation.everybody,
-        _own_words(situation),
     )
 
 
-def _own_words(situation: Situation) -> dict[str, tuple[tuple[str, str], ...]]:
-    words: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for what, by_language in situation.words.items():
-        for code, phrases in by_language.items():
-            words[code] += [(what, phrase) for phrase in phrases]
-    return {code: tuple(found) for code, found in words.items()}
+def list_words(situation: Situation, language: str) -> tuple[tuple[str, str], ...]:
+    """A situation's phrases in one language, each after what it means."""
+    return tuple((what, phrase) for what, by in situation.words.items() for phrase in by.get(language, ()))
 
 
 def _speakers(organisation: Organisation, everyone: list[Organisation]) -> list[str]:
     """Spokespeople as listed, and the surname alone where it is nobody else's."""
     surnames = [_surname(name) for other in everyone for name in other.spokespeople]
-    out = list(organisation.spokespeople)
-    for name in organisation.spokespeople:
-        surname = _surname(name)
-        if surname and surnames.count(surname) == 1:
-            out.append(surname)
-    return out
+    own = map(_surname, organisation.spokespeople)
+    return [*organisation.spokespeople, *(name for name in own if name and surnames.count(name) == 1)]
 
 
 def _surname(name: str) -> str:
     words = name.split()
-    if len(words) < 2 or not all(word[:1].isupper() for word in words):
-        return ""
-    return words[-1] if len(words[-1]) > 3 else ""
+    full = len(words) > 1 and all(word[:1].isupper() for word in words) and len(words[-1]) > 3
+    return words[-1] if full else ""
 
 
 def _place_names(value: str) -> set[str]:
@@ -126,8 +152,6 @@ def _place_names(value: str) -> set[str]:
         out.add(" ".join(bare))
         if len(bare) == 2 and not bare[-1].isdigit() and bare[-1] not in _ROMAN.values():
             out.add(f"{bare[0]} de {bare[1]}")
-        if bare[0] == "zona":
-            out.add(" ".join(("zone", *bare[1:])))
     return {fold(name) for name in out}
 
 
@@ -170,19 +194,14 @@ def _is_named_next(actor: Mark, starts: set[int], tokens: list[Token], language:
 
 
 def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> str | None:
+    """Who is meant: by "the NGO" the last one named, else the first one named after; None where nobody is."""
+    meant = {"government": known.government, "families": FAMILIES}.get(value, UNSPECIFIED_NGO)
     if value == "ngo":
-        for mention in reversed(before):
-            if known.roles.get(mention.organisation) in (Role.NGO, Role.OPPOSITION, Role.INTERNATIONAL):
-                return mention.organisation
-        for mark in raw:
-            if mark.label == "org" and known.roles.get(mark.value) is Role.NGO:
-                return mark.value
-        return UNSPECIFIED_NGO if UNSPECIFIED_NGO in known.roles else None
-    if value == "ngos":
-        return UNSPECIFIED_NGO if UNSPECIFIED_NGO in known.roles else None
-    if value == "families":
-        return FAMILIES if FAMILIES in known.roles else None
-    return known.government
+        organised = (Role.NGO, Role.OPPOSITION, Role.INTERNATIONAL)
+        last = (m.organisation for m in reversed(before) if known.roles.get(m.organisation) in organised)
+        first = (m.value for m in raw if m.label == "org" and known.roles.get(m.value) is Role.NGO)
+        meant = next(chain(last, first), meant)
+    return meant if meant in known.roles else None
 
 
 def _joined(mentions: list[Mention], tokens: list[Token], known: Names, language: Language) -> list[Mention]:
@@ -197,3 +216,45 @@ def _joined(mentions: list[Mention], tokens: list[Token], known: Names, language
                 continue
         out.append(mention)
     return out
+
+
+class Office(NamedTuple):
+    """Characters of the plain text that may mean an organisation."""
+
+    span: tuple[int, int]
+    organisation: str
+
+
+_WORD = re.compile(r"\w+")
+_TWO_WORDS = re.compile(r"\W")
+
+
+@lru_cache(maxsize=1 << 14)
+def _offices_of(word: str) -> tuple[str, ...]:
+    """The offices that one word may stand for."""
+    return tuple(office for office in OFFICES[1:] if _pattern(office).fullmatch(word))
+
+
+@cache
+def _phrases() -> list[tuple[str, re.Pattern[str]]]:
+    """The offices' words that are more than one, such as "high commissioner"."""
+    told = read_words()["offices"].items()
+    found = {office: [w for w in words if _TWO_WORDS.search(w.strip("*"))] for office, words in told}
+    return [(office, re.compile(rf"\b{any_of(words)}\b")) for office, words in found.items() if words]
+
+
+def find_offices(tokens: list[Token], text: str, mentions: list[Mention], known: Names) -> list[Office]:
+    """Every office that a folded text names in other words than an organisation's own names, in reading
+    order."""
+    covered = [(None, (tokens[m.first].start, tokens[m.last - 1].end)) for m in mentions if m.named]
+    phrases = [(office, m.span()) for office, pattern in _phrases() for m in pattern.finditer(text)]
+    words = [(office, m.span()) for m in _WORD.finditer(text) for office in _offices_of(m.group())]
+    return sorted(
+        {
+            Office(span, organisation)
+            for found, above in ((phrases, covered), (words, [*covered, *phrases]))
+            for office, span in found
+            if not any(other in (None, office) and a < span[1] and span[0] < b for other, (a, b) in above)
+            for organisation in known.holders.by_office[office]
+        }
+    )

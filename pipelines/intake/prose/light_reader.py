@@ -49,15 +49,11 @@ def describe_words(scene: Scene, mentions: Mentions) -> list[list[int]]:
 def _tell_tokens(scene: Scene, mentions: Mentions) -> list[str]:
     """Each token as a word's beginning, or as what is mentioned there."""
     told = [token.text[:_BEGINNING] if token.text[:1].isalpha() else token.text[:1] for token in scene.tokens]
-    starts = {token.start: index for index, token in enumerate(scene.tokens)}
-    for speaker in mentions.speakers:
-        if speaker.how in ("named", "actor") and speaker.span[0] in starts:
-            told[starts[speaker.span[0]]] = "<who>"
-    for day in mentions.days:
-        if day.span[0] in starts:
-            told[starts[day.span[0]]] = "<when>"
-    for number in mentions.numbers:
-        told[number.tokens[0]] = "<number>"
+    places = {token.start: index for index, token in enumerate(scene.tokens)}
+    speakers = [each for each in mentions.speakers if each.how in ("named", "actor")]
+    for kind, found in (("<who>", speakers), ("<when>", mentions.days), ("<number>", mentions.numbers)):
+        for place in (places[each.span[0]] for each in found if each.span[0] in places):
+            told[place] = kind
     return told
 
 
@@ -68,19 +64,14 @@ def _name_words(number: NumberMention, scene: Scene, told: Sequence[str]) -> Ite
     yield from (f"size {size}", f"hedge {hedge}", f"form {form}", f"hedge {hedge} form {form}")
     for step in range(1, _NEAR + 1):
         for place, index in ((-step, first - step), (step, last - 1 + step)):
-            inside = opening <= index < closing
-            yield f"{place} {told[index] if inside else '<edge>'}"
+            yield f"{place} {told[index] if opening <= index < closing else '<edge>'}"
     yield f"both {told[first - 1] if first else ''} {told[last] if last < len(told) else ''}"
-    after = [told[index] for index in range(last, min(closing, last + 2))]
-    yield f"after {' '.join(after)}"
-    for index in range(max(0, first - _AROUND), min(len(told), last + _AROUND)):
-        if not first <= index < last:
-            yield f"{'before' if index < first else 'behind'} {told[index]}"
-    for index in range(opening, closing):
-        yield f"sentence {told[index]}"
+    yield f"after {' '.join(told[last : min(closing, last + 2)])}"
+    yield from (f"before {word}" for word in told[max(0, first - _AROUND) : first])
+    yield from (f"behind {word}" for word in told[last : last + _AROUND])
+    yield from (f"sentence {word}" for word in told[opening:closing])
     if number.sentence:
-        for index in range(*scene.sentences[number.sentence - 1]):
-            yield f"previous {told[index]}"
+        yield from (f"previous {word}" for word in told[slice(*scene.sentences[number.sentence - 1])])
 
 
 def describe_pairs(scene: Scene, mentions: Mentions, head: str) -> list[list[list[int]]]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from pipelines.core.model import Basis, Precision
-from pipelines.intake.prose.offices import find_offices, list_holders
+from pipelines.intake.prose.known_names import find_offices
 from pipelines.intake.prose.short_days import find_short_days
 from pipelines.intake.prose.text_marks import Scene
 
@@ -34,7 +34,7 @@ class NumberMention(NamedTuple):
 class SpeakerMention(NamedTuple):
     """An organisation, and how the text tells it: by its name or a spokesperson's, as "the NGO", or by an
     office, "the minister", of one that is named elsewhere or not at all. `office` is the organisation's own
-    (`offices.OFFICES`)."""
+    (`known_names.OFFICES`)."""
 
     span: Span
     sentence: int
@@ -87,45 +87,40 @@ def list_mentions(scene: Scene) -> Mentions:
     tokens = scene.tokens
     starts = [tokens[first].start for first, _ in scene.sentences]
 
-    def place(first: int, last: int) -> tuple[Span, int]:
-        span = (tokens[first].start, tokens[last - 1].end)
+    def place(span: Span) -> tuple[Span, int]:
         return span, max(0, bisect_right(starts, span[0]) - 1)
 
-    def find(span: Span) -> int:
-        return max(0, bisect_right(starts, span[0]) - 1)
+    def place_tokens(first: int, last: int) -> tuple[Span, int]:
+        return place((tokens[first].start, tokens[last - 1].end))
 
-    own = list_holders(scene.names).own
+    own = scene.names.holders.own
     named = {m.organisation for m in scene.mentions if m.named}
-    speakers = [
-        SpeakerMention(
-            *place(m.first, m.last),
-            m.organisation,
-            "named" if m.named else "actor",
-            own.get(m.organisation, 0),
-        )
+    told = [
+        (place_tokens(m.first, m.last), m.organisation, "named" if m.named else "actor")
         for m in scene.mentions
     ]
-    speakers += [
-        SpeakerMention(o.span, find(o.span), o.organisation, "again" if o.organisation in named else "office",
-                       own.get(o.organisation, 0))
-        for o in find_offices(scene)
-    ]  # fmt: skip
+    offices = find_offices(tokens, scene.normal.folded, scene.mentions, scene.names)
+    told += [
+        (place(o.span), o.organisation, "again" if o.organisation in named else "office") for o in offices
+    ]
     days = [
-        DayMention(*place(m.start, m.stop), m.first, m.last, m.role, m.kind, m.basis, m.precision)
+        DayMention(*place_tokens(m.start, m.stop), m.first, m.last, m.role, m.kind, m.basis, m.precision)
         for m in scene.moments
     ]
     days += [
-        DayMention(d.span, find(d.span), d.first, d.last, "on", d.kind, d.basis, d.precision)
+        DayMention(*place(d.span), d.first, d.last, "on", d.kind, d.basis, d.precision)
         for d in find_short_days(scene)
     ]
     return Mentions(
         plain=scene.normal.plain,
         published=scene.published,
         numbers=[
-            NumberMention(*place(n.first, n.last), n.value, n.high, n.qualifier, n.form, (n.first, n.last))
+            NumberMention(
+                *place_tokens(n.first, n.last), n.value, n.high, n.qualifier, n.form, (n.first, n.last)
+            )
             for n in scene.numbers
         ],
-        speakers=sorted(speakers),
+        speakers=sorted(SpeakerMention(*where, who, how, own.get(who, 0)) for where, who, how in told),
         days=sorted(days, key=lambda each: each.span),
-        parts=[PartMention(*place(m.first, m.last), m.value) for m in scene.parts],
+        parts=[PartMention(*place_tokens(m.first, m.last), m.value) for m in scene.parts],
     )

@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.core.model import Basis, Measure
-from pipelines.intake.prose.known_names import FAMILIES, UNATTRIBUTED, UNSPECIFIED_NGO
+from pipelines.intake.prose.known_names import FAMILIES, OFFICES, UNATTRIBUTED, UNSPECIFIED_NGO
 from pipelines.intake.prose.mentions import DayMention, NumberMention, SpeakerMention
-from pipelines.intake.prose.offices import OFFICES
 from pipelines.intake.prose.short_days import SHORT_KINDS
 
 Floats = NDArray[np.float32]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -53,34 +53,13 @@ class Document:
 def read_document(path: Path) -> Document:
     """Read a file: UTF-8 text as it is, anything else through its reader.
 
-    Raises ReadError when the file is missing, is not UTF-8, or its reader refuses it.
+    Raises ReadError when the file is missing, is not UTF-8, its reader refuses it, or it holds a flood: each
+    number is held against each day and name of the text.
     """
-    if path.suffix.lower() in ("", ".txt"):
-        return _refuse_flood(_plain(path), path)
-    from pipelines.intake.files.file_kind import read_text
+    from pipelines.intake.files.file_kind import read_text, read_utf8
 
-    return _refuse_flood(join(read_text(path)), path)
-
-
-def join(passages: list[Passage]) -> Document:
-    """Passages one under the other."""
-    starts, pieces, at = [], [], 0
-    for passage in passages:
-        starts.append(at)
-        pieces.append(passage.text)
-        at += len(passage.text) + 1
-    return Document("\n".join(pieces), starts, passages)
-
-
-def _plain(path: Path) -> Document:
-    from pipelines.intake.files.file_kind import read_utf8
-
-    text = read_utf8(path)
-    return Document(text, [0], [Passage(text)])
-
-
-def _refuse_flood(document: Document, path: Path) -> Document:
-    """Each number is held against each day and name of the text: a flood of them is no report."""
+    plain = path.suffix.lower() in ("", ".txt")
+    document = join([Passage(read_utf8(path))] if plain else read_text(path))
     if len(document.text) > DEFAULT.prose_letters:
         raise ReadError(
             f"{path}: {len(document.text):,} characters of text; at most {DEFAULT.prose_letters:,} are read"
@@ -88,6 +67,13 @@ def _refuse_flood(document: Document, path: Path) -> Document:
     if any(len(_DIGITS.findall(line)) > _NUMBERS for line in document.text.split("\n")):
         raise ReadError(f"{path}: more than {_NUMBERS:,} numbers in one paragraph; this is no report")
     return document
+
+
+def join(passages: list[Passage]) -> Document:
+    """Passages one under the other."""
+    lengths = [len(passage.text) + 1 for passage in passages]
+    starts = list(accumulate(lengths[:-1], initial=0)) if passages else []
+    return Document("\n".join(passage.text for passage in passages), starts, passages)
 
 
 FOUND_BY: Final = "found by rule {}; waits for a person"
@@ -144,12 +130,10 @@ def has_person_name(url: str, text: str, known: Sequence[str]) -> bool:
     pairs = set(pairwise(slug))
     if not pairs:
         return False
-    words = re.findall(r"[^\W\d_]+", text)
-    written = pairwise(words)
     suspects = {
         f"{first} {second}"
-        for first, second in written
-        if first[:1].isupper() and second[:1].isupper() and (fold(first), fold(second)) in pairs
+        for first, second in pairwise(re.findall(r"[^\W\d_]+", text))
+        if first[0].isupper() and second[0].isupper() and (fold(first), fold(second)) in pairs
     }
     return any(mask(f"de {suspect}", known) == f"de {MASK}" for suspect in suspects)
 

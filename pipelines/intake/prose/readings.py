@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -82,39 +82,36 @@ def make_readings(mentions: Mentions, likely: dict[str, Floats], parts: dict[str
     [numbers, mentions and then the head's own choices]; `parts` [numbers] for each value."""
     names = [*(m.organisation for m in mentions.speakers), *NOBODY_NAMED]
     ends = [*(m.day for m in mentions.days), mentions.published]
-    return [
-        Reading(
-            number,
-            dict(zip(map(str, MEASURES), map(float, likely["meas"][row]), strict=True)),
-            dict(zip(QUALIFIERS, map(float, likely["qual"][row]), strict=True)),
-            _add(zip(names, likely["sp"][row], strict=True)),
-            _add((day, p) for day, p in zip(ends, likely["day"][row], strict=True) if day is not None),
-            _starts(mentions, likely["start"][row], ends, likely["day"][row]),
-            {value: float(p[row]) for value, p in parts.items()},
-            _best(ends, [*mentions.days, None], likely["day"][row]),
-            _best(names, [*mentions.speakers, *(None for _ in NOBODY_NAMED)], likely["sp"][row]),
+    out = []
+    for row, number in enumerate(mentions.numbers):
+        day, speaker = likely["day"][row], likely["sp"][row]
+        days = _add((end, p) for end, p in zip(ends, day, strict=True) if end is not None)
+        out.append(
+            Reading(
+                number,
+                dict(zip(map(str, MEASURES), map(float, likely["meas"][row]), strict=True)),
+                dict(zip(QUALIFIERS, map(float, likely["qual"][row]), strict=True)),
+                _add(zip(names, speaker, strict=True)),
+                days,
+                _starts(mentions, likely["start"][row], days),
+                {value: float(p[row]) for value, p in parts.items()},
+                _best(ends, [*mentions.days, None], day),
+                _best(names, [*mentions.speakers, *(None for _ in NOBODY_NAMED)], speaker),
+            )
         )
-        for row, number in enumerate(mentions.numbers)
-    ]
+    return out
 
 
 def blend(first: Sequence[Reading], second: Sequence[Reading], share: float) -> list[Reading]:
     """What two readers make of the same numbers together: `share` of each probability is the first's, and all
     of the parts, where the second only adds doubt."""
 
-    def mix(one: dict[_Choice, float], two: dict[_Choice, float]) -> dict[_Choice, float]:
-        choices = {**one, **two}
-        return {c: share * one.get(c, 0.0) + (1 - share) * two.get(c, 0.0) for c in choices}
+    def mix(one: dict[Any, float], two: dict[Any, float]) -> Any:
+        return {c: share * one.get(c, 0.0) + (1 - share) * two.get(c, 0.0) for c in {**one, **two}}
 
+    fields = ("measures", "qualifiers", "organisations", "days", "starts")
     return [
-        replace(
-            one,
-            measures=mix(one.measures, two.measures),
-            qualifiers=mix(one.qualifiers, two.qualifiers),
-            organisations=mix(one.organisations, two.organisations),
-            days=mix(one.days, two.days),
-            starts=mix(one.starts, two.starts),
-        )
+        replace(one, **{name: mix(getattr(one, name), getattr(two, name)) for name in fields})
         for one, two in zip(first, second, strict=True)
     ]
 
@@ -143,21 +140,12 @@ def _score_parts(mentions: Mentions, known: Floats, pointed: Floats, encoder: En
     return {value: pointing.sigmoid(score / trust) for value, score in scores.items()}
 
 
-def _starts(
-    mentions: Mentions, scores: Floats, ends: Sequence[date | None], days: Floats
-) -> dict[date | None, float]:
-    """The days that a window may start on: a named one, none, or the very day of the figure."""
-    firsts = [m.first for m in mentions.days]
-    out: dict[date | None, float] = {}
-    for day, probability in zip(firsts, scores, strict=False):
-        if day is not None:
-            out[day] = out.get(day, 0.0) + float(probability)
-    out[None] = float(scores[len(firsts)])
-    named = _add((day, p) for day, p in zip(ends, days, strict=True) if day is not None)
-    if named:
-        told = max(named, key=named.__getitem__)
-        out[told] = out.get(told, 0.0) + float(scores[len(firsts) + 1])
-    return out
+def _starts(mentions: Mentions, scores: Floats, days: dict[date, float]) -> dict[date | None, float]:
+    """The days that a window may start on: a named one, none, or the likeliest of the figure's."""
+    own = max(days, key=days.__getitem__) if days else None
+    *named, none, same = map(float, scores)
+    told = [(each.first, p) for each, p in zip(mentions.days, named, strict=True) if each.first is not None]
+    return _add([*told, (None, none), *([(own, same)] if own else [])])
 
 
 def _best(

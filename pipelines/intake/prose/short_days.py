@@ -5,21 +5,18 @@ reader chooses. Words are in `mention_words.toml`, for all languages together.
 """
 
 import re
-import tomllib
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pipelines.core.model import Basis, Precision
-from pipelines.intake.prose.grammar import Language
+from pipelines.intake.prose.grammar import Language, any_of, read_words
 from pipelines.intake.prose.text_marks import Scene
 from pipelines.intake.prose.written_dates import make_day
 
-WORDS: Final = Path(__file__).with_name("mention_words.toml")
-SHORT_KINDS: Final = (  # by their place in the artefact, which knows "nth" and texts no longer have
+SHORT_KINDS: Final = (  # by their place in the artefact, which knows some that are found no more
     "number", "number_of_month", "offset", "offset_of_today", "year_end", "feast", "nth", "weekday",
 )  # fmt: skip
 _MONTHS_BACK: Final = 24
@@ -37,18 +34,6 @@ class ShortDay(NamedTuple):
     kind: str
     basis: Basis
     precision: Precision = Precision.DAY
-
-
-@cache
-def read_words() -> dict[str, Any]:
-    """The words of `mention_words.toml`, by section."""
-    return tomllib.loads(WORDS.read_text("utf-8"))
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for words; one that ends in * is the beginning of words."""
-    longest = sorted(words, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word).replace(r"\*", r"\w*") for word in longest) + ")"
 
 
 @lru_cache(maxsize=16)
@@ -69,7 +54,6 @@ def _patterns(language: Language) -> dict[str, re.Pattern[str]]:
         "number": rf"\b(?:({weekdays})|{any_of(days['before'])})[.,]? (\d{{1,2}}){alone}",
         "worded": rf"\b({worded})\.?{of} ({months})\b{year}",
         "month": rf"\b({months})\b{year}",
-        "weekday": rf"\b({weekdays})\b",
         "counted": rf"\b(?:({ahead}) )?({numbers}|\d{{1,2}}) ({listed('units')})\b(?: ({after})\b)?",
         "slashed": r"(?<![\d/.,-])(\d{1,2})(?:/ ?(\d{1,2})\.?|\. ?(\d{1,2})\.|(?<=\d\d)-(\d\d))(?![\d/-])",
         "iso": r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)",
@@ -121,7 +105,6 @@ def find_short_days(scene: Scene) -> list[ShortDay]:
         *_months(scene, published, covered),
         *_leaning(scene, published, known),
         *_yearly(scene, published),
-        *_weekdays(scene, published),
     ]
     taken = {(span, day) for span, day, _ in days}
     latest = published + timedelta(days=31)
@@ -181,15 +164,6 @@ def _in_year(month: int, number: int, year: str | None, published: date) -> date
     return make_day(published.year - 1, month, number)
 
 
-def _weekdays(scene: Scene, published: date) -> Iterator[ShortDay]:
-    """The last such day before publication, and that of the week before."""
-    for match in _patterns(scene.language)["weekday"].finditer(scene.normal.folded):
-        back = (published.weekday() - scene.language.weekdays[match.group(1)] - 1) % 7 + 1
-        last = published - timedelta(days=back)
-        for made in (last, last - _WEEK):
-            yield ShortDay(match.span(), made, made, "weekday", Basis.RELATIVE)
-
-
 def _slashed(scene: Scene, published: date) -> Iterator[ShortDay]:
     """ "al 5/8", "16.2.", and months as "2026-07"."""
     for match in _patterns(scene.language)["slashed"].finditer(scene.normal.folded):
@@ -245,9 +219,9 @@ def _offsets(text: str, language: Language) -> Iterator[tuple[tuple[int, int], t
         ahead, number, unit, direction = match.groups()
         if ahead or direction:
             many = int(number if number.isdigit() else _meaning("numbers", number) or 0)
-            days = many * int(_meaning("units", unit) or 1) if not unit.startswith("24") else 1
+            length = many * int(_meaning("units", unit) or 1) if not unit.startswith("24") else 1
             later = direction in read_words()["days"]["directions"]["later"]
-            yield match.span(), timedelta(days=days if later else -days)
+            yield match.span(), timedelta(days=length if later else -length)
 
 
 def _yearly(scene: Scene, published: date) -> Iterator[ShortDay]:

@@ -41,13 +41,8 @@ def look_at(
     """Find everything in a text, given as it was normalised, with its tokens."""
     proper = names.find(tokens, normal.plain)
     marks = language.matcher.find(tokens)
-    longer = [m for m in marks if m.label in ("breakdown", "ignored") and m.last - m.first > 1]
-    inside = {i for m in longer for i in range(m.first, m.last)}
-    proper = [
-        p
-        for p in proper
-        if p.label != "org" or p.first not in inside or not any(_is_inside(p, m) for m in longer)
-    ]
+    longer = {i: m for m in marks if m.label in ("breakdown", "ignored") for i in range(m.first, m.last)}
+    proper = [p for p in proper if p.label != "org" or not _is_inside(p, longer.get(p.first))]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
     marks = _plain_people(marks, names.everybody)
@@ -79,10 +74,9 @@ def look_at(
     )
 
 
-def _is_inside(name: Mark, mark: Mark) -> bool:
+def _is_inside(name: Mark, mark: Mark | None) -> bool:
     """ "por vía de la fiscalía" names a channel, not who speaks."""
-    longer = mark.last - mark.first > name.last - name.first
-    return longer and mark.first <= name.first and name.last <= mark.last
+    return mark is not None and name.last <= mark.last and name.last - name.first < mark.last - mark.first
 
 
 def _plain_people(marks: list[Mark], everybody: str | None) -> list[Mark]:

@@ -15,13 +15,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 _DROPPED = set("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f")
-_SAME = dict(
-    zip(
-        "\u2018\u2019\u201c\u201d\u00ab\u00bb\u2013\u2014\u2212\u2026\u2022\t\r\u2028\u2029",
-        '\'\'""""---.;  \n\n',
-        strict=True,
-    )
-)
+_ODD = "\u2018\u2019\u201c\u201d\u00ab\u00bb\u2013\u2014\u2212\u2026\u2022\u2028\u2029"
+_SAME = dict(zip(_ODD, '\'\'""""---.;\n\n', strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +41,7 @@ _COMBINING = re.compile("[\u0300-\u036f]")
 def _plain(character: str) -> str:
     if character in _DROPPED:
         return ""
-    if character in _SAME:
-        return _SAME[character]
-    if character.isspace() and character != "\n":
-        return " "
-    made = unicodedata.normalize("NFKC", character)
+    made = _SAME.get(character) or unicodedata.normalize("NFKC", character)
     return "".join(" " if c.isspace() and c != "\n" else c for c in made)
 
 
@@ -86,14 +77,9 @@ def normalise(text: str) -> Normal:
     if not _COMBINING.search(text) and all(len(_PLAIN[ord(character)]) == 1 for character in set(text)):
         plain = text.translate(_PLAIN)
         return Normal(text, plain, fold(plain), None)
-    pieces: list[str] = []
-    origin: list[int] = []
-    for index, character in _compose(text):
-        for piece in _PLAIN[ord(character)] if len(character) == 1 else _plain(character):
-            pieces.append(piece)
-            origin.append(index)
-    plain = "".join(pieces)
-    return Normal(text, plain, fold(plain), origin)
+    pieces = [(piece, index) for index, character in _compose(text) for piece in _plain(character)]
+    plain = "".join(piece for piece, _ in pieces)
+    return Normal(text, plain, fold(plain), [index for _, index in pieces])
 
 
 def _compose(text: str) -> list[tuple[int, str]]:

@@ -201,7 +201,7 @@ def _nearest(month: int, day: int, anchor: date | None) -> date | None:
 def _weekday(
     first: int, last: int, weekday: int, number: int | None, anchor: date | None, marks: list[Mark]
 ) -> Moment:
-    """The last such day up to `anchor`, or the one of that number."""
+    """The last such day up to `anchor`; a number that is not its own stands for itself."""
     past = [m.last for m in marks if m.label == "past" and (m.last == first or m.first == last)]
     stop = max(last, *past, last)
     if anchor is None:
@@ -211,18 +211,7 @@ def _weekday(
         made -= timedelta(days=7)
     if number is None or made.day == number:
         return Moment(first, stop, made, made, Basis.RELATIVE)
-    numbered = _with_number(anchor, number)
-    if numbered is None or numbered.weekday() != weekday:  # "el miércoles 20 nuevas excarcelaciones"
-        return Moment(first, first + 1, made, made, Basis.RELATIVE)
-    return Moment(first, stop, numbered, numbered)
-
-
-def _with_number(anchor: date, number: int) -> date | None:
-    made = make_day(anchor.year, anchor.month, number)
-    if made is not None and made <= anchor + timedelta(days=3):
-        return made
-    before = anchor.replace(day=1) - timedelta(days=1)
-    return make_day(before.year, before.month, number)
+    return Moment(first, first + 1, made, made, Basis.RELATIVE)  # "el miércoles 20 nuevas excarcelaciones"
 
 
 _NUMERIC = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})")

@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from text_to_num import text2num
@@ -41,7 +40,6 @@ def join_ranges(
     return out
 
 
-_WHOLES = (2, 3, 4, 5, 10, 100)  # "dos de cada tres"
 _GREATEST = 10_000_000  # nobody holds that many people: longer digit strings are identity numbers and phones
 
 
@@ -60,20 +58,9 @@ def find_numbers(tokens: list[Token], marks: list[Mark], taken: set[int], langua
         else:
             continue
         if found is not None:
-            single.append(_doubled(found, tokens))
-            done = single[-1].last
-    single = _without_ratios(single, tokens, language)
+            single.append(found)
+            done = found.last
     return _qualified(join_ranges(single, tokens, marks, language), tokens, marks, language)
-
-
-def _without_ratios(numbers: list[Number], tokens: list[Token], language: Language) -> list[Number]:
-    """ "ocho de cada diez", "eight in 10": neither number counts anybody."""
-    out: set[Number] = set()
-    for part, whole in pairwise(numbers):
-        between = tuple(t.text for t in tokens[part.last : whole.first])
-        if between in language.ratios and part.value < whole.value <= 100 and whole.value in _WHOLES:
-            out |= {part, whole}
-    return [n for n in numbers if n not in out] if out else numbers
 
 
 def _figure(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
@@ -159,17 +146,6 @@ def _noun(count: Number, tokens: list[Token], language: Language) -> Number | No
         if first >= 0 and tuple(t.text for t in tokens[first : count.last]) == half:
             return Number(first, count.last + 1, size // 2, qualifier="about", form="noun")
     return Number(count.first, count.last + 1, count.value * size, qualifier="about", form="noun")
-
-
-def _doubled(found: Number, tokens: list[Token]) -> Number:
-    """ "tres (3)": the figure in brackets repeats the word."""
-    last = found.last
-    if last + 2 < len(tokens) and tokens[last].text == "(" and tokens[last + 2].text == ")":
-        inside = tokens[last + 1]
-        if inside.kind is NUMBER and re.sub(r"\D", "", inside.text) == str(found.value):
-            form = "word" if found.form == "one" else found.form
-            return found._replace(last=last + 3, form=form)
-    return found
 
 
 def _qualified(

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from pipelines.intake.prose.extraction import look_at_text
+from pipelines.intake.prose.known_names import find_offices
 from pipelines.intake.prose.mentions import list_mentions
-from pipelines.intake.prose.offices import find_offices
 from pipelines.intake.prose.short_days import find_short_days
 from training.labels import read_vocabulary
 
@@ -41,6 +41,12 @@ def test_without_a_day_of_publication_nothing_is_guessed() -> None:
     assert find_short_days(scene) == []
 
 
+def offices(text: str) -> set[str]:
+    scene = look_at_text(text, TUESDAY, *read_vocabulary("venezuela"))
+    found = find_offices(scene.tokens, scene.normal.folded, scene.mentions, scene.names)
+    return {office.organisation for office in found}
+
+
 @pytest.mark.parametrize(
     ("text", "organisation"),
     [
@@ -52,13 +58,11 @@ def test_without_a_day_of_publication_nothing_is_guessed() -> None:
     ],
 )
 def test_an_office_may_mean_each_organisation_that_holds_it(text: str, organisation: str) -> None:
-    scene = look_at_text(text, TUESDAY, *read_vocabulary("venezuela"))
-    assert organisation in {office.organisation for office in find_offices(scene)}
+    assert organisation in offices(text)
 
 
 def test_a_name_in_full_is_no_office() -> None:
-    scene = look_at_text("Dice la Asamblea Nacional que son 600.", TUESDAY, *read_vocabulary("venezuela"))
-    assert {office.organisation for office in find_offices(scene)} == set()
+    assert offices("Dice la Asamblea Nacional que son 600.") == set()
 
 
 def test_mentions_point_at_their_words() -> None:
