@@ -4,6 +4,7 @@ A language is one file, `locales/<language>/LC_MESSAGES/liberometro.po`; its hea
 locale that numbers and dates are written in. Nothing compiled is kept: catalogues are read as they are.
 """
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from copy import copy
@@ -51,6 +52,10 @@ def read_catalogue(language: str) -> Catalog:
         return read_po(file)
 
 
+class Month(str):
+    """A month in words, which texts set other words before than before a day: el 3 de agosto, en agosto."""
+
+
 class Words:
     """The words of one language. Call it with a symbolic id and the values that its text names."""
 
@@ -95,8 +100,25 @@ class Words:
             raise MissingWordsError(f"no words for {key!r} in the catalogue of {self.language!r}")
         if key in self._own:
             with suppress(KeyError):
-                return self._own[key].format(**values)
-        return common.format(**values)
+                return self._fit_months(self._own[key], values).format(**values)
+        return self._fit_months(common, values).format(**values)
+
+    def _fit_months(self, text: str, values: Mapping[str, object]) -> str:
+        """The text with the words before each month that a month takes."""
+        for name in (name for name, value in values.items() if isinstance(value, Month)):
+            for before_day, before_month in self._before_months:
+                text = re.sub(rf"\b{before_day} \{{{name}\}}", f"{before_month} {{{name}}}", text)
+        return text
+
+    @cached_property
+    def _before_months(self) -> list[tuple[str, str]]:
+        """What stands before a day, and before a month in its place: each small, and with a capital."""
+        stated = self._translations.gettext("month.before")
+        pairs = [pair.split(" → ") for pair in stated.split(", ") if " → " in pair]
+        cases = (str.lower, str.capitalize)
+        return [
+            (case(before_day), case(before_month)) for before_day, before_month in pairs for case in cases
+        ]
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has a text for `key`."""
@@ -142,7 +164,7 @@ class Words:
     def moment(self, day: date, precision: str = "day") -> str:
         """A claim's moment as finely as it is known: a day, or a month."""
         if precision == "month":
-            return _format_day("yMMMM", day, self.locale)
+            return Month(_format_day("yMMMM", day, self.locale))
         return self.day(day)
 
     def tick(self, day: date, step: str) -> str:

@@ -314,6 +314,8 @@ def render_empty(question: FigureQuestion) -> str:
         else words(f"claims.{key}")
         for key in question.filters
     ]
+    if not names:
+        return f'<div class="lm-empty"><p><strong>{escape_text(words("empty.text"))}</strong></p></div>'
     text = words("figures.none", filters=words.listed(list(dict.fromkeys(names))))
     bare = make_address(question.view, "claims")
     return (

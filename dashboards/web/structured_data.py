@@ -122,7 +122,8 @@ def _tell_time(row: Row) -> Data:
     if row["as_of"] is None:
         return {}
     if row["as_of_precision"] == Precision.MONTH:
-        return {"observationDate": row["as_of"].strftime("%Y-%m")}
+        of_it = {"observationPeriod": "P1M"} if labels.covers_its_month(row) else {}
+        return {"observationDate": row["as_of"].strftime("%Y-%m"), **of_it}
     told = {"observationDate": row["as_of"].isoformat()}
     if row["period_start"] is not None:
         told["observationPeriod"] = f"P{(row['as_of'] - row['period_start']).days + 1}D"

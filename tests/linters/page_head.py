@@ -146,7 +146,7 @@ def _check_thing(thing: dict[str, Any]) -> Iterator[str]:
             yield f"{name} {value!r}"
         if name in ("value", "minValue", "maxValue") and kind == "Observation" and type(value) is not int:
             yield f"{name} {value!r}"
-        if name == "observationPeriod" and not re.fullmatch(r"P[0-9]+D", value):
+        if name == "observationPeriod" and not re.fullmatch(r"P(1M|[0-9]+D)", value):
             yield f"{name} {value!r}"
         if value in ("", None, []):
             yield f"{kind} {name} is empty"

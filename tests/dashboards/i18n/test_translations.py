@@ -339,3 +339,28 @@ def test_a_part_that_a_bundled_situation_ever_named_has_words(language: str) -> 
             )
         ]
     assert unnamed == []
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month"),
+    [
+        ("es", "Máximo: 806, el 1 de agosto de 2026.", "Máximo: 806, en agosto de 2026."),
+        ("en", "Highest: 806, on 1 August 2026.", "Highest: 806, in August 2026."),
+        ("pt", "Máximo: 806, em 1 de agosto de 2026.", "Máximo: 806, em agosto de 2026."),
+    ],
+)
+def test_a_month_takes_other_words_before_it_than_a_day(language: str, day: str, month: str) -> None:
+    words, first = read_words(language), date(2026, 8, 1)
+    told = [words("card.peak", value="806", day=words.moment(first, fine)) for fine in ("day", "month")]
+    assert told == [day, month]
+
+
+def test_after_a_preposition_a_month_has_no_article_and_a_situations_own_text_follows_suit() -> None:
+    common = msgspec.toml.decode(SITUATION, type=Situation)
+    texts = "Hasta el {day}, del {day} al {day}, entre el 1 de mayo y el {day}; más que el {day}. El {day}."
+    own = msgspec.structs.replace(common, wording={"card.when": {"es": texts}})
+    words = read_words("es").of_situation(own)
+    assert words("card.when", day=words.moment(date(2026, 8, 1), "month")) == (
+        "Hasta agosto de 2026, de agosto de 2026 a agosto de 2026, entre el 1 de mayo y agosto de 2026; "
+        "más que en agosto de 2026. En agosto de 2026."
+    )
