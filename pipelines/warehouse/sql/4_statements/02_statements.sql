@@ -21,10 +21,14 @@ FROM ends
 WINDOW onward AS (PARTITION BY print ORDER BY known_from ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
 QUALIFY begins;
 
--- Organisations in the order in which their statements are stored, in portions of no more than so many statements, or of
--- one organisation: to join and sort all statements at once takes many times the memory.
+-- Organisations in the order in which their statements are stored, in portions: to join and sort all statements at once
+-- takes many times the memory, and each portion looks through all of them. So a large history, for which there is more
+-- memory, has few and large ones.
 CREATE TEMP TABLE statement_portions AS
-SELECT situation, organisation, ((sum(count(*)) OVER (ORDER BY situation, organisation) - 1) // 500_000)::INTEGER AS portion
+SELECT
+    situation, organisation,
+    ((sum(count(*)) OVER (ORDER BY situation, organisation) - 1)
+        // greatest(500_000, sum(count(*)) OVER () // 4))::INTEGER AS portion
 FROM statement_lives
 GROUP BY situation, organisation;
 
