@@ -128,20 +128,37 @@ def _read_registers(view: View) -> Registers:
     bands = _read_bands(view)
     if not bands:
         return Registers((), 0)
-    claims = claim_rows.find_claims(view, {claim: None for row in bands for claim in row["claims"]}).values()
-    speakers = tuple(dict.fromkeys(claim["organisation"] for claim in claims))
-    days = [claim["as_of"] for claim in claims]
-    stated = series.read_series(
-        view.build, view.situation_id, Measure.IN_CUSTODY, speakers, bands[-1]["population"], TOTAL,
+    ends = [row for row in bands if not bands[0]["as_of"] + CLOSE < row["as_of"] < bands[-1]["as_of"] - CLOSE]
+    claims = claim_rows.find_claims(view, (claim for row in ends for claim in row["claims"])).values()
+    first, last = (which(claim["as_of"] for claim in claims) for which in (min, max))
+    of = {"measure": str(Measure.IN_CUSTODY), "population": bands[-1]["population"], "breakdown": TOTAL}
+    counted = database.ask(
+        view.build,
+        "registers_counted",
+        situation=view.situation_id,
         known_on=view.known_on,
-    ).filter(pl.col("as_of").is_between(min(days), max(days)))  # fmt: skip
-    exact = stated.filter(pl.col("qualifier") == Qualifier.EXACT, ~pl.col("contradicted"))
-    primary = view.situation.primary_organisation
-    lines = sorted(
-        exact.sort("as_of").partition_by("organisation", maintain_order=True),
-        key=lambda own: (own["organisation"][0] != primary, -own.height, own["organisation"][0]),
+        organisations=sorted({each for row in bands for each in row["organisations"]}),
+        first=first,
+        last=last,
+        **of,
     )
-    return Registers(tuple(lines[:DRAWN]), stated.height - sum(own.height for own in lines[:DRAWN]))
+    primary = view.situation.primary_organisation
+    drawn = counted.filter(pl.col("exact") > 0).sort(pl.col("organisation") != primary, maintain_order=True)
+    speakers, figures = tuple(drawn["organisation"].head(DRAWN)), int(counted["figures"].sum())
+    if not speakers:
+        return Registers((), figures)
+    stated = series.read_series(
+        view.build, view.situation_id, organisations=speakers, known_on=view.known_on, **of
+    ).filter(
+        pl.col("as_of").is_between(first, last),
+        pl.col("qualifier") == Qualifier.EXACT,
+        ~pl.col("contradicted"),
+    )
+    lines = stated.sort("as_of").partition_by("organisation", maintain_order=True)
+    return Registers(
+        tuple(sorted(lines, key=lambda own: speakers.index(own["organisation"][0]))),
+        figures - stated.height,
+    )
 
 
 def compose_finding(view: View, lines: Sequence[pl.DataFrame]) -> str:

@@ -1,13 +1,55 @@
 -- One row is one statement that matches, in the order asked for; `matching` repeats how many match. Each of `words`
 -- must be found: as a number of the figure, in one of the names that hold it, or as the key of its claim.
-WITH chosen AS NOT MATERIALIZED (
-    SELECT claim_id, standing, value, as_of, published, organisation
-    FROM statements
+WITH words AS MATERIALIZED ( -- each with a bit of its own
+    SELECT
+        unnest($words::STRUCT(
+            number BIGINT, text VARCHAR, organisations VARCHAR[], measures VARCHAR[], breakdowns VARCHAR[],
+            publishers VARCHAR[]
+        )[]) AS word,
+        1::BIGINT << unnest(range(len($words))) AS bit
+),
+named AS ( -- names are looked at once for each combination of them, not for each figure
+    SELECT organisation, measure::measure_word AS measure, breakdown, bit_or(bit) AS bits
+    FROM claim_choices JOIN words
+        ON list_contains(word.organisations, organisation) OR list_contains(word.measures, measure)
+        OR list_contains(word.breakdowns, breakdown)
+    WHERE situation = $situation
+    GROUP BY organisation, measure, breakdown
+),
+carried AS (
+    SELECT publisher, bit_or(bit) AS bits
+    FROM (SELECT bit, unnest(word.publishers) AS publisher FROM words) GROUP BY publisher
+),
+numbered AS (
+    SELECT word.number AS number, bit_or(bit) AS bits FROM words WHERE word.number IS NOT NULL GROUP BY number
+),
+keyed AS (
+    SELECT word.text AS claim_id, bit_or(bit) AS bits FROM words GROUP BY word.text
+),
+worded AS MATERIALIZED (
+    SELECT stored.*, stored.rowid AS stored_row
+    FROM statements_stored AS stored
+    LEFT JOIN named USING (organisation, measure, breakdown)
+    LEFT JOIN carried USING (publisher)
+    LEFT JOIN numbered ON numbered.number = stored.value
+    LEFT JOIN numbered AS numbered_high ON numbered_high.number = stored.value_high
+    LEFT JOIN keyed USING (claim_id)
+    WHERE len($words) > 0
+        AND coalesce(named.bits, 0) | coalesce(carried.bits, 0) | coalesce(numbered.bits, 0)
+            | coalesce(numbered_high.bits, 0) | coalesce(keyed.bits, 0) = (SELECT bit_or(bit) FROM words)
+),
+chosen AS NOT MATERIALIZED (
+    SELECT stored_row, claim_id, value, as_of, published, organisation
+    FROM (
+        SELECT *, rowid AS stored_row FROM statements_stored WHERE len($words) = 0
+        UNION ALL BY NAME
+        FROM worded
+    )
     WHERE situation = $situation
         AND ($organisation::VARCHAR IS NULL OR organisation = $organisation)
-        AND ($measure::VARCHAR IS NULL OR measure = $measure)
+        AND ($measure::VARCHAR IS NULL OR measure::VARCHAR = $measure)
         AND ($breakdown::VARCHAR IS NULL OR breakdown = $breakdown)
-        AND ($provenance::VARCHAR IS NULL OR provenance = $provenance)
+        AND ($provenance::VARCHAR IS NULL OR provenance::VARCHAR = $provenance)
         AND (
             $standing::VARCHAR IS NULL
             OR standing = $standing
@@ -24,28 +66,11 @@ WITH chosen AS NOT MATERIALIZED (
         AND ($since::DATE IS NULL OR as_of >= $since)
         AND ($until::DATE IS NULL OR as_of <= $until)
         AND ($claim::VARCHAR IS NULL OR claim_id = $claim)
-        AND (
-            len($words) = 0
-            OR len(list_filter(
-                $words::STRUCT(
-                    number BIGINT, text VARCHAR, organisations VARCHAR[], measures VARCHAR[], breakdowns VARCHAR[],
-                    publishers VARCHAR[]
-                )[],
-                lambda word: NOT (
-                    coalesce(value = word.number OR value_high = word.number, false)
-                    OR list_contains(word.organisations, organisation)
-                    OR list_contains(word.measures, measure)
-                    OR list_contains(word.breakdowns, breakdown)
-                    OR list_contains(word.publishers, publisher)
-                    OR claim_id = word.text
-                )
-            )) = 0
-        )
 ),
 page AS MATERIALIZED ( -- sorted by what it is sorted by alone: the other columns are read of one page
-    SELECT claim_id, standing, row_number() OVER () AS place
+    SELECT stored_row, row_number() OVER () AS place
     FROM (
-        SELECT claim_id, standing
+        SELECT stored_row
         FROM chosen
         ORDER BY
             CASE WHEN $sort = 'largest' THEN value END DESC NULLS LAST,
@@ -56,8 +81,10 @@ page AS MATERIALIZED ( -- sorted by what it is sorted by alone: the other column
             as_of DESC, published DESC, claim_id
         LIMIT $limit OFFSET $skip
     )
+),
+shown AS NOT MATERIALIZED (
+    SELECT stored.*, page.place FROM statements_stored AS stored JOIN page ON page.stored_row = stored.rowid
 )
-SELECT statements.*, (SELECT count(*) FROM chosen) AS matching
-FROM statements JOIN page USING (claim_id, standing)
-WHERE situation = $situation
+SELECT * EXCLUDE (place), (SELECT count(*) FROM chosen) AS matching
+FROM statements_read_from('shown')
 ORDER BY place;
