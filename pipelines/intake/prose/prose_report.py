@@ -170,17 +170,18 @@ def _make_row(
 
 def _name_place(span: tuple[int, int], document: Document) -> str:
     page, box = document.place(span)
-    where = f"characters {span[0]} to {span[1]}"  # with a dash it would look like a telephone number
-    if box is not None:
-        where = f"box {' '.join(f'{side:.0f}' for side in box)} {where}"
-    return where if page is None else f"page {page} {where}"
+    pieces = [
+        "" if page is None else f"page {page} ",
+        f"box {' '.join(f'{side:.0f}' for side in box)} " if box else "",
+        f"characters {span[0]} to {span[1]}",  # with a dash it would look like a telephone number
+    ]
+    return "".join(pieces)
 
 
 def _shorten_path(path: Path) -> str:
     """The path below the situation's folder; a file that is not in an inbox keeps its name alone."""
-    parts = path.parts
-    below = [index for index, part in enumerate(parts) if part == INBOX]
-    return "/".join(parts[below[-1] :]) if below else path.name
+    below = [index for index, part in enumerate(path.parts) if part == INBOX]
+    return "/".join(path.parts[below[-1] :]) if below else path.name
 
 
 LONGEST: Final = 400  # characters shown on either side of the number

@@ -9,10 +9,10 @@ capitals do not matter.
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _DROPPED = set("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f")
 _ODD = "\u2018\u2019\u201c\u201d\u00ab\u00bb\u2013\u2014\u2212\u2026\u2022\u2028\u2029"
@@ -219,51 +219,44 @@ def split(phrase: str) -> tuple[str, ...]:
     return found
 
 
-class _Node:
-    __slots__ = ("payloads", "steps")
-
-    def __init__(self) -> None:
-        self.steps: dict[str, _Node] = {}
-        self.payloads: list[tuple[str, str]] = []
+_Step = dict[str, Any]  # word → next step; under "" what a phrase that ends here says
 
 
 class Matcher:
-    """A trie over tokens. The longest phrase at a token wins; one phrase may carry several payloads."""
+    """A trie over tokens. The longest phrase at a token wins; one phrase may say several things."""
 
     def __init__(self) -> None:
-        self._root = _Node()
+        self._root: _Step = {}
         self.words: set[str] = set()  # every word of every phrase
 
     def add(self, phrase: str, label: str, value: str = "") -> None:
         """Add every way of writing a phrase."""
         for written in expand(phrase):
-            node = self._root
-            for word in split(written):
-                self.words.add(word)
-                node = node.steps.setdefault(word, _Node())
-            if (label, value) not in node.payloads:
-                node.payloads.append((label, value))
+            words, step = split(written), self._root
+            self.words.update(words)
+            for word in words:
+                step = step.setdefault(word, {})
+            step[""] = {**step.get("", {}), (label, value): None}
 
     def find(self, tokens: list[Token]) -> list[Mark]:
         """All marks, left to right, never overlapping."""
         out: list[Mark] = []
         first, size = 0, len(tokens)
-        root = self._root.steps
         while first < size:
-            payloads, last = self._longest(tokens, first) if tokens[first].text in root else ([], 0)
-            out += [Mark(label, value, first, last) for label, value in payloads]
+            said, last = self._longest(tokens, first) if tokens[first].text in self._root else ((), 0)
+            out += [Mark(label, value, first, last) for label, value in said]
             first = last or first + 1
         return out
 
-    def _longest(self, tokens: list[Token], first: int) -> tuple[list[tuple[str, str]], int]:
+    def _longest(self, tokens: list[Token], first: int) -> tuple[Iterable[tuple[str, str]], int]:
         """What the longest phrase at a token says, and where it ends; nothing, and 0."""
-        best: tuple[list[tuple[str, str]], int] = ([], 0)
+        best: tuple[Iterable[tuple[str, str]], int] = ((), 0)
         live = [self._root]
         for index in range(first, len(tokens)):
-            token = tokens[index]
-            words = [token.text, _ANY[token.kind]] if token.kind in _ANY and index > first else [token.text]
-            live = [node.steps[word] for node in live for word in words if word in node.steps]
-            best = next(((node.payloads, index + 1) for node in live if node.payloads), best)
+            text, _, _, kind = tokens[index]
+            words = (text, _ANY[kind]) if kind in _ANY and index > first else (text,)
+            live = [step[word] for step in live for word in words if word in step]
+            best = next(((step[""], index + 1) for step in live if "" in step), best)
             if not live:
                 break
         return best
