@@ -262,7 +262,7 @@ def _write_words(
     if other is not None:
         row = other.row(-1, named=True)
         facts = {
-            "name": name_subject(view, row["organisation"]),
+            "name": name_subject(view, row["organisation"], first=True),
             "number": words.number(row["value"]),
             "day": words.short_day(row["as_of"]),
         }

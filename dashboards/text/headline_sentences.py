@@ -124,16 +124,21 @@ def compose_progress(view: View, found: Headlines, since: date | None = None) ->
         line = held.line.sort("as_of")
         shown = line.filter(pl.col("as_of") >= (since or found.since))  # the days of the chart beside it
         first = (shown if shown.height else line).row(0, named=True)
-        sentences.append(
-            words(
-                "progress.answer_held",
-                first=amounts.tell_people([first], words),
-                first_day=labels.tell_moment(first, words),
-                last=amounts.tell_people(held.rows, words),
-                last_day=labels.tell_moment(held.rows[0], words),
-                **facts,
+        last = amounts.tell_people(held.rows, words)
+        if first["as_of"] < held.rows[0]["as_of"]:
+            sentences.append(
+                words(
+                    "progress.answer_held",
+                    first=amounts.tell_people([first], words),
+                    first_day=labels.tell_moment(first, words),
+                    last=last,
+                    last_day=labels.tell_moment(held.rows[0], words),
+                    **facts,
+                )
             )
-        )
+        else:  # nothing confirmed after the first: one figure is no way from here to there
+            when, most = tell_on(view, held.rows[0]), max(row["value"] for row in held.rows)
+            sentences.append(f"{words.plural('quote.in_custody', most, people=last, when=when, **facts)}.")
     if left.rows:
         day = {
             "baseline": words.day(view.situation.baseline),

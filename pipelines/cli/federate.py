@@ -19,7 +19,8 @@ LEFT_OUT: Final = 3
 def federate(data_dir: DataFolder = DATA, as_json: AsJson = False) -> None:
     """Take the folders that `federation.toml` names, verify who signed them, build, and say what is shown.
 
-    Exit codes: 0 all are shown; 3 one is left out, or could not be read now; 1 nothing was published.
+    Exit codes: 0 all are shown; 3 one is left out, or could not be read now; 5 all are shown, but the store
+    of builds lacks this one; 1 nothing was published.
     """
     from pipelines.federation import taking
     from pipelines.intake.crawler.polite_client import Outside

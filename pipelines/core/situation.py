@@ -176,8 +176,8 @@ class Situation(TomlStruct, frozen=True):
     default_population: str
     populations: dict[str, Texts]
     breakdown_values: dict[str, list[str]]  # key of the closed list → this situation's values
-    name_in: Texts = {}  # the name after "in", with its article where the language needs one: na Grécia
-    name_of: Texts = {}  # the same after "of": da Grécia; without them the name stands as it is
+    name_in: Texts = {}  # the name after "in", with its article where the language needs one: na Gâmbia
+    name_of: Texts = {}  # the same after "of": da Gâmbia; without them the name stands as it is
     everybody: str | None = None  # a part that says nothing here: "7,000 islanders have been freed"
     words: dict[str, dict[str, list[str]]] = {}  # a part, or `ignored` → language → phrases of its texts
     organisation_names: dict[str, Texts] = {}  # organisation → its name in other languages, where it has one

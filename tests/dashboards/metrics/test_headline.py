@@ -77,6 +77,16 @@ def test_an_unconfirmed_newest_figure_is_passed_over_and_named(publish: Publish)
     assert "770" not in answer
 
 
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+def test_one_confirmed_figure_is_told_once_and_is_no_way_from_itself_to_itself(
+    publish: Publish, language: str
+) -> None:
+    view = replace(publish([FIRST, NEWEST], read=[FIRST]), language=language)
+    told = headline_sentences.compose_progress(view, find_headlines(view))
+    assert told.count("806") == 1
+    assert told.endswith(".")
+
+
 def test_every_place_says_the_headline(publish: Publish) -> None:
     view = publish([FIRST, SECOND, NEWEST], read=[FIRST, SECOND])
     found = find_headlines(view)
