@@ -23,7 +23,7 @@ FEW = settings(
 )
 TABLES = (
     "statements", "headline", "origins", "contradictions", "revisions", "breakdowns", "gaps",
-    "reconciliation", "revolving_door",
+    "reconciliation", "revolving_door", "releases_by_role", "announcements", "breaks", "bands",
 )  # fmt: skip
 
 

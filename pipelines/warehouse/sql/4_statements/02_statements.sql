@@ -67,11 +67,16 @@ FROM query_table(source);
 
 CREATE VIEW statements AS FROM statements_read_from('statements_stored');
 
--- The same as known on a day: those whose span holds it.
+-- The same as known on a day: those whose span holds it. As stored, closed lists are numbers: what counts many asks those.
+CREATE MACRO statements_kept_as_known_on(known_on) AS TABLE
+FROM statements_stored WHERE known_from <= known_on
+UNION ALL
+FROM statements_ended WHERE known_from <= known_on AND known_until > known_on;
+
+CREATE VIEW statements_kept AS FROM statements_stored;
+
 CREATE MACRO statements_as_known_on(known_on) AS TABLE
 WITH known AS NOT MATERIALIZED (
-    FROM statements_stored WHERE known_from <= known_on
-    UNION ALL
-    FROM statements_ended WHERE known_from <= known_on AND known_until > known_on
+    FROM statements_kept_as_known_on(known_on)
 )
 FROM statements_read_from('known');

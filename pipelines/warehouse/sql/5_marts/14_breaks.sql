@@ -24,10 +24,26 @@ SELECT situation, organisation, measure, population, 'baseline' AS kind, happene
 FROM changed
 WHERE baseline_before IS NOT NULL;
 
-CREATE MACRO breaks_as_known_on(known_on) AS TABLE
-WITH known_statements AS NOT MATERIALIZED (
-    FROM statements_as_known_on(known_on) WHERE standing = 'stands' AND doubt IS NULL AND NOT suppressed
+-- One row is one running total of an organisation that counts from several days, through a span of days.
+CREATE TABLE baseline_points AS
+WITH totals AS NOT MATERIALIZED (
+    SELECT situation, organisation, measure, population, kind, breakdown, baseline, as_of, known_from, known_until
+    FROM point_spans
+    WHERE kind = 'cumulative' AND baseline IS NOT NULL AND breakdown = 'total'
+        AND standing = 'stands' AND doubt IS NULL AND NOT withheld
+),
+several AS (
+    SELECT situation, organisation, measure, population
+    FROM totals GROUP BY ALL HAVING count(DISTINCT baseline) > 1
 )
-FROM breaks_from('known_statements', known_on);
+FROM totals SEMI JOIN several
+    ON several.situation = totals.situation AND several.organisation = totals.organisation
+    AND several.measure = totals.measure AND several.population IS NOT DISTINCT FROM totals.population;
+
+CREATE MACRO breaks_as_known_on(known_on) AS TABLE
+WITH known_points AS NOT MATERIALIZED (
+    FROM baseline_points WHERE known_from <= known_on AND known_until > known_on
+)
+FROM breaks_from('known_points', known_on);
 
 CREATE TABLE breaks AS FROM breaks_as_known_on(DATE '9999-12-31');

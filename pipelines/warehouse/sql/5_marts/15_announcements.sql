@@ -151,22 +151,18 @@ FROM announced
 JOIN wide USING (claim_id)
 LEFT JOIN same_week ON same_week.case_ = announced.claim_id;
 
+-- One row is what was announced, or what a primary organisation verified, through a span of days: little of a large history.
+CREATE TABLE announcement_points AS
+SELECT
+    situation, organisation, role, is_primary, measure, kind, population, breakdown, period_start, as_of, qualifier, value,
+    low, high, published, claim_id, epoch, epoch_start, known_from, known_until
+FROM point_spans
+WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld
+    AND (kind = 'promise' OR (is_primary AND measure IN ('released', 'released_to_date')));
+
 CREATE MACRO announcements_as_known_on(known_on) AS TABLE
-WITH counting AS NOT MATERIALIZED (
-    SELECT *, known_on AS known_from, DATE 'infinity' AS known_until
-    FROM statements_as_known_on(known_on) WHERE standing = 'stands' AND doubt IS NULL AND NOT suppressed
-),
-known_statements AS MATERIALIZED ( -- what was announced, and what was verified: little of a large history
-    FROM counting WHERE kind = 'promise'
-    UNION ALL
-    FROM counting SEMI JOIN (SELECT situation, primary_organisation AS organisation FROM situations) USING (situation, organisation)
-    WHERE measure IN ('released', 'released_to_date')
-),
-known_breaks AS NOT MATERIALIZED (
-    SELECT *, known_on AS known_from, DATE 'infinity' AS known_until FROM unbridged_breaks_as_known_on(known_on)
-),
-known_points AS MATERIALIZED (
-    FROM points_from('known_statements', 'known_breaks')
+WITH known_points AS MATERIALIZED (
+    FROM announcement_points WHERE known_from <= known_on AND known_until > known_on
 )
 FROM announcements_from('known_points', known_on);
 
