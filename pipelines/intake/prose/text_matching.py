@@ -241,11 +241,11 @@ class Matcher:
     def find(self, tokens: list[Token]) -> list[Mark]:
         """All marks, left to right, never overlapping."""
         out: list[Mark] = []
-        first, size = 0, len(tokens)
-        while first < size:
-            said, last = self._longest(tokens, first) if tokens[first].text in self._root else ((), 0)
-            out += [Mark(label, value, first, last) for label, value in said]
-            first = last or first + 1
+        last, root = 0, self._root
+        for first, (text, _, _, _) in enumerate(tokens):
+            if first >= last and text in root:
+                said, last = self._longest(tokens, first)
+                out += [Mark(label, value, first, last) for label, value in said]
         return out
 
     def _longest(self, tokens: list[Token], first: int) -> tuple[Iterable[tuple[str, str]], int]:
@@ -254,8 +254,10 @@ class Matcher:
         live = [self._root]
         for index in range(first, len(tokens)):
             text, _, _, kind = tokens[index]
-            words = (text, _ANY[kind]) if kind in _ANY and index > first else (text,)
-            live = [step[word] for step in live for word in words if word in step]
+            following = [step[text] for step in live if text in step]
+            if kind in _ANY and index > first:
+                following += [step[_ANY[kind]] for step in live if _ANY[kind] in step]
+            live = following
             best = next(((step[""], index + 1) for step in live if "" in step), best)
             if not live:
                 break
