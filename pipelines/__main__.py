@@ -2,38 +2,78 @@
 
 import errno
 import sys
-from typing import Any
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from importlib.abc import MetaPathFinder
+from typing import Any, Final
 
 import duckdb
 import typer
 from typer.core import TyperGroup
 
-from pipelines.cli import lake
-from pipelines.cli.archive import archive
-from pipelines.cli.build import NOT_SENT, SENDING, build
-from pipelines.cli.collect import collect
-from pipelines.cli.count import count
-from pipelines.cli.export import export
-from pipelines.cli.federate import federate
-from pipelines.cli.ingest import ingest
-from pipelines.cli.labels import export_labels
-from pipelines.cli.map import map_file
-from pipelines.cli.new import new
+from pipelines.cli.build import NOT_SENT, SENDING
 from pipelines.cli.options import DiscreetStream, fail
-from pipelines.cli.outlook import backtest, outlook
-from pipelines.cli.questions import questions
-from pipelines.cli.read import extract, read
-from pipelines.cli.recheck import recheck
-from pipelines.cli.review import review
-from pipelines.cli.status import check, status
 from pipelines.core import private_files
 from pipelines.core.situation import SituationError
 from pipelines.intake.inbox import QueueError
 from pipelines.warehouse.published_build import NoBuildError
 
+PLACES: Final = {  # of each command: its module, and the function or the group of commands in it
+    "build": "build.build",
+    "ingest": "ingest.ingest",
+    "count": "count.count",
+    "collect": "collect.collect",
+    "read": "read.read",
+    "review": "review.review",
+    "recheck": "recheck.recheck",
+    "archive": "archive.archive",
+    "status": "status.status",
+    "check": "status.check",
+    "export": "export.export",
+    "extract": "read.extract",
+    "outlook": "outlook.outlook",
+    "backtest": "outlook.backtest",
+    "federate": "federate.federate",
+    "new": "new.new",
+    "map": "map.map_file",
+    "export-labels": "labels.export_labels",
+    "lake": "lake.app",
+    "questions": "questions.questions",
+}
+
+
+class _Imported(Mapping[str, Any]):
+    """The commands by their names, each imported when it is asked for: most libraries serve only a few."""
+
+    def __getitem__(self, name: str) -> Any:
+        return _import_command(name, PLACES[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PLACES)
+
+    def __len__(self) -> int:
+        return len(PLACES)
+
+
+@cache
+def _import_command(name: str, place: str) -> Any:
+    module, _, member = place.partition(".")
+    found = getattr(import_module(f"pipelines.cli.{module}"), member)
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    if isinstance(found, typer.Typer):
+        alone.add_typer(found, name=name)
+    else:
+        alone.command(name)(found)
+    return typer.main.get_group(alone).commands[name]
+
 
 class Commands(TyperGroup):
     """No command ends in a traceback for what lies outside the code: files, folders, disks, settings."""
+
+    def __init__(self, **stated: Any) -> None:
+        super().__init__(**stated)
+        self.commands = _Imported()  # type: ignore[assignment]
 
     def invoke(self, ctx: Any) -> Any:
         SENDING.missed = ""
@@ -58,16 +98,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-COMMANDS = (
-    build, ingest, count, collect, read, review, recheck, archive, status, check, export, extract, outlook,
-    backtest, federate, new,
-)  # fmt: skip
-for command in COMMANDS:
-    app.command(command.__name__)(command)
-app.command("map")(map_file)
-app.command("export-labels")(export_labels)
-app.add_typer(lake.app, name="lake")
-app.add_typer(questions, name="questions")
 
 
 @app.callback()
@@ -76,6 +106,15 @@ def _keep_private(context: typer.Context) -> None:
     context.with_resource(private_files.keep_private())
 
 
+class _WithoutPandas(MetaPathFinder):
+    """No command uses pandas, and DuckDB loads it for one constant where it can, which takes a while."""
+
+    def find_spec(self, fullname: str, _path: object, _target: object = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError("pandas is not loaded here", name=fullname)
+
+
 if __name__ == "__main__":
     sys.stderr = DiscreetStream(sys.stderr)
+    sys.meta_path.insert(0, _WithoutPandas())
     app()

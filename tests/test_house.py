@@ -5,6 +5,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import typer
+
 from dashboards.__main__ import app as dashboards_app
 from pipelines.__main__ import app as pipelines_app
 from pipelines.core.paths import ROOT, DataDir
@@ -95,7 +97,7 @@ def test_every_dependency_is_pinned() -> None:
 def test_every_command_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for package, app in (("pipelines", pipelines_app), ("dashboards", dashboards_app)):
-        commands = {each.name or "" for each in (*app.registered_commands, *app.registered_groups)}
+        commands = typer.main.get_group(app).commands
         assert {name for name in commands if f"python -m {package} {name}" not in readme} == set()
 
 

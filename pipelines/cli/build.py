@@ -12,8 +12,6 @@ from typing import Any, Final
 
 import duckdb
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from pipelines.cli.name_warnings import count_named, print_named
 from pipelines.cli.options import (
@@ -53,8 +51,13 @@ SENDING: Final = Sending()
 @contextmanager
 def show_progress() -> Iterator[ReportProgress]:
     """A progress bar on a terminal, silence otherwise."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+    if not sys.stderr.isatty():
+        yield lambda _doing, _share: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("build", total=1.0)
 
         def report(doing: str, share: float) -> None:

@@ -23,8 +23,8 @@ from pipelines.cli.options import (
 from pipelines.core.paths import DataDir, find_obstacle, hash_file, name_below, sync
 from pipelines.core.privacy import mask_message
 from pipelines.intake.files.file_kind import FileKind, find_kind, read_tables
-from pipelines.intake.mappings.recognition import list_mappings, recognise
-from pipelines.intake.mappings.tabular_reports import FOLDER
+from pipelines.intake.mappings.recognition import FOLDER, list_mappings, recognise
+from pipelines.sheets import sandbox
 from pipelines.sheets.raw_table import FAILURES, explain_failure
 from pipelines.warehouse import build_pointer, published_build
 
@@ -62,6 +62,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Add sheets and reports. The same file twice changes nothing; one that stops the build is not kept."""
+    sandbox.begin()
     data = DataDir(data_dir)
     folder = data.situation(choose_own_situation(data, situation))
     for number, path in enumerate(files, 1):

@@ -19,10 +19,10 @@ from pipelines.core.situation import Organisation, Situation, encode_settings, m
 from pipelines.intake.decisions import read_decisions
 from pipelines.intake.files.file_kind import read_tables
 from pipelines.intake.inbox import CANDIDATES, QueueError, read_queue
-from pipelines.intake.mappings.tabular_reports import read_reports
+from pipelines.intake.mappings.recognition import FOLDER
 from pipelines.intake.review.replay import Replay
 from pipelines.sheets import contracts
-from pipelines.sheets.raw_table import FAILURES, explain_failure
+from pipelines.sheets.raw_table import FAILURES, ReadError, explain_failure
 from pipelines.sheets.transcription_sheet import read_sheet, refuse_sheet
 
 SHARE = 0.6  # of a build's work that the sheets are
@@ -61,8 +61,11 @@ def read_batches(
     for done, path in enumerate(sheets):
         report(f"{situation.id}: {path.name}", SHARE * done / len(sheets))
         yield Batch(replay.without_decided(open_sheet(path, folder, situation, organisations, today, kept)))
-    for rows in read_reports(folder, situation, organisations, today, kept):
-        yield Batch(replay.without_decided(rows))
+    if (folder / FOLDER).exists():  # its readers bring many libraries, and most situations have no reports
+        from pipelines.intake.mappings.tabular_reports import read_reports
+
+        for rows in read_reports(folder, situation, organisations, today, kept):
+            yield Batch(replay.without_decided(rows))
     try:
         queue = read_queue(folder)
     except QueueError as error:
@@ -88,18 +91,22 @@ def open_sheet(
     Whatever its reader raises makes it one quarantined row: one bad file never stops the others.
     """
     name = name_below(path, folder)
-    kinds = make_personal_rules(situation, organisations).describe(name)
-    if kinds:  # nothing may carry the name, so nothing of the file counts under it
-        return refuse_sheet(mask_message(name), situation, f"the file's name: {kinds}; rename it")
+    rules = make_personal_rules(situation, organisations)
+
+    def read() -> pl.DataFrame:
+        if rules.describe(name):
+            raise ReadError("it is refused for its name")
+        return read_sheet(read_tables(path), name, situation, organisations, today)
+
     try:
         obstacle = find_obstacle(path, folder)
-        if obstacle is not None:
-            return refuse_sheet(name, situation, f"{name}: {obstacle}")
-        return kept.frame(
-            "sheet",
-            (name, *encode_settings(situation, organisations), today),
-            lambda: read_sheet(read_tables(path), name, situation, organisations, today),
-            [path],
-        )
+        if obstacle is None:
+            settings = encode_settings(situation, organisations)
+            return kept.frame("sheet", (name, *settings, today), read, [path])
+        reason = f"{name}: {obstacle}"
     except FAILURES as error:
-        return refuse_sheet(name, situation, explain_failure(error, path, name))
+        reason = explain_failure(error, path, name)
+    kinds = rules.describe(name)
+    if kinds:  # nothing may carry the name, so nothing of the file counts under it
+        return refuse_sheet(mask_message(name), situation, f"the file's name: {kinds}; rename it")
+    return refuse_sheet(name, situation, reason)

@@ -62,6 +62,11 @@ class _Frame(NamedTuple):
     payload: bytes
 
 
+def begin() -> None:
+    """Start the process that the children come from: it loads its libraries beside what is done here."""
+    _LINE.start()
+
+
 def run_confined(task: str, path: Path, kind: type[T], limits: FileLimits, **options: Any) -> T:
     """Run a task on a file in a confined child and return its result as `kind`.
 
@@ -178,8 +183,7 @@ class _Line:
         """Hand over an order and where the answer goes."""
         with self.lock:
             for last in (False, True):
-                if self.control is None:
-                    self._start()
+                self._start()
                 assert self.control is not None
                 try:
                     socket.send_fds(self.control, [order], [answer])
@@ -190,7 +194,14 @@ class _Line:
                 else:
                     return
 
+    def start(self) -> None:
+        """Start the process, if none is there."""
+        with self.lock:
+            self._start()
+
     def _start(self) -> None:
+        if self.control is not None:
+            return
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         known = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         threads = {"POLARS_MAX_THREADS": "2", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1"}

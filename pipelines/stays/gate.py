@@ -22,6 +22,7 @@ from pipelines.warehouse import corrections
 from pipelines.warehouse.disclosure import attack, protection
 from pipelines.warehouse.fingerprint import list_inputs
 from pipelines.warehouse.load import (
+    Settings,
     load_closed_lists,
     load_decisions,
     load_rows,
@@ -97,7 +98,7 @@ def _load(
     _run(con, "0_vocabulary")
     load_closed_lists(con)
     _run(con, "1_load")
-    load_settings(con, folder, situation, list(organisations))
+    load_settings(con, [Settings(folder, situation, list(organisations))])
     inputs = list_inputs(data)
     sheets = [each.path for each in inputs if each.name.startswith(f"{situation.id}/transcriptions/")]
     nothing_kept = KeptResults(None)
@@ -110,7 +111,7 @@ def _load(
     load_rows(con, rows)
     con.execute((SQL / "1_load" / "set_duplicates_aside.sql").read_text(encoding="utf-8"))
     corrections.apply(con, situation.id, corrections.read_corrections(folder))
-    load_verifications(con, folder, situation.id, today, nothing_kept)
+    load_verifications(con, {situation.id: folder}, today, nothing_kept)
 
 
 def _run(con: duckdb.DuckDBPyConnection, stage: str) -> None:

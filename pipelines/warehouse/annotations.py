@@ -6,6 +6,7 @@ changes of a stock that a report states without the figure it starts from. Each 
 every entry must match something that was published.
 """
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
@@ -15,6 +16,7 @@ import msgspec
 
 from pipelines.core.model import TOTAL, Measure, Role
 from pipelines.core.situation import SituationError, Texts, TomlStruct, read_toml
+from pipelines.warehouse.load import insert_tuples
 from pipelines.warehouse.published_build import read_query
 
 FILES: Final = ("explanations.toml", "bridges.toml", "comparable.toml", "changes.toml")
@@ -100,15 +102,18 @@ class _StatedChanges(TomlStruct, frozen=True):
     change: list[StatedChange] = msgspec.field(default_factory=list)
 
 
-def load(con: duckdb.DuckDBPyConnection, situation: str, folder: Path) -> None:
-    """Read the four files of one situation into their tables.
+def load(con: duckdb.DuckDBPyConnection, folders: Mapping[str, Path]) -> None:
+    """Read the four files of each situation into their tables. `folders`: by situation.
 
     Raises SituationError with the file and key at fault, or where a text lacks Spanish or English.
     """
-    _load_explanations(con, situation, folder / "explanations.toml")
-    _load_bridges(con, situation, folder / "bridges.toml")
-    _load_comparables(con, situation, folder / "comparable.toml")
-    _load_changes(con, situation, folder / "changes.toml")
+    for table, read in (
+        ("explanations", _list_explanations),
+        ("bridges", _list_bridges),
+        ("comparables", _list_comparables),
+        ("stated_changes", _list_changes),
+    ):
+        insert_tuples(con, table, [row for of in folders.items() for row in read(*of)])
 
 
 def check(con: duckdb.DuckDBPyConnection) -> None:
@@ -137,45 +142,45 @@ def _list_texts(texts: Texts, path: Path, of: str) -> tuple[str, str, str | None
     return texts["es"], texts["en"], texts.get("pt")
 
 
-def _load_explanations(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
+Rows = Iterator[tuple[object, ...]]
+
+
+def _list_explanations(situation: str, folder: Path) -> Rows:
+    path = folder / "explanations.toml"
     for each in _read_file(path, _Explanations).explanation:
         texts = _list_texts(each.reason, path, f"the explanation of {each.rule!r}")
-        con.execute(
-            "INSERT INTO explanations VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-            [
-                situation,
-                each.rule,
-                each.organisation,
-                each.measure,
-                each.breakdown,
-                each.as_of,
-                each.values,
-                *texts,
-                each.link,
-                each.decided,
-            ],
+        yield (
+            situation,
+            each.rule,
+            each.organisation,
+            each.measure,
+            each.breakdown,
+            each.as_of,
+            each.values,
+            *texts,
+            each.link,
+            each.decided,
         )
 
 
-def _load_bridges(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
+def _list_bridges(situation: str, folder: Path) -> Rows:
+    path = folder / "bridges.toml"
     for each in _read_file(path, _Bridges).bridge:
         texts = _list_texts(each.reason, path, f"the bridge at {each.at}")
-        con.execute(
-            "INSERT INTO bridges VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            [
-                situation,
-                each.organisation,
-                each.measure,
-                each.population,
-                each.at,
-                *texts,
-                each.link,
-                each.decided,
-            ],
+        yield (
+            situation,
+            each.organisation,
+            each.measure,
+            each.population,
+            each.at,
+            *texts,
+            each.link,
+            each.decided,
         )
 
 
-def _load_comparables(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
+def _list_comparables(situation: str, folder: Path) -> Rows:
+    path = folder / "comparable.toml"
     for each in _read_file(path, _Comparables).comparable:
         texts = _list_texts(each.text, path, f"comparable {each.id!r}")
         for side in each.side:
@@ -183,36 +188,30 @@ def _load_comparables(con: duckdb.DuckDBPyConnection, situation: str, path: Path
                 raise SituationError(
                     f"{path}: a side of {each.id!r} names neither a role nor an organisation"
                 )
-            con.execute(
-                "INSERT INTO comparables VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                [
-                    situation,
-                    each.id,
-                    *texts,
-                    each.since,
-                    side.role,
-                    side.organisation,
-                    side.measure,
-                    side.population,
-                    side.breakdown,
-                ],
+            yield (
+                situation,
+                each.id,
+                *texts,
+                each.since,
+                side.role,
+                side.organisation,
+                side.measure,
+                side.population,
+                side.breakdown,
             )
 
 
-def _load_changes(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
-    for each in _read_file(path, _StatedChanges).change:
-        con.execute(
-            "INSERT INTO stated_changes VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            [
-                situation,
-                each.organisation,
-                each.measure,
-                each.population,
-                each.period_start,
-                each.as_of,
-                each.change,
-                each.published,
-                each.publisher,
-                each.url,
-            ],
+def _list_changes(situation: str, folder: Path) -> Rows:
+    for each in _read_file(folder / "changes.toml", _StatedChanges).change:
+        yield (
+            situation,
+            each.organisation,
+            each.measure,
+            each.population,
+            each.period_start,
+            each.as_of,
+            each.change,
+            each.published,
+            each.publisher,
+            each.url,
         )

@@ -18,7 +18,7 @@ from polars.exceptions import PanicException
 
 from pipelines.core.kept_results import KeptResults
 from pipelines.core.paths import SQL, DataDir
-from pipelines.core.privacy import DiscreetError, PersonalRules, join_rules
+from pipelines.core.privacy import DiscreetError, join_rules
 from pipelines.core.settings_check import check_settings
 from pipelines.core.situation import (
     SituationError,
@@ -45,13 +45,13 @@ from pipelines.warehouse.fingerprint import Input, fingerprint, hash_code, list_
 from pipelines.warehouse.lives import run_file, run_stage
 from pipelines.warehouse.load import (
     RowLoader,
+    Settings,
     check_questions,
     insert_tuples,
     load_archived_copies,
     load_closed_lists,
     load_decisions,
     load_own_corrections,
-    load_publishers,
     load_questions,
     load_settings,
     load_track_record,
@@ -149,9 +149,9 @@ def _build(data: DataDir, today: date, report: ReportProgress, accept_loss: bool
             loss.refuse_earlier_day(last, today)
     private = data.build / f".building-{made_from}-{os.getpid()}.duckdb"
     try:
-        counts, recheck, tables = _fill_safely(private, data, files, today, report)
+        counts, judged, recheck, tables = _fill_safely(private, data, files, today, report)
         if last is not None and not accept_loss:
-            loss.refuse_collapse(last, private)
+            loss.refuse_collapse(last, judged, private)
         build_pointer.publish(data, made_from, private, today, recheck, tables)
     finally:
         _remove_database(private)
@@ -171,8 +171,8 @@ def _explain(error: BaseException) -> str:
     return f"the build stopped at {type(error).__name__}: {error}{where}"
 
 
-# Row counts, the day from which no date lies in the future, and what each table holds.
-Filled = tuple[dict[str, int], date | None, dict[str, TableContent]]
+# Rows by state, and of each situation; the day from which no date lies in the future; what each table holds.
+Filled = tuple[dict[str, int], loss.Counts, date | None, dict[str, TableContent]]
 
 
 def _fill_safely(
@@ -196,15 +196,26 @@ def _name_spill(path: Path) -> Path:
     return path.with_suffix(".duckdb.tmp")
 
 
+def _measure_input(files: list[Input]) -> int:
+    return sum(each.path.stat().st_size for each in files if each.path.is_file())
+
+
+def _choose_block(files: list[Input]) -> int:
+    """Bytes of a block of the file: each table has some of its own, so a small file has small ones."""
+    return 16_384 if _measure_input(files) < LITTLE_INPUT else 262_144
+
+
 def _configure(path: Path, files: list[Input]) -> dict[str, bool | int | float | str | list[str]]:
     """How much a build may take: its need grows with what it reads; what is beyond that is spilled."""
-    read = sum(each.path.stat().st_size for each in files if each.path.is_file())
+    read = _measure_input(files)
     most = min(MOST_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2)
+    little: dict[str, str | int] = {"threads": 1, "force_compression": "uncompressed"}
+    much: dict[str, str | int] = {"threads": min(MOST_THREADS, os.cpu_count() or 1)}
     return {
         "autoinstall_known_extensions": "false",
         "memory_limit": f"{min(max(LEAST_MEMORY, MEMORY_OF_INPUT * read), most) // 10**6}MB",
         "temp_directory": str(_name_spill(path)),
-        "threads": 1 if read < LITTLE_INPUT else min(MOST_THREADS, os.cpu_count() or 1),
+        **(little if read < LITTLE_INPUT else much),
     }
 
 
@@ -214,33 +225,32 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
     con = duckdb.connect(config=_configure(path, files))
     try:
         # Without a log of writes: each statement would wait for the disk, and nobody recovers half a build.
-        con.execute(f"ATTACH {duckdb.ConstantExpression(str(path))} AS built (RECOVERY_MODE no_wal_writes)")
+        place = duckdb.ConstantExpression(str(path))
+        con.execute(
+            f"ATTACH {place} AS built (RECOVERY_MODE no_wal_writes, BLOCK_SIZE {_choose_block(files)})"
+        )
         con.execute("USE built")
         run_stage(con, "0_vocabulary")
         load_closed_lists(con)
         run_stage(con, "1_load")
-        personal: list[PersonalRules] = []
-        settings = {
-            name: (read_situation(data.situation(name)), read_organisations(data.situation(name)))
-            for name in data.situations()
-        }
+        folders = {name: data.situation(name) for name in data.situations()}
+        settings = [_read_settings(folder) for folder in folders.values()]
+        personal = [make_personal_rules(each.situation, each.organisations) for each in settings]
         before, clean = kept.digests("clean-settings"), set[bytes]()
-        for name, (situation, organisations) in settings.items():
-            folder = data.situation(name)
-            personal.append(make_personal_rules(situation, organisations))
-            clean |= check_settings(folder, personal[-1], before)
-            load_settings(con, folder, situation, organisations)
-            load_publishers(con, name, read_publishers(folder))
-            annotations.load(con, name, folder)
-            insert_tuples(con, "law", law.list_facts(name, folder))
-            load_archived_copies(con, folder, situation, today, kept)
+        for each, rules in zip(settings, personal, strict=True):
+            clean |= check_settings(each.folder, rules, before)
+        load_settings(con, settings)
+        annotations.load(con, folders)
+        insert_tuples(con, "law", [fact for of in folders.items() for fact in law.list_facts(*of)])
+        load_archived_copies(con, settings, today, kept)
         kept.keep_digests("clean-settings", clean)
         loader = RowLoader(con)
-        for name, (situation, organisations) in settings.items():
-            folder = data.situation(name)
-            sheets = [each.path for each in files if each.name.startswith(f"{name}/transcriptions/")]
+        for each in settings:
+            sheets = [
+                file.path for file in files if file.name.startswith(f"{each.folder.name}/transcriptions/")
+            ]
             for batch in read_batches(
-                con, folder, sheets, situation, organisations, today, report, kept, loader.load
+                con, each.folder, sheets, each.situation, each.organisations, today, report, kept, loader.load
             ):
                 loader.add(batch.rows)
                 if batch.rulings is not None:
@@ -248,11 +258,11 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         loader.load()
         report("claims into series", 0.6)
         run_file(con, "1_load/set_duplicates_aside.sql")
-        for name in data.situations():
-            corrections.apply(con, name, corrections.read_corrections(data.situation(name)))
-            load_verifications(con, data.situation(name), name, today, kept)
-            load_own_corrections(con, data.situation(name), name, today, kept)
-            load_questions(con, data.situation(name), name, today, kept)
+        for name, folder in folders.items():
+            corrections.apply(con, name, corrections.read_corrections(folder))
+        load_verifications(con, folders, today, kept)
+        load_own_corrections(con, folders, today, kept)
+        load_questions(con, folders, today, kept)
         run_stage(con, "2_disclosure")
         safe = protection.protect(con, kept.digests("withstood"))
         kept.keep_digests("withstood", safe.withstood)
@@ -271,11 +281,16 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         clean = personal_gate.check_tables(con, join_rules(personal), kept.digests("clean-texts"))
         kept.keep_digests("clean-texts", clean)
         kept.forget_unasked()
-        filled = _count_rows(con), _find_first_future_day(con, today), releases.measure(con)
+        recheck = _find_first_future_day(con, today)
+        filled = _count_rows(con), loss.count_judged(con), recheck, releases.measure(con)
         con.execute("CHECKPOINT")
         return filled
     finally:
         con.close()
+
+
+def _read_settings(folder: Path) -> Settings:
+    return Settings(folder, read_situation(folder), read_organisations(folder), read_publishers(folder))
 
 
 def run_checks(con: duckdb.DuckDBPyConnection) -> None:

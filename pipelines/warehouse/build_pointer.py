@@ -55,7 +55,7 @@ def _lock(handle: int, waiting: Callable[[], None]) -> None:
 def find_last_good(data: DataDir) -> Release | None:
     """What the pointer names, or where that is damaged the newest release that is whole."""
     try:
-        return releases.check_release(releases.find_named(data).path)
+        return releases.find_named(data)
     except DamagedError:
         return next(releases.walk_good(data), None)
 
@@ -133,7 +133,7 @@ def _write_record(private: Path, record: Record) -> None:
         con.execute("CHECKPOINT")
     finally:
         con.close()
-    releases.seal(private)
+    releases.seal(private, record)
     if releases.check_release(private).record != record:
         raise DamagedError(f"{private}: it was not written whole")
 

@@ -1,10 +1,12 @@
 """Rows, settings, readings and the outlook's track record into a new build's tables."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import duckdb
@@ -25,13 +27,12 @@ from pipelines.core.model import (
 )
 from pipelines.core.paths import SQL
 from pipelines.core.situation import Organisation, Publisher, Situation, SituationError
-from pipelines.forecast import backtest
 from pipelines.pace.known_values import LEAST_OBSERVATIONS
 from pipelines.sheets import archived_copies, questions, verifications
 from pipelines.sheets.strict_rows import RowError
 from pipelines.sheets.transcription_sheet import PART
 from pipelines.warehouse import corrections
-from pipelines.warehouse.published_build import read_pace_breaks, read_query
+from pipelines.warehouse.published_build import read_query
 
 WORD_LISTS: Final[dict[str, type[StrEnum]]] = {
     "measure": Measure,
@@ -102,41 +103,45 @@ def load_decisions(con: duckdb.DuckDBPyConnection, rulings: pl.DataFrame) -> Non
         _run_insert(con, "insert_decisions", rulings)
 
 
-def load_settings(
-    con: duckdb.DuckDBPyConnection,
-    folder: Path,
-    situation: Situation,
-    organisations: list[Organisation],
-) -> None:
-    """One situation, its organisations and what they count, and its events. Raises SituationError."""
-    con.execute(
-        "INSERT INTO situations VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+@dataclass(frozen=True)
+class Settings:
+    """What people wrote of one situation, and the folder in which it stands."""
+
+    folder: Path
+    situation: Situation
+    organisations: list[Organisation]
+    publishers: list[Publisher] = field(default_factory=list)
+
+
+def load_settings(con: duckdb.DuckDBPyConnection, settings: Sequence[Settings]) -> None:
+    """The situations, their organisations and what they count, names of publishers, and events.
+
+    Raises SituationError.
+    """
+    insert_tuples(
+        con,
+        "situations",
         [
-            situation.id,
-            situation.name["es"],
-            situation.name["en"],
-            situation.timezone,
-            situation.baseline,
-            situation.primary_organisation,
-            situation.default,
-            msgspec.json.encode(situation).decode(),
+            (
+                of.id,
+                of.name["es"],
+                of.name["en"],
+                of.timezone,
+                of.baseline,
+                of.primary_organisation,
+                of.default,
+                msgspec.json.encode(of).decode(),
+            )
+            for of in (each.situation for each in settings)
         ],
     )
+    known = [(each.situation.id, organisation) for each in settings for organisation in each.organisations]
     insert_tuples(
         con,
         "organisations",
         [
-            (
-                situation.id,
-                each.id,
-                each.name,
-                each.role,
-                each.members,
-                each.rhythm_days,
-                each.website,
-                each.unnamed,
-            )
-            for each in organisations
+            (of, each.id, each.name, each.role, each.members, each.rhythm_days, each.website, each.unnamed)
+            for of, each in known
         ],
     )
     insert_tuples(
@@ -144,7 +149,7 @@ def load_settings(
         "definitions",
         [
             (
-                situation.id,
+                of,
                 each.id,
                 counts.measure,
                 counts.population,
@@ -158,47 +163,68 @@ def load_settings(
                 (counts.break_reason or {}).get("en"),
                 (counts.break_reason or {}).get("pt"),
             )
-            for each in organisations
+            for of, each in known
             for counts in each.counts
         ],
     )
-    events = folder / "events.csv"
-    if events.exists():
+    insert_tuples(
+        con,
+        "publishers",
+        [
+            (of.situation.id, each.id, each.name.es, each.name.en, each.name.pt, each.website)
+            for of in settings
+            for each in of.publishers
+        ],
+    )
+    for each in settings:
+        _load_events(con, each.situation.id, each.folder / "events.csv")
+
+
+def _load_events(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
+    if path.exists():
         try:
             con.execute(
                 "INSERT INTO events BY NAME SELECT $1 AS situation, * RENAME (date AS happened) "
                 "FROM read_csv($2, header = true, types = {'date': 'DATE', 'published': 'DATE'})",
-                [situation.id, str(events)],
+                [situation, str(path)],
             )
         except duckdb.Error as error:
-            raise SituationError(f"{events}: {error}") from error
-
-
-def load_publishers(con: duckdb.DuckDBPyConnection, situation: str, publishers: list[Publisher]) -> None:
-    """Names of publishers for readers."""
-    insert_tuples(
-        con,
-        "publishers",
-        [(situation, each.id, each.name.es, each.name.en, each.name.pt, each.website) for each in publishers],
-    )
+            raise SituationError(f"{path}: {error}") from error
 
 
 def insert_tuples(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
     """Insert all rows at once: a statement for each row of a long list takes longer than reading its file."""
     if rows:  # `executemany` would do the same, and import pandas for it
         con.register("rows_arriving", pl.DataFrame(rows, orient="row", infer_schema_length=None))
-        con.table("rows_arriving").insert_into(table)
+        con.execute(f"INSERT INTO {table} FROM rows_arriving")
         con.unregister("rows_arriving")
 
 
 ReadFile = Callable[..., pl.DataFrame]  # a reader of one file of a folder, as known on a day
+Folders = Mapping[str, Path]  # by situation
 
 
-def _read_file(
-    read: ReadFile, folder: Path, name: str, today: date, kept: KeptResults, *more: Any
+def _read_files(
+    read: ReadFile,
+    folders: Folders,
+    name: str,
+    today: date,
+    kept: KeptResults,
+    more: Mapping[str, Sequence[Any]] = MappingProxyType({}),
 ) -> pl.DataFrame:
-    """The rows of a file that people write: strict, so what was accepted once need not be looked at again."""
-    return kept.frame(name, (folder.name, today, *more), partial(read, folder, today, *more), [folder / name])
+    """The rows of a file that people write, of all situations, with a column `situation`.
+
+    Strict, so what was accepted once is not looked at again. `more`: by situation, what `read` also takes.
+    """
+    return pl.concat(
+        kept.frame(
+            name,
+            (situation, today, *more.get(situation, ())),
+            partial(read, folder, today, *more.get(situation, ())),
+            [folder / name],
+        ).select(pl.lit(situation).alias("situation"), pl.all())
+        for situation, folder in folders.items()
+    )
 
 
 def _insert_by_name(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
@@ -209,19 +235,19 @@ def _insert_by_name(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFra
 
 
 def load_verifications(
-    con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date, kept: KeptResults
+    con: duckdb.DuckDBPyConnection, folders: Folders, today: date, kept: KeptResults
 ) -> None:
     """Put each reading beside the claims it names, while they still carry what the sheets say.
 
     Raises RowError where one names no claim, with the row that comes nearest.
     """
-    rows = _read_file(verifications.read_verifications, folder, verifications.FILE, today, kept)
+    rows = _read_files(verifications.read_verifications, folders, verifications.FILE, today, kept)
     if rows.is_empty():
         return
-    con.register("readings_arriving", rows.select(pl.lit(situation).alias("situation"), pl.all()))
+    con.register("readings_arriving", rows)
     unmatched = con.sql(read_query("verifications_unmatched")).pl().to_dicts()
     if unmatched:
-        lines = [_say_unmatched(folder / verifications.FILE, each) for each in unmatched]
+        lines = [_say_unmatched(folders[each["situation"]] / verifications.FILE, each) for each in unmatched]
         more = unmatched[0]["unmatched"] - len(lines)
         raise RowError("\n".join(lines + ([f"and {more} more"] if more else [])))
     con.execute((SQL / "1_load" / "insert_verifications.sql").read_text(encoding="utf-8"))
@@ -229,31 +255,31 @@ def load_verifications(
 
 
 def load_archived_copies(
-    con: duckdb.DuckDBPyConnection, folder: Path, situation: Situation, today: date, kept: KeptResults
+    con: duckdb.DuckDBPyConnection, settings: Sequence[Settings], today: date, kept: KeptResults
 ) -> None:
     """What documents were when they were read, and their copies in public archives. Raises RowError."""
-    hosts = situation.archive_hosts
-    rows = _read_file(archived_copies.read_archived_copies, folder, archived_copies.FILE, today, kept, hosts)
-    _insert_by_name(con, "archived_copies", rows.drop("row").with_columns(situation=pl.lit(situation.id)))
+    folders = {each.situation.id: each.folder for each in settings}
+    hosts = {each.situation.id: [each.situation.archive_hosts] for each in settings}
+    read = archived_copies.read_archived_copies
+    rows = _read_files(read, folders, archived_copies.FILE, today, kept, hosts)
+    _insert_by_name(con, "archived_copies", rows.drop("row"))
 
 
 def load_own_corrections(
-    con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date, kept: KeptResults
+    con: duckdb.DuckDBPyConnection, folders: Folders, today: date, kept: KeptResults
 ) -> None:
-    """Our own mistakes of one situation, newest first. Raises RowError."""
-    rows = _read_file(corrections.read_own_corrections, folder, corrections.OWN_FILE, today, kept)
+    """Our own mistakes, of each situation the newest first. Raises RowError."""
+    rows = _read_files(corrections.read_own_corrections, folders, corrections.OWN_FILE, today, kept)
     if rows.height:
-        con.register("mistakes_arriving", rows.select(pl.lit(situation).alias("situation"), pl.all()))
+        con.register("mistakes_arriving", rows)
         con.execute((SQL / "1_load" / "insert_own_corrections.sql").read_text(encoding="utf-8"))
         con.unregister("mistakes_arriving")
 
 
-def load_questions(
-    con: duckdb.DuckDBPyConnection, folder: Path, situation: str, today: date, kept: KeptResults
-) -> None:
+def load_questions(con: duckdb.DuckDBPyConnection, folders: Folders, today: date, kept: KeptResults) -> None:
     """Keep what readers asked beside the build until its figures are known. Raises RowError."""
-    rows = _read_file(questions.read_questions, folder, questions.FILE, today, kept)
-    _insert_by_name(con, "questions_arriving", rows.with_columns(situation=pl.lit(situation)))
+    rows = _read_files(questions.read_questions, folders, questions.FILE, today, kept)
+    _insert_by_name(con, "questions_arriving", rows)
 
 
 def check_questions(con: duckdb.DuckDBPyConnection) -> None:
@@ -289,6 +315,12 @@ def format_cell(cell: object) -> str:
     return "(empty)" if cell is None else str(cell)
 
 
+def _score(rows: pl.DataFrame, today: date, breaks: list[date]) -> pl.DataFrame:
+    from pipelines.forecast import backtest  # brings libraries, and most scores are kept
+
+    return backtest.run_backtest(rows, today, breaks=breaks, most=ORIGINS)
+
+
 def load_track_record(con: duckdb.DuckDBPyConnection, today: date, kept: KeptResults) -> None:
     """The outlook's track record of each situation's primary organisation. Needs the marts.
 
@@ -297,14 +329,17 @@ def load_track_record(con: duckdb.DuckDBPyConnection, today: date, kept: KeptRes
     A situation with too few figures has no rows.
     """
     candidates = con.sql(read_query("track_record_candidates"), params={"least": LEAST_OBSERVATIONS}).pl()
+    told = con.sql(read_query("pace_statements_now")).pl()
+    of_all = {"situation": None, "organisation": None, "as_known_on": today}
+    broken = con.sql(read_query("pace_breaks"), params=of_all).pl()
     for situation, organisation in candidates.unique(maintain_order=True).iter_rows():
-        of = {"situation": situation, "organisation": organisation}
-        rows = con.sql(read_query("pace_statements_now"), params=of).pl()
-        breaks = read_pace_breaks(con, situation, organisation, today)
+        of_it = {"situation": situation, "organisation": organisation}
+        rows = told.filter(**of_it).drop("situation", "organisation")
+        breaks = broken.filter(**of_it)["happened"].to_list()
         made = kept.frame(
             "track-record",
             (hash_rows(rows), today, breaks),
-            partial(backtest.run_backtest, rows, today, breaks=breaks, most=ORIGINS),
+            partial(_score, rows, today, breaks),
         )
         of_whom = made.with_columns(situation=pl.lit(situation), organisation=pl.lit(organisation))
         _insert_by_name(con, "track_record", of_whom)

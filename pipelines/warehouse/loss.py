@@ -34,25 +34,26 @@ def refuse_earlier_day(last: Release, today: date) -> None:
         )
 
 
-def refuse_collapse(last: Release, path: Path) -> None:
+def refuse_collapse(last: Release, now: Counts, path: Path) -> None:
     """Compare a finished build with the last good one, situation by situation. Raises LossError.
+
+    `now`: what `count_judged` found in it; `path`: its file, from which the reasons are read.
 
     It is a collapse where a situation had `LEAST` accepted rows or more, and now has fewer than half of them,
     or where the share of accepted rows among those judged fell to less than half. Rows that wait for a person
     are no loss, and a file that cannot be read counts by the rows that it no longer gives.
     """
     try:
-        with open_release(last.path) as con:
-            before = _count_rows(con)
+        with open_release(last.path) as published:
+            before = count_judged(published)
     except duckdb.Error:  # made by an earlier version
         return
-    with open_release(path) as con:
-        now = _count_rows(con)
-        found = list(_find_collapses(before, now))
-        if found:
+    found = list(_find_collapses(before, now))
+    if found:
+        with open_release(path) as con:
             reasons = con.sql(read_query("rows_lost"), params={"most": _SHOWN}).fetchall()
-            told = "".join(f"\n  {rows} rows of {file}: {reason}" for rows, file, reason in reasons)
-            raise LossError(f"{'; '.join(found)}.{told}\n{_INSIST}")
+        told = "".join(f"\n  {rows} rows of {file}: {reason}" for rows, file, reason in reasons)
+        raise LossError(f"{'; '.join(found)}.{told}\n{_INSIST}")
 
 
 def _find_collapses(before: Counts, now: Counts) -> Iterator[str]:
@@ -66,6 +67,7 @@ def _find_collapses(before: Counts, now: Counts) -> Iterator[str]:
             )
 
 
-def _count_rows(con: duckdb.DuckDBPyConnection) -> Counts:
+def count_judged(con: duckdb.DuckDBPyConnection) -> Counts:
+    """Rows of each situation of our own."""
     rows = con.sql(read_query("rows_judged")).fetchall()
     return {situation: (accepted, quarantined) for situation, accepted, quarantined in rows}

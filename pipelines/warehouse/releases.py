@@ -2,7 +2,8 @@
 
 A release carries its own record (table `release_record`): its number, its day and the rows of each table. Its
 last bytes are a seal, the sha256 of all before them: a damaged file is never opened, because one can take the
-process down that opens it. The pointer repeats the record with the size and the sha256 of the file.
+process down that opens it. Before the seal its number stands once more, for opening a file takes a while. The
+pointer repeats the record with the size and the sha256 of the file.
 
 Order follows the numbers; times of files, which any copy and any wrong clock change, mean nothing. A file is
 looked at once: as long as its size, its place on the disk and its times are the same, the answer is.
@@ -27,6 +28,10 @@ from pipelines.core.paths import SQL, DataDir, hash_file
 NAMES: Final = "liberometro-*.duckdb"
 RECORD: Final = "release_record"
 _NAME: Final = re.compile(r"liberometro-(?P<id>[0-9a-f]{12}(-[0-9]{8})?)(-r[0-9]{1,9})?\.duckdb")
+_LABEL: Final = re.compile(
+    rb"\nliberometro release (?P<number>[0-9]{1,9}) (?P<id>[0-9a-f]{12}(-[0-9]{8})?)\Z"
+)
+_LABEL_BYTES: Final = 64  # at most
 _SEAL: Final = b"\nliberometro sha256 "
 _SEAL_BYTES: Final = len(_SEAL) + 64
 
@@ -136,9 +141,7 @@ def find_named(data: DataDir) -> Release:
 def check_release(path: Path) -> Release:
     """Open a release and count and read every row of it. Raises DamagedError where it is not whole."""
     identity = _identify(path)
-    record = _read_record(identity)
-    if isinstance(record, Record):
-        record = _compare_rows(identity)
+    record = _read_record(identity, rows=True)
     if isinstance(record, str):
         raise DamagedError(f"{path}: {record}")
     return Release(record, path)
@@ -151,10 +154,9 @@ def list_releases(data: DataDir) -> list[tuple[int, Path]]:
         if _find_id(path.name) is None:
             continue
         try:
-            record = _read_record(_identify(path))
+            found.append((_find_number(_identify(path)), path))
         except DamagedError:
-            record = ""
-        found.append((record.number if isinstance(record, Record) else 0, path))
+            found.append((0, path))
     return sorted(found, reverse=True)
 
 
@@ -170,12 +172,10 @@ def walk_good(data: DataDir) -> Iterator[Release]:
 
 def measure(con: duckdb.DuckDBPyConnection) -> dict[str, TableContent]:
     """Each stored table but the record, read whole."""
-    names = con.sql((SQL / "queries" / "stored_tables.sql").read_text(encoding="utf-8")).fetchall()
-    sums = "count(*), coalesce(sum(hash(each_row)), 0)::VARCHAR"
-    return {
-        name: TableContent(*con.table(name).set_alias("each_row").aggregate(sums).fetchall()[0])
-        for (name,) in names
-    }
+    text = (SQL / "queries" / "measure_tables.sql").read_text(encoding="utf-8")
+    ((statement,),) = con.sql(text).fetchall()
+    measured = con.sql(statement).fetchall() if statement else []
+    return {name: TableContent(rows, cells) for name, rows, cells in measured}
 
 
 def _find_id(name: str) -> str | None:
@@ -204,11 +204,12 @@ def _hash(identity: _Identity) -> str:
         return f"cannot be read ({error.strerror})"
 
 
-def seal(path: Path) -> None:
-    """Add the seal to a finished file; DuckDB does not look at bytes behind its blocks."""
-    digest = hash_file(path)
+def seal(path: Path, record: Record) -> None:
+    """Add number and seal to a finished file; DuckDB does not look at bytes behind its blocks."""
     with path.open("ab") as file:
-        file.write(_SEAL + digest.encode())
+        file.write(f"\nliberometro release {record.number} {record.id}".encode())
+        file.flush()
+        file.write(_SEAL + hash_file(path).encode())
         file.flush()
         os.fsync(file.fileno())
 
@@ -230,29 +231,42 @@ def _is_sealed(identity: _Identity) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _read_record(identity: _Identity) -> Record | str:
-    """The record, or what is wrong with the file."""
+def _find_number(identity: _Identity) -> int:
+    """The number that stands before the seal; 0 where that is damaged or of another name."""
+    path = Path(identity.path)
+    if not _is_sealed(identity):
+        return 0
+    with path.open("rb") as file:
+        file.seek(max(0, identity.size - _SEAL_BYTES - _LABEL_BYTES))
+        label = _LABEL.search(file.read()[:-_SEAL_BYTES])
+    if label is None:  # sealed by an earlier version
+        record = _read_record(identity)
+        return record.number if isinstance(record, Record) else 0
+    return int(label[1]) if label[2].decode() == _find_id(path.name) else 0
+
+
+@lru_cache(maxsize=64)
+def _read_record(identity: _Identity, *, rows: bool = False) -> Record | str:
+    """The record, or what is wrong with the file; with `rows` each row is looked at as well."""
     path = Path(identity.path)
     if not _is_sealed(identity):
         return "not a release, or damaged: its seal does not fit"
     try:
         with open_release(path) as con:
             ((text,),) = con.table(RECORD).fetchall()
-        record = msgspec.json.decode(text, type=Record)
+            record = msgspec.json.decode(text, type=Record)
+            fault = _compare_rows(con, record) if rows else None
     except (duckdb.Error, msgspec.MsgspecError, ValueError, TypeError, RuntimeError, MemoryError) as error:
         return f"not a release ({_first_line(error)})"
-    return record if _find_id(path.name) in (record.id, None) else f"it is the release {record.id}, renamed"
+    if _find_id(path.name) not in (record.id, None):
+        return f"it is the release {record.id}, renamed"
+    return fault or record
 
 
-@lru_cache(maxsize=64)
-def _compare_rows(identity: _Identity) -> Record | str:
-    """The record of a release that holds the rows that it should, or what is wrong with it."""
-    record = _read_record(identity)
-    if isinstance(record, str):
-        return record
+def _compare_rows(con: duckdb.DuckDBPyConnection, record: Record) -> str | None:
+    """What is wrong with the rows of a release that is open."""
     try:
-        with open_release(Path(identity.path)) as con:
-            found = measure(con)
+        found = measure(con)
     except (duckdb.Error, RuntimeError, MemoryError) as error:
         return f"damaged ({_first_line(error)})"
     for name in sorted({*found, *record.tables}):
@@ -261,7 +275,7 @@ def _compare_rows(identity: _Identity) -> Record | str:
             return f"{name} has {now.rows if now else 'no'} rows, {then.rows if then else 'no'} were written"
         if record.duckdb == duckdb.__version__ and now.cells != then.cells:
             return f"rows of {name} are not those that were written"
-    return record
+    return None
 
 
 def _first_line(error: BaseException) -> str:

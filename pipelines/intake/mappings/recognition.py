@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from pipelines.intake.mappings.mapped_rows import collect_figures
-from pipelines.intake.mappings.mapping_file import MappingError, read_mapping
 from pipelines.sheets.raw_table import FAILURES, explain_failure
+
+FOLDER: Final = "reports"  # of a situation, with one folder a mapping in it
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ def recognise(path: Path, folder: Path, names: list[str]) -> Recognition:
 
 def explain_refusal(path: Path, mapping: Path) -> str | None:
     """Why a report cannot be read by a mapping; None where at least one figure can."""
+    from pipelines.intake.mappings.mapped_rows import collect_figures
+    from pipelines.intake.mappings.mapping_file import MappingError, read_mapping
+
     try:
         figures = collect_figures(read_mapping(mapping), path)
     except MappingError as error:

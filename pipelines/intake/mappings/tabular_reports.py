@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 import polars as pl
@@ -34,6 +34,7 @@ from pipelines.core.situation import Organisation, Situation, encode_settings, m
 from pipelines.intake.mappings.column_labels import MappedFigure, Said
 from pipelines.intake.mappings.mapped_rows import collect_figures
 from pipelines.intake.mappings.mapping_file import Mapping, MappingError, ReportFacts, read_mapping
+from pipelines.intake.mappings.recognition import FOLDER
 from pipelines.sheets import contracts
 from pipelines.sheets.raw_table import FAILURES, explain_failure
 
@@ -167,9 +168,6 @@ def apply_mapping(
     figures = collect_figures(mapping, path)
     claims = judge_figures(figures, mapping, situation, organisations, today, report or ReportFacts())
     return claims.with_columns(file=pl.lit(file or path.name)).select(*CLAIM_SCHEMA)
-
-
-FOLDER: Final = "reports"
 
 
 class ReportError(privacy.DiscreetError):

@@ -1,4 +1,4 @@
--- Our own mistakes of one situation, as they are published: a part that could hold a small cell without its numbers,
+-- Our own mistakes, as they are published: a part that could hold a small cell without its numbers,
 -- and without the words, which may spell them.
 INSERT INTO own_corrections BY NAME
 WITH arriving AS (
@@ -24,6 +24,6 @@ SELECT
         CASE WHEN suppressed THEN '' ELSE why_pt END AS why_pt
     ),
     row_number() OVER (
-        ORDER BY decided DESC, front_page DESC, difference DESC NULLS LAST, row
+        PARTITION BY situation ORDER BY decided DESC, front_page DESC, difference DESC NULLS LAST, row
     ) AS position
 FROM arriving;

@@ -1,4 +1,4 @@
--- Readings that arrive from one file: each belongs to every claim that it names. One of a row that waits or is refused
+-- Readings that arrive: each belongs to every claim that it names. One of a row that waits or is refused
 -- belongs to none.
 INSERT INTO verifications BY NAME
 SELECT

@@ -1,4 +1,5 @@
--- One row is one statement that a pace can be read from, with everything published so far.
-SELECT * EXCLUDE (situation, organisation)
-FROM outlook_series_from('statements')
-WHERE situation = $situation AND organisation = $organisation;
+-- One row is one statement of a situation's primary organisation that a pace can be read from, with everything published
+-- so far.
+SELECT told.*
+FROM outlook_series_from('statements') AS told
+JOIN situations ON situations.situation = told.situation AND situations.primary_organisation = told.organisation;

@@ -11,7 +11,7 @@ WITH unmatched AS (
         AND readings.value IS NOT DISTINCT FROM named.value
         AND readings.as_of IS NOT DISTINCT FROM named.as_of
         AND readings.url IS NOT DISTINCT FROM named.url
-    ORDER BY position
+    ORDER BY situation, position
     LIMIT 5
 )
 SELECT
@@ -23,7 +23,7 @@ SELECT
 FROM unmatched
 LEFT JOIN rows_named AS named ON named.situation = unmatched.situation
 QUALIFY row_number() OVER (
-    PARTITION BY unmatched.position
+    PARTITION BY unmatched.situation, unmatched.position
     ORDER BY
         (named.url IS NOT DISTINCT FROM unmatched.url)::INTEGER
         + (named.organisation IS NOT DISTINCT FROM unmatched.organisation)::INTEGER
@@ -35,4 +35,4 @@ QUALIFY row_number() OVER (
         + (named.published IS NOT DISTINCT FROM unmatched.published)::INTEGER DESC,
         named.url IS DISTINCT FROM unmatched.url, abs(named.value - unmatched.value) NULLS LAST, named.file, named.place
 ) = 1
-ORDER BY unmatched.position;
+ORDER BY unmatched.situation, unmatched.position;
