@@ -14,8 +14,9 @@ from pipelines.core.situation import (
     read_situation,
 )
 from pipelines.intake.prose.extraction import look_at_text
-from pipelines.intake.prose.grammar import LanguageError
+from pipelines.intake.prose.grammar import LanguageError, name_mark
 from pipelines.intake.prose.text_marks import Scene
+from pipelines.intake.prose.text_matching import PhraseError
 
 PUBLISHED = date(2026, 2, 26)  # a Thursday
 Vocabulary = tuple[Situation, list[Organisation]]
@@ -156,3 +157,9 @@ def test_a_wrong_word_of_a_situation_is_refused_by_its_name(
     with pytest.raises((SituationError, LanguageError)) as refused:
         look_at_text("Hay 40.", PUBLISHED, read_situation(folder), read_organisations(folder), "es")
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("what", ["role=during", "sex=", "day=5", "day=ayer", "colour=red", "past=yes", ""])
+def test_a_meaning_that_no_phrase_can_have_is_refused_by_its_name(what: str) -> None:
+    with pytest.raises(PhraseError, match=f"{what!r} is no part"):
+        name_mark(what)
