@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipelines.__main__ import app
-from pipelines.core.paths import DataDir
+from pipelines.core.paths import ROOT, DataDir
 from pipelines.warehouse.table_registry import TABLES
 from tests.conftest import GOOD_ROW, row, write_sheet
 
@@ -199,3 +201,15 @@ def test_every_command_explains_itself(command: str) -> None:
     assert done.exit_code == 0
     assert "--data-dir" in done.output
     assert "--situation" in done.output
+
+
+def test_ingest_loads_no_library_that_a_sheet_does_not_need(data: DataDir, tmp_path: Path) -> None:
+    write_sheet(tmp_path / "new.csv", [row()])
+    words = ["-m", "pipelines", "ingest", str(tmp_path / "new.csv"), "--data-dir", str(data.root)]
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", *words], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "pipelines.warehouse.build" in loaded
+    others = {"pandas", "openpyxl", "pdfplumber", "lxml", "babel", "rich.progress", "uvicorn", "tokenizers"}
+    assert loaded & others == set()

@@ -233,3 +233,12 @@ def wait_for_no_children() -> bool:
     while list(_children(sandbox._LINE.process.pid)) and time.monotonic() < until:
         time.sleep(0.05)
     return not list(_children(sandbox._LINE.process.pid))
+
+
+def test_the_process_that_was_begun_is_the_one_that_answers(tmp_path: Path) -> None:
+    sandbox._LINE.close()
+    sandbox.begin()
+    begun = sandbox._LINE.process
+    assert begun is not None
+    assert run_confined(f"{HERE}:echo", tmp_path, str, FileLimits()) == f"{tmp_path} here"
+    assert sandbox._LINE.process is begun

@@ -1,6 +1,7 @@
 """Our own mistakes: what the loader takes and refuses, their order, and what is withheld of small parts."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,17 @@ def test_an_unknown_or_a_missing_column_stops_the_build(data: DataDir, built: Bu
     write_mistakes(data, columns=COLUMNS[:-1])
     with pytest.raises(RowError, match="column why_pt is missing"):
         built([row()])
+
+
+def test_each_situation_counts_its_own_mistakes_from_one(data: DataDir, built: Built) -> None:
+    write_mistakes(data, changed("10", "11"), changed("500", "400"))
+    other = data.root / "otra"
+    shutil.copytree(data.situation("islandia"), other)
+    settings = other / "situation.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('"islandia"', '"otra"', 1), encoding="utf-8"
+    )
+    told = rows_of(built([row()]), "own_corrections")
+    for situation in ("islandia", "otra"):
+        own = {each["position"]: each["old_value"] for each in told if each["situation"] == situation}
+        assert own == {1: 500, 2: 10}

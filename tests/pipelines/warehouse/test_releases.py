@@ -1,5 +1,6 @@
 """A damaged release or pointer: readers get the last good release, `status` says so, a build mends it."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -280,6 +281,22 @@ def test_releases_are_ordered_by_what_they_say_and_not_by_the_times_of_their_fil
     fill(two, 3)
     build.build(two, today=date.today())
     assert [number for number, _ in releases.list_releases(two)] == [3, 2, 1]
+
+
+def test_a_release_that_an_earlier_version_sealed_has_its_number_as_well(two: DataDir) -> None:
+    path = releases.find_named(two).path
+    held = path.read_bytes()
+    blocks = held[: held.rindex(b"\nliberometro release 2 ")]
+    path.write_bytes(blocks + b"\nliberometro sha256 " + hashlib.sha256(blocks).hexdigest().encode())
+    assert [number for number, _ in releases.list_releases(two)] == [2, 1]
+    two.pointer.unlink()
+    assert values(two) == [2]
+
+
+def test_a_release_under_the_name_of_another_has_no_number(two: DataDir) -> None:
+    path = releases.find_named(two).path
+    path.rename(path.with_name("liberometro-0123456789ab.duckdb"))
+    assert [number for number, _ in releases.list_releases(two)] == [1, 0]
 
 
 def test_numbers_grow_where_the_clock_goes_back(two: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
