@@ -1,6 +1,6 @@
 """The figure that may head a page, found once a view: its series, what was passed over, how fresh it is.
 
-Which figure that is, is decided in one place: `warehouse/sql/4_statements/04_headline.sql`.
+Which figure that is, is decided in one place: `warehouse/sql/5_marts/23_headline.sql`.
 """
 
 from collections.abc import Mapping, Sequence
