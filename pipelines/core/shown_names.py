@@ -22,7 +22,7 @@ PAGES: Final = (
 )  # fmt: skip
 SITE_PAGES: Final = (  # how their names begin; a number or the name of one of several may follow
     "index", "charts", "claims", "contradictions", "revisions", "changes", "organisations", "definitions",
-    "figures", "builds", "data", "embeds",
+    "figures", "builds", "data", "embeds", "404",
 )  # fmt: skip
 _MORE: Final = re.compile(r"(-\d{1,5})?(/.+)?")
 
