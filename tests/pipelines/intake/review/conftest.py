@@ -30,7 +30,7 @@ from tests.invented import IDENTITY
 REPORT = (
     "La Lista contabilizó este jueves más de 600 presos políticos. "
     f"Entre ellos está Zutanito Inventado Perengano, cédula {IDENTITY}, teléfono 0414-123.45.67.\n\n"
-    "La Lista informó además que 448 detenidos permanecen bajo custodia, "
+    "La Lista informó además este jueves que 448 detenidos permanecen bajo custodia, "
     "según contó Fulanita Inexistente Mengánez."
 )
 NAMES = (
