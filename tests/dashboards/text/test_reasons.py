@@ -29,6 +29,7 @@ TO_MAINTAINERS = (
     "checks/",
     "queries/annotations_unmatched.sql",
     "queries/free_texts.sql",
+    "queries/measure_tables.sql",  # writes a query
     "set_duplicates_aside",
 )  # commands speak English
 LITERAL = re.compile(r"'((?:[^']|'')*)'")
