@@ -13,8 +13,8 @@ BREAKDOWNS = ("total", "sex=female", "sex=male", "service=civilian", "service=mi
 QUALIFIERS = ("exact", "exact", "exact", "exact", "exact", "more_than", "at_least", "about")
 
 
-def write_situation(root: Path, name: str = "generated") -> Path:
-    """The settings of a situation with 200 organisations; returns its folder."""
+def write_situation(root: Path, name: str = "generated", organisations: int = ORGANISATIONS) -> Path:
+    """The settings of a situation with so many organisations; returns its folder."""
     folder = root / name
     (folder / "transcriptions").mkdir(parents=True)
     words = 'es = "generada", en = "generated"'
@@ -40,15 +40,17 @@ age = ["adolescent"]
         "\n".join(
             f'[[organisation]]\nid = "organisation_{n:03}"\nname = "Organisation {n}"\n'
             'role = "ngo"\nrhythm_days = 7\n'
-            for n in range(ORGANISATIONS)
+            for n in range(organisations)
         ),
         encoding="utf-8",
     )
     return folder
 
 
-def figures(rows: int, seed: int = 1) -> pl.DataFrame:
+def figures(rows: int, seed: int = 1, first: int = 0) -> pl.DataFrame:
     """A transcription sheet of `rows` figures: weekly moments, some late publications, some bounds.
+
+    Of 200 organisations, numbered from `first` on.
 
     The first organisation states its two totals in the same 600 weeks whatever the size, so that a page about
     it draws the same chart over ten thousand figures as over a million.
@@ -68,7 +70,7 @@ def figures(rows: int, seed: int = 1) -> pl.DataFrame:
     level = 300 + 2 * week + rng.integers(0, 40, rows)
     return pl.DataFrame(
         {
-            "organisation": [f"organisation_{n:03}" for n in organisation.tolist()],
+            "organisation": [f"organisation_{first + n:03}" for n in organisation.tolist()],
             "measure": [MEASURES[n] for n in measure.tolist()],
             "breakdown": [BREAKDOWNS[n] for n in breakdown.tolist()],
             "qualifier": [QUALIFIERS[n] for n in rng.integers(0, len(QUALIFIERS), rows).tolist()],

@@ -1,6 +1,8 @@
 """How a build grows: `python -m tests.benchmarks.large_build 10000000`. Too long a run for `make bench`.
 
-The figures stand in sheets of a quarter of a million rows, since `core.file_limits` bounds each file.
+The figures stand in sheets of a quarter of a million rows, since `core.file_limits` bounds each file. Each
+million is of 200 organisations of its own: nobody publishes ten figures of each moment, as more figures of
+the same ones would.
 """
 
 import json
@@ -12,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.core.paths import ROOT
-from tests.benchmarks.generated import figures, write_situation
+from tests.benchmarks.generated import ORGANISATIONS, figures, write_situation
 
 SHEET = 250_000
+SHEETS_OF_ONE_MILLION = 4
 _SPENT = """
 import json, resource, sys, time
 from datetime import date
@@ -43,9 +46,12 @@ def main(rows: int) -> list[dict[str, Any]]:
     """The bare read and the build of so many figures: seconds, peak memory, the most that was spilled."""
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
-        sheets = write_situation(root) / "transcriptions"
-        for number in range(-(-rows // SHEET)):
-            part = figures(min(SHEET, rows - number * SHEET), seed=number + 1)
+        count = -(-rows // SHEET)
+        groups = -(-count // SHEETS_OF_ONE_MILLION)
+        sheets = write_situation(root, organisations=groups * ORGANISATIONS) / "transcriptions"
+        for number in range(count):
+            group = number // SHEETS_OF_ONE_MILLION
+            part = figures(min(SHEET, rows - number * SHEET), number + 1, group * ORGANISATIONS)
             part.write_csv(sheets / f"sheet_{number:03}.csv")
         bare, built = _measure(BARE, root), _measure(BUILD, root)
         ratio = built["processor"] / bare["processor"]
