@@ -45,7 +45,7 @@ DROP VIEW speaking;
 CREATE TEMP TABLE contradiction_spans AS
 WITH explained AS (
     SELECT
-        told.key, explanations.reason_es, explanations.reason_en, explanations.reason_pt, explanations.link,
+        told.key, struct_pack(es := reason_es, en := reason_en, pt := reason_pt, link := link) AS reason,
         greatest(told.known_from, explanations.decided) AS known_from, told.known_until
     FROM findings_told AS told
     JOIN explanations USING (situation, rule, organisation)
@@ -64,16 +64,18 @@ several AS ( -- rules that set the same claims side by side on one day: rare, so
     SELECT key FROM explained
 ),
 members AS (
-    SELECT key, told, NULL AS reason_es, NULL AS reason_en, NULL AS reason_pt, NULL AS link, known_from, known_until
+    SELECT key, told, NULL AS reason, known_from, known_until
     FROM findings_told AS told SEMI JOIN several USING (key)
     UNION ALL
-    SELECT key, NULL, reason_es, reason_en, reason_pt, link, known_from, known_until FROM explained
+    SELECT key, NULL, reason, known_from, known_until FROM explained
 ),
 merged AS (
     SELECT
         unnest(arg_min(told, row(-told.people, -told.severity, told.rule, told.claims))),
-        list_sort(list(DISTINCT told.rule) FILTER (told IS NOT NULL)) AS rules, min(reason_en) AS explanation,
-        min(reason_es) AS explanation_es, min(reason_pt) AS explanation_pt, min(link) AS explanation_link, known_from AS since, known_until AS until
+        list_sort(list(DISTINCT told.rule) FILTER (told IS NOT NULL)) AS rules,
+        min(reason).en AS explanation, min(reason).es AS explanation_es, -- of several explanations one, in all its languages
+        min(reason).pt AS explanation_pt, min(reason).link AS explanation_link,
+        known_from AS since, known_until AS until
     FROM sliced('members')
     GROUP BY key, known_from, known_until
 )

@@ -168,18 +168,29 @@ def test_every_reviewing_rule_is_applied_and_planted():
     assert {rule for rule, _, _ in PLANTED} == names
 
 
-def test_an_explained_contradiction_stays_and_says_so(mart):
-    explanation = """
+EXPLAINED = """
 [[explanation]]
 rule = "cumulative_falls"
 organisation = "primary"
 values = [100, 90]
-reason = { es = "Duplicados retirados.", en = "Duplicates were removed." }
+reason = {{ es = "{es}", en = "{en}" }}
 decided = 2026-03-20
 """
-    rows = [
-        figure("primary", "released_to_date", 100, 0, since=-30),
-        figure("primary", "released_to_date", 90, 10, since=-30),
-    ]
-    found = mart("contradictions", rows, explanations=explanation)
+FALLEN = [
+    figure("primary", "released_to_date", 100, 0, since=-30),
+    figure("primary", "released_to_date", 90, 10, since=-30),
+]
+
+
+def test_an_explained_contradiction_stays_and_says_so(mart):
+    explanation = EXPLAINED.format(es="Duplicados retirados.", en="Duplicates were removed.")
+    found = mart("contradictions", FALLEN, explanations=explanation)
     assert found["explanation"].to_list() == ["Duplicates were removed."]
+
+
+def test_of_two_explanations_one_is_told_in_all_its_languages(mart):
+    removed = EXPLAINED.format(es="Duplicados retirados.", en="Z: duplicates were removed.")
+    recounted = EXPLAINED.format(es="Se contó de nuevo.", en="A: counted anew.")
+    found = mart("contradictions", FALLEN, explanations=removed + recounted)
+    told = found.select("explanation_es", "explanation").rows()
+    assert told == [("Duplicados retirados.", "Z: duplicates were removed.")]
