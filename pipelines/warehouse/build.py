@@ -167,7 +167,11 @@ def _explain(error: BaseException) -> str:
     if isinstance(error, (*_DISK, loss.LossError, DamagedError)):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
-    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    places = [
+        *getattr(error, "__notes__", ()),
+        *(f"{Path(f.filename).name}, line {f.lineno}" for f in frames[-1:]),
+    ]
+    where = f" ({places[0]})" if places else ""
     return f"the build stopped at {type(error).__name__}: {error}{where}"
 
 
@@ -270,7 +274,6 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         attack.check_reckoned(con, safe)
         lives.work_out(con)
         run_stage(con, "4_statements")
-        lives.store(con)
         report("checks", 0.85)
         run_checks(con)
         run_stage(con, "5_marts")

@@ -19,15 +19,34 @@ _MADE: Final = (
 
 
 def run_stage(con: duckdb.DuckDBPyConnection, *stages: str) -> None:
-    """Run the SQL files of these stages, each in the order of its numbers."""
+    """Run the SQL files of these stages, each in the order of its numbers.
+
+    A file `…_by_portion` runs once for each `portion`, from 0 up to the variable `portions` that was set before it.
+    """
     for stage in stages:
         for path in sorted((SQL / stage).glob("[0-9][0-9]_*.sql")):
-            run_file(con, f"{stage}/{path.name}")
+            if path.stem.endswith("_by_portion"):
+                _run_by_portion(con, f"{stage}/{path.name}")
+            else:
+                run_file(con, f"{stage}/{path.name}")
 
 
 def run_file(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Run one SQL file."""
-    con.execute((SQL / name).read_text(encoding="utf-8"))
+    """Run one SQL file. An error of DuckDB's says in which."""
+    try:
+        con.execute((SQL / name).read_text(encoding="utf-8"))
+    except duckdb.Error as error:
+        error.add_note(name)
+        raise
+
+
+def _run_by_portion(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    row = con.execute("SELECT getvariable('portions')").fetchone()
+    con.begin()
+    for portion in range(row[0] if row else 0):
+        con.execute("SET VARIABLE portion = $portion", {"portion": portion})
+        run_file(con, name)
+    con.commit()
 
 
 def work_out(con: duckdb.DuckDBPyConnection) -> None:
@@ -36,16 +55,4 @@ def work_out(con: duckdb.DuckDBPyConnection) -> None:
     find_neighbours(con)
     run_stage(con, "3_lives/judged")
     for table in _MADE:
-        con.execute(f"DROP TABLE temp.{table}")
-
-
-def store(con: duckdb.DuckDBPyConnection) -> None:
-    """Store the statements, portion by portion. Needs `work_out` and the stage `4_statements`."""
-    con.begin()
-    for (portion,) in con.sql("SELECT DISTINCT portion FROM statement_portions ORDER BY portion").fetchall():
-        con.execute("SET VARIABLE portion = $portion", {"portion": portion})
-        run_file(con, "4_statements/insert_statements.sql")
-    con.commit()
-    con.execute("DROP MACRO TABLE temp.statements_of")
-    for table in ("statement_lives", "spans_joined", "points_told_often", "statement_portions"):
         con.execute(f"DROP TABLE temp.{table}")

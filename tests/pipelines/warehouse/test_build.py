@@ -15,7 +15,7 @@ import pytest
 
 from pipelines.core.paths import ROOT, SQL, DataDir
 from pipelines.core.situation import SituationError
-from pipelines.warehouse import build, published_build
+from pipelines.warehouse import build, lives, published_build
 from pipelines.warehouse.corrections import CorrectionError
 from tests.builds import FILL
 from tests.conftest import TODAY, Built, row, rows_of, write_sheet
@@ -290,3 +290,9 @@ def test_correction_that_finds_another_value_fails_the_build(data: DataDir, buil
     correct(data, CORRECTION.format(expected=863))
     with pytest.raises(CorrectionError, match=r"expects value 863, but claim .* says 800"):
         built([row(value=800)])
+
+
+def test_an_error_of_the_database_says_in_which_file() -> None:
+    with duckdb.connect() as con, pytest.raises(duckdb.CatalogException) as stopped:
+        lives.run_file(con, "5_marts/21_claim_choices.sql")
+    assert build._explain(stopped.value).endswith(" (5_marts/21_claim_choices.sql)")

@@ -31,6 +31,7 @@ SELECT
         // greatest(500_000, sum(count(*)) OVER () // 4))::INTEGER AS portion
 FROM statement_lives
 GROUP BY situation, organisation;
+SET VARIABLE portions = (SELECT coalesce(max(portion) + 1, 0) FROM statement_portions);
 
 CREATE TEMP MACRO statements_of(chosen) AS TABLE
 WITH own AS MATERIALIZED (

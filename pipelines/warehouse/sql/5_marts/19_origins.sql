@@ -85,101 +85,44 @@ SELECT
     said_once.known_until
 FROM point_spans JOIN said_once USING (span);
 
--- One row is one that others corroborate, with each of them and the days through which it does (`backers`).
-CREATE TEMP TABLE backed_origins AS
-WITH speakers AS (
-    SELECT
-        situation, organisation, members, unnamed OR role = 'media' AS silent,
-        row_number() OVER (ORDER BY situation, organisation)::INTEGER AS speaker,
-        CASE WHEN role = 'government' THEN 0 ELSE speaker END AS bloc
-    FROM organisations
-),
-joint AS ( -- who stands behind one statement with whom, or with what they signed together
-    SELECT one.speaker AS one, two.speaker AS other
-    FROM speakers AS one JOIN speakers AS two USING (situation)
-    WHERE list_contains(one.members, two.organisation) OR list_contains(two.members, one.organisation)
-        OR list_has_any(one.members, two.members)
-),
-peers AS MATERIALIZED (
-    SELECT
-        origin, organisation::organisation_word AS organisation, speaker, bloc, low, high,
-        hash(situation, measure, population, breakdown, period_start, as_of) AS thing, known_from, known_until
-    FROM origins_spoken JOIN speakers USING (situation, organisation)
-    WHERE NOT silent
-),
-met AS (
-    SELECT
-        one.origin, one.speaker AS one, two.speaker AS other, two.organisation,
-        one.known_from AS asked_from, one.known_until AS asked_until, two.known_from, two.known_until
-    FROM peers AS one JOIN peers AS two
-        ON two.thing = one.thing AND two.low IS NOT DISTINCT FROM one.low AND two.high IS NOT DISTINCT FROM one.high
-    WHERE two.bloc <> one.bloc AND two.known_from < one.known_until AND one.known_from < two.known_until
-    UNION ALL
-    SELECT
-        one.origin, one.speaker, two.speaker, two.organisation,
-        one.known_from, one.known_until, two.known_from, two.known_until
-    FROM (FROM peers WHERE low < high) AS one
-    JOIN (FROM peers WHERE low <= high) AS two ON two.thing = one.thing
-    WHERE two.bloc <> one.bloc AND two.low >= one.low AND two.high <= one.high
-        AND (two.low > one.low OR two.high < one.high)
-        AND two.known_from < one.known_until AND one.known_from < two.known_until
-)
+CREATE TEMP MACRO thing_of(situation, measure, population, breakdown, period_start, as_of) AS
+    hash(situation, measure, population, breakdown, period_start, as_of);
+
+CREATE TEMP TABLE speakers AS
 SELECT
-    origin,
-    list(struct_pack(
-        organisation := organisation, since := greatest(known_from, asked_from), until := least(known_until, asked_until)
-    )) AS backers,
-    any_value(asked_from) AS known_from, any_value(asked_until) AS known_until,
-    min(greatest(known_from, asked_from)) AS since, bool_and(known_until >= asked_until) AS lasting
-FROM met ANTI JOIN joint USING (one, other)
-GROUP BY origin;
+    situation, organisation, members, unnamed OR role = 'media' AS silent,
+    row_number() OVER (ORDER BY situation, organisation)::INTEGER AS speaker,
+    CASE WHEN role = 'government' THEN 0 ELSE speaker END AS bloc
+FROM organisations;
+
+CREATE TEMP TABLE joint_speakers AS -- who stands behind one statement with whom, or with what they signed together
+SELECT one.speaker AS one, two.speaker AS other
+FROM speakers AS one JOIN speakers AS two USING (situation)
+WHERE list_contains(one.members, two.organisation) OR list_contains(two.members, one.organisation)
+    OR list_has_any(one.members, two.members);
+
+-- One row is one origin whose speaker may corroborate others and be corroborated, with what it is about (`thing`), the number
+-- of its speaker, and what that stands for: governments are one.
+CREATE TEMP TABLE peers AS
+SELECT
+    origin, organisation::organisation_word AS organisation, speaker, bloc, low, high,
+    thing_of(situation, measure, population, breakdown, period_start, as_of) AS thing, known_from, known_until
+FROM origins_spoken JOIN speakers USING (situation, organisation)
+WHERE NOT silent;
+
+-- Where many speak of the same thing each has many others to be set beside: of a hundred times as many pairs as origins each
+-- has a portion; what several carried is the first.
+SET VARIABLE portions = (
+    SELECT CASE WHEN pairs > 100 * origins THEN 1 + ceil(pairs / (100 * origins))::INTEGER ELSE 1 END
+    FROM (SELECT sum(count * count)::DOUBLE AS pairs, sum(count) AS origins FROM (SELECT count(*) AS count FROM peers GROUP BY thing))
+);
+CREATE TEMP MACRO portion_of(several, thing) AS
+    CASE WHEN several OR getvariable('portions') = 1 THEN 0 ELSE 1 + thing % (getvariable('portions') - 1) END;
 
 -- One row is one origin through a span of days in which it was corroborated all along, or not at all. Those that several
 -- carried come first: the list asks for them.
 CREATE TABLE origins_stored AS
-WITH parts AS (
-    SELECT origin AS key, true AS corroborated, each.since AS known_from, each.until AS known_until
-    FROM (SELECT origin, unnest(backers) AS each FROM backed_origins WHERE NOT lasting)
-    UNION ALL
-    SELECT origin, false, known_from, known_until FROM backed_origins WHERE NOT lasting
-),
-spans AS ( -- nearly always nobody who corroborates is gone again
-    SELECT origin, since AS starts, known_until AS ends, backers FROM backed_origins WHERE lasting
-    UNION ALL
-    SELECT origin, known_from, since, NULL FROM backed_origins WHERE lasting AND since > known_from
-    UNION ALL
-    SELECT origin, parts.known_from, parts.known_until, CASE WHEN corroborated THEN backers END
-    FROM (
-        SELECT key AS origin, known_from, known_until, bool_or(corroborated) AS corroborated
-        FROM sliced('parts') GROUP BY key, known_from, known_until
-    ) AS parts JOIN backed_origins USING (origin)
-),
-told AS NOT MATERIALIZED (
-    SELECT
-        origins_spoken.* EXCLUDE (origin, low, high)
-            REPLACE (coalesce(starts, known_from) AS known_from, coalesce(ends, known_until) AS known_until),
-        backers IS NOT NULL AS corroborated, backers
-    FROM origins_spoken LEFT JOIN spans USING (origin)
-)
-(FROM told WHERE carriers > 1 ORDER BY situation, carriers DESC, first_day DESC, claim)
-UNION ALL
-(FROM told WHERE carriers = 1);
-DROP VIEW origins_spoken;
-DROP TABLE backed_origins;
-DROP TABLE origins_carried;
-DROP TABLE said_once;
-DROP MACRO said_of;
-
-CREATE MACRO origins_as_known_on(known_on) AS TABLE
 SELECT
-    situation, organisation, role, measure, population, breakdown, period_start, as_of, last_as_of, qualifier, value,
-    value_high, carriers, repetitions, first_publisher, first_day, last_day, corroborated, claim,
-    coalesce(publishers, [first_publisher]) AS publishers, coalesce(claims, [claim]) AS claims,
-    coalesce(list_sort(list_distinct(list_transform(
-        list_filter(backers, lambda each: each.since <= known_on AND each.until > known_on),
-        lambda each: each.organisation
-    ))), [])::VARCHAR[] AS corroborated_by
-FROM origins_stored
-WHERE known_from <= known_on AND known_until > known_on;
-
-CREATE VIEW origins AS FROM origins_as_known_on(DATE '9999-12-31');
+    * EXCLUDE (origin, low, high), false AS corroborated,
+    [struct_pack(organisation := organisation::organisation_word, since := known_from, until := known_until)] AS backers
+FROM origins_spoken LIMIT 0;

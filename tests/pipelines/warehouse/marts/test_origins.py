@@ -61,3 +61,23 @@ def test_a_speaker_nobody_named_corroborates_nobody(mart: Callable[..., pl.DataF
     organisations = ORGANISATIONS.replace('name = "Other"\n', 'name = "Other"\nunnamed = true\n')
     rows = [held("primary"), held("other")]
     assert mart("origins", rows, organisations=organisations)["corroborated"].to_list() == [False, False]
+
+
+def test_many_who_speak_of_one_thing_are_set_beside_each_other_in_portions(
+    mart: Callable[..., pl.DataFrame],
+) -> None:
+    names = [
+        f"watcher_{number:03}" for number in range(230)
+    ]  # each of two things: more than 200 pairs for each
+    organisations = ORGANISATIONS + "".join(
+        f'[[organisation]]\nid = "{name}"\nname = "{name}"\nrole = "ngo"\nrhythm_days = 7\n' for name in names
+    )
+    exact = [held(name, value=500 + number % 2) for number, name in enumerate(names)]
+    about = [figure(name, "in_custody", 500, 7, qualifier="about", publisher="Outlet") for name in names]
+    again = [figure(name, "in_custody", 500, 7, qualifier="about", publisher="Other") for name in names[:3]]
+    found = mart("origins", [*exact, *about, *again], organisations=organisations)
+    assert found.height == 2 * len(names)
+    assert set(found.filter(carriers=2)["organisation"]) == set(names[:3])
+    for row in found.iter_rows(named=True):
+        say = names if row["qualifier"] == "about" else names[int(row["organisation"][-3:]) % 2 :: 2]
+        assert row["corroborated_by"] == sorted({*say} - {row["organisation"]})
