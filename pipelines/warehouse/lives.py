@@ -21,7 +21,7 @@ _MADE: Final = (
 def run_stage(con: duckdb.DuckDBPyConnection, *stages: str) -> None:
     """Run the SQL files of these stages, each in the order of its numbers.
 
-    A file `…_by_portion` runs once for each `portion`, from 0 up to the variable `portions` that was set before it.
+    A file `…_by_portion` runs once for each `portion`, from 0 up to the variable `portions` set before it.
     """
     for stage in stages:
         for path in sorted((SQL / stage).glob("[0-9][0-9]_*.sql")):
