@@ -20,6 +20,7 @@ from pipelines.cli.options import (
     print_json,
     refuse_personal,
 )
+from pipelines.core.frames import read_frame
 from pipelines.core.paths import DataDir, find_obstacle, hash_file, name_below, sync
 from pipelines.core.privacy import mask_message
 from pipelines.intake.files.file_kind import FileKind, find_kind, read_tables
@@ -185,13 +186,13 @@ def _sum_up(data: DataDir, folder: Path, sheet: ArchivedSheet) -> dict[str, Any]
     """What became of one file: its counts, its reports with theirs, and the rows that do not count."""
     params = {"situation": folder.name, "file": sheet.path.relative_to(folder).as_posix()}
     with published_build.open_current(data) as con:
-        counts = con.sql(published_build.read_query("ingested_file"), params=params).pl().to_dicts()
-        reports = con.sql(
-            published_build.read_query("ingested_reports"), params={**params, "most": LISTED}
-        ).pl()
-        rows = con.sql(
-            published_build.read_query("ingested_rows_aside"), params={**params, "most": LISTED}
-        ).pl()
+        counts = read_frame(con.sql(published_build.read_query("ingested_file"), params=params)).to_dicts()
+        reports = read_frame(
+            con.sql(published_build.read_query("ingested_reports"), params={**params, "most": LISTED})
+        )
+        rows = read_frame(
+            con.sql(published_build.read_query("ingested_rows_aside"), params={**params, "most": LISTED})
+        )
     return {
         "file": mask_message(str(sheet.source)),
         "kept_as": params["file"],

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import duckdb
 import typer
 
+from pipelines.core.frames import read_frame
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import (
     list_known_names,
@@ -25,7 +26,7 @@ def count_named(
     """Situation → where texts stand → how many of them may name somebody; only those with any."""
     from pipelines.intake.prose.name_masking import count_texts_with_names
 
-    rows = con.sql(read_query("free_texts"), params={"situations": list(situations)}).pl()
+    rows = read_frame(con.sql(read_query("free_texts"), params={"situations": list(situations)}))
     found: dict[str, dict[str, int]] = {}
     for (situation,), texts in rows.group_by("situation", maintain_order=True):
         folder = data.situation(str(situation))

@@ -22,6 +22,7 @@ from pipelines.cli.options import (
     print_json,
     print_quality,
 )
+from pipelines.core.frames import read_frame
 from pipelines.core.paths import SQL, DataDir
 from pipelines.core.retention import Kept, measure_kept
 from pipelines.core.staleness import is_stale
@@ -40,12 +41,12 @@ def check(data_dir: DataFolder = DATA, situation: Situation = None, as_json: AsJ
     try:
         with published_build.open_current(data) as con:
             failed = {
-                path.stem: con.sql(path.read_text(encoding="utf-8")).pl()
+                path.stem: read_frame(con.sql(path.read_text(encoding="utf-8")))
                 for path in sorted((SQL / "checks" / "fail").glob("*.sql"))
             }
-            failed["headline_never_read_again"] = con.sql(
-                published_build.read_query("headlines_unread"), params={"situations": situations}
-            ).pl()
+            failed["headline_never_read_again"] = read_frame(
+                con.sql(published_build.read_query("headlines_unread"), params={"situations": situations})
+            )
             findings = table_registry.read_table(con, "findings", situations=situations)
     except published_build.NoBuildError as error:
         fail(str(error))
@@ -150,9 +151,9 @@ def status(
 
 def read_figures(con: duckdb.DuckDBPyConnection, today: date, situations: list[str]) -> pl.DataFrame:
     """The rows of `last_figures.sql`, and whether each is `stale` (null where its day is not known)."""
-    rows = con.sql(
-        published_build.read_query("last_figures"), params={"today": today, "situations": situations}
-    ).pl()
+    rows = read_frame(
+        con.sql(published_build.read_query("last_figures"), params={"today": today, "situations": situations})
+    )
     stale = [
         None if as_of is None else is_stale(as_of, today, rhythm_days)
         for as_of, rhythm_days in rows.select("as_of", "rhythm_days").iter_rows()

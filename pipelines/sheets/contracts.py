@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from pipelines.core import privacy
+from pipelines.core.frames import lend_frame, read_frame
 from pipelines.core.model import (
     BREAKDOWN_KEYS,
     TOTAL,
@@ -368,7 +369,7 @@ def compute_identities(rows: pl.DataFrame) -> pl.Series:
     """The identity of each row as the warehouse computes it: sixteen hex digits over what was stated."""
     with duckdb.connect() as con:
         con.execute((SQL / "0_vocabulary" / "04_claim_identity.sql").read_text(encoding="utf-8"))
-        con.register("stated", rows.select(STATED).with_row_index("position"))
-        return con.sql((SQL / "queries" / "claim_identities.sql").read_text(encoding="utf-8")).pl()[
+        lend_frame(con, "stated", rows.select(STATED).with_row_index("position"))
+        return read_frame(con.sql((SQL / "queries" / "claim_identities.sql").read_text(encoding="utf-8")))[
             "claim_id"
         ]

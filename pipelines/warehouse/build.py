@@ -8,6 +8,7 @@ import os
 import shutil
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any, Final
 import duckdb
 from polars.exceptions import PanicException
 
+from pipelines.core.frames import read_frame
 from pipelines.core.kept_results import KeptResults
 from pipelines.core.paths import SQL, DataDir
 from pipelines.core.privacy import DiscreetError, join_rules
@@ -56,6 +58,8 @@ from pipelines.warehouse.load import (
     load_settings,
     load_track_record,
     load_verifications,
+    read_pace_histories,
+    score_outlooks,
 )
 from pipelines.warehouse.releases import DamagedError, TableContent
 
@@ -226,8 +230,8 @@ def _configure(path: Path, files: list[Input]) -> dict[str, bool | int | float |
 def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: ReportProgress) -> Filled:
     """Load everything, run the SQL and the checks, and write all of it out to the disk."""
     kept = KeptResults(data.kept, hash_code())
-    con = duckdb.connect(config=_configure(path, files))
-    try:
+    connected = duckdb.connect(config=_configure(path, files))
+    with connected as con, con.cursor() as second, ThreadPoolExecutor(1) as beside:
         # Without a log of writes: each statement would wait for the disk, and nobody recovers half a build.
         place = duckdb.ConstantExpression(str(path))
         con.execute(
@@ -274,22 +278,25 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         attack.check_reckoned(con, safe)
         lives.work_out(con)
         run_stage(con, "4_statements")
+        scored = beside.submit(score_outlooks, read_pace_histories(con, today), today, kept)
         report("checks", 0.85)
         run_checks(con)
         run_stage(con, "5_marts")
+        load_track_record(con, scored.result())
+        second.execute("USE built")  # nothing is written any more, so two may look at once
+        looked = beside.submit(
+            personal_gate.check_tables, second, join_rules(personal), kept.digests("clean-texts")
+        )
+        measured = beside.submit(releases.measure, second)
         annotations.check(con)
         check_questions(con)
         attack.check_shown(con)
-        load_track_record(con, today, kept)
-        clean = personal_gate.check_tables(con, join_rules(personal), kept.digests("clean-texts"))
-        kept.keep_digests("clean-texts", clean)
+        kept.keep_digests("clean-texts", looked.result())
         kept.forget_unasked()
         recheck = _find_first_future_day(con, today)
-        filled = _count_rows(con), loss.count_judged(con), recheck, releases.measure(con)
+        filled = _count_rows(con), loss.count_judged(con), recheck, measured.result()
         con.execute("CHECKPOINT")
         return filled
-    finally:
-        con.close()
 
 
 def _read_settings(folder: Path) -> Settings:
@@ -300,7 +307,7 @@ def run_checks(con: duckdb.DuckDBPyConnection) -> None:
     """Run the failing checks; define the reviewing ones, for `contradictions` to apply. Raises CheckError."""
     failed = []
     for path in sorted((SQL / "checks" / "fail").glob("*.sql")):
-        rows = con.sql(path.read_text(encoding="utf-8")).pl()
+        rows = read_frame(con.sql(path.read_text(encoding="utf-8")))
         if rows.height:
             failed.append(CheckFinding(path.stem, rows.to_dicts()))
     if failed:

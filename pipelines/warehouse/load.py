@@ -13,6 +13,7 @@ import duckdb
 import msgspec
 import polars as pl
 
+from pipelines.core.frames import lend_frame, read_frame
 from pipelines.core.kept_results import KeptResults, hash_rows
 from pipelines.core.model import (
     BREAKDOWN_KEYS,
@@ -92,7 +93,7 @@ def load_rows(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
 
 
 def _run_insert(con: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> None:
-    con.register("rows_arriving", rows)
+    lend_frame(con, "rows_arriving", rows)
     con.execute((SQL / "1_load" / f"{name}.sql").read_text(encoding="utf-8"))
     con.unregister("rows_arriving")
 
@@ -195,7 +196,7 @@ def _load_events(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> 
 def insert_tuples(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
     """Insert all rows at once: a statement for each row of a long list takes longer than reading its file."""
     if rows:  # `executemany` would do the same, and import pandas for it
-        con.register("rows_arriving", pl.DataFrame(rows, orient="row", infer_schema_length=None))
+        lend_frame(con, "rows_arriving", pl.DataFrame(rows, orient="row", infer_schema_length=None))
         con.execute(f"INSERT INTO {table} FROM rows_arriving")
         con.unregister("rows_arriving")
 
@@ -229,7 +230,7 @@ def _read_files(
 
 def _insert_by_name(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
     if rows.height:
-        con.register("rows_arriving", rows)
+        lend_frame(con, "rows_arriving", rows)
         con.execute(f"INSERT INTO {table} BY NAME FROM rows_arriving")
         con.unregister("rows_arriving")
 
@@ -244,12 +245,13 @@ def load_verifications(
     rows = _read_files(verifications.read_verifications, folders, verifications.FILE, today, kept)
     if rows.is_empty():
         return
-    con.register("readings_arriving", rows)
-    unmatched = con.sql(read_query("verifications_unmatched")).pl().to_dicts()
+    lend_frame(con, "readings_arriving", rows)
+    unmatched = read_frame(con.sql(read_query("verifications_unmatched"))).to_dicts()
     if unmatched:
         lines = [_say_unmatched(folders[each["situation"]] / verifications.FILE, each) for each in unmatched]
         more = unmatched[0]["unmatched"] - len(lines)
         raise RowError("\n".join(lines + ([f"and {more} more"] if more else [])))
+    lend_frame(con, "readings_arriving", rows)
     con.execute((SQL / "1_load" / "insert_verifications.sql").read_text(encoding="utf-8"))
     con.unregister("readings_arriving")
 
@@ -271,7 +273,7 @@ def load_own_corrections(
     """Our own mistakes, of each situation the newest first. Raises RowError."""
     rows = _read_files(corrections.read_own_corrections, folders, corrections.OWN_FILE, today, kept)
     if rows.height:
-        con.register("mistakes_arriving", rows)
+        lend_frame(con, "mistakes_arriving", rows)
         con.execute((SQL / "1_load" / "insert_own_corrections.sql").read_text(encoding="utf-8"))
         con.unregister("mistakes_arriving")
 
@@ -321,25 +323,50 @@ def _score(rows: pl.DataFrame, today: date, breaks: list[date]) -> pl.DataFrame:
     return backtest.run_backtest(rows, today, breaks=breaks, most=ORIGINS)
 
 
-def load_track_record(con: duckdb.DuckDBPyConnection, today: date, kept: KeptResults) -> None:
-    """The outlook's track record of each situation's primary organisation. Needs the marts.
+@dataclass(frozen=True)
+class PaceHistory:
+    """What a primary organisation stated, in the columns of `pace_statements_now`, and its breaks."""
+
+    situation: str
+    organisation: str
+    rows: pl.DataFrame
+    breaks: list[date]
+
+
+def read_pace_histories(con: duckdb.DuckDBPyConnection, today: date) -> list[PaceHistory]:
+    """The histories that are long enough to score an outlook on. Needs the statements."""
+    candidates = con.sql(read_query("track_record_candidates"), params={"least": LEAST_OBSERVATIONS})
+    told = read_frame(con.sql(read_query("pace_statements_now")))
+    of_all = {"situation": None, "organisation": None, "as_known_on": today}
+    broken = con.sql(read_query("pace_breaks"), params=of_all).fetchall()
+    return [
+        PaceHistory(
+            situation,
+            organisation,
+            told.filter(situation=situation, organisation=organisation).drop("situation", "organisation"),
+            [day for *whose, day in broken if whose == [situation, organisation]],
+        )
+        for situation, organisation in dict.fromkeys(candidates.fetchall())
+    ]
+
+
+def score_outlooks(histories: Sequence[PaceHistory], today: date, kept: KeptResults) -> list[pl.DataFrame]:
+    """The outlook's track record of each history. Without a connection, so that it can happen beside SQL.
 
     The outlook itself is not stored, because it depends on the day on which it is asked for. `backtest` on
     the command line scores every past publication; a build scores `ORIGINS` of them, so that it stays fast.
-    A situation with too few figures has no rows.
     """
-    candidates = con.sql(read_query("track_record_candidates"), params={"least": LEAST_OBSERVATIONS}).pl()
-    told = con.sql(read_query("pace_statements_now")).pl()
-    of_all = {"situation": None, "organisation": None, "as_known_on": today}
-    broken = con.sql(read_query("pace_breaks"), params=of_all).pl()
-    for situation, organisation in candidates.unique(maintain_order=True).iter_rows():
-        of_it = {"situation": situation, "organisation": organisation}
-        rows = told.filter(**of_it).drop("situation", "organisation")
-        breaks = broken.filter(**of_it)["happened"].to_list()
-        made = kept.frame(
+    return [
+        kept.frame(
             "track-record",
-            (hash_rows(rows), today, breaks),
-            partial(_score, rows, today, breaks),
-        )
-        of_whom = made.with_columns(situation=pl.lit(situation), organisation=pl.lit(organisation))
-        _insert_by_name(con, "track_record", of_whom)
+            (hash_rows(of.rows), today, of.breaks),
+            partial(_score, of.rows, today, of.breaks),
+        ).with_columns(situation=pl.lit(of.situation), organisation=pl.lit(of.organisation))
+        for of in histories
+    ]
+
+
+def load_track_record(con: duckdb.DuckDBPyConnection, scored: Sequence[pl.DataFrame]) -> None:
+    """Store the track records. A situation with too few figures has no rows."""
+    for rows in scored:
+        _insert_by_name(con, "track_record", rows)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from pipelines.core.frames import lend_frame, read_frame
 from pipelines.warehouse.published_build import read_query
 
 Whole = npt.NDArray[np.int64]
@@ -114,8 +115,10 @@ def find_neighbours(con: duckdb.DuckDBPyConnection) -> None:
     """Fill the temporary table `neighbours` from `lone_lives` and `marks`, portion by portion."""
     for (portion,) in con.execute("SELECT DISTINCT portion FROM mark_lines ORDER BY portion").fetchall():
         of = {"portion": portion}
-        marks, asked = (con.execute(read_query(name), of).pl() for name in ("marks_in_order", "marks_asked"))
-        con.register("found", _look_around(marks, asked))
+        marks, asked = (
+            read_frame(con.sql(read_query(name), params=of)) for name in ("marks_in_order", "marks_asked")
+        )
+        lend_frame(con, "found", _look_around(marks, asked))
         con.execute(read_query("neighbours_found"))
         con.unregister("found")
 

@@ -10,6 +10,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from pipelines.core.frames import read_frame
 from pipelines.core.privacy import PersonalRules, find_suspects
 from pipelines.core.situation import SituationError
 from pipelines.warehouse.published_build import read_query
@@ -29,7 +30,7 @@ def check_tables(
     Views show nothing that no table holds. `clean`: what this returned for an earlier build, the digests of
     suspect texts in which nothing was found.
     """
-    columns = con.sql(read_query("text_columns")).pl()
+    columns = read_frame(con.sql(read_query("text_columns")))
     texts = pl.concat(
         _read_texts(con, table, own["column_name"].to_list(), own["estimated_size"][0])
         for (table,), own in columns.group_by("table_name", maintain_order=True)
@@ -52,7 +53,11 @@ def check_tables(
 def _read_texts(con: duckdb.DuckDBPyConnection, table: str, columns: list[str], rows: int) -> pl.DataFrame:
     """place, text: each distinct text of these columns, a small table asked once, a large one by column."""
     whole = con.table(table).select(*map(duckdb.ColumnExpression, columns))
-    frames = [whole.pl()] if rows <= MOST_AT_ONCE else [whole.select(c).distinct().pl() for c in columns]
+    frames = (
+        [read_frame(whole)]
+        if rows <= MOST_AT_ONCE
+        else [read_frame(whole.select(c).distinct()) for c in columns]
+    )
     texts = pl.concat(_list_texts(frame) for frame in frames).drop_nulls().unique()
     return texts.with_columns(place=pl.format("{}.{}", pl.lit(table), "place"))
 

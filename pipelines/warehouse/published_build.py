@@ -16,6 +16,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from pipelines.core.frames import read_frame
 from pipelines.core.paths import SQL, DataDir
 from pipelines.warehouse import releases
 from pipelines.warehouse.releases import DamagedError, Release
@@ -146,7 +147,7 @@ def read_pace_statements(
     value, value_high, qualifier, period_start; one organisation's totals as known on a day.
     """
     params = {"situation": situation, "organisation": organisation, "as_known_on": as_known_on}
-    return con.sql(read_query("pace_statements"), params=params).pl()
+    return read_frame(con.sql(read_query("pace_statements"), params=params))
 
 
 def read_pace_breaks(
@@ -157,5 +158,5 @@ def read_pace_breaks(
     A bridge counts from the day on which it was decided.
     """
     params = {"situation": situation, "organisation": organisation, "as_known_on": as_known_on}
-    days: list[date] = con.sql(read_query("pace_breaks"), params=params).pl()["happened"].to_list()
+    days: list[date] = read_frame(con.sql(read_query("pace_breaks"), params=params))["happened"].to_list()
     return days

@@ -18,6 +18,7 @@ import polars as pl
 from polars.exceptions import PanicException
 
 from pipelines.core import private_files
+from pipelines.core.frames import lend_frame, read_frame
 from pipelines.core.paths import DataDir, sync
 from pipelines.warehouse import published_build
 from pipelines.warehouse.published_build import read_query
@@ -60,14 +61,12 @@ def write_snapshot(data: DataDir, build: str, path: Path, whole_up_to: int = WHO
     with open_release(path) as con:
         count = con.table("statements_stored").filter("standing = 'stands'").count("*").fetchall()[0][0]
         before = _find_previous(data) if count > whole_up_to else None
-        changed = None if before is None else _find_changed(con, data)
-        if before is None or changed is None:
-            con.execute("CREATE TEMP VIEW said AS FROM figures")
-            _write_rows(con, target, {"build": build, "parent": "", "length": "1"})
-        else:
-            con.register("said", changed)
+        if before is not None and _find_changed(con, data):
             about = {"build": build, "parent": before.build, "length": str(before.length + 1)}
-            _write_rows(con, target, about)
+        else:
+            con.execute("CREATE TEMP VIEW said AS FROM figures")
+            about = {"build": build, "parent": "", "length": "1"}
+        _write_rows(con, target, about)
     return target
 
 
@@ -122,25 +121,25 @@ def _find_previous(data: DataDir) -> Snapshot | None:
     return before if before.length < LONGEST else None
 
 
-def _find_changed(con: duckdb.DuckDBPyConnection, data: DataDir) -> pl.DataFrame | None:
-    """The figures that are new, differ or are gone since the build before; None where that cannot be told.
-
-    One that is gone is a row with nothing but its id.
+def _find_changed(con: duckdb.DuckDBPyConnection, data: DataDir) -> bool:
+    """Make `said` of the figures that are new, differ or are gone since the build before; of one that is gone
+    it has nothing but the id. False where that cannot be told.
     """
     try:
         with published_build.connect(published_build.find_current(data)) as old:
-            was, now = (each.sql(read_query("snapshot_prints")).pl() for each in (old, con))
+            was, now = (read_frame(each.sql(read_query("snapshot_prints"))) for each in (old, con))
             lost = _find_ids(old, was.join(now, on="print", how="anti"))
     except duckdb.CatalogException:  # made by an earlier version
-        return None
+        return False
     changed = pl.concat([lost, _find_ids(con, now.join(was, on="print", how="anti"))]).unique()
-    con.register("changed", changed)
-    return con.sql(read_query("snapshot_changed")).pl()
+    lend_frame(con, "changed", changed)
+    con.execute(read_query("snapshot_changed"))
+    return True
 
 
 def _find_ids(con: duckdb.DuckDBPyConnection, picked: pl.DataFrame) -> pl.DataFrame:
-    con.register("picked", picked.select("row_number"))
-    return con.sql(read_query("snapshot_ids")).pl()
+    lend_frame(con, "picked", picked.select("row_number"))
+    return read_frame(con.sql(read_query("snapshot_ids")))
 
 
 def read_snapshot(folder: Path, build: str) -> Snapshot:

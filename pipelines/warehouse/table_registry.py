@@ -6,6 +6,8 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from pipelines.core.frames import read_frame
+
 TABLES: Final = (
     "announcements",
     "archived_copies",
@@ -92,6 +94,6 @@ def read_table(
     if situations is not None and "situation" in relation.columns:
         column = duckdb.ColumnExpression("situation")
         relation = relation.filter(column.isin(*(duckdb.ConstantExpression(s) for s in situations)))
-    frame = relation.pl()
+    frame = read_frame(relation)
     nested = {name for name, kind in frame.schema.items() if isinstance(kind, pl.List | pl.Struct)}
     return frame.sort([c for c in frame.columns if c not in nested], nulls_last=True)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from pipelines.core.frames import lend_frame, read_frame
 from pipelines.core.paths import DataDir
 from pipelines.warehouse import lives
 from pipelines.warehouse.published_build import connect, find_current, read_query
@@ -51,14 +52,14 @@ class Impacts:
         params = {name: claim[name] for name in ("situation", "organisation")}
         self.con.execute(read_query("impact_claims"), params)
         if with_it:
-            self.con.register("candidate", pl.DataFrame([claim]))
+            lend_frame(self.con, "candidate", pl.DataFrame([claim]))
             self.con.execute(read_query("impact_candidate"))
             self.con.unregister("candidate")
         lives.work_out(self.con)
         wanted = ("measure", "population", "breakdown")
-        return self.con.sql(
-            read_query("impact_statements"), params={name: claim[name] for name in wanted}
-        ).pl()
+        return read_frame(
+            self.con.sql(read_query("impact_statements"), params={name: claim[name] for name in wanted})
+        )
 
 
 def _describe_changes(claim: dict[str, Any], before: pl.DataFrame, after: pl.DataFrame) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any, cast
 import duckdb
 import polars as pl
 
+from pipelines.core.frames import read_frame
 from pipelines.core.model import RowState
 from pipelines.core.situation import Situation
 from pipelines.intake.decisions import AUTO, Decisions, ReviewVerdict, Ruling, normalise_reviewer
@@ -169,10 +170,12 @@ def read_known(
     con: duckdb.DuckDBPyConnection, situation: str, organisations: Sequence[str]
 ) -> list[StatedFigure]:
     """The accepted claims of some organisations of a situation."""
-    rows = con.sql(
-        "SELECT * FROM claims WHERE situation = $situation AND list_contains($organisations, organisation)",
-        params={"situation": situation, "organisations": list(organisations)},
-    ).pl()
+    rows = read_frame(
+        con.sql(
+            "FROM claims WHERE situation = $situation AND list_contains($organisations, organisation)",
+            params={"situation": situation, "organisations": list(organisations)},
+        )
+    )
     return read_stated(rows)
 
 

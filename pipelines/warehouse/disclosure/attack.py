@@ -11,6 +11,7 @@ from typing import Final
 
 import duckdb
 
+from pipelines.core.frames import read_frame
 from pipelines.core.paths import SQL
 from pipelines.core.privacy import DiscreetError
 from pipelines.warehouse.disclosure.audit import Audit
@@ -133,18 +134,15 @@ def _reckon_cells(audit: Audit) -> Iterator[Leak]:
             yield Leak("sums and differences", str(found), found.low, found.high)
 
 
-def _open_table(con: duckdb.DuckDBPyConnection, name: str, day: date | None) -> duckdb.DuckDBPyRelation:
-    return con.table(name) if day is None else con.table_function(f"{name}_as_known_on", [day])
-
-
 def _find_shown(con: duckdb.DuckDBPyConnection, day: date | None) -> Iterator[Leak]:
     """Numbers, hedges and words that stand beside a withheld claim in some table."""
     for table, named in SHOWN.items():
         if day is not None and table not in AS_KNOWN_ON:
             continue
-        whole = _open_table(con, table, day)
+        whole = con.table(table)
         if day is not None:  # computed once for all the columns that name claims
-            whole = con.from_arrow(whole.to_arrow_table())
+            con.execute(f"CREATE OR REPLACE TEMP TABLE shown_then AS FROM {table}_as_known_on($1)", [day])
+            whole = con.table("shown_then")
         lists = {name for name, kind in zip(whole.columns, whole.types, strict=True) if kind.id == "list"}
         for claim, told in named.items():
             column = duckdb.ColumnExpression(claim)
@@ -152,7 +150,7 @@ def _find_shown(con: duckdb.DuckDBPyConnection, day: date | None) -> Iterator[Le
                 column = duckdb.FunctionExpression("unnest", column)
             told_here = (_tells(name, name in lists).alias(name) for name in told)
             shown = whole.select(column.alias("claim"), *told_here)
-            beside = shown.query("shown", read_query("attack_tables_shown")).pl()
+            beside = read_frame(shown.query("shown", read_query("attack_tables_shown")))
             for name in told:
                 where = f"{table}.{name}" if day is None else f"{table}.{name} as known on {day}"
                 yield from (Leak(where, str(claim_id)) for claim_id in beside.filter(name)["claim"])

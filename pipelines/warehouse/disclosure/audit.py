@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import duckdb
 
+from pipelines.core.frames import read_frame
 from pipelines.warehouse.disclosure.identities import (
     ALWAYS,
     APART,
@@ -74,7 +75,7 @@ class Audit:
         self._cut_short = False
         self._said: dict[tuple[int, int | None, int], bytes] = {}
         self.told = _merge_statements(
-            con.sql(read_query("disclosure_cells"), params={"apart": APART}).pl().to_dicts()
+            read_frame(con.sql(read_query("disclosure_cells"), params={"apart": APART})).to_dicts()
         )
         self._by_speaker: dict[Speaker, list[int]] = defaultdict(list)
         for number, each in enumerate(self.told):

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 import duckdb
-import polars as pl
 
 from pipelines.warehouse.disclosure.audit import Attacker, Audit, Finding
 
@@ -22,11 +21,9 @@ def protect(con: duckdb.DuckDBPyConnection, withstood: Collection[bytes] = ()) -
     audit = Audit(con, withstood)
     numbers, labels = _choose(audit)
     if numbers or labels:
-        claims = {claim for number in numbers | labels for claim in audit.told[number].claims}
-        con.register("claims_arriving", pl.DataFrame({"claim_id": sorted(claims)}))
-        con.execute("DELETE FROM cells_withheld WHERE claim_id IN (SELECT claim_id FROM claims_arriving)")
-        con.execute("INSERT INTO cells_withheld SELECT claim_id, NULL FROM claims_arriving")
-        con.unregister("claims_arriving")
+        claims = sorted({claim for number in numbers | labels for claim in audit.told[number].claims})
+        con.execute("DELETE FROM cells_withheld WHERE list_contains($1, claim_id)", [claims])
+        con.execute("INSERT INTO cells_withheld SELECT unnest($1::VARCHAR[]), NULL", [claims])
     return audit
 
 

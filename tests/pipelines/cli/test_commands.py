@@ -213,6 +213,7 @@ def test_ingest_loads_no_library_that_a_sheet_does_not_need(data: DataDir, tmp_p
     assert "pipelines.warehouse.build" in loaded
     others = {
         "pandas.core.api",
+        "pyarrow",
         "openpyxl",
         "pdfplumber",
         "lxml",

@@ -1,6 +1,6 @@
 -- Rows that arrive from one file and do not count, with the reason. Of these nobody knows yet what they are of, so any
 -- word for a guarded part makes them wait outside the file.
-CREATE OR REPLACE TEMP VIEW rows_identified AS
+CREATE OR REPLACE TEMP TABLE rows_identified AS
 SELECT
     claim_identity(
         situation, organisation, measure, population, breakdown, qualifier, value, value_high,
@@ -14,4 +14,4 @@ FROM rows_arriving;
 
 INSERT INTO rows_aside BY NAME SELECT * EXCLUDE (waits) FROM rows_identified WHERE NOT waits;
 INSERT INTO rows_aside_guarded BY NAME SELECT * EXCLUDE (waits) FROM rows_identified WHERE waits;
-DROP VIEW rows_identified;
+DROP TABLE rows_identified;
