@@ -74,9 +74,7 @@ class Audit:
         self._withstood_before = withstood
         self._cut_short = False
         self._said: dict[tuple[int, int | None, int], bytes] = {}
-        self.told = _merge_statements(
-            read_frame(con.sql(read_query("disclosure_cells"), params={"apart": APART})).to_dicts()
-        )
+        self.told = read_told(con)
         self._by_speaker: dict[Speaker, list[int]] = defaultdict(list)
         for number, each in enumerate(self.told):
             self._by_speaker[each.cell[:3]].append(number)
@@ -91,12 +89,13 @@ class Audit:
         self._sensitive = frozenset(part for (part,) in rows)
         self._what_is_sensitive = repr(sorted(self._sensitive)).encode()
 
-    def tells_no_more_than(self, other: "Audit") -> bool:
+    def has_just(self, told: Sequence[Told]) -> bool:
         """Whether the same is told of the same cells."""
-        return self._list_told() == other._list_told()
-
-    def _list_told(self) -> set[tuple[Any, ...]]:
-        return {(each.cell, each.label, frozenset(each.statements)) for each in self.told}
+        this, that = (
+            {(each.cell, each.label, frozenset(each.statements)) for each in all_told}
+            for all_told in (self.told, told)
+        )
+        return this == that
 
     def is_sensitive(self, breakdown: str) -> bool:
         """Whether a breakdown has a part that concerns children, health or a facility."""
@@ -270,8 +269,9 @@ def _list_days(cell: Cell) -> list[int]:
     return [day for day in (cell.start, cell.day) if day is not None and day != ALWAYS]
 
 
-def _merge_statements(rows: list[dict[str, Any]]) -> list[Told]:
-    """One entry a cell, with an interval for each distinct published statement of it."""
+def read_told(con: duckdb.DuckDBPyConnection) -> list[Told]:
+    """What is told of each cell, with an interval for each distinct published statement of it. As `Audit`."""
+    rows = read_frame(con.sql(read_query("disclosure_cells"), params={"apart": APART})).to_dicts()
     bulletins: dict[Speaker, set[int]] = defaultdict(set)
     for row in rows:
         if row["measure"] == "in_custody" and row["breakdown"] == "total":
