@@ -1,5 +1,5 @@
 -- One row is one claim through one span of days (`known_from` up to the day before `known_until`), as it read then.
-CREATE OR REPLACE TEMP TABLE claim_lives AS
+CREATE OR REPLACE TEMP VIEW claim_lives AS
 SELECT
     claim_id, claims.situation, claims.organisation, claims.measure, claims.population, claims.breakdown,
     claims.qualifier, claims.value, claims.value_high, claims.period_start, claims.as_of, claims.as_of_basis,

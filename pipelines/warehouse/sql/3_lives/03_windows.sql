@@ -45,7 +45,7 @@ LEFT JOIN before
 GROUP BY ALL;
 
 -- The same claims with the windows that they open in.
-CREATE OR REPLACE TEMP TABLE windowed_lives AS
+CREATE OR REPLACE TEMP VIEW windowed_lives AS
 SELECT
     claim_lives.* EXCLUDE (period_start, known_from, known_until),
     claim_lives.period_start AS stated_start,
@@ -58,5 +58,3 @@ SELECT
 FROM claim_lives
 JOIN measures USING (measure)
 LEFT JOIN window_lives ON window_lives.claim_id = claim_lives.claim_id AND window_lives.version = claim_lives.known_from;
-DROP TABLE claim_lives;
-DROP TABLE window_lives;

@@ -24,5 +24,7 @@ SELECT
 FROM windowed_lives AS windowed
 LEFT JOIN repeat_lives AS repeats
     ON repeats.claim_id = windowed.claim_id AND repeats.version = windowed.known_from;
-DROP TABLE windowed_lives;
+DROP VIEW windowed_lives;
+DROP VIEW claim_lives;
+DROP TABLE window_lives;
 DROP TABLE repeat_lives;

@@ -1,13 +1,14 @@
 -- One row is one distinct statement, as known with everything published so far (`statements_stored`), or as known through
 -- an earlier span of days (`statements_ended`). Spans through which nothing changed are one. Stored in the order in which
 -- pages ask: a question about one organisation's measure reads a small stretch of the file.
-CREATE TEMP TABLE points_told_often AS
-SELECT point FROM statement_lives GROUP BY point HAVING count(*) > 1;
-
+-- First they are joined where they lie: the spans that only continue one before them go, and that one lasts longer.
 CREATE TEMP TABLE spans_joined AS
-WITH prints AS (
-    SELECT *, hash(*COLUMNS(* EXCLUDE (known_from, known_until))) AS print
-    FROM (FROM statement_lives SEMI JOIN points_told_often USING (point))
+WITH points_told_often AS (
+    SELECT point FROM statement_lives GROUP BY point HAVING count(*) > 1
+),
+prints AS (
+    SELECT rowid AS span, known_from, known_until, hash(*COLUMNS(* EXCLUDE (known_from, known_until))) AS print
+    FROM statement_lives SEMI JOIN points_told_often USING (point)
 ),
 ends AS (
     SELECT
@@ -16,10 +17,14 @@ ends AS (
     FROM prints
     WINDOW own AS (PARTITION BY print ORDER BY known_from)
 )
-SELECT * EXCLUDE (print, begins, ends) REPLACE (min(ends) OVER onward AS known_until)
+SELECT span, begins, min(ends) OVER onward AS lasts_until
 FROM ends
 WINDOW onward AS (PARTITION BY print ORDER BY known_from ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
-QUALIFY begins;
+QUALIFY NOT begins OR lasts_until > known_until;
+
+UPDATE statement_lives SET known_until = lasts_until FROM spans_joined WHERE begins AND statement_lives.rowid = span;
+DELETE FROM statement_lives USING spans_joined WHERE NOT begins AND statement_lives.rowid = span;
+DROP TABLE spans_joined;
 
 -- Organisations in the order in which their statements are stored, in portions: to join and sort all statements at once
 -- takes many times the memory, and each portion looks through all of them. So a large history, for which there is more
@@ -36,11 +41,6 @@ SET VARIABLE portions = (SELECT coalesce(max(portion) + 1, 0) FROM statement_por
 CREATE TEMP MACRO statements_of(chosen) AS TABLE
 WITH own AS MATERIALIZED (
     FROM statement_portions WHERE portion = chosen
-),
-spans AS NOT MATERIALIZED (
-    FROM spans_joined SEMI JOIN own USING (situation, organisation)
-    UNION ALL BY NAME
-    FROM (FROM statement_lives SEMI JOIN own USING (situation, organisation)) ANTI JOIN points_told_often USING (point)
 )
 SELECT
     spans.situation, spans.organisation, spans.measure::measure_word AS measure, kind, spans.population, spans.breakdown,
@@ -48,7 +48,7 @@ SELECT
     spans.qualifier::qualifier_word AS qualifier, spans.value, spans.value_high, low, high, spans.published, published_basis,
     last_published, revision, standing, why_standing, doubt, contradicted, corrected, checked, checked_on, carriers, repeats,
     origins, provenance, publisher, url, claim_id, point, suppressed, fewer_than, known_from, known_until
-FROM spans
+FROM (FROM statement_lives SEMI JOIN own USING (situation, organisation)) AS spans
 JOIN (FROM claims_stored SEMI JOIN own USING (situation, organisation)) AS claims USING (claim_id)
 ORDER BY spans.situation, spans.organisation, spans.measure, spans.breakdown, spans.as_of;
 

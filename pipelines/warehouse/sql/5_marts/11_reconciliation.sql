@@ -139,7 +139,7 @@ direct AS ( -- all stated flows where none overlap, else the longest
             way, term, coalesce(bool_or(starts < before), false) AS overlap,
             max(struct_pack(days := days, claim_id := claim_id, low := low, high := high)) AS longest,
             sum(low)::BIGINT AS low, CASE WHEN count(high) = count(*) THEN sum(high)::BIGINT END AS high,
-            sum(days) AS days, list(claim_id ORDER BY ends, claim_id) AS claims
+            sum(days) AS days, listed(claim_id, row(ends, claim_id)) AS claims
         FROM chained
         GROUP BY way, term
     )

@@ -27,7 +27,7 @@ silent AS (
     SELECT totals.*, keys.key AS silent_key
     FROM (SELECT * FROM totals WHERE kind = 'stock') AS totals
     JOIN keys ON keys.own = totals.own AND totals.as_of > keys.first AND totals.as_of < keys.last
-    ANTI JOIN (SELECT DISTINCT moment, key FROM cells) AS said
+    ANTI JOIN (SELECT moment, key FROM cells) AS said
         ON said.moment = totals.moment AND said.key = keys.key
 )
 SELECT

@@ -98,12 +98,15 @@ found AS (
         since AS known_from, until AS known_until
     FROM measured
 )
-SELECT
-    row_number() OVER () AS place, * EXCLUDE (finding),
-    concat('0x', left(md5(
-        concat_ws('/', rule, CASE WHEN lone THEN claims[1] ELSE array_to_string(list_sort(claims), ',') END)
-    ), 12))::BIGINT AS conflict
-FROM (FROM found ORDER BY situation, people DESC NULLS LAST, as_of DESC, rule, claims, known_from);
+SELECT row_number() OVER () AS place, * EXCLUDE (finding)
+FROM (
+    SELECT
+        *, concat('0x', left(md5(
+            concat_ws('/', rule, CASE WHEN lone THEN claims[1] ELSE array_to_string(list_sort(claims), ',') END)
+        ), 12))::BIGINT AS conflict
+    FROM found
+    ORDER BY situation, people DESC NULLS LAST, as_of DESC, rule, claims, known_from
+);
 DROP TABLE contradiction_spans;
 
 -- The same as known on a day, and with everything published so far.

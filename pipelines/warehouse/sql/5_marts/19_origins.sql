@@ -69,7 +69,7 @@ SELECT
     any_value(low) AS low, any_value(high) AS high, count(DISTINCT publisher) AS carriers, count(*) AS repetitions,
     arg_min(publisher, row(published, claim_id)) AS first_publisher,
     min(published) AS first_day, max(published) AS last_day, arg_min(claim_id, row(published, claim_id)) AS claim,
-    list_sort(list(DISTINCT publisher)) AS publishers, list(claim_id ORDER BY published, claim_id) AS claims,
+    list_sort(list(DISTINCT publisher)) AS publishers, listed(claim_id, row(published, claim_id)) AS claims,
     known_from, any_value(known_until) AS known_until
 FROM together
 GROUP BY key, known_from, island;

@@ -30,7 +30,8 @@ SELECT
 FROM met ANTI JOIN joint_speakers USING (one, other)
 GROUP BY origin;
 
-INSERT INTO origins_stored
+-- One row is one origin of this portion as it is stored.
+CREATE OR REPLACE TEMP VIEW origins_told AS
 WITH parts AS (
     SELECT origin AS key, true AS corroborated, each.since AS known_from, each.until AS known_until
     FROM (SELECT origin, unnest(backers) AS each FROM backed_origins WHERE NOT lasting)
@@ -47,15 +48,13 @@ spans AS ( -- nearly always nobody who corroborates is gone again
         SELECT key AS origin, known_from, known_until, bool_or(corroborated) AS corroborated
         FROM sliced('parts') GROUP BY key, known_from, known_until
     ) AS parts JOIN backed_origins USING (origin)
-),
-told AS NOT MATERIALIZED (
-    SELECT
-        origins_spoken.* EXCLUDE (origin, low, high)
-            REPLACE (coalesce(starts, known_from) AS known_from, coalesce(ends, known_until) AS known_until),
-        backers IS NOT NULL AS corroborated, backers
-    FROM origins_spoken LEFT JOIN spans USING (origin)
-    WHERE portion_of(origin < 0, thing_of(situation, measure, population, breakdown, period_start, as_of)) = getvariable('portion')
 )
-(FROM told WHERE carriers > 1 ORDER BY situation, carriers DESC, first_day DESC, claim)
-UNION ALL
-(FROM told WHERE carriers = 1);
+SELECT
+    origins_spoken.* EXCLUDE (origin, low, high)
+        REPLACE (coalesce(starts, known_from) AS known_from, coalesce(ends, known_until) AS known_until),
+    backers IS NOT NULL AS corroborated, backers
+FROM origins_spoken LEFT JOIN spans USING (origin)
+WHERE portion_of(origin < 0, thing_of(situation, measure, population, breakdown, period_start, as_of)) = getvariable('portion');
+
+INSERT INTO origins_stored FROM origins_told WHERE carriers > 1 ORDER BY situation, carriers DESC, first_day DESC, claim;
+INSERT INTO origins_stored FROM origins_told WHERE carriers = 1;

@@ -1,4 +1,5 @@
 -- What only the origins were made from goes; one row is one origin, as known on a day.
+DROP VIEW origins_told;
 DROP VIEW origins_spoken;
 DROP TABLE backed_origins;
 DROP TABLE origins_carried;

@@ -4,7 +4,7 @@
 CREATE TEMP TABLE claims_masked AS
 SELECT
     guarded.claim_id,
-    left(md5(concat_ws('|',
+    masked_identity(
         CASE WHEN cells_withheld.claim_id IS NULL THEN 'shortened' ELSE 'withheld' END,
         situation, organisation, measure, population, breakdown,
         CASE WHEN cells_withheld.claim_id IS NULL THEN concat_ws(' ', qualifier, value, value_high) END,
@@ -14,7 +14,7 @@ SELECT
                 period_start, as_of, published, publisher, address_unspelled(url)
             ORDER BY file, place, place_number
         )
-    )), 16) AS masked_id,
+    ) AS masked_id,
     cells_withheld.claim_id IS NOT NULL AS withheld, cells_withheld.fewer_than
 FROM claims_guarded AS guarded LEFT JOIN cells_withheld USING (claim_id)
 WHERE cells_withheld.claim_id IS NOT NULL OR address_spells_part(url) OR spells_part(publisher);

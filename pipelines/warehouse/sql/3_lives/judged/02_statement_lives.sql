@@ -14,19 +14,16 @@
 -- `origins` the independent publishers among them.
 -- `contradicted` marks statements beside each other whose intervals share no number: shown, not resolved.
 CREATE OR REPLACE TEMP TABLE statement_lives AS
-WITH doubted AS ( -- what was told, parted where a doubt comes or goes
+WITH crowded_points AS MATERIALIZED (
+    SELECT point FROM told_lives GROUP BY point HAVING count(*) > 1
+),
+own AS MATERIALIZED ( -- what was told, parted where a doubt comes or goes
     SELECT
-        told_lives.told, point, kind, claim_id, qualifier, value, value_high, low, high, grade, published, carriers, repeats,
+        told, point, kind, claim_id, qualifier, value, value_high, low, high, grade, published, carriers, repeats,
         origins, withdrawn, alone, supported, dated, doubt,
         coalesce(doubt_lives.known_from, told_lives.known_from) AS known_from,
         coalesce(doubt_lives.known_until, told_lives.known_until) AS known_until
-    FROM told_lives LEFT JOIN doubt_lives USING (told)
-),
-crowded_points AS MATERIALIZED (
-    SELECT point FROM told_lives GROUP BY point HAVING count(*) > 1
-),
-own AS MATERIALIZED (
-    FROM doubted SEMI JOIN crowded_points USING (point)
+    FROM told_lives SEMI JOIN crowded_points USING (point) LEFT JOIN doubt_lives USING (told)
 ),
 days AS (
     SELECT point, day, lead(day) OVER (PARTITION BY point ORDER BY day) AS next_day
@@ -134,19 +131,24 @@ numbered AS (
     FROM settled
     WINDOW beside AS (PARTITION BY point, known_from, standing IN ('stands', 'outranked', 'contradicted'))
 ),
-judged AS (
-    SELECT told, point, standing, why_standing, doubt, revision, contradicted, known_from, known_until FROM numbered
+judged AS ( -- of a point of which one statement was ever told, it stands
+    SELECT
+        told_lives.* REPLACE (numbered.known_from AS known_from, numbered.known_until AS known_until),
+        standing, why_standing, doubt, revision, contradicted
+    FROM numbered JOIN told_lives USING (told)
     UNION ALL BY NAME
     SELECT
-        told, point, CASE WHEN withdrawn THEN 'withdrawn' ELSE 'stands' END AS standing,
-        CASE WHEN withdrawn THEN 'withdrawn' END AS why_standing, doubt, 0 AS revision, false AS contradicted,
-        known_from, known_until
-    FROM doubted ANTI JOIN crowded_points USING (point)
+        told_lives.* REPLACE (
+            coalesce(doubt_lives.known_from, told_lives.known_from) AS known_from,
+            coalesce(doubt_lives.known_until, told_lives.known_until) AS known_until
+        ),
+        CASE WHEN withdrawn THEN 'withdrawn' ELSE 'stands' END AS standing,
+        CASE WHEN withdrawn THEN 'withdrawn' END AS why_standing, doubt, 0 AS revision, false AS contradicted
+    FROM told_lives ANTI JOIN crowded_points USING (point) LEFT JOIN doubt_lives USING (told)
 )
 SELECT
     situation, organisation, measure, kind, population, breakdown, baseline, period_start, window_basis,
     as_of, qualifier, value, value_high, low, high,
     published, last_published, revision, standing, coalesce(why_standing, 'alone') AS why_standing, doubt,
-    contradicted, corrected, checked, checked_on, carriers, repeats, origins, claim_id, judged.point,
-    judged.known_from, judged.known_until
-FROM judged JOIN told_lives USING (told);
+    contradicted, corrected, checked, checked_on, carriers, repeats, origins, claim_id, point, known_from, known_until
+FROM judged;

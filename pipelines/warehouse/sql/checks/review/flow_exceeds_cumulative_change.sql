@@ -5,8 +5,8 @@
 CREATE MACRO rule_flow_exceeds_cumulative_change(source) AS TABLE
 WITH standing AS (
     SELECT
-        span, kind, window_basis, baseline, period_start, as_of, published, value, low, high, withheld, claim_id, point,
-        known_from, known_until,
+        span, situation, organisation, measure, population, breakdown, kind, window_basis, baseline, period_start, as_of,
+        published, value, low, high, withheld, claim_id, point, known_from, known_until,
         hash(situation, organisation, population, breakdown, split_part(measure, '_', 1)) AS thing
     FROM query_table(source)
     WHERE standing = 'stands' AND measure IN ('released', 'released_to_date', 'detained', 'detained_to_date')
@@ -116,7 +116,7 @@ windows AS ( -- of one value alone its own words are looked up last
     SELECT
         min_by(span, claim_id), any_value(period_start), any_value(top), any_value(bottom), max(people), max_by(low, people),
         known_from, any_value(known_until),
-        list(value ORDER BY value, claim_id), list(claim_id ORDER BY value, claim_id), max(published), bool_or(withheld)
+        listed(value, row(value, claim_id)), listed(claim_id, row(value, claim_id)), max(published), bool_or(withheld)
     FROM beside
     GROUP BY key, known_from
     UNION ALL
@@ -124,7 +124,7 @@ windows AS ( -- of one value alone its own words are looked up last
         max_by(span, as_of), min(period_start), any_value(top), any_value(bottom),
         (sum(low) - any_value(growth))::BIGINT AS above, sum(low)::BIGINT,
         known_from, any_value(known_until),
-        list(value ORDER BY as_of), list(claim_id ORDER BY as_of), max(published), bool_or(withheld)
+        listed(value, as_of), listed(claim_id, as_of), max(published), bool_or(withheld)
     FROM apart
     GROUP BY key, known_from
     HAVING count(*) > 1 AND above > 0 AND max(low) <= any_value(growth)
@@ -140,6 +140,6 @@ SELECT
         AS claims,
     people, largest, windows.known_from, windows.known_until
 FROM windows
-JOIN query_table(source) AS own USING (span)
+JOIN (FROM standing WHERE kind = 'flow') AS own USING (span)
 JOIN named AS ends ON ends.span = top
 LEFT JOIN named AS begins ON begins.span = bottom;

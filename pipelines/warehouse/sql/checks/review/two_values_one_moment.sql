@@ -29,8 +29,8 @@ SELECT
     any_value(situation) AS situation, any_value(organisation) AS organisation, any_value(measure) AS measure,
     any_value(population) AS population, any_value(breakdown) AS breakdown,
     any_value(period_start) AS period_start, any_value(as_of) AS as_of, max(published) AS published,
-    list(CASE WHEN NOT withheld THEN value END ORDER BY value, claim_id) AS amounts,
-    list(claim_id ORDER BY value, claim_id) AS claims,
+    listed(CASE WHEN NOT withheld THEN value END, row(value, claim_id)) AS amounts,
+    listed(claim_id, row(value, claim_id)) AS claims,
     max(people) AS people, max(value) AS largest, known_from, any_value(known_until) AS known_until
 FROM told JOIN involved USING (span, known_from)
 GROUP BY point, known_from;
