@@ -41,7 +41,7 @@ PART_BYTES = 16 << 20  # what a kill costs at most, and what one request carries
 DAMAGED_SECONDS: Final = 300.0  # before what was damaged is fetched again under the same name
 BROKEN_SECONDS: Final = 30.0  # before what broke off is
 SPARE_BYTES: Final = 50_000_000  # that a copy leaves free on the disk
-_RECORD: Final = re.compile(r"releases/(?P<number>\d{9})-(?P<sha256>[0-9a-f]{64})\.json")
+_RECORD: Final = re.compile(r"(?P<name>releases/(?P<number>\d{9})-[0-9a-f]{64})\.json")
 _RELEASE: Final = re.compile(
     r"(?P<name>releases/(?P<number>\d{9})-[0-9a-f]{64})\.(json|duckdb(/\d{5}-of-\d{5})?)"
 )
@@ -73,8 +73,12 @@ def send(store: BuildStore, data: DataDir) -> None:
         path = releases.find_named(data).path
         _refuse_older(store, ours)
         store.check_conditions()
-        _send_file(store, _name(ours, "duckdb"), path, ours.sha256)
-        _send_snapshots(store, data)
+        try:
+            _send_file(store, _name(ours, "duckdb"), path, ours.sha256)
+            _send_snapshots(store, data)
+        except AbsentError:  # whoever came first removes what may no longer be published
+            _refuse_older(store, ours)
+            raise
         _refuse_older(store, ours)  # what was sent may have taken minutes
         store.write(_name(ours, "json"), releases.encode_pointer(ours))
         newest = _move_pointer(store, ours)
@@ -192,9 +196,11 @@ def _move_pointer(store: BuildStore, ours: Pointer) -> Pointer:
 
 def _find_newest(store: BuildStore, ours: Pointer) -> Pointer:
     """Ours, or a higher one that lies beside its release: whoever sent it was killed, or lost the pointer."""
-    for key in sorted(store.list_sizes("releases"), reverse=True):
+    sizes = store.list_sizes("releases")
+    whole = _find_whole(sizes)
+    for key in sorted(sizes, reverse=True):
         record = _RECORD.fullmatch(key)
-        if record is None or int(record["number"]) <= ours.number:
+        if record is None or int(record["number"]) <= ours.number or f"{record['name']}.duckdb" not in whole:
             continue
         with suppress(DamagedError, DamagedStoreError, AbsentError):
             found = store.read(key, releases.POINTER_BYTES)
@@ -212,8 +218,11 @@ def _prune(store: BuildStore) -> None:
     found = _read_pointer(store)
     if found is None:
         return
-    keys = {key: release for key in store.list_sizes("releases") if (release := _RELEASE.fullmatch(key))}
-    finished = sorted(release["name"] for key, release in keys.items() if key.endswith(".json"))
+    sizes = store.list_sizes("releases")
+    keys = {key: release for key in sizes if (release := _RELEASE.fullmatch(key))}
+    names = {release["name"] for release in keys.values()}
+    whole = _find_whole(sizes)
+    finished = sorted(name for name in names if {f"{name}.json", f"{name}.duckdb"} <= whole.keys())
     going = {release["name"] for release in keys.values() if int(release["number"]) > found[0].number}
     kept = {_name(found[0], "")[:-1], *finished[-KEPT_BUILDS:], *going}
     old = [key for key, release in keys.items() if release["name"] not in kept]

@@ -241,6 +241,27 @@ def test_what_another_machine_may_still_publish_is_left_to_it_and_what_it_may_no
     assert read_whole(store, find_file(ahead)) == releases.find_named(ahead).path.read_bytes()
 
 
+def test_who_is_overtaken_while_it_sends_is_told_so_and_its_parts_are_gone(
+    data: DataDir, store: BuildStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(data, 1)
+    shared_builds.send(store, data)
+    second = copy_machine(data, "second")
+    publish(data, 2)
+    publish(second, 3)
+    raced, find_hash = [second], store.hash
+
+    def send_other_before(key: str) -> str:
+        if raced and "/00003-of-" in key:
+            shared_builds.send(store, raced.pop())
+        return find_hash(key)
+
+    monkeypatch.setitem(vars(store), "hash", send_other_before)
+    with pytest.raises(OvertakenError, match="another machine published release 2"):
+        shared_builds.send(store, data)
+    assert set(list_parts(store, 2)) == set(store.list_sizes(find_file(second)))
+
+
 def test_a_snapshot_that_is_not_whole_is_none_and_its_parts_go_a_day_later(
     data: DataDir, reader: DataDir, store: BuildStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
