@@ -1,6 +1,7 @@
 """A real S3-compatible server on this machine, and a line to it that fails as lines do."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -27,6 +28,7 @@ class Server:
     folder: Path
     port: int = field(default_factory=free_port)
     host: str = "127.0.0.1"
+    anonymous: bool = False  # whether it takes what nobody signed
     prefix: tuple[str, ...] = ()  # a command that runs it elsewhere
     call: Call = lambda work: work()  # calls what asks it there
     process: subprocess.Popen[bytes] | None = None
@@ -37,7 +39,10 @@ class Server:
         self.folder.mkdir(parents=True, exist_ok=True)
         keys = {"accessKey": KEY, "secretKey": SECRET}
         actions = ["Admin", "Read", "Write", "List"]
-        settings = {"identities": [{"name": "tests", "credentials": [keys], "actions": actions}]}
+        identities: list[dict[str, object]] = [{"name": "tests", "credentials": [keys], "actions": actions}]
+        if self.anonymous:
+            identities.append({"name": "anonymous", "actions": actions})
+        settings = {"identities": identities}
         (self.folder / "keys.json").write_text(json.dumps(settings), "utf-8")
         self._inner = self._inner or {name: free_port() for part in PARTS for name in _name_ports(part)}
         ports = self._inner | {"s3.port": self.port}
@@ -101,9 +106,9 @@ def _name_ports(part: str) -> tuple[str, str]:
 
 
 @contextmanager
-def run_server(folder: Path) -> Iterator[Server]:
+def run_server(folder: Path, *, anonymous: bool = False) -> Iterator[Server]:
     """A server that runs, and can be killed and started again."""
-    server = Server(folder)
+    server = Server(folder, anonymous=anonymous)
     try:
         server.start()
         yield server
@@ -112,11 +117,13 @@ def run_server(folder: Path) -> Iterator[Server]:
 
 
 _REFUSED = b"HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_CONDITION = re.compile(rb"(?im)^if-(none-)?match:[^\r\n]*\r\n")
 
 
 class Line:
     """A port before another one. `fault` says what becomes of what passes: "" (nothing), "500", "cut" (after
-    `most` bytes of answer), "flip" (a byte of each long answer), "slow", "hang".
+    `most` bytes of answer), "flip" (a byte of each long answer), "slow", "hang"; "deaf" takes conditions out,
+    so that the server ignores them (what is asked may not be signed then), "501" refuses them.
     """
 
     def __init__(self, to: int) -> None:
@@ -155,6 +162,11 @@ class Line:
                 if up and self.fault == "500":
                     source.sendall(_REFUSED)
                     break
+                if up and self.fault == "501" and _CONDITION.search(piece):
+                    source.sendall(_REFUSED.replace(b"500", b"501"))
+                    break
+                if up and self.fault == "deaf":
+                    piece = _CONDITION.sub(b"", piece)
                 if up:
                     self.sent += len(piece)
                     if 0 < self.breaks_at < self.sent:

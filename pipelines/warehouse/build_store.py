@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,9 +23,11 @@ from pipelines.core.paths import ROOT
 from pipelines.core.privacy import DiscreetError
 
 if TYPE_CHECKING:
+    from obstore import PutMode
     from obstore.store import ObjectStore
 
 VARIABLE: Final = "LIBEROMETRO_BUILDS"
+SOLE: Final = "LIBEROMETRO_SOLE_PUBLISHER"  # yes: no other machine publishes there
 _KEYS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _ROLES: Final = (  # without keys and these, the library would ask a service of the network for some
     "AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -39,10 +41,13 @@ _ANSWERS: Final = {
     "401": "it refuses our keys, or this use of them",
     "403": "it refuses our keys, or this use of them",
     "404": "there is no such bucket",
+    "501": f"it does not know what is asked of it; writes on a condition are not asked for with {SOLE}=yes",
 }
-_DAY_SECONDS: Final = 86_400
+_DAY: Final = timedelta(days=1)
 LOCK: Final = ".lock"  # in a folder: held while its pointer is moved
-_PIECE: Final = 8 << 20  # bytes of one part of an upload, and of one read; S3 refuses parts below 5 MiB
+_TRIED: Final = "conditions"  # written in order to see whether the store looks at a condition
+_NOBODYS: Final = '"00000000000000000000000000000000"'  # a version that no object has
+_PIECE: Final = 8 << 20  # bytes of one read
 
 
 class StoreError(DiscreetError):
@@ -68,6 +73,7 @@ class BuildStore:
     name: str  # as messages call it
     open: "Callable[[], ObjectStore]"
     folder: Path | None = None  # where it is one
+    sole: bool = False  # no other machine publishes there, so nothing is written on a condition
 
     @cached_property
     def _objects(self) -> "ObjectStore":
@@ -108,44 +114,61 @@ class BuildStore:
         with self._explain(folder):
             return {each["path"]: each["size"] for each in obstore.list(self._objects, folder).collect()}
 
-    def write(self, key: str, content: bytes | Path) -> None:
-        """Put an object there: it has its name once it is whole."""
+    def list_idle(self, folder: str) -> set[str]:
+        """Keys of a folder of the store to which nothing was written for a day."""
+        import obstore
+
+        with self._explain(folder):
+            found = obstore.list(self._objects, folder).collect()
+            return {each["path"] for each in found if datetime.now(UTC) - each["last_modified"] > _DAY}
+
+    def write(self, key: str, content: bytes) -> None:
+        """Put an object there with one request: it has its name once it is whole."""
         import obstore
 
         with self._explain(key):
-            obstore.put(self._objects, key, content, chunk_size=_PIECE, max_concurrency=2)
+            obstore.put(self._objects, key, content, use_multipart=False)
+
+    def check_conditions(self) -> None:
+        """Write on two conditions that do not hold. Raises StoreError where one of them is not refused."""
+        if self.folder is not None or self.sole:
+            return
+        write = partial(self._write_on_condition, _TRIED, b"")
+        if (write("create") and write("create")) or write({"e_tag": _NOBODYS}):
+            raise StoreError(
+                f"{self.name}: it overwrites what it was asked not to, so one of two machines that publish "
+                "could undo what the other did; take a store that honours If-Match and If-None-Match, or say "
+                f"with {SOLE}=yes that no other machine publishes there"
+            )
 
     def replace(self, key: str, content: bytes, version: str | None) -> bool:
-        """Write where `version` is still there (None: nothing is); False where another came before.
+        """Write where `version` is still there (None: nothing is); False where another came before."""
+        if self.sole:
+            self.write(key, content)
+            return True
+        if self.folder is None:
+            return self._write_on_condition(key, content, "create" if version is None else {"e_tag": version})
+        with self._explain(key), self._hold(self.folder):
+            if self._find_version(key) != version:
+                return False
+            self.write(key, content)
+            return True
 
-        A server that does not know conditions replaces what is there without a look.
-        """
+    def _write_on_condition(self, key: str, content: bytes, mode: "PutMode") -> bool:
         import obstore
-        from obstore.exceptions import AlreadyExistsError, NotSupportedError, PreconditionError
+        from obstore.exceptions import AlreadyExistsError, PreconditionError
 
-        with self._explain(key), self._hold():
+        with self._explain(key):
             try:
-                if self.folder is not None:
-                    if self._find_version(key) != version:
-                        return False
-                    obstore.put(self._objects, key, content)
-                    return True
-                obstore.put(
-                    self._objects, key, content, mode="create" if version is None else {"e_tag": version}
-                )
+                obstore.put(self._objects, key, content, mode=mode)
             except (AlreadyExistsError, PreconditionError):
                 return False
-            except (NotImplementedError, NotSupportedError):
-                obstore.put(self._objects, key, content)
             return True
 
     @contextmanager
-    def _hold(self) -> Iterator[None]:
+    def _hold(self, folder: Path) -> Iterator[None]:
         """Be alone in a folder, which knows no conditions, among all who see it."""
-        if self.folder is None:
-            yield
-            return
-        with (self.folder / LOCK).open("ab") as lock:
+        with (folder / LOCK).open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -169,12 +192,12 @@ class BuildStore:
                     continue
 
     def sweep(self) -> None:
-        """Remove what uploads that were killed a day ago left in a folder; a bucket has rules for that."""
+        """Remove what writes that were killed a day ago left in a folder; in a bucket they leave nothing."""
         if self.folder is None:
             return
         with self._explain("what a killed upload left"):
             for path in self.folder.rglob("*#[0-9]*"):
-                if time.time() - path.stat().st_mtime > _DAY_SECONDS:
+                if time.time() - path.stat().st_mtime > _DAY.total_seconds():
                     path.unlink()
 
     @contextmanager
@@ -217,16 +240,18 @@ def open_store() -> BuildStore | None:
         import obstore  # noqa: F401
     except ImportError:
         raise StoreError(f"{VARIABLE} is set and the package obstore is missing (`make setup`)") from None
+    sole = os.environ.get(SOLE, "").strip().lower() == "yes"
     if "://" not in place or place.startswith("file:///"):
         folder = Path(unquote(urlsplit(place).path)) if "://" in place else ROOT / place
-        return BuildStore(VARIABLE, partial(_open_folder, folder), folder)
+        return BuildStore(VARIABLE, partial(_open_folder, folder), folder, sole)
     found = _BUCKET.fullmatch(place)
     if found is None:
         raise StoreError(f"{VARIABLE} has to be s3://bucket/folder or a folder; keys stand in AWS_* alone")
     if not all(map(os.environ.get, _KEYS)) and not any(map(os.environ.get, _ROLES)):
         raise StoreError(f"{VARIABLE} is set and {' or '.join(_KEYS)} is not")
     bucket, prefix = found["bucket"], (found["prefix"] or "").strip("/")
-    return BuildStore(f"s3://{bucket}/{prefix}", partial(_open_bucket, bucket, prefix, _is_plain_allowed()))
+    opened = partial(_open_bucket, bucket, prefix, _is_plain_allowed())
+    return BuildStore(f"s3://{bucket}/{prefix}", opened, sole=sole)
 
 
 def _open_folder(folder: Path) -> "ObjectStore":
@@ -234,7 +259,7 @@ def _open_folder(folder: Path) -> "ObjectStore":
 
     if not folder.is_dir():
         raise StoreError(f"{VARIABLE}: there is no such folder; make it, or mount it")
-    return LocalStore(folder)
+    return LocalStore(folder, automatic_cleanup=True)
 
 
 def _open_bucket(bucket: str, prefix: str, plain: bool) -> "ObjectStore":

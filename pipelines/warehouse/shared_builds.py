@@ -4,22 +4,27 @@
     releases/000000051-<sha256>.json      its pointer, written once the file is there and whole
     figures/<build>-<sha256>.parquet      a build's snapshot
     current.json                          the newest pointer again, which readers look at
+    conditions                            written to see whether the store looks at a condition
 
 Names say what the bytes are, so nothing but `current.json` is ever replaced, what is there needs not be sent
-again, and two machines that publish never meet under one name. The pointer is moved on the condition that it
-is the one that was judged; of two machines the first one wins, and the other is told. A server that ignores
-conditions may see an older pointer put over a newer one: whoever put it looks again, and puts the newest
-back.
+again, and two machines that publish never meet under one name. A file larger than PART_BYTES lies in parts,
+`<name>/00001-of-00250` and on. Each is an object of its own, so whoever goes on with an upload that was
+killed sees what is there, in a folder too. (S3 knows uploads in parts; the library that asks the store can
+neither list one nor go on with it.) The pointer is moved on the condition that it is the one that was judged;
+of two machines the first one wins, and the other is told. Nothing is sent to a store that ignores conditions.
 """
 
 import errno
+import hashlib
 import logging
 import os
 import re
 import shutil
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -32,11 +37,15 @@ from pipelines.warehouse.releases import DamagedError, Pointer, Record
 
 POINTER: Final = "current.json"
 TRIES: Final = 5  # to move a pointer that others move as well
+PART_BYTES = 16 << 20  # what a kill costs at most, and what one request carries
 DAMAGED_SECONDS: Final = 300.0  # before what was damaged is fetched again under the same name
 BROKEN_SECONDS: Final = 30.0  # before what broke off is
 SPARE_BYTES: Final = 50_000_000  # that a copy leaves free on the disk
-_RECORD: Final = re.compile(r"releases/(?P<number>\d{9})-(?P<sha256>[0-9a-f]{64})\.json")
-_RELEASE: Final = re.compile(r"releases/(?P<number>\d{9})-[0-9a-f]{64}\.(duckdb|json)")
+_RECORD: Final = re.compile(r"(?P<name>releases/(?P<number>\d{9})-[0-9a-f]{64})\.json")
+_RELEASE: Final = re.compile(
+    r"(?P<name>releases/(?P<number>\d{9})-[0-9a-f]{64})\.(json|duckdb(/\d{5}-of-\d{5})?)"
+)
+_PART: Final = re.compile(r"(?P<file>.+)/(?P<place>\d{5})-of-(?P<parts>\d{5})")
 _SNAPSHOT: Final = re.compile(
     r"figures/(?P<build>[0-9a-f]{12}(-[0-9]{8})?)-(?P<sha256>[0-9a-f]{64})\.parquet"
 )
@@ -63,8 +72,13 @@ def send(store: BuildStore, data: DataDir) -> None:
         ours = releases.read_pointer(data)
         path = releases.find_named(data).path
         _refuse_older(store, ours)
-        _send_release(store, ours, path)
-        _send_snapshots(store, data)
+        store.check_conditions()
+        try:
+            _send_file(store, _name(ours, "duckdb"), path, ours.sha256)
+            _send_snapshots(store, data)
+        except AbsentError:  # whoever came first removes what may no longer be published
+            _refuse_older(store, ours)
+            raise
         _refuse_older(store, ours)  # what was sent may have taken minutes
         store.write(_name(ours, "json"), releases.encode_pointer(ours))
         newest = _move_pointer(store, ours)
@@ -111,21 +125,50 @@ def _read_pointer(store: BuildStore, unless: str | None = None) -> tuple[Pointer
         raise DamagedStoreError(f"{store.name}: {POINTER} is not a pointer") from None
 
 
-def _send_release(store: BuildStore, ours: Pointer, path: Path) -> None:
-    key = _name(ours, "duckdb")
-    for attempt in range(2):
-        if store.list_sizes("releases").get(key) == ours.size and store.hash(key) == ours.sha256:
-            return
-        if attempt == 0:
-            store.write(key, path)
-    raise DamagedStoreError(f"{store.name}: {key} is not what was sent")
+def _find_whole(sizes: dict[str, int]) -> dict[str, dict[str, int]]:
+    """Files that lie there whole: the keys and sizes of each one's parts in their order, or its own."""
+    files: dict[tuple[str, int], dict[str, int]] = {}
+    for key, size in sorted(sizes.items()):
+        part = _PART.fullmatch(key)
+        files.setdefault((part["file"], int(part["parts"])) if part else (key, 1), {})[key] = size
+    return {file: parts for (file, number), parts in files.items() if len(parts) == number}
+
+
+def _send_file(store: BuildStore, key: str, path: Path, sha256: str) -> None:
+    """Bring a file there and read back what lies there; parts that are there and right are not sent again.
+
+    Raises StoreError, or DamagedError where the file here has other bytes than `sha256`.
+    """
+    size = path.stat().st_size
+    listed = store.list_sizes(key.split("/")[0])
+    there = {name: size for name, size in listed.items() if name == key or name.startswith(f"{key}/")}
+    if there.get(key) == size and store.hash(key) == sha256:
+        return
+    number = -(-size // PART_BYTES)
+    keys = [f"{key}/{place:05d}-of-{number:05d}" for place in range(1, number + 1)] if number > 1 else [key]
+    store.remove([name for name in there if name not in keys])
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        for part in keys:
+            piece = file.read(PART_BYTES)
+            digest.update(piece)
+            own = hashlib.sha256(piece).hexdigest()
+            if there.get(part) == len(piece) and store.hash(part) == own:
+                continue
+            store.write(part, piece)
+            if store.hash(part) != own:
+                raise DamagedStoreError(f"{store.name}: {part} is not what was sent")
+    if digest.hexdigest() != sha256:
+        raise DamagedError(f"{path}: it does not have the bytes that were published")
 
 
 def _send_snapshots(store: BuildStore, data: DataDir) -> None:
-    there = {found["build"] for key in store.list_sizes("figures") if (found := _SNAPSHOT.fullmatch(key))}
+    files = _find_whole(store.list_sizes("figures"))
+    there = {found["build"] for key in files if (found := _SNAPSHOT.fullmatch(key))}
     for path in sorted(data.snapshots.glob("*.parquet")):
         if path.stem not in there and snapshots.is_readable(data.snapshots, path.stem):
-            store.write(f"figures/{path.stem}-{hash_file(path)}.parquet", path)
+            sha256 = hash_file(path)
+            _send_file(store, f"figures/{path.stem}-{sha256}.parquet", path, sha256)
 
 
 def _move_pointer(store: BuildStore, ours: Pointer) -> Pointer:
@@ -152,10 +195,12 @@ def _move_pointer(store: BuildStore, ours: Pointer) -> Pointer:
 
 
 def _find_newest(store: BuildStore, ours: Pointer) -> Pointer:
-    """Ours, or a higher one that lies beside its release: a store without conditions may have lost it."""
-    for key in sorted(store.list_sizes("releases"), reverse=True):
+    """Ours, or a higher one that lies beside its release: whoever sent it was killed, or lost the pointer."""
+    sizes = store.list_sizes("releases")
+    whole = _find_whole(sizes)
+    for key in sorted(sizes, reverse=True):
         record = _RECORD.fullmatch(key)
-        if record is None or int(record["number"]) <= ours.number:
+        if record is None or int(record["number"]) <= ours.number or f"{record['name']}.duckdb" not in whole:
             continue
         with suppress(DamagedError, DamagedStoreError, AbsentError):
             found = store.read(key, releases.POINTER_BYTES)
@@ -166,14 +211,33 @@ def _find_newest(store: BuildStore, ours: Pointer) -> Pointer:
 
 
 def _prune(store: BuildStore) -> None:
-    """Keep the newest releases and what the pointer names. Snapshots stay: permanent links need them."""
+    """Keep the newest releases, what the pointer names, and what may still be published after that.
+
+    Snapshots stay, since permanent links need them.
+    """
     found = _read_pointer(store)
-    named = _name(found[0], "")[:-1] if found else ""
-    keys = sorted((key for key in store.list_sizes("releases") if _RELEASE.fullmatch(key)), reverse=True)
-    kept = {named, *list(dict.fromkeys(key.rsplit(".")[0] for key in keys))[:KEPT_BUILDS]}
-    old = [key for key in keys if key.rsplit(".")[0] not in kept]
-    store.remove(sorted(old, key=lambda key: key.endswith(".duckdb")))  # no pointer without its release
+    if found is None:
+        return
+    sizes = store.list_sizes("releases")
+    keys = {key: release for key in sizes if (release := _RELEASE.fullmatch(key))}
+    names = {release["name"] for release in keys.values()}
+    whole = _find_whole(sizes)
+    finished = sorted(name for name in names if {f"{name}.json", f"{name}.duckdb"} <= whole.keys())
+    going = {release["name"] for release in keys.values() if int(release["number"]) > found[0].number}
+    kept = {_name(found[0], "")[:-1], *finished[-KEPT_BUILDS:], *going}
+    old = [key for key, release in keys.items() if release["name"] not in kept]
+    store.remove(sorted(old, key=lambda key: not key.endswith(".json")))  # no pointer without its release
+    _prune_snapshots(store)
     store.sweep()
+
+
+def _prune_snapshots(store: BuildStore) -> None:
+    """Remove the parts of snapshots that are not whole and that nobody has gone on with for a day."""
+    sizes, idle = store.list_sizes("figures"), store.list_idle("figures")
+    whole = _find_whole(sizes)
+    parts = {key: part["file"] for key in sizes if (part := _PART.fullmatch(key))}
+    going = {file for key, file in parts.items() if key not in idle}
+    store.remove([key for key, file in parts.items() if file not in whole and file not in going])
 
 
 class Follower:
@@ -225,7 +289,8 @@ class Follower:
         key = _name(pointer, "duckdb")
         private = self._data.build / f".building-{pointer.sha256[:12]}-{os.getpid()}.duckdb"
         try:
-            self._download(key, private, pointer.sha256, pointer.size)
+            parts = _find_whole(self._store.list_sizes("releases")).get(key, [key])
+            self._download(key, private, parts, pointer.sha256, pointer.size)
             self._check(key, private, pointer)
             build_pointer.adopt(self._data, pointer, private)
         finally:
@@ -246,11 +311,12 @@ class Follower:
     def _fetch_snapshots(self) -> None:
         """Every snapshot that is not here yet; what is damaged is told once all others are here."""
         broken: StoreError | None = None
-        for key, size in sorted(self._store.list_sizes("figures").items()):
+        for key, parts in sorted(_find_whole(self._store.list_sizes("figures")).items()):
             found = _SNAPSHOT.fullmatch(key)
             if found is None or (self._data.snapshots / f"{found['build']}.parquet").exists():
                 continue
-            fill = partial(self._download, key, sha256=found["sha256"], size=size)
+            size = sum(parts.values())
+            fill = partial(self._download, key, parts=parts, sha256=found["sha256"], size=size)
             try:
                 with build_pointer.hold_write_lock(self._data):
                     snapshots.add_snapshot(self._data.snapshots, found["build"], fill)
@@ -259,7 +325,7 @@ class Follower:
         if broken:
             raise broken
 
-    def _download(self, key: str, target: Path, sha256: str, size: int) -> None:
+    def _download(self, key: str, target: Path, parts: Iterable[str], sha256: str, size: int) -> None:
         """Raises StoreError where it is not these bytes, for a while without another look."""
         until, failed = self._put_off.get(key, (0.0, StoreError()))
         if time.monotonic() < until:
@@ -269,7 +335,7 @@ class Follower:
         left = size
         try:
             with private_files.open_private(target, "wb") as file:
-                for piece in self._store.read_pieces(key):
+                for piece in chain.from_iterable(map(self._store.read_pieces, parts)):
                     left -= len(piece)
                     if left < 0:
                         break

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.paths import hash_file
 from pipelines.warehouse.build_store import (
     AbsentError,
     BuildStore,
@@ -53,11 +52,10 @@ def store(
     return open_at(monkeypatch, LIBEROMETRO_BUILDS=stated)
 
 
-def test_what_is_written_is_read_listed_and_removed(store: BuildStore, tmp_path: Path) -> None:
-    large = bytes(range(256)) * 80_000  # more than one part
-    (tmp_path / "large").write_bytes(large)
+def test_what_is_written_is_read_listed_and_removed(store: BuildStore) -> None:
+    large = bytes(range(256)) * 80_000
     assert store.list_sizes("releases") == {}
-    store.write("releases/a.duckdb", tmp_path / "large")
+    store.write("releases/a.duckdb", large)
     store.write("releases/b.json", b"{}")
     assert store.list_sizes("releases") == {"releases/a.duckdb": len(large), "releases/b.json": 2}
     assert b"".join(store.read_pieces("releases/a.duckdb")) == large
@@ -195,21 +193,6 @@ def test_a_line_that_fails_is_told_as_such(
         store.hash("large")
     line.fault = ""
     assert store.hash("large") == direct.hash("large")
-    line.close()
-
-
-def test_of_a_large_file_only_the_part_that_broke_off_is_sent_again(
-    monkeypatch: pytest.MonkeyPatch, server: Server, tmp_path: Path
-) -> None:
-    size, part = 40_000_000, 8 << 20
-    (tmp_path / "large").write_bytes(bytes(range(250)) * (size // 250))
-    line = Line(server.port)
-    store = open_at(monkeypatch, **server.environment(line.port))
-    line.breaks_at = size // 2
-    store.write("large-part", tmp_path / "large")
-    assert line.breaks_at == 0
-    assert store.hash("large-part") == hash_file(tmp_path / "large")
-    assert size < line.sent < size + 1.2 * part
     line.close()
 
 

@@ -13,17 +13,19 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from pipelines.cli.build import NOT_SENT
 from pipelines.core.paths import ROOT, DataDir
 from pipelines.warehouse import published_build, releases, shared_builds
-from pipelines.warehouse.build_store import BuildStore, DamagedStoreError, StoreError
+from pipelines.warehouse.build_store import AbsentError, BuildStore, DamagedStoreError, StoreError
 from pipelines.warehouse.shared_builds import BehindError, Follower
-from tests.conftest import write_situation
+from tests.conftest import row, write_sheet, write_situation
 from tests.pipelines.warehouse.machines import (
     find_newest,
     list_snapshots,
     open_as,
     publish,
     read_whole,
+    run,
     values,
 )
 from tests.stores import Line, Server, run_server
@@ -326,3 +328,36 @@ def test_a_store_that_is_killed_comes_back(data: DataDir, reader: DataDir, tmp_p
         shared_builds.send(store, data)
         assert follower.look()
         assert values(reader) == [2]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [("deaf", "overwrites what it was asked not to"), ("501", "does not know what is asked")],
+)
+def test_nothing_is_sent_to_a_store_that_ignores_conditions_unless_one_machine_alone_publishes(
+    data: DataDir, reader: DataDir, tmp_path: Path, fault: str, reason: str
+) -> None:
+    write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", [row(value=1)])
+    with run_server(tmp_path / "s3", anonymous=True) as server:
+        line = Line(server.port)
+        line.fault = fault
+        stated = server.environment(line.port) | {"AWS_SKIP_SIGNATURE": "true"}
+        for _ in range(2):
+            code, told = run(data, stated, "build")
+            assert (code, told.count("is published here only")) == (NOT_SENT, 1)
+            assert reason in told
+            assert "LIBEROMETRO_SOLE_PUBLISHER=yes" in told
+            assert values(data) == [1]
+            near = open_as(server.environment())
+            assert [*near.list_sizes("releases"), *near.list_sizes("figures")] == []
+            with pytest.raises(AbsentError):
+                near.read("current.json", 1)
+        alone = stated | {"LIBEROMETRO_SOLE_PUBLISHER": "yes"}
+        for value in (1, 2):
+            write_sheet(data.situation("islandia") / "transcriptions" / "sheet.csv", [row(value=value)])
+            assert run(data, alone, "build")[0] == 0
+            Follower(open_as(stated), reader).look()
+            assert values(reader) == [value]
+        line.fault = ""  # the store has learnt it
+        assert run(data, stated, "build")[0] == 0
+        line.close()
