@@ -70,10 +70,13 @@ class Exhibit:
 PHONE: Final = 330  # pixels that a chart has on a phone
 
 
+_HELD_FIRST: Final = (
+    "breakdown <> 'total', measure <> 'in_custody', as_of DESC, measure, population, breakdown, low_claim"
+)
 BY_DAY: Final = {
     "announcements": "as_of DESC, organisation, claim",
-    "bands": "breakdown <> 'total', measure <> 'in_custody', as_of DESC, measure, population, breakdown, "
-    "low_claim",
+    "bands": _HELD_FIRST,
+    "band_edges": _HELD_FIRST,
     "revolving_door": "as_of DESC, organisation, detained_claim",
 }
 

@@ -12,9 +12,9 @@ from dashboards.charts.claims_panel import PHONE_HEIGHT, draw_claims
 from dashboards.charts.panel_totals import PanelWords, Point, Total
 from dashboards.charts.theme import Look, choose_look
 from dashboards.exhibits.exhibit import (
+    BY_DAY,
     PHONE,
     Exhibit,
-    count_rows,
     list_newest_rows,
     make_from_mart,
     source_from,
@@ -23,7 +23,7 @@ from dashboards.exhibits.figures_over_time import choose_slot
 from dashboards.exhibits.release_totals import lasts_long
 from dashboards.i18n.rich_text import Link
 from dashboards.metrics.headline import LEAD_DAYS
-from dashboards.queries import claim_rows, database, series
+from dashboards.queries import database, series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import labels
@@ -53,12 +53,12 @@ class Registers:
 @remember
 def make_bands(view: View) -> Exhibit:
     """Several registries of one thing, each edge named, never averaged."""
-    words, shown = view.words, list_newest_rows(view, "bands", BANDS_SHOWN)
-    summary = words("bands.none")
-    if shown:
-        edges = {edge: _tell_edge(view, shown[0], edge) for edge in ("low", "high")}
-        summary = words.plural("bands.summary", count_rows(view, "bands"), **edges)
-    registers = _read_registers(view)
+    words, held = view.words, _list_bands(view)
+    shown = held[:BANDS_SHOWN]
+    if len(shown) < BANDS_SHOWN:
+        shown = list_newest_rows(view, "band_edges", BANDS_SHOWN)
+    summary = _tell_newest(view, shown[0]) if shown else words("bands.none")
+    registers = _read_registers(view, held)
     lasting = lasts_long([day for own in registers.lines for day in own["as_of"]])
     looks = _choose_looks(view, registers.lines)
     totals = [_make_total(view, *each, lasting) for each in zip(registers.lines, looks, strict=True)]
@@ -114,32 +114,42 @@ def _explain_names(view: View, registers: Registers) -> str:
     return explain_short_names(view, [own["organisation"][0] for own in registers.lines])
 
 
-def _read_bands(view: View) -> list[dict[str, Any]]:
-    """The ranges of people held from shortly before the baseline on, in time order."""
+def _list_bands(
+    view: View, measure: str = Measure.IN_CUSTODY, breakdown: str = TOTAL
+) -> list[dict[str, Any]]:
+    """The bands of one measure's part, the newest first; of people held where nothing else is asked for."""
+    equal = (("measure", str(measure)), ("breakdown", breakdown))
+    of = (view.build, view.situation_id, "band_edges", BY_DAY["band_edges"])
+    return database.read_mart(*of, known_on=view.known_on, equal=equal).to_dicts()
+
+
+def _tell_newest(view: View, newest: dict[str, Any]) -> str:
+    """How many bands there are of the same thing, and the edges of the newest."""
+    of = ("measure", "population", "breakdown")
+    bands = _list_bands(view, newest["measure"], newest["breakdown"])
+    return view.words.plural(
+        "bands.summary",
+        sum(band["population"] == newest["population"] for band in bands),
+        what=labels.name_counted(view, *(newest[column] for column in of)),
+        **{edge: _tell_edge(view, newest, edge) for edge in ("low", "high")},
+    )
+
+
+def _read_registers(view: View, held: list[dict[str, Any]]) -> Registers:
+    """The figures of everyone within the bands of people held from shortly before the baseline on, from the
+    first of them to the last.
+    """
     since = view.situation.baseline - timedelta(days=LEAD_DAYS)
-    equal = (("measure", str(Measure.IN_CUSTODY)), ("breakdown", TOTAL))
-    of = (view.build, view.situation_id, "bands", "as_of, low_claim")
-    found = database.read_mart(*of, known_on=view.known_on, equal=equal).to_dicts()
-    return [row for row in found if since <= min(row["low_as_of"], row["high_as_of"]) <= view.today]
-
-
-def _read_registers(view: View) -> Registers:
-    """The figures of everyone within those ranges, from the first of them to the last."""
-    bands = _read_bands(view)
+    bands = [row for row in held if since <= min(row["low_as_of"], row["high_as_of"]) <= view.today]
     if not bands:
         return Registers((), 0)
-    ends = [row for row in bands if not bands[0]["as_of"] + CLOSE < row["as_of"] < bands[-1]["as_of"] - CLOSE]
-    claims = claim_rows.find_claims(view, (claim for row in ends for claim in row["claims"])).values()
-    first, last = (which(claim["as_of"] for claim in claims) for which in (min, max))
-    of = {"measure": str(Measure.IN_CUSTODY), "population": bands[-1]["population"], "breakdown": TOTAL}
+    of = {"measure": str(Measure.IN_CUSTODY), "population": bands[0]["population"], "breakdown": TOTAL}
     counted = database.ask(
         view.build,
         "registers_counted",
         situation=view.situation_id,
         known_on=view.known_on,
-        organisations=sorted({each for row in bands for each in row["organisations"]}),
-        first=first,
-        last=last,
+        days=[row["as_of"] for row in bands],
         **of,
     )
     primary = view.situation.primary_organisation
@@ -150,7 +160,7 @@ def _read_registers(view: View) -> Registers:
     stated = series.read_series(
         view.build, view.situation_id, organisations=speakers, known_on=view.known_on, **of
     ).filter(
-        pl.col("as_of").is_between(first, last),
+        pl.col("as_of").is_between(counted["first"][0], counted["last"][0]),
         pl.col("qualifier") == Qualifier.EXACT,
         ~pl.col("contradicted"),
     )

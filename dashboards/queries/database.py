@@ -149,9 +149,13 @@ def _hold(column: str, value: str | bool | date | None) -> duckdb.Expression:
 def _as_known_on(
     cursor: duckdb.DuckDBPyConnection, name: str, known_on: date, equal: Equal
 ) -> duckdb.DuckDBPyRelation:
-    """The mart as known on that day; of one organisation where only it is asked for."""
-    organisation = dict(equal).get("organisation")
-    if organisation is None or name not in table_registry.OF_ONE_ORGANISATION:
+    """The mart as known on that day; of what is asked for alone, where its rows rest on nothing else."""
+    narrowed = {
+        parameter: dict(equal)[column]
+        for column, parameter in table_registry.NARROWED_BY.get(name, {}).items()
+        if column in dict(equal)
+    }
+    if not narrowed:
         return cursor.table_function(f"{name}_as_known_on", [known_on])
-    sql = f"FROM {name}_as_known_on($known_on, within := $organisation)"
-    return cursor.sql(sql, params={"known_on": known_on, "organisation": organisation})
+    named = "".join(f", {parameter} := ${parameter}" for parameter in narrowed)
+    return cursor.sql(f"FROM {name}_as_known_on($known_on{named})", params={"known_on": known_on, **narrowed})

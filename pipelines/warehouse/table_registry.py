@@ -1,5 +1,6 @@
 """Every published table by its name, with its form as known on a day, and how it is read."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -66,7 +67,12 @@ AS_KNOWN_ON: Final = (
 )
 
 
-OF_ONE_ORGANISATION: Final = ("breakdowns",)  # each row rests on one's statements: may be asked for it alone
+# Columns by which a table's past may be asked for alone → the parameter that takes the value: no row of one
+# value rests on a figure of another.
+NARROWED_BY: Final[Mapping[str, Mapping[str, str]]] = {
+    "breakdowns": {"organisation": "within"},
+    "band_edges": {"measure": "counted", "breakdown": "part"},
+}
 
 
 class UnknownTableError(KeyError):

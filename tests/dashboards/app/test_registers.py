@@ -84,3 +84,32 @@ def test_registers_of_one_role_differ_in_shape(publish: Publish, data: DataDir) 
     looks = {trace.name: (trace.marker.color, trace.marker.symbol) for trace in figure.data if trace.name}
     assert looks["Uno"][0] == looks["Dos"][0]
     assert len({symbol for _, symbol in looks.values()}) == 3
+
+
+def test_the_sentence_counts_the_bands_of_what_the_newest_counts(publish: Publish, data: DataDir) -> None:
+    path = data.situation("islandia") / "organisations.toml"
+    path.write_text(path.read_text() + REGISTRIES)
+    view = publish(
+        [
+            *(
+                row(organisation=who, value=value + n, as_of=day, published=day, **counted)
+                for n, who in enumerate(("lista", "uno"))
+                for value, day, counted in (
+                    (500, "2026-02-02", {"breakdown": "sex=female"}),
+                    (490, "2026-02-20", {"breakdown": "sex=female"}),
+                    (700, "2026-03-02", {"measure": "under_measures"}),
+                    (900, "2026-03-20", {}),
+                )
+            )
+        ]
+    )
+    words = view.words
+    held = registers.make_bands(view)
+    assert held.summary.startswith(f"{words('measure.in_custody')}: 1 fecha con varios registros")
+    assert len(held.rows) == 4
+    before = registers.make_bands(replace(view, known_on=date(2026, 3, 19)))
+    assert before.summary.startswith(f"{words('measure.under_measures')}: 1 fecha")
+    assert len(before.rows) == 3
+    earlier = registers.make_bands(replace(view, known_on=date(2026, 3, 1)))
+    assert earlier.summary.startswith(f"{before.rows[1][0]}: 2 fechas")
+    assert earlier.figure is None

@@ -49,7 +49,7 @@ def _told(draw: st.DrawFn) -> Told:
     starts = "2026-01-01" if measure == "released_to_date" else draw(st.sampled_from(["", "2025-12-25"]))
     cells = row(
         measure=measure,
-        organisation=draw(st.sampled_from(["lista", "lista", "gobierno"])),
+        organisation=draw(st.sampled_from(["lista", "lista", "otra", "gobierno"])),
         value=draw(st.sampled_from([300, 301, 302, 305, 310, 340, 400, 700])),
         qualifier=draw(st.sampled_from(["exact", "exact", "exact", "more_than", "about"])),
         breakdown=draw(st.sampled_from(["total", "total", "sex=female"])),
@@ -68,6 +68,8 @@ def _told(draw: st.DrawFn) -> Told:
 def _write(root: Path, told: list[Told], until: date) -> DataDir:
     """A data folder as it stood on a day: what had been published, read again and corrected by then."""
     folder = write_situation(root)
+    with (folder / "organisations.toml").open("a", encoding="utf-8") as organisations:
+        organisations.write('\n[[organisation]]\nid = "otra"\nname = "Otra Lista"\nrole = "ngo"\n')
     known = [
         each._replace(cells={**each.cells, "url": f"https://diario.example/{number}"})
         for number, each in enumerate(told)
@@ -126,6 +128,26 @@ def test_the_spans_of_a_statement_follow_each_other_and_differ(told: list[Told])
     before = pl.col("known_until").shift().over(*said, "withdrawn")
     assert ordered.filter(pl.col("known_from") < before).is_empty()
     assert ordered.filter(pl.col("known_from") >= pl.col("known_until")).is_empty()
+
+
+@given(st.lists(_told(), min_size=40, max_size=90), st.integers(8, 22))
+@FEW
+def test_what_is_asked_of_a_day_alone_is_that_part_of_the_whole(told: list[Told], cut: int) -> None:
+    with TemporaryDirectory() as scratch:
+        data = _write(Path(scratch), told, TODAY)
+        build.build(data, today=TODAY)
+        with published_build.open_current(data) as con:
+            for name, narrowed in table_registry.NARROWED_BY.items():
+                whole = con.table_function(f"{name}_as_known_on", [day(cut)]).pl()
+                for held in whole.select(*narrowed).unique().iter_rows(named=True):
+                    named = ", ".join(f"{parameter} := ${parameter}" for parameter in narrowed.values())
+                    asked = {parameter: held[column] for column, parameter in narrowed.items()}
+                    sql = f"FROM {name}_as_known_on($known_on, {named})"
+                    part = con.sql(sql, params={"known_on": day(cut), **asked}).pl()
+                    its = whole.filter([pl.col(column) == value for column, value in held.items()])
+                    assert_frame_equal(part, its, check_row_order=False)
+            edges, bands = con.table("band_edges").pl(), con.table("bands").pl()
+            assert_frame_equal(edges, bands.select(edges.columns), check_row_order=False)
 
 
 def test_a_view_of_a_day_is_a_filter_and_no_rule_is_applied_again(built: Built) -> None:

@@ -1,98 +1,131 @@
--- One row is one moment around which several registries count the same thing: a band with each edge named and its own
--- day beside it (`low_as_of`, `high_as_of`), no average: the days of a band are close together, not one.
--- The moments are those of the situation's primary organisation, or of the registry with most figures where it has
--- none; every other registry stands with its figure nearest in days, within seven. Governments have no registry here.
-CREATE MACRO bands_from(source) AS TABLE
+-- One row is one figure that can be an edge of a band, through a span of days. Stored by what is counted, then by value and
+-- name, so that of several figures the first row is the lowest and the last the highest. `choice` tells those apart that
+-- one registry gave of one day. Governments have no registry here.
+CREATE TABLE band_figure_spans AS
 WITH figures AS MATERIALIZED (
     SELECT
-        situation, organisation, is_primary, measure, population, breakdown, baseline, as_of,
-        qualifier, value, claim_id, break_days, published,
+        situation, organisation, is_primary, measure, population, breakdown, baseline, as_of, qualifier, value, claim_id,
+        break_days, published, known_from, known_until,
         hash(situation, measure, population, breakdown, baseline) AS thing,
         hash(situation, measure, population, breakdown, baseline, organisation, as_of) AS moment
-    FROM query_table(source)
-    WHERE kind IN ('stock', 'cumulative') AND role IN ('ngo', 'opposition', 'international') AND epoch = epoch_start
+    FROM point_spans
+    WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld
+        AND kind IN ('stock', 'cumulative') AND role IN ('ngo', 'opposition', 'international') AND epoch = epoch_start
         AND (kind = 'stock' OR baseline IS NOT NULL)
 ),
 several AS (
     SELECT moment FROM figures GROUP BY moment HAVING count(*) > 1
 ),
-spoken AS MATERIALIZED ( -- one figure of each registry and day
-    FROM figures ANTI JOIN several USING (moment)
+told AS (
+    SELECT *, 0 AS choice FROM figures ANTI JOIN several USING (moment)
     UNION ALL
+    SELECT *, row_number() OVER (PARTITION BY moment ORDER BY qualifier <> 'exact', published DESC, claim_id)
     FROM figures SEMI JOIN several USING (moment)
-    QUALIFY row_number() OVER (PARTITION BY moment ORDER BY qualifier <> 'exact', published DESC, claim_id) = 1
-),
-registries AS (
-    SELECT thing, organisation, any_value(is_primary) AS is_primary, count(*) AS figures
-    FROM spoken
+)
+SELECT * EXCLUDE (moment, published)
+FROM told
+ORDER BY situation, measure, breakdown, population, baseline, value, organisation, as_of, claim_id, known_from;
+
+CREATE MACRO band_figures_as_known_on(known_on, counted := NULL, part := NULL) AS TABLE
+SELECT *, rowid AS figure
+FROM band_figure_spans
+WHERE known_from <= known_on AND known_until > known_on
+    AND (counted IS NULL OR measure = counted) AND (part IS NULL OR breakdown = part);
+
+CREATE VIEW band_figures AS FROM band_figures_as_known_on(DATE '9999-12-31');
+
+-- One row is the figure of one registry beside one moment. The moments are those of the situation's primary organisation,
+-- or of the registry with figures of most days where it has none; every other registry stands with its figure nearest in days,
+-- within seven.
+CREATE MACRO band_sides_from(source) AS TABLE
+WITH registries AS (
+    SELECT
+        thing, organisation, any_value(is_primary) AS is_primary,
+        count(*) FILTER (choice = 0) + count(DISTINCT as_of) FILTER (choice > 0) AS days
+    FROM query_table(source)
     GROUP BY thing, organisation
     QUALIFY count(*) OVER (PARTITION BY thing) > 1
 ),
 leads AS (
     SELECT thing, organisation
     FROM registries
-    QUALIFY row_number() OVER (PARTITION BY thing ORDER BY is_primary DESC, figures DESC, organisation) = 1
+    QUALIFY row_number() OVER (PARTITION BY thing ORDER BY is_primary DESC, days DESC, organisation) = 1
 ),
-anchors AS MATERIALIZED (
-    SELECT spoken.* FROM spoken SEMI JOIN leads USING (thing, organisation)
+moments AS (
+    SELECT DISTINCT thing, organisation, as_of AS day FROM query_table(source) SEMI JOIN leads USING (thing, organisation)
 ),
-days AS ( -- a figure within seven days lies in the same week of a fixed calendar, or in the one before or after
-    SELECT thing, organisation, as_of AS day, epoch(as_of)::BIGINT // 604800 + unnest([-1, 0, 1]) AS week FROM anchors
-),
-near AS (
-    SELECT
-        days.thing, days.day, spoken.organisation,
-        arg_min(
-            struct_pack(
-                value := spoken.value, organisation := spoken.organisation, qualifier := spoken.qualifier,
-                as_of := spoken.as_of, claim_id := spoken.claim_id
-            ),
-            abs(days.day - spoken.as_of) * 2 + (spoken.as_of > days.day)::INTEGER -- the earlier of two as near
-        ) AS figure
-    FROM spoken
-    JOIN days
-        ON days.thing = spoken.thing AND days.week = epoch(spoken.as_of)::BIGINT // 604800
-        AND days.organisation <> spoken.organisation
-    WHERE abs(days.day - spoken.as_of) <= 7
-        AND NOT broken_between(spoken.break_days, least(spoken.as_of, days.day), greatest(spoken.as_of, days.day))
-    GROUP BY days.thing, days.day, spoken.organisation
-),
-members AS (
-    SELECT thing, day, figure FROM near
-    UNION ALL
-    SELECT
-        thing, as_of,
-        struct_pack(
-            value := value, organisation := organisation, qualifier := qualifier, as_of := as_of, claim_id := claim_id
-        )
-    FROM anchors
-),
-edges AS ( -- by value, then by name
-    SELECT thing, day, list_sort(list(figure)) AS sides
-    FROM members
+weeks AS ( -- a figure within seven days lies in the same week of a fixed calendar, or in the one before or after
+    SELECT *, epoch(day)::BIGINT // 604800 + unnest([-1, 0, 1]) AS week FROM moments
+)
+SELECT
+    weeks.thing, weeks.day,
+    arg_min( -- the earlier of two as near
+        figures.figure, (abs(day - as_of) * 2 + (as_of > day)::INTEGER) * 65536 + choice
+    ) AS figure
+FROM query_table(source) AS figures
+JOIN weeks ON weeks.thing = figures.thing AND weeks.week = epoch(as_of)::BIGINT // 604800
+WHERE abs(day - as_of) <= 7 AND (weeks.organisation <> figures.organisation OR day = as_of)
+    AND NOT broken_between(break_days, least(as_of, day), greatest(as_of, day))
+GROUP BY weeks.thing, weeks.day, figures.organisation;
+
+-- One row is one moment around which several registries count the same thing: a band with each edge named and its own
+-- day beside it (`low_as_of`, `high_as_of`), no average: the days of a band are close together, not one.
+CREATE MACRO band_edges_from(source, sides) AS TABLE
+WITH edges AS (
+    SELECT thing, day, count(*) AS registries, min(figure) AS low, max(figure) AS high
+    FROM query_table(sides)
     GROUP BY thing, day
     HAVING count(*) > 1
 )
 SELECT
-    anchors.situation, edges.day AS as_of, anchors.measure, anchors.population, anchors.breakdown, anchors.baseline,
-    len(sides) AS registries,
-    sides[1].organisation AS low_organisation, sides[1].value AS low_value, sides[1].qualifier AS low_qualifier,
-    sides[1].as_of AS low_as_of, sides[1].claim_id AS low_claim,
-    sides[-1].organisation AS high_organisation, sides[-1].value AS high_value,
-    sides[-1].qualifier AS high_qualifier, sides[-1].as_of AS high_as_of, sides[-1].claim_id AS high_claim,
-    list_transform(sides, lambda side: side.organisation) AS organisations,
-    list_transform(sides, lambda side: side.value) AS values,
-    list_transform(sides, lambda side: side.claim_id) AS claims
-FROM edges JOIN anchors ON anchors.thing = edges.thing AND anchors.as_of = edges.day
+    low.situation, edges.day AS as_of, low.measure, low.population, low.breakdown, low.baseline, registries,
+    low.organisation AS low_organisation, low.value AS low_value, low.qualifier AS low_qualifier,
+    low.as_of AS low_as_of, low.claim_id AS low_claim,
+    high.organisation AS high_organisation, high.value AS high_value, high.qualifier AS high_qualifier,
+    high.as_of AS high_as_of, high.claim_id AS high_claim,
+    edges.thing
+FROM edges
+JOIN query_table(source) AS low ON low.figure = edges.low
+JOIN query_table(source) AS high ON high.figure = edges.high
 QUALIFY row_number() OVER ( -- two edges are one band, at the moment nearest to both, however many lie around them
-    PARTITION BY anchors.thing, low_claim, high_claim
+    PARTITION BY edges.thing, low_claim, high_claim
     ORDER BY abs(edges.day - low_as_of) + abs(edges.day - high_as_of), edges.day
 ) = 1;
 
-CREATE MACRO bands_as_known_on(known_on) AS TABLE
-WITH known_points AS NOT MATERIALIZED (
-    FROM standing_points_as_known_on(known_on)
+-- The bands of one thing can be asked for alone (`counted`, a measure, and its `part`).
+CREATE MACRO band_edges_as_known_on(known_on, counted := NULL, part := NULL) AS TABLE
+WITH figures AS MATERIALIZED (
+    FROM band_figures_as_known_on(known_on, counted := counted, part := part)
+),
+sides AS NOT MATERIALIZED (
+    FROM band_sides_from('figures')
 )
-FROM bands_from('known_points');
+SELECT * EXCLUDE (thing) FROM band_edges_from('figures', 'sides');
 
-CREATE TABLE bands AS FROM bands_from('standing_points');
+-- The same with every registry of the band, by value and then by name.
+CREATE MACRO bands_as_known_on(known_on) AS TABLE
+WITH figures AS MATERIALIZED (
+    FROM band_figures_as_known_on(known_on)
+),
+sides AS MATERIALIZED (
+    FROM band_sides_from('figures')
+),
+members AS (
+    SELECT
+        sides.thing, sides.day AS as_of,
+        list_sort(list(
+            struct_pack(figure := figure, organisation := organisation, value := value, claim_id := claim_id)
+        )) AS members
+    FROM sides JOIN figures USING (figure)
+    GROUP BY sides.thing, sides.day
+)
+SELECT
+    edges.* EXCLUDE (thing),
+    list_transform(members, lambda side: side.organisation) AS organisations,
+    list_transform(members, lambda side: side.value) AS values,
+    list_transform(members, lambda side: side.claim_id) AS claims
+FROM band_edges_from('figures', 'sides') AS edges JOIN members USING (thing, as_of);
+
+CREATE TABLE bands AS FROM bands_as_known_on(DATE '9999-12-31');
+
+CREATE VIEW band_edges AS SELECT * EXCLUDE (organisations, values, claims) FROM bands;
