@@ -74,7 +74,7 @@ def send(store: BuildStore, data: DataDir) -> None:
         _refuse_older(store, ours)
         store.check_conditions()
         try:
-            _send_file(store, _name(ours, "duckdb"), path, ours.sha256)
+            _send_file(store, store.list_sizes("releases"), _name(ours, "duckdb"), path, ours.sha256)
             _send_snapshots(store, data)
         except AbsentError:  # whoever came first removes what may no longer be published
             _refuse_older(store, ours)
@@ -134,14 +134,14 @@ def _find_whole(sizes: dict[str, int]) -> dict[str, dict[str, int]]:
     return {file: parts for (file, number), parts in files.items() if len(parts) == number}
 
 
-def _send_file(store: BuildStore, key: str, path: Path, sha256: str) -> None:
+def _send_file(store: BuildStore, listed: dict[str, int], key: str, path: Path, sha256: str) -> None:
     """Bring a file there and read back what lies there; parts that are there and right are not sent again.
 
-    Raises StoreError, or DamagedError where the file here has other bytes than `sha256`.
+    `listed` has the sizes, in bytes, of what lies in its folder. Raises StoreError, or DamagedError where the
+    file here has other bytes than `sha256`.
     """
     size = path.stat().st_size
-    listed = store.list_sizes(key.split("/")[0])
-    there = {name: size for name, size in listed.items() if name == key or name.startswith(f"{key}/")}
+    there = {name: listed[name] for name in listed if name == key or name.startswith(f"{key}/")}
     if there.get(key) == size and store.hash(key) == sha256:
         return
     number = -(-size // PART_BYTES)
@@ -163,12 +163,12 @@ def _send_file(store: BuildStore, key: str, path: Path, sha256: str) -> None:
 
 
 def _send_snapshots(store: BuildStore, data: DataDir) -> None:
-    files = _find_whole(store.list_sizes("figures"))
-    there = {found["build"] for key in files if (found := _SNAPSHOT.fullmatch(key))}
+    listed = store.list_sizes("figures")
+    there = {found["build"] for key in _find_whole(listed) if (found := _SNAPSHOT.fullmatch(key))}
     for path in sorted(data.snapshots.glob("*.parquet")):
         if path.stem not in there and snapshots.is_readable(data.snapshots, path.stem):
             sha256 = hash_file(path)
-            _send_file(store, f"figures/{path.stem}-{sha256}.parquet", path, sha256)
+            _send_file(store, listed, f"figures/{path.stem}-{sha256}.parquet", path, sha256)
 
 
 def _move_pointer(store: BuildStore, ours: Pointer) -> Pointer:
