@@ -28,6 +28,7 @@ WHOLE_UP_TO: Final = 20_000  # figures that every build writes whole: about a me
 STATED: Final = ("qualifier", "value", "value_high", "fewer_than")
 ABOUT: Final = ("figure_id", "situation", "organisation", "measure", "population", "breakdown", "as_of")
 LONGEST: Final = 16  # snapshots that one answer may have to read
+_UNREADABLE: Final = (pl.exceptions.PolarsError, PanicException, OSError)  # what a damaged file raises
 _BUILD: Final = re.compile(r"[0-9a-f]{12}(-[0-9]{8})?")
 
 
@@ -94,11 +95,11 @@ def _write_beside(target: Path) -> Iterator[Path]:
 
 def is_readable(folder: Path, build: str) -> bool:
     """Whether the snapshot of a build is there and whole, each row read."""
+    path = folder / f"{build}.parquet"
     try:
-        return (
-            read_snapshot(folder, build).build == build and _read_rows(folder / f"{build}.parquet").width > 0
-        )
-    except UnknownBuildError:
+        rows = pl.scan_parquet(path).select(pl.struct(pl.all()).hash().sum())
+        return read_snapshot(folder, build).build == build and rows.collect(engine="streaming").height > 0
+    except (UnknownBuildError, *_UNREADABLE):
         return False
 
 
@@ -106,7 +107,7 @@ def _read_rows(path: Path) -> pl.DataFrame:
     """Raises UnknownBuildError for a file that is damaged."""
     try:
         return pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, PanicException, OSError) as error:
+    except _UNREADABLE as error:
         raise UnknownBuildError(f"{path}: not a snapshot, or damaged") from error
 
 
@@ -182,7 +183,7 @@ def _read_rows_of(path: Path, figure: str) -> pl.DataFrame:
     """Raises UnknownBuildError for a file that is damaged."""
     try:
         return pl.scan_parquet(path).filter(pl.col("figure_id") == figure).collect()
-    except (pl.exceptions.PolarsError, PanicException, OSError) as error:
+    except _UNREADABLE as error:
         raise UnknownBuildError(f"{path}: not a snapshot, or damaged") from error
 
 
