@@ -6,12 +6,12 @@ WITH changed AS (
     SELECT DISTINCT point FROM point_spans WHERE revision > 0
 ),
 told AS (
-    SELECT span, point AS key, revision, published, claim_id, known_from, known_until
+    SELECT *, point AS key
     FROM point_spans SEMI JOIN changed USING (point)
     WHERE standing IN ('stands', 'superseded') AND NOT withheld
 ),
 said AS (
-    SELECT *, row_number() OVER (PARTITION BY key, known_from, revision ORDER BY published, claim_id) AS first_said
+    SELECT *, row_number() OVER (PARTITION BY point, known_from, revision ORDER BY published, claim_id) AS first_said
     FROM sliced('told')
 )
 SELECT
@@ -24,13 +24,11 @@ SELECT
     new.claim_id AS new_claim, new.publisher AS new_publisher,
     new.low - old.high AS change_low, new.high - old.low AS change_high,
     new.published - old.published AS days_late, NULL::VARCHAR AS reason, NULL::VARCHAR AS reason_en,
-    NULL::VARCHAR AS reason_pt, later.known_from, later.known_until
-FROM said AS later
-JOIN said AS former
-    ON former.key = later.key AND former.known_from = later.known_from AND former.revision = later.revision - 1
-    AND former.first_said = 1
-JOIN point_spans AS new ON new.span = later.span
-JOIN point_spans AS old ON old.span = former.span
+    NULL::VARCHAR AS reason_pt, new.known_from, new.known_until
+FROM said AS new
+JOIN said AS old
+    ON old.point = new.point AND old.known_from = new.known_from AND old.revision = new.revision - 1
+    AND old.first_said = 1
 UNION ALL BY NAME
 SELECT
     claims.situation AS situation, claims.organisation AS organisation, points.measure AS measure,

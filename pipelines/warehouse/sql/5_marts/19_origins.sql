@@ -38,7 +38,7 @@ WITH placed AS (
 ),
 marked AS ( -- moments that are further apart were never one origin
     SELECT
-        *, as_of - lag(as_of) OVER (PARTITION BY said ORDER BY as_of) > tolerance AS jump,
+        *, coalesce(as_of - lag(as_of) OVER (PARTITION BY said ORDER BY as_of) > tolerance, false) AS jump,
         bool_or(as_of IS NULL) OVER (PARTITION BY said) AS undated_too
     FROM placed SEMI JOIN repeated USING (said)
     JOIN (SELECT situation, organisation, role FROM organisations) USING (situation, organisation)

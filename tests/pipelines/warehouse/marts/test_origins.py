@@ -57,6 +57,11 @@ def test_outlets_that_repeat_a_statement_are_one_origin_and_no_corroboration(
     assert (row["carriers"], row["first_publisher"], row["corroborated"]) == (3, "Outlet 0", False)
 
 
+def test_what_outlets_repeat_of_days_close_together_is_one_origin(mart: Callable[..., pl.DataFrame]) -> None:
+    rows = [figure("primary", "in_custody", 500, day, publisher=f"Outlet {day}") for day in (0, 1, 9)]
+    assert mart("origins", rows).sort("as_of")["carriers"].to_list() == [2, 1]
+
+
 def test_a_speaker_nobody_named_corroborates_nobody(mart: Callable[..., pl.DataFrame]) -> None:
     organisations = ORGANISATIONS.replace('name = "Other"\n', 'name = "Other"\nunnamed = true\n')
     rows = [held("primary"), held("other")]
