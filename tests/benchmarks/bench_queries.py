@@ -49,12 +49,23 @@ ADDRESSES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     "claims": (
         *({"sort": sort} for sort in SORTS[1:]),
         {"q": "Organisation 7 1200"},
+        {"q": "women"},
+        {"q": "1200"},
         {"who": "organisation_007", "measure": "released", "page": "3"},
+        {"page": "9000"},
+        {"since": "2024-01-01", "until": "2024-06-30"},
         {"state": "in_doubt"},
+        {"reading": "no"},
         {"number": "1234"},
         {"claim": ""},
     ),
-    "compare": ({"page": "3"},),
+    "builder": (
+        {"what": "in_custody", "who": "organisation_000"},
+        {"what": "in_custody", "split": "sex", "who": "organisation_000"},
+        {"what": "released_to_date", "part": "sex=female"},
+    ),
+    "compare": ({"page": "3"}, {"aside": "2"}, {"day": "2024-03-04"}),
+    "parts": ({"split": "organisation_007 released sex"},),
     "figure": ({"figure": ""},),
 }
 TIMES: Final = 3  # each question; the best counts, as the first one reads the file from the disk

@@ -23,8 +23,11 @@ carried AS (
 numbered AS (
     SELECT word.number AS number, bit_or(bit) AS bits FROM words WHERE word.number IS NOT NULL GROUP BY number
 ),
-keyed AS (
-    SELECT word.text AS claim_id, bit_or(bit) AS bits FROM words GROUP BY word.text
+keyed AS ( -- keys are looked for where a word can be one
+    SELECT stored.rowid AS stored_row, texts.bits
+    FROM statements_stored AS stored
+    JOIN (SELECT word.text AS claim_id, bit_or(bit) AS bits FROM words GROUP BY word.text) AS texts USING (claim_id)
+    WHERE list_bool_or(list_transform($words, lambda word: regexp_full_match(word.text, '[0-9a-f]{16}')))
 ),
 worded AS MATERIALIZED (
     SELECT stored.*, stored.rowid AS stored_row
@@ -33,13 +36,13 @@ worded AS MATERIALIZED (
     LEFT JOIN carried USING (publisher)
     LEFT JOIN numbered ON numbered.number = stored.value
     LEFT JOIN numbered AS numbered_high ON numbered_high.number = stored.value_high
-    LEFT JOIN keyed USING (claim_id)
+    LEFT JOIN keyed ON keyed.stored_row = stored.rowid
     WHERE len($words) > 0
         AND coalesce(named.bits, 0) | coalesce(carried.bits, 0) | coalesce(numbered.bits, 0)
             | coalesce(numbered_high.bits, 0) | coalesce(keyed.bits, 0) = (SELECT bit_or(bit) FROM words)
 ),
 chosen AS NOT MATERIALIZED (
-    SELECT stored_row, claim_id, value, as_of, published, organisation
+    SELECT stored_row, value, as_of, published, organisation
     FROM (
         SELECT *, rowid AS stored_row FROM statements_stored WHERE len($words) = 0
         UNION ALL BY NAME
@@ -52,10 +55,12 @@ chosen AS NOT MATERIALIZED (
         AND ($provenance::VARCHAR IS NULL OR provenance::VARCHAR = $provenance)
         AND (
             $standing::VARCHAR IS NULL
-            OR standing = $standing
-            OR ($standing = 'contradicted' AND contradicted)
-            OR ($standing = 'revised' AND revision > 0)
-            OR ($standing = 'in_doubt' AND standing = 'stands' AND doubt IS NOT NULL)
+            OR CASE $standing
+                WHEN 'contradicted' THEN standing = 'contradicted' OR contradicted
+                WHEN 'revised' THEN revision > 0
+                WHEN 'in_doubt' THEN standing = 'stands' AND doubt IS NOT NULL
+                ELSE standing = $standing
+            END
         )
         AND (
             $reading::VARCHAR IS NULL
@@ -67,7 +72,7 @@ chosen AS NOT MATERIALIZED (
         AND ($until::DATE IS NULL OR as_of <= $until)
         AND ($claim::VARCHAR IS NULL OR claim_id = $claim)
 ),
-page AS MATERIALIZED ( -- sorted by what it is sorted by alone: the other columns are read of one page
+page AS MATERIALIZED ( -- sorted by what it is sorted by alone, else as stored: the other columns are read of one page
     SELECT stored_row, row_number() OVER () AS place
     FROM (
         SELECT stored_row
@@ -78,7 +83,7 @@ page AS MATERIALIZED ( -- sorted by what it is sorted by alone: the other column
             CASE WHEN $sort = 'oldest' THEN as_of END NULLS LAST,
             CASE WHEN $sort = 'published' THEN published END DESC NULLS LAST,
             CASE WHEN $sort = 'who' THEN list_position($ranked::VARCHAR[], organisation) END,
-            as_of DESC, published DESC, claim_id
+            as_of DESC, published DESC, stored_row
         LIMIT $limit OFFSET $skip
     )
 ),
