@@ -188,7 +188,7 @@ def _is_named_next(actor: Mark, starts: set[int], tokens: list[Token], language:
     for index in range(actor.last, min(actor.last + 3, len(tokens))):
         if index in starts:
             return True
-        if tokens[index].text not in language.before_names:
+        if tokens[index].text not in language.grammar.before_names:
             return False
     return False
 
@@ -209,9 +209,11 @@ def _joined(mentions: list[Mention], tokens: list[Token], known: Names, language
     for mention in mentions:
         if out and known.joint:
             before = out[-1]
-            gap = [t.text for t in tokens[before.last : mention.first] if t.text not in language.articles]
+            gap = [
+                t.text for t in tokens[before.last : mention.first] if t.text not in language.numbers.articles
+            ]
             both = known.joint.get(frozenset({before.organisation, mention.organisation}))
-            if both and len(gap) == 1 and gap[0] in language.joint:
+            if both and len(gap) == 1 and gap[0] in language.grammar.joint:
                 out[-1] = Mention(both, before.first, mention.last, True)
                 continue
         out.append(mention)

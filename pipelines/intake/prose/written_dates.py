@@ -90,9 +90,9 @@ def _find_role(
         if index in ends:
             return ends[index]
         word = tokens[index - 1]
-        if previous is not None and previous.stop == index - 1 and word.text in language.date_joiners:
+        if previous is not None and previous.stop == index - 1 and word.text in language.dates.joiners:
             return "until" if previous.role in ("between", "since") else "on"
-        if word.kind is not TIME and word.text not in language.date_fillers:
+        if word.kind is not TIME and word.text not in language.dates.between_words:
             return "on"
     return "on"
 

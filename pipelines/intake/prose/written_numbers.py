@@ -33,7 +33,7 @@ def join_ranges(
         if low is not None and low.high is None and low.value < number.value and low.form != "one":
             gap = [t.text for t in tokens[low.last : number.first]]
             opened = low.first in between or low.first in about
-            if gap == ["-"] or (opened and len(gap) == 1 and gap[0] in language.range_joiners):
+            if gap == ["-"] or (opened and len(gap) == 1 and gap[0] in language.grammar.range_joiners):
                 out[-1] = low._replace(last=number.last, high=number.value, qualifier="range")
                 continue
         out.append(number)
@@ -53,7 +53,7 @@ def find_numbers(tokens: list[Token], marks: list[Mark], taken: set[int], langua
             continue
         if kind is number and not (index and tokens[index - 1].text == "#"):
             found = _figure(tokens, index, taken, language)
-        elif kind is word and (text in starts or (language.compounds and opens(text))):
+        elif kind is word and (text in starts or (language.numbers.compounds and opens(text))):
             found = _spelled(tokens, index, taken, language)
         else:
             continue
@@ -68,39 +68,39 @@ def _figure(tokens: list[Token], index: int, taken: set[int], language: Language
     if value > _GREATEST:
         return None
     word = _text(tokens, last, taken)
-    if word in language.multipliers and value < 1000:
+    if word in language.numbers.multipliers and value < 1000:
         rest = _rest(tokens, last + 1, taken)
         return Number(
             index,
             last + 1 + (rest is not None),
-            value * language.multipliers[word] + (rest or 0),
+            value * language.numbers.multipliers[word] + (rest or 0),
             form="mixed",
         )
     found = Number(index, last, value)
-    return _noun(found, tokens, language) if word in language.number_nouns else found
+    return _noun(found, tokens, language) if word in language.numbers.nouns else found
 
 
 def _spelled(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
     text = tokens[index].text
-    if text in language.multipliers and index and tokens[index - 1].kind is DECIMAL:
-        size = round(float(tokens[index - 1].text.replace(",", ".")) * language.multipliers[text])
+    if text in language.numbers.multipliers and index and tokens[index - 1].kind is DECIMAL:
+        size = round(float(tokens[index - 1].text.replace(",", ".")) * language.numbers.multipliers[text])
         return Number(index - 1, index + 1, size, qualifier="about", form="mixed")
-    if text in language.number_nouns:
+    if text in language.numbers.nouns:
         return _noun(Number(index, index, 1), tokens, language)
-    if text in language.nones:
+    if text in language.numbers.none:
         return Number(index, index + 1, 0, form="none")
     run: list[str] = []
     last = index
     while last < len(tokens) and last not in taken:
         word = tokens[last].text
-        if language.is_number_word(word) or (not run and word in language.ones):
-            run.append(language.spelling.get(word, word))
+        if language.is_number_word(word) or (not run and word in language.numbers.one):
+            run.append(language.numbers.spelling.get(word, word))
         elif not (run and _joins(tokens, last, taken, language)):
             break
         elif word != "-":
             run.append(word)
         last += 1
-    form = "one" if len(run) == 1 and text in language.ones else "word"
+    form = "one" if len(run) == 1 and text in language.numbers.one else "word"
     value = 1 if form == "one" else None
     while run and value is None and (value := spelled_value(" ".join(run), language.code)) is None:
         run.pop()
@@ -108,7 +108,7 @@ def _spelled(tokens: list[Token], index: int, taken: set[int], language: Languag
     if value is None:
         return None
     found = Number(index, last, value, form=form)
-    if _text(tokens, last, taken) in language.number_nouns:
+    if _text(tokens, last, taken) in language.numbers.nouns:
         return _noun(found, tokens, language)
     rest = _rest(tokens, last, taken) if value and value % 1000 == 0 else None
     return found if rest is None else Number(index, last + 1, value + rest, form="mixed")
@@ -121,7 +121,7 @@ def _rest(tokens: list[Token], index: int, taken: set[int]) -> int | None:
 
 
 def _joins(tokens: list[Token], index: int, taken: set[int], language: Language) -> bool:
-    if tokens[index].text not in language.number_joiners and tokens[index].text != "-":
+    if tokens[index].text not in language.numbers.joiners and tokens[index].text != "-":
         return False
     after = index + 1
     return after < len(tokens) and after not in taken and language.is_number_word(tokens[after].text)
@@ -138,7 +138,7 @@ def spelled_value(words: str, code: str) -> int | None:
 
 def _noun(count: Number, tokens: list[Token], language: Language) -> Number | None:
     """ "un centenar", "dos docenas", "media docena". A bare plural ("decenas") is too vague."""
-    size = language.number_nouns[tokens[count.last].text]
+    size = language.numbers.nouns[tokens[count.last].text]
     if size == 0:
         return None
     for half in language.halves:
@@ -159,7 +159,7 @@ def _qualified(
         mark, behind = before.get(number.first), after.get(number.last)
         if mark is None and number.form == "noun":
             mark = before.get(number.first + 1)
-        if mark is None and number.first and tokens[number.first - 1].text in language.articles:
+        if mark is None and number.first and tokens[number.first - 1].text in language.numbers.articles:
             mark = before.get(number.first - 1)
         if mark and number.qualifier != "range":
             number = number._replace(qualifier=mark.value)
