@@ -127,10 +127,6 @@ class Language:
         )  # fmt: skip
         self.vocabulary = own_words.union(*(split(phrase) for phrases in lists for phrase in phrases))
 
-    def opens_number(self, word: str) -> bool:
-        """Whether a number in words can start with a word."""
-        return word in self.number_starts or self._compound.fullmatch(word) is not None
-
     def is_number_word(self, word: str) -> bool:
         """Whether a word can be part of a spelled number."""
         return word in self.numbers.words or self._compound.fullmatch(word) is not None
@@ -197,15 +193,13 @@ def languages() -> tuple[str, ...]:
 
 def guess_language(words: list[str]) -> str:
     """The language whose words these are most; Spanish on a tie, since most reports are in it."""
-    best, most = "es", 0
-    words = words[:GUESSED]
-    for code in ("es", *languages()):
+
+    def count_known(code: str) -> int:
         language = read_language(code)
-        stop, vocabulary = language.grammar.stopwords, language.matcher.words
-        hits = sum((word in stop) + (word in vocabulary or word in language.months) for word in words)
-        if hits > most:
-            best, most = code, hits
-    return best
+        stop, vocabulary, months = language.grammar.stopwords, language.matcher.words, language.months
+        return sum((word in stop) + (word in vocabulary or word in months) for word in words[:GUESSED])
+
+    return max(("es", *languages()), key=count_known)
 
 
 @cache

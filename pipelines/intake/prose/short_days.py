@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from pipelines.core.model import Basis, Precision
 from pipelines.intake.prose.grammar import Language, any_of, read_words
 from pipelines.intake.prose.text_marks import Scene
+from pipelines.intake.prose.text_matching import Matcher
 from pipelines.intake.prose.written_dates import make_day
 
 SHORT_KINDS: Final = (  # by their place in the artefact, which knows some that are found no more
@@ -22,7 +23,6 @@ SHORT_KINDS: Final = (  # by their place in the artefact, which knows some that 
 _MONTHS_BACK: Final = 24
 _MONTHS_NEAR: Final = 3
 _WEEK: Final = timedelta(days=7)
-_WORD: Final = re.compile(r"\w+")
 
 
 class ShortDay(NamedTuple):
@@ -57,27 +57,23 @@ def _patterns(language: Language) -> dict[str, re.Pattern[str]]:
         "counted": rf"\b(?:({ahead}) )?({numbers}|\d{{1,2}}) ({listed('units')})\b(?: ({after})\b)?",
         "slashed": r"(?<![\d/.,-])(\d{1,2})(?:/ ?(\d{1,2})\.?|\. ?(\d{1,2})\.|(?<=\d\d)-(\d\d))(?![\d/-])",
         "iso": r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)",
-        **{name: rf"\b({listed(name)})\b" for name in ("offsets", "weeks", "quarters", "feasts")},
     }
     return {name: re.compile(pattern) for name, pattern in found.items()}
 
 
-def _find(section: str, text: str, language: Language) -> Iterator[tuple[tuple[int, int], str]]:
-    """Where words of a section stand, and what they mean; sought only where one's beginning does."""
-    if not _first_words(section).isdisjoint(_words_of(text)):
-        for match in _patterns(language)[section].finditer(text):
-            yield match.span(), _meaning(section, match.group(1)) or ""
-
-
-@lru_cache(maxsize=2)
-def _words_of(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text))
+def _find(section: str, scene: Scene) -> Iterator[tuple[tuple[int, int], str]]:
+    """Where phrases of a section stand, and what they mean."""
+    for _, meaning, first, last in _matcher(section).find(scene.tokens):
+        yield (scene.tokens[first].start, scene.tokens[last - 1].end), meaning
 
 
 @cache
-def _first_words(section: str) -> frozenset[str]:
-    found: dict[str, list[str]] = read_words()["days"][section]
-    return frozenset(_WORD.findall(phrase)[0] for phrases in found.values() for phrase in phrases)
+def _matcher(section: str) -> Matcher:
+    matcher = Matcher()
+    for meaning, phrases in read_words()["days"][section].items():
+        for phrase in phrases:
+            matcher.add(phrase, section, meaning)
+    return matcher
 
 
 @cache
@@ -198,7 +194,7 @@ def _months(scene: Scene, published: date, covered: _Spans) -> Iterator[ShortDay
 
 def _leaning(scene: Scene, published: date, named: _Named) -> Iterator[ShortDay]:
     """ "two days later", "the day before": counted from publication, or from the days named around."""
-    for span, offset in _offsets(scene.normal.folded, scene.language):
+    for span, offset in _offsets(scene):
         if offset <= timedelta():
             made = published + offset
             yield ShortDay(span, made, made, "offset_of_today", Basis.RELATIVE)
@@ -206,16 +202,16 @@ def _leaning(scene: Scene, published: date, named: _Named) -> Iterator[ShortDay]
         after = [day for at, day, kind in named if at >= span[1] and kind == "day"]
         for day in (*before[-2:], *after[:1]):
             yield ShortDay(span, day + offset, day + offset, "offset", Basis.RELATIVE)
-    for span, _ in _find("weeks", scene.normal.folded, scene.language):
+    for span, _ in _find("weeks", scene):
         sunday = published - timedelta(days=published.weekday() + 1)
         for last in (sunday, sunday - _WEEK):
             yield ShortDay(span, last - timedelta(days=6), last, "week", Basis.RELATIVE)
 
 
-def _offsets(text: str, language: Language) -> Iterator[tuple[tuple[int, int], timedelta]]:
-    for span, days in _find("offsets", text, language):
+def _offsets(scene: Scene) -> Iterator[tuple[tuple[int, int], timedelta]]:
+    for span, days in _find("offsets", scene):
         yield span, timedelta(days=int(days))
-    for match in _patterns(language)["counted"].finditer(text):
+    for match in _patterns(scene.language)["counted"].finditer(scene.normal.folded):
         ahead, number, unit, direction = match.groups()
         if ahead or direction:
             many = int(number if number.isdigit() else _meaning("numbers", number) or 0)
@@ -226,11 +222,11 @@ def _offsets(text: str, language: Language) -> Iterator[tuple[tuple[int, int], t
 
 def _yearly(scene: Scene, published: date) -> Iterator[ShortDay]:
     """Quarters, and feasts of one day each year, its end among them."""
-    for span, month in _find("quarters", scene.normal.folded, scene.language):
+    for span, month in _find("quarters", scene):
         year = published.year if int(month) < published.month else published.year - 1
         last = date(year, int(month), monthrange(year, int(month))[1])
         yield ShortDay(span, date(year, int(month) - 2, 1), last, "year_end", Basis.EXPLICIT)
-    for span, day in _find("feasts", scene.normal.folded, scene.language):
+    for span, day in _find("feasts", scene):
         month, _, number = day.partition("-")
         made = _in_year(int(month), int(number), None, published)
         if made:

@@ -47,13 +47,15 @@ def find_numbers(tokens: list[Token], marks: list[Mark], taken: set[int], langua
     """Numbers outside `taken`, left to right, ranges joined and qualifiers read."""
     single: list[Number] = []
     done = 0
-    number, word, starts, opens = NUMBER, WORD, language.number_starts, language.opens_number
+    number, word, starts = NUMBER, WORD, language.number_starts
     for index, (text, _, _, kind) in enumerate(tokens):
         if index < done or index in taken:
             continue
         if kind is number and not (index and tokens[index - 1].text == "#"):
             found = _figure(tokens, index, taken, language)
-        elif kind is word and (text in starts or (language.numbers.compounds and opens(text))):
+        elif kind is word and (
+            text in starts or (language.numbers.compounds and language.is_number_word(text))
+        ):
             found = _spelled(tokens, index, taken, language)
         else:
             continue
