@@ -85,7 +85,7 @@ class Written(NamedTuple):
 
 _AROUND = 4  # words kept on each side of a number
 _PAIRS = 100_000  # of numbers and what they may point at: twenty times what the longest of 1,525 reports has
-_compiled: dict[tuple[int, int], tuple[Situation, list[Organisation], Names]] = {}
+_compiled: list[tuple[Situation, list[Organisation], Names]] = []  # of the situation asked for last
 
 
 def extract(
@@ -205,10 +205,9 @@ def look_at_text(
 
 
 def _names(situation: Situation, organisations: list[Organisation]) -> Names:
-    key = (id(situation), id(organisations))
-    found = _compiled.get(key)
-    if found is None or found[0] is not situation or found[1] is not organisations:
-        found = (situation, organisations, compile_names(situation, organisations))
-        _compiled.clear()
-        _compiled[key] = found
-    return found[2]
+    for known, own, names in _compiled:
+        if known is situation and own is organisations:
+            return names
+    names = compile_names(situation, organisations)
+    _compiled[:] = [(situation, organisations, names)]
+    return names

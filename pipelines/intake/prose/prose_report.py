@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+import msgspec
 import polars as pl
 
 from pipelines.core.file_limits import DEFAULT
@@ -147,18 +148,9 @@ def _make_row(
 ) -> dict[str, Any]:
     speaks = next((each for each in organisations if each.id == candidate.organisation), None)
     own = speaks is not None and fold(publisher) in {fold(name) for name in (speaks.name, *speaks.aliases)}
+    cells = msgspec.to_builtins(candidate, builtin_types=(date,))
     return {
-        "organisation": candidate.organisation,
-        "measure": candidate.measure.value,
-        "population": candidate.population,
-        "breakdown": candidate.breakdown,
-        "qualifier": candidate.qualifier.value,
-        "value": candidate.value,
-        "value_high": candidate.value_high,
-        "period_start": candidate.period_start,
-        "as_of": candidate.as_of,
-        "as_of_basis": candidate.as_of_basis.value if candidate.as_of_basis else None,
-        "as_of_precision": candidate.as_of_precision.value,
+        **{name: cell for name, cell in cells.items() if name in QUEUE_SCHEMA},
         "provenance": (Provenance.PRIMARY if own else Provenance.PRESS).value,
         "raw": mask_numbers(candidate.phrase),
         "place": _name_place(candidate.span, document),

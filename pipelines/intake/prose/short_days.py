@@ -5,7 +5,6 @@ reader chooses. Words are in `mention_words.toml`, for all languages together.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -15,7 +14,7 @@ from pipelines.core.model import Basis, Precision
 from pipelines.intake.prose.grammar import Language, any_of, read_words
 from pipelines.intake.prose.text_marks import Scene
 from pipelines.intake.prose.text_matching import Matcher
-from pipelines.intake.prose.written_dates import make_day
+from pipelines.intake.prose.written_dates import latest_day, make_day, month_days
 
 SHORT_KINDS: Final = (  # by their place in the artefact, which knows some that are found no more
     "number", "number_of_month", "offset", "offset_of_today", "year_end", "feast", "nth", "weekday",
@@ -136,7 +135,7 @@ def _worded(scene: Scene, published: date) -> Iterator[ShortDay]:
         digits = match.group(1).rstrip("oerstndh")
         number = int(digits if digits.isdigit() else _meaning("numbers", match.group(1)) or 1)
         month = scene.language.months[match.group(2)] + 1
-        made = _in_year(month, number, match.group(3), published)
+        made = latest_day(match.group(3), month, number, published)
         if made:
             yield ShortDay(match.span(), made, made, "number", Basis.EXPLICIT)
 
@@ -152,20 +151,12 @@ def _latest(number: int, published: date, weekday: int | None) -> date | None:
     return None
 
 
-def _in_year(month: int, number: int, year: str | None, published: date) -> date | None:
-    """That day of the year told, or the latest one up to publication."""
-    made = make_day(int(year) if year else published.year, month, number)
-    if year or (made and made <= published):
-        return made
-    return make_day(published.year - 1, month, number)
-
-
 def _slashed(scene: Scene, published: date) -> Iterator[ShortDay]:
     """ "al 5/8", "16.2.", and months as "2026-07"."""
     for match in _patterns(scene.language)["slashed"].finditer(scene.normal.folded):
         day, *months = match.groups()
         month = int(next(filter(None, months)))
-        made = _in_year(month, int(day), None, published) if 1 <= month <= 12 else None
+        made = latest_day(None, month, int(day), published) if 1 <= month <= 12 else None
         if made:
             yield ShortDay(match.span(), made, made, "number", Basis.EXPLICIT)
     for match in _patterns(scene.language)["iso"].finditer(scene.normal.folded):
@@ -173,8 +164,7 @@ def _slashed(scene: Scene, published: date) -> Iterator[ShortDay]:
 
 
 def _month(span: tuple[int, int], year: int, month: int) -> ShortDay:
-    last = date(year, month, monthrange(year, month)[1])
-    return ShortDay(span, last.replace(day=1), last, "month", Basis.EXPLICIT, Precision.MONTH)
+    return ShortDay(span, *month_days(year, month), "month", Basis.EXPLICIT, Precision.MONTH)
 
 
 def _months(scene: Scene, published: date, covered: _Spans) -> Iterator[ShortDay]:
@@ -187,7 +177,7 @@ def _months(scene: Scene, published: date, covered: _Spans) -> Iterator[ShortDay
             continue
         if any(a < span[1] and span[0] < b and (a < span[0] or code == "en") for a, b in covered):
             continue  # "8 de enero": the day is written
-        first = _in_year(scene.language.months[name] + 1, 1, match.group(2), published)
+        first = latest_day(match.group(2), scene.language.months[name] + 1, 1, published)
         if first:
             yield _month(span, first.year, first.month)
 
@@ -224,10 +214,10 @@ def _yearly(scene: Scene, published: date) -> Iterator[ShortDay]:
     """Quarters, and feasts of one day each year, its end among them."""
     for span, month in _find("quarters", scene):
         year = published.year if int(month) < published.month else published.year - 1
-        last = date(year, int(month), monthrange(year, int(month))[1])
+        last = month_days(year, int(month))[1]
         yield ShortDay(span, date(year, int(month) - 2, 1), last, "year_end", Basis.EXPLICIT)
     for span, day in _find("feasts", scene):
         month, _, number = day.partition("-")
-        made = _in_year(int(month), int(number), None, published)
+        made = latest_day(None, int(month), int(number), published)
         if made:
             yield ShortDay(span, made, made, "feast", Basis.EXPLICIT)
