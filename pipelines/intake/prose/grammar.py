@@ -54,7 +54,6 @@ class Grammar(_Strict, frozen=True, kw_only=True):
 
     language: str
     stopwords: frozenset[str]
-    before_names: frozenset[str]  # may stand between "la ONG" and its name: "de"
     joint: frozenset[str]  # between two that speak together: "y"
     range_joiners: frozenset[str] = frozenset()
     numbers: Numbers
@@ -122,7 +121,7 @@ class Language:
         self.date_pattern = _date_pattern(dates, self.months, self.weekdays)
         lists = (
             self.number_starts, numbers.joiners, numbers.articles, numbers.multipliers, numbers.spelling,
-            grammar.before_names, grammar.joint, grammar.range_joiners, grammar.stopwords,
+            grammar.joint, grammar.range_joiners, grammar.stopwords,
             dates.between_words, dates.joiners, self.date_words, dates.first_of_month, numbers.halves,
         )  # fmt: skip
         self.vocabulary = own_words.union(*(split(phrase) for phrases in lists for phrase in phrases))
@@ -165,8 +164,8 @@ def _date_pattern(dates: Dates, months: Iterable[str], weekdays: Iterable[str]) 
     def named(match: re.Match[str]) -> str:
         return f"(?P<{match.group(1)}{next(serial)}>{inner[match.group(1)]})"
 
-    parts = [f"(?:{_PLACEHOLDER.sub(named, pattern)})" for pattern in dates.patterns]
-    return re.compile(r"(?<![\w@])(?:" + "|".join(parts) + r")(?!\w)")
+    parts = (f"(?:{_PLACEHOLDER.sub(named, pattern)})" for pattern in dates.patterns)
+    return re.compile(rf"(?<![\w@])(?:{'|'.join(parts)})(?!\w)")
 
 
 @lru_cache(maxsize=16)

@@ -168,10 +168,8 @@ def find_mentions(
     tokens: list[Token], names: list[Mark], marks: list[Mark], known: Names, language: Language
 ) -> list[Mention]:
     """Mentions left to right; "the NGO" resolved, joint statements joined."""
-    named = [m for m in names if m.label == "org"]
-    starts = {m.first for m in named}  # "la ONG La Lista": the name says who
-    actors = [m for m in marks if m.label == "actor" and not _is_named_next(m, starts, tokens, language)]
-    raw = sorted(named + actors, key=lambda m: m.first)
+    found = [*(m for m in names if m.label == "org"), *(m for m in marks if m.label == "actor")]
+    raw = sorted(found, key=lambda m: m.first)
     out: list[Mention] = []
     for mark in raw:
         known_by_name = mark.label == "org"
@@ -179,18 +177,6 @@ def find_mentions(
         if organisation is not None:
             out.append(Mention(organisation, mark.first, mark.last, known_by_name))
     return _joined(out, tokens, known, language)
-
-
-def _is_named_next(actor: Mark, starts: set[int], tokens: list[Token], language: Language) -> bool:
-    """ "la ONG La Lista", "activists with La Lista", "la coordinadora de La Lista"."""
-    if actor.value not in ("ngo", "ngos"):
-        return False
-    for index in range(actor.last, min(actor.last + 3, len(tokens))):
-        if index in starts:
-            return True
-        if tokens[index].text not in language.grammar.before_names:
-            return False
-    return False
 
 
 def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> str | None:

@@ -41,8 +41,6 @@ def look_at(
     """Find everything in a text, given as it was normalised, with its tokens."""
     proper = names.find(tokens, normal.plain)
     marks = language.matcher.find(tokens)
-    longer = {i: m for m in marks if m.label in ("breakdown", "ignored") for i in range(m.first, m.last)}
-    proper = [p for p in proper if p.label != "org" or not _is_inside(p, longer.get(p.first))]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
     marks = _plain_people(marks, names.everybody)
@@ -74,11 +72,6 @@ def look_at(
     )
 
 
-def _is_inside(name: Mark, mark: Mark | None) -> bool:
-    """ "por vía de la fiscalía" names a channel, not who speaks."""
-    return mark is not None and name.last <= mark.last and name.last - name.first < mark.last - mark.first
-
-
 def _plain_people(marks: list[Mark], everybody: str | None) -> list[Mark]:
     """ "7,000 islanders have been freed" says no part; beside another nationality it does."""
     nations = [m for m in marks if m.label == "breakdown" and m.value.startswith("nationality=")]
@@ -99,6 +92,4 @@ def _counts(number: Number, marks: list[Mark], dated: set[int]) -> bool:
         return True
     first = bisect_left(marks, number.first - _LONGEST, key=_first)
     near = marks[first : bisect_left(marks, number.last + 2, lo=first, key=_first)]
-    if any(m.first <= number.first < m.last and m.label == "ignored" for m in near):
-        return False
     return any(m.first >= number.last and m.label in ("breakdown", "counted") for m in near)

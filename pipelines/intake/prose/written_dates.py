@@ -61,7 +61,7 @@ def find_moments(
     """Moments left to right, with their roles. `anchor` is the day that relative days count from."""
     found = [
         *_written_moments(tokens, folded, marks, anchor, language),
-        *_told_moments(marks, tokens, anchor),
+        *_told_moments(marks, anchor),
         *(
             Moment(index, index + 1, day, day)
             for index, token in enumerate(tokens)
@@ -84,18 +84,13 @@ def _give_roles(
     ends = {m.last: m.value for m in marks if m.label == "role"}
     out: list[Moment] = []
     for moment in moments:
+        before = out[-1] if out else None
         if moment.role == "on":
-            moment = moment._replace(
-                role=_find_role(moment, out[-1] if out else None, tokens, ends, language)
-            )
+            moment = moment._replace(role=_find_role(moment, before, tokens, ends, language))
+        if moment.role == "until" and before and before.role == "between":
+            out[-1] = before._replace(role="since")
         out.append(moment)
-    pairs = zip(out, [*out[1:], None], strict=False)
-    return [
-        moment._replace(role="since" if after and after.role == "until" else "on")
-        if moment.role == "between"
-        else moment
-        for moment, after in pairs
-    ]
+    return [moment._replace(role="on") if moment.role == "between" else moment for moment in out]
 
 
 def _find_role(
@@ -112,26 +107,18 @@ def _find_role(
     return "on"
 
 
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-
-
-def _told_moments(marks: list[Mark], tokens: list[Token], anchor: date | None) -> Iterator[Moment]:
+def _told_moments(marks: list[Mark], anchor: date | None) -> Iterator[Moment]:
     """The moments that phrases of the grammar name, counted from `anchor`."""
     for mark in marks:
-        made, last = None, mark.last
         if mark.label == "day":
             made = anchor + timedelta(days=int(mark.value)) if anchor else None
-            yield Moment(mark.first, last, made, made, Basis.RELATIVE)
+            yield Moment(mark.first, mark.last, made, made, Basis.RELATIVE)
         elif mark.label == "window" and mark.value == "year_start":
-            year = tokens[last].text if last < len(tokens) else ""
-            if _YEAR.fullmatch(year):  # "en lo que va de 2016"
-                made, last = date(int(year), 1, 1), last + 1
-            elif anchor:
-                made = anchor.replace(month=1, day=1)
-            yield Moment(mark.first, last, made, None, Basis.RELATIVE, role="since", kind=mark.value)
+            made = anchor.replace(month=1, day=1) if anchor else None
+            yield Moment(mark.first, mark.last, made, None, Basis.RELATIVE, role="since", kind=mark.value)
         elif mark.label == "window":
             kind = "week" if mark.value == "weeks" else "recent"
-            yield Moment(mark.first, last, None, None, Basis.RELATIVE, kind=kind)
+            yield Moment(mark.first, mark.last, None, None, Basis.RELATIVE, kind=kind)
 
 
 def _written_moments(

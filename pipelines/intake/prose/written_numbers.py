@@ -119,14 +119,12 @@ def _spelled(tokens: list[Token], index: int, taken: set[int], language: Languag
 def _rest(tokens: list[Token], index: int, taken: set[int]) -> int | None:
     """What follows thousands in figures: the 400 of "3 mil 400"."""
     text = _text(tokens, index, taken)
-    return int(text) if re.fullmatch(r"\d{1,3}", text) and tokens[index].kind is NUMBER else None
+    return int(text) if re.fullmatch(r"\d{1,3}", text) else None
 
 
 def _joins(tokens: list[Token], index: int, taken: set[int], language: Language) -> bool:
-    if tokens[index].text not in language.numbers.joiners and tokens[index].text != "-":
-        return False
-    after = index + 1
-    return after < len(tokens) and after not in taken and language.is_number_word(tokens[after].text)
+    joins = tokens[index].text in language.numbers.joiners or tokens[index].text == "-"
+    return joins and language.is_number_word(_text(tokens, index + 1, taken))
 
 
 @lru_cache(maxsize=4096)
