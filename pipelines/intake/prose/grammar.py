@@ -25,11 +25,10 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 class Numbers(_Strict, frozen=True, kw_only=True):
     """How numbers are written in words."""
 
-    words: frozenset[str]  # what a spelled number is made of; its value comes from text2num
+    words: frozenset[str]  # a spelled number begins with one; its end and value come from text2num
     one: frozenset[str]  # "un", "una": a number only before people or an event
     articles: frozenset[str] = frozenset()  # may stand between a qualifier and its number
-    compounds: bool = False  # numbers are written in one word: `words` are its pieces
-    joiners: frozenset[str] = frozenset()  # words inside a spelled number: "y", "and"
+    compounds: bool = False  # numbers are written in one word: it begins as one of `words` does
     spelling: dict[str, str] = {}  # spellings that text2num does not know
     nouns: dict[str, int] = {}  # "centenar" = 100
     halves: list[str] = []  # "medio" in "medio centenar", "half a" in "half a dozen"
@@ -112,23 +111,24 @@ class Language:
             raise LanguageError(f"situation.toml: words: {error}") from error
         self.grammar, self.numbers, self.dates = grammar, grammar.numbers, grammar.dates
         numbers, dates = self.numbers, self.dates
-        pieces = sorted(numbers.words, key=len, reverse=True) if numbers.compounds else ["(?!)"]
-        self._compound = re.compile("(?:" + "|".join(pieces) + ")+")
+        self._pieces = tuple(numbers.words) if numbers.compounds else ()
         self.halves = sorted(map(split, numbers.halves), key=len, reverse=True)  # the longest is meant
-        self.number_starts = numbers.words | numbers.one | numbers.none | numbers.nouns.keys()
+        self.number_starts = numbers.words.union(
+            numbers.one, numbers.none, numbers.nouns, numbers.multipliers
+        )
         self.months, self.weekdays = _positions(dates.months), _positions(dates.weekdays)
         self.date_words = self.months.keys() | self.weekdays.keys()
         self.date_pattern = _date_pattern(dates, self.months, self.weekdays)
         lists = (
-            self.number_starts, numbers.joiners, numbers.articles, numbers.multipliers, numbers.spelling,
+            self.number_starts, numbers.articles, numbers.spelling,
             grammar.joint, grammar.range_joiners, grammar.stopwords,
             dates.between_words, dates.joiners, self.date_words, dates.first_of_month, numbers.halves,
         )  # fmt: skip
         self.vocabulary = own_words.union(*(split(phrase) for phrases in lists for phrase in phrases))
 
-    def is_number_word(self, word: str) -> bool:
-        """Whether a word can be part of a spelled number."""
-        return word in self.numbers.words or self._compound.fullmatch(word) is not None
+    def opens_number(self, word: str) -> bool:
+        """Whether a number in words can start with a word."""
+        return word in self.number_starts or word.startswith(self._pieces)
 
 
 def _fold_all(told: Any) -> Any:

@@ -142,17 +142,10 @@ def _surname(name: str) -> str:
 def _place_names(value: str) -> set[str]:
     """`el_rodeo_1` is written Rodeo 1 and Rodeo I; an article before it stays outside."""
     words = value.split("_")
-    forms = {tuple(words)}
-    for number, roman in _ROMAN.items():
-        if words[-1] in (number, roman):
-            forms |= {(*words[:-1], number), (*words[:-1], roman)}
-    out: set[str] = set()
-    for form in forms:
-        bare = form[1:] if form[0] in _ARTICLES and len(form) > 1 else form
-        out.add(" ".join(bare))
-        if len(bare) == 2 and not bare[-1].isdigit() and bare[-1] not in _ROMAN.values():
-            out.add(f"{bare[0]} de {bare[1]}")
-    return {fold(name) for name in out}
+    if words[0] in _ARTICLES and len(words) > 1:
+        words = words[1:]
+    ends = next((pair for pair in _ROMAN.items() if words[-1] in pair), words[-1:])
+    return {fold(" ".join((*words[:-1], end))) for end in ends}
 
 
 class Mention(NamedTuple):

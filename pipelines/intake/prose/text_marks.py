@@ -14,7 +14,6 @@ from pipelines.intake.prose.written_numbers import Number, find_numbers
 
 _first = attrgetter("first")
 _LONGEST: Final = 12  # tokens of the longest phrase
-_BESIDE: Final = 20  # tokens between two nationalities of one list
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,9 @@ def look_at(
     taken |= {i for i, token in enumerate(tokens) if token.kind not in plain}
     taken |= {i for m in marks if m.label == "breakdown" for i in range(m.first + 1, m.last)}  # "over 70"
     numbers = [
-        n for n in find_numbers(tokens, marks, taken, language) if n.form != "one" or _counts(n, marks, dated)
+        n
+        for n in find_numbers(tokens, normal.plain, marks, taken, language)
+        if n.form != "one" or _counts(n, marks, dated)
     ]
     parted = sentences(tokens, dated)
     return Scene(
@@ -73,17 +74,11 @@ def look_at(
 
 
 def _plain_people(marks: list[Mark], everybody: str | None) -> list[Mark]:
-    """ "7,000 islanders have been freed" says no part; beside another nationality it does."""
-    nations = [m for m in marks if m.label == "breakdown" and m.value.startswith("nationality=")]
-    if not nations or all(m.value != everybody for m in nations):
+    """ "7,000 islanders have been freed" says no part; in a text with another nationality it does."""
+    nations = {m.value for m in marks if m.label == "breakdown" and m.value.startswith("nationality=")}
+    if nations != {everybody}:
         return marks
-    others = [m.first for m in nations if m.value != everybody]
-    return [
-        m._replace(label="counted", value="")
-        if m.value == everybody and not any(abs(m.first - i) <= _BESIDE for i in others)
-        else m
-        for m in marks
-    ]
+    return [m._replace(label="counted", value="") if m.value == everybody else m for m in marks]
 
 
 def _counts(number: Number, marks: list[Mark], dated: set[int]) -> bool:

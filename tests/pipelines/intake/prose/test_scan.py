@@ -107,7 +107,7 @@ def speakers(text: str, vocabulary: Vocabulary) -> list[tuple[str, bool]]:
         ("LA cuenta 40; la plaza, no.", [("lista", True)]),
         ("Zutana Portavoz habló de 40.", [("lista", True)]),
         ("Lista Abierta habló. La ONG cuenta 40.", [("lista", True), ("lista", False)]),
-        ("La ONG Vigilia cuenta 40.", [("vigilia", True)]),
+        ("La ONG Vigilia cuenta 40.", [("vigilia", False), ("vigilia", True)]),
         ("Lista Abierta y Vigilia cuentan 40.", [("lista+vigilia", True)]),
         ("Las autoridades hablan de 40.", [("gobierno", False)]),
         ("Las ONG hablan de 40.", [("unspecified_ngo", False)]),
