@@ -162,6 +162,8 @@ def _qualified(numbers: list[Number], marks: list[Mark]) -> list[Number]:
     out = []
     for number in numbers:
         mark, behind = before.get(number.first), after.get(number.last)
+        if mark is None and number.form == "noun":  # "más de un" centenar
+            mark = before.get(number.first + 1)
         if mark and number.qualifier != "range":
             number = number._replace(qualifier=mark.value)
         elif behind and number.qualifier != "range":
