@@ -4,6 +4,7 @@ They come from its TOML files, so that a new situation needs no Python.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -63,8 +64,7 @@ class Names:
 
     matcher: Matcher
     roles: dict[str, Role]
-    capitalised: frozenset[tuple[str, ...]]  # matched only where the text has a capital too
-    shouted: frozenset[tuple[str, ...]]  # short acronyms: matched only in capitals
+    forms: dict[tuple[str, ...], set[str]]  # of each name: in capitals, with a capital, small
     government: str | None  # who "the Government" is here
     joint: dict[frozenset[str], str]  # members → the organisation of their joint statement
     holders: Holders
@@ -75,21 +75,17 @@ class Names:
         return [mark for mark in self.matcher.find(tokens) if self._fits(mark, tokens, plain)]
 
     def _fits(self, mark: Mark, tokens: list[Token], plain: str) -> bool:
-        phrase = tuple(t.text for t in tokens[mark.first : mark.last])
+        forms = self.forms[tuple(t.text for t in tokens[mark.first : mark.last])]
         written = plain[tokens[mark.first].start : tokens[mark.last - 1].end]
-        if phrase in self.shouted:
+        if "capitals" in forms:
             return written.isupper()
-        if phrase in self.capitalised:
-            return written.lstrip("@#")[:1].isupper()
-        return True
+        return "small" in forms or written.lstrip("@#")[:1].isupper()
 
 
 def compile_names(situation: Situation, organisations: list[Organisation]) -> Names:
     """Compile a situation's names. The first organisation with the role government is "the Government"."""
     matcher = Matcher()
-    capitalised: set[tuple[str, ...]] = set()
-    shouted: set[tuple[str, ...]] = set()
-    lower: set[tuple[str, ...]] = set()
+    forms: dict[tuple[str, ...], set[str]] = defaultdict(set)
     single = [o for o in organisations if not o.members]
     for organisation in single:
         for name in (organisation.name, *organisation.aliases, *_speakers(organisation, single)):
@@ -97,23 +93,19 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
             if not written or (written != name and name == organisation.name):
                 continue  # "ONG (sin especificar)" is a label of ours, nobody's name
             matcher.add(written, "org", organisation.id)
-            if written.isupper() and len(written) <= 5:
-                shouted.add(split(written))
-            elif written.lstrip("@")[:1].isupper():
-                capitalised.add(split(written))
-            else:
-                lower.add(split(written))
+            short = written.isupper() and len(written) <= 5  # an acronym: "LA" is no "la"
+            capital = "capital" if written.lstrip("@")[:1].isupper() else "small"
+            forms[split(written)].add("capitals" if short else capital)
     for key in _PLACES:
         for value in situation.breakdown_values.get(key, []):
             for written in _place_names(value):
                 matcher.add(written, "breakdown", f"{key}={value}")
-                capitalised.add(split(written))
+                forms[split(written)].add("capital")
     governments = [o.id for o in single if o.role is Role.GOVERNMENT]
     return Names(
         matcher,
         {o.id: o.role for o in organisations},
-        frozenset(capitalised - lower),
-        frozenset(shouted),
+        dict(forms),
         governments[0] if governments else None,
         {frozenset(o.members): o.id for o in organisations if o.members},
         list_holders(organisations),

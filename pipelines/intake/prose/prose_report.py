@@ -21,8 +21,8 @@ from pipelines.core.privacy import MASK, mask_message, mask_numbers
 from pipelines.core.situation import Organisation, Situation, list_known_names, make_personal_rules
 from pipelines.intake.files.document import Document, read_document
 from pipelines.intake.inbox import INBOX, QUEUE_SCHEMA
+from pipelines.intake.kept_readings import keep_reading
 from pipelines.intake.prose.extraction import Candidate, extract
-from pipelines.intake.prose.kept_readings import keep_reading
 from pipelines.intake.prose.name_masking import mask
 from pipelines.intake.prose.text_matching import fold
 from pipelines.sheets.raw_table import ReadError
@@ -112,12 +112,9 @@ def _make_row(
 
 def _name_place(span: tuple[int, int], document: Document) -> str:
     page, box = document.place(span)
-    pieces = [
-        "" if page is None else f"page {page} ",
-        f"box {' '.join(f'{side:.0f}' for side in box)} " if box else "",
-        f"characters {span[0]} to {span[1]}",  # with a dash it would look like a telephone number
-    ]
-    return "".join(pieces)
+    where = "" if page is None else f"page {page} "
+    where += f"box {' '.join(f'{side:.0f}' for side in box)} " if box else ""
+    return f"{where}characters {span[0]} to {span[1]}"  # with a dash it would look like a telephone number
 
 
 def _shorten_path(path: Path) -> str:

@@ -104,13 +104,8 @@ def _figure(tokens: list[Token], index: int, taken: set[int], language: Language
         return None
     word = _text(tokens, last, taken)
     if word in language.numbers.multipliers and value < 1000:
-        rest = _rest(tokens, last + 1, taken)
-        return Number(
-            index,
-            last + 1 + (rest is not None),
-            value * language.numbers.multipliers[word] + (rest or 0),
-            form="mixed",
-        )
+        thousands = value * language.numbers.multipliers[word]
+        return _add_rest(Number(index, last + 1, thousands, form="mixed"), tokens, taken)
     found = Number(index, last, value)
     return _noun(found, tokens, language) if word in language.numbers.nouns else found
 
@@ -131,17 +126,16 @@ def _told(
         return Number(index, index + 1, 1, form="one") if text in language.numbers.one else None
     if _text(tokens, spelled.last, taken) in language.numbers.nouns:
         return _noun(spelled, tokens, language)
-    whole = spelled.value and spelled.value % 1000 == 0
-    rest = _rest(tokens, spelled.last, taken) if whole else None
-    if rest is None:
-        return spelled
-    return Number(index, spelled.last + 1, spelled.value + rest, form="mixed")
+    thousands = spelled.value and spelled.value % 1000 == 0
+    return _add_rest(spelled, tokens, taken) if thousands else spelled
 
 
-def _rest(tokens: list[Token], index: int, taken: set[int]) -> int | None:
-    """What follows thousands in figures: the 400 of "3 mil 400"."""
-    text = _text(tokens, index, taken)
-    return int(text) if re.fullmatch(r"\d{1,3}", text) else None
+def _add_rest(thousands: Number, tokens: list[Token], taken: set[int]) -> Number:
+    """Thousands with what follows them in figures: the 400 of "3 mil 400"."""
+    text, last = _text(tokens, thousands.last, taken), thousands.last + 1
+    if not re.fullmatch(r"\d{1,3}", text):
+        return thousands
+    return thousands._replace(last=last, value=thousands.value + int(text), form="mixed")
 
 
 def _noun(count: Number, tokens: list[Token], language: Language) -> Number | None:
