@@ -61,7 +61,7 @@ def find_moments(
     """Moments left to right, with their roles. `anchor` is the day that relative days count from."""
     found = [
         *_written_moments(tokens, folded, marks, anchor, language),
-        *_told_moments(marks, anchor),
+        *_told_moments(marks, tokens, anchor),
         *(
             Moment(index, index + 1, day, day)
             for index, token in enumerate(tokens)
@@ -107,15 +107,18 @@ def _find_role(
     return "on"
 
 
-def _told_moments(marks: list[Mark], anchor: date | None) -> Iterator[Moment]:
+def _told_moments(marks: list[Mark], tokens: list[Token], anchor: date | None) -> Iterator[Moment]:
     """The moments that phrases of the grammar name, counted from `anchor`."""
     for mark in marks:
         if mark.label == "day":
             made = anchor + timedelta(days=int(mark.value)) if anchor else None
             yield Moment(mark.first, mark.last, made, made, Basis.RELATIVE)
         elif mark.label == "window" and mark.value == "year_start":
-            made = anchor.replace(month=1, day=1) if anchor else None
-            yield Moment(mark.first, mark.last, made, None, Basis.RELATIVE, role="since", kind=mark.value)
+            year = tokens[mark.last].text if mark.last < len(tokens) else ""
+            told = re.fullmatch(r"(?:19|20)\d{2}", year) is not None  # "en lo que va de 2016"
+            made = date(int(year), 1, 1) if told else anchor.replace(month=1, day=1) if anchor else None
+            last = mark.last + told
+            yield Moment(mark.first, last, made, None, Basis.RELATIVE, role="since", kind=mark.value)
         elif mark.label == "window":
             kind = "week" if mark.value == "weeks" else "recent"
             yield Moment(mark.first, mark.last, None, None, Basis.RELATIVE, kind=kind)
@@ -197,7 +200,7 @@ def _weekday(
 ) -> Moment:
     """The last such day up to `anchor`; a number that is not its own stands for itself."""
     past = [m.last for m in marks if m.label == "past" and (m.last == first or m.first == last)]
-    stop = max(last, *past, last)
+    stop = max([last, *past])
     if anchor is None:
         return Moment(first, stop, None, None, Basis.RELATIVE)
     made = anchor - timedelta(days=(anchor.weekday() - weekday) % 7)
