@@ -75,7 +75,8 @@ class Names:
         return [mark for mark in self.matcher.find(tokens) if self._fits(mark, tokens, plain)]
 
     def _fits(self, mark: Mark, tokens: list[Token], plain: str) -> bool:
-        forms = self.forms[tuple(t.text for t in tokens[mark.first : mark.last])]
+        phrase = tuple(t.text for t in tokens[mark.first : mark.last])
+        forms = self.forms.get(phrase, {"small"})  # none: a name with * or & in it
         written = plain[tokens[mark.first].start : tokens[mark.last - 1].end]
         if "capitals" in forms:
             return written.isupper()
