@@ -117,6 +117,7 @@ class Language:
             numbers.one, numbers.none, numbers.nouns, numbers.multipliers
         )
         self.months, self.weekdays = _positions(dates.months), _positions(dates.weekdays)
+        self.known = own_words | self.months.keys()
         self.date_words = self.months.keys() | self.weekdays.keys()
         self.date_pattern = _date_pattern(dates, self.months, self.weekdays)
         lists = (
@@ -195,8 +196,8 @@ def guess_language(words: list[str]) -> str:
 
     def count_known(code: str) -> int:
         language = read_language(code)
-        stop, vocabulary, months = language.grammar.stopwords, language.matcher.words, language.months
-        return sum((word in stop) + (word in vocabulary or word in months) for word in words[:GUESSED])
+        told, stopwords = words[:GUESSED], language.grammar.stopwords
+        return sum(map(stopwords.__contains__, told)) + sum(map(language.known.__contains__, told))
 
     return max(("es", *languages()), key=count_known)
 

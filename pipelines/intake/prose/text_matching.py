@@ -228,8 +228,8 @@ class Matcher:
         """All marks, left to right, never overlapping."""
         out: list[Mark] = []
         last, root = 0, self._root
-        for first, (text, _, _, _) in enumerate(tokens):
-            if first >= last and text in root:
+        for first in [index for index, token in enumerate(tokens) if token[0] in root]:
+            if first >= last:
                 said, last = self._longest(tokens, first)
                 out += [Mark(label, value, first, last) for label, value in said]
         return out

@@ -1,6 +1,7 @@
 """Numbers as people write them: figures, words, mixed, doubled, ranges, and their hedges."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 import text_to_num
@@ -53,6 +54,7 @@ class _Word(text_to_num.Token):  # type: ignore[misc]  # it comes without types
 
 
 _HYPHEN, _STOP = _Word("-"), _Word(".")
+_make_word = lru_cache(maxsize=1 << 14)(_Word)
 
 
 def _find_spelled(tokens: list[Token], plain: str, taken: set[int], language: Language) -> dict[int, Number]:
@@ -62,7 +64,7 @@ def _find_spelled(tokens: list[Token], plain: str, taken: set[int], language: La
     words = [_STOP] * len(tokens)
     for index, (text, start, end, kind) in enumerate(tokens):
         if kind is WORD and index not in taken:
-            words[index] = _Word(numbers.spelling.get(text) or plain[start:end].lower())
+            words[index] = _make_word(numbers.spelling.get(text) or plain[start:end].lower())
         elif text == "-":
             words[index] = _HYPHEN
     return {
