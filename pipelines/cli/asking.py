@@ -15,11 +15,11 @@ from pipelines.cli.options import fail
 from pipelines.core.privacy import mask_message
 from pipelines.core.situation import LanguageModel, SituationError, read_organisations, read_situation
 from pipelines.intake.crawler.crawl_state import FailedError
+from pipelines.intake.files.document import read_document
 from pipelines.intake.language_model.agreement import confirm, find_differences, list_unread, was_asked
 from pipelines.intake.language_model.asked_reader import AskedReader, AskedText, Costs
 from pipelines.intake.language_model.model_client import ModelClient
 from pipelines.intake.language_model.settings import read_server, resolve_server
-from pipelines.intake.prose import prose_report
 from pipelines.intake.prose.extraction import Candidate
 from pipelines.intake.prose.grammar import LanguageError
 from pipelines.sheets.raw_table import ReadError
@@ -107,7 +107,7 @@ def show_requests(texts: Iterable[tuple[str, date | None, str | None]], asking: 
     """Print each request to the letter, but for the key. `texts`: path, day of publication, language."""
     for path, published, language in texts:
         try:
-            request = asking.reader.show(prose_report.read_document(Path(path)).text, published, language)
+            request = asking.reader.show(read_document(Path(path)).text, published, language)
         except (ReadError, LanguageError) as error:
             fail(str(error))
         nothing = f"nothing would be sent about {mask_message(Path(path).name)}: no number in it, or too long"

@@ -37,8 +37,9 @@ from pipelines.core.model import TOTAL, Qualifier
 from pipelines.core.paths import DataDir
 from pipelines.core.privacy import mask_message
 from pipelines.core.situation import SituationError, read_organisations, read_situation
+from pipelines.intake.files.document import SUFFIXES, read_document
 from pipelines.intake.inbox import QueueError, enqueue, keep_report
-from pipelines.intake.prose import extraction, prose_report
+from pipelines.intake.prose import extraction
 from pipelines.intake.prose.grammar import LanguageError, languages
 from pipelines.intake.prose.prose_report import read_report
 from pipelines.sheets.raw_table import ReadError
@@ -115,7 +116,7 @@ def _list_files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
             yield path.name, path
             continue
         for inside in sorted(path.rglob("*")):
-            if inside.is_file() and inside.suffix.lower() in prose_report.SUFFIXES:
+            if inside.is_file() and inside.suffix.lower() in SUFFIXES:
                 yield inside.relative_to(path).as_posix(), inside
 
 
@@ -161,7 +162,7 @@ def _extract_rows(
     try:
         situation, organisations = read_situation(folder), read_organisations(folder)
         for entry in entries:
-            document = prose_report.read_document(Path(entry.path))
+            document = read_document(Path(entry.path))
             found = extraction.extract(
                 document.text, entry.published, situation, organisations, entry.language
             )

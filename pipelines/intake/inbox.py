@@ -26,7 +26,7 @@ from pipelines.sheets.contracts import compute_identities
 INBOX: Final = "inbox"
 CANDIDATES: Final = f"{INBOX}/candidates.csv"
 READING_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
-    {  # what a reader said of a figure (`prose.kept_readings`), for the desk alone: no build holds it
+    {  # what a reader said of a figure (`kept_readings`), for the desk alone: no build holds it
         "probability": pl.Float64(),
         "choices": pl.String(),
         "day_span": pl.String(),

@@ -55,6 +55,12 @@ def inner_windows(size: int, covering: Sequence[tuple[int, int]]) -> Ints:
     return best
 
 
+def load_weights(path: Path) -> dict[str, Floats]:
+    """The tables of a file, by name, in 32 bits."""
+    with np.load(path) as stored:
+        return {name: stored[name].astype(np.float32) for name in stored.files}
+
+
 class Encoder:
     """Vectors of a text's pieces. Loads the artefact at first use; raises FileNotFoundError without one."""
 
@@ -70,8 +76,7 @@ class Encoder:
     @cached_property
     def heads(self) -> dict[str, Floats]:
         """The weights of the heads, by name."""
-        with np.load(self._folder / "heads.npz") as stored:
-            return {name: stored[name].astype(np.float32) for name in stored.files}
+        return load_weights(self._folder / "heads.npz")
 
     @cached_property
     def _vocabulary(self) -> Any:

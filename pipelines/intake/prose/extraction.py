@@ -6,18 +6,18 @@ point at who says it, of when and of which part (`readings`, `light_reader`, `co
 holds a number, a name or a day that the text does not.
 """
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
 
 from pipelines.core.model import Basis, Measure, Precision, Qualifier
 from pipelines.core.situation import Organisation, Situation
+from pipelines.intake.kept_readings import KeptReading
 from pipelines.intake.prose.composing import ReadClaim, compose_claims, find_difference
 from pipelines.intake.prose.encoder import DEFAULT_ENCODER, Encoder
-from pipelines.intake.prose.grammar import GUESSED, guess_language, read_language
+from pipelines.intake.prose.grammar import guess_language, read_language
 from pipelines.intake.prose.known_names import Names, compile_names, list_words
 from pipelines.intake.prose.light_reader import DEFAULT_LIGHT_READER, LightReader
 from pipelines.intake.prose.mentions import NumberMention, list_mentions
@@ -27,15 +27,13 @@ from pipelines.intake.prose.text_marks import Scene, look_at
 from pipelines.intake.prose.text_matching import BREAK, PUNCT, WORD, normalise, tokenise
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One figure as read. `span` counts characters of the original text; `phrase` is masked.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate(KeptReading):
+    """One figure as read, with what the reader said of it. `span` counts characters of the original text;
+    `phrase` is masked.
 
     `as_of` is None where neither the text nor a publication day tells. `auto` says that independent readers
-    agree and are sure; it accepts nothing by itself. `probability` is that of all fields together, `choices`
-    are what each field may be, the likeliest first; `day_span` and `speaker_span` are the words that say when
-    and who; `answers` are what a reader alone says otherwise, by its name. None and nothing where no reader
-    says.
+    agree and are sure; it accepts nothing by itself.
     """
 
     organisation: str
@@ -54,11 +52,6 @@ class Candidate:
     rule: str
     auto: bool
     phrase: str
-    probability: float | None = None
-    choices: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
-    day_span: tuple[int, int] | None = None
-    speaker_span: tuple[int, int] | None = None
-    answers: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def move(self, by: int) -> "Candidate":
         """The same figure where its text begins so many characters into a longer one."""
@@ -85,7 +78,7 @@ class Written(NamedTuple):
 
 _AROUND = 4  # words kept on each side of a number
 _PAIRS = 100_000  # of numbers and what they may point at: twenty times what the longest of 1,525 reports has
-_compiled: dict[tuple[int, int], tuple[Situation, list[Organisation], Names]] = {}
+_compiled: list[tuple[Situation, list[Organisation], Names]] = []  # of the situation asked for last
 
 
 def extract(
@@ -180,11 +173,8 @@ def _cut_phrase(number: NumberMention, scene: Scene) -> str:
 def find_written(text: str, situation: Situation, organisations: list[Organisation]) -> list[Written]:
     """Every number that a text writes, in figures or in words, whatever it counts; dates are none."""
     scene = look_at_text(text, None, situation, organisations, None)
-    ends = [(scene.tokens[n.first].start, scene.tokens[n.last - 1].end) for n in scene.numbers]
-    return [
-        Written(number.value, number.high, scene.normal.span(start, end))
-        for number, (start, end) in zip(scene.numbers, ends, strict=True)
-    ]
+    found = list_mentions(scene).numbers
+    return [Written(each.value, each.high, scene.normal.span(*each.span)) for each in found]
 
 
 def look_at_text(
@@ -198,17 +188,16 @@ def look_at_text(
     normal = normalise(text)
     tokens = tokenise(normal.folded)
     if language is None:
-        language = guess_language(list(islice((t.text for t in tokens if t.kind is WORD), GUESSED)))
+        language = guess_language([token.text for token in tokens if token.kind is WORD])
     names = _names(situation, organisations)
     grammar = read_language(language, list_words(situation, language))
     return look_at(normal, tokens, published, grammar, names)
 
 
 def _names(situation: Situation, organisations: list[Organisation]) -> Names:
-    key = (id(situation), id(organisations))
-    found = _compiled.get(key)
-    if found is None or found[0] is not situation or found[1] is not organisations:
-        found = (situation, organisations, compile_names(situation, organisations))
-        _compiled.clear()
-        _compiled[key] = found
-    return found[2]
+    for known, own, names in _compiled:
+        if known is situation and own is organisations:
+            return names
+    names = compile_names(situation, organisations)
+    _compiled[:] = [(situation, organisations, names)]
+    return names

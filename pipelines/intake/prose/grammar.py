@@ -25,16 +25,15 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 class Numbers(_Strict, frozen=True, kw_only=True):
     """How numbers are written in words."""
 
-    words: list[str]  # what a spelled number is made of; its value comes from text2num
-    one: list[str]  # "un", "una": a number only before people or an event
-    articles: list[str] = []  # may stand between a qualifier and its number
-    compounds: bool = False  # numbers are written in one word: `words` are its pieces
-    joiners: list[str] = []  # words inside a spelled number: "y", "and"
+    words: frozenset[str]  # a spelled number begins with one; its end and value come from text2num
+    one: frozenset[str]  # "un", "una": a number only before people or an event
+    articles: frozenset[str] = frozenset()  # may stand between a qualifier and its number
+    compounds: bool = False  # numbers are written in one word: it begins as one of `words` does
     spelling: dict[str, str] = {}  # spellings that text2num does not know
     nouns: dict[str, int] = {}  # "centenar" = 100
     halves: list[str] = []  # "medio" in "medio centenar", "half a" in "half a dozen"
     multipliers: dict[str, int] = {}  # "9 mil", "3 thousand"
-    none: list[str] = []  # "ninguna": zero, before an event
+    none: frozenset[str] = frozenset()  # "ninguna": zero, before an event
 
 
 class Dates(_Strict, frozen=True, kw_only=True):
@@ -44,8 +43,8 @@ class Dates(_Strict, frozen=True, kw_only=True):
     weekdays: list[list[str]]  # Monday first
     patterns: list[str]  # with {day} {month} {year} {weekday}
     first_of_month: list[str] = []  # "primero" in "primero de mayo"
-    between_words: list[str]  # what may stand between a role word and its date
-    joiners: list[str]
+    between_words: frozenset[str]  # what may stand between a role word and its date
+    joiners: frozenset[str]
 
 
 class Grammar(_Strict, frozen=True, kw_only=True):
@@ -53,10 +52,9 @@ class Grammar(_Strict, frozen=True, kw_only=True):
     LABELS with one of its values."""
 
     language: str
-    stopwords: list[str]
-    before_names: list[str]  # may stand between "la ONG" and its name: "de"
-    joint: list[str]  # between two that speak together: "y"
-    range_joiners: list[str] = []
+    stopwords: frozenset[str]
+    joint: frozenset[str]  # between two that speak together: "y"
+    range_joiners: frozenset[str] = frozenset()
     numbers: Numbers
     dates: Dates
     words: dict[str, list[str]]
@@ -111,59 +109,53 @@ class Language:
                 self.matcher.add(phrase, *name_mark(what))
         except PhraseError as error:
             raise LanguageError(f"situation.toml: words: {error}") from error
-        numbers, dates = grammar.numbers, grammar.dates
-        self.number_words, self.number_joiners = _fold(numbers.words), _fold(numbers.joiners)
-        self.ones, self.nones, self.articles = (
-            _fold(numbers.one),
-            _fold(numbers.none),
-            _fold(numbers.articles),
-        )
-        self.compounds = numbers.compounds
-        pieces = sorted(self.number_words, key=len, reverse=True) if numbers.compounds else ["(?!)"]
-        self._compound = re.compile("(?:" + "|".join(pieces) + ")+")
-        self.spelling = {fold(k): v for k, v in numbers.spelling.items()}
-        self.number_nouns = {fold(k): v for k, v in numbers.nouns.items()}
-        self.multipliers = {fold(k): v for k, v in numbers.multipliers.items()}
+        self.grammar, self.numbers, self.dates = grammar, grammar.numbers, grammar.dates
+        numbers, dates = self.numbers, self.dates
+        self._pieces = tuple(numbers.words) if numbers.compounds else ()
         self.halves = sorted(map(split, numbers.halves), key=len, reverse=True)  # the longest is meant
-        self.number_starts = self.number_words | self.ones | self.nones | self.number_nouns.keys()
-        self.before_names, self.joint = _fold(grammar.before_names), _fold(grammar.joint)
-        self.range_joiners, self.stopwords = _fold(grammar.range_joiners), _fold(grammar.stopwords)
-        self.date_fillers, self.date_joiners = _fold(dates.between_words), _fold(dates.joiners)
+        self.number_starts = numbers.words.union(
+            numbers.one, numbers.none, numbers.nouns, numbers.multipliers
+        )
         self.months, self.weekdays = _positions(dates.months), _positions(dates.weekdays)
+        self.known = own_words | self.months.keys()
         self.date_words = self.months.keys() | self.weekdays.keys()
         self.date_pattern = _date_pattern(dates, self.months, self.weekdays)
         lists = (
-            self.number_starts, self.number_joiners, self.articles, self.multipliers, self.spelling,
-            self.before_names, self.joint, self.range_joiners, self.stopwords, self.date_fillers,
-            self.date_joiners, self.date_words, dates.first_of_month, numbers.halves,
+            self.number_starts, numbers.articles, numbers.spelling,
+            grammar.joint, grammar.range_joiners, grammar.stopwords,
+            dates.between_words, dates.joiners, self.date_words, dates.first_of_month, numbers.halves,
         )  # fmt: skip
         self.vocabulary = own_words.union(*(split(phrase) for phrases in lists for phrase in phrases))
 
     def opens_number(self, word: str) -> bool:
         """Whether a number in words can start with a word."""
-        return word in self.number_starts or self._compound.fullmatch(word) is not None
-
-    def is_number_word(self, word: str) -> bool:
-        """Whether a word can be part of a spelled number."""
-        return word in self.number_words or self._compound.fullmatch(word) is not None
+        return word in self.number_starts or word.startswith(self._pieces)
 
 
-def _fold(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(fold, words))
+def _fold_all(told: Any) -> Any:
+    """A file as texts are matched: its keys and lists small and without accents. A spelling keeps its own."""
+    if isinstance(told, dict):
+        return {fold(key): _fold_all(value) for key, value in told.items()}
+    if isinstance(told, list):
+        return [fold(each) if isinstance(each, str) else _fold_all(each) for each in told]
+    return told
 
 
 def _positions(names: list[list[str]]) -> dict[str, int]:
-    return {fold(name): index for index, group in enumerate(names) for name in group}
+    return {name: index for index, group in enumerate(names) for name in group}
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for words; one that ends in * is the beginning of words."""
+    longest = sorted(words, key=len, reverse=True)
+    return "(?:" + ("|".join(re.escape(word).replace(r"\*", r"\w*") for word in longest) or r"(?!)") + ")"
 
 
 def _date_pattern(dates: Dates, months: Iterable[str], weekdays: Iterable[str]) -> re.Pattern[str]:
-    def any_of(words: Iterable[str]) -> str:
-        return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or r"(?!)"
-
     inner = {
         "weekday": any_of(weekdays),
         "month": any_of(months),
-        "first": any_of(_fold(dates.first_of_month)),
+        "first": any_of(dates.first_of_month),
         "day": r"\d{1,2}",
         "other": r"\d{1,2}",
         "year": r"(?:19|20)\d{2}",
@@ -173,8 +165,8 @@ def _date_pattern(dates: Dates, months: Iterable[str], weekdays: Iterable[str]) 
     def named(match: re.Match[str]) -> str:
         return f"(?P<{match.group(1)}{next(serial)}>{inner[match.group(1)]})"
 
-    parts = [f"(?:{_PLACEHOLDER.sub(named, fold(pattern))})" for pattern in dates.patterns]
-    return re.compile(r"(?<![\w@])(?:" + "|".join(parts) + r")(?!\w)")
+    parts = (f"(?:{_PLACEHOLDER.sub(named, pattern)})" for pattern in dates.patterns)
+    return re.compile(rf"(?<![\w@])(?:{'|'.join(parts)})(?!\w)")
 
 
 @lru_cache(maxsize=16)
@@ -183,7 +175,7 @@ def read_language(code: str, own: tuple[tuple[str, str], ...] = ()) -> Language:
     with the file and what to change."""
     path = FOLDER / f"{code}.toml"
     try:
-        grammar = msgspec.toml.decode(path.read_bytes(), type=Grammar)
+        grammar = msgspec.convert(_fold_all(msgspec.toml.decode(path.read_bytes())), Grammar)
         if len(grammar.dates.months) != 12 or len(grammar.dates.weekdays) != 7:
             raise PhraseError("dates need 12 months and 7 weekdays")
         return Language(grammar, own)
@@ -201,24 +193,16 @@ def languages() -> tuple[str, ...]:
 
 def guess_language(words: list[str]) -> str:
     """The language whose words these are most; Spanish on a tie, since most reports are in it."""
-    best, most = "es", 0
-    words = words[:GUESSED]
-    for code in ("es", *languages()):
+
+    def count_known(code: str) -> int:
         language = read_language(code)
-        stop, vocabulary = language.stopwords, language.matcher.words
-        hits = sum((word in stop) + (word in vocabulary or word in language.months) for word in words)
-        if hits > most:
-            best, most = code, hits
-    return best
+        told, stopwords = words[:GUESSED], language.grammar.stopwords
+        return sum(map(stopwords.__contains__, told)) + sum(map(language.known.__contains__, told))
+
+    return max(("es", *languages()), key=count_known)
 
 
 @cache
 def read_words() -> dict[str, Any]:
     """The words of `mention_words.toml`, by section."""
     return tomllib.loads(WORDS.read_text("utf-8"))
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for words; one that ends in * is the beginning of words."""
-    longest = sorted(words, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word).replace(r"\*", r"\w*") for word in longest) + ")"

@@ -4,6 +4,7 @@ They come from its TOML files, so that a new situation needs no Python.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -63,8 +64,7 @@ class Names:
 
     matcher: Matcher
     roles: dict[str, Role]
-    capitalised: frozenset[tuple[str, ...]]  # matched only where the text has a capital too
-    shouted: frozenset[tuple[str, ...]]  # short acronyms: matched only in capitals
+    forms: dict[tuple[str, ...], set[str]]  # of each name: in capitals, with a capital, small
     government: str | None  # who "the Government" is here
     joint: dict[frozenset[str], str]  # members → the organisation of their joint statement
     holders: Holders
@@ -76,20 +76,17 @@ class Names:
 
     def _fits(self, mark: Mark, tokens: list[Token], plain: str) -> bool:
         phrase = tuple(t.text for t in tokens[mark.first : mark.last])
+        forms = self.forms.get(phrase, {"small"})  # none: a name with * or & in it
         written = plain[tokens[mark.first].start : tokens[mark.last - 1].end]
-        if phrase in self.shouted:
+        if "capitals" in forms:
             return written.isupper()
-        if phrase in self.capitalised:
-            return written.lstrip("@#")[:1].isupper()
-        return True
+        return "small" in forms or written.lstrip("@#")[:1].isupper()
 
 
 def compile_names(situation: Situation, organisations: list[Organisation]) -> Names:
     """Compile a situation's names. The first organisation with the role government is "the Government"."""
     matcher = Matcher()
-    capitalised: set[tuple[str, ...]] = set()
-    shouted: set[tuple[str, ...]] = set()
-    lower: set[tuple[str, ...]] = set()
+    forms: dict[tuple[str, ...], set[str]] = defaultdict(set)
     single = [o for o in organisations if not o.members]
     for organisation in single:
         for name in (organisation.name, *organisation.aliases, *_speakers(organisation, single)):
@@ -97,23 +94,19 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
             if not written or (written != name and name == organisation.name):
                 continue  # "ONG (sin especificar)" is a label of ours, nobody's name
             matcher.add(written, "org", organisation.id)
-            if written.isupper() and len(written) <= 5:
-                shouted.add(split(written))
-            elif written.lstrip("@")[:1].isupper():
-                capitalised.add(split(written))
-            else:
-                lower.add(split(written))
+            short = written.isupper() and len(written) <= 5  # an acronym: "LA" is no "la"
+            capital = "capital" if written.lstrip("@")[:1].isupper() else "small"
+            forms[split(written)].add("capitals" if short else capital)
     for key in _PLACES:
         for value in situation.breakdown_values.get(key, []):
             for written in _place_names(value):
                 matcher.add(written, "breakdown", f"{key}={value}")
-                capitalised.add(split(written))
+                forms[split(written)].add("capital")
     governments = [o.id for o in single if o.role is Role.GOVERNMENT]
     return Names(
         matcher,
         {o.id: o.role for o in organisations},
-        frozenset(capitalised - lower),
-        frozenset(shouted),
+        dict(forms),
         governments[0] if governments else None,
         {frozenset(o.members): o.id for o in organisations if o.members},
         list_holders(organisations),
@@ -142,17 +135,10 @@ def _surname(name: str) -> str:
 def _place_names(value: str) -> set[str]:
     """`el_rodeo_1` is written Rodeo 1 and Rodeo I; an article before it stays outside."""
     words = value.split("_")
-    forms = {tuple(words)}
-    for number, roman in _ROMAN.items():
-        if words[-1] in (number, roman):
-            forms |= {(*words[:-1], number), (*words[:-1], roman)}
-    out: set[str] = set()
-    for form in forms:
-        bare = form[1:] if form[0] in _ARTICLES and len(form) > 1 else form
-        out.add(" ".join(bare))
-        if len(bare) == 2 and not bare[-1].isdigit() and bare[-1] not in _ROMAN.values():
-            out.add(f"{bare[0]} de {bare[1]}")
-    return {fold(name) for name in out}
+    if words[0] in _ARTICLES and len(words) > 1:
+        words = words[1:]
+    ends = next((pair for pair in _ROMAN.items() if words[-1] in pair), words[-1:])
+    return {fold(" ".join((*words[:-1], end))) for end in ends}
 
 
 class Mention(NamedTuple):
@@ -168,10 +154,8 @@ def find_mentions(
     tokens: list[Token], names: list[Mark], marks: list[Mark], known: Names, language: Language
 ) -> list[Mention]:
     """Mentions left to right; "the NGO" resolved, joint statements joined."""
-    named = [m for m in names if m.label == "org"]
-    starts = {m.first for m in named}  # "la ONG La Lista": the name says who
-    actors = [m for m in marks if m.label == "actor" and not _is_named_next(m, starts, tokens, language)]
-    raw = sorted(named + actors, key=lambda m: m.first)
+    found = [*(m for m in names if m.label == "org"), *(m for m in marks if m.label == "actor")]
+    raw = sorted(found, key=lambda m: m.first)
     out: list[Mention] = []
     for mark in raw:
         known_by_name = mark.label == "org"
@@ -179,18 +163,6 @@ def find_mentions(
         if organisation is not None:
             out.append(Mention(organisation, mark.first, mark.last, known_by_name))
     return _joined(out, tokens, known, language)
-
-
-def _is_named_next(actor: Mark, starts: set[int], tokens: list[Token], language: Language) -> bool:
-    """ "la ONG La Lista", "activists with La Lista", "la coordinadora de La Lista"."""
-    if actor.value not in ("ngo", "ngos"):
-        return False
-    for index in range(actor.last, min(actor.last + 3, len(tokens))):
-        if index in starts:
-            return True
-        if tokens[index].text not in language.before_names:
-            return False
-    return False
 
 
 def _actor(value: str, before: list[Mention], raw: list[Mark], known: Names) -> str | None:
@@ -209,9 +181,11 @@ def _joined(mentions: list[Mention], tokens: list[Token], known: Names, language
     for mention in mentions:
         if out and known.joint:
             before = out[-1]
-            gap = [t.text for t in tokens[before.last : mention.first] if t.text not in language.articles]
+            gap = [
+                t.text for t in tokens[before.last : mention.first] if t.text not in language.numbers.articles
+            ]
             both = known.joint.get(frozenset({before.organisation, mention.organisation}))
-            if both and len(gap) == 1 and gap[0] in language.joint:
+            if both and len(gap) == 1 and gap[0] in language.grammar.joint:
                 out[-1] = Mention(both, before.first, mention.last, True)
                 continue
         out.append(mention)

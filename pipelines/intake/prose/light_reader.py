@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from pipelines.intake.prose import pointing
-from pipelines.intake.prose.encoder import FOLDER
+from pipelines.intake.prose.encoder import FOLDER, load_weights
 from pipelines.intake.prose.mentions import Mentions, NumberMention
 from pipelines.intake.prose.pointing import NOBODY_NAMED, Floats
 from pipelines.intake.prose.readings import Reading, make_readings
@@ -151,8 +151,7 @@ class LightReader:
     @cached_property
     def weights(self) -> dict[str, Floats]:
         """By name: "meas" and "qual" [WORDS_SIZE, choices], the others [PAIRS_SIZE]."""
-        with np.load(self._folder / "light.npz") as stored:
-            return {name: stored[name].astype(np.float32) for name in stored.files}
+        return load_weights(self._folder / "light.npz")
 
     def read(self, scene: Scene, mentions: Mentions) -> list[Reading]:
         """One reading for each number of a text, in reading order; of parts it says nothing."""

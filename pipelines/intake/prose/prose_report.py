@@ -5,76 +5,27 @@ QUEUE_SCHEMA, which carries the number's phrase alone, with personal names and n
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+import msgspec
 import polars as pl
 
-from pipelines.core.file_limits import DEFAULT
 from pipelines.core.model import Provenance, PublishedBasis, RowState
 from pipelines.core.privacy import MASK, mask_message, mask_numbers
 from pipelines.core.situation import Organisation, Situation, list_known_names, make_personal_rules
+from pipelines.intake.files.document import Document, read_document
 from pipelines.intake.inbox import INBOX, QUEUE_SCHEMA
+from pipelines.intake.kept_readings import keep_reading
 from pipelines.intake.prose.extraction import Candidate, extract
-from pipelines.intake.prose.kept_readings import keep_reading
 from pipelines.intake.prose.name_masking import mask
 from pipelines.intake.prose.text_matching import fold
-from pipelines.sheets.raw_table import Passage, ReadError
-
-_DIGITS: Final = re.compile(r"\d+")
-_NUMBERS: Final = 500  # of one paragraph
-SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt", ".md", ".pdf", ".png", ".jpg", ".jpeg", ".webp")
-Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Document:
-    """`text` is what is read; `starts[i]` is where `passages[i]` begins in it."""
-
-    text: str
-    starts: list[int]
-    passages: list[Passage]
-
-    def place(self, span: tuple[int, int]) -> tuple[int | None, Box | None]:
-        """Page and box of the passage that a span begins in; None where the format has none."""
-        if not self.passages:
-            return None, None
-        passage = self.passages[max(0, bisect_right(self.starts, span[0]) - 1)]
-        return passage.page, passage.box
-
-
-def read_document(path: Path) -> Document:
-    """Read a file: UTF-8 text as it is, anything else through its reader.
-
-    Raises ReadError when the file is missing, is not UTF-8, its reader refuses it, or it holds a flood: each
-    number is held against each day and name of the text.
-    """
-    from pipelines.intake.files.file_kind import read_text, read_utf8
-
-    plain = path.suffix.lower() in ("", ".txt")
-    document = join([Passage(read_utf8(path))] if plain else read_text(path))
-    if len(document.text) > DEFAULT.prose_letters:
-        raise ReadError(
-            f"{path}: {len(document.text):,} characters of text; at most {DEFAULT.prose_letters:,} are read"
-        )
-    if any(len(_DIGITS.findall(line)) > _NUMBERS for line in document.text.split("\n")):
-        raise ReadError(f"{path}: more than {_NUMBERS:,} numbers in one paragraph; this is no report")
-    return document
-
-
-def join(passages: list[Passage]) -> Document:
-    """Passages one under the other."""
-    lengths = [len(passage.text) + 1 for passage in passages]
-    starts = list(accumulate(lengths[:-1], initial=0)) if passages else []
-    return Document("\n".join(passage.text for passage in passages), starts, passages)
-
+from pipelines.sheets.raw_table import ReadError
 
 FOUND_BY: Final = "found by rule {}; waits for a person"
 WITHHELD: Final = "full address withheld: it names a person"
@@ -147,18 +98,9 @@ def _make_row(
 ) -> dict[str, Any]:
     speaks = next((each for each in organisations if each.id == candidate.organisation), None)
     own = speaks is not None and fold(publisher) in {fold(name) for name in (speaks.name, *speaks.aliases)}
+    cells = msgspec.to_builtins(candidate, builtin_types=(date,))
     return {
-        "organisation": candidate.organisation,
-        "measure": candidate.measure.value,
-        "population": candidate.population,
-        "breakdown": candidate.breakdown,
-        "qualifier": candidate.qualifier.value,
-        "value": candidate.value,
-        "value_high": candidate.value_high,
-        "period_start": candidate.period_start,
-        "as_of": candidate.as_of,
-        "as_of_basis": candidate.as_of_basis.value if candidate.as_of_basis else None,
-        "as_of_precision": candidate.as_of_precision.value,
+        **{name: cell for name, cell in cells.items() if name in QUEUE_SCHEMA},
         "provenance": (Provenance.PRIMARY if own else Provenance.PRESS).value,
         "raw": mask_numbers(candidate.phrase),
         "place": _name_place(candidate.span, document),
@@ -170,12 +112,9 @@ def _make_row(
 
 def _name_place(span: tuple[int, int], document: Document) -> str:
     page, box = document.place(span)
-    pieces = [
-        "" if page is None else f"page {page} ",
-        f"box {' '.join(f'{side:.0f}' for side in box)} " if box else "",
-        f"characters {span[0]} to {span[1]}",  # with a dash it would look like a telephone number
-    ]
-    return "".join(pieces)
+    where = "" if page is None else f"page {page} "
+    where += f"box {' '.join(f'{side:.0f}' for side in box)} " if box else ""
+    return f"{where}characters {span[0]} to {span[1]}"  # with a dash it would look like a telephone number
 
 
 def _shorten_path(path: Path) -> str:

@@ -5,7 +5,6 @@ reader chooses. Words are in `mention_words.toml`, for all languages together.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -14,7 +13,8 @@ from typing import Final, NamedTuple
 from pipelines.core.model import Basis, Precision
 from pipelines.intake.prose.grammar import Language, any_of, read_words
 from pipelines.intake.prose.text_marks import Scene
-from pipelines.intake.prose.written_dates import make_day
+from pipelines.intake.prose.text_matching import Matcher
+from pipelines.intake.prose.written_dates import latest_day, make_day, month_days
 
 SHORT_KINDS: Final = (  # by their place in the artefact, which knows some that are found no more
     "number", "number_of_month", "offset", "offset_of_today", "year_end", "feast", "nth", "weekday",
@@ -22,7 +22,6 @@ SHORT_KINDS: Final = (  # by their place in the artefact, which knows some that 
 _MONTHS_BACK: Final = 24
 _MONTHS_NEAR: Final = 3
 _WEEK: Final = timedelta(days=7)
-_WORD: Final = re.compile(r"\w+")
 
 
 class ShortDay(NamedTuple):
@@ -57,27 +56,23 @@ def _patterns(language: Language) -> dict[str, re.Pattern[str]]:
         "counted": rf"\b(?:({ahead}) )?({numbers}|\d{{1,2}}) ({listed('units')})\b(?: ({after})\b)?",
         "slashed": r"(?<![\d/.,-])(\d{1,2})(?:/ ?(\d{1,2})\.?|\. ?(\d{1,2})\.|(?<=\d\d)-(\d\d))(?![\d/-])",
         "iso": r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)",
-        **{name: rf"\b({listed(name)})\b" for name in ("offsets", "weeks", "quarters", "feasts")},
     }
     return {name: re.compile(pattern) for name, pattern in found.items()}
 
 
-def _find(section: str, text: str, language: Language) -> Iterator[tuple[tuple[int, int], str]]:
-    """Where words of a section stand, and what they mean; sought only where one's beginning does."""
-    if not _first_words(section).isdisjoint(_words_of(text)):
-        for match in _patterns(language)[section].finditer(text):
-            yield match.span(), _meaning(section, match.group(1)) or ""
-
-
-@lru_cache(maxsize=2)
-def _words_of(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text))
+def _find(section: str, scene: Scene) -> Iterator[tuple[tuple[int, int], str]]:
+    """Where phrases of a section stand, and what they mean."""
+    for _, meaning, first, last in _matcher(section).find(scene.tokens):
+        yield (scene.tokens[first].start, scene.tokens[last - 1].end), meaning
 
 
 @cache
-def _first_words(section: str) -> frozenset[str]:
-    found: dict[str, list[str]] = read_words()["days"][section]
-    return frozenset(_WORD.findall(phrase)[0] for phrases in found.values() for phrase in phrases)
+def _matcher(section: str) -> Matcher:
+    matcher = Matcher()
+    for meaning, phrases in read_words()["days"][section].items():
+        for phrase in phrases:
+            matcher.add(phrase, section, meaning)
+    return matcher
 
 
 @cache
@@ -140,7 +135,7 @@ def _worded(scene: Scene, published: date) -> Iterator[ShortDay]:
         digits = match.group(1).rstrip("oerstndh")
         number = int(digits if digits.isdigit() else _meaning("numbers", match.group(1)) or 1)
         month = scene.language.months[match.group(2)] + 1
-        made = _in_year(month, number, match.group(3), published)
+        made = latest_day(match.group(3), month, number, published)
         if made:
             yield ShortDay(match.span(), made, made, "number", Basis.EXPLICIT)
 
@@ -156,20 +151,12 @@ def _latest(number: int, published: date, weekday: int | None) -> date | None:
     return None
 
 
-def _in_year(month: int, number: int, year: str | None, published: date) -> date | None:
-    """That day of the year told, or the latest one up to publication."""
-    made = make_day(int(year) if year else published.year, month, number)
-    if year or (made and made <= published):
-        return made
-    return make_day(published.year - 1, month, number)
-
-
 def _slashed(scene: Scene, published: date) -> Iterator[ShortDay]:
     """ "al 5/8", "16.2.", and months as "2026-07"."""
     for match in _patterns(scene.language)["slashed"].finditer(scene.normal.folded):
         day, *months = match.groups()
         month = int(next(filter(None, months)))
-        made = _in_year(month, int(day), None, published) if 1 <= month <= 12 else None
+        made = latest_day(None, month, int(day), published) if 1 <= month <= 12 else None
         if made:
             yield ShortDay(match.span(), made, made, "number", Basis.EXPLICIT)
     for match in _patterns(scene.language)["iso"].finditer(scene.normal.folded):
@@ -177,8 +164,7 @@ def _slashed(scene: Scene, published: date) -> Iterator[ShortDay]:
 
 
 def _month(span: tuple[int, int], year: int, month: int) -> ShortDay:
-    last = date(year, month, monthrange(year, month)[1])
-    return ShortDay(span, last.replace(day=1), last, "month", Basis.EXPLICIT, Precision.MONTH)
+    return ShortDay(span, *month_days(year, month), "month", Basis.EXPLICIT, Precision.MONTH)
 
 
 def _months(scene: Scene, published: date, covered: _Spans) -> Iterator[ShortDay]:
@@ -191,14 +177,14 @@ def _months(scene: Scene, published: date, covered: _Spans) -> Iterator[ShortDay
             continue
         if any(a < span[1] and span[0] < b and (a < span[0] or code == "en") for a, b in covered):
             continue  # "8 de enero": the day is written
-        first = _in_year(scene.language.months[name] + 1, 1, match.group(2), published)
+        first = latest_day(match.group(2), scene.language.months[name] + 1, 1, published)
         if first:
             yield _month(span, first.year, first.month)
 
 
 def _leaning(scene: Scene, published: date, named: _Named) -> Iterator[ShortDay]:
     """ "two days later", "the day before": counted from publication, or from the days named around."""
-    for span, offset in _offsets(scene.normal.folded, scene.language):
+    for span, offset in _offsets(scene):
         if offset <= timedelta():
             made = published + offset
             yield ShortDay(span, made, made, "offset_of_today", Basis.RELATIVE)
@@ -206,16 +192,16 @@ def _leaning(scene: Scene, published: date, named: _Named) -> Iterator[ShortDay]
         after = [day for at, day, kind in named if at >= span[1] and kind == "day"]
         for day in (*before[-2:], *after[:1]):
             yield ShortDay(span, day + offset, day + offset, "offset", Basis.RELATIVE)
-    for span, _ in _find("weeks", scene.normal.folded, scene.language):
+    for span, _ in _find("weeks", scene):
         sunday = published - timedelta(days=published.weekday() + 1)
         for last in (sunday, sunday - _WEEK):
             yield ShortDay(span, last - timedelta(days=6), last, "week", Basis.RELATIVE)
 
 
-def _offsets(text: str, language: Language) -> Iterator[tuple[tuple[int, int], timedelta]]:
-    for span, days in _find("offsets", text, language):
+def _offsets(scene: Scene) -> Iterator[tuple[tuple[int, int], timedelta]]:
+    for span, days in _find("offsets", scene):
         yield span, timedelta(days=int(days))
-    for match in _patterns(language)["counted"].finditer(text):
+    for match in _patterns(scene.language)["counted"].finditer(scene.normal.folded):
         ahead, number, unit, direction = match.groups()
         if ahead or direction:
             many = int(number if number.isdigit() else _meaning("numbers", number) or 0)
@@ -226,12 +212,12 @@ def _offsets(text: str, language: Language) -> Iterator[tuple[tuple[int, int], t
 
 def _yearly(scene: Scene, published: date) -> Iterator[ShortDay]:
     """Quarters, and feasts of one day each year, its end among them."""
-    for span, month in _find("quarters", scene.normal.folded, scene.language):
+    for span, month in _find("quarters", scene):
         year = published.year if int(month) < published.month else published.year - 1
-        last = date(year, int(month), monthrange(year, int(month))[1])
+        last = month_days(year, int(month))[1]
         yield ShortDay(span, date(year, int(month) - 2, 1), last, "year_end", Basis.EXPLICIT)
-    for span, day in _find("feasts", scene.normal.folded, scene.language):
+    for span, day in _find("feasts", scene):
         month, _, number = day.partition("-")
-        made = _in_year(int(month), int(number), None, published)
+        made = latest_day(None, int(month), int(number), published)
         if made:
             yield ShortDay(span, made, made, "feast", Basis.EXPLICIT)

@@ -1,20 +1,13 @@
 """All that the scan finds in a text: numbers, days, who is named, and words for parts of the whole."""
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
-from typing import Final
 
 from pipelines.intake.prose.grammar import Language
 from pipelines.intake.prose.known_names import Mention, Names, find_mentions
 from pipelines.intake.prose.text_matching import NUMBER, PUNCT, WORD, Mark, Normal, Token, sentences
 from pipelines.intake.prose.written_dates import Moment, find_moments, opening_day
 from pipelines.intake.prose.written_numbers import Number, find_numbers
-
-_first = attrgetter("first")
-_LONGEST: Final = 12  # tokens of the longest phrase
-_BESIDE: Final = 20  # tokens between two nationalities of one list
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +34,6 @@ def look_at(
     """Find everything in a text, given as it was normalised, with its tokens."""
     proper = names.find(tokens, normal.plain)
     marks = language.matcher.find(tokens)
-    longer = {i: m for m in marks if m.label in ("breakdown", "ignored") for i in range(m.first, m.last)}
-    proper = [p for p in proper if p.label != "org" or not _is_inside(p, longer.get(p.first))]
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
     marks = _plain_people(marks, names.everybody)
@@ -54,9 +45,10 @@ def look_at(
     plain = (WORD, NUMBER, PUNCT)  # all the others are times, dates, decimals
     taken |= {i for i, token in enumerate(tokens) if token.kind not in plain}
     taken |= {i for m in marks if m.label == "breakdown" for i in range(m.first + 1, m.last)}  # "over 70"
-    numbers = [
-        n for n in find_numbers(tokens, marks, taken, language) if n.form != "one" or _counts(n, marks, dated)
-    ]
+    # an article is a number only before people or an event ("un menor de edad"), or a day ("una el 27")
+    counted = dated | {m.first for m in marks if m.label in ("breakdown", "counted")}
+    found = find_numbers(tokens, normal.plain, marks, taken, language)
+    numbers = [n for n in found if n.form != "one" or not counted.isdisjoint((n.last, n.last + 1))]
     parted = sentences(tokens, dated)
     return Scene(
         normal=normal,
@@ -74,31 +66,9 @@ def look_at(
     )
 
 
-def _is_inside(name: Mark, mark: Mark | None) -> bool:
-    """ "por vía de la fiscalía" names a channel, not who speaks."""
-    return mark is not None and name.last <= mark.last and name.last - name.first < mark.last - mark.first
-
-
 def _plain_people(marks: list[Mark], everybody: str | None) -> list[Mark]:
-    """ "7,000 islanders have been freed" says no part; beside another nationality it does."""
-    nations = [m for m in marks if m.label == "breakdown" and m.value.startswith("nationality=")]
-    if not nations or all(m.value != everybody for m in nations):
+    """ "7,000 islanders have been freed" says no part; in a text with another nationality it does."""
+    nations = {m.value for m in marks if m.label == "breakdown" and m.value.startswith("nationality=")}
+    if nations != {everybody}:
         return marks
-    others = [m.first for m in nations if m.value != everybody]
-    return [
-        m._replace(label="counted", value="")
-        if m.value == everybody and not any(abs(m.first - i) <= _BESIDE for i in others)
-        else m
-        for m in marks
-    ]
-
-
-def _counts(number: Number, marks: list[Mark], dated: set[int]) -> bool:
-    """An article is a number only before people or an event ("un menor de edad"), or a day ("una el 27")."""
-    if number.last in dated or number.last + 1 in dated:
-        return True
-    first = bisect_left(marks, number.first - _LONGEST, key=_first)
-    near = marks[first : bisect_left(marks, number.last + 2, lo=first, key=_first)]
-    if any(m.first <= number.first < m.last and m.label == "ignored" for m in near):
-        return False
-    return any(m.first >= number.last and m.label in ("breakdown", "counted") for m in near)
+    return [m._replace(label="counted", value="") if m.value == everybody else m for m in marks]

@@ -72,8 +72,6 @@ def fold(text: str) -> str:
 
 def normalise(text: str) -> Normal:
     """Bring a text to matching form. Accepts any text, lone surrogates included."""
-    if text.isascii() and "\t" not in text and "\r" not in text:
-        return Normal(text, text, text.lower(), None)
     if not _COMBINING.search(text) and all(len(_PLAIN[ord(character)]) == 1 for character in set(text)):
         plain = text.translate(_PLAIN)
         return Normal(text, plain, fold(plain), None)
@@ -95,20 +93,8 @@ def _compose(text: str) -> list[tuple[int, str]]:
     return out
 
 
-class Kind(StrEnum):
-    """What a token is."""
-
-    WORD = "word"
-    NUMBER = "number"
-    DECIMAL = "decimal"
-    TIME = "time"
-    DATE = "date"
-    ALNUM = "alnum"
-    PUNCT = "punct"
-    BREAK = "break"
-
-
-# by name: looking a member up in its enumeration takes four times as long
+# what a token is; each by its name, since looking a member up in its enumeration takes four times as long
+Kind = StrEnum("Kind", ["WORD", "NUMBER", "DECIMAL", "TIME", "DATE", "ALNUM", "PUNCT", "BREAK"])
 WORD, NUMBER, DECIMAL, TIME, DATE, ALNUM, PUNCT, BREAK = Kind
 
 
@@ -242,8 +228,8 @@ class Matcher:
         """All marks, left to right, never overlapping."""
         out: list[Mark] = []
         last, root = 0, self._root
-        for first, (text, _, _, _) in enumerate(tokens):
-            if first >= last and text in root:
+        for first in [index for index, token in enumerate(tokens) if token[0] in root]:
+            if first >= last:
                 said, last = self._longest(tokens, first)
                 out += [Mark(label, value, first, last) for label, value in said]
         return out

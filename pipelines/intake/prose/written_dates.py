@@ -11,6 +11,7 @@ from pipelines.intake.prose.grammar import Language
 from pipelines.intake.prose.text_matching import ALNUM, DATE, NUMBER, TIME, Mark, Token
 
 _AROUND = 9  # tokens that the longest way of writing a date takes, or that stand between it and its role
+_AHEAD = timedelta(days=14)  # a day without a year may lie so far after publication
 
 
 class Moment(NamedTuple):
@@ -39,6 +40,21 @@ def make_day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def latest_day(
+    year: str | None, month: int, day: int, anchor: date | None, ahead: timedelta = timedelta()
+) -> date | None:
+    """That day of the year told; without one the latest up to `anchor`, or so much later."""
+    if year or anchor is None:
+        return make_day(int(year), month, day) if year else None
+    this = make_day(anchor.year, month, day)
+    return this if this and this <= anchor + ahead else make_day(anchor.year - 1, month, day)
+
+
+def month_days(year: int, month: int) -> tuple[date, date]:
+    """The first and the last day of a month."""
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
 def find_moments(
     tokens: list[Token], folded: str, marks: list[Mark], anchor: date | None, language: Language
 ) -> list[Moment]:
@@ -47,10 +63,9 @@ def find_moments(
         *_written_moments(tokens, folded, marks, anchor, language),
         *_told_moments(marks, tokens, anchor),
         *(
-            moment
+            Moment(index, index + 1, day, day)
             for index, token in enumerate(tokens)
-            if token.kind is DATE
-            for moment in _numeric(token.text, index)
+            if token.kind is DATE and (day := _numeric(token.text))
         ),
     ]
     kept: list[Moment] = []
@@ -69,18 +84,13 @@ def _give_roles(
     ends = {m.last: m.value for m in marks if m.label == "role"}
     out: list[Moment] = []
     for moment in moments:
+        before = out[-1] if out else None
         if moment.role == "on":
-            moment = moment._replace(
-                role=_find_role(moment, out[-1] if out else None, tokens, ends, language)
-            )
+            moment = moment._replace(role=_find_role(moment, before, tokens, ends, language))
+        if moment.role == "until" and before and before.role == "between":
+            out[-1] = before._replace(role="since")
         out.append(moment)
-    pairs = zip(out, [*out[1:], None], strict=False)
-    return [
-        moment._replace(role="since" if after and after.role == "until" else "on")
-        if moment.role == "between"
-        else moment
-        for moment, after in pairs
-    ]
+    return [moment._replace(role="on") if moment.role == "between" else moment for moment in out]
 
 
 def _find_role(
@@ -90,33 +100,28 @@ def _find_role(
         if index in ends:
             return ends[index]
         word = tokens[index - 1]
-        if previous is not None and previous.stop == index - 1 and word.text in language.date_joiners:
+        if previous is not None and previous.stop == index - 1 and word.text in language.dates.joiners:
             return "until" if previous.role in ("between", "since") else "on"
-        if word.kind is not TIME and word.text not in language.date_fillers:
+        if word.kind is not TIME and word.text not in language.dates.between_words:
             return "on"
     return "on"
-
-
-_YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
 def _told_moments(marks: list[Mark], tokens: list[Token], anchor: date | None) -> Iterator[Moment]:
     """The moments that phrases of the grammar name, counted from `anchor`."""
     for mark in marks:
-        made, last = None, mark.last
         if mark.label == "day":
             made = anchor + timedelta(days=int(mark.value)) if anchor else None
-            yield Moment(mark.first, last, made, made, Basis.RELATIVE)
+            yield Moment(mark.first, mark.last, made, made, Basis.RELATIVE)
         elif mark.label == "window" and mark.value == "year_start":
-            year = tokens[last].text if last < len(tokens) else ""
-            if _YEAR.fullmatch(year):  # "en lo que va de 2016"
-                made, last = date(int(year), 1, 1), last + 1
-            elif anchor:
-                made = anchor.replace(month=1, day=1)
+            year = tokens[mark.last].text if mark.last < len(tokens) else ""
+            told = re.fullmatch(r"(?:19|20)\d{2}", year) is not None  # "en lo que va de 2016"
+            made = date(int(year), 1, 1) if told else anchor.replace(month=1, day=1) if anchor else None
+            last = mark.last + told
             yield Moment(mark.first, last, made, None, Basis.RELATIVE, role="since", kind=mark.value)
         elif mark.label == "window":
             kind = "week" if mark.value == "weeks" else "recent"
-            yield Moment(mark.first, last, None, None, Basis.RELATIVE, kind=kind)
+            yield Moment(mark.first, mark.last, None, None, Basis.RELATIVE, kind=kind)
 
 
 def _written_moments(
@@ -160,7 +165,7 @@ def opening_day(tokens: list[Token], folded: str, published: date | None, langua
     if not match or not {"day", "month"} <= groups.keys() or "other" in groups:
         return published
     month, day = language.months[groups["month"]] + 1, int(groups["day"])
-    made = make_day(int(groups["year"]), month, day) if "year" in groups else _nearest(month, day, published)
+    made = latest_day(groups.get("year"), month, day, published, _AHEAD)
     if published is None or made is None:
         return made or published
     closed = folded[match.end() : match.end() + 9].strip()[:1] in (".", "(", ")", "-", ":")
@@ -171,31 +176,23 @@ def _make_moments(
     groups: dict[str, str], first: int, last: int, anchor: date | None, marks: list[Mark], language: Language
 ) -> Iterator[Moment]:
     """The moments of one written date; of two days ("8 y 9 de enero") the first is one of a pair."""
-    year = int(groups["year"]) if "year" in groups else None
+    year = groups.get("year")
     month = language.months[groups["month"]] + 1 if "month" in groups else None
     days = ["1"] if "first" in groups else [groups[name] for name in ("day", "other") if name in groups]
     if month and days:
         for place, day in enumerate(map(int, days), 1):
-            made = make_day(year, month, day) if year else _nearest(month, day, anchor)
+            made = latest_day(year, month, day, anchor, _AHEAD)
             yield Moment(first, last, made, made, pair=place < len(days))
     elif "weekday" in groups:
         number = int(groups["day"]) if "day" in groups else None
         yield _weekday(first, last, language.weekdays[groups["weekday"]], number, anchor, marks)
     elif month and (year or anchor):
-        year = year or (anchor.year - (month > anchor.month) if anchor else 0)
-        opening, closing = date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        since = anchor.year - (month > anchor.month) if anchor else 0
+        opening, closing = month_days(int(year or since), month)
         yield Moment(first, last, opening, closing, precision=Precision.MONTH, kind="month")
     elif year:
-        opening, closing = date(year, 1, 1), date(year, 12, 31)
+        opening, closing = date(int(year), 1, 1), date(int(year), 12, 31)
         yield Moment(first, last, opening, closing, precision=Precision.MONTH, kind="year")
-
-
-def _nearest(month: int, day: int, anchor: date | None) -> date | None:
-    """The latest such day that is not after the publication day (two weeks ahead are allowed)."""
-    if anchor is None:
-        return None
-    this = make_day(anchor.year, month, day)
-    return this if this and this <= anchor + timedelta(days=14) else make_day(anchor.year - 1, month, day)
 
 
 def _weekday(
@@ -203,7 +200,7 @@ def _weekday(
 ) -> Moment:
     """The last such day up to `anchor`; a number that is not its own stands for itself."""
     past = [m.last for m in marks if m.label == "past" and (m.last == first or m.first == last)]
-    stop = max(last, *past, last)
+    stop = max([last, *past])
     if anchor is None:
         return Moment(first, stop, None, None, Basis.RELATIVE)
     made = anchor - timedelta(days=(anchor.weekday() - weekday) % 7)
@@ -214,17 +211,10 @@ def _weekday(
     return Moment(first, first + 1, made, made, Basis.RELATIVE)  # "el miércoles 20 nuevas excarcelaciones"
 
 
-_NUMERIC = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})")
-
-
-def _numeric(text: str, index: int) -> list[Moment]:
-    match = _NUMERIC.fullmatch(text)
-    if match is None:
-        return []
-    one, two, three = (int(part) for part in match.groups())
-    if len(match.group(1)) == 4:
-        made = make_day(one, two, three)
-    else:
-        year = three if three > 99 else 2000 + three
-        made = make_day(year, two, one) or make_day(year, one, two)
-    return [Moment(index, index + 1, made, made)] if made else []
+def _numeric(text: str) -> date | None:
+    """The day of a token that is a date, its year first or last; the day before the month where both fit."""
+    one, two, three = map(int, re.split("[/.-]", text))
+    if one > 99:
+        return make_day(one, two, three)
+    year = three if three > 99 else 2000 + three
+    return make_day(year, two, one) or make_day(year, one, two)

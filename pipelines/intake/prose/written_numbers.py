@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from text_to_num import text2num
+import text_to_num
 
 from pipelines.intake.prose.grammar import Language
 from pipelines.intake.prose.text_matching import DECIMAL, NUMBER, WORD, Mark, Token
@@ -33,7 +33,7 @@ def join_ranges(
         if low is not None and low.high is None and low.value < number.value and low.form != "one":
             gap = [t.text for t in tokens[low.last : number.first]]
             opened = low.first in between or low.first in about
-            if gap == ["-"] or (opened and len(gap) == 1 and gap[0] in language.range_joiners):
+            if gap == ["-"] or (opened and len(gap) == 1 and gap[0] in language.grammar.range_joiners):
                 out[-1] = low._replace(last=number.last, high=number.value, qualifier="range")
                 continue
         out.append(number)
@@ -43,24 +43,61 @@ def join_ranges(
 _GREATEST = 10_000_000  # nobody holds that many people: longer digit strings are identity numbers and phones
 
 
-def find_numbers(tokens: list[Token], marks: list[Mark], taken: set[int], language: Language) -> list[Number]:
-    """Numbers outside `taken`, left to right, ranges joined and qualifiers read."""
+class _Word(text_to_num.Token):  # type: ignore[misc]  # it comes without types
+    """A token as text2num takes it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def text(self) -> str:
+        return self._text
+
+
+_HYPHEN, _STOP = _Word("-"), _Word(".")
+_make_word = lru_cache(maxsize=1 << 14)(_Word)
+
+
+def _find_spelled(tokens: list[Token], plain: str, taken: set[int], language: Language) -> dict[int, Number]:
+    """What text2num reads in the words outside `taken`, by the first token: their accents tell it more than
+    the folded text has."""
+    numbers = language.numbers
+    words = [_STOP] * len(tokens)
+    for index, (text, start, end, kind) in enumerate(tokens):
+        if kind is WORD and index not in taken:
+            words[index] = _make_word(numbers.spelling.get(text) or plain[start:end].lower())
+        elif text == "-":
+            words[index] = _HYPHEN
+    return {
+        each.start: Number(each.start, each.end, int(each.value), form="one" if alone else "word")
+        for each in text_to_num.find_numbers(words, language.code, 0)
+        if language.opens_number(tokens[each.start].text)
+        if not each.is_ordinal and each.value % 1 == 0 and each.value <= _GREATEST
+        for alone in [each.end - each.start == 1 and tokens[each.start].text in numbers.one]
+    }
+
+
+def find_numbers(
+    tokens: list[Token], plain: str, marks: list[Mark], taken: set[int], language: Language
+) -> list[Number]:
+    """Numbers outside `taken`, left to right, ranges joined and qualifiers read. `plain` is what the tokens
+    stand in."""
     single: list[Number] = []
     done = 0
-    number, word, starts, opens = NUMBER, WORD, language.number_starts, language.opens_number
+    spelled = _find_spelled(tokens, plain, taken, language)
+    number, word, starts = NUMBER, WORD, language.number_starts
     for index, (text, _, _, kind) in enumerate(tokens):
         if index < done or index in taken:
             continue
         if kind is number and not (index and tokens[index - 1].text == "#"):
             found = _figure(tokens, index, taken, language)
-        elif kind is word and (text in starts or (language.compounds and opens(text))):
-            found = _spelled(tokens, index, taken, language)
+        elif kind is word and (index in spelled or text in starts):
+            found = _told(tokens, index, spelled.get(index), taken, language)
         else:
             continue
         if found is not None:
             single.append(found)
             done = found.last
-    return _qualified(join_ranges(single, tokens, marks, language), tokens, marks, language)
+    return _qualified(join_ranges(single, tokens, marks, language), marks)
 
 
 def _figure(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
@@ -68,77 +105,44 @@ def _figure(tokens: list[Token], index: int, taken: set[int], language: Language
     if value > _GREATEST:
         return None
     word = _text(tokens, last, taken)
-    if word in language.multipliers and value < 1000:
-        rest = _rest(tokens, last + 1, taken)
-        return Number(
-            index,
-            last + 1 + (rest is not None),
-            value * language.multipliers[word] + (rest or 0),
-            form="mixed",
-        )
+    if word in language.numbers.multipliers and value < 1000:
+        thousands = value * language.numbers.multipliers[word]
+        return _add_rest(Number(index, last + 1, thousands, form="mixed"), tokens, taken)
     found = Number(index, last, value)
-    return _noun(found, tokens, language) if word in language.number_nouns else found
+    return _noun(found, tokens, language) if word in language.numbers.nouns else found
 
 
-def _spelled(tokens: list[Token], index: int, taken: set[int], language: Language) -> Number | None:
-    text = tokens[index].text
-    if text in language.multipliers and index and tokens[index - 1].kind is DECIMAL:
-        size = round(float(tokens[index - 1].text.replace(",", ".")) * language.multipliers[text])
+def _told(
+    tokens: list[Token], index: int, spelled: Number | None, taken: set[int], language: Language
+) -> Number | None:
+    """The number that a word begins; `spelled` is what text2num reads there."""
+    text, multipliers = tokens[index].text, language.numbers.multipliers
+    if text in multipliers and index and tokens[index - 1].kind is DECIMAL:
+        size = round(float(tokens[index - 1].text.replace(",", ".")) * multipliers[text])
         return Number(index - 1, index + 1, size, qualifier="about", form="mixed")
-    if text in language.number_nouns:
+    if text in language.numbers.nouns:
         return _noun(Number(index, index, 1), tokens, language)
-    if text in language.nones:
+    if text in language.numbers.none:
         return Number(index, index + 1, 0, form="none")
-    run: list[str] = []
-    last = index
-    while last < len(tokens) and last not in taken:
-        word = tokens[last].text
-        if language.is_number_word(word) or (not run and word in language.ones):
-            run.append(language.spelling.get(word, word))
-        elif not (run and _joins(tokens, last, taken, language)):
-            break
-        elif word != "-":
-            run.append(word)
-        last += 1
-    form = "one" if len(run) == 1 and text in language.ones else "word"
-    value = 1 if form == "one" else None
-    while run and value is None and (value := spelled_value(" ".join(run), language.code)) is None:
-        run.pop()
-        last -= 1
-    if value is None:
-        return None
-    found = Number(index, last, value, form=form)
-    if _text(tokens, last, taken) in language.number_nouns:
-        return _noun(found, tokens, language)
-    rest = _rest(tokens, last, taken) if value and value % 1000 == 0 else None
-    return found if rest is None else Number(index, last + 1, value + rest, form="mixed")
+    if spelled is None:
+        return Number(index, index + 1, 1, form="one") if text in language.numbers.one else None
+    if _text(tokens, spelled.last, taken) in language.numbers.nouns:
+        return _noun(spelled, tokens, language)
+    thousands = spelled.value and spelled.value % 1000 == 0
+    return _add_rest(spelled, tokens, taken) if thousands else spelled
 
 
-def _rest(tokens: list[Token], index: int, taken: set[int]) -> int | None:
-    """What follows thousands in figures: the 400 of "3 mil 400"."""
-    text = _text(tokens, index, taken)
-    return int(text) if re.fullmatch(r"\d{1,3}", text) and tokens[index].kind is NUMBER else None
-
-
-def _joins(tokens: list[Token], index: int, taken: set[int], language: Language) -> bool:
-    if tokens[index].text not in language.number_joiners and tokens[index].text != "-":
-        return False
-    after = index + 1
-    return after < len(tokens) and after not in taken and language.is_number_word(tokens[after].text)
-
-
-@lru_cache(maxsize=4096)
-def spelled_value(words: str, code: str) -> int | None:
-    """The value of a spelled number, or None where text2num does not read it as one number."""
-    try:
-        return int(text2num(words, code))
-    except ValueError:
-        return None
+def _add_rest(thousands: Number, tokens: list[Token], taken: set[int]) -> Number:
+    """Thousands with what follows them in figures: the 400 of "3 mil 400"."""
+    text, last = _text(tokens, thousands.last, taken), thousands.last + 1
+    if not re.fullmatch(r"\d{1,3}", text):
+        return thousands
+    return thousands._replace(last=last, value=thousands.value + int(text), form="mixed")
 
 
 def _noun(count: Number, tokens: list[Token], language: Language) -> Number | None:
     """ "un centenar", "dos docenas", "media docena". A bare plural ("decenas") is too vague."""
-    size = language.number_nouns[tokens[count.last].text]
+    size = language.numbers.nouns[tokens[count.last].text]
     if size == 0:
         return None
     for half in language.halves:
@@ -148,19 +152,14 @@ def _noun(count: Number, tokens: list[Token], language: Language) -> Number | No
     return Number(count.first, count.last + 1, count.value * size, qualifier="about", form="noun")
 
 
-def _qualified(
-    numbers: list[Number], tokens: list[Token], marks: list[Mark], language: Language
-) -> list[Number]:
-    ends = {number.last for number in numbers}
-    before = {m.last: m for m in marks if m.label == "qualifier" and m.first not in ends}
+def _qualified(numbers: list[Number], marks: list[Mark]) -> list[Number]:
+    before = {m.last: m for m in marks if m.label == "qualifier"}
     after = {m.first: m for m in marks if m.label == "qualifier_after"}
     out = []
     for number in numbers:
         mark, behind = before.get(number.first), after.get(number.last)
-        if mark is None and number.form == "noun":
+        if mark is None and number.form == "noun":  # "más de un" centenar
             mark = before.get(number.first + 1)
-        if mark is None and number.first and tokens[number.first - 1].text in language.articles:
-            mark = before.get(number.first - 1)
         if mark and number.qualifier != "range":
             number = number._replace(qualifier=mark.value)
         elif behind and number.qualifier != "range":

@@ -34,11 +34,10 @@ from pipelines.intake.crawler.polite_client import Client, Outside
 from pipelines.intake.crawler.report_archive import SUFFIXES, Archive
 from pipelines.intake.crawler.source_list import FILE, Sources, SourcesError, read_sources
 from pipelines.intake.crawler.warc_file import keep_warc
+from pipelines.intake.files import document
 from pipelines.intake.files.file_kind import FileKind, find_kind
 from pipelines.intake.inbox import INBOX, read_queue
-from pipelines.intake.prose import prose_report
 from pipelines.intake.prose.extraction import Candidate, Written, extract, find_written
-from pipelines.intake.prose.prose_report import join, read_document
 from pipelines.sheets import strict_rows
 from pipelines.sheets.raw_table import ReadError
 
@@ -87,7 +86,7 @@ class SavedPages:
     def __init__(self, folder: Path) -> None:
         self._files: dict[str, Path] = {}
         for path in sorted(folder.iterdir()):
-            if path.is_file() and path.suffix.lower() in prose_report.SUFFIXES:
+            if path.is_file() and path.suffix.lower() in document.SUFFIXES:
                 self._files |= {path.name: path, path.stem: path}
         self._indexed = _read_index(folder) if (folder / INDEX).exists() else {}
 
@@ -300,7 +299,7 @@ class PageText:
         """Raises ReadError where the file is of no known kind, or holds no text."""
         self._settings = settings
         self._candidates: dict[date, list[Candidate]] = {}
-        self.article = read_document(path).text
+        self.article = document.read_document(path).text
         self.whole = _read_whole(path, self.article)
 
     def candidates(self, published: date) -> list[Candidate]:
@@ -338,6 +337,6 @@ def _read_whole(path: Path, article: str) -> str:
     from pipelines.intake.files.html_page import read_whole_page  # heavy: only where it is needed
 
     try:
-        return join(read_whole_page(path)).text
+        return document.join(read_whole_page(path)).text
     except ReadError:
         return article

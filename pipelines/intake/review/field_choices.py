@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pipelines.core.model import TOTAL, Basis, Kind, Measure, Precision, Qualifier, Role
 from pipelines.core.situation import Organisation, Situation
-from pipelines.intake.prose.kept_readings import KeptReading
+from pipelines.intake.kept_readings import KeptReading
 
 KEYS: Final = {"measure": "m", "organisation": "o", "breakdown": "p", "as_of": "d", "qualifier": "q"}
 MOST: Final = 4  # choices of a field: as many as there are keys for

@@ -15,8 +15,8 @@ from pipelines.core.privacy import MASK
 from pipelines.core.situation import Organisation, Situation, list_known_names, make_personal_rules
 from pipelines.intake.decisions import AUTO, Decisions, ReviewVerdict
 from pipelines.intake.inbox import read_queue_with_readings
+from pipelines.intake.kept_readings import KeptReading, Span, read_kept
 from pipelines.intake.prose.extraction import look_at_text
-from pipelines.intake.prose.kept_readings import KeptReading, Span, read_kept
 from pipelines.intake.prose.masked_places import MaskedText, mask_with_places
 from pipelines.intake.prose.prose_report import find_in_report
 from pipelines.intake.review.field_choices import Refusal

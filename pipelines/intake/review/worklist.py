@@ -24,7 +24,7 @@ from pipelines.intake.decisions import (
     normalise_reviewer,
 )
 from pipelines.intake.inbox import read_queue_with_readings
-from pipelines.intake.prose.kept_readings import KeptReading, Span, read_kept
+from pipelines.intake.kept_readings import KeptReading, Span, read_kept
 from pipelines.intake.prose.masked_places import MarkedSentence, mark_sentence, point_at
 from pipelines.intake.prose.name_masking import mask
 from pipelines.intake.prose.prose_report import find_in_report, make_printable

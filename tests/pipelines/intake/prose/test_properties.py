@@ -13,7 +13,6 @@ from pipelines.intake.prose.grammar import LanguageError, languages, read_langua
 from pipelines.intake.prose.mentions import list_mentions
 from pipelines.intake.prose.pointing import NOBODY_NAMED
 from pipelines.intake.prose.text_matching import PhraseError, expand, fold, normalise
-from pipelines.intake.prose.written_numbers import spelled_value
 from tests.pipelines.intake.prose.conftest import Read
 from tests.pipelines.intake.prose.test_learned import NOISE, PLAIN
 
@@ -90,10 +89,16 @@ def test_every_character_keeps_its_place(text: str) -> None:
         ("fr", "dix-sept", 17),
         ("it", "diciassette", 17),
         ("de", "siebzehn", 17),
+        ("de", "zwölf", 12),
+        ("de", "fünfunddreißig", 35),
+        ("es", "tres millones", 3_000_000),
     ],
 )
-def test_spelled_number(code: str, words: str, value: int) -> None:
-    assert spelled_value(words, code) == value
+def test_spelled_number(
+    islandia: tuple[Situation, list[Organisation]], code: str, words: str, value: int
+) -> None:
+    (number,) = look_at_text(f"{words} presos", None, *islandia, code).numbers
+    assert (number.value, number.form) == (value, "word")
 
 
 @pytest.mark.parametrize("code", languages())

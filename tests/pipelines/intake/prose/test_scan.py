@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from shutil import copytree
 
+import msgspec
 import pytest
 
 from pipelines.core.situation import (
@@ -107,7 +108,7 @@ def speakers(text: str, vocabulary: Vocabulary) -> list[tuple[str, bool]]:
         ("LA cuenta 40; la plaza, no.", [("lista", True)]),
         ("Zutana Portavoz habló de 40.", [("lista", True)]),
         ("Lista Abierta habló. La ONG cuenta 40.", [("lista", True), ("lista", False)]),
-        ("La ONG Vigilia cuenta 40.", [("vigilia", True)]),
+        ("La ONG Vigilia cuenta 40.", [("vigilia", False), ("vigilia", True)]),
         ("Lista Abierta y Vigilia cuentan 40.", [("lista+vigilia", True)]),
         ("Las autoridades hablan de 40.", [("gobierno", False)]),
         ("Las ONG hablan de 40.", [("unspecified_ngo", False)]),
@@ -117,6 +118,12 @@ def test_who_is_named_and_who_is_meant(
     islandia: Vocabulary, text: str, found: list[tuple[str, bool]]
 ) -> None:
     assert speakers(text, islandia) == found
+
+
+def test_a_name_with_a_sign_of_phrases_in_it_breaks_no_text(islandia: Vocabulary) -> None:
+    situation, organisations = islandia
+    odd = msgspec.structs.replace(organisations[0], id="pan", name="Pan & Vino")
+    assert speakers("Pan 5 Vino cuenta 40.", (situation, [*organisations, odd])) == [("pan", True)]
 
 
 def parts(text: str, vocabulary: Vocabulary) -> list[str]:

@@ -20,10 +20,10 @@ from pipelines.core.privacy import MASK
 from pipelines.core.situation import read_organisations, read_situation
 from pipelines.intake.decisions import ReviewVerdict
 from pipelines.intake.inbox import CANDIDATES, enqueue, read_queue_with_readings
+from pipelines.intake.kept_readings import KeptReading, keep_reading, read_kept
 from pipelines.intake.prose import extraction
 from pipelines.intake.prose.composing import ReadClaim
 from pipelines.intake.prose.extraction import look_at_text
-from pipelines.intake.prose.kept_readings import KeptReading, keep_reading, read_kept
 from pipelines.intake.prose.masked_places import mask_with_places
 from pipelines.intake.prose.mentions import list_mentions
 from pipelines.intake.prose.name_masking import mask

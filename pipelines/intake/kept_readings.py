@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from pipelines.intake.prose.extraction import Candidate
-
 Span = tuple[int, int]
 _ALLOWED: Final = {  # what a choice of each field looks like: an id, or a day
     "measure": r"[a-z_]{1,60}",
@@ -25,7 +23,7 @@ _ANSWERED: Final = {  # an answer is a whole breakdown
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KeptReading:
     """`probability` is that of all fields together; `choices` of a field are what it may be, the likeliest
     first. The spans count characters of the original text: the words that say when and who. `answers` are
@@ -38,14 +36,14 @@ class KeptReading:
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def keep_reading(candidate: Candidate) -> dict[str, Any]:
+def keep_reading(reading: KeptReading) -> dict[str, Any]:
     """The cells of READING_SCHEMA. What is no id and no day is left out."""
-    choices, answers = _select_allowed(candidate.choices), _select_answers(candidate.answers)
+    choices, answers = _select_allowed(reading.choices), _select_answers(reading.answers)
     return {
-        "probability": None if candidate.probability is None else round(candidate.probability, 4),
+        "probability": None if reading.probability is None else round(reading.probability, 4),
         "choices": json.dumps(choices, separators=(",", ":")) if choices else None,
-        "day_span": _write_span(candidate.day_span),
-        "speaker_span": _write_span(candidate.speaker_span),
+        "day_span": _write_span(reading.day_span),
+        "speaker_span": _write_span(reading.speaker_span),
         "answers": json.dumps(answers, separators=(",", ":")) if answers else None,
     }
 
