@@ -230,8 +230,7 @@ def _configure(path: Path, files: list[Input]) -> dict[str, bool | int | float |
 def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: ReportProgress) -> Filled:
     """Load everything, run the SQL and the checks, and write all of it out to the disk."""
     kept = KeptResults(data.kept, hash_code())
-    connected = duckdb.connect(config=_configure(path, files))
-    with connected as con, con.cursor() as second, ThreadPoolExecutor(1) as beside:
+    with duckdb.connect(config=_configure(path, files)) as con, ThreadPoolExecutor(1) as beside:
         # Without a log of writes: each statement would wait for the disk, and nobody recovers half a build.
         place = duckdb.ConstantExpression(str(path))
         con.execute(
@@ -283,18 +282,14 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         run_checks(con)
         run_stage(con, "5_marts")
         load_track_record(con, scored.result())
-        second.execute("USE built")  # nothing is written any more, so two may look at once
-        looked = beside.submit(
-            personal_gate.check_tables, second, join_rules(personal), kept.digests("clean-texts")
-        )
-        measured = beside.submit(releases.measure, second)
         annotations.check(con)
         check_questions(con)
         attack.check_shown(con)
-        kept.keep_digests("clean-texts", looked.result())
+        clean = personal_gate.check_tables(con, join_rules(personal), kept.digests("clean-texts"))
+        kept.keep_digests("clean-texts", clean)
         kept.forget_unasked()
         recheck = _find_first_future_day(con, today)
-        filled = _count_rows(con), loss.count_judged(con), recheck, measured.result()
+        filled = _count_rows(con), loss.count_judged(con), recheck, releases.measure(con)
         con.execute("CHECKPOINT")
         return filled
 
