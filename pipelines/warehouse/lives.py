@@ -43,10 +43,8 @@ def run_file(con: duckdb.DuckDBPyConnection, name: str) -> None:
 def _run_by_portion(con: duckdb.DuckDBPyConnection, name: str) -> None:
     row = con.execute("SELECT getvariable('portions')").fetchone()
     for portion in range(row[0] if row else 0):
-        con.begin()
         con.execute("SET VARIABLE portion = $portion", {"portion": portion})
         run_file(con, name)
-        con.commit()
 
 
 def work_out(con: duckdb.DuckDBPyConnection) -> None:

@@ -56,5 +56,7 @@ SELECT
 FROM origins_spoken LEFT JOIN spans USING (origin)
 WHERE portion_of(origin < 0, thing_of(situation, measure, population, breakdown, period_start, as_of)) = getvariable('portion');
 
-INSERT INTO origins_stored FROM origins_told WHERE carriers > 1 ORDER BY situation, carriers DESC, first_day DESC, claim;
-INSERT INTO origins_stored FROM origins_told WHERE carriers = 1;
+INSERT INTO origins_stored
+(FROM origins_told WHERE carriers > 1 ORDER BY situation, carriers DESC, first_day DESC, claim)
+UNION ALL
+(FROM origins_told WHERE carriers = 1);
