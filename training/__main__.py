@@ -20,13 +20,13 @@ from sentencepiece import SentencePieceProcessor
 
 from pipelines.intake.prose.encoder import FOLDER, Pieces
 from training.agreeing import NEVER, find_bar, find_share, read_twice
-from training.artefact import choose_pieces, make_vocabulary, open_vocabulary, write_artefact
+from training.artefact import choose_pieces, make_vocabulary, open_vocabulary, read_artefact, write_artefact
 from training.calibrating import find_temperatures
 from training.examples import Example, prepare
-from training.fitting import PASSES, Network, fit, work_out_states
+from training.fitting import PASSES, Network, fit
 from training.labels import Labelled, find_targets, list_hands, look, read_texts
 from training.light import describe, fit_light
-from training.network import FROZEN, LAYERS, Encoder, Heads
+from training.network import LAYERS, Encoder, Heads
 from training.source_weights import SourceWeights, find_source, read_source
 
 LIMITS: Final = (
@@ -36,6 +36,7 @@ LIMITS: Final = (
     "Joint statements of two organisations and second meanings of a number are seldom found.",
     "The texts that it learnt from speak mostly of Venezuela, half of them in Spanish.",
 )
+_BEFORE: Final = ("texts", "hands", "seed", "passes", "started_from")  # told of an artefact to go on from
 _OFTEN: Final = 5  # a value of a part that so many labels have is known by itself
 
 
@@ -88,16 +89,8 @@ def main() -> None:
     _say(f"{len(texts)} texts of {len(hands)} hands, {len(start.rows)} pieces, {len(start.parts)} parts")
     examples, calibrating = ([start.make_example(each) for each in some] for some in (texts, trusted))
     if asked.start:
-        stored = torch.load(asked.start)
-        network.encoder.load_state_dict(stored["encoder"])
-        network.heads.load_state_dict(stored["heads"])
-    if asked.passes:
-        work_out_states(network, examples)
-        fit(network, examples, asked.passes, asked.seed, _say)
-    if asked.keep:
-        states = {"encoder": network.encoder.state_dict(), "heads": network.heads.state_dict()}
-        torch.save(states, asked.keep)
-    work_out_states(network, calibrating)
+        read_artefact(asked.start, network, start.parts)
+    fit(network, examples, asked.passes, asked.seed, _say)
     card = {
         "texts": len(texts),
         "claims": sum(len(each.claims) for each in texts),
@@ -110,9 +103,11 @@ def main() -> None:
         "seed": asked.seed,
         "passes": asked.passes,
         "layers": LAYERS,
-        "untrained_layers": FROZEN,
         "limits": LIMITS,
     }
+    if asked.start:
+        before = json.loads((asked.start / "card.json").read_text("utf-8"))
+        card["started_from"] = {name: before[name] for name in _BEFORE if name in before}
     write_artefact(network, start.source, start.rows, start.parts, card, asked.out)
     _add_second_reader(texts, trusted, asked.seed, asked.out)
     _say(f"{asked.out}: written after {round((time.monotonic() - begun) / 60)} min")
@@ -140,11 +135,8 @@ def _ask() -> argparse.Namespace:
     hands = list_hands()
     parser.add_argument("--without", nargs="*", default=[], metavar="HAND", choices=hands)
     parser.add_argument("--trust", nargs="*", default=[], metavar="HAND", choices=hands)
-    parser.add_argument("--passes", type=int, default=PASSES, help="0: only write what --start holds")
-    parser.add_argument("--start", type=Path, help="weights that an earlier run kept")
-    parser.add_argument(
-        "--keep", type=Path, help="where to keep the weights as they are before they are packed"
-    )
+    parser.add_argument("--passes", type=int, default=PASSES)
+    parser.add_argument("--start", type=Path, metavar="FOLDER", help="an artefact to go on from")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=FOLDER)
     return parser.parse_args()

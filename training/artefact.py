@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import logging
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import onnx
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization.matmul_nbits_quantizer import (
     DefaultWeightOnlyQuantConfig,
     MatMulNBitsQuantizer,
@@ -77,7 +79,8 @@ class _Exported(nn.Module):
         self.encoder = network.encoder
 
     def forward(self, words: Tensor, kinds: Tensor) -> Tensor:
-        return self.encoder.upper(self.encoder.lower(words), kinds, None)
+        out: Tensor = self.encoder(words, kinds)
+        return out
 
 
 def write_artefact(
@@ -90,6 +93,7 @@ def write_artefact(
 ) -> None:
     """Write the folder that `pipelines/intake/prose/encoder.py` reads."""
     out.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("onnxruntime.quantization").setLevel(logging.WARNING)  # it tells of each node
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "encoder.onnx"
         example = (torch.zeros(1, 40, source.width), torch.zeros(1, 40, dtype=torch.long))
@@ -112,3 +116,28 @@ def write_artefact(
     (out / "vocabulary.model").write_bytes(make_vocabulary(source, rows))
     told = {"edges": list(network.edges), "parts": list(parts), **card}
     (out / "card.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def read_artefact(folder: Path, network: Network, parts: Sequence[str]) -> None:
+    """Give a network the weights of an artefact, to go on from; of `parts` that are new it knows nothing."""
+    model = onnx.load_from_string(gzip.decompress((folder / "encoder.onnx.gz").read_bytes()))
+    stored = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
+    told = {name.removeprefix("encoder."): torch.tensor(each) for name, each in stored.items()}
+    for node in model.graph.node:
+        if node.op_type == "MatMulNBits":
+            *_, layer, matrix, _ = node.name.split("/")
+            packed, scale = (stored[name] for name in node.input[1:3])
+            weights = (packed.astype(np.float32) - 128) * scale[..., None]
+            told[f"{layer}.{matrix}.weight"] = torch.tensor(weights.reshape(len(weights), -1))
+    kept = network.encoder.state_dict()
+    network.encoder.load_state_dict({name: told.get(name, each) for name, each in kept.items()})
+    known = json.loads((folder / "card.json").read_text("utf-8"))["parts"]
+    with np.load(folder / "heads.npz") as tables:
+        heads = {name: torch.tensor(tables[name].astype(np.float32)) for name in tables.files}
+    for name in ("bd.weight", "bd.bias"):
+        own = network.heads.state_dict()[name].clone()
+        for index, value in enumerate(parts):
+            if value in known:
+                own[index] = heads[name][known.index(value)]
+        heads[name] = own
+    network.heads.load_state_dict(heads)

@@ -26,7 +26,7 @@ _Spans = list[tuple[int, int, int]]  # window, first and last piece in it, the o
 
 @dataclass
 class Example:
-    """One text. `states` is what the untrained layers make of each window, once that is known."""
+    """One text. `kinds` has what stands at each piece of each window, its edges counted."""
 
     mentions: Mentions
     pieces: Pieces
@@ -37,7 +37,6 @@ class Example:
     form: Tensor
     values: list[str]
     named: list[tuple[int, int]]  # value, mention of a part that names it
-    states: list[Tensor]
     targets: "Targets | None" = None
 
 
@@ -75,7 +74,7 @@ def prepare(
             named.append((values.index(value), index))
     example = Example(
         mentions, pieces, covering, kinds, spans, _features(mentions, places),
-        torch.tensor(pointing.number_features(mentions.numbers)), values, named, [],
+        torch.tensor(pointing.number_features(mentions.numbers)), values, named,
     )  # fmt: skip
     if targets is not None:
         example.targets = _tensors(targets, example)

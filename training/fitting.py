@@ -1,4 +1,4 @@
-"""The training itself: what the untrained layers give is worked out once, then passes over the texts."""
+"""The training itself: passes over the texts, in batches of like length."""
 
 import random
 import time
@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -16,7 +15,7 @@ from training.network import Encoder, Heads
 PASSES: Final = 7
 _BATCH: Final = 1200  # pieces
 _WARM: Final = 150  # steps
-_RATES: Final = (1.3e-4, 1e-3)  # of the encoder's layers, of the heads
+_RATES: Final = (1e-4, 5e-4)  # of the encoder's layers, of the heads
 _FORGOTTEN: Final = 0.15  # share of the pieces that are hidden
 Say = Callable[[str], None]
 
@@ -30,34 +29,21 @@ class Network:
     edges: tuple[int, int]
 
 
-def work_out_states(network: Network, examples: Sequence[Example]) -> None:
-    """Give each text what the untrained layers make of its windows."""
-    begin, end = network.edges
-    network.encoder.eval()
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        for each in examples:
-            for first, last in each.covering:
-                ids = torch.tensor([[begin, *each.pieces.ids[first:last], end]])
-                each.states.append(network.encoder.lower(network.encoder.words(ids))[0].to(torch.bfloat16))
-
-
 def run_encoder(network: Network, examples: Sequence[Example]) -> Tensor:
     """[windows, pieces, width] of a batch of texts, brought to one scale."""
-    states = [each for example in examples for each in example.states]
+    begin, end = network.edges
+    pieces = [[begin, *each.pieces.ids[a:b], end] for each in examples for a, b in each.covering]
     marks = [each for example in examples for each in example.kinds]
-    size = max(map(len, states))
-    padded = torch.zeros(len(states), size, states[0].shape[1])
-    kinds = torch.zeros(len(states), size, dtype=torch.long)
-    mask = torch.zeros(len(states), 1, 1, size, dtype=torch.bool)
-    for row, (state, mark) in enumerate(zip(states, marks, strict=True)):
-        padded[row, : len(state)] = state.float()
+    size = max(map(len, pieces))
+    ids, kinds = (torch.zeros(len(pieces), size, dtype=torch.long) for _ in range(2))
+    mask = torch.zeros(len(pieces), 1, 1, size, dtype=torch.bool)
+    for row, (piece, mark) in enumerate(zip(pieces, marks, strict=True)):
+        ids[row, : len(piece)] = torch.tensor(piece)
         kinds[row, : len(mark)] = mark
-        mask[row, :, :, : len(state)] = True
-    if network.encoder.training:
-        hidden = torch.rand(kinds.shape) < _FORGOTTEN
-        padded = padded.masked_fill(hidden[:, :, None], 0.0)
+        mask[row, :, :, : len(piece)] = True
+    hidden = torch.rand(ids.shape) < _FORGOTTEN if network.encoder.training else None
     with torch.autocast("cpu", torch.bfloat16):
-        out = network.encoder.upper(padded, kinds, mask)
+        out = network.encoder(network.encoder.words(ids), kinds, mask, hidden)
     return (out.float() - network.heads.mu) / network.heads.sd
 
 
@@ -106,7 +92,7 @@ def _find_scale(network: Network, examples: Sequence[Example]) -> None:
         found = []
         for batch in list(_batches(examples))[:30]:
             states = run_encoder(network, batch)
-            lengths = [len(each) for example in batch for each in example.states]
+            lengths = [last - first + 2 for each in batch for first, last in each.covering]
             found += [states[row, :length] for row, length in enumerate(lengths)]
         every = torch.cat(found)
         network.heads.mu.copy_(every.mean(0))
@@ -120,7 +106,7 @@ def _batches(examples: Sequence[Example]) -> Iterator[list[Example]]:
     for start in range(0, len(order), 64):
         batch: list[Example] = []
         for each in sorted((examples[i] for i in order[start : start + 64]), key=lambda e: len(e.pieces.ids)):
-            if batch and np.sum([len(s) for e in (*batch, each) for s in e.states]) > _BATCH:
+            if batch and sum(len(mark) for e in (*batch, each) for mark in e.kinds) > _BATCH:
                 made.append(batch)
                 batch = []
             batch.append(each)

@@ -1,8 +1,8 @@
 """The network in torch: the encoder out of its packed weights, and the heads that point.
 
-The same arithmetic as `pipelines/intake/prose/pointing.py` and its encoder, batched and with gradients. The
-lower layers are left as they came; what they give is worked out once. Where training begins (`FROZEN`), each
-piece is told what stands there: a number, a speaker, a day, a part.
+The same arithmetic as `pipelines/intake/prose/pointing.py` and its encoder, batched and with gradients. All
+layers learn; the vectors of the words stay as they came. From one layer on (`_TOLD_FROM`) each piece is told
+what stands there: a number, a speaker, a day, a part.
 """
 
 import math
@@ -25,8 +25,9 @@ from pipelines.intake.prose.pointing import (
 from training.source_weights import SourceWeights
 
 LAYERS: Final = 8  # of twelve: the last ones are made for whole sentences
-FROZEN: Final = 3
+_TOLD_FROM: Final = 3
 _PROJECTED: Final = 192
+_SHORT: Final = 400  # pieces of a window
 _DISTANCES: Final = (13, 16)  # classes of sentences and of pieces between a number and a mention
 _OF_DAYS: Final = (*_DISTANCES, *DAY_CLASSES)
 
@@ -57,9 +58,10 @@ class Layer(nn.Module):
             return values.reshape(windows, pieces, self.heads, width // self.heads).transpose(1, 2)
 
         query, key, value = apart(self.q(states)), apart(self.k(states)), apart(self.v(states))
-        if mask is None:  # written out where it is exported
-            weights = torch.softmax(query @ key.transpose(2, 3) / math.sqrt(width // self.heads), -1)
-            seen = weights @ value
+        if mask is None or pieces < _SHORT:  # written out where it is exported, and where that is faster
+            scores = query @ key.transpose(2, 3) / math.sqrt(width // self.heads)
+            scores = scores if mask is None else scores.masked_fill(~mask, -1e4)
+            seen = torch.softmax(scores, -1).to(value.dtype) @ value
         else:
             seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         seen = self.ao(seen.transpose(1, 2).reshape(windows, pieces, width))
@@ -69,7 +71,7 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """The lower and upper layers; `rows` are the pieces of the vocabulary that are kept."""
+    """Word vectors and layers; `rows` are the pieces of the vocabulary that are kept."""
 
     def __init__(self, source: SourceWeights, rows: np.ndarray) -> None:
         super().__init__()
@@ -85,23 +87,23 @@ class Encoder(nn.Module):
         self.mentioned = nn.Embedding(5, width)
         nn.init.normal_(self.mentioned.weight, std=0.02)
 
-    def lower(self, words: Tensor) -> Tensor:
-        """What the layers that are not trained make of word vectors, [windows, pieces, width]."""
+    def forward(
+        self, words: Tensor, kinds: Tensor, mask: Tensor | None = None, hidden: Tensor | None = None
+    ) -> Tensor:
+        """[windows, pieces, width] of word vectors. `kinds` is what stands at each piece, `mask` says which
+        pieces there are, `hidden` which of them nothing is told of."""
         states = self.norm(words + self.positions[: words.shape[1]] + self.kind)
-        for layer in self.layers[:FROZEN]:
-            states = layer(states, None)
-        return states
-
-    def upper(self, states: Tensor, kinds: Tensor, mask: Tensor | None) -> Tensor:
-        """What the trained layers make of that; `kinds` is what stands at each piece."""
-        states = states + self.mentioned(kinds)
-        for layer in self.layers[FROZEN:]:
+        if hidden is not None:
+            states = states.masked_fill(hidden[:, :, None], 0.0)
+        for number, layer in enumerate(self.layers):
+            if number == _TOLD_FROM:
+                states = states + self.mentioned(kinds)
             states = layer(states, mask)
         return states
 
     def trained(self) -> list[nn.Parameter]:
         """The parameters that training changes."""
-        return [*self.layers[FROZEN:].parameters(), *self.mentioned.parameters()]
+        return [*self.layers.parameters(), *self.mentioned.parameters()]
 
 
 class Pointer(nn.Module):
