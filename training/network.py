@@ -27,7 +27,7 @@ from training.source_weights import SourceWeights
 LAYERS: Final = 8  # of twelve: the last ones are made for whole sentences
 _TOLD_FROM: Final = 3
 _PROJECTED: Final = 192
-_SHORT: Final = 400  # pieces of a window
+_SHORT: Final = 400  # pieces of a window, up to which attention written out is the faster one
 _DISTANCES: Final = (13, 16)  # classes of sentences and of pieces between a number and a mention
 _OF_DAYS: Final = (*_DISTANCES, *DAY_CLASSES)
 
@@ -58,7 +58,7 @@ class Layer(nn.Module):
             return values.reshape(windows, pieces, self.heads, width // self.heads).transpose(1, 2)
 
         query, key, value = apart(self.q(states)), apart(self.k(states)), apart(self.v(states))
-        if mask is None or pieces < _SHORT:  # written out where it is exported, and where that is faster
+        if mask is None or pieces < _SHORT:  # the export knows no other
             scores = query @ key.transpose(2, 3) / math.sqrt(width // self.heads)
             scores = scores if mask is None else scores.masked_fill(~mask, -1e4)
             seen = torch.softmax(scores, -1).to(value.dtype) @ value
