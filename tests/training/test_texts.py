@@ -13,7 +13,7 @@ LOOK_ALIKE = {  # columns of figures, times before numbers
     "t8-005", "w2-070", "w4-019", "w7-012", "w8-085", "w9-188", "w10-037", "w10-086", "w13-025", "w13-118",
     "w14-101", "w15-042",
 }  # fmt: skip
-LABELLED_TWICE = [f"w{number}" for number in (*range(1, 9), 14, 15)]
+LABELLED_TWICE = [f"w{number}" for number in (*range(1, 9), 14, 15, 27, 28)]
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def texts() -> list[Labelled]:
 
 
 def test_there_are_as_many_texts_as_the_documentation_says(texts: list[Labelled]) -> None:
-    assert len(texts) == 6037
+    assert len(texts) == 6651
     assert len({each.id for each in texts}) == len(texts)
 
 
@@ -81,5 +81,5 @@ def test_two_hands_agree(hand: str) -> None:
     pages = [each for each in read_texts([hand]) if each.claims_again is not None]
     gold = {each.id: {"claims": each.claims, "distractors": []} for each in pages}
     again = [{**claim, "id": each.id} for each in pages for claim in each.claims_again or ()]
-    assert len(pages) >= 100
+    assert len(pages) >= 35
     assert score(gold, again)["claim_f1"] > 0.95
