@@ -25,7 +25,7 @@ from training.fitting import Network
 from training.source_weights import SourceWeights
 
 # Words of each language whose pieces are kept besides those of the labelled texts.
-_WORDS: Final = {"es": 4000, "en": 4000, "pt": 2000, "it": 2000, "fr": 2000, "de": 2000}
+_WORDS: Final = {"es": 3500, "en": 3500, "pt": 1750, "it": 1750, "fr": 1750, "de": 1750}
 _BLOCK: Final = 128  # weights that share a scale; activations stay as they are
 _LETTERS: Final = 0x250  # single characters below are kept: Latin letters, signs
 _KINDS: Final = sentencepiece_model_pb2.ModelProto.SentencePiece

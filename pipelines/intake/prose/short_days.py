@@ -1,4 +1,4 @@
-"""Days that a text shortens: "el 23", "al 5/8", "two days later", "when July closed", "at Christmas".
+"""Days that a text shortens: "el 23", "al 5/8", "two days later", "when July closed", "on Good Friday".
 
 What such words mean hangs on what stands elsewhere, so each is found with every day that it may mean; the
 reader chooses. Words are in `mention_words.toml`, for all languages together.
@@ -22,6 +22,7 @@ SHORT_KINDS: Final = (  # by their place in the artefact, which knows some that 
 _MONTHS_BACK: Final = 24
 _MONTHS_NEAR: Final = 3
 _WEEK: Final = timedelta(days=7)
+_LEAD: Final = 48  # characters that the longest words before a month or a unit take
 
 
 class ShortDay(NamedTuple):
@@ -39,25 +40,39 @@ class ShortDay(NamedTuple):
 def _patterns(language: Language) -> dict[str, re.Pattern[str]]:
     days = read_words()["days"]
 
-    def listed(section: str) -> str:
-        return any_of(word for words in days[section].values() for word in words)
+    def listed(section: str, least: int = 0) -> str:
+        return any_of(word for key, words in days[section].items() if int(key) >= least for word in words)
 
     months, weekdays, numbers = any_of(language.months), any_of(language.weekdays), listed("numbers")
+    before, after_week = (any_of(days["earlier_week"][side]) for side in ("before", "after"))
     year = r"(?:,? (?:de |del |di |do )?((?:19|20)\d\d))?"
     of = r"(?: (?:de|del|di|do|of|d'|in|im|en|au mois de))?"
-    alone = r"(?:st|nd|rd|th|er|o)?\b(?![/:%]|[.,]\d)"
-    worded = rf"{numbers}|{any_of(days['first'])}|\d{{1,2}}(?:o|er|st|nd|rd|th)"
+    alone = r"(?:st|nd|rd|th|er|o)?\b(?![/%]|[.,:]\d)"
+    spelled = listed("ordinals" if language.code in ("en", "de") else "numbers", 3)  # not "the seven"
+    worded = rf"{listed('numbers', 2)}|{spelled}|{any_of(days['first'])}|\d{{1,2}}(?:o|er|st|nd|rd|th)"
     told = days["directions"]
     ahead, after = any_of(told["ahead"]), any_of([*told["earlier"], *told["later"]])
     found = {
-        "number": rf"\b(?:({weekdays})|{any_of(days['before'])})[.,]? (\d{{1,2}}){alone}",
-        "worded": rf"\b({worded})\.?{of} ({months})\b{year}",
+        "number": rf"\b(?:({weekdays})|{any_of(days['before'])})[.,]? (\d{{1,2}}|{spelled}){alone}",
+        "worded": rf"\b({worded})\.?{of} $",
         "month": rf"\b({months})\b{year}",
-        "counted": rf"\b(?:({ahead}) )?({numbers}|\d{{1,2}}) ({listed('units')})\b(?: ({after})\b)?",
+        "counted": rf"\b(?:({ahead}) )?({numbers}|\d{{1,2}}) $",
+        "unit": rf"\b({listed('units')})\b(?: ({after})\b)?",
         "slashed": r"(?<![\d/.,-])(\d{1,2})(?:/ ?(\d{1,2})\.?|\. ?(\d{1,2})\.|(?<=\d\d)-(\d\d))(?![\d/-])",
+        "weekday": rf"\b(?:{before} ({weekdays})|({weekdays}),? {after_week})\b",
+        "year": rf"\b{any_of(days['in_a_year'])} ((?:19|20)\d\d)\b(?![/-]\d|[.,]\d)",
         "iso": r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)",
     }
     return {name: re.compile(pattern) for name, pattern in found.items()}
+
+
+def _find_led(lead: str, name: str, scene: Scene) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Matches of a pattern that has another right before it: fewer places to try than for both as one."""
+    patterns, folded = _patterns(scene.language), scene.normal.folded
+    for match in patterns[name].finditer(folded):
+        led = patterns[lead].search(folded, max(0, match.start() - _LEAD), match.start())
+        if led:
+            yield led, match
 
 
 def _find(section: str, scene: Scene) -> Iterator[tuple[tuple[int, int], str]]:
@@ -81,6 +96,18 @@ def _meaning(section: str, word: str) -> str | None:
     return next((key for key, words in found.items() if word in words), None)
 
 
+def _read_number(word: str) -> int:
+    """A number as the words of days write it; "first" and what stands for it is 1."""
+    digits = word.rstrip("oerstndh")
+    return int(digits if digits.isdigit() else _meaning("numbers", word) or _meaning("ordinals", word) or 1)
+
+
+def _shift(day: date, days: int, months: int) -> date:
+    """A day so many days and months of the calendar later; at most the last of its month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, month_days(year, month + 1)[1].day)) + timedelta(days=days)
+
+
 def find_short_days(scene: Scene) -> list[ShortDay]:
     """Every shortened day of a text with every day that it may mean, in reading order."""
     published = scene.published
@@ -88,7 +115,9 @@ def find_short_days(scene: Scene) -> list[ShortDay]:
         return []
     covered = [(scene.tokens[m.start].start, scene.tokens[m.stop - 1].end) for m in scene.moments]
     days = [(span, m.last or m.first, m.kind) for span, m in zip(covered, scene.moments, strict=True)]
+    months = list(_months(scene, published, covered))
     named = [(span[0], day, kind) for span, day, kind in days if day is not None]
+    named += [(month.span[0], month.last, month.kind) for month in months]
     numbers = [
         *_bare_numbers(scene, published, named, covered),
         *_worded(scene, published),
@@ -97,7 +126,7 @@ def find_short_days(scene: Scene) -> list[ShortDay]:
     known = sorted([*named, *((day.span[0], day.last, "day") for day in numbers)])
     found = [
         *numbers,
-        *_months(scene, published, covered),
+        *months,
         *_leaning(scene, published, known),
         *_yearly(scene, published),
     ]
@@ -114,7 +143,7 @@ _Spans = Sequence[tuple[int, int]]
 def _bare_numbers(scene: Scene, published: date, named: _Named, covered: _Spans) -> Iterator[ShortDay]:
     """The day of a month that is not said there: the latest such day, or that of the month named nearest."""
     for match in _patterns(scene.language)["number"].finditer(scene.normal.folded):
-        span, number = match.span(2), int(match.group(2))
+        span, number = match.span(2), _read_number(match.group(2))
         if any(a < span[1] and span[0] < b and b - a > 2 and (a, b) != match.span(1) for a, b in covered):
             continue
         weekday = scene.language.weekdays.get(match.group(1) or "")
@@ -131,13 +160,11 @@ def _bare_numbers(scene: Scene, published: date, named: _Named, covered: _Spans)
 
 def _worded(scene: Scene, published: date) -> Iterator[ShortDay]:
     """ "el quince de febrero", "1st of March"."""
-    for match in _patterns(scene.language)["worded"].finditer(scene.normal.folded):
-        digits = match.group(1).rstrip("oerstndh")
-        number = int(digits if digits.isdigit() else _meaning("numbers", match.group(1)) or 1)
-        month = scene.language.months[match.group(2)] + 1
-        made = latest_day(match.group(3), month, number, published)
+    for day, month in _find_led("worded", "month", scene):
+        number, place = _read_number(day.group(1)), scene.language.months[month.group(1)] + 1
+        made = latest_day(month.group(2), place, number, published)
         if made:
-            yield ShortDay(match.span(), made, made, "number", Basis.EXPLICIT)
+            yield ShortDay((day.start(), month.end()), made, made, "number", Basis.EXPLICIT)
 
 
 def _latest(number: int, published: date, weekday: int | None) -> date | None:
@@ -183,41 +210,79 @@ def _months(scene: Scene, published: date, covered: _Spans) -> Iterator[ShortDay
 
 
 def _leaning(scene: Scene, published: date, named: _Named) -> Iterator[ShortDay]:
-    """ "two days later", "the day before": counted from publication, or from the days named around."""
-    for span, offset in _offsets(scene):
-        if offset <= timedelta():
-            made = published + offset
-            yield ShortDay(span, made, made, "offset_of_today", Basis.RELATIVE)
+    """ "two days later", "the day before", "el lunes anterior": counted from publication, or from the days
+    named around."""
+
+    def around(span: tuple[int, int]) -> list[date]:
         before = [day for at, day, kind in named if at < span[0] and kind == "day"]
-        after = [day for at, day, kind in named if at >= span[1] and kind == "day"]
-        for day in (*before[-2:], *after[:1]):
-            yield ShortDay(span, day + offset, day + offset, "offset", Basis.RELATIVE)
+        return [*before[-2:], *[day for at, day, kind in named if at >= span[1] and kind == "day"][:1]]
+
+    for span, days, months in _offsets(scene):
+        if days <= 0 and months <= 0:
+            made = _shift(published, days, months)
+            yield ShortDay(span, made, made, "offset_of_today", Basis.RELATIVE)
+        for day in around(span):
+            made = _shift(day, days, months)
+            yield ShortDay(span, made, made, "offset", Basis.RELATIVE)
+    for match in _patterns(scene.language)["weekday"].finditer(scene.normal.folded):
+        weekday = scene.language.weekdays[match.group(1) or match.group(2)]
+        latest = published - timedelta(days=(published.weekday() - weekday) % 7)
+        last = (day - timedelta(days=(day.weekday() - weekday - 1) % 7 + 1) for day in around(match.span()))
+        for made in (latest - _WEEK, *last):
+            yield ShortDay(match.span(), made, made, "weekday", Basis.RELATIVE)
+    for span, _ in _find("months", scene):
+        for day in (published, *around(span)):
+            before = _shift(day, 0, -1)
+            yield _month(span, before.year, before.month)
     for span, _ in _find("weeks", scene):
         sunday = published - timedelta(days=published.weekday() + 1)
-        for last in (sunday, sunday - _WEEK):
-            yield ShortDay(span, last - timedelta(days=6), last, "week", Basis.RELATIVE)
+        for closing in (sunday, sunday - _WEEK):
+            yield ShortDay(span, closing - timedelta(days=6), closing, "week", Basis.RELATIVE)
 
 
-def _offsets(scene: Scene) -> Iterator[tuple[tuple[int, int], timedelta]]:
+def _offsets(scene: Scene) -> Iterator[tuple[tuple[int, int], int, int]]:
+    """Where something is counted from another day, how many days, and how many months."""
     for span, days in _find("offsets", scene):
-        yield span, timedelta(days=int(days))
-    for match in _patterns(scene.language)["counted"].finditer(scene.normal.folded):
-        ahead, number, unit, direction = match.groups()
+        yield span, int(days), 0
+    for counted, told in _find_led("counted", "unit", scene):
+        (ahead, number), (unit, direction) = counted.groups(), told.groups()
         if ahead or direction:
-            many = int(number if number.isdigit() else _meaning("numbers", number) or 0)
-            length = many * int(_meaning("units", unit) or 1) if not unit.startswith("24") else 1
             later = direction in read_words()["days"]["directions"]["later"]
-            yield match.span(), timedelta(days=length if later else -length)
+            many = (1 if later else -1) * (1 if unit.startswith("24") else _read_number(number))
+            length = int(_meaning("units", unit) or 1)
+            days, months = (0, many * length // 30) if length >= 30 else (many * length, 0)
+            if abs(months) <= _MONTHS_BACK:  # not an age
+                yield (counted.start(), told.end()), days, months
 
 
 def _yearly(scene: Scene, published: date) -> Iterator[ShortDay]:
-    """Quarters, and feasts of one day each year, its end among them."""
+    """Quarters, years, and feasts of one day each year, its end among them."""
     for span, month in _find("quarters", scene):
         year = published.year if int(month) < published.month else published.year - 1
         last = month_days(year, int(month))[1]
         yield ShortDay(span, date(year, int(month) - 2, 1), last, "year_end", Basis.EXPLICIT)
-    for span, day in _find("feasts", scene):
-        month, _, number = day.partition("-")
+    for match in _patterns(scene.language)["year"].finditer(scene.normal.folded):
+        year = int(match.group(1))
+        yield ShortDay(match.span(), date(year, 1, 1), date(year, 12, 31), "year_end", Basis.EXPLICIT)
+    for span, told in _find("feasts", scene):
+        month, _, number = told.partition("-")
         made = latest_day(None, int(month), int(number), published)
         if made:
             yield ShortDay(span, made, made, "feast", Basis.EXPLICIT)
+    for span, days in _find("easter", scene):
+        made = find_easter(published.year) + timedelta(days=int(days))
+        if made > published:
+            made = find_easter(published.year - 1) + timedelta(days=int(days))
+        yield ShortDay(span, made, made, "feast", Basis.EXPLICIT)
+
+
+def find_easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (Meeus, Astronomical Algorithms, 1991, chapter 8)."""
+    century, place = divmod(year, 100)
+    leaps, rest = divmod(century, 4)
+    skipped = (century - (century + 8) // 25 + 1) // 3
+    moon = (19 * (year % 19) + century - leaps - skipped + 15) % 30
+    sunday = (32 + 2 * rest + 2 * (place // 4) - moon - place % 4) % 7
+    late = (year % 19 + 11 * moon + 22 * sunday) // 451
+    month, day = divmod(moon + sunday - 7 * late + 114, 31)
+    return date(year, month, day + 1)

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pipelines.intake.prose.extraction import Candidate
 from pipelines.intake.prose.known_names import UNATTRIBUTED
-from pipelines.intake.prose.masked_places import point_at
 from pipelines.intake.prose.prose_report import has_person_name
 from pipelines.intake.recheck.cited_claims import CitedClaim
 from pipelines.intake.recheck.cited_pages import CitedPage, PageText, Settings, Span
+from pipelines.intake.review.masked_places import point_at
 from pipelines.sheets.raw_table import ReadError
 from pipelines.sheets.verifications import ReadingVerdict
 

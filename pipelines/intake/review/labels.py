@@ -17,9 +17,9 @@ from pipelines.intake.decisions import AUTO, Decisions, ReviewVerdict
 from pipelines.intake.inbox import read_queue_with_readings
 from pipelines.intake.kept_readings import KeptReading, Span, read_kept
 from pipelines.intake.prose.extraction import look_at_text
-from pipelines.intake.prose.masked_places import MaskedText, mask_with_places
 from pipelines.intake.prose.prose_report import find_in_report
 from pipelines.intake.review.field_choices import Refusal
+from pipelines.intake.review.masked_places import MaskedText, mask_with_places
 from pipelines.sheets.contracts import compute_identities
 
 _NO_DISTRACTOR: Final = (

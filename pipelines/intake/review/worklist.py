@@ -25,10 +25,10 @@ from pipelines.intake.decisions import (
 )
 from pipelines.intake.inbox import read_queue_with_readings
 from pipelines.intake.kept_readings import KeptReading, Span, read_kept
-from pipelines.intake.prose.masked_places import MarkedSentence, mark_sentence, point_at
 from pipelines.intake.prose.name_masking import mask
 from pipelines.intake.prose.prose_report import find_in_report, make_printable
 from pipelines.intake.review.impact import Impact, Impacts
+from pipelines.intake.review.masked_places import MarkedSentence, mark_sentence, point_at
 from pipelines.intake.review.plausibility import Against, Doubt, find_doubts, read_stated
 from pipelines.intake.review.replay import SEPARATOR, read_known, select_same_report
 from pipelines.sheets.contracts import compute_identities

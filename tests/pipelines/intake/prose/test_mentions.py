@@ -7,7 +7,7 @@ import pytest
 from pipelines.intake.prose.extraction import look_at_text
 from pipelines.intake.prose.known_names import find_offices
 from pipelines.intake.prose.mentions import list_mentions
-from pipelines.intake.prose.short_days import find_short_days
+from pipelines.intake.prose.short_days import find_easter, find_short_days
 from training.labels import read_vocabulary
 
 TUESDAY = date(2026, 3, 17)
@@ -27,6 +27,18 @@ DAYS = [
     ("Cerró el año con 500 presos políticos.", date(2025, 12, 31)),
     ("An Weihnachten waren es 500 Gefangene.", date(2025, 12, 25)),
     ("El quince de febrero eran 500 presos.", date(2026, 2, 15)),
+    ("El 12: 9 boletas, y 500 presos políticos.", date(2026, 3, 12)),
+    ("Febrero. El 21, 379 amnistiados.", date(2026, 2, 21)),
+    ("By the nineteenth, 500 political prisoners were held.", date(2026, 2, 19)),
+    ("Am zwölften März waren es 500 Gefangene.", date(2026, 3, 12)),
+    ("El lunes anterior eran 500 presos políticos.", date(2026, 3, 9)),
+    ("Foro Penal, 2 March: 526. The Monday before, 540 were held.", date(2026, 2, 23)),
+    ("Le mois dernier, 40 prisonniers politiques furent libérés.", date(2026, 2, 28)),
+    ("Hace un año eran 900 presos políticos.", date(2025, 3, 17)),
+    ("A fortnight ago 500 political prisoners were held.", date(2026, 3, 3)),
+    ("Em 2025 morreram 5 presos políticos.", date(2025, 12, 31)),
+    ("El Viernes Santo salieron 12 presos políticos.", date(2025, 4, 18)),
+    ("An Karneval waren es 500; am Aschermittwoch 480.", date(2026, 2, 18)),
 ]
 
 
@@ -34,6 +46,18 @@ DAYS = [
 def test_a_shortened_day_is_among_the_days_that_it_may_mean(text: str, day: date) -> None:
     mentions = list_mentions(look_at_text(text, TUESDAY, *read_vocabulary("venezuela")))
     assert day in {mention.day for mention in mentions.days}
+
+
+@pytest.mark.parametrize(
+    "text", ["Una presa de hace 61 años.", "The seven freed are home.", "A las 8: 15 libres."]
+)
+def test_what_is_no_day_is_none(text: str) -> None:
+    assert find_short_days(look_at_text(text, TUESDAY, *read_vocabulary("venezuela"))) == []
+
+
+@pytest.mark.parametrize("told", ["2024-03-31", "2025-04-20", "2026-04-05", "2038-04-25", "2285-03-22"])
+def test_easter_falls_where_calendars_have_it(told: str) -> None:
+    assert find_easter(date.fromisoformat(told).year) == date.fromisoformat(told)
 
 
 def test_without_a_day_of_publication_nothing_is_guessed() -> None:

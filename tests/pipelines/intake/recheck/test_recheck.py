@@ -29,15 +29,15 @@ CASES: dict[str, tuple[Behaviour, str, str, str]] = {  # path: what it answers, 
     "/was-changed": (reply(page(790)), "states_something_else", "value=790", "▸790◂"),
     "/another-count": (
         reply(page(790, words="Al 5 de enero de 2026 La Lista contabilizó 800 presos políticos.")),
-        "states_it",  # with what to look at: nothing is sure that one reader reads alone
-        "",
+        "states_something_else",  # both readers come to it, and it clears the bar
+        "measure=in_custody",
         "▸800◂ presos políticos",
     ),
     "/perhaps-another-count": (
-        reply(page(790, words="La Lista ha verificado 800 excarcelaciones desde enero.")),
-        "states_it",
+        reply(page(790, words="La Lista habla de 800 casos.")),
+        "states_it",  # with what to look at: what a reader is not sure of is nothing else
         "",
-        "▸800◂ excarcelaciones desde",
+        "▸800◂ casos",
     ),
     "/says-nothing": (reply(SILENT), "does_not_state_it", "", ""),
     "/was-emptied": (reply("<html><p>Gracias por su visita.</p></html>"), "unreachable", "", ""),

@@ -24,11 +24,11 @@ from pipelines.intake.kept_readings import KeptReading, keep_reading, read_kept
 from pipelines.intake.prose import extraction
 from pipelines.intake.prose.composing import ReadClaim
 from pipelines.intake.prose.extraction import look_at_text
-from pipelines.intake.prose.masked_places import mask_with_places
 from pipelines.intake.prose.mentions import list_mentions
 from pipelines.intake.prose.name_masking import mask
 from pipelines.intake.prose.text_matching import normalise
 from pipelines.intake.review.field_choices import Choice, Refusal, list_choices
+from pipelines.intake.review.masked_places import mask_with_places
 from pipelines.intake.review.page_words import LANGUAGES, Words, choose_language
 from pipelines.intake.review.worklist import WaitingFigure, Worklist
 from tests.pipelines.intake.review.conftest import (
