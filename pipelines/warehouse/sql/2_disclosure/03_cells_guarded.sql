@@ -3,7 +3,7 @@
 -- reaches back as far as the window can, since it is only asked what overlaps; a cumulative without a start always.
 CREATE TEMP TABLE cells_guarded AS
 SELECT
-    cells.* EXCLUDE (suppressed, fewer_than), measures.kind, (settings ->> 'small_cell')::INTEGER AS small_cell,
+    cells.* EXCLUDE (suppressed, fewer_than), measures.kind, small_cell,
     hash(cells.situation, measure, population, as_of) AS moment,
     hash(cells.situation, cells.organisation, replace(measure, '_to_date', ''), population) AS family,
     CASE
@@ -13,5 +13,5 @@ SELECT
     bounds_high(qualifier, value, value_high) AS high
 FROM (FROM cells_as_ever_stated WHERE guarded) AS cells
 JOIN measures USING (measure)
-JOIN situations USING (situation)
+JOIN (SELECT situation, (settings ->> 'small_cell')::INTEGER AS small_cell FROM situations) USING (situation)
 LEFT JOIN organisations USING (situation, organisation);

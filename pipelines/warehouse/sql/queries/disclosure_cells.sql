@@ -23,10 +23,10 @@ told AS (
     WHERE value IS NOT NULL AND NOT is_guarded(breakdown, population)
 ),
 dated AS MATERIALIZED (
-    SELECT told.*, measures.kind, (settings ->> 'small_cell')::INTEGER AS small_cell, rhythm_days
+    SELECT told.*, measures.kind, small_cell, rhythm_days
     FROM told
     JOIN measures USING (measure)
-    JOIN situations USING (situation)
+    JOIN (SELECT situation, (settings ->> 'small_cell')::INTEGER AS small_cell FROM situations) USING (situation)
     LEFT JOIN organisations USING (situation, organisation)
     WHERE kind <> 'promise' AND as_of IS NOT NULL
 ),
