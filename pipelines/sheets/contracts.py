@@ -320,6 +320,8 @@ def set_personal_aside(rows: pl.DataFrame, personal: privacy.PersonalRules) -> p
 
     Their reason names each column and what kind of thing stands there.
     """
+    if rows.is_empty():
+        return rows
     texts = [name for name, kind in rows.schema.items() if kind == pl.String]
     looked = {name: pl.col(name) for name in texts} | {"place": pl.col("place").str.replace(_BOX, "")}
     kinds = rows.select(privacy.describe_column(looked[name], personal).alias(name) for name in texts)

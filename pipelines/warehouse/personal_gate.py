@@ -36,11 +36,12 @@ def check_tables(
         for (table,), own in columns.group_by("table_name", maintain_order=True)
     )
     suspect = texts.filter(find_suspects(texts["text"]))
-    asked = rules.tell().encode()
-    digests = {
-        text: sha256(asked + text.encode("utf-8", "surrogatepass")).digest() for text in suspect["text"]
-    }
-    kinds = {text: rules.describe(text) for text, digest in digests.items() if digest not in clean}
+    asked, digests = sha256(rules.tell().encode()), dict[str, bytes]()
+    for text in suspect["text"]:
+        digest = asked.copy()  # the rules are long: they are hashed once
+        digest.update(text.encode("utf-8", "surrogatepass"))
+        digests[text] = digest.digest()
+    kinds = {text: rules.describe(text) for text, its in digests.items() if its not in clean}
     places = suspect.select("place", "text").iter_rows()
     found = sorted({f"{place}: {kind}" for place, text in places if (kind := kinds.get(text))})
     if found:
