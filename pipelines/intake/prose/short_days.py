@@ -242,8 +242,8 @@ def _leaning(scene: Scene, published: date, named: _Named) -> Iterator[ShortDay]
 
 def _offsets(scene: Scene) -> Iterator[tuple[tuple[int, int], int, int]]:
     """Where something is counted from another day, how many days, and how many months."""
-    for span, days in _find("offsets", scene):
-        yield span, int(days), 0
+    for span, offset in _find("offsets", scene):
+        yield span, int(offset), 0
     for counted, told in _find_led("counted", "unit", scene):
         (ahead, number), (unit, direction) = counted.groups(), told.groups()
         if ahead or direction:
