@@ -31,7 +31,8 @@ from training.source_weights import SourceWeights, find_source, read_source
 
 LIMITS: Final = (
     "Made for reports on people held or released for political reasons, in es, en, pt, it, fr, de.",
-    "About half of its claims on hard texts are wrong in some field: each waits for a person.",
+    "Two in five of its claims on hard texts are wrong in some field; what it is not sure of waits.",
+    "A single sentence about the releases of one day may be read as a running count.",
     "It points at what the scan found: a day or a speaker that the scan misses cannot be read.",
     "Joint statements of two organisations and second meanings of a number are seldom found.",
     "The texts that it learnt from speak mostly of Venezuela, half of them in Spanish.",
