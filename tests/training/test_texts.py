@@ -13,7 +13,7 @@ LOOK_ALIKE = {  # columns of figures, times before numbers
     "t8-005", "w2-070", "w4-019", "w7-012", "w8-085", "w9-188", "w10-037", "w10-086", "w13-025", "w13-118",
     "w14-101", "w15-042",
 }  # fmt: skip
-LABELLED_TWICE = [f"w{number}" for number in (*range(1, 9), 14, 15, 27, 28)]
+LABELLED_TWICE = {f"w{number}": 100 for number in (*range(1, 9), 14, 15)} | {"w27": 35, "w28": 35}  # at least
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +75,11 @@ def test_no_text_holds_a_number_of_a_person(texts: list[Labelled]) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("hand", LABELLED_TWICE)
-def test_two_hands_agree(hand: str) -> None:
+@pytest.mark.parametrize(("hand", "least"), LABELLED_TWICE.items())
+def test_two_hands_agree(hand: str, least: int) -> None:
     """The second had seen the text alone. Where they differ, a careful reader may."""
     pages = [each for each in read_texts([hand]) if each.claims_again is not None]
     gold = {each.id: {"claims": each.claims, "distractors": []} for each in pages}
     again = [{**claim, "id": each.id} for each in pages for claim in each.claims_again or ()]
-    assert len(pages) >= 35
+    assert len(pages) >= least
     assert score(gold, again)["claim_f1"] > 0.95

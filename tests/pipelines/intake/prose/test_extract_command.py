@@ -50,6 +50,7 @@ def test_batch_prints_one_object_a_line(islandia_folder: Path, page: Path, tmp_p
         "value": 444,
         "value_high": None,
         "period_start": None,
+        "auto": True,
         "population": "held",
         "as_of_basis": "relative",
         "as_of_precision": "day",

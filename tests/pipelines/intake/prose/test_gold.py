@@ -70,9 +70,9 @@ def test_what_is_sure_clears_the_bar_and_both_readers_come_to_it(
     """The readers have learnt from most of these texts: precision here only says that nothing is broken."""
     bar = DEFAULT_ENCODER.card["sure"]
     sure = [each for each in found if each["auto"]]
-    assert sure
+    assert len(sure) >= 60
     assert all(each["probability"] >= bar and not each["answers"] for each in sure)
-    assert score(pages, sure)["auto_precision"] >= 0.97
+    assert score(pages, sure)["auto_precision"] >= 0.98
 
 
 def test_scorer_counts_a_wrong_field_and_a_taken_distractor() -> None:
