@@ -1,7 +1,7 @@
 """`count`: from a private list of stays to the bulletin that it says, as a transcription sheet."""
 
 import resource
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
@@ -11,7 +11,16 @@ import polars as pl
 import typer
 
 from pipelines.cli.build import end_when_told
-from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_situation, fail, print_json
+from pipelines.cli.options import (
+    DATA,
+    AsJson,
+    DataFolder,
+    Situation,
+    choose_situation,
+    day_option,
+    fail,
+    print_json,
+)
 from pipelines.core import situation as settings
 from pipelines.core.paths import DataDir
 from pipelines.core.private_files import write_for_caller
@@ -56,12 +65,10 @@ def count(
         str,
         typer.Option("--mapping", help="What its columns mean: a file, or a name in the situation's stays/."),
     ],
-    cut: Annotated[datetime, typer.Option("--cut", formats=["%Y-%m-%d"], help="The day that is counted.")],
+    cut: Annotated[date, day_option("--cut", "The day that is counted.")],
     since: Annotated[
-        datetime | None,
-        typer.Option(
-            "--since", formats=["%Y-%m-%d"], help="The cut of the last bulletin: entries, exits since."
-        ),
+        date | None,
+        day_option("--since", "The cut of the last bulletin: entries, exits since."),
     ] = None,
     data_dir: DataFolder = DATA,
     situation: Situation = None,
@@ -82,19 +89,15 @@ def count(
         Series | None, typer.Option("--series", help="Every week or day up to the cut.")
     ] = None,
     first: Annotated[
-        datetime | None,
-        typer.Option(
-            "--from", formats=["%Y-%m-%d"], help="The first day of the series; the baseline by default."
-        ),
+        date | None,
+        day_option("--from", "The first day of the series; the baseline by default."),
     ] = None,
     stay_length: Annotated[
         bool, typer.Option("--stay-length", help="How long people are held, too.")
     ] = False,
     published: Annotated[
-        datetime | None,
-        typer.Option(
-            "--published", formats=["%Y-%m-%d"], help="When the bulletin came out; today by default."
-        ),
+        date | None,
+        day_option("--published", "When the bulletin came out; today by default."),
     ] = None,
     url: Annotated[
         str | None, typer.Option("--url", help="Where the bulletin can be read; stands in every row.")
@@ -111,10 +114,10 @@ def count(
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is left after a crash would hold rows
     try:
         with end_when_told():
-            days = (cut.date(), since and since.date(), series, first and first.date())
+            days = (cut, since, series, first)
             result = _count(
                 _find_rows(list_file, as_of), mapping, DataDir(data_dir), situation, out, lenient, head_count,
-                gap_hours, check, stay_length, days, (published and published.date(), url),
+                gap_hours, check, stay_length, days, (published, url),
             )  # fmt: skip
     except (CountError, DisclosureError, settings.SituationError) as error:
         fail(str(error))

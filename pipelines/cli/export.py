@@ -1,7 +1,7 @@
 """`export`: any published table by name, as CSV, JSON or Parquet."""
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from pipelines.cli.options import DATA, DataFolder, Situation, choose_situations, fail
+from pipelines.cli.options import DATA, DataFolder, Situation, choose_situations, day_option, fail
 from pipelines.core import private_files
 from pipelines.core.formulas import mark_formulas
 from pipelines.core.paths import DataDir
@@ -32,8 +32,8 @@ def export(
     form: Annotated[ExportFormat, typer.Option("--format", help="What to write.")] = ExportFormat.CSV,
     out: Annotated[Path | None, typer.Option("--out", help="A file instead of standard output.")] = None,
     as_known_on: Annotated[
-        datetime | None,
-        typer.Option("--as-known-on", formats=["%Y-%m-%d"], help="Only what was published by this day."),
+        date | None,
+        day_option("--as-known-on", "Only what was published by this day."),
     ] = None,
     list_tables: Annotated[bool, typer.Option("--list", help="Name the tables and stop.")] = False,
 ) -> None:
@@ -48,9 +48,8 @@ def export(
         fail("name a table; --list names them", code=2)
     data = DataDir(data_dir)
     situations = choose_situations(data, situation) if situation else None
-    day = as_known_on.date() if as_known_on else None
     try:
-        content = _encode_table(data, name, situations, day, form)
+        content = _encode_table(data, name, situations, as_known_on, form)
     except (published_build.NoBuildError, table_registry.UnknownTableError) as error:
         fail(str(error), code=2 if isinstance(error, table_registry.UnknownTableError) else 1)
     if out is None:

@@ -4,7 +4,7 @@ import re
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -18,6 +18,7 @@ from pipelines.cli.options import (
     DataFolder,
     Situation,
     choose_situation,
+    day_option,
     fail,
     print_json,
     refuse_personal,
@@ -130,15 +131,15 @@ def snapshots(lake_file: LakeFile, data_dir: DataFolder = DATA, as_json: AsJson 
 def clean(
     lake_file: LakeFile,
     keep_since: Annotated[
-        datetime | None,
-        typer.Option("--keep-since", formats=["%Y-%m-%d"], help="Forget snapshots before this day (UTC)."),
+        date | None,
+        day_option("--keep-since", "Forget snapshots before this day (UTC)."),
     ] = None,
     wait: Wait = 600,
     data_dir: DataFolder = DATA,
 ) -> None:
     """Remove files that killed writers left and, with --keep-since, what only older snapshots hold."""
     with _reaching(lake_file, data_dir) as (lake, con):
-        since = keep_since and keep_since.replace(tzinfo=UTC)
+        since = keep_since and datetime.combine(keep_since, time(), UTC)
         gone, files = lake_writing.clean(con, lake, since, wait, _tell)
     typer.echo(f"{gone} snapshots and {files} files removed")
 

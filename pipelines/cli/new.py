@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import unicodedata
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from string import Template
 from typing import Annotated, Final
@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 import typer
 
-from pipelines.cli.options import DATA, DataFolder, fail, refuse_personal
+from pipelines.cli.options import DATA, DataFolder, day_option, fail, refuse_personal
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import read_organisations, read_situation
 
@@ -26,8 +26,8 @@ def new(
     called: Annotated[str, typer.Option("--called", help="What readers call the situation.")],
     organisation: Annotated[str, typer.Option("--organisation", help="Whose figures head its pages.")],
     baseline: Annotated[
-        datetime,
-        typer.Option("--baseline", formats=["%Y-%m-%d"], help="The day from which releases are counted."),
+        date,
+        day_option("--baseline", "The day from which releases are counted."),
     ],
     timezone: Annotated[str, typer.Option("--timezone", help="Where it is, such as America/Bogota.")],
     data_dir: DataFolder = DATA,

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Collection
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TextIO
 
@@ -52,6 +53,18 @@ AcceptLoss = Annotated[
 ]
 
 DATA: Path = Path("data")
+
+
+def day_option(name: str, explained: str) -> Any:
+    """An option that is a day."""
+    return typer.Option(name, parser=_parse_day, metavar="YYYY-MM-DD", help=explained)
+
+
+def _parse_day(written: str) -> date:
+    try:
+        return datetime.strptime(written, "%Y-%m-%d").date()
+    except ValueError:
+        raise typer.BadParameter(f"{written!r}: expected a day as YYYY-MM-DD") from None
 
 
 def choose_situations(data: DataDir, situation: str | None) -> list[str]:

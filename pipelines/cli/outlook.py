@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -21,6 +21,7 @@ from pipelines.cli.options import (
     DataFolder,
     Situation,
     choose_situation,
+    day_option,
     fail,
     print_json,
     refuse_unknown,
@@ -150,8 +151,8 @@ def _parse_people(text: str, column: str, place: str) -> int | None:
 
 Organisation = Annotated[str | None, typer.Option("--organisation", help="Whose figures (an id).")]
 AsKnownOn = Annotated[
-    datetime | None,
-    typer.Option("--as-known-on", formats=["%Y-%m-%d"], help="The day to look from; today by default."),
+    date | None,
+    day_option("--as-known-on", "The day to look from; today by default."),
 ]
 
 
@@ -172,7 +173,7 @@ def outlook(
         return
     if organisation is None:
         fail("name whose figures with --organisation, or give a manifest with --batch", code=2)
-    today = as_known_on.date() if as_known_on else date.today()
+    today = as_known_on or date.today()
     name, rows, breaks = _read_statements(DataDir(data_dir), situation, organisation, today)
     results = look_ahead(rows, today, horizon or HORIZONS, breaks)
     reaching_zero = estimate_by_when(rows, today, breaks)
@@ -253,7 +254,7 @@ def backtest(
     """Score the outlook at every past publication against three simple forecasters (lower is better)."""
     if organisation is None:
         fail("name whose figures with --organisation", code=2)
-    today = as_known_on.date() if as_known_on else date.today()
+    today = as_known_on or date.today()
     _, rows, breaks = _read_statements(DataDir(data_dir), situation, organisation, today)
     made = run_backtest(rows, today, breaks=breaks)
     summary = summarise(made)

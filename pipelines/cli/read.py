@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +30,7 @@ from pipelines.cli.options import (
     Situation,
     choose_own_situation,
     choose_situation,
+    day_option,
     fail,
     print_json,
 )
@@ -59,8 +60,8 @@ def extract(
         list[Path] | None, typer.Argument(help="Texts, pages, PDFs or images, or folders of them.")
     ] = None,
     published: Annotated[
-        datetime | None,
-        typer.Option("--published", formats=["%Y-%m-%d"], help="The day they were published, in local time."),
+        date | None,
+        day_option("--published", "The day they were published, in local time."),
     ] = None,
     situation: Situation = None,
     data_dir: DataFolder = DATA,
@@ -84,11 +85,10 @@ def extract(
         fail("--dry-run shows what --also-ask would send: give both", code=2)
     if language is not None and language not in languages():
         fail(f"unknown language {language!r}; there are: {', '.join(languages())}", code=2)
-    day = published.date() if published else None
     entries = (
         list(_read_manifest(batch))
         if batch is not None
-        else [ProseEntry(name, str(path), day, language) for name, path in _list_files(files or [])]
+        else [ProseEntry(name, str(path), published, language) for name, path in _list_files(files or [])]
     )
     folder = _find_folder(DataDir(data_dir), situation)
     asking = open_asking(folder, sends=not dry_run) if also_ask else None
@@ -200,14 +200,10 @@ def _print_rows(rows: list[dict[str, Any]], *, asked: bool) -> None:
 
 def read(
     files: Annotated[list[Path], typer.Argument(help="Texts, pages, PDFs or images of one report.")],
-    published: Annotated[
-        datetime, typer.Option("--published", formats=["%Y-%m-%d"], help="The day it was published.")
-    ],
+    published: Annotated[date, day_option("--published", "The day it was published.")],
     publisher: Annotated[str, typer.Option("--publisher", help="The outlet or organisation.")],
     url: Annotated[str | None, typer.Option("--url", help="Where it stands on the web.")] = None,
-    retrieved: Annotated[
-        datetime | None, typer.Option("--retrieved", formats=["%Y-%m-%d"], help="The day it was obtained.")
-    ] = None,
+    retrieved: Annotated[date | None, day_option("--retrieved", "The day it was obtained.")] = None,
     data_dir: DataFolder = DATA,
     situation: Situation = None,
     as_json: AsJson = False,
@@ -223,10 +219,10 @@ def read(
                 path if not path.is_file() else keep_report(folder, path),
                 situation=settings,
                 organisations=organisations,
-                published=published.date(),
+                published=published,
                 publisher=publisher,
                 url=url,
-                retrieved=retrieved.date() if retrieved else None,
+                retrieved=retrieved,
             )
             results.append(
                 {"file": mask_message(str(path)), "figures": rows.height, "new": enqueue(folder, rows)}

@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Final
 
 import duckdb
@@ -18,6 +18,7 @@ from pipelines.cli.options import (
     DataFolder,
     Situation,
     choose_situations,
+    day_option,
     fail,
     print_json,
     print_quality,
@@ -84,8 +85,8 @@ def status(
     data_dir: DataFolder = DATA,
     situation: Situation = None,
     on: Annotated[
-        datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help="The day to judge from; today by default."),
+        date | None,
+        day_option("--on", "The day to judge from; today by default."),
     ] = None,
     alert: Annotated[
         bool,
@@ -101,7 +102,7 @@ def status(
     """
     data = DataDir(data_dir)
     situations = choose_situations(data, situation)
-    today = on.date() if on else date.today()
+    today = on or date.today()
     faults, kept = published_build.list_faults(data), measure_kept(data)
     try:
         build = published_build.find_current(data)

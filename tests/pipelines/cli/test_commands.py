@@ -157,6 +157,14 @@ def test_export_can_be_asked_as_known_on_a_day(data: DataDir, tmp_path: Path) ->
     assert ([r["value"] for r in then], [r["value"] for r in now]) == ([863], [806])
 
 
+@pytest.mark.parametrize("written", ["27.4.2026", "2026-13-01", "ayer", ""])
+def test_what_is_no_day_is_refused_with_how_a_day_is_written(data: DataDir, written: str) -> None:
+    done = run(data, "status", "--on", written)
+    assert done.exit_code == 2
+    said = " ".join(done.output.replace("│", " ").split())  # it is framed, and broken at any width
+    assert f"{written!r}: expected a day as YYYY-MM-DD" in said
+
+
 def test_status_tells_age_rhythm_and_staleness(data: DataDir, incoming: Path) -> None:
     run(data, "ingest", str(incoming))
     told = json.loads(run(data, "status", "--json", "--on", "2026-01-25").output)
