@@ -20,7 +20,6 @@ from training.network import Heads
 
 HEADS_OF_MENTIONS: Final = {"sp": "speakers", "day": "days", "start": "days", "bp": "parts"}
 _AROUND: Final = 12
-_STRIDE: Final = 448  # pieces; windows that overlap less than where texts are read are learnt from faster
 _Spans = list[tuple[int, int, int]]  # window, first and last piece in it, the opening piece counted
 
 
@@ -58,7 +57,7 @@ def prepare(
     """One text with all that does not change while the network learns; `known` are the values of parts
     that the heads know by themselves."""
     size = len(pieces.ids)
-    covering = windows(size, _STRIDE)
+    covering = windows(size)
     own = inner_windows(size, covering)
     places = {kind: [pieces.at(m.span) for m in getattr(mentions, kind)] for kind in KINDS_OF_MENTION}
     marked = np.asarray(mark_kinds(size, places))

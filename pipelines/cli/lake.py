@@ -139,7 +139,7 @@ def clean(
 ) -> None:
     """Remove files that killed writers left and, with --keep-since, what only older snapshots hold."""
     with _reaching(lake_file, data_dir) as (lake, con):
-        since = keep_since and datetime.combine(keep_since, time(), UTC)
+        since = datetime.combine(keep_since, time(), UTC) if keep_since else None
         gone, files = lake_writing.clean(con, lake, since, wait, _tell)
     typer.echo(f"{gone} snapshots and {files} files removed")
 

@@ -6,9 +6,12 @@ The encoder runs in onnxruntime; word vectors keep four bits a weight, as their 
 
 import gzip
 import json
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +20,7 @@ import numpy as np
 from pipelines.intake.prose.pointing import Floats, Ints
 
 FOLDER: Final = Path(__file__).with_name("reader_model")
-WINDOW, STRIDE = 510, 384  # pieces of one window; how far the next one begins after it
+WINDOW, SHARED = 510, 64  # pieces of one window at most; how many two neighbours share at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +32,16 @@ class Pieces:
 
     def at(self, span: tuple[int, int]) -> tuple[int, int]:
         """The pieces of some characters, one at least."""
-        first = next((i for i, (_, end) in enumerate(self.spans) if end > span[0]), len(self.spans) - 1)
-        last = next((i for i, (start, _) in enumerate(self.spans) if start >= span[1]), len(self.spans))
-        return first, max(first + 1, last)
+        first = min(bisect_right(self.spans, span[0], key=itemgetter(1)), len(self.spans) - 1)
+        return first, max(first + 1, bisect_left(self.spans, span[1], key=itemgetter(0)))
 
 
-def windows(size: int, stride: int = STRIDE) -> list[tuple[int, int]]:
-    """The windows that cover `size` pieces, one every `stride`; the last one is a whole one."""
-    if size <= WINDOW:
-        return [(0, size)]
-    starts = [*range(0, size - WINDOW, stride), size - WINDOW]
-    return [(start, start + WINDOW) for start in starts]
+def windows(size: int) -> list[tuple[int, int]]:
+    """The fewest windows that cover `size` pieces, evenly, all of one length."""
+    more = max(0, math.ceil((size - WINDOW) / (WINDOW - SHARED)))
+    length = math.ceil((size + more * SHARED) / (more + 1))
+    starts = [(size - length) * number // max(1, more) for number in range(more + 1)]
+    return [(start, start + length) for start in starts]
 
 
 def inner_windows(size: int, covering: Sequence[tuple[int, int]]) -> Ints:

@@ -8,7 +8,7 @@ than one of them being certain. `training/light.py` fits it.
 """
 
 import zlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -84,6 +84,7 @@ def describe_pairs(scene: Scene, mentions: Mentions, head: str) -> list[list[lis
         {where: [_slot(f"{head} {word}{where}", PAIRS_SIZE) for word in words] for where in _WHERE}
         for words in (_beside(scene, starts, other.span) for other in others)
     ]
+    begins = sorted(number.span[0] for number in mentions.numbers)
     among = min(len(others), 4)
     out = []
     for number in mentions.numbers:
@@ -95,7 +96,7 @@ def describe_pairs(scene: Scene, mentions: Mentions, head: str) -> list[list[lis
             where = f" s{sentences}" if abs(sentences) < 2 else " far"
             names = (
                 f"s{sentences}", f"g{max(-9, min(9, gap // 12))}", kind, f"r{min(order, 5)}",
-                f"s{sentences} {kind}", f"b{_between(number, other.span, mentions)} s{sentences}",
+                f"s{sentences} {kind}", f"b{_between(number, other.span, begins)} s{sentences}",
                 f"r{min(order, 3)} {kind} {number.form}", *_joining(number, other.span, scene, starts),
             )  # fmt: skip
             slots = [_slot(f"{head} {name}", PAIRS_SIZE) for name in names]
@@ -136,10 +137,10 @@ def _joining(number: NumberMention, span: tuple[int, int], scene: Scene, starts:
     return [f"joined {first < number.tokens[0]} {words}", f"apart {first < number.tokens[0]} {high - low}"]
 
 
-def _between(number: NumberMention, span: tuple[int, int], mentions: Mentions) -> int:
-    """How many other numbers stand between a number and a mention; three at most."""
+def _between(number: NumberMention, span: tuple[int, int], begins: Sequence[int]) -> int:
+    """How many other numbers, which begin there, stand between a number and a mention; three at most."""
     low, high = sorted((number.span[0], span[0]))
-    return min(3, sum(low < other.span[0] < high for other in mentions.numbers))
+    return max(0, min(3, bisect_left(begins, high) - bisect_right(begins, low)))
 
 
 class LightReader:

@@ -5,6 +5,7 @@ reader chooses. Words are in `mention_words.toml`, for all languages together.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -22,7 +23,11 @@ SHORT_KINDS: Final = (  # by their place in the artefact, which knows some that 
 _MONTHS_BACK: Final = 24
 _MONTHS_NEAR: Final = 3
 _WEEK: Final = timedelta(days=7)
+_PHRASES: Final = ("offsets", "months", "weeks", "quarters", "feasts", "easter")  # sections of phrases
 _LEAD: Final = 48  # characters that the longest words before a month or a unit take
+
+
+_Phrases = dict[str, list[tuple[tuple[int, int], str]]]
 
 
 class ShortDay(NamedTuple):
@@ -75,18 +80,21 @@ def _find_led(lead: str, name: str, scene: Scene) -> Iterator[tuple[re.Match[str
             yield led, match
 
 
-def _find(section: str, scene: Scene) -> Iterator[tuple[tuple[int, int], str]]:
-    """Where phrases of a section stand, and what they mean."""
-    for _, meaning, first, last in _matcher(section).find(scene.tokens):
-        yield (scene.tokens[first].start, scene.tokens[last - 1].end), meaning
+def _find_phrases(scene: Scene) -> _Phrases:
+    """By section of `mention_words.toml`: where its phrases stand, and what they mean."""
+    found: _Phrases = defaultdict(list)
+    for section, meaning, first, last in _matcher().find(scene.tokens):
+        found[section].append(((scene.tokens[first].start, scene.tokens[last - 1].end), meaning))
+    return found
 
 
 @cache
-def _matcher(section: str) -> Matcher:
+def _matcher() -> Matcher:
     matcher = Matcher()
-    for meaning, phrases in read_words()["days"][section].items():
-        for phrase in phrases:
-            matcher.add(phrase, section, meaning)
+    for section in _PHRASES:
+        for meaning, phrases in read_words()["days"][section].items():
+            for phrase in phrases:
+                matcher.add(phrase, section, meaning)
     return matcher
 
 
@@ -124,11 +132,12 @@ def find_short_days(scene: Scene) -> list[ShortDay]:
         *_slashed(scene, published),
     ]
     known = sorted([*named, *((day.span[0], day.last, "day") for day in numbers)])
+    phrases = _find_phrases(scene)
     found = [
         *numbers,
         *months,
-        *_leaning(scene, published, known),
-        *_yearly(scene, published),
+        *_leaning(scene, published, known, phrases),
+        *_yearly(scene, published, phrases),
     ]
     taken = {(span, day) for span, day, _ in days}
     latest = published + timedelta(days=31)
@@ -209,7 +218,7 @@ def _months(scene: Scene, published: date, covered: _Spans) -> Iterator[ShortDay
             yield _month(span, first.year, first.month)
 
 
-def _leaning(scene: Scene, published: date, named: _Named) -> Iterator[ShortDay]:
+def _leaning(scene: Scene, published: date, named: _Named, phrases: _Phrases) -> Iterator[ShortDay]:
     """ "two days later", "the day before", "el lunes anterior": counted from publication, or from the days
     named around."""
 
@@ -217,7 +226,7 @@ def _leaning(scene: Scene, published: date, named: _Named) -> Iterator[ShortDay]
         before = [day for at, day, kind in named if at < span[0] and kind == "day"]
         return [*before[-2:], *[day for at, day, kind in named if at >= span[1] and kind == "day"][:1]]
 
-    for span, days, months in _offsets(scene):
+    for span, days, months in _offsets(scene, phrases):
         if days <= 0 and months <= 0:
             made = _shift(published, days, months)
             yield ShortDay(span, made, made, "offset_of_today", Basis.RELATIVE)
@@ -230,19 +239,19 @@ def _leaning(scene: Scene, published: date, named: _Named) -> Iterator[ShortDay]
         last = (day - timedelta(days=(day.weekday() - weekday - 1) % 7 + 1) for day in around(match.span()))
         for made in (latest - _WEEK, *last):
             yield ShortDay(match.span(), made, made, "weekday", Basis.RELATIVE)
-    for span, _ in _find("months", scene):
+    for span, _ in phrases["months"]:
         for day in (published, *around(span)):
             before = _shift(day, 0, -1)
             yield _month(span, before.year, before.month)
-    for span, _ in _find("weeks", scene):
+    for span, _ in phrases["weeks"]:
         sunday = published - timedelta(days=published.weekday() + 1)
         for closing in (sunday, sunday - _WEEK):
             yield ShortDay(span, closing - timedelta(days=6), closing, "week", Basis.RELATIVE)
 
 
-def _offsets(scene: Scene) -> Iterator[tuple[tuple[int, int], int, int]]:
+def _offsets(scene: Scene, phrases: _Phrases) -> Iterator[tuple[tuple[int, int], int, int]]:
     """Where something is counted from another day, how many days, and how many months."""
-    for span, offset in _find("offsets", scene):
+    for span, offset in phrases["offsets"]:
         yield span, int(offset), 0
     for counted, told in _find_led("counted", "unit", scene):
         (ahead, number), (unit, direction) = counted.groups(), told.groups()
@@ -255,21 +264,21 @@ def _offsets(scene: Scene) -> Iterator[tuple[tuple[int, int], int, int]]:
                 yield (counted.start(), told.end()), days, months
 
 
-def _yearly(scene: Scene, published: date) -> Iterator[ShortDay]:
+def _yearly(scene: Scene, published: date, phrases: _Phrases) -> Iterator[ShortDay]:
     """Quarters, years, and feasts of one day each year, its end among them."""
-    for span, month in _find("quarters", scene):
+    for span, month in phrases["quarters"]:
         year = published.year if int(month) < published.month else published.year - 1
         last = month_days(year, int(month))[1]
         yield ShortDay(span, date(year, int(month) - 2, 1), last, "year_end", Basis.EXPLICIT)
     for match in _patterns(scene.language)["year"].finditer(scene.normal.folded):
         year = int(match.group(1))
         yield ShortDay(match.span(), date(year, 1, 1), date(year, 12, 31), "year_end", Basis.EXPLICIT)
-    for span, told in _find("feasts", scene):
+    for span, told in phrases["feasts"]:
         month, _, number = told.partition("-")
         made = latest_day(None, int(month), int(number), published)
         if made:
             yield ShortDay(span, made, made, "feast", Basis.EXPLICIT)
-    for span, days in _find("easter", scene):
+    for span, days in phrases["easter"]:
         made = find_easter(published.year) + timedelta(days=int(days))
         if made > published:
             made = find_easter(published.year - 1) + timedelta(days=int(days))

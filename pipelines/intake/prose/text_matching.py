@@ -230,21 +230,26 @@ class Matcher:
         last, root = 0, self._root
         for first in [index for index, token in enumerate(tokens) if token[0] in root]:
             if first >= last:
-                said, last = self._longest(tokens, first)
+                said, last = _walk(root[tokens[first][0]], tokens, first + 1)
                 out += [Mark(label, value, first, last) for label, value in said]
         return out
 
-    def _longest(self, tokens: list[Token], first: int) -> tuple[Iterable[tuple[str, str]], int]:
-        """What the longest phrase at a token says, and where it ends; nothing, and 0."""
-        best: tuple[Iterable[tuple[str, str]], int] = ((), 0)
-        live = [self._root]
-        for index in range(first, len(tokens)):
-            text, _, _, kind = tokens[index]
-            following = [step[text] for step in live if text in step]
-            if kind in _ANY and index > first:
-                following += [step[_ANY[kind]] for step in live if _ANY[kind] in step]
-            live = following
-            best = next(((step[""], index + 1) for step in live if "" in step), best)
-            if not live:
+
+def _walk(step: _Step, tokens: list[Token], after: int) -> tuple[Iterable[tuple[str, str]], int]:
+    """What the longest phrase says that goes on with the tokens `after` a step, and where it ends; nothing,
+    and 0."""
+    best: tuple[Iterable[tuple[str, str]], int] = (step[""], after) if "" in step else ((), 0)
+    live = [step]
+    for index in range(after, len(tokens)):
+        text, _, _, kind = tokens[index]
+        following = [step[text] for step in live if text in step]
+        if kind in _ANY:
+            following += [step[_ANY[kind]] for step in live if _ANY[kind] in step]
+        if not following:
+            break
+        for step in following:
+            if "" in step:
+                best = step[""], index + 1
                 break
-        return best
+        live = following
+    return best

@@ -2,13 +2,14 @@
 
 import tomllib
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from pipelines.core.situation import Organisation, Situation
 from pipelines.intake.prose import extraction
-from pipelines.intake.prose.encoder import FOLDER, STRIDE, WINDOW, Encoder, inner_windows, windows
+from pipelines.intake.prose.encoder import FOLDER, SHARED, WINDOW, Encoder, inner_windows, windows
 from pipelines.intake.prose.extraction import Candidate, extract, look_at_text
 from pipelines.intake.prose.mentions import list_mentions
 from pipelines.intake.prose.pointing import NOBODY_NAMED
@@ -103,13 +104,16 @@ def _read(text: str, vocabulary: Vocabulary) -> list[Candidate]:
     return extract(text, date(2026, 4, 14), *vocabulary)
 
 
-@pytest.mark.parametrize("size", [1, WINDOW, WINDOW + 1, WINDOW + STRIDE, 5 * WINDOW + 7])
+@pytest.mark.parametrize("size", [1, WINDOW, WINDOW + 1, 2 * WINDOW - SHARED, 2 * WINDOW, 5 * WINDOW + 7])
 def test_windows_cover_a_text_and_each_piece_has_one(size: int) -> None:
     covering = windows(size)
     assert {piece for first, last in covering for piece in range(first, last)} == set(range(size))
+    assert len({last - first for first, last in covering}) == 1
+    assert all(last - first <= WINDOW for first, last in covering)
+    assert all(one[1] - other[0] >= SHARED for one, other in pairwise(covering))
     for piece, window in enumerate(inner_windows(size, covering).tolist()):
         first, last = covering[window]
         assert first <= piece < last
-        deep = piece - first >= (WINDOW - STRIDE) // 2 - 1
+        deep = piece - first >= SHARED // 2 - 1
         if len(covering) > 1:
             assert deep or first == 0 or piece >= size - 1 - (last - 1 - piece)

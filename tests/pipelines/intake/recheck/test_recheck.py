@@ -34,10 +34,10 @@ CASES: dict[str, tuple[Behaviour, str, str, str]] = {  # path: what it answers, 
         "▸800◂ presos políticos",
     ),
     "/perhaps-another-count": (
-        reply(page(790, words="La Lista habla de 800 casos.")),
+        reply(page(790, words="La Lista habla de 800 salidas.")),
         "states_it",  # with what to look at: what a reader is not sure of is nothing else
         "",
-        "▸800◂ casos",
+        "▸800◂ salidas",
     ),
     "/says-nothing": (reply(SILENT), "does_not_state_it", "", ""),
     "/was-emptied": (reply("<html><p>Gracias por su visita.</p></html>"), "unreachable", "", ""),
