@@ -103,7 +103,8 @@ def choose_bar(judged: Iterable[tuple[float, bool]]) -> float:
     in 100 happen to hold on these texts, and on others they do not.
     """
     bar, hits = NEVER, 0
-    for count, (probability, is_right) in enumerate(sorted(judged, reverse=True), 1):
+    falling = sorted(judged, key=lambda each: (-each[0], each[1]))  # of equals the wrong ones count first
+    for count, (probability, is_right) in enumerate(falling, 1):
         hits += is_right
         if count >= _ENOUGH and _lower_bound(hits, count) >= _PRECISION:
             bar = probability

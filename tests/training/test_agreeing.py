@@ -21,6 +21,10 @@ def test_the_order_of_the_claims_is_nothing_to_it() -> None:
     assert choose_bar(reversed(judged)) == choose_bar(judged)
 
 
+def test_wrong_claims_that_are_as_likely_as_right_ones_count_at_that_bar() -> None:
+    assert choose_bar([*[(0.95, True)] * 100, *[(0.95, False)] * 10]) == NEVER
+
+
 def test_98_in_100_that_just_hold_here_are_no_bar() -> None:
     assert choose_bar(judge(98, 2, down_to=0.9)) == NEVER
 

@@ -26,7 +26,6 @@ _WEEK: Final = timedelta(days=7)
 _PHRASES: Final = ("offsets", "months", "weeks", "quarters", "feasts", "easter")  # sections of phrases
 _LEAD: Final = 48  # characters that the longest words before a month or a unit take
 
-
 _Phrases = dict[str, list[tuple[tuple[int, int], str]]]
 
 
@@ -81,7 +80,8 @@ def _find_led(lead: str, name: str, scene: Scene) -> Iterator[tuple[re.Match[str
 
 
 def _find_phrases(scene: Scene) -> _Phrases:
-    """By section of `mention_words.toml`: where its phrases stand, and what they mean."""
+    """By section of `mention_words.toml`: where its phrases stand, and what they mean. Of two that overlap
+    the one that begins first counts, or the longer: "Christmas Eve" is no eve of another day."""
     found: _Phrases = defaultdict(list)
     for section, meaning, first, last in _matcher().find(scene.tokens):
         found[section].append(((scene.tokens[first].start, scene.tokens[last - 1].end), meaning))
