@@ -29,25 +29,18 @@ keyed AS ( -- keys are looked for where a word can be one
     JOIN (SELECT word.text AS claim_id, bit_or(bit) AS bits FROM words GROUP BY word.text) AS texts USING (claim_id)
     WHERE list_bool_or(list_transform($words, lambda word: regexp_full_match(word.text, '[0-9a-f]{16}')))
 ),
-worded AS MATERIALIZED (
-    SELECT stored.*, stored.rowid AS stored_row
-    FROM statements_stored AS stored
-    LEFT JOIN named USING (organisation, measure, breakdown)
-    LEFT JOIN carried USING (publisher)
-    LEFT JOIN numbered ON numbered.number = stored.value
-    LEFT JOIN numbered AS numbered_high ON numbered_high.number = stored.value_high
-    LEFT JOIN keyed ON keyed.stored_row = stored.rowid
-    WHERE len($words) > 0
-        AND coalesce(named.bits, 0) | coalesce(carried.bits, 0) | coalesce(numbered.bits, 0)
-            | coalesce(numbered_high.bits, 0) | coalesce(keyed.bits, 0) = (SELECT bit_or(bit) FROM words)
-),
-chosen AS NOT MATERIALIZED (
-    SELECT stored_row, value, as_of, published, organisation
-    FROM (
-        SELECT *, rowid AS stored_row FROM statements_stored WHERE len($words) = 0
-        UNION ALL BY NAME
-        FROM worded
-    )
+listed AS NOT MATERIALIZED ( -- what is asked for but for its words; `rank` is the first thing that it is sorted by
+    SELECT
+        *, rowid AS stored_row,
+        coalesce(CASE $sort
+            WHEN 'largest' THEN -value
+            WHEN 'smallest' THEN value
+            WHEN 'oldest' THEN as_of - DATE '1970-01-01'
+            WHEN 'published' THEN DATE '1970-01-01' - published
+            WHEN 'who' THEN list_position($ranked::VARCHAR[], organisation)
+            ELSE DATE '1970-01-01' - as_of
+        END, 9_223_372_036_854_775_807) AS rank
+    FROM statements_stored
     WHERE situation = $situation
         AND ($organisation::VARCHAR IS NULL OR organisation = $organisation)
         AND ($measure::VARCHAR IS NULL OR measure::VARCHAR = $measure)
@@ -72,24 +65,39 @@ chosen AS NOT MATERIALIZED (
         AND ($until::DATE IS NULL OR as_of <= $until)
         AND ($claim::VARCHAR IS NULL OR claim_id = $claim)
 ),
-page AS MATERIALIZED ( -- sorted by what it is sorted by alone, else as stored: the other columns are read of one page
-    SELECT stored_row, row_number() OVER () AS place
-    FROM (
-        SELECT stored_row
-        FROM chosen
-        ORDER BY
-            CASE WHEN $sort = 'largest' THEN value END DESC NULLS LAST,
-            CASE WHEN $sort = 'smallest' THEN value END NULLS LAST,
-            CASE WHEN $sort = 'oldest' THEN as_of END NULLS LAST,
-            CASE WHEN $sort = 'published' THEN published END DESC NULLS LAST,
-            CASE WHEN $sort = 'who' THEN list_position($ranked::VARCHAR[], organisation) END,
-            as_of DESC, published DESC, stored_row
-        LIMIT $limit OFFSET $skip
-    )
+worded AS MATERIALIZED (
+    SELECT listed.stored_row, rank, as_of, published
+    FROM listed
+    LEFT JOIN named USING (organisation, measure, breakdown)
+    LEFT JOIN carried USING (publisher)
+    LEFT JOIN numbered ON numbered.number = listed.value
+    LEFT JOIN numbered AS numbered_high ON numbered_high.number = listed.value_high
+    LEFT JOIN keyed ON keyed.stored_row = listed.stored_row
+    WHERE len($words) > 0
+        AND coalesce(named.bits, 0) | coalesce(carried.bits, 0) | coalesce(numbered.bits, 0)
+            | coalesce(numbered_high.bits, 0) | coalesce(keyed.bits, 0) = (1::BIGINT << len($words)) - 1
+),
+chosen AS NOT MATERIALIZED (
+    SELECT stored_row, rank, as_of, published FROM listed WHERE len($words) = 0
+    UNION ALL
+    FROM worded
+),
+ranks AS MATERIALIZED ( -- counted first: what is far from the page need not be sorted
+    SELECT rank, count(*) AS figures, sum(count(*)) OVER (ORDER BY rank) - count(*) AS before FROM chosen GROUP BY rank
+),
+near AS MATERIALIZED (
+    SELECT min(rank) AS first, max(rank) AS last, min(before) AS before
+    FROM ranks WHERE before < $skip + $limit AND before + figures > $skip
+),
+page AS MATERIALIZED ( -- the other columns are read of one page
+    SELECT stored_row, row_number() OVER (ORDER BY rank, as_of DESC, published DESC, stored_row) AS place
+    FROM chosen
+    WHERE rank BETWEEN (SELECT first FROM near) AND (SELECT last FROM near)
+    QUALIFY place - 1 + (SELECT before FROM near) BETWEEN $skip AND $skip + $limit - 1
 ),
 shown AS NOT MATERIALIZED (
     SELECT stored.*, page.place FROM statements_stored AS stored JOIN page ON page.stored_row = stored.rowid
 )
-SELECT * EXCLUDE (place), (SELECT count(*) FROM chosen) AS matching
+SELECT * EXCLUDE (place), (SELECT sum(figures)::BIGINT FROM ranks) AS matching
 FROM statements_read_from('shown')
 ORDER BY place;

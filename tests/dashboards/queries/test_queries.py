@@ -32,6 +32,45 @@ def test_pages_of_claims_join_to_the_whole_list(view: View) -> None:
     assert set(whole["statements"]) == {12}
 
 
+ORDERS = {  # what it is sorted by first, and whether from the largest
+    "newest": ("as_of", True),
+    "oldest": ("as_of", False),
+    "largest": ("value", True),
+    "smallest": ("value", False),
+    "published": ("published", True),
+    "who": ("organisation", False),
+}
+
+
+@pytest.mark.parametrize("words", [(), (claim_rows.Word(text="in_custody", measures=("in_custody",)),)])
+@pytest.mark.parametrize("sort", ORDERS)
+def test_pages_hold_every_figure_once_in_the_order_asked_for(
+    sort: str, words: tuple[claim_rows.Word, ...], publish: Callable[[list[dict[str, str]]], View]
+) -> None:
+    days = [date(2026, 1, 1 + n % 5) for n in range(40)]  # each key has several figures
+    view = publish(
+        [
+            row(value=100 + n % 7, as_of=str(day), published=str(day), breakdown=f"sex={sex}")
+            | {"organisation": ("lista", "vigilia")[n % 2]}
+            for n, day in enumerate(days)
+            for sex in ("female", "male")
+        ]
+    )
+    chosen = Filter(sort=sort, words=words, ranked=("lista", "vigilia"))
+    whole = claim_rows.list_figures(view.build, "islandia", chosen, 10**6, 0)
+    pages = [
+        claim_rows.list_figures(view.build, "islandia", chosen, 7, skip) for skip in range(0, whole.height, 7)
+    ]
+    assert pl.concat(pages).equals(whole)
+    assert whole["claim_id"].is_unique().all()
+    assert set(whole["matching"]) == {whole.height} != {0}
+    assert claim_rows.list_figures(view.build, "islandia", chosen, 7, whole.height).is_empty()
+    column, falling = ORDERS[sort]
+    first = whole[column].to_list()
+    known = sorted((each for each in first if each is not None), reverse=falling)
+    assert first == [*known, *[None] * (len(first) - len(known))]
+
+
 @pytest.mark.parametrize(
     ("chosen", "expected"),
     [
