@@ -56,16 +56,16 @@ def _patterns(language: Language) -> dict[str, re.Pattern[str]]:
     worded = rf"{listed('numbers', 2)}|{spelled}|{any_of(days['first'])}|\d{{1,2}}(?:o|er|st|nd|rd|th)"
     told = days["directions"]
     ahead, after = any_of(told["ahead"]), any_of([*told["earlier"], *told["later"]])
-    found = {
+    found = {  # what begins with a digit looks back after it: only where a digit stands is then looked
         "number": rf"\b(?:({weekdays})|{any_of(days['before'])})[.,]? (\d{{1,2}}|{spelled}){alone}",
         "worded": rf"\b({worded})\.?{of} $",
         "month": rf"\b({months})\b{year}",
         "counted": rf"\b(?:({ahead}) )?({numbers}|\d{{1,2}}) $",
         "unit": rf"\b({listed('units')})\b(?: ({after})\b)?",
-        "slashed": r"(?<![\d/.,-])(\d{1,2})(?:/ ?(\d{1,2})\.?|\. ?(\d{1,2})\.|(?<=\d\d)-(\d\d))(?![\d/-])",
+        "slashed": r"(\d(?<![\d/.,-]\d)\d?)(?:/ ?(\d{1,2})\.?|\. ?(\d{1,2})\.|(?<=\d\d)-(\d\d))(?![\d/-])",
         "weekday": rf"\b(?:{before} ({weekdays})|({weekdays}),? {after_week})\b",
         "year": rf"\b{any_of(days['in_a_year'])} ((?:19|20)\d\d)\b(?![/-]\d|[.,]\d)",
-        "iso": r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)",
+        "iso": r"((?:19|20)(?<!\w\d\d)\d\d)-(0[1-9]|1[0-2])\b(?!-)",
     }
     return {name: re.compile(pattern) for name, pattern in found.items()}
 

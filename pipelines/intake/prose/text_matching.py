@@ -228,10 +228,19 @@ class Matcher:
         """All marks, left to right, never overlapping."""
         out: list[Mark] = []
         last, root = 0, self._root
-        for first in [index for index, token in enumerate(tokens) if token[0] in root]:
-            if first >= last:
-                said, last = _walk(root[tokens[first][0]], tokens, first + 1)
-                out += [Mark(label, value, first, last) for label, value in said]
+        texts = [token[0] for token in tokens]
+        texts.append("")
+        for first in [index for index, text in enumerate(texts) if text in root]:
+            if first < last:
+                continue
+            step = root[texts[first]]
+            if texts[first + 1] in step or "*" in step or "&" in step:
+                said, last = _walk(step, tokens, first + 1)
+            elif "" in step:  # no phrase goes on from here
+                said, last = step[""], first + 1
+            else:
+                continue
+            out += [Mark(label, value, first, last) for label, value in said]
         return out
 
 

@@ -53,6 +53,7 @@ class _Word(text_to_num.Token):  # type: ignore[misc]  # it comes without types
         return self._text
 
 
+_SPELLED_ON = 5  # tokens within which the next word of a number stands
 _HYPHEN, _STOP = _Word("-"), _Word(".")
 _make_word = lru_cache(maxsize=1 << 14)(_Word)
 
@@ -60,19 +61,27 @@ _make_word = lru_cache(maxsize=1 << 14)(_Word)
 def _find_spelled(tokens: list[Token], plain: str, taken: set[int], language: Language) -> dict[int, Number]:
     """What text2num reads in the words outside `taken`, by the first token: their accents tell it more than
     the folded text has."""
-    numbers = language.numbers
-    words = [_STOP] * len(tokens)
+    numbers, opens = language.numbers, language.opens_number
+    words, places, until = [_STOP], [-1], 0
     for index, (text, start, end, kind) in enumerate(tokens):
+        told = _STOP
         if kind is WORD and index not in taken:
-            words[index] = _make_word(numbers.spelling.get(text) or plain[start:end].lower())
-        elif text == "-":
-            words[index] = _HYPHEN
+            if opens(text):
+                until = index + _SPELLED_ON
+            if index < until:
+                told = _make_word(numbers.spelling.get(text) or plain[start:end].lower())
+        elif text == "-" and index < until:
+            told = _HYPHEN
+        if told is not _STOP or words[-1] is not _STOP:  # one stop parts what is far from each other
+            words.append(told)
+            places.append(index)
     return {
-        each.start: Number(each.start, each.end, int(each.value), form="one" if alone else "word")
+        first: Number(first, places[each.end - 1] + 1, int(each.value), form="one" if alone else "word")
         for each in text_to_num.find_numbers(words, language.code, 0)
-        if language.opens_number(tokens[each.start].text)
+        for first in [places[each.start]]
+        if opens(tokens[first].text)
         if not each.is_ordinal and each.value % 1 == 0 and each.value <= _GREATEST
-        for alone in [each.end - each.start == 1 and tokens[each.start].text in numbers.one]
+        for alone in [each.end - each.start == 1 and tokens[first].text in numbers.one]
     }
 
 
