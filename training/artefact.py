@@ -25,7 +25,7 @@ from training.fitting import Network
 from training.source_weights import SourceWeights
 
 # Words of each language whose pieces are kept besides those of the labelled texts.
-_WORDS: Final = {"es": 3300, "en": 3300, "pt": 1650, "it": 1650, "fr": 1650, "de": 1650}
+_WORDS: Final = {"es": 2700, "en": 2700, "pt": 1350, "it": 1350, "fr": 1350, "de": 1350}
 _BLOCK: Final = 128  # weights, and activations, that share a scale
 _ACTIVATIONS: Final = 4  # onnxruntime's level for eight bits, made while it computes
 _LETTERS: Final = 0x250  # single characters below are kept: Latin letters, signs

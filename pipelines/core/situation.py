@@ -184,6 +184,7 @@ class Situation(TomlStruct, frozen=True):
     organisation_short_names: dict[str, Texts] = {}  # organisation → what charts call it, if shorter
     organisation_long_names: dict[str, Texts] = {}  # organisation → what its name stands for, if initials
     organisation_subjects: dict[str, Texts] = {}  # organisation → its name with the article that it takes
+    organisation_parts: dict[str, str] = {}  # organisation → the part (key=value) that its name may stand for
     breakdown_labels: dict[str, Texts] = {}  # value → words, where the value itself is not a word
     caveats: list[Texts] = []  # what the figures of this situation do not say
     help: list[Help] = []
@@ -207,6 +208,11 @@ class Situation(TomlStruct, frozen=True):
         default_factory=lambda: list(ARCHIVE_HOSTS)
     )  # public archives whose copies of documents are linked
     questions: QuestionChannel | None = None  # where readers say that something is wrong; None: no link
+
+    @property
+    def parts(self) -> set[str]:
+        """Every key=value that a figure may be a part by."""
+        return {f"{key}={value}" for key, values in self.breakdown_values.items() for value in values}
 
 
 class _Organisations(TomlStruct, frozen=True):
@@ -241,12 +247,17 @@ def read_situation(folder: Path) -> Situation:
         )
     for place, texts in _list_texts(situation):
         _need_text(folder / "situation.toml", place, texts, english=place == "name")
-    listed = {f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values}
     for what in situation.words:
-        if what != "ignored" and not listed.issuperset(what.split(";")):
+        if what != "ignored" and not situation.parts.issuperset(what.split(";")):
             raise SituationError(
                 f"{folder / 'situation.toml'}: words: {what!r} is neither `ignored` nor a part (key=value) "
                 "of breakdown_values"
+            )
+    for organisation, part in situation.organisation_parts.items():
+        if part not in situation.parts:
+            raise SituationError(
+                f"{folder / 'situation.toml'}: organisation_parts: {organisation}: {part!r} is no part "
+                "(key=value) of breakdown_values"
             )
     for code in situation.countries:
         if code not in list_countries():

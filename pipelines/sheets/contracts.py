@@ -100,7 +100,6 @@ def mark_breakdowns(rows: pl.DataFrame, situation: Situation) -> pl.DataFrame:
 
     Worked out once for each distinct text: a million rows hold a few dozen of them.
     """
-    listed = {f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values}
     texts = rows.select(pl.col("breakdown_text").drop_nulls().unique())
     parts = pl.col("breakdown_text").str.split(";")
     key = pl.element().str.extract(r"^([a-z_]+)=[^=]+$", 1)
@@ -110,7 +109,7 @@ def mark_breakdowns(rows: pl.DataFrame, situation: Situation) -> pl.DataFrame:
         key_unknown=parts.list.eval(key.is_not_null() & ~key.is_in(list(BREAKDOWN_KEYS))).list.any(),
         key_twice=(keys.list.n_unique() != keys.list.len())
         | (parts.list.contains(TOTAL) & (parts.list.len() > 1)),
-        unlisted=parts.list.eval(~pl.element().is_in([TOTAL, *sorted(listed)])).list.any(),
+        unlisted=parts.list.eval(~pl.element().is_in([TOTAL, *sorted(situation.parts)])).list.any(),
     )
     return rows.join(marks, on="breakdown_text", how="left", maintain_order="left")
 

@@ -175,7 +175,7 @@ def read_mapping(path: Path, situation: Situation) -> Mapping:
         raise CountError(f"{path}: give `birth` or `birth_year`, not both")
     if bool(mapping.ages) != bool(mapping.birth or mapping.birth_year):
         raise CountError(f"{path}: `ages` needs `birth` or `birth_year`, and they need `ages`")
-    missing = sorted(set(_list_parts(mapping)) - _list_known(situation))
+    missing = sorted(set(_list_parts(mapping)) - situation.parts)
     if missing:
         raise CountError(
             f"{path}: {', '.join(missing)}: list it under breakdown_values of {situation.id}/situation.toml"
@@ -192,7 +192,3 @@ def _list_parts(mapping: Mapping) -> list[str]:
     if mapping.how is not None:
         parts += [f"mechanism={each.mechanism}" for each in mapping.how.codes.values() if each.mechanism]
     return parts
-
-
-def _list_known(situation: Situation) -> set[str]:
-    return {f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values}

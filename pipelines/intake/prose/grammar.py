@@ -5,6 +5,7 @@ A volunteer edits the TOML and its test; nothing of a language stands in the cod
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import count
@@ -99,14 +100,13 @@ class Language:
 
     def __init__(self, grammar: Grammar, own: Iterable[tuple[str, str]] = ()) -> None:
         self.code = grammar.language
-        self.matcher = Matcher()
+        self.matcher, self.ignored = Matcher(), Matcher()
         for what, phrases in grammar.words.items():
-            for phrase in phrases:
-                self.matcher.add(phrase, *name_mark(what))
-        own_words = frozenset(self.matcher.words)
+            self._add(what, phrases)
+        own_words = self.matcher.words | self.ignored.words
         try:
             for what, phrase in own:
-                self.matcher.add(phrase, *name_mark(what))
+                self._add(what, [phrase])
         except PhraseError as error:
             raise LanguageError(f"situation.toml: words: {error}") from error
         self.grammar, self.numbers, self.dates = grammar, grammar.numbers, grammar.dates
@@ -126,6 +126,11 @@ class Language:
             dates.between_words, dates.joiners, self.date_words, dates.first_of_month, numbers.halves,
         )  # fmt: skip
         self.vocabulary = own_words.union(*(split(phrase) for phrases in lists for phrase in phrases))
+
+    def _add(self, what: str, phrases: Iterable[str]) -> None:
+        matcher = self.ignored if what == "ignored" else self.matcher
+        for phrase in phrases:
+            matcher.add(phrase, *name_mark(what))
 
     def opens_number(self, word: str) -> bool:
         """Whether a number in words can start with a word."""
@@ -194,10 +199,12 @@ def languages() -> tuple[str, ...]:
 def guess_language(words: list[str]) -> str:
     """The language whose words these are most; Spanish on a tie, since most reports are in it."""
 
+    told = Counter(words[:GUESSED])
+
     def count_known(code: str) -> int:
         language = read_language(code)
-        told, stopwords = words[:GUESSED], language.grammar.stopwords
-        return sum(map(stopwords.__contains__, told)) + sum(map(language.known.__contains__, told))
+        known = (language.grammar.stopwords, language.known)
+        return sum(told[word] for each in known for word in told.keys() & each)
 
     return max(("es", *languages()), key=count_known)
 

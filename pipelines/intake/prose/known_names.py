@@ -69,6 +69,7 @@ class Names:
     joint: dict[frozenset[str], str]  # members → the organisation of their joint statement
     holders: Holders
     everybody: str | None  # the part that says nothing
+    organisation_parts: dict[str, str]  # organisation → the part that its name may stand for
 
     def find(self, tokens: list[Token], plain: str) -> list[Mark]:
         """Marks `org` (value: id) and `breakdown` (value: key=value)."""
@@ -111,6 +112,7 @@ def compile_names(situation: Situation, organisations: list[Organisation]) -> Na
         {frozenset(o.members): o.id for o in organisations if o.members},
         list_holders(organisations),
         situation.everybody,
+        situation.organisation_parts,
     )
 
 
@@ -199,30 +201,29 @@ class Office(NamedTuple):
     organisation: str
 
 
-_WORD = re.compile(r"\w+")
 _TWO_WORDS = re.compile(r"\W")
 
 
 @lru_cache(maxsize=1 << 14)
 def _offices_of(word: str) -> tuple[str, ...]:
-    """The offices that one word may stand for."""
+    """The offices that a word, or several, may stand for."""
     return tuple(office for office in OFFICES[1:] if _pattern(office).fullmatch(word))
 
 
 @cache
-def _phrases() -> list[tuple[str, re.Pattern[str]]]:
+def _phrases() -> re.Pattern[str]:
     """The offices' words that are more than one, such as "high commissioner"."""
-    told = read_words()["offices"].items()
-    found = {office: [w for w in words if _TWO_WORDS.search(w.strip("*"))] for office, words in told}
-    return [(office, re.compile(rf"\b{any_of(words)}\b")) for office, words in found.items() if words]
+    words = chain.from_iterable(read_words()["offices"].values())
+    return re.compile(rf"\b{any_of(word for word in words if _TWO_WORDS.search(word.strip('*')))}\b")
 
 
 def find_offices(tokens: list[Token], text: str, mentions: list[Mention], known: Names) -> list[Office]:
     """Every office that a folded text names in other words than an organisation's own names, in reading
     order."""
     covered = [(None, (tokens[m.first].start, tokens[m.last - 1].end)) for m in mentions if m.named]
-    phrases = [(office, m.span()) for office, pattern in _phrases() for m in pattern.finditer(text)]
-    words = [(office, m.span()) for m in _WORD.finditer(text) for office in _offices_of(m.group())]
+    phrases = [(office, m.span()) for m in _phrases().finditer(text) for office in _offices_of(m.group())]
+    held = {word: offices for word in {token.text for token in tokens} if (offices := _offices_of(word))}
+    words = [(office, (t.start, t.end)) for t in tokens if t.text in held for office in held[t.text]]
     return sorted(
         {
             Office(span, organisation)

@@ -33,7 +33,7 @@ def look_at(
 ) -> Scene:
     """Find everything in a text, given as it was normalised, with its tokens."""
     proper = names.find(tokens, normal.plain)
-    marks = language.matcher.find(tokens)
+    marks = _heeded(language.matcher.find(tokens), language.ignored.find(tokens))
     covered = {i for mark in proper for i in range(mark.first, mark.last)}
     marks = [m for m in marks if covered.isdisjoint(range(m.first, m.last))]
     marks = _plain_people(marks, names.everybody)
@@ -54,7 +54,11 @@ def look_at(
         normal=normal,
         tokens=tokens,
         sentences=parted,
-        parts=[m for m in (*proper, *marks) if m.label == "breakdown" and m.first not in dated],
+        parts=[
+            m
+            for m in (*proper, *marks)
+            if m.label == "breakdown" and (m.first not in dated or m.value.startswith("cohort="))
+        ],
         moments=moments,
         numbers=numbers,
         mentions=find_mentions(tokens, proper, marks, names, language),
@@ -64,6 +68,20 @@ def look_at(
         language=language,
         names=names,
     )
+
+
+def _heeded(marks: list[Mark], ignored: list[Mark]) -> list[Mark]:
+    """Those that no ignored phrase shares a token with, or that hold all of it and more."""
+    return [
+        mark
+        for mark in marks
+        if not any(
+            each.first < mark.last
+            and mark.first < each.last
+            and (mark.first > each.first or mark.last < each.last or mark[2:] == each[2:])
+            for each in ignored
+        )
+    ]
 
 
 def _plain_people(marks: list[Mark], everybody: str | None) -> list[Mark]:

@@ -325,7 +325,7 @@ def test_a_part_that_a_bundled_situation_ever_named_has_words(language: str) -> 
             if column in corrected.columns
             for breakdown in corrected[column].drop_nulls()
             for part in breakdown.split(";")
-        } | {f"{key}={value}" for key, values in situation.breakdown_values.items() for value in values}
+        } | situation.parts
         labels = situation.breakdown_labels
         unnamed += [
             (name, part)

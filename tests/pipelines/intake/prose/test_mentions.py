@@ -89,6 +89,22 @@ def test_a_name_in_full_is_no_office() -> None:
     assert offices("Dice la Asamblea Nacional que son 600.") == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "part"),
+    [
+        ("SNTP: 11 presos.", "SNTP", "occupation=press"),
+        ("Vente cuenta 40 de los suyos.", "Vente", "affiliation=vente_venezuela"),
+        ("61 cayeron después del 28 de julio de 2024.", "28 de julio", "cohort=arrested_since_2024-07-28"),
+        ("De ellos, 12 por la amnistía.", "amnistía", "mechanism=amnesty"),
+    ],
+)
+def test_words_for_a_part_may_be_a_name_or_a_day_too(text: str, words: str, part: str) -> None:
+    mentions = list_mentions(look_at_text(text, TUESDAY, *read_vocabulary("venezuela"), "es"))
+    assert (words, part) in {(mentions.plain[slice(*each.span)], each.breakdown) for each in mentions.parts}
+    told = [*mentions.speakers, *mentions.days]
+    assert words == "amnistía" or any(words in mentions.plain[slice(*each.span)] for each in told)
+
+
 def test_mentions_point_at_their_words() -> None:
     text = "La comisión dijo el 12 que son 600. Foro Penal, dos días después, contaba 500 presos."
     mentions = list_mentions(look_at_text(text, TUESDAY, *read_vocabulary("venezuela")))

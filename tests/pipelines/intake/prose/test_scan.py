@@ -153,6 +153,7 @@ def test_words_for_parts_of_the_whole(islandia: Vocabulary, text: str, found: li
     [
         ('"service=navy" = { es = ["marinos"] }', "'service=navy' is neither `ignored` nor a part"),
         ('ignored = { es = ["la cárcel (vieja"] }', "words: 'la cárcel (vieja': a parenthesis is not closed"),
+        ('[organisation_parts]\nlista = "service=navy"', "lista: 'service=navy' is no part (key=value)"),
     ],
 )
 def test_a_wrong_word_of_a_situation_is_refused_by_its_name(
