@@ -95,12 +95,6 @@ def list_mentions(scene: Scene) -> Mentions:
 
     own = scene.names.holders.own
     named = {m.organisation for m in scene.mentions if m.named}
-    parts = [PartMention(*place_tokens(m.first, m.last), m.value) for m in scene.parts]
-    parts += [
-        PartMention(*place_tokens(m.first, m.last), scene.names.organisation_parts[m.organisation])
-        for m in scene.mentions
-        if m.named and m.organisation in scene.names.organisation_parts
-    ]
     told = [
         (place_tokens(m.first, m.last), m.organisation, "named" if m.named else "actor")
         for m in scene.mentions
@@ -128,5 +122,5 @@ def list_mentions(scene: Scene) -> Mentions:
         ],
         speakers=sorted(SpeakerMention(*where, who, how, own.get(who, 0)) for where, who, how in told),
         days=sorted(days, key=lambda each: each.span),
-        parts=parts,
+        parts=[PartMention(*place_tokens(m.first, m.last), m.value) for m in scene.parts],
     )

@@ -17,7 +17,7 @@ class Scene:
     normal: Normal
     tokens: list[Token]
     sentences: list[tuple[int, int]]
-    parts: list[Mark]  # of the whole; places come first
+    parts: list[Mark]  # of the whole; places come first, names of organisations that may mean one last
     moments: list[Moment]
     numbers: list[Number]
     mentions: list[Mention]
@@ -50,15 +50,14 @@ def look_at(
     found = find_numbers(tokens, normal.plain, marks, taken, language)
     numbers = [n for n in found if n.form != "one" or not counted.isdisjoint((n.last, n.last + 1))]
     parted = sentences(tokens, dated)
+    meant = names.organisation_parts
+    parts = [m for m in (*proper, *marks) if m.label == "breakdown"]
+    parts += [m._replace(value=meant[m.value]) for m in proper if m.label == "org" and m.value in meant]
     return Scene(
         normal=normal,
         tokens=tokens,
         sentences=parted,
-        parts=[
-            m
-            for m in (*proper, *marks)
-            if m.label == "breakdown" and (m.first not in dated or m.value.startswith("cohort="))
-        ],
+        parts=[m for m in parts if m.first not in dated or m.value.startswith("cohort=")],
         moments=moments,
         numbers=numbers,
         mentions=find_mentions(tokens, proper, marks, names, language),
@@ -75,10 +74,10 @@ def _heeded(marks: list[Mark], ignored: list[Mark]) -> list[Mark]:
     return [
         mark
         for mark in marks
-        if not any(
-            each.first < mark.last
-            and mark.first < each.last
-            and (mark.first > each.first or mark.last < each.last or mark[2:] == each[2:])
+        if all(
+            mark.last <= each.first
+            or each.last <= mark.first
+            or (mark.first <= each.first and each.last <= mark.last and mark[2:] != each[2:])
             for each in ignored
         )
     ]
