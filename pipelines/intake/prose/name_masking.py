@@ -38,18 +38,20 @@ _INITIAL = re.compile(r"^[A-ZÁÉÍÓÚÑ]$")
 class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     public_words: list[str]
     common_words: list[str]
+    names_too: list[str]
     particles: list[str]
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[frozenset[str], frozenset[str]]:
-    """Folded words that are nobody's name, and the particles inside names."""
+def _words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Folded words that are nobody's name, the particles inside names, and what is none if written small."""
     path = Path(__file__).parent / "name_masking.toml"
     read = msgspec.toml.decode(path.read_bytes(), type=_Words)
     known = {fold(word) for word in (*read.public_words, *read.common_words)}
     return (
-        frozenset(known.union(*(read_language(code).vocabulary for code in languages()))),
+        frozenset(known.union(*(read_language(code).vocabulary for code in languages())) - {*read.names_too}),
         frozenset(fold(word) for word in read.particles),
+        frozenset(read.names_too),
     )
 
 
@@ -77,7 +79,8 @@ def is_public(index: int, scene: Scene) -> bool:
     token = scene.tokens[index]
     if index in scene.public or token.kind not in (WORD, ALNUM):
         return True
-    return token.text.lstrip("@#") in _words()[0]
+    word, small = token.text.lstrip("@#"), not scene.normal.plain[token.start].isupper()
+    return word in _words()[0] or (small and word in _words()[2])
 
 
 def mask_span(scene: Scene, first: int, last: int) -> str:

@@ -45,6 +45,14 @@ def test_a_name_is_masked_in_every_sentence() -> None:
     assert wrong == []
 
 
+def test_a_word_that_is_a_name_too_stays_where_it_is_written_small(read: Read) -> None:
+    (told,) = read("Lista Abierta: 35 presos en sus casas.")
+    assert "casas" in told.phrase
+    for name in ("Casas", "Peña", "Grace", "Will"):
+        assert name not in mask(f"Según {name}, hay 35 presos.", KNOWN)
+        assert all(name not in each.phrase for each in read(f"Según {name}, hay 35 presos en El Faro."))
+
+
 @pytest.mark.parametrize(
     "written",
     [
