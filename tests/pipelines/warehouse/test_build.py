@@ -274,6 +274,13 @@ def test_correction_stands_beside_what_was_stated(data: DataDir, built: Built) -
     assert (kept["expected"], kept["corrected"], kept["reason"]) == ("800", "806", "the bulletin says 806")
 
 
+def test_correction_to_nothing_empties_the_field(data: DataDir, built: Built) -> None:
+    emptied = CORRECTION.format(expected="2026-01-08").replace('"value"', '"period_start"')
+    correct(data, emptied.replace("corrected = 806\n", "").replace("2026-01-05", "2026-01-12"))
+    con = built([released(10, "2026-01-12")])
+    assert [(each["period_start"], each["corrected"]) for each in rows_of(con, "series")] == [(None, True)]
+
+
 def test_correction_is_not_known_before_it_was_decided(data: DataDir, built: Built) -> None:
     correct(data, CORRECTION.format(expected=800))
     con = built([row(value=800)])

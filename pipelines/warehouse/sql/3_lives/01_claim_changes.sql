@@ -1,6 +1,6 @@
 -- One row is one span of days through which one claim that was ever corrected or read again reads the same: with the
--- corrections decided by then in place of what they correct, and with the latest reading of it by then. The spans of a
--- claim follow each other from its publication on; the last ends with DATE 'infinity'.
+-- corrections decided by then in place of what they correct (nothing, where they empty it), and with the latest reading of
+-- it by then. The spans of a claim follow each other from its publication on; the last ends with DATE 'infinity'.
 CREATE OR REPLACE TEMP TABLE claim_changes AS
 WITH changes AS (
     SELECT claim_id, decided AS day FROM corrections
@@ -25,7 +25,8 @@ corrected AS (
         max(corrected) FILTER (field = 'as_of') AS as_of,
         max(corrected) FILTER (field = 'period_start') AS period_start,
         max(corrected) FILTER (field = 'measure') AS measure,
-        max(corrected) FILTER (field = 'breakdown') AS breakdown
+        max(corrected) FILTER (field = 'breakdown') AS breakdown,
+        list(field) FILTER (corrected IS NULL) AS emptied
     FROM spans JOIN corrections USING (claim_id)
     WHERE decided <= known_from
     GROUP BY claim_id, known_from
@@ -39,10 +40,16 @@ checks AS (
 SELECT
     claim_id, known_from, known_until,
     coalesce(corrected.value::BIGINT, claims.value) AS value,
-    coalesce(corrected.value_high::BIGINT, claims.value_high) AS value_high,
+    CASE WHEN list_contains(emptied, 'value_high') IS NOT TRUE
+        THEN coalesce(corrected.value_high::BIGINT, claims.value_high)
+    END AS value_high,
     coalesce(corrected.qualifier, claims.qualifier) AS qualifier,
-    coalesce(corrected.as_of::DATE, claims.as_of) AS as_of,
-    coalesce(corrected.period_start::DATE, claims.period_start) AS period_start,
+    CASE WHEN list_contains(emptied, 'as_of') IS NOT TRUE
+        THEN coalesce(corrected.as_of::DATE, claims.as_of)
+    END AS as_of,
+    CASE WHEN list_contains(emptied, 'period_start') IS NOT TRUE
+        THEN coalesce(corrected.period_start::DATE, claims.period_start)
+    END AS period_start,
     coalesce(corrected.measure, claims.measure) AS measure,
     coalesce(corrected.breakdown, claims.breakdown) AS breakdown,
     corrected.claim_id IS NOT NULL AS corrected,
