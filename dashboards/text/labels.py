@@ -49,9 +49,9 @@ def tell_doubt(row: Row, words: Words) -> str:
 
 
 def is_unread(row: Row) -> bool:
-    """Whether nobody has read a figure again, so that no reading found it stated; a query must ask for it."""
+    """Whether nobody has read a figure's text again and found it stated; a query must ask for it."""
     return (
-        row.get("checked", "unknown") is None
+        row.get("checked", "unknown") in (None, "read_in_address")
         and row.get("standing") != "withdrawn"
         and not row.get("derived", False)
     )

@@ -57,6 +57,8 @@ def compose_reading(view: View, reading: Row) -> str:
         return words("checked.read_again", day=day)
     if verdict == "carrier_states_it":
         return words("checked.read_again_in_copy", day=day)
+    if verdict == "address_states_it":
+        return words("checked.read_in_address", day=day)
     if verdict != "states_something_else":
         return words(f"verdict.{verdict}", day=day)
     if reading["field"] is None:  # of a small cell only that it was wrong is kept

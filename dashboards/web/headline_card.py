@@ -14,7 +14,7 @@ from dashboards.text import amounts, headline_sentences, labels
 from dashboards.web.html import Html
 from pipelines.core.model import Measure
 
-SIGNS: Final = {"read_again": "✓", "read_again_in_copy": "◐", None: "○"}
+SIGNS: Final = {"read_again": "✓", "read_again_in_copy": "◐", "read_in_address": "○", None: "○"}
 TONES = {Measure.IN_CUSTODY: "held", Measure.RELEASED_TO_DATE: "left"}
 
 

@@ -33,8 +33,10 @@ class ReadingVerdict(StrEnum):
 
     STATES_IT = "states_it"
     CARRIER_STATES_IT = "carrier_states_it"  # another carrier of the same statement does
+    ADDRESS_STATES_IT = "address_states_it"  # its address holds the number; its text could not be read
     STATES_SOMETHING_ELSE = "states_something_else"
     DOES_NOT_STATE_IT = "does_not_state_it"
+    SPEAKER_WITHDREW_IT = "speaker_withdrew_it"  # who said it took it back there and then
     UNREACHABLE = "unreachable"
 
 

@@ -21,7 +21,7 @@ from pipelines.core.situation import read_situation
 from pipelines.warehouse import build
 from tests.dashboards.conftest import opened, text_of
 
-TODAY = date(2026, 11, 26)  # the day of the last reading: the bundled data know nothing of a day before
+TODAY = date(2026, 11, 28)  # the day of the last reading: the bundled data know nothing of a day before
 IN_CUSTODY = {"2024-11-11": 1976, "2026-01-05": 806, "2026-04-27": 454, "2026-08-03": 382}
 
 

@@ -16,7 +16,7 @@ from dashboards.metrics import headline
 from dashboards.metrics.headline import find_headlines
 from dashboards.queries.view import View
 from dashboards.site.pages import families
-from dashboards.text import headline_sentences
+from dashboards.text import headline_sentences, readings
 from dashboards.web import html
 from dashboards.web.headline_card import Card, build_card, build_cards, render_card
 from pipelines.core.model import Measure
@@ -138,6 +138,25 @@ def test_a_reading_in_a_copy_is_told_as_one(publish: Publish) -> None:
     assert number(card(view)) == "790"
     assert "leída de nuevo en una copia el 19 ene 2026" in card(view)
     assert "de segunda mano" in " ".join(headline_sentences.list_marks(view, find_headlines(view).held))
+
+
+def test_a_number_read_in_its_address_alone_is_told_as_no_more(publish: Publish) -> None:
+    view = publish([FIRST, SECOND], read=[FIRST, {**SECOND, "verdict": "address_states_it"}])
+    assert number(card(view)) == "790"
+    assert "su dirección lleva el número; su texto no se leyó (19 ene 2026)" in card(view)
+    assert "leída de nuevo" not in card(view)
+    assert (
+        readings.compose_share(view)
+        .replace("\xa0", " ")
+        .startswith("De esas publicaciones, releídas en su fuente: 1 (50 %); en una copia: 0; aún no: 1;")
+    )
+
+
+def test_what_its_speaker_took_back_gives_way_to_what_he_said_instead(publish: Publish) -> None:
+    lower = {**NEWEST, "value": "769", "url": "https://tarde.example/769", "publisher": "La Tarde"}
+    view = publish([FIRST, NEWEST, lower], read=[FIRST, lower, {**NEWEST, "verdict": "speaker_withdrew_it"}])
+    assert number(card(view)) == "769"
+    assert "770" not in card(view)
 
 
 def test_what_its_source_does_not_state_is_neither_headline_nor_named_under_it(publish: Publish) -> None:

@@ -85,11 +85,11 @@ def told_of_each(view: View) -> str:
 
 SHARES = {
     "es": "De esas publicaciones, releídas en su fuente: 4 (50 %); en una copia: 1; aún no: 2; retiradas "
-    "porque su fuente no las dice: 1.",
+    "porque su fuente no las dice o porque quien las dijo se corrigió: 1.",
     "en": "Of those publications, read again in their source: 4 (50%); in a copy: 1; not yet: 2; "
-    "withdrawn because their source does not state them: 1.",
+    "withdrawn because their source does not state them, or whoever said them took them back: 1.",
     "pt": "Dessas publicações, relidas em sua fonte: 4 (50%); em uma cópia: 1; ainda não: 2; retiradas "
-    "porque sua fonte não as diz: 1.",
+    "porque sua fonte não as diz ou porque quem as disse se corrigiu: 1.",
 }
 
 

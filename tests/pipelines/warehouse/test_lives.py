@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from pipelines.core.paths import DataDir
+from pipelines.sheets.verifications import ReadingVerdict
 from pipelines.warehouse import build, neighbours, published_build, table_registry
 from pipelines.warehouse.neighbours import NEVER, Asked, Marks
 from tests.conftest import TODAY, Built, row, rows_of, write_readings, write_sheet, write_situation
@@ -61,7 +62,7 @@ def _told(draw: st.DrawFn) -> Told:
         provenance=draw(st.sampled_from(["press", "press", "press", "secondhand", "primary"])),
     )
     later = st.one_of(st.none(), st.none(), st.integers(0, 9))
-    verdict = draw(st.sampled_from(["states_it", "carrier_states_it", "does_not_state_it", "unreachable"]))
+    verdict = draw(st.sampled_from([each for each in ReadingVerdict if each != "states_something_else"]))
     return Told(cells, day(max(moment + delay, 0)), draw(later), verdict, draw(later))
 
 

@@ -4,7 +4,7 @@ CREATE TABLE verifications (
     situation VARCHAR NOT NULL,
     claim_id VARCHAR NOT NULL,
     position INTEGER NOT NULL, -- the row of the file, counted from one
-    verdict VARCHAR NOT NULL, -- states_it, carrier_states_it, states_something_else, does_not_state_it, unreachable
+    verdict VARCHAR NOT NULL, -- a word of `ReadingVerdict` (pipelines/sheets/verifications.py)
     field VARCHAR, -- the field that is wrong, where the source states something else
     should_be VARCHAR,
     checked_on DATE NOT NULL,
@@ -14,11 +14,16 @@ CREATE TABLE verifications (
     archive VARCHAR
 );
 
--- What a verdict says of the figure: `read_again`, `read_again_in_copy` (another carrier of the same statement), or null
--- where no reading found it stated; and whether its source does not state it.
+-- What a verdict says of the figure: `read_again`, `read_again_in_copy` (another carrier of the same statement),
+-- `read_in_address` (its address holds the number, its text was not read), or null where no reading found it stated; the
+-- best of several is the first by the alphabet. And whether its source does not state it, or its speaker took it back.
 CREATE MACRO checked_as(verdict) AS
-    CASE verdict WHEN 'states_it' THEN 'read_again' WHEN 'carrier_states_it' THEN 'read_again_in_copy' END;
-CREATE MACRO withdrawn_by(verdict) AS verdict IN ('states_something_else', 'does_not_state_it');
+    CASE verdict
+        WHEN 'states_it' THEN 'read_again'
+        WHEN 'carrier_states_it' THEN 'read_again_in_copy'
+        WHEN 'address_states_it' THEN 'read_in_address'
+    END;
+CREATE MACRO withdrawn_by(verdict) AS verdict IN ('states_something_else', 'does_not_state_it', 'speaker_withdrew_it');
 
 -- One row is one claim that was read again, with the verdict that counts on a day.
 CREATE MACRO claim_checks_as_known_on(known_on) AS TABLE

@@ -1,7 +1,7 @@
 -- One row is one organisation's headline for one measure: the newest total that stands without a doubt and rests on
 -- something, and beside it the newest one that was passed over (`passed_reason`: in_doubt, not_confirmed).
--- It rests on a reading (`read_again` in its source, `read_again_in_copy` in another carrier of the same statement), on
--- `two_origins` that carried it, or on being `first_hand`. A running total is the one counted from the situation's own
+-- It rests on a reading (`read_again` in its source, `read_again_in_copy` in another carrier of the same statement,
+-- `read_in_address` where that holds the number), on `two_origins` that carried it, or on being `first_hand`. A running total is the one counted from the situation's own
 -- baseline where the organisation has it, else the one told last; a stock is of everyone in it. Through each span of days.
 CREATE TEMP TABLE totals_told AS
 WITH statement_spans AS NOT MATERIALIZED (
