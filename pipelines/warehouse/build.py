@@ -67,6 +67,7 @@ LEAST_MEMORY: Final = 700_000_000  # bytes that DuckDB may hold before it spills
 MEMORY_OF_INPUT: Final = 5  # as many times the bytes of the sheets, where those are many
 MOST_MEMORY: Final = 8_000_000_000
 LITTLE_INPUT: Final = 5_000_000  # bytes up to which sharing the work costs more than doing it
+_IN_FILE: Final = "SET search_path = 'built,memory'"  # what is made goes into the file, or says `memory`
 MOST_THREADS: Final = 4  # each holds rows of its own; more of them would need more memory
 
 ReportProgress = Callable[[str, float], None]  # what is being done, and the share of the work that is done
@@ -230,13 +231,18 @@ def _configure(path: Path, files: list[Input]) -> dict[str, bool | int | float |
 def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: ReportProgress) -> Filled:
     """Load everything, run the SQL and the checks, and write all of it out to the disk."""
     kept = KeptResults(data.kept, hash_code())
-    with duckdb.connect(config=_configure(path, files)) as con, ThreadPoolExecutor(1) as beside:
+    with (
+        duckdb.connect(config=_configure(path, files)) as con,
+        con.cursor() as other,
+        ThreadPoolExecutor(1) as beside,  # what runs there asks `other`
+    ):
         # Without a log of writes: each statement would wait for the disk, and nobody recovers half a build.
         place = duckdb.ConstantExpression(str(path))
         con.execute(
             f"ATTACH {place} AS built (RECOVERY_MODE no_wal_writes, BLOCK_SIZE {_choose_block(files)})"
         )
-        con.execute("USE built")
+        con.execute(_IN_FILE)
+        other.execute(_IN_FILE)
         run_stage(con, "0_vocabulary")
         load_closed_lists(con)
         run_stage(con, "1_load")
@@ -278,15 +284,19 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         lives.work_out(con)
         run_stage(con, "4_statements")
         scored = beside.submit(score_outlooks, read_pace_histories(con, today), today, kept)
+        compared = beside.submit(run_stage, other, "5_marts/beside")
         report("checks", 0.85)
         run_checks(con)
         run_stage(con, "5_marts")
         load_track_record(con, scored.result())
+        compared.result()
         annotations.check(con)
         check_questions(con)
+        looked = beside.submit(
+            personal_gate.check_tables, other, join_rules(personal), kept.digests("clean-texts")
+        )
         attack.check_shown(con)
-        clean = personal_gate.check_tables(con, join_rules(personal), kept.digests("clean-texts"))
-        kept.keep_digests("clean-texts", clean)
+        kept.keep_digests("clean-texts", looked.result())
         kept.forget_unasked()
         recheck = _find_first_future_day(con, today)
         filled = _count_rows(con), loss.count_judged(con), recheck, releases.measure(con)

@@ -9,4 +9,4 @@ SELECT
         ' UNION ALL ' ORDER BY table_name
     ) AS statement
 FROM duckdb_tables()
-WHERE NOT internal AND NOT temporary AND table_name <> 'release_record';
+WHERE database_name = current_database() AND NOT internal AND NOT temporary AND table_name <> 'release_record';

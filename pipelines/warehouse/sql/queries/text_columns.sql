@@ -3,7 +3,7 @@
 -- by key before they are loaded.
 SELECT table_name, column_name, estimated_size
 FROM duckdb_columns() AS columns JOIN duckdb_tables() AS tables USING (table_oid, table_name)
-WHERE NOT tables.temporary
+WHERE tables.database_name = current_database() AND NOT tables.temporary
     AND table_name NOT IN ('statements_stored', 'statements_ended')
     AND data_type IN ('VARCHAR', 'VARCHAR[]')
     AND NOT regexp_matches(column_name, '(^|_)claims?$')

@@ -14,17 +14,18 @@ SELECT * EXCLUDE (known_from, known_until) FROM points_from('known_statements', 
 CREATE MACRO standing_points_as_known_on(known_on, within := NULL) AS TABLE
 FROM points_as_known_on(known_on, within := within) WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld;
 
--- The same through every span of days, numbered (`span`), and with everything published so far: read by the marts below,
--- and gone with the build's connection.
-CREATE TEMP TABLE points_stored AS
+-- The same through every span of days, numbered (`span`), and with everything published so far: read by the marts, on
+-- each of a build's connections, and gone with them.
+CREATE TABLE memory.points_stored AS
 WITH statement_spans AS NOT MATERIALIZED (
     FROM statements_stored UNION ALL FROM statements_ended
 )
 FROM points_from('statement_spans', 'break_spans');
 
-CREATE TEMP VIEW point_spans AS SELECT *, rowid AS span FROM points_stored;
+CREATE VIEW memory.point_spans AS SELECT *, rowid AS span FROM memory.points_stored;
 
-CREATE TEMP VIEW points AS
-SELECT * EXCLUDE (span, known_from, known_until) FROM point_spans WHERE known_until = DATE 'infinity';
-CREATE TEMP VIEW standing_points AS
-FROM points WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld;
+CREATE VIEW memory.points AS
+SELECT * EXCLUDE (span, known_from, known_until) FROM memory.point_spans WHERE known_until = DATE 'infinity';
+
+CREATE VIEW memory.standing_points AS
+FROM memory.points WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld;
