@@ -60,7 +60,7 @@ from dashboards.charts.story_marks import (
     is_clear,
     list_doubts,
 )  # fmt: skip
-from dashboards.charts.theme import GRID, IN_DOUBT, LETTERS, QUIET, SOFT, Mark, find_marks
+from dashboards.charts.theme import GRID, IN_DOUBT, IS_RING, LETTERS, QUIET, SOFT, Mark, find_marks
 
 HEAD, AXIS = 24.0, 24.0
 _TITLE: Final = 15.0
@@ -237,8 +237,7 @@ class _Drawing(LabelledCanvas):
             found.append((look.colour, "⋯", words.key["dotted"]))
         if any(silent):
             found.append((SOFT, "", words.key["broken"]))
-        exact = points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
-        if (exact["provenance"] == "secondhand").any():
+        if points.filter(IS_RING).height:
             found.append((look.colour, "○", words.key["secondhand"]))
         doubts = self._count_doubts()
         if doubts and words.every:
