@@ -220,10 +220,11 @@ def _render_questions(view: View) -> str:
         for title, lines, more in columns
         if lines
     )
+    computed = words("overview.computed", days=words.days(situation.baseline_tolerance_days))
     return (
         f'<div class="lm-thirds">{inside}</div>'
         + html.render_paragraph(readings.compose_share(view), "lm-source")
-        + html.render_paragraph(glossary.open_terms(words("overview.computed"), words), "lm-source")
+        + html.render_paragraph(glossary.open_terms(computed, words), "lm-source")
     )
 
 
