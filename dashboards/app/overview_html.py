@@ -38,9 +38,13 @@ def render_answer(view: View, say: Callable[[str], str]) -> str:
     """The answer in one dated sentence and what led to it; `say` makes HTML of a sentence."""
     title, (first, *others), _ = compose_first_words(view)
     number = f'<em class="lm-held-number">{escape(title.number)}</em>' if title.number else ""
+    kept = view.words("today.no_newer")  # on a phone as well, where the cards say the rest
+    lead = "".join(
+        f" {say(each)}" if each == kept else f' <span class="lm-wide">{say(each)}</span>' for each in others
+    )
     return (
         f"<div><h1>{escape(title.before)}{number}{escape(title.after)}</h1>"
-        f'<p class="lm-answer">{say(first)} <span class="lm-wide">{say(" ".join(others))}</span> '
+        f'<p class="lm-answer">{say(first)}{lead} '
         f"<strong>{escape(view.words('glance.no_person'))}</strong></p></div>"
     )
 
