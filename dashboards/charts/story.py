@@ -45,6 +45,7 @@ from dashboards.charts.story_labels import (
     Fit,
     LabelledCanvas,
     NoRoomError,
+    find_head,
     list_settled,
     measure_beside,
 )
@@ -302,7 +303,7 @@ class _Drawing(LabelledCanvas):
         self.traces += [*lines, self.rings[-1]]
         if bounds:
             self.traces += draw_bounds(bounds, look, axes, STEM / self.scale)
-        self.traces.append(draw_exact(exact, look, axes, rows[-1]["claim_id"] if rows else ""))
+        self.traces.append(draw_exact(exact, look, axes, find_head(panel, rows)["claim_id"] if rows else ""))
         ground.lines += own
         ground.boxes += [Box(x - 3, y - 3, x + 3, y + 3) for x, y in marks]
         for row in bounds:
