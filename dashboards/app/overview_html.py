@@ -4,6 +4,7 @@ A relative stops after the numbers, a reporter after the chart, who watches read
 """
 
 from collections.abc import Callable
+from datetime import date
 from html import escape
 from typing import Final
 from urllib.parse import urlencode
@@ -233,9 +234,9 @@ def _render_questions(view: View) -> str:
 
 
 @remember
-def render_situations(view: View) -> str:
-    """The page of all situations."""
-    words, found = view.words, situations.list_situations(view)
+def render_situations(view: View, days: tuple[tuple[str, date], ...]) -> str:
+    """The page of all situations, each as old as on its own Overview (`days`: situation and its day)."""
+    words, found = view.words, situations.list_situations(view, days=days)
 
     def address(situation: str) -> str:
         return f"./?{urlencode({'situation': situation, 'lang': view.language})}"
