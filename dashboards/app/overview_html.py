@@ -4,6 +4,7 @@ A relative stops after the numbers, a reporter after the chart, who watches read
 """
 
 from collections.abc import Callable
+from datetime import date
 from html import escape
 from typing import Final
 from urllib.parse import urlencode
@@ -38,9 +39,13 @@ def render_answer(view: View, say: Callable[[str], str]) -> str:
     """The answer in one dated sentence and what led to it; `say` makes HTML of a sentence."""
     title, (first, *others), _ = compose_first_words(view)
     number = f'<em class="lm-held-number">{escape(title.number)}</em>' if title.number else ""
+    kept = view.words("today.no_newer")  # on a phone as well, where the cards say the rest
+    lead = "".join(
+        f" {say(each)}" if each == kept else f' <span class="lm-wide">{say(each)}</span>' for each in others
+    )
     return (
         f"<div><h1>{escape(title.before)}{number}{escape(title.after)}</h1>"
-        f'<p class="lm-answer">{say(first)} <span class="lm-wide">{say(" ".join(others))}</span> '
+        f'<p class="lm-answer">{say(first)}{lead} '
         f"<strong>{escape(view.words('glance.no_person'))}</strong></p></div>"
     )
 
@@ -220,17 +225,18 @@ def _render_questions(view: View) -> str:
         for title, lines, more in columns
         if lines
     )
+    computed = words("overview.computed", days=words.days(situation.baseline_tolerance_days))
     return (
         f'<div class="lm-thirds">{inside}</div>'
         + html.render_paragraph(readings.compose_share(view), "lm-source")
-        + html.render_paragraph(glossary.open_terms(words("overview.computed"), words), "lm-source")
+        + html.render_paragraph(glossary.open_terms(computed, words), "lm-source")
     )
 
 
 @remember
-def render_situations(view: View) -> str:
-    """The page of all situations."""
-    words, found = view.words, situations.list_situations(view)
+def render_situations(view: View, days: tuple[tuple[str, date], ...]) -> str:
+    """The page of all situations, each as old as on its own Overview (`days`: situation and its day)."""
+    words, found = view.words, situations.list_situations(view, days=days)
 
     def address(situation: str) -> str:
         return f"./?{urlencode({'situation': situation, 'lang': view.language})}"

@@ -14,7 +14,7 @@ import polars as pl
 
 from dashboards.charts.axes import find_top, space_counts
 from dashboards.charts.fonts import BOLD, measure_width
-from dashboards.charts.theme import IN_DOUBT, LETTERS, QUIET, SOFT, choose_look
+from dashboards.charts.theme import IN_DOUBT, LETTERS, QUIET, SOFT, choose_look, fill_exact
 from dashboards.charts.timeseries import HOVER, Lettering
 
 FEW: Final = 3  # figures up to which a row of marks says more than a line
@@ -124,7 +124,7 @@ def _draw_mark(row: Row, colour: str, shape: str, top: float) -> list[dict[str, 
     }  # fmt: skip
     low, high = row["low"], row["high"]
     if low is not None and low == high:
-        mark = {"symbol": shape, "size": 13, "color": colour}
+        mark = {"symbol": shape, "size": 13, **fill_exact([row], colour)}
         return [{**common, "mode": "markers", "x": [low], "y": [0.5], "marker": mark}]
     if low is not None and high is not None:
         bar = {"color": colour, "width": 12}

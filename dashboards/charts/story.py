@@ -45,6 +45,7 @@ from dashboards.charts.story_labels import (
     Fit,
     LabelledCanvas,
     NoRoomError,
+    find_head,
     list_settled,
     measure_beside,
 )
@@ -60,7 +61,7 @@ from dashboards.charts.story_marks import (
     is_clear,
     list_doubts,
 )  # fmt: skip
-from dashboards.charts.theme import GRID, IN_DOUBT, LETTERS, QUIET, SOFT, Mark, find_marks
+from dashboards.charts.theme import GRID, IN_DOUBT, IS_RING, LETTERS, QUIET, SOFT, Mark, find_marks
 
 HEAD, AXIS = 24.0, 24.0
 _TITLE: Final = 15.0
@@ -237,8 +238,7 @@ class _Drawing(LabelledCanvas):
             found.append((look.colour, "⋯", words.key["dotted"]))
         if any(silent):
             found.append((SOFT, "", words.key["broken"]))
-        exact = points.filter(pl.col("low") == pl.col("high"), ~pl.col("contradicted"))
-        if (exact["provenance"] == "secondhand").any():
+        if points.filter(IS_RING).height:
             found.append((look.colour, "○", words.key["secondhand"]))
         doubts = self._count_doubts()
         if doubts and words.every:
@@ -303,7 +303,7 @@ class _Drawing(LabelledCanvas):
         self.traces += [*lines, self.rings[-1]]
         if bounds:
             self.traces += draw_bounds(bounds, look, axes, STEM / self.scale)
-        self.traces.append(draw_exact(exact, look, axes, rows[-1]["claim_id"] if rows else ""))
+        self.traces.append(draw_exact(exact, look, axes, find_head(panel, rows)["claim_id"] if rows else ""))
         ground.lines += own
         ground.boxes += [Box(x - 3, y - 3, x + 3, y + 3) for x, y in marks]
         for row in bounds:

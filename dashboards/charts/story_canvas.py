@@ -46,6 +46,7 @@ class StoryPanel:
     callout: Callout | None = None
     notes: tuple[str, ...] = ()  # what must be read inside the picture
     joined: bool = True
+    told_to: date | None = None  # the day of what heads the page; None is that of the last figure
 
 
 @dataclass(frozen=True)

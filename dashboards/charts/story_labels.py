@@ -76,14 +76,19 @@ class LabelledCanvas(Canvas):
         return self.places[place][1] - value * self.scale
 
     def label_line(self, place: int, panel: StoryPanel) -> None:
-        """The last number, the first one where the line does not begin at nothing, peaks and lows."""
+        """What heads the page in large letters, the last and the first number, peaks and lows.
+
+        The first one stands where the line does not begin at nothing.
+        """
         rows = list_settled(panel)
         if not rows:
             return
-        self._label(
-            place, rows[-1], _HEDGED if self.fit.small else _find_size(rows[-1]), ("left", "right", "center")
-        )
-        if len(rows) > 1 and find_height(rows[0]) > 0.05 * self.places[place][2]:
+        head = find_head(panel, rows)
+        size = _HEDGED if self.fit.small else _find_size(head)
+        self._label(place, head, size, ("left", "right", "center"))
+        if head is not rows[-1]:  # newer, and not confirmed
+            self._label(place, rows[-1], _FIRST, ("left", "right", "center"), must=False)
+        if rows[0] is not head and find_height(rows[0]) > 0.05 * self.places[place][2]:
             self._label(place, rows[0], _FIRST, ("left",), must=panel.joined)
         line = [(row["as_of"], row["low"]) for row in rows if row["low"] == row["high"]]
         if not line:
@@ -91,7 +96,8 @@ class LabelledCanvas(Canvas):
         turns = sorted(find_turns(line, _TURN * max(value for _, value in line)), key=lambda at: -at[1])
         for turn in turns[: 1 if self.narrow else _TURNS]:
             row = next(row for row in rows if (row["as_of"], row["low"]) == turn)
-            self._label(place, row, _FIRST, ("left", "right", "center"), must=False)
+            if row is not head:
+                self._label(place, row, _FIRST, ("left", "right", "center"), must=False)
 
     def _label(self, place: int, row: Row, size: float, sides: tuple[str, ...], must: bool = True) -> None:
         """A figure's number and day beside its mark, where least lies in the way; or nowhere."""
@@ -194,6 +200,12 @@ def list_settled(panel: StoryPanel) -> list[Row]:
     return panel.points.filter(~pl.col("contradicted")).sort("as_of", "claim_id").to_dicts()
 
 
+def find_head(panel: StoryPanel, rows: Sequence[Row]) -> Row:
+    """That of a panel's settled figures which heads the page: the last one, or the last up to `told_to`."""
+    told = [row for row in rows if panel.told_to is None or row["as_of"] <= panel.told_to]
+    return (told or rows)[-1]
+
+
 def _find_size(row: Row) -> float:
     return _LAST if row["low"] == row["high"] else _HEDGED
 
@@ -203,6 +215,7 @@ def measure_beside(words: StoryWords, panel: StoryPanel) -> float:
     rows = list_settled(panel)
     if not rows:
         return 0.0
-    told = words.tell(rows[-1])
-    number = measure_width(told.number, _find_size(rows[-1]), BOLD)
+    head = find_head(panel, rows)
+    told = words.tell(head)
+    number = measure_width(told.number, _find_size(head), BOLD)
     return max(number, measure_width(told.short, TEXT, SEMIBOLD))

@@ -9,7 +9,7 @@ import polars as pl
 from dashboards.charts.label_places import Segment
 from dashboards.charts.line_gaps import find_line_points, is_long, lay_stretches, list_silent_stretches
 from dashboards.charts.story_canvas import Row, StoryPanel
-from dashboards.charts.theme import IN_DOUBT, PAPER, Look
+from dashboards.charts.theme import IN_DOUBT, Look, fill_exact
 from dashboards.charts.timeseries import HOVER
 
 # What stands in a key for a mark of a shape.
@@ -75,11 +75,7 @@ def draw_exact(rows: Sequence[Row], look: Look, axes: Row, newest: str) -> Row:
         **axes, "mode": "markers", "x": [row["as_of"] for row in rows], "y": [row["low"] for row in rows],
         "cliponaxis": False, "hovertemplate": HOVER,
         "customdata": [[row["hover"], row["claim_id"]] for row in rows],
-        "marker": {
-            "symbol": look.shape, "size": sizes, "opacity": 1,
-            "color": [PAPER if ring else look.colour for ring in second],
-            "line": {"color": look.colour, "width": [2 if ring else 0 for ring in second]},
-        },
+        "marker": {"symbol": look.shape, "size": sizes, "opacity": 1, **fill_exact(rows, look.colour)},
     }  # fmt: skip
 
 

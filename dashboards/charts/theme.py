@@ -5,16 +5,17 @@ cumulative    the same with square marks
 flow          a bar as wide as the window it counts
 at least …    no point: a tick at the stated number and an open stem towards where the truth lies
 about, range  a bar from the lowest to the highest number that the statement allows
-contradicted  a hollow mark, and the line does not choose between the two
+contradicted  a hollow grey mark, and the line does not choose between the two
 revised       a mark with a dot inside
-second hand   a smaller, paler mark
+second hand   a ring: a hollow mark in the colour of its line
 in doubt      a small hollow grey mark off the line: nothing joins it, nothing counts it
 silence       fine dots between two figures; after the last one, a hatched tab that says since when
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import plotly.graph_objects as go
 import plotly.io
@@ -112,6 +113,12 @@ def choose_look(slot: int, variant: int = 0) -> Look:
     return Look(PALETTE[slot % len(PALETTE)], shape, DASHES[variant % len(DASHES)])
 
 
+# What is drawn as a ring: exact figures at second hand that nothing contradicts.
+IS_RING: Final = (
+    (pl.col("low") == pl.col("high")) & ~pl.col("contradicted") & (pl.col("provenance") == "secondhand")
+).fill_null(False)
+
+
 def add_marks(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with `mark`: how each statement is drawn, by its bounds first, then by what became of it."""
     bounded_below = pl.col("high").is_null()
@@ -132,6 +139,16 @@ def add_marks(frame: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit(Mark.POINT.value))
         .alias("mark")
     )
+
+
+def fill_exact(rows: Sequence[dict[str, Any]], colour: str) -> dict[str, Any]:
+    """Fill and edge of the marks of exact figures: hollow where contradicted (grey) or at second hand."""
+    edges = [IN_DOUBT if row["contradicted"] else colour for row in rows]
+    hollow = [row["contradicted"] or row["provenance"] == "secondhand" for row in rows]
+    return {
+        "color": [PAPER if ring else colour for ring in hollow],
+        "line": {"color": edges, "width": [2 if ring else 0 for ring in hollow]},
+    }
 
 
 def find_marks(frame: pl.DataFrame) -> list[Mark]:

@@ -25,7 +25,7 @@ from dashboards.charts.axes import (
     measure_room,
 )
 from dashboards.charts.line_gaps import find_line_points, find_silent_stretches, stagger_rows
-from dashboards.charts.theme import IN_DOUBT, QUIET, Look, Mark, add_marks, choose_look
+from dashboards.charts.theme import IN_DOUBT, QUIET, Look, Mark, add_marks, choose_look, fill_exact
 
 HOVER: Final = "%{customdata[0]}<extra></extra>"
 SMALL: Final = 7
@@ -102,22 +102,16 @@ def _draw_line(series: pl.DataFrame, style: Look, common: dict[str, Any]) -> lis
 
 
 def _draw_points(rows: pl.DataFrame, colour: str, shape: str, common: dict[str, Any]) -> Trace:
-    suffix = {Mark.CONTRADICTED: "-open", Mark.REVISED: "-dot"}
-    usual = SMALL + 2 if rows.height <= MANY else SMALL - 1
-    size = {Mark.SECONDHAND: usual - 1}
-    marks = [Mark(mark) for mark in rows["mark"]]
-    pale = [second == "secondhand" for second in rows["provenance"]]
     return _make_scatter(
         x=rows["as_of"].to_list(),
         y=rows["low"].to_list(),
         mode="markers",
         customdata=_list_carried(rows),
         marker={
-            "color": colour,
-            "symbol": [shape + suffix.get(mark, "") for mark in marks],
-            "size": [size.get(mark, usual) for mark in marks],
-            "opacity": [0.6 if second else 1.0 for second in pale],
-            "line": {"color": colour, "width": [2 if mark is Mark.CONTRADICTED else 0 for mark in marks]},
+            "symbol": [shape + ("-dot" if mark == Mark.REVISED else "") for mark in rows["mark"]],
+            "size": SMALL + 2 if rows.height <= MANY else SMALL - 1,
+            "opacity": 1,
+            **fill_exact(rows.to_dicts(), colour),
         },
         **common,
     )

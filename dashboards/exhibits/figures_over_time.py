@@ -11,7 +11,7 @@ import polars as pl
 from dashboards.charts import few_points
 from dashboards.charts.axes import Event
 from dashboards.charts.line_gaps import SILENCE_DAYS, find_silent_stretches
-from dashboards.charts.theme import DOUBT_SCHEMA, POINT_SCHEMA, Mark, find_marks
+from dashboards.charts.theme import DOUBT_SCHEMA, IS_RING, POINT_SCHEMA, Mark, find_marks
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
 from dashboards.exhibits import default_choices, stories
 from dashboards.exhibits.exhibit import (
@@ -136,7 +136,7 @@ def explain_marks(
     if frame.is_empty():
         return ()
     readings = [words(f"key.{mark}") for mark in find_marks(frame)]
-    if Mark.SECONDHAND not in find_marks(frame) and (frame["provenance"] == "secondhand").any():
+    if Mark.SECONDHAND not in find_marks(frame) and frame.filter(IS_RING).height:
         readings.append(words(f"key.{Mark.SECONDHAND}"))
     if in_doubt:
         readings.append(words("doubt.key"))

@@ -57,23 +57,28 @@ class AllSituations:
 
 
 @remember
-def list_situations(view: View, themed: bool = True) -> AllSituations:
-    """Every situation of the build, the newest figure first; `view` gives the language and today."""
-    words = view.words
+def list_situations(
+    view: View, themed: bool = True, days: tuple[tuple[str, date], ...] = ()
+) -> AllSituations:
+    """Every situation of the build, the newest figure first; `view` gives the language and today.
+
+    `days`: the days that ages are counted to, where a situation has one of its own.
+    """
+    words, today = view.words, dict(days)
     span = TimeSpan(date(view.today.year - YEARS_SHOWN, 1, 1), view.today)
     rows = sorted(
         (
-            _make_row(replace(view, situation_id=each.id), span, themed)
+            _make_row(replace(view, situation_id=each.id, today=today.get(each.id, view.today)), span, themed)
             for each in database.read_situations(view.build)
         ),
         key=lambda row: (row.newest is None, -(row.newest or date.min).toordinal(), row.name),
     )
-    days = [row.newest for row in rows if row.newest is not None]
+    newest = [row.newest for row in rows if row.newest is not None]
     title = words("situations.title_none")
-    if len(set(days)) == 1:
-        title = words("situations.title_one", day=words.day(days[0]))
-    elif days:
-        title = words("situations.title", newest=words.day(max(days)), oldest=words.day(min(days)))
+    if len(set(newest)) == 1:
+        title = words("situations.title_one", day=words.day(newest[0]))
+    elif newest:
+        title = words("situations.title", newest=words.day(max(newest)), oldest=words.day(min(newest)))
     ticks = tuple((span.share(day), words.tick(day, "y")) for day in list_years(span))
     return AllSituations(title, tuple(tick for tick in ticks if tick[0] < LAST_TICK), tuple(rows))
 

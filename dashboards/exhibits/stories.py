@@ -15,6 +15,7 @@ from dashboards.charts.line_gaps import SILENCE_DAYS
 from dashboards.charts.story import draw_story
 from dashboards.charts.story_canvas import Callout, Row, StoryPanel, StoryWords, Told
 from dashboards.i18n.translations import Words
+from dashboards.metrics.headline import cut_at_headline
 from dashboards.queries.view import View
 from dashboards.text.amounts import tell_amount
 from pipelines.core.model import Kind, Precision
@@ -99,6 +100,7 @@ def make_fit(
             None if place or every else _call_out(view, each),
             each.notes,
             joined=not is_hedged(each.points),
+            told_to=max(cut_at_headline(view, each.frame.sort("as_of"))["as_of"].to_list()),
         )
         for place, each in enumerate(figures)
     ]

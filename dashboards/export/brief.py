@@ -92,7 +92,7 @@ def _collect_values(view: View) -> dict[str, Any]:
         "numbers": [_collect_headline(card) for card in build_cards(view, found)],
         "charts": [{"title": each.title, "svg": _draw_chart(each)} for each in drawn],
         "changes": headline_sentences.compose_changes(view, found),
-        "computed": words("overview.computed"),
+        "computed": words("overview.computed", days=words.days(situation.baseline_tolerance_days)),
         "doubts": contradictions.compose_answer(view),
         "key": list(dict.fromkeys(line for each in drawn for line in each.key)),
         "caveats": [words("family.no_person"), *(words.of(each) for each in situation.caveats)],

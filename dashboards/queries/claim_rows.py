@@ -90,9 +90,9 @@ def count_rows_by_state(build: Build, situation: str) -> dict[str, int]:
 
 
 @remember
-def read_quality(build: Build, situation: str) -> Mapping[str, int] | None:
-    """figures, read_again, read_again_in_copy, withdrawn; None for a situation without figures."""
-    found = ask(build, "quality_of_figures", situation=situation)
+def read_quality(build: Build, situation: str, known_on: date | None = None) -> Mapping[str, int] | None:
+    """figures, read_again, read_again_in_copy, withdrawn; None for a situation without figures (by a day)."""
+    found = ask(build, "quality_of_figures", situation=situation, known_on=known_on)
     return None if found.is_empty() else MappingProxyType(found.row(0, named=True))
 
 

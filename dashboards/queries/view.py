@@ -110,6 +110,14 @@ def go_back(view: View, day: date) -> View:
     return replace(view, today=day, known_on=known_on)
 
 
+def list_days(view: View) -> tuple[tuple[str, date], ...]:
+    """Each situation with its own day now, or the day that the view goes back to."""
+    return tuple(
+        (each.id, view.today if view.known_on else database.find_today(each.timezone))
+        for each in database.read_situations(view.build)
+    )
+
+
 def make_claim_address(view: View, claim_id: str) -> str:
     """The address of one claim within the app."""
     return f"claims?situation={view.situation_id}&lang={view.language}&claim={claim_id}"

@@ -109,8 +109,8 @@ def choose_told(means: list[Mean], kind: Kind) -> list[Mean]:
 
 
 def compose_finding(told: list[Mean], kind: Kind, organisation: str, words: Words) -> str:
-    """How the pace changed between the two that are told; empty without any, or where counts that contradict
-    each other leave open which way.
+    """How the pace changed between the two that are told, each with the days that it is of; empty without
+    any, or where counts that contradict each other leave open which way.
     """
     if not told:
         return ""
@@ -124,6 +124,7 @@ def compose_finding(told: list[Mean], kind: Kind, organisation: str, words: Word
     }
     if kind is Kind.CUMULATIVE:
         change = _compare(first, last, words)
+        facts |= {"first_days": words.days(first.days), "last_days": words.days(last.days)}
         return words(f"pace.finding_cumulative_{change}", **facts) if change else ""
     if len(told) == 1:
         return words("pace.finding_stock", **facts)

@@ -19,8 +19,10 @@ _WAYS: Final = {"transcriptions": "person", "reports": "mapping"}  # the folder 
 
 
 def compose_share(view: View) -> str:
-    """How many of a situation's figures were read again, in the source or a copy, and how many withdrawn."""
-    words, found = view.words, claim_rows.read_quality(view.build, view.situation_id)
+    """How many figures of a situation were read again by the view's day, in the source or a copy, and how
+    many withdrawn; empty where it has none.
+    """
+    words, found = view.words, claim_rows.read_quality(view.build, view.situation_id, view.known_on)
     if found is None:
         return ""
     read, copy, withdrawn = found["read_again"], found["read_again_in_copy"], found["withdrawn"]

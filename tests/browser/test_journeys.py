@@ -83,6 +83,8 @@ def test_a_relative_sees_it_in_one_screen_learns_a_word_and_sends_it_on(reader: 
     falls = words.plural("card.fell", 215, day="•", before="").split("•")[0]
     expect(page.locator(".lm-held .lm-change")).to_contain_text(falls)
     expect(page.locator(".lm-answer")).to_contain_text(words("glance.no_person"))
+    expect(page.locator(".lm-held .lm-old")).to_be_visible()
+    expect(page.get_by_text(words("today.no_newer"))).to_be_visible()
     for part in MUST_FIT:  # without a finger on the screen
         box = page.locator(part).first.bounding_box()
         assert box is not None

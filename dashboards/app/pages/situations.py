@@ -3,5 +3,7 @@
 import streamlit as st
 
 from dashboards.app import components, overview_html
+from dashboards.queries.view import list_days
 
-st.html(overview_html.render_situations(components.get_view()))
+view = components.get_view()
+st.html(overview_html.render_situations(view, list_days(view)))

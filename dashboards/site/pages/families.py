@@ -13,7 +13,7 @@ import polars as pl
 
 from dashboards.charts.sparkline import Sparkline, draw
 from dashboards.metrics.breaks import number_epochs
-from dashboards.metrics.headline import LEAD_DAYS, Headline, find_headlines
+from dashboards.metrics.headline import LEAD_DAYS, Headline, Headlines, find_headlines
 from dashboards.queries.view import View
 from dashboards.site import urls
 from dashboards.site.edition import Edition
@@ -28,7 +28,7 @@ SOURCES: Final = 3  # that the page's data names; each is a tenth of a kilobyte 
 
 
 def make_page(edition: Edition, view: View, path: str, canonical: str, picture: str) -> Page:
-    """The families' page of one language at `path`: a page that is kept and sent on, so it says no ages."""
+    """The families' page of one language at `path`: it is kept and sent on, so an age has its day."""
     words, found = view.words, find_headlines(view)
     title = headline_sentences.compose_title(view, found).text
     answer = headline_sentences.compose_answer(view, found)
@@ -63,6 +63,7 @@ def make_page(edition: Edition, view: View, path: str, canonical: str, picture: 
             "title": title,
             "answer": "" if found.held.rows else answer,
             "cards": build_cards(view, found),
+            "age": _tell_age(view, found),
             "since": words("family.since") if newest and newest.newest < view.today else "",
             "send": f"{SEND}{quote(message)}",
             "panel": panel,
@@ -72,6 +73,13 @@ def make_page(edition: Edition, view: View, path: str, canonical: str, picture: 
             "help": [organisations.compose_help_line(view, each) for each in view.situation.help],
         },
     )
+
+
+def _tell_age(view: View, found: Headlines) -> str:
+    """How many days old the newest figure of the page was on the day that the page is of."""
+    newest = max((each.as_of for each in found.both if each.rows), default=view.today)
+    age = (view.today - newest).days
+    return view.words("family.age", today=view.words.day(view.today), age=view.words.days(age)) if age else ""
 
 
 def _name_course(view: View, held: Headline, start: Mapping[str, Any] | None) -> str:

@@ -52,6 +52,22 @@ def test_a_gap_names_both_sides_and_says_how_much(publish: Publish) -> None:
     assert "La Lista: 109" in text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es", "donde lo que se cuenta, su comienzo y su día son los mismos (a 3 días como mucho)"),
+        ("en", "where what is counted, its start and its day are the same (at most 3 days apart)"),
+        ("pt", "onde o que se conta, o seu começo e o seu dia são os mesmos (a 3 dias no máximo)"),
+    ],
+)
+def test_the_overview_says_between_which_figures_the_pages_subtract(
+    publish: Publish, language: str, said: str
+) -> None:
+    publish(planted())
+    assert said in text_of(opened("overview", lang=language))
+    assert " 70 " in text_of(opened("compare", lang=language, day="2026-02-24"))  # of two organisations
+
+
 def test_a_bound_gives_a_bound(publish: Publish) -> None:
     publish(planted())
     assert "al menos 301 de más." in text_of(opened("compare"))

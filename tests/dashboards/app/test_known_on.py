@@ -40,6 +40,15 @@ def test_the_revision_is_there_from_the_day_it_was_published(show: Show) -> None
     assert "counted 820 people" in text
 
 
+def test_what_was_read_again_later_is_not_counted_as_read_again(publish: Callable[..., View]) -> None:
+    rows = grown()
+    publish(rows, read=[{**each, "checked_on": "2026-11-20"} for each in rows])
+    now, then = text_of(opened("overview")), text_of(opened("overview", known="2026-01-12"))
+    assert "releídas en su fuente: 4 (100" in now
+    assert "releídas en su fuente: 0 (0" in then
+    assert "aún no: 1;" in then  # of what was published by then
+
+
 def test_progress_goes_back_too(show: Show) -> None:
     show(grown())
     text = text_of(opened("progress", known="2026-01-20"))

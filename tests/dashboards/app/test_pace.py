@@ -76,6 +76,20 @@ def test_fresh_figures_give_a_pace_now_and_a_fan_for_both_targets() -> None:
 
 
 @pytest.mark.usefixtures("stale")
+@pytest.mark.parametrize("language", list_languages())
+def test_the_page_says_that_an_interval_is_spread_only_for_a_pace(language: str) -> None:
+    even = {
+        "es": "por semana se reparte por igual.",
+        "en": "is spread evenly only",
+        "pt": "ele é repartido por",
+    }
+    covered = {"es": "Días cubiertos", "en": "Days covered", "pt": "Dias cobertos"}
+    text = text_of(opened("pace", lang=language))
+    assert even[language] in text
+    assert covered[language] in text
+
+
+@pytest.mark.usefixtures("stale")
 @pytest.mark.parametrize(
     ("language", "answer", "refusal"),
     [
@@ -244,13 +258,17 @@ def find_title(kind: Kind, means: list[Mean]) -> str:
 @pytest.mark.parametrize(
     ("kind", "rates", "told"),
     [
-        (Kind.CUMULATIVE, (98.7, 40.0, 14.0), "slowed from 99 a week to 14 from 11 January to 25 January"),
-        (Kind.CUMULATIVE, (14.0, 98.7), "rose from 14 a week to 99 from 11 January to 18 January"),
         (
             Kind.CUMULATIVE,
-            (14.0, 20.0, 14.1),
-            "14 a week both up to 11 January and up to 25 January 2026",
+            (98.7, 40.0, 14.0),
+            "99 a week in the 28 days up to 11 January to 14 in the 28 days",
         ),
+        (
+            Kind.CUMULATIVE,
+            (14.0, 98.7),
+            "rose from 14 a week in the 28 days up to 11 January to 99 in the 28",
+        ),
+        (Kind.CUMULATIVE, (14.0, 20.0, 14.1), "14 a week both in the 28 days up to 11 January and in the 28"),
         (
             Kind.STOCK,
             (-9.0, 41.1, -2.5),
@@ -277,7 +295,7 @@ def test_a_title_says_how_the_pace_changed_and_up_to_which_days(
 
 @pytest.mark.parametrize(
     ("first", "told"),
-    [(98.7, "slowed from 99 a week to between 14 and 20 from"), (9.0, "rose from 9 a week"), (17.0, "")],
+    [(98.7, "to between 14 and 20 in the 39 days up to"), (9.0, "rose from 9 a week in the 28 "), (17.0, "")],
 )
 def test_a_title_gives_both_paces_of_counts_that_contradict_each_other(first: float, told: str) -> None:
     means = [*means_of(first), replace(means_of(0.0, 14.0, days=39)[1], other=20.5)]

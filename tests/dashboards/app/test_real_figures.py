@@ -12,6 +12,7 @@ import pytest
 
 from dashboards.exhibits import figures_over_time, own_corrections
 from dashboards.i18n.translations import list_languages, read_words
+from dashboards.metrics.comparison_matrix import make_matrix
 from dashboards.metrics.headline import find_headlines
 from dashboards.queries import database, series
 from dashboards.queries.view import View
@@ -81,6 +82,22 @@ def test_the_overview_shows_the_newest_figure_and_says_that_it_is_old() -> None:
     assert "El 3 de agosto de 2026, Foro Penal contaba 382 personas en prisión por motivos políticos" in text
     assert "Cifra antigua: suele publicar cada 7 días." in text
     assert "de segunda mano" in text
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_the_limits_do_not_deny_the_differences_that_the_pages_compute(
+    venezuela: View, language: str
+) -> None:
+    view = replace(venezuela, language=language)
+    matrix = make_matrix(view)
+    assert matrix is not None
+    assert matrix.comparable
+    only = {
+        "es": "se restan entre sí solo donde",
+        "en": "other only where",
+        "pt": "só se subtraem entre si onde",
+    }
+    assert only[language] in text_of(opened("limits", lang=language))
 
 
 @pytest.mark.usefixtures("bundled")

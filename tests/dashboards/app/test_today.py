@@ -1,6 +1,7 @@
 """Today, its news and silences, and all situations: what stands there, of which day, and what does not."""
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
@@ -11,13 +12,13 @@ from dashboards.app import news_html, overview_html
 from dashboards.exhibits import figures_over_time, news_summary, paired_figures, silences, situations
 from dashboards.i18n.translations import list_languages
 from dashboards.metrics.headline import find_headlines
-from dashboards.queries.view import View, go_back
+from dashboards.queries.view import View, go_back, list_days, open_view
 from dashboards.site.pages import families
 from dashboards.text import headline_sentences
 from dashboards.web import strips
 from dashboards.web.headline_card import build_cards
 from pipelines.core.paths import DataDir
-from tests.conftest import SITUATION, TODAY, row
+from tests.conftest import SITUATION, TODAY, row, write_readings, write_sheet
 from tests.dashboards.conftest import LEFT, figures, opened, text_of
 
 Publish = Callable[..., View]
@@ -189,6 +190,30 @@ def test_all_situations_say_their_newest_figure_with_its_day_and_age_and_sum_not
     text = text_of(opened("situations"))
     assert view.words("situations.lead") in text
     assert "La cuenta más nueva es del 15 de febrero de 2026." in text
+
+
+def test_a_situation_is_as_old_among_all_as_on_its_own_page(
+    publish: Publish, data: DataDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between these two zones it is never the same day."""
+    folder = data.situation("groenlandia")
+    shutil.copytree(data.situation("islandia"), folder)
+    text = SITUATION.replace("islandia", "groenlandia").replace("Islandia", "Groenlandia")
+    for named, zone in ((folder, "Etc/GMT+12"), (data.situation("islandia"), "Pacific/Kiritimati")):
+        own = text if named == folder else SITUATION
+        (named / "situation.toml").write_text(own.replace("America/Caracas", zone), encoding="utf-8")
+    write_sheet(folder / "transcriptions" / "sheet.csv", [LATE])
+    write_readings(folder, [LATE])
+    publish([LATE])
+    monkeypatch.delenv("LIBEROMETRO_TODAY")
+    view = open_view(None, "es")
+    found = situations.list_situations(view, days=list_days(view))
+    ages = {each.id: each.age for each in found.rows}
+    assert len(set(ages.values())) == 2
+    for each, age in ages.items():
+        own_view = open_view(each, "es")
+        assert age == own_view.age_in_days(find_headlines(own_view).held.as_of)
+        assert age in text_of(opened("situations"))
 
 
 def test_a_situation_without_a_headline_says_so_in_words(publish: Publish) -> None:

@@ -18,7 +18,9 @@ from dashboards.charts.story import draw_story
 from dashboards.charts.story_canvas import Callout, StoryPanel, StoryWords, Told
 from dashboards.charts.theme import (
     DOUBT_SCHEMA,
+    IN_DOUBT,
     PALETTE,
+    PAPER,
     POINT_SCHEMA,
     Mark,
     add_marks,
@@ -148,7 +150,22 @@ def test_a_line_never_bridges_more_days_than_stated(offsets: list[int], limit: i
 
 def test_a_contradicted_figure_is_hollow_and_a_revised_one_has_a_dot() -> None:
     figure = drawn(point("2026-01-10", 5, 5, contradicted=True), point("2026-01-11", 5, 5, revision=1))
-    assert traces(figure, "markers")[0].marker.symbol == ("circle-open", "circle-dot")
+    marker = traces(figure, "markers")[0].marker
+    assert marker.symbol == ("circle", "circle-dot")
+    assert marker.color == (PAPER, PALETTE[0])
+    assert marker.line.color[0] == IN_DOUBT
+
+
+def test_second_hand_is_a_ring_in_the_colour_of_its_line_in_every_drawing() -> None:
+    points = point("2026-01-10", 9, 9, provenance="press"), point("2026-01-11", 5, 5, provenance="secondhand")
+    panel = StoryPanel("", frame(*points), pl.DataFrame(schema=DOUBT_SCHEMA))
+    story = draw_story([panel], [], STORY_WORDS, (SINCE, date(2026, 1, 11)), (880.0, 400.0))
+    few = few_points.draw_few(frame(*points), LETTERING, lambda _: "", str, 400.0)
+    for figure in (drawn(*points), story):
+        marker = next(each.marker for each in traces(figure, "markers") if list(each.y) == [9, 5])
+        assert marker.color == (PALETTE[0], PAPER)
+        assert (marker.line.color[1], marker.line.width) == (PALETTE[0], (0, 2))
+    assert [each.marker.color for each in traces(few, "markers")] == [(PAPER,), (PALETTE[0],)]
 
 
 def test_no_line_is_flat_over_days_when_nobody_spoke() -> None:

@@ -167,7 +167,7 @@ def test_each_event_marked_has_its_name_and_the_silence_its_days(
 def test_a_newest_figure_that_others_reported_is_said_to_be_so(bundled: Path, chart: str) -> None:
     exhibit = exhibit_of(view_in(bundled, "en"), chart)
     for told in (exhibit.subtitle, exhibit.brief):
-        assert told.endswith(": quoted by the press, not yet seen at Foro Penal.")
+        assert told.endswith(": second hand, not read in what Foro Penal publishes.")
     assert "others" not in exhibit_of(view_in(bundled, "en"), "left-prison").subtitle
 
 

@@ -364,3 +364,16 @@ def test_after_a_preposition_a_month_has_no_article_and_a_situations_own_text_fo
         "Hasta agosto de 2026, de agosto de 2026 a agosto de 2026, entre el 1 de mayo y agosto de 2026; "
         "más que en agosto de 2026. En agosto de 2026."
     )
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_every_key_calls_the_ring_second_hand_and_no_other_mark_by_its_look(language: str) -> None:
+    words = read_words(language)
+    name = words("mark.secondhand")
+    assert words("key.short_secondhand") == name
+    assert words("key.secondhand").startswith("○")
+    assert words("key.secondhand").endswith(f": {name}")
+    assert name in words("story.secondhand", value="404", organisation="Foro Penal")
+    grey = {"es": "gris", "en": "grey", "pt": "cinza"}[language]
+    assert all(grey in words(each) for each in ("key.contradicted", "doubt.key"))
+    assert grey not in words("key.secondhand")

@@ -67,6 +67,23 @@ def joined(exhibit: Exhibit) -> set[int]:
     return {value for trace in lines for value in trace.y if value is not None}
 
 
+def test_the_large_label_of_a_chart_is_the_headline_and_not_what_nobody_confirmed(publish: Publish) -> None:
+    more = [row(value=800 - n, as_of=f"2026-01-{n}", published=f"2026-01-{n}") for n in (10, 14)]
+    rows = [FIRST, *more, SECOND, NEWEST]
+    view = publish(rows, read=rows[:-1])
+    drawn = figures_over_time.make_overview(view)
+    assert drawn.figure is not None
+    letters = {
+        found[2]: float(found[1])
+        for note in drawn.figure.layout.annotations
+        if (found := re.search(r"font-size:([\d.]+)px'>(\d+)<", note.text))
+    }
+    assert max(letters, key=letters.__getitem__) == "790"
+    assert "770" in letters
+    marks = next(each for each in drawn.figure.data if each.mode == "markers" and 770 in (each.y or ()))
+    assert max(zip(marks.marker.size, marks.y, strict=True))[1] == 790
+
+
 def test_an_unconfirmed_newest_figure_is_passed_over_and_named(publish: Publish) -> None:
     view = publish([FIRST, SECOND, NEWEST], read=[FIRST, SECOND])
     assert number(card(view)) == "790"

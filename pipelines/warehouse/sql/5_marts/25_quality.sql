@@ -17,3 +17,13 @@ judged AS (
 SELECT situation, figures, read_again, read_again_in_copy, withdrawn, repeats, in_doubt
 FROM readings JOIN judged USING (situation)
 ORDER BY situation;
+
+-- The same as known on a day, of the figures published by then: how they had been read again by then.
+CREATE MACRO quality_as_known_on(known_on) AS TABLE
+SELECT
+    situation, count(*) AS figures,
+    count(*) FILTER (checked = 'read_again') AS read_again,
+    count(*) FILTER (checked = 'read_again_in_copy') AS read_again_in_copy,
+    count(*) FILTER (withdrawn) AS withdrawn
+FROM claims_as_known_on(known_on)
+GROUP BY situation;
