@@ -17,6 +17,7 @@ from dashboards.queries.view import View
 from dashboards.web import html
 
 SINCE: Final = "new-since"  # of an address: the day from which on the page of news tells
+PAGE: Final = "news-page"  # and which page of its list
 SIGNS: Final = {  # of each kind, beside its word
     "withdrawn": "⊘", "corrected": "⇄", "doubt": "◌", "added": "●", "read": "✓", "none": "○",
 }  # fmt: skip
@@ -35,7 +36,7 @@ def render_summary(view: View, chosen: date | None = None) -> str:
         f"{render_lines(view, day)}</div>"
         for day in sorted({*news_summary.list_turns(view), shown})
     )
-    whole = Link(words("news.all"), f"./news?{urlencode(_keep(view))}", outside=False)
+    whole = Link(words("news.all"), _make_address(view), outside=False)
     link = "" if chosen else html.render_paragraph(whole)
     picked = chosen is not None and chosen != usual
     other = f' data-chosen="{shown.isoformat()}"' if chosen else ""
@@ -54,23 +55,20 @@ def render_summary(view: View, chosen: date | None = None) -> str:
 
 
 def _render_other_day(view: View, picked: date | None) -> str:
-    """Another day leads to the page of news, which says all that came since."""
+    """Another day leads to the page of news, which says all that came since (static/follow.js)."""
     words = view.words
-    kept = "".join(
-        f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in _keep(view).items()
-    )
     name = words("news.other_day") if picked is None else words("news.since_day", day=words.short_day(picked))
     return (
         f'<details class="lm-other"><summary>{escape(name)}</summary>'
-        f'<form action="./news" method="get">{kept}'
+        f'<form action="{escape(_make_address(view))}"><input type="hidden" data-key="{PAGE}" value="1">'
         f'<label for="lm-since">{escape(words("news.since"))}</label>'
-        f'<input id="lm-since" type="date" name="{SINCE}" required max="{view.today.isoformat()}">'
+        f'<input id="lm-since" type="date" data-key="{SINCE}" required max="{view.today.isoformat()}">'
         f'<button type="submit">{escape(words("news.show"))}</button></form></details>'
     )
 
 
-def _keep(view: View) -> dict[str, str]:
-    return {"situation": view.situation_id, "lang": view.language}
+def _make_address(view: View) -> str:
+    return f"./news?{urlencode({'situation': view.situation_id, 'lang': view.language})}"
 
 
 def render_lines(view: View, since: date) -> str:

@@ -58,18 +58,17 @@ def render_head(view: View) -> str:
 
 
 def _render_lookup(view: View) -> str:
-    """A number typed leads to the list of figures, which says what it is."""
+    """A number typed leads to the list of figures, which says what it is (static/follow.js).
+
+    Its address says the language: of a field called `lang`, Streamlit's cleaning of HTML takes the name away.
+    """
     words, held = view.words, find_headlines(view).held
-    kept = "".join(
-        f'<input type="hidden" name="{name}" value="{escape(value)}">'
-        for name, value in (("situation", view.situation_id), ("lang", view.language))
-    )
     shown = held.rows[0]["value"] if held.rows else 808
     example = words("today.lookup_example", figure=words.number(shown))
     return (
-        f'<form class="lm-number-box" action="./claims" method="get" role="search">{kept}'
+        f'<form class="lm-number-box" action="{escape(make_address(view, "claims"))}" role="search">'
         f'<label for="lm-number">{escape(words("today.lookup"))}</label>'
-        f'<div><input id="lm-number" name="number" inputmode="numeric" autocomplete="off" required '
+        f'<div><input id="lm-number" data-key="number" inputmode="numeric" autocomplete="off" required '
         f'maxlength="32" placeholder="{escape(example)}">'
         f'<button type="submit">{escape(words("today.lookup_button"))}</button></div>'
         f"<p>{escape(words('today.lookup_text'))}</p></form>"

@@ -1,12 +1,15 @@
 """What a number of a headline is: who counted what, since when, who carried it, what came after it.
 
-Nothing is guessed: a number that nobody published here is said to be that, with the nearest ones.
+Nothing is guessed: a number that nobody published here is said to be that, with the nearest ones. One that
+this site itself showed wrongly is said to be that first.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dashboards.exhibits import own_corrections
+from dashboards.exhibits.own_corrections import Mistake
 from dashboards.queries import database
 from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View
@@ -44,6 +47,7 @@ class Lookup:
     matches: tuple[Match, ...] = ()
     count: int = 0  # of all matches
     nearest: tuple[tuple[int, str], ...] = ()  # number, and who said it of what
+    mistakes: tuple[Mistake, ...] = ()  # of ours, with this number
 
 
 @remember_asked
@@ -53,11 +57,21 @@ def look_up(view: View, typed: str) -> Lookup:
     if number is None:
         return Lookup(typed, None)
     of = {"situation": view.situation_id, "number": number, "limit": SHOWN}
+    mistakes = own_corrections.find_mistakes_of(view, number, SHOWN)
     found = database.ask(view.build, "number_matches", **of).to_dicts()
     if found:
-        return Lookup(typed, number, tuple(_make_match(view, row) for row in found), found[0]["matches"])
-    nearest = database.ask(view.build, "number_nearest", **of).to_dicts()
-    return Lookup(typed, number, nearest=tuple((row["value"], _tell_briefly(view, row)) for row in nearest))
+        matches = tuple(_make_match(view, row) for row in found)
+        return Lookup(typed, number, matches, found[0]["matches"], mistakes=mistakes)
+    rows = database.ask(view.build, "number_nearest", **of).to_dicts()
+    nearest = tuple((row["value"], _tell_briefly(view, row)) for row in rows)
+    return Lookup(typed, number, nearest=nearest, mistakes=mistakes)
+
+
+def tell_mistake(view: View, mistake: Mistake) -> tuple[str, str, str]:
+    """What a mistake of ours was about and when it stood; why it was wrong; what stands now."""
+    stood = f"{mistake.old.about}. {mistake.shown}."
+    now = f"{view.words('corrected.stands')}: {mistake.new.figure}, {mistake.new.about}."
+    return stood, mistake.why, now
 
 
 def _make_match(view: View, row: Row) -> Match:

@@ -54,6 +54,7 @@ class Mistake:
     front_page: bool
     removed: bool  # and not only changed
     source: Link
+    page: int  # of the list of all of them, from 1
     off_by: str  # how many people and days the two numbers are apart; empty where they do not compare
 
     @property
@@ -123,6 +124,13 @@ def list_mistakes(view: View, page: int = 1, reach: str = ALL, per_page: int = P
     return [_make_mistake(view, row) for row in rows.to_dicts()]
 
 
+def find_mistakes_of(view: View, number: int, limit: int) -> tuple[Mistake, ...]:
+    """The mistakes with which this number was shown, those of the front page first."""
+    of = {"situation": view.situation_id, "number": number, "limit": limit}
+    rows = database.ask(view.build, "mistakes_of_number", **of)
+    return tuple(_make_mistake(view, row) for row in rows.to_dicts())
+
+
 @remember
 def list_days(view: View) -> tuple[CorrectionDay, ...]:
     """The days on which figures were taken away or changed, the newest first, without the front page's."""
@@ -163,6 +171,7 @@ def _make_mistake(view: View, row: Row) -> Mistake:
         front_page=row["front_page"],
         removed=row["change"] == "removed",
         source=Link(words("corrected.source", day=words.short_day(row["published"])), row["url"]),
+        page=(row["position"] - 1) // PER_PAGE + 1,
         off_by=_tell_distance(view, row),
     )
 

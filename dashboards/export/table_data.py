@@ -24,7 +24,7 @@ def collect_rows(exhibit: Exhibit) -> pl.DataFrame:
     floats = [name for name, kind in frame.schema.items() if kind.is_float()]
     return frame.with_columns(
         pl.col(lists).cast(pl.List(pl.String)).list.join(";"),
-        pl.col(floats).round_sig_figs(DIGITS),
+        pl.col(floats).round(DIGITS).replace(-0.0, 0.0).round_sig_figs(DIGITS),  # no remains of 1 - 1
     )
 
 

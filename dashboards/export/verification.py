@@ -180,10 +180,10 @@ def _compare(held: FileContent, record: Row) -> FileVerdict:
     options = [(key, str(value)) for key, value in record["options"]]
     then = replace(present, today=date.fromisoformat(record["day"]))
     columns, old = held.columns, held.rows
-    foreign = 0 if known_on else _count_never_said(record, columns, old)
+    foreign = () if known_on else _list_never_said(record, columns, old)
     if foreign:
-        reason = f"{foreign} of its figures were never in the build that it names"
-        return FileVerdict(FileState.ALTERED, reason, about=record)
+        reason = f"{len(foreign)} of its figures were never in the build that it names"
+        return FileVerdict(FileState.ALTERED, reason, foreign, about=record)
     changes = _list_changes(then, columns, old, _read_rows(then, record["chart"], options, columns))
     now = _read_rows(present, record["chart"], options, columns)
     added, newest = _count_added(columns, old, now)
@@ -217,18 +217,36 @@ def _list_foreign_words(then: View, record: Row, options: Sequence[tuple[str, st
     return [name for name in _WORDS if record.get(name) != own[name]]
 
 
-def _count_never_said(record: Row, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
-    """How many statements of a file the snapshot of its build lacks; none where there is no such snapshot."""
+def _list_never_said(
+    record: Row, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> tuple[FigureChange, ...]:
+    """Statements of a file that its build never showed; none where no snapshot says what it showed."""
     if not set(_STATED) <= set(columns) or not rows:
-        return 0
+        return ()
     try:
-        snapshot = snapshots.read_figures(database.find_data_dir(), str(record["build"]))
+        drawn = snapshots.read_drawn(database.find_data_dir(), str(record["build"]))
     except snapshots.UnknownBuildError:
-        return 0
-    snapshot = snapshot.filter(situation=record["situation"])
-    known = {tuple(map(write_value, row)) for row in snapshot.select(_STATED).iter_rows()}
-    places = [columns.index(name) for name in _STATED]
-    return sum(tuple(write_value(row[place]) for place in places) not in known for row in rows)
+        return ()
+    has_doubts = "standing" in drawn.columns and not drawn["standing"].null_count()
+    known: dict[str, list[Row]] = defaultdict(list)
+    for stated in drawn.filter(situation=record["situation"]).select(_STATED).iter_rows(named=True):
+        known[stated["claim_id"]].append(stated)
+    found = []
+    for key, told in group_by_subject(columns, rows).items():
+        for row in told:
+            if not has_doubts and write_value(row.get("doubt")):
+                continue  # an earlier version: nothing is kept of what it showed in doubt
+            said = known.get(write_value(row["claim_id"]), [])
+            if _write_stated(row) not in map(_write_stated, said):
+                shown = "something else" if said else "nothing"  # the number may have been withheld since
+                found.append(
+                    FigureChange(name_subject(key), tell_rows([row]), shown, "in the build it names")
+                )
+    return tuple(found)
+
+
+def _write_stated(row: Row) -> tuple[str, ...]:
+    return tuple(write_value(row[name]) for name in _STATED)
 
 
 def _read_rows(

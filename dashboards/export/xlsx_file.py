@@ -139,11 +139,12 @@ def read(data: bytes) -> FileContent:
     first, *others = book.worksheets
     table = [[_read_cell(value) for value in row] for row in first.iter_rows(values_only=True)]
     columns = [str(value) for value in table[0]] if table else []
+    rows = [row + [None] * (len(columns) - len(row)) for row in table[1:]]  # empty last cells are not written
     texts = [row for other in others for row in other.iter_rows(max_col=2, values_only=True)]
     text = "".join(str(row[1]) for row in texts if row[0] == NAME and len(row) > 1)
-    body = make_canonical_body(columns, table[1:])
+    body = make_canonical_body(columns, rows)
     ours = any("Liberómetro" in str(row) for row in texts)
-    return make_content("xlsx", text, body, ours, (columns, table[1:]), only=only)
+    return make_content("xlsx", text, body, ours, (columns, rows), only=only)
 
 
 def _is_plain(members: zipfile.ZipFile, size: int) -> bool:

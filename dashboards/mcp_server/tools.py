@@ -7,6 +7,7 @@ from mcp.types import CallToolResult, TextContent
 from pydantic import Field
 
 from dashboards.exhibits import figure_history, news_entries, number_lookup
+from dashboards.exhibits.own_corrections import Mistake
 from dashboards.mcp_server import comparison, figures
 from dashboards.mcp_server.answers import (
     Answer,
@@ -193,7 +194,7 @@ def look_up_number(
     view = open_asked(situation, language)
     words, found = view.words, number_lookup.look_up(view, number)
     shown = make_figures(view, [match.state for match in found.matches])
-    told = []
+    told = [_tell_mistake(view, each) for each in found.mistakes]
     for match, figure in zip(found.matches, shown, strict=True):
         told += [*_tell_match(view, match), tell_figure(view, figure)]
     if found.number is None:
@@ -206,6 +207,11 @@ def look_up_number(
     more = found.count - len(shown) if shown else 0
     of = {"situation": view.situation_id, "number": found.number, "figures": shown}
     return _answer(view, Lookup, told, caveats, more, **of)
+
+
+def _tell_mistake(view: View, mistake: Mistake) -> str:
+    parts = number_lookup.tell_mistake(view, mistake)
+    return " ".join((f"{view.words('lookup.ours')}: {mistake.old.figure}.", *parts))
 
 
 def _tell_match(view: View, match: number_lookup.Match) -> list[str]:

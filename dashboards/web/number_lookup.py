@@ -2,6 +2,7 @@
 
 from dashboards.exhibits import number_lookup
 from dashboards.exhibits.number_lookup import Lookup, Match
+from dashboards.exhibits.own_corrections import Mistake
 from dashboards.queries.view import View
 from dashboards.web import badges, controls
 from dashboards.web.addresses import make_address, render_follow
@@ -30,14 +31,15 @@ def _render_answer(view: View, found: Lookup) -> str:
     words = view.words
     if found.number is None:
         return f"<p>{escape_text(words('lookup.no_number', typed=found.typed))}</p>"
+    ours = "".join(_render_mistake(view, each) for each in found.mistakes)
     if not found.matches:
         number = words.number(found.number)
         items = "".join(
             f"<li>{_render_again(view, value)}: {escape_text(told)}</li>" for value, told in found.nearest
         )
         near = f"<p>{escape_text(words('lookup.nearest'))}</p><ul>{items}</ul>" if items else ""
-        return f"<p><strong>{escape_text(words('lookup.none', number=number))}</strong></p>{near}"
-    told = "".join(_render_match(view, each) for each in found.matches)
+        return f"{ours}<p><strong>{escape_text(words('lookup.none', number=number))}</strong></p>{near}"
+    told = ours + "".join(_render_match(view, each) for each in found.matches)
     rest = found.count - len(found.matches)
     if rest:
         every = make_address(view, "claims", {"q": str(found.number)})
@@ -48,6 +50,19 @@ def _render_answer(view: View, found: Lookup) -> str:
 def _render_again(view: View, value: int) -> str:
     address = make_address(view, "claims", {"number": str(value)})
     return render_follow(address, f"<b>{escape_text(view.words.number(value))}</b>")
+
+
+def _render_mistake(view: View, mistake: Mistake) -> str:
+    """What this site showed wrongly, with the way to where it stands in the list of our corrections."""
+    words, figure = view.words, escape_text(mistake.old.figure)
+    told = "".join(f"<p>{escape_text(each)}</p>" for each in number_lookup.tell_mistake(view, mistake))
+    page = {"page": "" if mistake.page == 1 else str(mistake.page)}
+    opens = render_follow(make_address(view, "corrected", page), escape_text(words("nav.corrected")))
+    return (
+        f'<article class="lm-match"><p class="lm-match-number"><b>'
+        f"{f'<del>{figure}</del>' if mistake.struck else figure}</b></p>"
+        f"<div><h3>{escape_text(words('lookup.ours'))}</h3>{told}<p>{opens}</p></div></article>"
+    )
 
 
 def _render_match(view: View, match: Match) -> str:

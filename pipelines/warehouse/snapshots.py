@@ -65,7 +65,7 @@ def write_snapshot(data: DataDir, build: str, path: Path, whole_up_to: int = WHO
         if before is not None and _find_changed(con, data):
             about = {"build": build, "parent": before.build, "length": str(before.length + 1)}
         else:
-            con.execute("CREATE TEMP VIEW said AS FROM figures")
+            con.execute("CREATE TEMP VIEW said AS FROM figures_drawn")
             about = {"build": build, "parent": "", "length": "1"}
         _write_rows(con, target, about)
     return target
@@ -174,7 +174,7 @@ def read_figure(data: DataDir, build: str, figure: str) -> pl.DataFrame:
         rows = _read_rows_of(each.path, figure)
         if rows.height:
             break
-    rows = rows.filter(pl.col("claim_id").is_not_null())
+    rows = _leave_out_doubts(rows.filter(pl.col("claim_id").is_not_null()))
     withheld = any(_is_withheld(data, row) for row in rows.iter_rows(named=True))
     return _mask_rows(rows) if withheld else rows
 
@@ -207,12 +207,26 @@ def read_figures(data: DataDir, build: str) -> pl.DataFrame:
 
     It is what was said then, to compare with: what is withheld since stands in it, so it is not for showing.
     """
+    return _leave_out_doubts(read_drawn(data, build))
+
+
+def read_drawn(data: DataDir, build: str) -> pl.DataFrame:
+    """The same with what charts drew in doubt, with the columns of `figures_drawn`. Raises UnknownBuildError.
+
+    Snapshots of earlier versions keep nothing that was in doubt: `standing` is missing or empty in theirs.
+    """
     newest, *older = _follow_chain(data.snapshots, build)
     rows = _read_rows(newest.path)
     for each in older:
         kept = _read_rows(each.path).join(rows, on="figure_id", how="anti")
         rows = pl.concat([rows, kept], how="diagonal_relaxed")
     return rows.filter(pl.col("claim_id").is_not_null()).sort("figure_id", "published", "claim_id")
+
+
+def _leave_out_doubts(rows: pl.DataFrame) -> pl.DataFrame:
+    if "standing" not in rows.columns:
+        return rows
+    return rows.filter(pl.col("standing").fill_null("stands") == "stands").drop("standing")
 
 
 def add_snapshot(folder: Path, build: str, fill: Callable[[Path], None]) -> None:

@@ -1,6 +1,7 @@
 """Today in a browser: how long it is, to whom a last visit is told, where a number that is typed leads."""
 
 import json
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -63,4 +64,25 @@ def test_a_number_that_is_typed_leads_to_the_list_of_figures(chromium: Browser, 
     page.keyboard.press("Enter")
     page.wait_for_url("**/claims?*number=1%2C591*")
     assert "situation=islandia" in page.url
+    whole(page)
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["", "news"])
+@pytest.mark.parametrize("language", ["en", "pt"])
+def test_another_day_keeps_the_reader_s_language(
+    chromium: Browser, address: str, language: str, name: str
+) -> None:
+    words = read_words(language)
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{address}/{name}?lang={language}")
+    whole(page)
+    page.locator(".lm-other summary").click()
+    page.locator(".lm-other input[type=date]").fill("2026-02-01")
+    page.locator(".lm-other").get_by_role("button", name=words("news.show")).click()
+    page.wait_for_url("**/news?*new-since=2026-02-01*")
+    whole(page)
+    expect(page.locator(".lm-other summary")).to_contain_text(words.short_day(date(2026, 2, 1)))
+    assert page.evaluate("document.documentElement.lang") == language
     page.close()

@@ -40,7 +40,7 @@ st.html(
 heads = glossary.open_each([words("table.published"), words("news.what"), words("table.source")], words)
 place = st.container()
 pages = ceil(len(found.entries) / news_entries.PER_PAGE) or 1
-page = filters.pick_page(words("news.page", pages=words.number(pages)), "news-page", pages)
+page = filters.pick_page(words("news.page", pages=words.number(pages)), news_html.PAGE, pages)
 shown = found.entries[(page - 1) * news_entries.PER_PAGE : page * news_entries.PER_PAGE]
 place.html(
     html.render_table(

@@ -3,7 +3,8 @@ SELECT DISTINCT day
 FROM (
     SELECT published AS day FROM statements WHERE situation = $situation
     UNION ALL
-    SELECT checked_on FROM statements WHERE situation = $situation
+    SELECT checked_on FROM statements
+    WHERE situation = $situation AND checked IN ('read_again', 'read_again_in_copy')
     UNION ALL
     SELECT decided FROM own_corrections WHERE situation = $situation
 )

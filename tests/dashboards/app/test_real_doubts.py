@@ -15,6 +15,7 @@ from dashboards.exhibits import (
     releases_by_role,
 )
 from dashboards.i18n.translations import list_languages, read_words
+from dashboards.mcp_server import tools
 from dashboards.metrics.comparison_matrix import make_matrix
 from dashboards.metrics.whole_way import find_whole_way
 from dashboards.queries import database
@@ -224,3 +225,12 @@ def test_every_bundled_situation_has_these_pages(page: str, language: str) -> No
         assert any(each in text for each in [read_words(language).of(situation.name), *filter(None, names)])
         assert "no se pudo mostrar" not in text
         assert "could not be shown" not in text
+
+
+@pytest.mark.parametrize("number", ["391", "746"])
+@pytest.mark.parametrize("language", list_languages())
+def test_what_this_site_showed_wrongly_is_answered(venezuela: View, language: str, number: str) -> None:
+    ours = read_words(language)("lookup.ours")
+    assert ours in text_of(opened("claims", situation=venezuela.situation_id, lang=language, number=number))
+    answer = tools.look_up_number(number, venezuela.situation_id, language)
+    assert f"{ours}: {number}." in str(answer.content)

@@ -132,6 +132,17 @@ def test_news_is_what_came_on_the_day_or_later(publish: Publish) -> None:
     assert date(2026, 11, 20) in turns
 
 
+def test_a_figure_whose_source_could_not_be_reached_was_not_read_again(publish: Publish) -> None:
+    seen = row(value=650, as_of="2026-03-01", published="2026-03-01")
+    verdicts = {"carrier_states_it": HALF, "unreachable": LATE, "does_not_state_it": EARLY}
+    tried = [{**each, "verdict": verdict, "checked_on": "2026-11-20"} for verdict, each in verdicts.items()]
+    view = publish([EARLY, LATE, HALF, seen], read=[*tried, {**seen, "checked_on": "2026-11-21"}])
+    for since, count in (("2026-11-20", 2), ("2026-11-21", 1)):
+        lines = news_summary.summarize_news(view, date.fromisoformat(since))
+        (line,) = [each for each in lines if each.kind == "read"]
+        assert line.said == view.words.plural("news.read_again", count)
+
+
 def test_what_is_in_doubt_is_news_with_its_rule(publish: Publish) -> None:
     odd = row(value=100, as_of="2026-01-12", published="2026-01-12", publisher="La Tarde")
     view = publish([EARLY, odd, row(value=890, as_of="2026-01-19", published="2026-01-19")])

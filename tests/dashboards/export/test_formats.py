@@ -273,3 +273,15 @@ def test_a_workbook_leaves_no_cells_for_the_collector() -> None:
         assert count_left(3_000) < count_left(30) + 100
     finally:
         gc.enable()
+
+
+def test_a_workbook_with_empty_last_cells_and_remains_of_a_subtraction_is_read_as_written(view: View) -> None:
+    frame = pl.DataFrame(
+        {"who": ["x", "y"], "share": [-3.10862447e-15, 1 / 3], "note": [None, None]},
+        schema_overrides={"note": pl.String},
+    )
+    shown = exhibit.Exhibit("a", "a", "a", "a", frame=frame, columns=("who", "share", "note"))
+    held = formats.read(formats.make_file(shown, view, "xlsx"))
+    assert held.unbroken
+    assert held.rows == [["x", 0, None], ["y", 0.333333333, None]]
+    assert b'"x",0.0,' in formats.make_file(shown, view, "csv")

@@ -146,6 +146,24 @@ def test_figures_that_its_build_never_held_are_altered_even_with_checksums_made_
 
 
 @pytest.mark.browser
+def test_a_figure_that_is_drawn_in_doubt_is_current_and_a_forged_one_is_named(
+    again: Callable[[list[dict[str, str]]], View],
+) -> None:
+    odd = row(value=100, as_of="2026-02-15", published="2026-02-16", publisher="La Tarde")
+    view = again([*figures(), odd])
+    made = {form: file(view, "held", form) for form in ALL}
+    assert {form: told(data).state for form, data in made.items()} == dict.fromkeys(ALL, FileState.CURRENT)
+    whole = json.loads(made["json"])
+    rows = [{**each, "value": 160 if each["value"] == 100 else each["value"]} for each in whole["rows"]]
+    assert rows != whole["rows"]
+    about = {name: value for name, value in whole["about"].items() if not name.endswith("sha256")}
+    forged = {"about": provenance.seal_record(about, provenance.encode_canonical(rows)), "rows": rows}
+    verdict = told(json.dumps(forged).encode())
+    assert verdict.state is FileState.ALTERED
+    assert [(each.old, each.new) for each in verdict.changes] == [("160", "something else")]
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("line", ["title", "summary", "source"])
 def test_words_that_its_build_does_not_give_are_unproven_even_with_checksums_made_anew(
     files: Written, line: str

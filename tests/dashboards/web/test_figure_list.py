@@ -16,9 +16,12 @@ from dashboards.i18n.translations import list_languages, read_words
 from dashboards.queries.view import View
 from dashboards.web import figure_grid, html
 from dashboards.web import number_lookup as lookup_html
+from dashboards.web.addresses import make_address
 from dashboards.web.figure_question import PER_PAGE, find_page, read_question
+from pipelines.core.paths import DataDir
 from tests.conftest import row
 from tests.dashboards.conftest import LEFT, opened, text_of
+from tests.pipelines.warehouse.test_own_corrections import changed, mistake, write_mistakes
 
 Publish = Callable[..., View]
 
@@ -91,6 +94,31 @@ def test_a_number_that_nobody_published_is_said_to_be_that_with_the_nearest(
     assert read_words(language)("lookup.no_number", typed="qué") in tell(
         lookup_html.render_lookup(view, "qué")
     )
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_a_number_that_this_site_showed_wrongly_is_said_to_be_that_with_a_link(
+    data: DataDir, publish: Publish, language: str
+) -> None:
+    write_mistakes(
+        data,
+        mistake(front_page="yes"),
+        changed("808", "808", new_organisation="gobierno", why_es="<b>Lo</b> dijo otra."),
+        changed("266", "266", new_as_of="2026-01-29"),
+        changed("3", "2", "age=adolescent"),
+        *(mistake(old_value=str(100 + number)) for number in range(20)),
+    )
+    view = replace(publish(counted()), language=language)
+    words = read_words(language)
+    page = lookup_html.render_lookup(view, "791")
+    assert "<del>791</del>" in page
+    assert f'href="{make_address(view, "corrected")}"'.replace("&", "&amp;") in page
+    assert 0 < tell(page).find(words("lookup.ours")) < tell(page).find(words("lookup.none", number="791"))
+    assert "page=3" in lookup_html.render_lookup(view, "100")  # where the list of corrections has it
+    assert words("lookup.ours") in tell(lookup_html.render_lookup(view, "808"))
+    assert "<b>Lo</b>" not in lookup_html.render_lookup(view, "808")
+    for right in ("266", "831", "3"):  # only its day was wrong; never wrong; withheld
+        assert words("lookup.ours") not in tell(lookup_html.render_lookup(view, right))
 
 
 def test_of_many_counts_with_one_number_three_are_told_the_newest_first_and_the_rest_counted(

@@ -92,6 +92,22 @@ def test_a_snapshot_of_changes_says_the_same_as_a_whole_one(
     assert lengths == ([1, 2, 3, 4] if whole_up_to == 0 else [1, 1, 1, 1])
 
 
+@pytest.mark.parametrize("whole_up_to", [0, snapshots.WHOLE_UP_TO])
+def test_what_is_drawn_in_doubt_is_kept_and_no_pinned_link_shows_it(
+    data: DataDir, monkeypatch: pytest.MonkeyPatch, whole_up_to: int
+) -> None:
+    monkeypatch.setattr(snapshots.write_snapshot, "__defaults__", (whole_up_to,))
+    odd = row(value=100, as_of="2026-01-12", published="2026-01-12", publisher="La Tarde")
+    near = row(value=800, as_of="2026-01-12", published="2026-01-13")
+    builds = [publish(data, HELD, near, LATER, *more) for more in ((), (odd,), ())]
+    for built, kept in zip(builds, ([], [100], []), strict=True):
+        drawn = snapshots.read_drawn(data, built)
+        assert drawn.filter(standing="contradicted")["value"].to_list() == kept
+        assert sorted(snapshots.read_figures(data, built)["value"]) == [700, 800, 806]
+        (figure,) = drawn.filter(value=800)["figure_id"]
+        assert snapshots.read_figure(data, built, figure)["value"].to_list() == [800]
+
+
 def test_a_snapshot_of_changes_holds_only_what_changed(
     data: DataDir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
