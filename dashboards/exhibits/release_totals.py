@@ -42,6 +42,15 @@ def read_newest_totals(view: View, limit: int, **equal: str) -> pl.DataFrame:
     return database.read_mart(*of, limit, known_on=view.known_on, equal=chosen)
 
 
+def read_told_totals(view: View, organisation: str) -> pl.DataFrame:
+    """All running totals of those who left that one organisation states, the newest first."""
+    of = (view.build, view.situation_id, "releases_by_role", ORDER)
+    own = (
+        ("breakdown", "total"), ("measure", Measure.RELEASED_TO_DATE.value), ("organisation", organisation),
+    )  # fmt: skip
+    return database.read_mart(*of, known_on=view.known_on, equal=own)
+
+
 def read_totals(view: View, ranked: pl.DataFrame) -> pl.DataFrame:
     """Exact running totals of those who left, of officials and of organisations those with most figures.
 

@@ -23,6 +23,7 @@ from dashboards.exhibits.release_totals import (
     lasts_long,
     list_series,
     read_newest_totals,
+    read_told_totals,
     read_totals,
 )
 from dashboards.i18n.rich_text import Cell, Link
@@ -45,13 +46,11 @@ COLUMNS: Final = (
 
 @remember
 def make_releases_by_role(view: View) -> Exhibit:
-    """What officials say and what was verified, two running totals; the newest of all as a table, all in the
-    CSV.
+    """What officials say and what was verified, two running totals; what is drawn, then the newest of all as
+    a table, all in the CSV.
     """
     words = view.words
     ranked = list_series(view)
-    shown = read_newest_totals(view, exhibit.SHOWN).to_dicts()
-    claims = claim_rows.find_claims(view, (row["claim"] for row in shown))
     cell = _find_pair(view)
     points = read_totals(view, ranked)
     chosen = choose_totals(view, points, cell)
@@ -68,6 +67,8 @@ def make_releases_by_role(view: View) -> Exhibit:
         since = min(days) - (max(days) - min(days)) // 40
         draw = partial(draw_claims, totals, compared, told, (since, max(days)))
         drawn += [side["claim"] for side in sides]
+    shown = _list_shown(view, chosen, drawn)
+    claims = claim_rows.find_claims(view, (row["claim"] for row in shown))
     source = claim_rows.find_claims(view, drawn) if drawn else claims
     return Exhibit(
         name=f"{view.situation_id}-releases-by-role",
@@ -91,6 +92,14 @@ def make_releases_by_role(view: View) -> Exhibit:
             view.build, view.situation_id, "releases_by_role", ORDER, known_on=view.known_on
         ),
     )
+
+
+def _list_shown(view: View, chosen: list[pl.DataFrame], drawn: list[str]) -> list[dict[str, Any]]:
+    """The rows of the table: what the picture draws, then the newest of all."""
+    told = [row for own in chosen for row in read_told_totals(view, own["organisation"][0]).to_dicts()]
+    first = {row["claim"]: row for row in told if row["claim"] in drawn}
+    newest = {row["claim"]: row for row in read_newest_totals(view, exhibit.SHOWN).to_dicts()}
+    return list((first | newest).values())[: exhibit.SHOWN]
 
 
 def _compose_subtitle(
