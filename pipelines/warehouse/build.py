@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
 import duckdb
 from polars.exceptions import PanicException
@@ -70,6 +70,8 @@ LITTLE_INPUT: Final = 5_000_000  # bytes up to which sharing the work costs more
 _IN_FILE: Final = "SET search_path = 'built,memory'"  # what is made goes into the file, or says `memory`
 MOST_THREADS: Final = 4  # each holds rows of its own; more of them would need more memory
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 ReportProgress = Callable[[str, float], None]  # what is being done, and the share of the work that is done
 
 
@@ -209,9 +211,13 @@ def _measure_input(files: list[Input]) -> int:
     return sum(each.path.stat().st_size for each in files if each.path.is_file())
 
 
+def _is_little(files: list[Input]) -> bool:
+    return _measure_input(files) < LITTLE_INPUT
+
+
 def _choose_block(files: list[Input]) -> int:
     """Bytes of a block of the file: each table has some of its own, so a small file has small ones."""
-    return 16_384 if _measure_input(files) < LITTLE_INPUT else 262_144
+    return 16_384 if _is_little(files) else 262_144
 
 
 def _configure(path: Path, files: list[Input]) -> dict[str, bool | int | float | str | list[str]]:
@@ -224,7 +230,7 @@ def _configure(path: Path, files: list[Input]) -> dict[str, bool | int | float |
         "autoinstall_known_extensions": "false",
         "memory_limit": f"{min(max(LEAST_MEMORY, MEMORY_OF_INPUT * read), most) // 10**6}MB",
         "temp_directory": str(_name_spill(path)),
-        **(little if read < LITTLE_INPUT else much),
+        **(little if _is_little(files) else much),
     }
 
 
@@ -284,24 +290,34 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         lives.work_out(con)
         run_stage(con, "4_statements")
         scored = beside.submit(score_outlooks, read_pace_histories(con, today), today, kept)
-        compared = beside.submit(run_stage, other, "5_marts/beside")
+        helper = beside if _is_little(files) else None  # of much both at once would need more memory
+        compared = _begin(helper, run_stage, other, "5_marts/beside")
         report("checks", 0.85)
         run_checks(con)
         run_stage(con, "5_marts")
         load_track_record(con, scored.result())
-        compared.result()
+        compared()
         annotations.check(con)
         check_questions(con)
-        looked = beside.submit(
-            personal_gate.check_tables, other, join_rules(personal), kept.digests("clean-texts")
-        )
+        before = kept.digests("clean-texts")
+        looked = _begin(helper, personal_gate.check_tables, other, join_rules(personal), before)
         attack.check_shown(con)
-        kept.keep_digests("clean-texts", looked.result())
+        kept.keep_digests("clean-texts", looked())
         kept.forget_unasked()
         recheck = _find_first_future_day(con, today)
         filled = _count_rows(con), loss.count_judged(con), recheck, releases.measure(con)
         con.execute("CHECKPOINT")
         return filled
+
+
+def _begin(
+    helper: ThreadPoolExecutor | None, work: Callable[_P, _T], *args: _P.args, **named: _P.kwargs
+) -> Callable[[], _T]:
+    """Begin work in the other thread, or do it now where there is none; what is returned waits for it."""
+    if helper is not None:
+        return helper.submit(work, *args, **named).result
+    done = work(*args, **named)
+    return lambda: done
 
 
 def _read_settings(folder: Path) -> Settings:
