@@ -58,6 +58,8 @@ HIDDEN = {
     "17 excarcelados de la Zona 7": "… excarcelados de la Zona 7",
     "En Zona 7 3 presos": "En Zona 7 … presos",
     "Quedan dos en El Helicoide desde 2014": "Quedan … en El Helicoide desde 2014",
+    "Queda una en El Helicoide": "Queda … en El Helicoide",
+    "Resta uma no El Helicoide": "Resta … no El Helicoide",
     "Un preso de El Helicoide": "… preso de El Helicoide",
     "No political prisoners in El Helicoide": "… political prisoners in El Helicoide",
     "Um preso em El Helicoide": "… preso em El Helicoide",

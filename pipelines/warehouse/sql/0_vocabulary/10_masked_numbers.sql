@@ -71,7 +71,7 @@ CREATE MACRO names_part(word, before, after) AS
     OR (regexp_full_match(word, '1[0-7]|[0-9]') AND regexp_matches(after, '^[- ]?(years?|anos?)\b'));
 
 -- An article or a negation counts guarded people within two words, and those in a listed facility at once; alone after a
--- comma or before a mark it stands for one of those that were just named.
+-- comma, before a mark or before a preposition it stands for one of those that were just named.
 -- `a` is a number in English alone: not in `liberan a menores`, `a Corte`.
 CREATE MACRO article_counts(word, before, after, in_facility) AS CASE
     WHEN word = 'a' THEN
@@ -80,7 +80,7 @@ CREATE MACRO article_counts(word, before, after, in_facility) AS CASE
     WHEN opens_with(after, '([\p{L}\p{N}]+' || gap() || ')?' || guarded_people_counted()) THEN true
     WHEN in_facility AND opens_with(after, people_counted()) THEN true
     WHEN word IN ('an', 'no') THEN word = 'no' AND in_facility AND opens_with(after, '[a-z]+ ' || people_counted())
-    ELSE regexp_matches(after, '^ *($|[,.;:)])|^ (o|ou) ' || numbers_spelled() || '\b')
+    ELSE regexp_matches(after, '^ *($|[,.;:)])|^ (en|em|na|no|entre|y|e|con|com|sin|sem|de ell[oa]s|del[ea]s)\b|^ (o|ou) ' || numbers_spelled() || '\b')
         OR regexp_matches(before, '\b' || guarded_people_spelled() || '\b[^.;]{0,20}[,:] $')
 END;
 
