@@ -42,7 +42,7 @@ from pipelines.warehouse import (
     releases,
     snapshots,
 )
-from pipelines.warehouse.disclosure import attack, protection
+from pipelines.warehouse.disclosure import attack, masked_numbers, protection
 from pipelines.warehouse.fingerprint import Input, fingerprint, hash_code, list_inputs
 from pipelines.warehouse.lives import run_file, run_stage
 from pipelines.warehouse.load import (
@@ -237,6 +237,7 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
             f"ATTACH {place} AS built (RECOVERY_MODE no_wal_writes, BLOCK_SIZE {_choose_block(files)})"
         )
         con.execute("USE built")
+        masked_numbers.register(con)
         run_stage(con, "0_vocabulary")
         load_closed_lists(con)
         run_stage(con, "1_load")

@@ -1,10 +1,13 @@
 """Words beside the figures: what counts guarded people is hidden in every language, and nothing else is."""
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
 from pipelines.core.paths import SQL, DataDir
 from pipelines.warehouse import build as warehouse_build
+from pipelines.warehouse.disclosure import masked_numbers
 from tests.conftest import GOOD_ROW, TODAY, write_sheet
 
 STAYS = (
@@ -67,13 +70,18 @@ HIDDEN = {
 }
 
 
+def _define(con: duckdb.DuckDBPyConnection) -> None:
+    masked_numbers.register(con)
+    for name in ("09_spelled_parts", "10_masked_numbers"):
+        con.execute((SQL / "0_vocabulary" / f"{name}.sql").read_text(encoding="utf-8"))
+
+
 @pytest.fixture(scope="module")
 def masked() -> dict[str, str]:
     """Each text as it is published, with two facilities listed; asked for all at once, which is faster."""
     texts = [*STAYS, *HIDDEN, "…", ""]
     with duckdb.connect() as con:
-        for name in ("09_spelled_parts", "10_masked_numbers"):
-            con.execute((SQL / "0_vocabulary" / f"{name}.sql").read_text(encoding="utf-8"))
+        _define(con)
         con.execute("SET VARIABLE facility_words = '(el helicoide|zona 7)'")
         told = con.execute("SELECT words, without_spelled(words) FROM (SELECT unnest($1) AS words)", [texts])
         return dict(told.fetchall())
@@ -113,3 +121,22 @@ def test_a_number_that_one_language_of_a_title_spells_is_hidden_in_all(
         assert con.execute("SELECT title_en, title_es, title_pt FROM events").fetchall() == [
             tuple(told.split(","))
         ]
+
+
+def test_no_macro_of_a_published_file_asks_for_what_a_reader_lacks(tmp_path: Path) -> None:
+    with duckdb.connect(tmp_path / "file.duckdb") as con:
+        _define(con)
+        listed = "SELECT database_name, function_name, macro_definition FROM duckdb_functions()"
+        macros = con.execute(f"{listed} WHERE function_type = 'macro' AND NOT internal").fetchall()
+    lacking = {"mask_numbers", *(name for place, name, _ in macros if place == "temp")}
+    kept = {name: definition for place, name, definition in macros if place == "file"}
+    assert "spells_part" in kept
+    assert not [name for name, definition in kept.items() if any(each in definition for each in lacking)]
+
+
+def test_plain_letters_are_the_same_in_python_and_in_sql() -> None:
+    texts = [*STAYS, *HIDDEN, "Ñandú_ÇØß ½ Ⅻ İ, e\u0301"]
+    with duckdb.connect() as con:
+        _define(con)
+        told = con.execute("SELECT plain_letters(text) FROM (SELECT unnest($1) AS text)", [texts]).fetchall()
+    assert [masked_numbers.plain_letters(text) for text in texts] == [plain for (plain,) in told]
