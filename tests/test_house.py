@@ -101,6 +101,14 @@ def test_every_command_stands_in_the_readme() -> None:
         assert {name for name in commands if f"python -m {package} {name}" not in readme} == set()
 
 
+def test_every_bundled_situation_stands_in_the_readmes_table() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## What is in the bundled data")[2].partition("## ")[0]
+    data = DataDir(ROOT / "data")
+    names = {read_situation(data.situation(name)).name["en"] for name in data.situations()}
+    assert {name for name in names if f"| {name}" not in table and f", {name}" not in table} == set()
+
+
 def test_telemetry_is_off() -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["browser"]["gatherUsageStats"] is False

@@ -7,6 +7,7 @@ has nothing to show in a situation is still a name.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import partial
 from typing import Final
 
@@ -38,9 +39,11 @@ from dashboards.queries.view import View
 from dashboards.text import labels
 from pipelines.core.model import TOTAL, Kind, Measure
 
+NEAREST: Final = 4  # names said where one is unknown
+
 
 class UnknownChartError(KeyError):
-    """No chart has this name; the message lists those that there are."""
+    """No chart has this name; the message says the nearest and how to list all."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -137,7 +140,11 @@ def find_exhibit(view: View, name: str) -> Exhibit | None:
     """A chart's exhibit; None where the situation has nothing for it. Raises UnknownChartError."""
     known = list_charts(view)
     if name not in known:
-        raise UnknownChartError(f"no chart is called {name!r}; there are {', '.join(known)}")
+        nearest = ", ".join(get_close_matches(name, known, NEAREST, cutoff=0))
+        raise UnknownChartError(
+            f"no chart is called {name!r}; nearest: {nearest}; "
+            f"`python -m dashboards chart --list` prints all {len(known)}"
+        )
     return known[name].draw(view)
 
 

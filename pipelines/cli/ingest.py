@@ -1,6 +1,7 @@
 """`ingest`: add sheets and reports to a situation, build, and say what became of every row."""
 
 import os
+import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ LISTED: Final = 10_000  # and the same for --json
 LONGEST_NAME: Final = 200  # bytes; a copy's name is somewhat longer, and most disks take 255
 _ARRIVING: Final = ".new"
 _SHEETS: Final = (FileKind.CSV, FileKind.TEXT, FileKind.XLSX)
+_PROSE: Final = (FileKind.TEXT, FileKind.HTML, FileKind.PDF, FileKind.IMAGE)
 _NEEDED: Final = ("organisation", "measure")  # columns of a sheet
 _HEAD: Final = 4_000  # bytes in which the header of a CSV file stands
 
@@ -120,19 +122,28 @@ def _choose_place(path: Path, folder: Path, mapping: str | None) -> str:
         fail(f"no mapping {mapping!r} in {folder.name}; there are: {', '.join(names) or 'none'}", code=2)
     kind = find_kind(path)
     if mapping is None and (not names or _looks_like_sheet(path, kind)):
-        if kind not in _SHEETS:
-            fail(f"{path}: a transcription sheet is CSV or XLSX; this is {kind}")
+        if kind not in _SHEETS or (kind is FileKind.TEXT and not _looks_like_sheet(path, kind)):
+            fail(f"{path}: a transcription sheet is CSV or XLSX; this is {kind}{_point_to_read(path, kind)}")
         return "transcriptions"
     named = [path.parent.name] if path.parent.name in names else names
     found = recognise(path, folder, [mapping] if mapping else named)
     if len(found.fitting) > 1:
         fail(f"{path}: several mappings read it ({', '.join(found.fitting)}); choose one with --mapping")
     if not found.fitting:
-        tried = [f"  {name}: {reason}" for name, reason in found.refusals.items()]
-        fail(
-            "\n".join([f"{path}: no transcription sheet, and no mapping of {folder.name} reads it:", *tried])
-        )
+        tried = [f"\n  {name}: {reason}" for name, reason in found.refusals.items()]
+        said = f"{path}: no transcription sheet, and no mapping of {folder.name} reads it:{''.join(tried)}"
+        fail(said + _point_to_read(path, kind))
     return f"{FOLDER}/{found.fitting[0]}"
+
+
+def _point_to_read(path: Path, kind: FileKind) -> str:
+    """Where a file that may be a report in prose belongs; nothing for a table."""
+    if kind not in _PROSE:
+        return ""
+    return (
+        f"\nA report in prose: `python -m pipelines read {shlex.quote(str(path))}"
+        " --published YYYY-MM-DD --publisher NAME`"
+    )
 
 
 def _looks_like_sheet(path: Path, kind: FileKind) -> bool:

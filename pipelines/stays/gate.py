@@ -19,7 +19,7 @@ from pipelines.intake.claim_batches import read_batches
 from pipelines.sheets.transcription_sheet import judge_rows
 from pipelines.stays.mapping import CountError
 from pipelines.warehouse import corrections
-from pipelines.warehouse.disclosure import attack, protection
+from pipelines.warehouse.disclosure import attack, masked_numbers, protection
 from pipelines.warehouse.fingerprint import list_inputs
 from pipelines.warehouse.load import (
     Settings,
@@ -95,6 +95,7 @@ def _load(
 ) -> None:
     """What a build of this situation holds before it looks for small cells, and the count."""
     folder = data.situation(situation.id)
+    masked_numbers.register(con)
     _run(con, "0_vocabulary")
     load_closed_lists(con)
     _run(con, "1_load")

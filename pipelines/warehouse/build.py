@@ -42,7 +42,7 @@ from pipelines.warehouse import (
     releases,
     snapshots,
 )
-from pipelines.warehouse.disclosure import attack, protection
+from pipelines.warehouse.disclosure import attack, masked_numbers, protection
 from pipelines.warehouse.fingerprint import Input, fingerprint, hash_code, list_inputs
 from pipelines.warehouse.lives import run_file, run_stage
 from pipelines.warehouse.load import (
@@ -249,6 +249,7 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         )
         con.execute(_IN_FILE)
         other.execute(_IN_FILE)
+        masked_numbers.register(con)
         run_stage(con, "0_vocabulary")
         load_closed_lists(con)
         run_stage(con, "1_load")

@@ -1,5 +1,6 @@
 """Look: the whole visual language on one page, drawn with invented numbers; reached by its address only."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
@@ -12,7 +13,7 @@ from dashboards.charts.line_gaps import SILENCE_DAYS
 from dashboards.charts.story_canvas import Told
 from dashboards.charts.theme import DOUBT_SCHEMA, POINT_SCHEMA, Mark
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
-from dashboards.charts.week_columns import MARKS, WEEK_SCHEMA, WeekWords, draw_weeks
+from dashboards.charts.week_columns import MARKS, PAGE, WEEK_SCHEMA, WeekWords, draw_weeks
 from dashboards.exhibits import stories
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.i18n import glossary
@@ -98,17 +99,26 @@ week_words = WeekWords(
     silence=("", ""),
     not_to_scale=words("chart.not_to_scale"),
     key={name: words(f"pace.key_{name}") for name in MARKS},
-    heading=words("look.flow"),
+    heading="",  # on a phone the drawing has no room for it
     tell_people=words.number,
 )
+
+
+def fit_weeks(width: float, height: float) -> go.Figure:
+    """The flow drawn for so many page pixels."""
+    return draw_weeks(weeks, week_words, 1, (width, height))
+
+
 last = max(stock["as_of"].to_list())
 days = (FIRST, last)
 silence = words("chart.silent_days", days=words.days((LAST - last).days))
 
 
-def render_invented(title: str, figure: go.Figure) -> str:
-    """The place of one invented chart."""
-    drawn = Exhibit("look", title, words("look.lead"), words("look.example"), figure=figure)
+def render_invented(
+    title: str, figure: go.Figure, fit: Callable[[float, float], go.Figure] | None = None
+) -> str:
+    """The place of one invented chart; with `fit` it is drawn anew for a phone."""
+    drawn = Exhibit("look", title, words("look.lead"), words("look.example"), figure=figure, fit=fit)
     document = chart_document.make_chart(drawn, view)
     return html.render_chart(f"figures/{document.name}", int(figure.layout.height), words("chart.failed"))
 
@@ -122,7 +132,8 @@ st.html(
     + html.render_paragraph(words("look.lead"), "lm-answer")
     + render_invented(words("look.stock"), draw_panels(panels, [], lettering, *days, silence))
     + html.render_bullets(glossary.open_each(key, words), "lm-key")
-    + render_invented(words("look.flow"), draw_weeks(weeks, week_words, 1))
+    + f"<h3>{html.render_cell(words('look.flow'))}</h3>"
+    + render_invented(words("look.flow"), fit_weeks(*PAGE), fit_weeks)
 )
 
 # 2. Figures, and what is told in words: old, refused, withheld, computed, missing

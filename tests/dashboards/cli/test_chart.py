@@ -63,6 +63,15 @@ def test_a_day_gone_back_to_and_the_builders_options_are_heeded(tmp_path: Path) 
     assert [row[held.columns.index("value")] for row in held.rows] == ["400"]
 
 
+def test_of_a_chart_that_there_is_not_the_nearest_names_are_said_and_how_to_list_all(view: View) -> None:
+    code, output = run("contradiction", "--out", "x.csv")
+    assert code == 2
+    said = " ".join(output.replace("│", " ").split())
+    assert "nearest: contradictions, " in said
+    assert "`python -m dashboards chart --list` prints all" in said
+    assert sum(f" {name}" in said for name in chart_registry.list_charts(view)) < 10
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -64,6 +65,23 @@ def test_what_cannot_be_kept_is_refused_by_name(data: DataDir, tmp_path: Path, c
     assert (code, kept(data)) == (1, []), output
     assert said in output.replace("\n", "")
     assert "\x1b[2J" not in output
+
+
+@pytest.mark.parametrize("mapped", [True, False])
+@pytest.mark.parametrize("name", ["text.txt", "page.html"])
+def test_prose_is_pointed_to_the_command_that_reads_it(
+    data: DataDir, tmp_path: Path, name: str, mapped: bool
+) -> None:
+    if mapped:
+        (data.situation("islandia") / "mappings").mkdir()
+        shutil.copy(
+            ROOT / "data" / "us_immigration_detention" / "mappings" / "ice-detention-statistics.toml",
+            data.situation("islandia") / "mappings",
+        )
+    (tmp_path / name).write_text("<p>The group says that 12 people were released on 3 May.</p>\n" * 9)
+    code, output = run(data, "ingest", str(tmp_path / name))
+    assert (code, kept(data)) == (1, []), output
+    assert f"pipelines read {tmp_path / name} --published" in output.replace("\n", "")
 
 
 def test_a_device_is_refused(data: DataDir) -> None:

@@ -3,8 +3,14 @@
 CREATE MACRO numbers_spelled() AS
     '([0-9][0-9.,]*|un|una|uno|one|an?|um|uma|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|dois|duas|quatro|sete|oito|nove|dez|onze|doze|both|ambos|ambas|pair|couple|par|dupla|trio|dozen|docena|duzia|only|sole|single|unic[oa]|sol[oa]|half|mitad|metade|zero|cero|none|no|ningun[oa]?|nenhum[a]?)';
 
+CREATE MACRO guarded_words_english() AS
+    'minors?|adolescents?|child(ren)?|teen[a-z]*|juveniles?|underage|infants?|bab(y|ies)|girls?|boys?|adults?|ill|illness|sick[a-z]*|disab[a-z]*|pregnan[a-z]*';
+
+CREATE MACRO guarded_words_romance() AS
+    'adolescen[a-z]*|menor(es)?( de edad| de idade)?|nin[oa]s?|criancas?|infan[a-z]*|bebes?|adultos?|adultas?|mayores de edad|maiores de idade|enferm[a-z]*|discap[a-z]*|embaraz[a-z]*|doente[a-z]*|doencas?|deficien[a-z]*|gravid[a-z]*';
+
 CREATE MACRO guarded_people_spelled() AS
-    '(minors?|adolescen[a-z]*|child(ren)?|teen[a-z]*|juveniles?|underage|menor(es)?( de edad| de idade)?|nin[oa]s?|criancas?|infan[a-z]*|bab(y|ies)|bebes?|girls?|boys?|adults?|adultos?|adultas?|mayores de edad|maiores de idade|(1[0-7]|[0-9])[- ]?(years?|anos?)([- ]old)?|aged (1[0-7]|[0-9])|ill|illness|sick[a-z]*|disab[a-z]*|pregnan[a-z]*|enferm[a-z]*|discap[a-z]*|embaraz[a-z]*|doente[a-z]*|doencas?|deficien[a-z]*|gravid[a-z]*|health|salud|saude)';
+    '(' || guarded_words_english() || '|' || guarded_words_romance() || '|(1[0-7]|[0-9])[- ]?(years?|anos?)([- ]old)?|aged (1[0-7]|[0-9])|health|salud|saude)';
 
 CREATE MACRO plain_letters(t) AS lower(strip_accents(replace(t, '_', ' ')));
 
@@ -30,11 +36,3 @@ CREATE MACRO address_spells_part(address) AS coalesce(regexp_matches(
 
 CREATE MACRO address_unspelled(address) AS
     CASE WHEN address_spells_part(address) THEN regexp_extract(address, '^[a-z]+://[^/]+/') ELSE address END;
-
-CREATE MACRO without_numbers(t) AS regexp_replace(
-    regexp_replace(t, '[0-9][0-9.,]*', '…', 'g'), '(?i)(^|[^[:alnum:]])' || numbers_spelled() || '($|[^[:alnum:]])', '\1…\3', 'g'
-);
-
--- A text of our own or of a person at the desk, without its numbers where it spells a part.
-CREATE MACRO without_spelled(t) AS
-    CASE WHEN spells_part(t) THEN without_numbers(t) ELSE t END;

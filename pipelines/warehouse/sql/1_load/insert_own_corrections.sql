@@ -3,15 +3,14 @@
 INSERT INTO own_corrections BY NAME
 WITH arriving AS (
     SELECT
-        * REPLACE (
-            address_unspelled(url) AS url, without_spelled(why_es) AS why_es, without_spelled(why_en) AS why_en,
-            without_spelled(why_pt) AS why_pt
+        * EXCLUDE (masked) REPLACE (
+            address_unspelled(url) AS url, masked[1] AS why_es, masked[2] AS why_en, masked[3] AS why_pt
         ),
         is_guarded(old_breakdown, NULL) OR coalesce(is_guarded(new_breakdown, NULL), false) AS suppressed,
         CASE
             WHEN suppressed THEN NULL WHEN change = 'removed' THEN old_value ELSE abs(old_value - new_value)
         END AS difference
-    FROM mistakes_arriving
+    FROM (SELECT *, without_spelled_in_any([why_es, why_en, why_pt]) AS masked FROM mistakes_arriving)
 )
 SELECT
     * EXCLUDE (row, difference) REPLACE (

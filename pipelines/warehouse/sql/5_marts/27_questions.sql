@@ -21,6 +21,8 @@ CREATE TABLE question_rows AS
 WITH told AS (
     SELECT
         arriving.*,
+        without_spelled_in_any([question_es, question_en, question_pt]) AS masked_questions,
+        without_spelled_in_any([reason_es, reason_en, reason_pt]) AS masked_reasons,
         coalesce(
             first(figures_asked_about.guarded IGNORE NULLS) OVER own, bool_or(arriving.figure_id IS NOT NULL) OVER own
         ) AS suppressed
@@ -29,15 +31,15 @@ WITH told AS (
     WINDOW own AS (PARTITION BY arriving.situation, arriving.question_id)
 )
 SELECT
-    * EXCLUDE ("row") REPLACE (
+    * EXCLUDE ("row", masked_questions, masked_reasons) REPLACE (
         question_id::INTEGER AS question_id,
         position::INTEGER AS position,
-        CASE WHEN NOT suppressed THEN without_spelled(question_es) END AS question_es,
-        CASE WHEN NOT suppressed THEN without_spelled(question_en) END AS question_en,
-        CASE WHEN NOT suppressed THEN without_spelled(question_pt) END AS question_pt,
-        CASE WHEN NOT suppressed THEN without_spelled(reason_es) END AS reason_es,
-        CASE WHEN NOT suppressed THEN without_spelled(reason_en) END AS reason_en,
-        CASE WHEN NOT suppressed THEN without_spelled(reason_pt) END AS reason_pt,
+        CASE WHEN NOT suppressed THEN masked_questions[1] END AS question_es,
+        CASE WHEN NOT suppressed THEN masked_questions[2] END AS question_en,
+        CASE WHEN NOT suppressed THEN masked_questions[3] END AS question_pt,
+        CASE WHEN NOT suppressed THEN masked_reasons[1] END AS reason_es,
+        CASE WHEN NOT suppressed THEN masked_reasons[2] END AS reason_en,
+        CASE WHEN NOT suppressed THEN masked_reasons[3] END AS reason_pt,
         address_unspelled(link) AS link
     )
 FROM told
