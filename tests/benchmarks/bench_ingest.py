@@ -29,8 +29,9 @@ sys.argv = ["pipelines", *sys.argv[1:]]
 try:
     runpy.run_module("pipelines", run_name="__main__")
 finally:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(used.ru_maxrss / 1024, used.ru_utime + used.ru_stime, file=sys.stderr)
+    used = resource.getrusage(resource.RUSAGE_SELF)  # its most memory would be that of whoever started it
+    (peak,) = (line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    print(int(peak) / 1024, used.ru_utime + used.ru_stime, file=sys.stderr)
 """
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from dashboards.app.server.guard import SESSIONS
 from pipelines.core.paths import ROOT
 
 APPS = Path(__file__).resolve().parent / "apps"
@@ -68,7 +69,7 @@ def serving(command: list[str], data: Path, folder: Path) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     told = [part.format(port=port) for part in command]
-    surroundings = {**os.environ, "LIBEROMETRO_DATA": str(data)}
+    surroundings = {**os.environ, "LIBEROMETRO_DATA": str(data), SESSIONS: "3000"}  # all are of one address
     here = ROOT if str(ROOT / "app.py") in told else folder  # settings are read from where it is started
     with (folder / f"{port}.log").open("wb") as log:
         process = subprocess.Popen(told, cwd=here, env=surroundings, stdout=log, stderr=subprocess.STDOUT)

@@ -19,7 +19,10 @@ class Wave(NamedTuple):
 
 
 def wave(port: int, visitors: int, look: Callable[[], float] = lambda: 0.0) -> Wave:
-    """All visitors ask for the first page at once and stay until each has it."""
+    """All visitors ask for the first page at once and stay until each has it.
+
+    Raises ExceptionGroup where one of them is refused or loses the connection.
+    """
     return asyncio.run(_wave(port, visitors, look))
 
 
@@ -49,15 +52,16 @@ async def _wave(port: int, visitors: int, look: Callable[[], float]) -> Wave:
             ready.release()
             await leave.wait()
 
-    tasks = [asyncio.create_task(visit()) for _ in range(visitors)]
-    for _ in range(visitors):
-        await ready.acquire()
-    begun = time.perf_counter()
-    gate.set()
-    for _ in range(visitors):
-        await ready.acquire()
-    seconds = time.perf_counter() - begun
-    held = look()
-    leave.set()
-    await asyncio.gather(*tasks)
+    async with asyncio.TaskGroup() as group:  # a visitor who fails ends the wait for the others
+        for _ in range(visitors):
+            group.create_task(visit())
+        for _ in range(visitors):
+            await ready.acquire()
+        begun = time.perf_counter()
+        gate.set()
+        for _ in range(visitors):
+            await ready.acquire()
+        seconds = time.perf_counter() - begun
+        held = look()
+        leave.set()
     return Wave(seconds, done, held)
