@@ -69,8 +69,13 @@ def serving(command: list[str], data: Path, folder: Path) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     told = [part.format(port=port) for part in command]
-    surroundings = {**os.environ, "LIBEROMETRO_DATA": str(data), SESSIONS: "3000"}  # all are of one address
     here = ROOT if str(ROOT / "app.py") in told else folder  # settings are read from where it is started
+    surroundings = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),  # the plain page shows our words
+        "LIBEROMETRO_DATA": str(data),
+        SESSIONS: "3000",  # all visitors are of one address
+    }
     with (folder / f"{port}.log").open("wb") as log:
         process = subprocess.Popen(told, cwd=here, env=surroundings, stdout=log, stderr=subprocess.STDOUT)
     try:

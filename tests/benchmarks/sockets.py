@@ -21,7 +21,7 @@ class Wave(NamedTuple):
 def wave(port: int, visitors: int, look: Callable[[], float] = lambda: 0.0) -> Wave:
     """All visitors ask for the first page at once and stay until each has it.
 
-    Raises ExceptionGroup where one of them is refused or loses the connection.
+    Raises ExceptionGroup where one of them is refused, loses the connection or gets a page without words.
     """
     return asyncio.run(_wave(port, visitors, look))
 
@@ -39,7 +39,7 @@ async def _wave(port: int, visitors: int, look: Callable[[], float]) -> Wave:
             ask = BackMsg()
             ask.rerun_script.query_string = ""
             await socket.send(ask.SerializeToString())
-            seen = []
+            seen: list[str] = []
             while True:
                 answer = ForwardMsg()
                 answer.ParseFromString(await socket.recv())
@@ -48,6 +48,8 @@ async def _wave(port: int, visitors: int, look: Callable[[], float]) -> Wave:
                     seen.append(str(answer.delta.new_element.html.body))
                 if kind == "script_finished":
                     break
+            if not any(seen):
+                raise ConnectionError("a visitor got a page without words")
             done.append(" ".join(seen))
             ready.release()
             await leave.wait()

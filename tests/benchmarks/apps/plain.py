@@ -1,16 +1,11 @@
 """The Overview as a plain Streamlit page: the same words and st.plotly_chart, made again on each run."""
 
-import sys
-from pathlib import Path
-
 import streamlit as st
 
 from dashboards.app import overview_html
 from dashboards.exhibits import figures_over_time
 from dashboards.queries.view import open_view
 from dashboards.web import html
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 view = open_view(None, "es")
 exhibit = figures_over_time.make_overview.__wrapped__(view)
