@@ -30,7 +30,7 @@ def find_untold(build: Build, situation: str, archived: pl.DataFrame) -> set[str
     try:
         cursor.register("archived", archived)
         sql = (database.SQL / "archived_figures_untold.sql").read_text(encoding="utf-8")
-        return {row[0] for row in cursor.sql(sql, params={"situation": situation}).fetchall()}
+        return {row[0] for row in cursor.execute(sql, {"situation": situation}).fetchall()}
     finally:
         cursor.close()
 

@@ -25,7 +25,7 @@ from pipelines.cli.options import (
     print_json,
     print_quality,
 )
-from pipelines.core.frames import read_frame
+from pipelines.core.frames import read_rows
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import SituationError, list_untranslated, read_situation
 from pipelines.warehouse import build as warehouse_build
@@ -144,15 +144,13 @@ def _send(store: BuildStore, data: DataDir) -> str:
 def print_reports(con: duckdb.DuckDBPyConnection, situations: list[str]) -> None:
     """What became of each report that a mapping reads, and why rows of them do not count."""
     params = {"situations": situations}
-    reports = read_frame(con.sql(published_build.read_query("reports_read"), params=params)).to_dicts()
+    reports = read_rows(con, published_build.read_query("reports_read"), params)
     for row in reports[:SHOWN]:
         typer.echo(f"{row['situation']}/{row['file']}: {format_counts(row)}")
     if len(reports) > SHOWN:
         accepted = sum(row["accepted"] for row in reports[SHOWN:])
         typer.echo(f"… and {len(reports) - SHOWN} more reports with {accepted} figures accepted")
-    for row in read_frame(con.sql(published_build.read_query("reports_aside"), params=params)).to_dicts()[
-        :SHOWN
-    ]:
+    for row in read_rows(con, published_build.read_query("reports_aside"), params)[:SHOWN]:
         more = f" and {row['reports'] - 1} more" if row["reports"] > 1 else ""
         typer.echo(f"  {row['state']}: {row['why']} ({row['rows_aside']} rows, {row['file']}{more})")
 

@@ -21,7 +21,7 @@ from pipelines.cli.options import (
     print_json,
     refuse_personal,
 )
-from pipelines.core.frames import read_frame
+from pipelines.core.frames import read_rows
 from pipelines.core.paths import DataDir, find_obstacle, hash_file, name_below, sync
 from pipelines.core.privacy import mask_message
 from pipelines.intake.files.file_kind import FileKind, find_kind, read_tables
@@ -29,6 +29,7 @@ from pipelines.intake.mappings.recognition import FOLDER, list_mappings, recogni
 from pipelines.sheets import sandbox
 from pipelines.sheets.raw_table import FAILURES, explain_failure
 from pipelines.warehouse import build_pointer, published_build
+from pipelines.warehouse.published_build import read_query
 
 LISTED: Final = 10_000  # and the same for --json
 LONGEST_NAME: Final = 200  # bytes; a copy's name is somewhat longer, and most disks take 255
@@ -197,20 +198,18 @@ def _sum_up(data: DataDir, folder: Path, sheet: ArchivedSheet) -> dict[str, Any]
     """What became of one file: its counts, its reports with theirs, and the rows that do not count."""
     params = {"situation": folder.name, "file": sheet.path.relative_to(folder).as_posix()}
     with published_build.open_current(data) as con:
-        counts = read_frame(con.sql(published_build.read_query("ingested_file"), params=params)).to_dicts()
-        reports = read_frame(
-            con.sql(published_build.read_query("ingested_reports"), params={**params, "most": LISTED})
-        )
-        rows = read_frame(
-            con.sql(published_build.read_query("ingested_rows_aside"), params={**params, "most": LISTED})
+        counts = read_rows(con, read_query("ingested_file"), params)
+        reports, rows = (
+            read_rows(con, read_query(name), {**params, "most": LISTED})
+            for name in ("ingested_reports", "ingested_rows_aside")
         )
     return {
         "file": mask_message(str(sheet.source)),
         "kept_as": params["file"],
         "new": sheet.is_new,
         **(counts[0] if counts else {"rows_read": 0, "accepted": 0, "pending": 0, "quarantined": 0}),
-        "reports": reports.to_dicts(),
-        "aside": rows.to_dicts(),
+        "reports": reports,
+        "aside": rows,
     }
 
 

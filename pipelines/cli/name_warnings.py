@@ -5,11 +5,13 @@ situation's files: organisations, their `spokespeople`, publishers, `public_name
 """
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import duckdb
 import typer
 
-from pipelines.core.frames import read_frame
+from pipelines.core.frames import read_rows
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import (
     list_known_names,
@@ -26,18 +28,18 @@ def count_named(
     """Situation → where texts stand → how many of them may name somebody; only those with any."""
     from pipelines.intake.prose.name_masking import count_texts_with_names
 
-    rows = read_frame(con.sql(read_query("free_texts"), params={"situations": list(situations)}))
+    rows = read_rows(con, read_query("free_texts"), {"situations": list(situations)})
     found: dict[str, dict[str, int]] = {}
-    for (situation,), texts in rows.group_by("situation", maintain_order=True):
-        folder = data.situation(str(situation))
+    for situation, texts in groupby(rows, itemgetter("situation")):
+        folder = data.situation(situation)
         known = list_known_names(read_situation(folder), read_organisations(folder))
         known += [name for each in read_publishers(folder) for name in (each.id, *each.name.every())]
         places = {
-            str(place): count_texts_with_names(part["words"], known)
-            for (place,), part in texts.group_by("place", maintain_order=True)
+            place: count_texts_with_names((row["words"] for row in part), known)
+            for place, part in groupby(texts, itemgetter("place"))
         }
         if any(places.values()):
-            found[str(situation)] = {place: count for place, count in places.items() if count}
+            found[situation] = {place: count for place, count in places.items() if count}
     return found
 
 

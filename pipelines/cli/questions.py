@@ -164,7 +164,7 @@ def _find_figure(data: DataDir, figure: str, build: str | None, situation: str |
         homes = set()
     if not homes and build == current.id:
         with published_build.connect(current) as con:
-            rows = con.sql(read_query("figure_situations"), params={"figure": asked}).fetchall()
+            rows = con.execute(read_query("figure_situations"), {"figure": asked}).fetchall()
         homes = {home for (home,) in rows}
     if not homes:
         fail(f"build {build} had no figure of this id; copy it from the figure's page", code=2)

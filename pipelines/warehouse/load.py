@@ -335,10 +335,11 @@ class PaceHistory:
 
 def read_pace_histories(con: duckdb.DuckDBPyConnection, today: date) -> list[PaceHistory]:
     """The histories that are long enough to score an outlook on. Needs the statements."""
-    candidates = con.sql(read_query("track_record_candidates"), params={"least": LEAST_OBSERVATIONS})
+    least = {"least": LEAST_OBSERVATIONS}
+    candidates = con.execute(read_query("track_record_candidates"), least).fetchall()
     told = read_frame(con.sql(read_query("pace_statements_now")))
     of_all = {"situation": None, "organisation": None, "as_known_on": today}
-    broken = con.sql(read_query("pace_breaks"), params=of_all).fetchall()
+    broken = con.execute(read_query("pace_breaks"), of_all).fetchall()
     return [
         PaceHistory(
             situation,
@@ -346,7 +347,7 @@ def read_pace_histories(con: duckdb.DuckDBPyConnection, today: date) -> list[Pac
             told.filter(situation=situation, organisation=organisation).drop("situation", "organisation"),
             [day for *whose, day in broken if whose == [situation, organisation]],
         )
-        for situation, organisation in dict.fromkeys(candidates.fetchall())
+        for situation, organisation in dict.fromkeys(candidates)
     ]
 
 

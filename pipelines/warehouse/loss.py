@@ -51,7 +51,7 @@ def refuse_collapse(last: Release, now: Counts, path: Path) -> None:
     found = list(_find_collapses(before, now))
     if found:
         with open_release(path) as con:
-            reasons = con.sql(read_query("rows_lost"), params={"most": _SHOWN}).fetchall()
+            reasons = con.execute(read_query("rows_lost"), {"most": _SHOWN}).fetchall()
         told = "".join(f"\n  {rows} rows of {file}: {reason}" for rows, file, reason in reasons)
         raise LossError(f"{'; '.join(found)}.{told}\n{_INSIST}")
 

@@ -114,10 +114,8 @@ class _Skipping:
 def find_neighbours(con: duckdb.DuckDBPyConnection) -> None:
     """Fill the temporary table `neighbours` from `lone_lives` and `marks`, portion by portion."""
     for (portion,) in con.execute("SELECT DISTINCT portion FROM mark_lines ORDER BY portion").fetchall():
-        of = {"portion": portion}
-        marks, asked = (
-            read_frame(con.sql(read_query(name), params=of)) for name in ("marks_in_order", "marks_asked")
-        )
+        con.execute("SET VARIABLE portion = $portion", {"portion": portion})
+        marks, asked = (read_frame(con.sql(read_query(name))) for name in ("marks_in_order", "marks_asked"))
         lend_frame(con, "found", _look_around(marks, asked))
         con.execute(read_query("neighbours_found"))
         con.unregister("found")

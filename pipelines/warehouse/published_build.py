@@ -16,7 +16,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from pipelines.core.frames import read_frame
+from pipelines.core.frames import read_frame, read_rows
 from pipelines.core.paths import SQL, DataDir
 from pipelines.warehouse import releases
 from pipelines.warehouse.releases import DamagedError, Release
@@ -158,5 +158,4 @@ def read_pace_breaks(
     A bridge counts from the day on which it was decided.
     """
     params = {"situation": situation, "organisation": organisation, "as_known_on": as_known_on}
-    days: list[date] = read_frame(con.sql(read_query("pace_breaks"), params=params))["happened"].to_list()
-    return days
+    return [row["happened"] for row in read_rows(con, read_query("pace_breaks"), params)]

@@ -192,7 +192,7 @@ def _is_withheld(data: DataDir, about: dict[str, Any]) -> bool:
     asked = {name: about[name] for name in (*ABOUT, "value")}
     try:
         with published_build.open_current(data) as con:
-            return bool(con.sql(read_query("snapshot_figure_withheld"), params=asked).fetchall()[0][0])
+            return bool(con.execute(read_query("snapshot_figure_withheld"), asked).fetchall()[0][0])
     except (published_build.NoBuildError, duckdb.CatalogException):  # none, or made by an earlier version
         return False
 

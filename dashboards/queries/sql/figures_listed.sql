@@ -59,7 +59,7 @@ listed AS NOT MATERIALIZED ( -- what is asked for but for its words; `rank` is t
             $reading::VARCHAR IS NULL
             OR ($reading = 'yes' AND checked = 'read_again')
             OR ($reading = 'copy' AND checked = 'read_again_in_copy')
-            OR ($reading = 'no' AND coalesce(checked = 'read_in_address', true) AND standing <> 'withdrawn')
+            OR ($reading = 'no' AND (checked IS NULL OR checked = 'read_in_address') AND standing <> 'withdrawn')
         )
         AND ($since::DATE IS NULL OR as_of >= $since)
         AND ($until::DATE IS NULL OR as_of <= $until)

@@ -85,8 +85,6 @@ function settle() {
     place.replaceChildren(chart.host);
   }
   for (const chart of free.values()) chart.leave();
-  links();
-  showNews();
   stand();
   const term = sought && document.getElementById(sought);
   if (term) { term.scrollIntoView(); sought = ""; }
@@ -177,7 +175,7 @@ function inOurs(said) {
 }
 
 function later() {
-  asked ||= requestAnimationFrame(() => { asked = 0; translate(); });
+  asked ||= requestAnimationFrame(() => { asked = 0; links(); showNews(); translate(); });
 }
 let asked = 0;
 

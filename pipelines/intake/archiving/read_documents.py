@@ -37,7 +37,7 @@ def list_cited(data: DataDir, situation: str) -> list[str]:
     """
     with published_build.open_current(data) as con:
         query = published_build.read_query("cited_documents")
-        return [row[0] for row in con.sql(query, params={"situation": situation}).fetchall()]
+        return [row[0] for row in con.execute(query, {"situation": situation}).fetchall()]
 
 
 def read_noted(folder: Path, today: date) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from pipelines.core.frames import read_frame
+from pipelines.core.frames import read_rows
 from pipelines.core.kept_results import KeptResults
 from pipelines.core.model import RowState
 from pipelines.core.paths import DataDir
@@ -66,7 +66,7 @@ def read_claims(data: DataDir, situation: str, today: date) -> list[CitedClaim]:
     """
     params = {"situation": situation, "today": today}
     with published_build.open_current(data) as con:
-        rows = read_frame(con.sql(published_build.read_query("cited_claims"), params=params)).to_dicts()
+        rows = read_rows(con, published_build.read_query("cited_claims"), params)
     withheld = {row["file"] for row in rows if row["suppressed"]}
     stated = _read_from_sheets(data, situation, withheld, today)
     for row in rows:

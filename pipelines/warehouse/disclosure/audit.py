@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import duckdb
 
-from pipelines.core.frames import read_frame
+from pipelines.core.frames import read_rows
 from pipelines.warehouse.disclosure.identities import (
     ALWAYS,
     APART,
@@ -271,7 +271,7 @@ def _list_days(cell: Cell) -> list[int]:
 
 def read_told(con: duckdb.DuckDBPyConnection) -> list[Told]:
     """What is told of each cell, with an interval for each distinct published statement of it. As `Audit`."""
-    rows = read_frame(con.sql(read_query("disclosure_cells"), params={"apart": APART})).to_dicts()
+    rows = read_rows(con, read_query("disclosure_cells"), {"apart": APART})
     bulletins: dict[Speaker, set[int]] = defaultdict(set)
     for row in rows:
         if row["measure"] == "in_custody" and row["breakdown"] == "total":

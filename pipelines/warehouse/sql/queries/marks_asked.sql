@@ -6,5 +6,5 @@ SELECT
 FROM lone_lives AS lone
 JOIN mark_lines AS lines ON lines.series = lone.series
 JOIN marks ON marks.point = lone.point AND marks.known_from = lone.known_from
-WHERE portion = $portion
+WHERE portion = getvariable('portion')
 ORDER BY line, moment, lone.known_from, told;

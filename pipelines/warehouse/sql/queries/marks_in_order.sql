@@ -4,5 +4,5 @@ SELECT
     CASE WHEN known_until < DATE 'infinity' THEN known_until - DATE '1970-01-01' END AS known_until,
     value, published - DATE '1970-01-01' AS published, supported
 FROM marks JOIN mark_lines USING (series)
-WHERE portion = $portion
+WHERE portion = getvariable('portion')
 ORDER BY line, moment, known_from;
