@@ -262,12 +262,8 @@ def tell_against(view: View, against: Against) -> str:
 
 
 def _tell_week(week: Week, kind: Kind, words: Words) -> str:
-    low, central, high = week.people.low, week.people.central, week.people.high
-    told = (
-        words("pace.no_figures")
-        if central is None
-        else pace_sentences.tell_bounded(low, central, high, kind, words)
-    )
+    people = week.people
+    told = pace_sentences.tell_bounded(people.low, people.central, people.high, kind, words)
     days = {"start": words.short_day(week.first), "end": words.short_day(week.last)}
     return words("pace.hover", people=told, **days)
 
@@ -319,16 +315,17 @@ def make_windows(view: View) -> Exhibit:
             continue
         tell = pace_sentences.tell_net_rate if name == "net" else pace_sentences.tell_rate
         start = _find_start(side, view.situation.baseline)
-        lengths = [*WINDOWS, *([] if start is None else [(side.newest - start).days])]
-        for place, days in enumerate(lengths):
-            amount = sum_within(side.counted, side.newest - timedelta(days=days), side.newest)
+        amounts = [
+            sum_within(side.counted, side.newest - timedelta(days=days), side.newest) for days in WINDOWS
+        ]
+        for place, amount in enumerate(amounts if start is None else [*amounts, side.since(start)]):
             low, central, high = amount.per_week()
             records.append(
                 {
                     "organisation": known.organisation,
                     "counts": name,
                     "until": side.newest,
-                    "days": days,
+                    "days": amount.days,
                     "covered_days": amount.covered,
                     "low_per_week": low,
                     "per_week": central,
@@ -339,10 +336,12 @@ def make_windows(view: View) -> Exhibit:
             rows.append(
                 (
                     words(f"pace.side_{name}"),
-                    words.days(days) if place < len(WINDOWS) else _tell_since(side, amount, words),
+                    words.days(amount.days) if place < len(WINDOWS) else _tell_since(side, amount, words),
                     tell(amount, words),
                     words.short_day(side.newest),
-                    words("pace.covered", covered=words.number(amount.covered), days=words.number(days)),
+                    words(
+                        "pace.covered", covered=words.number(amount.covered), days=words.number(amount.days)
+                    ),
                 )
             )
     frame = pl.DataFrame(records)

@@ -3,8 +3,11 @@
 Nothing is simulated, so a page that tells only of the past needs no forecaster.
 """
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 import polars as pl
@@ -36,6 +39,10 @@ MEAN_WEEKS: Final = 4
 LONG_WEEKS: Final = 3  # whole weeks that one count spans, from which on it is told as one
 SOON: Final = 7  # the horizon whose patience says whether a figure is fresh
 
+Levels = Mapping[
+    date, tuple[float, float, float]
+]  # the lowest, stated and highest number by the figure of a day
+
 
 @dataclass(frozen=True)
 class PaceSide:
@@ -46,7 +53,7 @@ class PaceSide:
     patience: float = 0.0  # days after which the newest figure is too old to speak of now
     age: int = 0  # days since the newest figure
     opening: pl.DataFrame | None = None  # as `made`: what a running total counted up to its first figure
-    exact: frozenset[date] = frozenset()  # days of figures of the number held that are exact
+    levels: Levels = field(default_factory=dict)
 
     @property
     def counted(self) -> pl.DataFrame:
@@ -66,6 +73,25 @@ class PaceSide:
     def over(self, days: int) -> PeopleRange | None:
         """People over the last days before the newest figure."""
         return None if self.newest is None else sum_last_days(self.counted, self.newest, days)
+
+    def since(self, start: date) -> PeopleRange:
+        """People from the end of a day that an interval begins with up to the newest figure: by both figures
+        alone where intervals cover every day between, whatever those in the middle leave open.
+        """
+        assert self.newest is not None
+        amount = sum_within(self.counted, start, self.newest)
+        if self.newest not in self.levels or amount.central is None or amount.covered < amount.days:
+            return amount
+        ends = (
+            self.levels.get(start, (0.0, 0.0, 0.0)),
+            self.levels[self.newest],
+        )  # a total is zero at its start
+        before, after = ends if self.kind is Kind.CUMULATIVE else ends[::-1]
+        low, high = after[0] - before[2], after[2] - before[0]
+        low = max(low, 0.0) if self.kind is Kind.CUMULATIVE else low
+        central = min(max(amount.central, low), high)
+        bounds = (bound if math.isfinite(bound) else None for bound in (low, high))
+        return replace(amount, low=next(bounds), central=central, high=next(bounds))
 
     def trend(self) -> PaceChange | None:
         """The last weeks against the ones before."""
@@ -119,11 +145,10 @@ def _compute_facts(build: Build, situation: str, organisation: str, today: date,
 
 def _compute_side(everything: Known, kind: Kind) -> PaceSide:
     seen, today = everything.of(kind), everything.as_known_on
-    rows, exact = everything.rows, frozenset[date]()
+    rows = everything.rows
     if kind is Kind.STOCK:  # no hedge between close exact figures, no returning jump; not just recent ones
         told = read_values(rows, kind, LEAST_OBSERVATIONS, whole=True)
         moments = [date.fromordinal(day) for day in told.days.tolist()]
-        exact = frozenset(day for day, error in zip(moments, told.errors, strict=True) if error == 0)
         rows = rows.filter(pl.col("as_of").is_in(moments))
     made = drop_across_breaks(find_intervals(rows, today, kind), everything.breaks)
     if made.is_empty() or seen.size == 0:
@@ -132,7 +157,20 @@ def _compute_side(everything: Known, kind: Kind) -> PaceSide:
     opening = find_opening(rows) if kind is Kind.CUMULATIVE else None
     if opening is not None:
         opening = drop_across_breaks(opening, everything.breaks)
-    return PaceSide(kind, made, find_patience(seen, SOON), (today - newest).days, opening, exact)
+    return PaceSide(
+        kind, made, find_patience(seen, SOON), (today - newest).days, opening, _read_levels(rows, kind)
+    )
+
+
+def _read_levels(rows: pl.DataFrame, kind: Kind) -> Levels:
+    counted = rows.filter(pl.col("kind") == kind, pl.col("value").is_not_null())
+    if kind is Kind.CUMULATIVE:
+        start = pl.lit(choose_baseline(counted, LEAST_OBSERVATIONS), pl.Date)
+        counted = counted.filter(pl.col("period_start").eq_missing(start))
+    days, *levels = bound_levels(counted, grows=kind is Kind.CUMULATIVE)
+    return MappingProxyType(
+        dict(zip(days, zip(*(each.tolist() for each in levels), strict=True), strict=True))
+    )
 
 
 def find_opening(rows: pl.DataFrame) -> pl.DataFrame | None:
@@ -299,6 +337,7 @@ def find_fastest_fall(side: PaceSide, since: date) -> Mean | None:
     """The fastest fall between two exact figures that lie four weeks apart or more, both since a day."""
     found: list[Mean] = []
     rows = side.made.filter(pl.col("start") >= since).sort("start").select("start", "end", "central").rows()
+    exact = {day for day, (low, _, high) in side.levels.items() if low == high}
     for place, (start, _, _) in enumerate(rows):
         people, reached = 0.0, start
         for opened, closed, central in rows[place:]:
@@ -306,7 +345,7 @@ def find_fastest_fall(side: PaceSide, since: date) -> Mean | None:
                 break
             people, reached = people + central, closed
             days = (reached - start).days
-            if days >= MEAN_WEEKS * WEEK and people > 0 and {start, reached} <= side.exact:
+            if days >= MEAN_WEEKS * WEEK and people > 0 and {start, reached} <= exact:
                 rate = people * WEEK / days
                 found.append(Mean(reached, days, rate, rate, rate))
     return max(found, key=lambda mean: mean.rate, default=None)

@@ -116,10 +116,10 @@ def test_a_mean_has_the_bounds_of_its_four_weeks_and_not_of_each_week() -> None:
 
 def held(made: pl.DataFrame, *hedged: int) -> PaceSide:
     """A number held whose figures are exact but those of so many days after the Monday."""
+    open_days = {MONDAY + timedelta(days=day) for day in hedged}
     days = {*made["start"].to_list(), *made["end"].to_list()}
-    return PaceSide(
-        Kind.STOCK, made, exact=frozenset(days - {MONDAY + timedelta(days=day) for day in hedged})
-    )
+    levels = {day: (0.0, 0.0, 1.0 if day in open_days else 0.0) for day in days}
+    return PaceSide(Kind.STOCK, made, levels=levels)
 
 
 def test_the_fastest_fall_is_between_two_exact_figures_four_weeks_apart_or_more() -> None:
@@ -137,3 +137,18 @@ def test_no_fall_is_told_across_a_change_of_definition_or_where_the_number_only_
     made = intervals((0, 14, 10.0), (21, 35, 10.0))
     assert find_fastest_fall(held(made), MONDAY) is None
     assert find_fastest_fall(held(intervals((0, 35, -5.0))), MONDAY) is None
+
+
+def test_a_pace_over_all_figures_is_bounded_by_the_first_and_the_last_alone() -> None:
+    made = intervals((0, 10, 50.0), (10, 20, 30.0))
+    loose = made.with_columns(pl.lit(0.0).alias("low"), pl.lit(None, pl.Float64).alias("high"))
+    days = [MONDAY + timedelta(days=10 * n) for n in range(3)]
+    levels = {days[0]: (20.0,) * 3, days[1]: (60.0, 70.0, float("inf")), days[2]: (100.0,) * 3}
+    side = PaceSide(Kind.CUMULATIVE, loose, levels=levels)
+    amount = side.since(days[0])
+    assert (amount.days, amount.low, amount.central, amount.high) == (20, 80.0, 80.0, 80.0)
+    assert side.since(days[1]).high == 40.0
+    held_since = PaceSide(Kind.STOCK, loose, levels=levels).since(days[1])
+    assert (held_since.low, held_since.high) == (-40.0, None)
+    holed = PaceSide(Kind.CUMULATIVE, loose[1:], levels=levels)
+    assert holed.since(days[0]).high is None  # days without figures: what each interval says
