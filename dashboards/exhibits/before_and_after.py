@@ -41,10 +41,13 @@ class Judged:
 
 @remember
 def make_before_and_after(view: View) -> Exhibit:
-    """The pace before and after each policy event, with the difference and its uncertainty."""
+    """The pace before and after each policy event, with the difference and its uncertainty.
+
+    The day of an event is the first after it: a figure of that day may have counted what came of it.
+    """
     words, known = view.words, compute_facts(view)
     judged = [
-        Judged(event, name, side, compare_around(side.made, event.day, WINDOW))
+        Judged(event, name, side, compare_around(side.made, event.day - timedelta(days=1), WINDOW))
         for event in list_policy_events(view)
         for name, side in (("gross", known.released), ("net", known.held))
     ]
@@ -88,7 +91,7 @@ def _compose_source(view: View, compared: list[Judged]) -> str:
     """Whose figures are told, up to the newest of them: those between which the days around an event lie."""
     told = []
     for side in {each.name: each.side for each in compared}.values():
-        days = [each.event.day for each in compared if each.side is side]
+        days = [each.event.day - timedelta(days=1) for each in compared if each.side is side]
         first, last = min(days) - timedelta(days=WINDOW), max(days) + timedelta(days=WINDOW)
         near = side.made.filter(pl.col("end") > first, pl.col("start") < last)
         ends = min(near["start"].to_list()), max(near["end"].to_list())

@@ -29,6 +29,7 @@ from dashboards.metrics.pace import (
     Week,
     compute_facts,
     count_weeks,
+    find_fastest_fall,
     list_means,
 )
 from dashboards.queries import claim_rows, database
@@ -43,6 +44,7 @@ from pipelines.pace.rates import WEEK, PeopleRange, sum_within
 
 SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview
 PHONE_HEIGHT: Final = 470.0
+NEARLY_ALL: Final = 0.9  # of the days, from which on a pace is that of all of them
 FEWEST_CLAIMS: Final = 4  # of a contradiction of counts with totals: two of each
 INTERVAL_COLUMNS: Final = (
     "organisation", "kind", "start", "end", "days", "low", "central", "high",
@@ -90,20 +92,23 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     weeks, long = count_weeks(side.counted, first, max(made["end"].to_list()))
     against = find_against(view) if kind is Kind.CUMULATIVE else []
     means = _set_against(list_means(weeks, long), against)
-    told = pace_sentences.choose_told(means, kind)
+    fastest = find_fastest_fall(side, first) if kind is Kind.STOCK else None
+    told = pace_sentences.choose_told(means, kind, fastest)
     blocks = [_make_block(each, told, side, against, words) for each in long]
     fit = _make_fit(view, side, weeks, told, blocks)
     start, end = (pace_sentences.name_weekday(day, words) for day in (weeks[0].first, weeks[0].last))
+    is_exact = frame.filter(pl.col("low").eq_missing(pl.col("high"))).height == frame.height
+    limits = "" if is_exact else f" {words('pace.limits')}"
     return Exhibit(
         name=name,
-        title=pace_sentences.compose_finding(told, kind, organisation, words) or title,
-        subtitle=words(f"pace.subtitle_{kind}", organisation=organisation, start=start, end=end),
-        brief=words(f"pace.brief_{kind}"),
+        title=pace_sentences.compose_finding(told, kind, first, organisation, words) or title,
+        subtitle=words(f"pace.subtitle_{kind}", organisation=organisation, start=start, end=end) + limits,
+        brief=words(f"pace.brief_{kind}") + limits,
         summary=words.plural(
             f"pace.summary_{kind}",
             side.made.filter(pl.col("end") > since).height,
             organisation=organisation,
-            first=words.day(min(first, view.situation.baseline)),
+            first=words.day(first),
             last=words.day(side.newest),
             movement=pace_sentences.compose_movement(side, words),
         )
@@ -185,14 +190,20 @@ def _tell_exact(week: Week, kind: Kind, words: Words) -> str | None:
 def _make_block(
     count: LongCount, told: Sequence[Mean], side: PaceSide, against: Sequence[Against], words: Words
 ) -> Block:
-    """One long count; its people a week where these are told, and what contradicts it."""
+    """One long count; its people a week where these are told, and what contradicts it; with their bounds
+    where its figures leave more than one number."""
     kind = side.kind
     sign = 1 if kind is Kind.CUMULATIVE else -1
     year = "" if side.newest is not None and count.first.year == side.newest.year else "y"
+    people, rate = (pace_sentences.tell_pace(number, kind, words) for number in (count.people, count.rate))
+    if not count.low == count.people == count.high:
+        amount = PeopleRange(count.days, count.days, count.low, count.people, count.high, derived=False)
+        people = pace_sentences.tell_bounded(count.low, count.people, count.high, kind, words)
+        rate = pace_sentences.tell_bounded(*amount.per_week(), kind, words)
     facts = {
-        "people": pace_sentences.tell_pace(count.people, kind, words),
+        "people": people,
         "days": words.days(count.days),
-        "rate": pace_sentences.tell_pace(count.rate, kind, words),
+        "rate": rate,
         "start": words.tick(count.first, f"{year}MMMd"),
         "end": words.tick(count.last, f"{year}MMMd"),
     }
@@ -201,10 +212,10 @@ def _make_block(
     found = next((each for each in against if (each.start, each.end) == count.span), None)
     if found is not None:
         facts["sum"] = words.number(found.sum)
-        both = Mean(count.last, count.days, count.rate, found.rate)
+        both = Mean(count.last, count.days, count.rate, count.rate, count.rate, found.rate)
         facts["rate"] = pace_sentences.tell_mean_rate(both, words)
-        people = words("gaps.range", low=facts["people"], high=facts["sum"])
-        short = words("pace.block", **facts | {"people": people})
+        both_sums = words("gaps.range", low=facts["people"], high=facts["sum"])
+        short = words("pace.block", **facts | {"people": both_sums})
         text, foot = words("pace.block_against", **facts), words("pace.block_against_foot", **facts)
     elif any((each.last, each.days) == (count.last, count.days) for each in told):
         text, foot = words("pace.block_rate", **facts), words("pace.block_foot", **facts)
@@ -251,8 +262,8 @@ def tell_against(view: View, against: Against) -> str:
 
 
 def _tell_week(week: Week, kind: Kind, words: Words) -> str:
-    low, central, high = week.people.low, week.people.central, week.people.high
-    told = words("pace.no_figures") if central is None else _tell_bounded(low, central, high, kind, words)
+    people = week.people
+    told = pace_sentences.tell_bounded(people.low, people.central, people.high, kind, words)
     days = {"start": words.short_day(week.first), "end": words.short_day(week.last)}
     return words("pace.hover", people=told, **days)
 
@@ -269,16 +280,9 @@ def _make_interval_row(row: dict[str, Any], kind: Kind, words: Words) -> tuple[C
         words.short_day(row["start"]),
         words.short_day(row["end"]),
         words.number(row["days"]),
-        _tell_bounded(row["low"], row["central"], row["high"], kind, words),
-        _tell_bounded(row["low_per_week"], row["per_week"], row["high_per_week"], kind, words),
+        pace_sentences.tell_bounded(row["low"], row["central"], row["high"], kind, words),
+        pace_sentences.tell_bounded(row["low_per_week"], row["per_week"], row["high_per_week"], kind, words),
     )
-
-
-def _tell_bounded(low: float | None, central: float, high: float | None, kind: Kind, words: Words) -> str:
-    """A number with the bounds that its statements leave; of the number held a fall or a rise."""
-    amount = PeopleRange(WEEK, WEEK, low, central, high, derived=False)
-    tell = pace_sentences.tell_rate if kind is Kind.CUMULATIVE else pace_sentences.tell_net_rate
-    return tell(amount, words)
 
 
 def list_policy_events(view: View) -> list[PolicyEvent]:
@@ -301,7 +305,7 @@ def _list_events(view: View, span: tuple[date, date]) -> list[Event]:
 
 @remember
 def make_windows(view: View) -> Exhibit:
-    """Gross releases, new detentions and the net fall over the last days, each up to its newest figure."""
+    """Gross releases, new detentions and the net change over the last days, each up to its newest figure."""
     words, known = view.words, compute_facts(view)
     records, rows = [], []
     for name, side in _list_sides(known):
@@ -310,17 +314,18 @@ def make_windows(view: View) -> Exhibit:
             rows.append((words(f"pace.side_{name}"), missing, missing, missing, missing))
             continue
         tell = pace_sentences.tell_net_rate if name == "net" else pace_sentences.tell_rate
-        start = view.situation.baseline
-        lengths = [*WINDOWS, *([(side.newest - start).days] if side.newest > start else [])]
-        for days in lengths:
-            amount = sum_within(side.made, side.newest - timedelta(days=days), side.newest)
+        start = _find_start(side, view.situation.baseline)
+        amounts = [
+            sum_within(side.counted, side.newest - timedelta(days=days), side.newest) for days in WINDOWS
+        ]
+        for place, amount in enumerate(amounts if start is None else [*amounts, side.since(start)]):
             low, central, high = amount.per_week()
             records.append(
                 {
                     "organisation": known.organisation,
                     "counts": name,
                     "until": side.newest,
-                    "days": days,
+                    "days": amount.days,
                     "covered_days": amount.covered,
                     "low_per_week": low,
                     "per_week": central,
@@ -331,12 +336,12 @@ def make_windows(view: View) -> Exhibit:
             rows.append(
                 (
                     words(f"pace.side_{name}"),
-                    words.days(days)
-                    if days in WINDOWS
-                    else words("window.since", day=words.short_day(start)),
+                    words.days(amount.days) if place < len(WINDOWS) else _tell_since(side, amount, words),
                     tell(amount, words),
                     words.short_day(side.newest),
-                    words("pace.covered", covered=words.number(amount.covered), days=words.number(days)),
+                    words(
+                        "pace.covered", covered=words.number(amount.covered), days=words.number(amount.days)
+                    ),
                 )
             )
     frame = pl.DataFrame(records)
@@ -344,6 +349,25 @@ def make_windows(view: View) -> Exhibit:
     heads = tuple(words(f"pace.column_{each}") for each in names)
     made = make_table(view, "pace-windows", frame, heads, rows, (2,))
     return replace(made, title=pace_sentences.compose_last_weeks(view) or made.title)
+
+
+def _find_start(side: PaceSide, baseline: date) -> date | None:
+    """The first day from the baseline on from whose end on figures count, so that none is divided.
+
+    Who left or was detained on the baseline counts; the number held of that day is what it is compared with.
+    """
+    earliest = baseline if side.kind is Kind.STOCK else baseline - timedelta(days=1)
+    return min((day for day in side.counted["start"].to_list() if day >= earliest), default=None)
+
+
+def _tell_since(side: PaceSide, amount: PeopleRange, words: Words) -> str:
+    """Since which day, and of how many days only where figures leave out more than a few."""
+    assert side.newest is not None
+    lead = 0 if side.kind is Kind.STOCK else 1
+    day = words.short_day(side.newest - timedelta(days=amount.days - lead))
+    if amount.covered >= NEARLY_ALL * amount.days:
+        return words("window.since", day=day)
+    return words("pace.covered_since", days=words.days(amount.covered), day=day)
 
 
 def _list_sides(known: PaceFacts) -> list[tuple[str, PaceSide]]:

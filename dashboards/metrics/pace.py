@@ -3,8 +3,11 @@
 Nothing is simulated, so a page that tells only of the past needs no forecaster.
 """
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 import polars as pl
@@ -13,7 +16,7 @@ from dashboards.queries import series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from pipelines.core.model import Kind
-from pipelines.pace.known_values import LEAST_OBSERVATIONS, Known, choose_baseline, select_known
+from pipelines.pace.known_values import LEAST_OBSERVATIONS, Known, choose_baseline, read_values, select_known
 from pipelines.pace.rates import (
     SCHEMA,
     WEEK,
@@ -36,6 +39,10 @@ MEAN_WEEKS: Final = 4
 LONG_WEEKS: Final = 3  # whole weeks that one count spans, from which on it is told as one
 SOON: Final = 7  # the horizon whose patience says whether a figure is fresh
 
+Levels = Mapping[
+    date, tuple[float, float, float]
+]  # the lowest, stated and highest number by the figure of a day
+
 
 @dataclass(frozen=True)
 class PaceSide:
@@ -46,6 +53,7 @@ class PaceSide:
     patience: float = 0.0  # days after which the newest figure is too old to speak of now
     age: int = 0  # days since the newest figure
     opening: pl.DataFrame | None = None  # as `made`: what a running total counted up to its first figure
+    levels: Levels = field(default_factory=dict)
 
     @property
     def counted(self) -> pl.DataFrame:
@@ -64,7 +72,26 @@ class PaceSide:
 
     def over(self, days: int) -> PeopleRange | None:
         """People over the last days before the newest figure."""
-        return None if self.newest is None else sum_last_days(self.made, self.newest, days)
+        return None if self.newest is None else sum_last_days(self.counted, self.newest, days)
+
+    def since(self, start: date) -> PeopleRange:
+        """People from the end of a day that an interval begins with up to the newest figure: by both figures
+        alone where intervals cover every day between, whatever those in the middle leave open.
+        """
+        assert self.newest is not None
+        amount = sum_within(self.counted, start, self.newest)
+        if self.newest not in self.levels or amount.central is None or amount.covered < amount.days:
+            return amount
+        ends = (
+            self.levels.get(start, (0.0, 0.0, 0.0)),
+            self.levels[self.newest],
+        )  # a total is zero at its start
+        before, after = ends if self.kind is Kind.CUMULATIVE else ends[::-1]
+        low, high = after[0] - before[2], after[2] - before[0]
+        low = max(low, 0.0) if self.kind is Kind.CUMULATIVE else low
+        central = min(max(amount.central, low), high)
+        bounds = (bound if math.isfinite(bound) else None for bound in (low, high))
+        return replace(amount, low=next(bounds), central=central, high=next(bounds))
 
     def trend(self) -> PaceChange | None:
         """The last weeks against the ones before."""
@@ -119,49 +146,66 @@ def _compute_facts(build: Build, situation: str, organisation: str, today: date,
 def _compute_side(everything: Known, kind: Kind) -> PaceSide:
     seen, today = everything.of(kind), everything.as_known_on
     rows = everything.rows
-    if kind is Kind.STOCK:  # as the outlook reads it: no hedge between close exact figures, no returning jump
-        moments = [date.fromordinal(day) for day in seen.days.tolist()]
+    if kind is Kind.STOCK:  # no hedge between close exact figures, no returning jump; not just recent ones
+        told = read_values(rows, kind, LEAST_OBSERVATIONS, whole=True)
+        moments = [date.fromordinal(day) for day in told.days.tolist()]
         rows = rows.filter(pl.col("as_of").is_in(moments))
     made = drop_across_breaks(find_intervals(rows, today, kind), everything.breaks)
     if made.is_empty() or seen.size == 0:
         return PaceSide(kind, made.clear())
     newest = max(made["end"].to_list())
     opening = find_opening(rows) if kind is Kind.CUMULATIVE else None
-    return PaceSide(kind, made, find_patience(seen, SOON), (today - newest).days, opening)
+    if opening is not None:
+        opening = drop_across_breaks(opening, everything.breaks)
+    return PaceSide(
+        kind, made, find_patience(seen, SOON), (today - newest).days, opening, _read_levels(rows, kind)
+    )
+
+
+def _read_levels(rows: pl.DataFrame, kind: Kind) -> Levels:
+    counted = rows.filter(pl.col("kind") == kind, pl.col("value").is_not_null())
+    if kind is Kind.CUMULATIVE:
+        start = pl.lit(choose_baseline(counted, LEAST_OBSERVATIONS), pl.Date)
+        counted = counted.filter(pl.col("period_start").eq_missing(start))
+    days, *levels = bound_levels(counted, grows=kind is Kind.CUMULATIVE)
+    return MappingProxyType(
+        dict(zip(days, zip(*(each.tolist() for each in levels), strict=True), strict=True))
+    )
 
 
 def find_opening(rows: pl.DataFrame) -> pl.DataFrame | None:
-    """People of a running total's first days, where its first figure is of its first week."""
+    """People whom a running total counts from its own start, where it is zero, to its first figure."""
     totals = rows.filter(pl.col("kind") == Kind.CUMULATIVE, pl.col("value").is_not_null())
     start = choose_baseline(totals, LEAST_OBSERVATIONS)
     if start is None:
         return None
     days, low, central, high = bound_levels(totals.filter(pl.col("period_start") == start), grows=True)
     covered = (days[0] - start).days + 1
-    if not 0 < covered <= WEEK:
+    if covered <= 0:
         return None
     most = float(high[0]) if high[0] < float("inf") else None
-    row = (start - timedelta(days=1), days[0], covered, float(low[0]), float(central[0]), most)
+    row = (start - timedelta(days=1), days[0], covered, float(low[0]), float(max(central[0], low[0])), most)
     return pl.DataFrame([row], schema=SCHEMA, orient="row")
 
 
 @dataclass(frozen=True)
 class Week:
-    """Seven days from `first` on: their people, and the mean of four weeks up to it where all are covered.
-
-    `bounded`: the statements leave none of the four without a limit.
-    """
+    """Seven days from `first` on: their people, and those of four weeks up to it where all are covered."""
 
     first: date
     people: PeopleRange
-    mean: float | None
-    bounded: bool = True
+    four: PeopleRange | None = None
     days: tuple[date, date] | None = None  # the first and the last that figures cover
 
     @property
     def last(self) -> date:
         """The last of the days."""
         return self.first + timedelta(days=WEEK - 1)
+
+    @property
+    def mean(self) -> float | None:
+        """People a week, the mean of the four."""
+        return None if self.four is None else self.four.per_week()[1]
 
     @property
     def whole(self) -> bool:
@@ -176,15 +220,15 @@ class Week:
 
 @dataclass(frozen=True)
 class LongCount:
-    """One interval that spans whole weeks, of which none is known by itself: its days and its people.
-
-    `bounded`: its statements leave it no side without a limit.
+    """One interval that spans whole weeks, of which none is known by itself: its days, its people and the
+    bounds of these; None without a limit.
     """
 
     first: date
     last: date
     people: float
-    bounded: bool
+    low: float | None
+    high: float | None
 
     @property
     def span(self) -> tuple[date, date]:
@@ -204,7 +248,7 @@ class LongCount:
 
 @dataclass(frozen=True)
 class Mean:
-    """People a week, of four weeks or of one longer count: its last day and its days.
+    """People a week, of four weeks or of one longer count: its last day, its days and its bounds.
 
     `other`: the same by counts of the same speaker that contradict it.
     """
@@ -212,6 +256,8 @@ class Mean:
     last: date
     days: int
     rate: float
+    low: float
+    high: float
     other: float | None = None
 
     @property
@@ -219,6 +265,12 @@ class Mean:
         """The lower and the higher pace; twice the same where nothing contradicts it."""
         both = self.rate, self.rate if self.other is None else self.other
         return min(both), max(both)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The lowest and the highest pace that any of its counts allows."""
+        low, high = self.rates
+        return min(low, self.low), max(high, self.high)
 
 
 def count_weeks(made: pl.DataFrame, since: date, until: date) -> tuple[list[Week], list[LongCount]]:
@@ -238,10 +290,10 @@ def count_weeks(made: pl.DataFrame, since: date, until: date) -> tuple[list[Week
     found = []
     for place, (first, people) in enumerate(zip(firsts, sums, strict=True)):
         last = sums[max(place - MEAN_WEEKS + 1, 0) : place + 1]
-        full = [each.central for each in last if each.central is not None and each.covered == WEEK]
-        mean = sum(full) / MEAN_WEEKS if len(full) == MEAN_WEEKS else None
-        bounded = all(each.low is not None and each.high is not None for each in last)
-        found.append(Week(first, people, mean, bounded, _find_covered(short, first)))
+        whole = len(last) == MEAN_WEEKS and all(each.covered == WEEK for each in last)
+        end = first + timedelta(days=WEEK - 1)
+        four = sum_within(short, end - timedelta(days=MEAN_WEEKS * WEEK), end) if whole else None
+        found.append(Week(first, people, four, _find_covered(short, first)))
     return found, long
 
 
@@ -262,13 +314,38 @@ def _spans_weeks(start: date, end: date, firsts: list[date]) -> bool:
 
 
 def _make_long_count(row: dict[str, Any]) -> LongCount:
-    bounded = row["low"] is not None and row["high"] is not None
-    return LongCount(row["start"] + timedelta(days=1), row["end"], row["central"], bounded)
+    first = row["start"] + timedelta(days=1)
+    return LongCount(first, row["end"], row["central"], row["low"], row["high"])
 
 
 def list_means(weeks: list[Week], long: list[LongCount]) -> list[Mean]:
     """Every pace a week that statements limit, in time order."""
-    days = MEAN_WEEKS * WEEK
-    means = [Mean(week.last, days, week.mean) for week in weeks if week.mean is not None and week.bounded]
-    means += [Mean(each.last, each.days, each.rate) for each in long if each.bounded]
+    told = [(week.last, week.four) for week in weeks if week.four is not None]
+    told += [
+        (each.last, PeopleRange(each.days, each.days, each.low, each.people, each.high, derived=False))
+        for each in long
+    ]
+    means = []
+    for last, people in told:
+        low, central, high = people.per_week()
+        if low is not None and central is not None and high is not None:
+            means.append(Mean(last, people.days, central, low, high))
     return sorted(means, key=lambda mean: mean.last)
+
+
+def find_fastest_fall(side: PaceSide, since: date) -> Mean | None:
+    """The fastest fall between two exact figures that lie four weeks apart or more, both since a day."""
+    found: list[Mean] = []
+    rows = side.made.filter(pl.col("start") >= since).sort("start").select("start", "end", "central").rows()
+    exact = {day for day, (low, _, high) in side.levels.items() if low == high}
+    for place, (start, _, _) in enumerate(rows):
+        people, reached = 0.0, start
+        for opened, closed, central in rows[place:]:
+            if opened != reached:  # what lies between does not compare
+                break
+            people, reached = people + central, closed
+            days = (reached - start).days
+            if days >= MEAN_WEEKS * WEEK and people > 0 and {start, reached} <= exact:
+                rate = people * WEEK / days
+                found.append(Mean(reached, days, rate, rate, rate))
+    return max(found, key=lambda mean: mean.rate, default=None)

@@ -47,6 +47,8 @@ def compose_movement(side: PaceSide, words: Words) -> str:
 
 def tell_trend(change: PaceChange | None, words: Words) -> str:
     """Whether the pace rose or fell against the weeks before, as far as the figures can tell."""
+    if change is not None and change.shared:
+        return words("pace.trend_shared")
     if change is None or change.difference is None:
         return words("pace.trend_unknown")
     if change.low80 is None or change.high80 is None:
@@ -81,11 +83,21 @@ def tell_net_rate(amount: PeopleRange, words: Words) -> str:
     return words(f"pace.net_{key}", amount=tell_rate(amount, words, mirrored=central < 0))
 
 
+def tell_bounded(
+    low: float | None, central: float | None, high: float | None, kind: Kind, words: Words
+) -> str:
+    """A number with the bounds that its statements leave; of the number held a fall or a rise."""
+    amount = PeopleRange(WEEK, WEEK, low, central, high, derived=False)
+    return tell_rate(amount, words) if kind is Kind.CUMULATIVE else tell_net_rate(amount, words)
+
+
 def tell_verdict(change: PaceChange, words: Words) -> str:
     """Whether the pace after a day differs from the one before by more than chance, or why it is not said."""
     for side in ("before", "after"):
         if getattr(change, side).central is None:
             return words(f"pace_events.none_{side}")
+    if change.shared:
+        return words("pace_events.shared")
     if change.low80 is None or change.high80 is None:
         return words("pace_events.open")
     if change.low80 > 0:
@@ -93,24 +105,23 @@ def tell_verdict(change: PaceChange, words: Words) -> str:
     return words("pace_events.slower" if change.high80 < 0 else "pace_events.unclear")
 
 
-def choose_told(means: list[Mean], kind: Kind) -> list[Mean]:
+def choose_told(means: list[Mean], kind: Kind, fastest: Mean | None = None) -> list[Mean]:
     """The paces that are told: the first and the last; of the number held its fastest fall and the last.
 
-    Nothing where there are fewer than two, or where the number held never fell.
+    Nothing where there are fewer than two, or where the number held never fell. The last is left out where
+    it is over before the fastest fall, or where its bounds leave open whether it fell.
     """
-    if len(means) < 2:
-        return []
     if kind is Kind.CUMULATIVE:
-        return [means[0], means[-1]]
-    fastest = max(means, key=lambda mean: mean.rate)
-    if round(fastest.rate) <= 0:
+        return [means[0], means[-1]] if len(means) > 1 else []
+    if fastest is None or round(fastest.rate, 1) == 0:
         return []
-    return [fastest] if fastest is means[-1] else [fastest, means[-1]]
+    later = [mean for mean in means[-1:] if mean.last > fastest.last]
+    return [fastest, *(mean for mean in later if mean.low == mean.high or mean.low * mean.high > 0)]
 
 
-def compose_finding(told: list[Mean], kind: Kind, organisation: str, words: Words) -> str:
-    """How the pace changed between the two that are told, each with the days that it is of; empty without
-    any, or where counts that contradict each other leave open which way.
+def compose_finding(told: list[Mean], kind: Kind, since: date, organisation: str, words: Words) -> str:
+    """How the pace changed between the two that are told, or which was the fastest fall since the first day
+    that is drawn; each with its days. Empty without any, or where bounds leave open which way it changed.
     """
     if not told:
         return ""
@@ -118,13 +129,15 @@ def compose_finding(told: list[Mean], kind: Kind, organisation: str, words: Word
     days = dict(zip(("first_day", "last_day"), tell_days((first.last, last.last), words), strict=True))
     facts = {
         "organisation": organisation,
+        "since": words.day(since),
         "first": tell_mean_rate(first, words),
         "last": tell_mean_rate(last, words),
+        "first_days": words.days(first.days),
+        "last_days": words.days(last.days),
         **days,
     }
     if kind is Kind.CUMULATIVE:
         change = _compare(first, last, words)
-        facts |= {"first_days": words.days(first.days), "last_days": words.days(last.days)}
         return words(f"pace.finding_cumulative_{change}", **facts) if change else ""
     if len(told) == 1:
         return words("pace.finding_stock", **facts)
@@ -138,12 +151,12 @@ def tell_mean_rate(mean: Mean, words: Words) -> str:
 
 
 def _compare(one: Mean, two: Mean, words: Words) -> str:
-    """Whether the second pace is lower, higher or the same; empty where that depends on the count."""
-    if tell_mean_rate(one, words) == tell_mean_rate(two, words):
+    """Whether the second pace is lower, higher or the same; empty where their bounds leave it open."""
+    if {words.rate(rate) for mean in (one, two) for rate in mean.bounds} == {words.rate(one.rate)}:
         return "same"
-    if two.rates[1] < one.rates[0]:
+    if two.bounds[1] < one.bounds[0]:
         return "slowed"
-    return "rose" if two.rates[0] > one.rates[1] else ""
+    return "rose" if two.bounds[0] > one.bounds[1] else ""
 
 
 def _name_direction(fall: float, words: Words) -> str:

@@ -96,8 +96,11 @@ def choose_baseline(rows: pl.DataFrame, least: int) -> date | None:
     return start
 
 
-def read_values(rows: pl.DataFrame, kind: Kind, least: int) -> KnownValues:
-    """One value a moment of a stock or a cumulative, from rows that `known` has put in order."""
+def read_values(rows: pl.DataFrame, kind: Kind, least: int, *, whole: bool = False) -> KnownValues:
+    """One value a moment of a stock or a cumulative, from rows that `known` has put in order.
+
+    Those that a forecast remembers, unless `whole`: all there are, also where an older figure came back.
+    """
     chosen = rows.filter(pl.col("kind") == kind, pl.col("value").is_not_null())
     if kind is Kind.CUMULATIVE:
         chosen = chosen.filter(
@@ -117,7 +120,9 @@ def read_values(rows: pl.DataFrame, kind: Kind, least: int) -> KnownValues:
     )
     made = _drop_needless_hedges(made)
     made = _supersede(made) if kind is Kind.CUMULATIVE else _drop_returning_jumps(made)
-    made = _drop_quotations(made)
+    made = _drop_quotations(made, returns=not whole)
+    if whole:
+        return made
     recent = (np.arange(made.size) >= made.size - MOST) & (made.days > made.days[-1:].sum() - MEMORY)
     return made.where(recent)
 
@@ -145,8 +150,9 @@ def _drop_needless_hedges(made: KnownValues) -> KnownValues:
     return made.where((made.errors == 0) | ~(close & loose))
 
 
-def _drop_quotations(made: KnownValues) -> KnownValues:
-    """Drop what only repeats a figure: the newest one within a week, or an older one after a clear change."""
+def _drop_quotations(made: KnownValues, *, returns: bool) -> KnownValues:
+    """Drop what only repeats a figure: the newest one within a week; with `returns` also an older one after
+    a clear change."""
     keep = np.ones(made.size, bool)
     first, earlier = 0, set[float]()
     for place in range(1, made.size):
@@ -155,7 +161,7 @@ def _drop_quotations(made: KnownValues) -> KnownValues:
             keep[place] = made.days[place] - made.days[first] >= QUOTED_DAYS
             if not keep[place]:
                 continue
-        elif value in earlier and abs(value - newest) > QUOTED_CHANGE * newest:
+        elif returns and value in earlier and abs(value - newest) > QUOTED_CHANGE * newest:
             keep[place] = False
             continue
         earlier.add(float(newest))

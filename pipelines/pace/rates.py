@@ -100,7 +100,10 @@ def _find_windows(seen: pl.DataFrame) -> pl.DataFrame:
         seen.filter(pl.col("period_start").is_not_null()).sort("published", "value").iter_rows(named=True)
     ):
         low, high = find_bounds(row["qualifier"] or EXACT, row["value"], row["value_high"])
-        latest[row["period_start"] - timedelta(days=1), row["as_of"]] = (low or 0, float(row["value"]), high)
+        low = low or 0
+        central = float(max(row["value"], low))  # "more than 9" is ten at least
+        central = central if high is None else min(central, high)
+        latest[row["period_start"] - timedelta(days=1), row["as_of"]] = (low, central, high)
     made = [
         (start, end, (end - start).days, *latest[start, end]) for start, end in sorted(latest) if end > start
     ]
@@ -152,13 +155,17 @@ class PeopleRange:
 @dataclass(frozen=True)
 class PaceChange:
     """The pace before and after a day, people a day. `low80`, `high80`: the difference with the scatter of
-    the intervals and the bounds of the statements; None where a side has no statements."""
+    the intervals and the bounds of the statements; None where a side has no statements.
+
+    `shared`: one interval makes most of both sides, which then are not compared: it would be with itself.
+    """
 
     before: PeopleRange
     after: PeopleRange
     difference: float | None
     low80: float | None
     high80: float | None
+    shared: bool = False
 
 
 def sum_within(made: pl.DataFrame, start: date, end: date) -> PeopleRange:
@@ -202,6 +209,13 @@ def compare_around(made: pl.DataFrame, event: date, days: int) -> PaceChange:
     )
     if before.central is None or after.central is None:
         return PaceChange(before, after, None, None, None)
+    across = made.filter(pl.col("start") < event, pl.col("end") > event)
+    left, right = (
+        sum_within(across, event - timedelta(days=days), event).covered,
+        sum_within(across, event, event + timedelta(days=days)).covered,
+    )
+    if 2 * left > before.covered and 2 * right > after.covered:
+        return PaceChange(before, after, None, None, None, shared=True)
     difference = after.central / after.covered - before.central / before.covered
     margin = Z80 * (_estimate_noise(made, before) + _estimate_noise(made, after)) ** 0.5
     lows = _compute_rate(after.low, after.covered), _compute_rate(before.high, before.covered)
@@ -233,13 +247,18 @@ def _compute_rate(people: float | None, days: int) -> float | None:
 def estimate_dispersion(made: pl.DataFrame) -> float:
     """How much more than Poisson the intervals scatter around one pace: Pearson's statistic per degree of
     freedom, at least 1 (McCullagh and Nelder 1989, section 4.5). 1 where fewer than two are known.
+
+    A number that falls and rises is held against all its change: against the net, which may be none or below
+    zero, there would be no scatter to tell.
     """
     seen = made.filter(pl.col("central").is_not_null())
     days, people = seen["days"].to_numpy(), seen["central"].to_numpy()
-    if people.size < 2 or people.sum() <= 0:
+    change = np.abs(people).sum()
+    if people.size < 2 or change <= 0:
         return 1.0
-    expected = days * (people.sum() / days.sum())
-    return max(float(((people - expected) ** 2 / expected).sum() / (people.size - 1)), 1.0)
+    distance = people - days * (people.sum() / days.sum())
+    expected = days * (change / days.sum())
+    return max(float((distance**2 / expected).sum() / (people.size - 1)), 1.0)
 
 
 def find_required_pace(rows: pl.DataFrame, as_known_on: date, by: date) -> tuple[float, float | None] | None:

@@ -142,10 +142,11 @@ def test_the_pace_needed_by_a_day_is_told_only_for_the_day_that_the_reader_picke
 def test_an_exhibit_of_intervals_holds_one_row_an_interval_in_table_and_csv(fresh: View) -> None:
     for kind in (Kind.CUMULATIVE, Kind.STOCK):
         exhibit = pace_charts.make_intervals(fresh, kind)
-        assert exhibit.frame.height == len(exhibit.rows) == 19
-        assert len(exhibit.csv().decode().splitlines()) == 20
+        opening = kind is Kind.CUMULATIVE  # a hundred people up to the total's first figure
+        assert exhibit.frame.height == len(exhibit.rows) == 19 + opening
+        assert len(exhibit.csv().decode().splitlines()) == 20 + opening
         people = exhibit.frame["central"].sum()
-        assert people == 6 * 19 + 19 % 3
+        assert people == 6 * 19 + 19 % 3 + 100 * opening
 
 
 def test_a_column_is_the_people_of_a_week_and_the_columns_are_all_of_them(fresh: View) -> None:
@@ -153,13 +154,14 @@ def test_a_column_is_the_people_of_a_week_and_the_columns_are_all_of_them(fresh:
     assert exhibit.figure is not None
     bars = [trace for trace in exhibit.figure.data if trace.type == "bar"]
     people = [value for trace in bars[:2] for value in trace.y]
-    assert sum(people) == pytest.approx(exhibit.frame["central"].sum())
+    weekly_counts = exhibit.frame.filter(exhibit.frame["days"] == 7)  # what opens the total is one block
+    assert sum(people) == pytest.approx(weekly_counts["central"].sum())
 
 
 def test_a_week_ends_on_the_day_of_the_bulletins_so_that_none_is_divided(fresh: View) -> None:
     exhibit = pace_charts.make_intervals(fresh, Kind.CUMULATIVE)
     assert exhibit.figure is not None
-    whole, pale, _ = (trace for trace in exhibit.figure.data if trace.type == "bar")
+    whole, pale, *_ = (trace for trace in exhibit.figure.data if trace.type == "bar")
     assert len(whole.y) == 19
     assert len(pale.y) == 0
     last = TODAY - timedelta(days=1)
@@ -193,7 +195,8 @@ def test_a_policy_event_parts_before_from_after_with_a_margin(fresh: View) -> No
     )
     assert exhibit.figure is not None
     texts = " ".join(note.text for note in exhibit.figure.layout.annotations)
-    for told in ("Un anuncio", "antes: 5,8", "después: 6,2", "antes: baja de 5,8"):
+    # its own day is one after it
+    for told in ("Un anuncio", "antes: 5,7", "después: 6,2", "antes: baja de 5,7"):
         assert told in texts
     assert texts.count("azar") == 1
 
@@ -211,6 +214,75 @@ def test_the_titles_of_the_tables_say_what_they_show(fresh: View) -> None:
     assert outlook_charts.make_track_record(replace(fresh, today=date(2026, 1, 2))).title == (
         "Cómo resultaron las perspectivas anteriores"
     )
+
+
+def find_rows(view: View, side: str) -> list[tuple[object, ...]]:
+    """What the windows say of one side: the days, people a week, the newest figure, how many are covered."""
+    return [line[1:] for line in pace_charts.make_windows(view).rows if line[0] == side]
+
+
+def test_a_pace_since_the_baseline_is_of_all_figures_and_not_of_those_that_a_forecast_remembers(
+    publish: Publish,
+) -> None:
+    first = date(2026, 1, 12)  # more than sixty figures ago
+    days = [first + timedelta(days=4 * n) for n in range(78)]
+    rows = [row(value=900 - 4 * n, as_of=day, published=day) for n, day in enumerate(days)]
+    assert find_rows(publish(rows), "Cambio del número en prisión")[-1] == (
+        "desde el 12 ene 2026",
+        "baja de 7",
+        read_words("es").short_day(days[-1]),
+        "308 de 308",
+    )
+
+
+@pytest.mark.parametrize(
+    ("missing", "told", "covered"),
+    [(0, "desde el 9 ene 2026", "84 de 84"), (8, "28 días con cifras desde el 9 ene 2026", "28 de 84")],
+)
+def test_since_is_said_of_all_days_only_where_figures_cover_nearly_all(
+    publish: Publish, missing: int, told: str, covered: str
+) -> None:
+    weeks = [date(2026, 1, 9) + timedelta(weeks=n) for n in range(12)]
+    rows = [
+        row(
+            measure="detained",
+            value=7,
+            period_start=day,
+            as_of=day + timedelta(days=6),
+            published=day + timedelta(days=6),
+        )
+        for day in weeks
+    ]
+    stock = [row(value=800 - n, as_of=day, published=day) for n, day in enumerate(weeks[:2])]
+    last = find_rows(publish([*rows[:2], *rows[2 + missing :], *stock]), "Detenciones nuevas")[-1]
+    assert (last[0], last[1], last[-1]) == (told, "7", covered)
+
+
+def test_an_event_inside_one_interval_is_not_compared_with_itself(publish: Publish, data: DataDir) -> None:
+    path = data.situation("islandia") / "situation.toml"
+    path.write_text(EVENTS + path.read_text(encoding="utf-8"), encoding="utf-8")
+    days = (date(2026, 2, 1), date(2026, 6, 1), date(2026, 11, 1))
+    view = publish([row(value=900 - 10 * n, as_of=day, published=day) for n, day in enumerate(days)])
+    told = before_and_after.make_before_and_after(view).rows[1]
+    assert told[2] == told[3]
+    assert "un mismo intervalo entre dos cifras" in str(told[4])
+    assert "un mismo intervalo entre dos cifras" in pace_sentences.compose_answer(view)
+
+
+def test_a_block_of_figures_that_leave_more_than_one_number_carries_its_bounds(publish: Publish) -> None:
+    days = (date(2026, 2, 8), date(2026, 5, 8), date(2026, 11, 8))
+    values = ((100, "about"), (300, "more_than"), (900, "exact"))
+    rows = [
+        row(**LEFT, value=value, qualifier=qualifier, as_of=day, published=day)
+        for day, (value, qualifier) in zip(days, values, strict=True)
+    ]
+    exhibit = pace_charts.make_intervals(publish(rows), Kind.CUMULATIVE)
+    assert exhibit.title == "Personas que salieron de prisión, por semana, según La Lista"
+    assert "la tabla da los límites" in exhibit.subtitle
+    assert exhibit.figure is not None
+    texts = " ".join(note.text for note in exhibit.figure.layout.annotations).replace("<br>", " ")
+    assert "100 (entre 95 y 105)" in texts
+    assert "599 (entre 0 y 599)" in texts
 
 
 def test_missing_detentions_are_told_as_missing(fresh: View) -> None:
@@ -245,52 +317,78 @@ def test_every_refusal_forecaster_and_target_has_words() -> None:
         assert wanted - list_texts(read_catalogue(language)).keys() == set()
 
 
-def means_of(*rates: float, days: int = 28) -> list[Mean]:
-    """One each week from Sunday 11 January 2026 on."""
-    return [Mean(date(2026, 1, 11) + timedelta(weeks=n), days, rate) for n, rate in enumerate(rates)]
+def means_of(*rates: float, days: int = 28, slack: float = 0.0) -> list[Mean]:
+    """One each week from Sunday 11 January 2026 on, known but for so many people a week."""
+    return [
+        Mean(date(2026, 1, 11) + timedelta(weeks=n), days, rate, rate - slack, rate + slack)
+        for n, rate in enumerate(rates)
+    ]
 
 
-def find_title(kind: Kind, means: list[Mean]) -> str:
-    told = pace_sentences.choose_told(means, kind)
-    return pace_sentences.compose_finding(told, kind, "La Lista", read_words("en"))
+def find_title(means: list[Mean], fastest: Mean | None = None) -> str:
+    """Of releases; of the number held with its fastest fall."""
+    kind = Kind.CUMULATIVE if fastest is None else Kind.STOCK
+    told = pace_sentences.choose_told(means, kind, fastest)
+    return pace_sentences.compose_finding(told, kind, date(2025, 10, 10), "La Lista", read_words("en"))
 
 
 @pytest.mark.parametrize(
-    ("kind", "rates", "told"),
+    ("rates", "told"),
     [
-        (
-            Kind.CUMULATIVE,
-            (98.7, 40.0, 14.0),
-            "99 a week in the 28 days up to 11 January to 14 in the 28 days",
-        ),
-        (
-            Kind.CUMULATIVE,
-            (14.0, 98.7),
-            "rose from 14 a week in the 28 days up to 11 January to 99 in the 28",
-        ),
-        (Kind.CUMULATIVE, (14.0, 20.0, 14.1), "14 a week both in the 28 days up to 11 January and in the 28"),
-        (
-            Kind.STOCK,
-            (-9.0, 41.1, -2.5),
-            "to 18 January, by 41 a week; in the weeks to 25 January 2026 it rose by 2.5 a week",
-        ),
-        (
-            Kind.STOCK,
-            (12.0, 41.1, 5.0),
-            "to 18 January, by 41 a week; in the weeks to 25 January 2026, by 5 a week",
-        ),
-        (Kind.STOCK, (12.0, 41.1, 0.01), "in the weeks to 25 January 2026 it did not change"),
-        (
-            Kind.STOCK,
-            (12.0, 41.1),
-            "According to La Lista, the number held fell fastest in the weeks to 18 January 2026",
-        ),
+        ((98.7, 40.0, 14.0), "99 a week in the 28 days up to 11 January to 14 in the 28 days"),
+        ((14.0, 98.7), "rose from 14 a week in the 28 days up to 11 January to 99 in the 28"),
+        ((14.0, 20.0, 14.1), "14 a week both in the 28 days up to 11 January and in the 28"),
     ],
 )
-def test_a_title_says_how_the_pace_changed_and_up_to_which_days(
-    kind: Kind, rates: tuple[float, ...], told: str
-) -> None:
-    assert told in find_title(kind, means_of(*rates))
+def test_a_title_says_how_the_pace_changed_and_up_to_which_days(rates: tuple[float, ...], told: str) -> None:
+    assert told in find_title(means_of(*rates))
+
+
+def test_a_title_tells_no_rise_or_fall_where_the_bounds_overlap() -> None:
+    assert "rose from 12" in find_title(means_of(12.0, 16.0, slack=1.9))
+    assert find_title(means_of(12.0, 16.0, slack=2.1)) == ""
+    assert find_title(means_of(14.0, 14.0, slack=2.1)) == ""  # nor that it stayed the same
+
+
+FASTEST = Mean(date(2026, 1, 18), 42, 41.1, 41.1, 41.1)
+FELL = "According to La Lista, since 10 October 2025 the number held fell fastest over four weeks or more"
+
+
+@pytest.mark.parametrize(
+    ("rates", "told"),
+    [
+        (
+            (-9.0, 30.0, -2.5),
+            " in the 42 days up to 18 January, by 41 a week; "
+            "in the 28 days up to 25 January 2026 it rose by 2.5 a week",
+        ),
+        (
+            (12.0, 30.0, 5.0),
+            " in the 42 days up to 18 January, by 41 a week; "
+            "in the 28 days up to 25 January 2026, by 5 a week",
+        ),
+        (
+            (12.0, 30.0, 0.01),
+            " in the 42 days up to 18 January, by 41 a week; "
+            "in the 28 days up to 25 January 2026 it did not change",
+        ),
+        ((12.0, 30.0), " in the 42 days up to 18 January 2026, by 41 a week"),
+    ],
+)
+def test_a_title_says_since_when_the_number_held_fell_fastest(rates: tuple[float, ...], told: str) -> None:
+    assert find_title(means_of(*rates), FASTEST) == FELL + told
+
+
+def test_a_title_leaves_out_a_last_pace_that_may_be_a_rise_or_a_fall() -> None:
+    assert find_title(means_of(12.0, 30.0, 5.0, slack=6.0), FASTEST).endswith("18 January 2026, by 41 a week")
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_no_title_of_the_number_held_promises_a_fall(language: str) -> None:
+    keys = ("pace.title_stock", "pace_events.axis_net")
+    titles = [read_words(language)(key, organisation="") for key in keys]
+    fell = {"es": "bajó", "en": "fell", "pt": "caiu"}[language]
+    assert not any(word.startswith(fell) for title in titles for word in title.split())
 
 
 @pytest.mark.parametrize(
@@ -299,16 +397,14 @@ def test_a_title_says_how_the_pace_changed_and_up_to_which_days(
 )
 def test_a_title_gives_both_paces_of_counts_that_contradict_each_other(first: float, told: str) -> None:
     means = [*means_of(first), replace(means_of(0.0, 14.0, days=39)[1], other=20.5)]
-    title = find_title(Kind.CUMULATIVE, means)
+    title = find_title(means)
     assert told in title
     assert bool(told) == bool(title)
 
 
-@pytest.mark.parametrize(
-    ("kind", "rates"), [(Kind.CUMULATIVE, (14.0,)), (Kind.STOCK, (-9.0, -3.0)), (Kind.STOCK, ())]
-)
-def test_a_title_is_no_finding_without_two_paces_or_a_fall(kind: Kind, rates: tuple[float, ...]) -> None:
-    assert find_title(kind, means_of(*rates)) == ""
+def test_a_title_is_no_finding_without_two_paces_or_a_fall() -> None:
+    assert find_title(means_of(14.0)) == ""
+    assert pace_sentences.choose_told(means_of(-9.0, -3.0), Kind.STOCK, None) == []
 
 
 AMOUNT = PeopleRange(28, 28, 10.0, 20.0, 30.0, derived=False)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from dashboards.metrics.pace import Mean, count_weeks, find_opening, list_means
+from dashboards.metrics.pace import Mean, PaceSide, count_weeks, find_fastest_fall, find_opening, list_means
 from dashboards.text.pace_sentences import choose_told
 from pipelines.core.model import Kind
 from pipelines.pace.known_values import SCHEMA as KNOWN_SCHEMA
@@ -49,7 +49,12 @@ def test_a_running_total_opens_with_the_people_up_to_its_first_figure() -> None:
     opening = find_opening(rows)
     assert opening is not None
     assert opening.rows() == [(MONDAY - timedelta(days=1), MONDAY + timedelta(days=1), 2, 14.0, 14.0, 14.0)]
-    assert find_opening(rows.tail(1)) is None  # its first figure is of another week
+    late = find_opening(rows.tail(1))  # a total is zero at its own start, however late its first figure is
+    assert late is not None
+    assert late.rows() == [(MONDAY - timedelta(days=1), MONDAY + timedelta(days=8), 9, 40.0, 40.0, 40.0)]
+    more = find_opening(rows.head(1).with_columns(pl.lit("more_than").alias("qualifier")))
+    assert more is not None
+    assert more.row(0)[3:] == (15.0, 15.0, None)
     assert find_opening(rows.with_columns(pl.lit(None, pl.Date).alias("period_start"))) is None
 
 
@@ -75,7 +80,7 @@ def test_a_mean_of_weeks_without_a_limit_is_not_told() -> None:
     made = intervals(*((7 * n, 7 * n + 7, 10.0) for n in range(5)))
     made = made.with_columns(pl.when(pl.col("start") == MONDAY).then(None).otherwise("high").alias("high"))
     weeks, long = count_weeks(made, MONDAY + timedelta(days=1), MONDAY + timedelta(days=35))
-    assert [week.bounded for week in weeks] == [False] * 4 + [True]
+    assert [week.four is None or week.four.high is None for week in weeks] == [True] * 4 + [False]
     assert choose_told(list_means(weeks, long), Kind.CUMULATIVE) == []
 
 
@@ -96,4 +101,54 @@ def test_a_mean_ends_where_a_count_of_several_weeks_begins_which_is_a_pace_of_it
     weeks, long = count_weeks(made, MONDAY + timedelta(days=1), MONDAY + timedelta(days=70))
     assert [week.mean for week in weeks] == [None, None, None, 10.0, *[None] * 6]
     first, last = MONDAY + timedelta(days=28), MONDAY + timedelta(days=63)
-    assert list_means(weeks, long) == [Mean(first, 28, 10.0), Mean(last, 35, 7.0)]
+    assert list_means(weeks, long) == [Mean(first, 28, 10.0, 10.0, 10.0), Mean(last, 35, 7.0, 7.0, 7.0)]
+
+
+def test_a_mean_has_the_bounds_of_its_four_weeks_and_not_of_each_week() -> None:
+    made = intervals((-1, 6, 10.0), (6, 20, 20.0), (20, 25, 9.0), (25, 31, 9.0))
+    weeks, _ = count_weeks(made, MONDAY, MONDAY + timedelta(days=31))
+    (mean,) = list_means(weeks, [])
+    assert (mean.last, mean.days) == (date(2026, 2, 1), 28)
+    assert (mean.low, mean.rate, mean.high) == pytest.approx(
+        (39 / 4, 42 / 4, 48 / 4)
+    )  # the last count is cut
+
+
+def held(made: pl.DataFrame, *hedged: int) -> PaceSide:
+    """A number held whose figures are exact but those of so many days after the Monday."""
+    open_days = {MONDAY + timedelta(days=day) for day in hedged}
+    days = {*made["start"].to_list(), *made["end"].to_list()}
+    levels = {day: (0.0, 0.0, 1.0 if day in open_days else 0.0) for day in days}
+    return PaceSide(Kind.STOCK, made, levels=levels)
+
+
+def test_the_fastest_fall_is_between_two_exact_figures_four_weeks_apart_or_more() -> None:
+    made = intervals((0, 7, 70.0), (7, 28, 10.0), (28, 42, 46.0), (42, 77, -9.0))
+    found = find_fastest_fall(held(made), MONDAY)
+    assert found == Mean(MONDAY + timedelta(days=42), 42, 21.0, 21.0, 21.0)  # not the seven days' 70 a week
+    hedged = find_fastest_fall(held(made, 0), MONDAY)
+    assert hedged is not None
+    assert (hedged.days, hedged.rate) == (35, 11.2)
+    late = find_fastest_fall(held(made), MONDAY + timedelta(days=1))
+    assert late == hedged
+
+
+def test_no_fall_is_told_across_a_change_of_definition_or_where_the_number_only_rose() -> None:
+    made = intervals((0, 14, 10.0), (21, 35, 10.0))
+    assert find_fastest_fall(held(made), MONDAY) is None
+    assert find_fastest_fall(held(intervals((0, 35, -5.0))), MONDAY) is None
+
+
+def test_a_pace_over_all_figures_is_bounded_by_the_first_and_the_last_alone() -> None:
+    made = intervals((0, 10, 50.0), (10, 20, 30.0))
+    loose = made.with_columns(pl.lit(0.0).alias("low"), pl.lit(None, pl.Float64).alias("high"))
+    days = [MONDAY + timedelta(days=10 * n) for n in range(3)]
+    levels = {days[0]: (20.0,) * 3, days[1]: (60.0, 70.0, float("inf")), days[2]: (100.0,) * 3}
+    side = PaceSide(Kind.CUMULATIVE, loose, levels=levels)
+    amount = side.since(days[0])
+    assert (amount.days, amount.low, amount.central, amount.high) == (20, 80.0, 80.0, 80.0)
+    assert side.since(days[1]).high == 40.0
+    held_since = PaceSide(Kind.STOCK, loose, levels=levels).since(days[1])
+    assert (held_since.low, held_since.high) == (-40.0, None)
+    holed = PaceSide(Kind.CUMULATIVE, loose[1:], levels=levels)
+    assert holed.since(days[0]).high is None  # days without figures: what each interval says

@@ -90,3 +90,15 @@ def test_detentions_are_what_releases_leave_unexplained() -> None:
     )
     stocks, released = read_values(rows, Kind.STOCK, 8), read_values(rows, Kind.CUMULATIVE, 8)
     assert estimate_detentions(rows, stocks, released) == 2.0
+
+
+def test_a_forecast_remembers_what_is_recent_and_the_whole_is_there_for_the_page() -> None:
+    rows = made(
+        ("2020-01-05", "2020-01-05", "stock", 9500, None, "exact", None),
+        ("2025-01-05", "2025-01-05", "stock", 8600, None, "exact", None),
+        ("2025-02-05", "2025-02-05", "stock", 8500, None, "exact", None),
+        ("2025-03-05", "2025-03-05", "stock", 9500, None, "exact", None),
+        ("2025-03-07", "2025-03-07", "stock", 9500, None, "exact", None),
+    )
+    assert read_values(rows, Kind.STOCK, 8).values.tolist() == [8600, 8500]
+    assert read_values(rows, Kind.STOCK, 8, whole=True).values.tolist() == [9500, 8600, 8500, 9500]

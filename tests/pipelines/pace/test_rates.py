@@ -14,6 +14,7 @@ from pipelines.pace.rates import (
     compare_around,
     drop_across_breaks,
     drop_overlaps,
+    estimate_dispersion,
     find_intervals,
     find_margin,
     find_required_pace,
@@ -178,3 +179,61 @@ def test_a_pace_without_a_known_bound_has_no_margin() -> None:
     amount = sum_within(made, START, START + timedelta(days=14))
     assert amount.high is None
     assert find_margin(made, amount) is None
+
+
+KINDS = ("stock", "cumulative", "flow")
+FIGURE = st.tuples(
+    st.integers(0, 60), st.sampled_from(["exact", "about", "at_least", "more_than", "at_most", "less_than"])
+)
+
+
+@given(st.sampled_from(KINDS), st.lists(FIGURE, min_size=1, max_size=12), st.integers(1, 90))
+def test_a_pace_lies_within_its_bounds_whatever_the_words_of_its_figures(
+    kind: str, figures: list[tuple[int, str]], days: int
+) -> None:
+    total, rows = 0, []
+    for place, (people, qualifier) in enumerate(figures, start=1):
+        total += people
+        rows.append((7 * place, kind, 1 + (total if kind == "cumulative" else people), qualifier))
+    made = find_intervals(said(*rows), TODAY, Kind(kind))
+    for low, central, high in made.select("low", "central", "high").iter_rows():
+        assert low is None or low <= central
+        assert high is None or central <= high
+    low, central, high = sum_last_days(made, START + timedelta(days=7 * len(figures)), days).per_week()
+    if central is not None:
+        slack = 1e-9
+        assert low is None or low <= central + slack
+        assert high is None or central <= high + slack
+
+
+def test_more_than_nine_newly_detained_are_ten_at_least() -> None:
+    made = find_intervals(said((7, "flow", 9, "more_than")), TODAY, Kind.FLOW)
+    assert made.select("low", "central", "high").rows() == [(10.0, 10.0, None)]
+
+
+def test_an_interval_is_not_compared_with_itself() -> None:
+    made = windows((0, 200), (200, 207), (207, 214), (214, 221), (221, 228))
+    inside = compare_around(made, START + timedelta(days=100), 28)
+    assert (inside.shared, inside.difference, inside.low80) == (True, None, None)
+    assert inside.before.central == inside.after.central
+    assert not compare_around(made, START + timedelta(days=200), 28).shared
+    assert not compare_around(made, START + timedelta(days=199), 28).shared  # one day of it is after
+
+
+def test_a_number_that_rises_more_than_it_falls_scatters_too() -> None:
+    steps = [10, 10, -300, 9, 40, -7]
+    rows = [(7 * place, "stock", 1000 - sum(steps[:place]), "exact") for place in range(len(steps) + 1)]
+    made = find_intervals(said(*rows), TODAY, Kind.STOCK)
+    assert estimate_dispersion(made) > 100
+    change = compare_around(made, START + timedelta(days=14), 14)
+    assert change.low80 is not None
+    assert change.low80 < change.difference < change.high80  # type: ignore[operator]
+
+
+@given(st.lists(st.integers(1, 90), min_size=2, max_size=9))
+def test_the_scatter_of_what_only_grows_is_pearsons(people: list[int]) -> None:
+    rows = [(7 * place, "cumulative", sum(people[:place]), "exact") for place in range(len(people) + 1)]
+    made = find_intervals(said(*rows), TODAY, Kind.CUMULATIVE)
+    mean = sum(people) / len(people)
+    pearson = sum((each - mean) ** 2 / mean for each in people) / (len(people) - 1)
+    assert estimate_dispersion(made) == pytest.approx(max(pearson, 1.0))
