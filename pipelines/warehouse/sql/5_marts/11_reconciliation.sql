@@ -1,5 +1,6 @@
 -- One row is the way from one statement of a stock to the next: opening - released + detained + reported late - deaths,
--- and what is left to the closing one. Only figures with both bounds stand at the ends.
+-- and what is left to the closing one. Only figures with both bounds stand at the ends; two of a speaker whom nobody named
+-- are no way, since they may be of two.
 -- Flows count only where their window lies inside. A flow is one that was stated (`stated`), a cumulative that starts
 -- inside (`stated`), or the difference of two values of one cumulative (`derived`). What nobody stated is null and
 -- named in `missing`, and the residual holds it; but where releases or new detentions do not reach over the whole way
@@ -9,7 +10,7 @@
 CREATE TABLE reconciliation_spans AS
 WITH standing AS NOT MATERIALIZED (
     SELECT *, hash(situation, organisation, population) AS own
-    FROM point_spans WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld
+    FROM point_spans WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld AND NOT unnamed
 ),
 stated_stocks AS (
     SELECT
