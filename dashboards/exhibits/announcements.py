@@ -58,6 +58,8 @@ def make_announcements(view: View) -> Exhibit:
     bounded = [row for row in shown[:DRAWN] if not _is_exceeded(row)]
     drawn = bounded or shown[:DRAWN]
     apart = [row for row in shown[:DRAWN] if row not in drawn]
+    # As that it was put off.
+    noted = notes.get(drawn[0]["claim"]) if drawn and _is_planned(drawn[0]) else None
     draw = partial(draw_announcements, [_make_bars(view, row) for row in drawn], _make_key(view, apart))
     made = make_from_mart(
         view,
@@ -66,7 +68,7 @@ def make_announcements(view: View) -> Exhibit:
         shown,
         ("claim",),
         title=_compose_finding(view, drawn[0]) if shown else words("announced.title"),
-        subtitle=_compose_subtitle(view, shown) if shown else "",
+        subtitle=" ".join(filter(None, (_compose_subtitle(view, shown), noted))) if shown else "",
         brief=_compose_subtitle(view, shown, brief=True) if shown else "",
         summary=summary,
         figure=draw() if shown else None,

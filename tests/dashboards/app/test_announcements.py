@@ -79,6 +79,7 @@ def test_what_was_announced_for_a_later_day_was_announced_before_it(
     told = words("announced.day_for", day=words.short_day(date(2026, 2, 21)), planned=planned)
     assert exhibit.title.startswith(title)
     assert exhibit.summary.endswith(put_off)
+    assert exhibit.subtitle.endswith(put_off)
     assert exhibit.rows[0][0] == told
     assert exhibit.rows[0][2][1] == put_off
     assert exhibit.figure is not None
