@@ -17,7 +17,6 @@ from dashboards.queries import claim_rows
 from dashboards.queries.view import View
 from dashboards.site import feeds, urls
 from dashboards.site.edition import Edition
-from dashboards.text.statement_sentences import UNATTRIBUTED
 
 GROUPS: Final = ("withdrawn", "corrected", "doubt", "revised", "new", "silent")  # what is worst first
 
@@ -116,17 +115,15 @@ def _list_silences(edition: Edition, view: View, until: date) -> Iterator[Digest
     """Who has been silent for longer than usual, from the day on which that was so."""
     words = view.words
     for each in list_freshness(replace(view, today=until)):
-        if not each.late or each.organisation == UNATTRIBUTED:
+        if not each.late:
             continue
         name = view.names.get(each.organisation, each.organisation)
-        sentence = words(
-            "digest.fell_silent",
-            organisation=name,
-            newest=words.day(each.newest),
-            usual=words("news.no_rhythm")
-            if each.rhythm_days is None
-            else words("digest.usual", days=words.days(round(each.rhythm_days))),
-        )
+        facts = {"organisation": name, "newest": words.day(each.newest)}
+        if each.rhythm_days is None:
+            sentence = words("digest.fell_silent_unknown", **facts)
+        else:
+            usual = words("digest.usual", days=words.days(round(each.rhythm_days)))
+            sentence = words("digest.fell_silent", usual=usual, **facts)
         yield DigestEntry(
             id=_make_id(view, "silent", f"{each.organisation}/{each.newest}"),
             group="silent",

@@ -1,5 +1,6 @@
 """Announcements, and what was verified of each as it ages: from promise to fact."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -17,10 +18,10 @@ from dashboards.exhibits.exhibit import (
     source_from,
 )
 from dashboards.i18n.rich_text import Cell, Link
-from dashboards.queries import series
+from dashboards.queries import claim_rows, series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
-from dashboards.text import amounts
+from dashboards.text import amounts, labels
 from dashboards.text.organisations import name_subject
 from pipelines.core.model import Measure
 
@@ -38,6 +39,7 @@ ANNOUNCEMENT_COLUMNS: Final = (
 def make_announcements(view: View) -> Exhibit:
     """What was announced and what the primary organisation had verified 7, 14 and 30 days later."""
     words, shown = view.words, list_newest_rows(view, "announcements", exhibit.SHOWN)
+    notes = _read_notes(view, shown)
     summary = words("announced.none")
     if shown:
         first = shown[0]
@@ -48,13 +50,16 @@ def make_announcements(view: View) -> Exhibit:
             count_rows(view, "announcements"),
             organisation=name_subject(view, first["organisation"]),
             announced=words.plural("amount.people", first["announced"], amount=announced),
-            day=words.day(first["as_of"]),
+            day=_tell_day(view, first, words.day),
             verifier=name_subject(view, first["verifier"]),
             told=words.listed(told),
         )
+        summary = " ".join(filter(None, (summary, notes.get(first["claim"]))))
     bounded = [row for row in shown[:DRAWN] if not _is_exceeded(row)]
     drawn = bounded or shown[:DRAWN]
     apart = [row for row in shown[:DRAWN] if row not in drawn]
+    # As that it was put off.
+    noted = notes.get(drawn[0]["claim"]) if drawn and _is_planned(drawn[0]) else None
     draw = partial(draw_announcements, [_make_bars(view, row) for row in drawn], _make_key(view, apart))
     made = make_from_mart(
         view,
@@ -63,7 +68,7 @@ def make_announcements(view: View) -> Exhibit:
         shown,
         ("claim",),
         title=_compose_finding(view, drawn[0]) if shown else words("announced.title"),
-        subtitle=_compose_subtitle(view, shown) if shown else "",
+        subtitle=" ".join(filter(None, (_compose_subtitle(view, shown), noted))) if shown else "",
         brief=_compose_subtitle(view, shown, brief=True) if shown else "",
         summary=summary,
         figure=draw() if shown else None,
@@ -76,7 +81,7 @@ def make_announcements(view: View) -> Exhibit:
             words("announced.week"),
             *(words.plural("announced.after", days) for days in HORIZONS),
         ),
-        rows=tuple(_make_announcement_row(view, row) for row in shown),
+        rows=tuple(_make_announcement_row(view, row, notes.get(row["claim"])) for row in shown),
         numeric=(),
     )
     ids = [claim for row in drawn for claim in (row["claim"], *(row["verified_claims"] or ()))]
@@ -102,17 +107,39 @@ def _compose_finding(view: View, row: dict[str, Any]) -> str:
     facts = {
         "announced": words.amount(row["qualifier"], row["announced"]),
         "organisation": name_subject(view, row["organisation"]),
-        "day": words.day(row["as_of"]),
+        "day": words.day(labels.find_announced(row)),
+        "planned": words.day(row["as_of"]),
         "verifier": name_subject(view, row["verifier"]),
     }
+    planned = "_for" if _is_planned(row) else ""
     if days is None:
-        return words("announced.finding_none", **facts)
+        return words(f"announced.finding_none{planned}", **facts)
     told = amounts.tell_between(view, row[f"verified_{days}_low"], row[f"verified_{days}_high"])
     by = row["as_of"] + timedelta(days=days)
     if _is_beyond(view, row, days):
         by = _find_last(view, row) or by
     year = "MMMMd" if by.year == row["as_of"].year else "yMMMMd"
-    return words("announced.finding", verified=told, by=words.tick(by, year), **facts)
+    return words(f"announced.finding{planned}", verified=told, by=words.tick(by, year), **facts)
+
+
+def _is_planned(row: dict[str, Any]) -> bool:
+    """Whether it was announced for a later day."""
+    planned: date = row["as_of"]
+    return labels.find_announced(row) < planned
+
+
+def _tell_day(view: View, row: dict[str, Any], write: Callable[[date], str]) -> str:
+    """When it was announced, and for which day, where that is another."""
+    day, planned = write(labels.find_announced(row)), write(row["as_of"])
+    return view.words("announced.day_for", day=day, planned=planned) if _is_planned(row) else day
+
+
+def _read_notes(view: View, shown: list[dict[str, Any]]) -> dict[str, str]:
+    """What was noted when an announcement was transcribed, in the words of the note; by claim."""
+    claims = claim_rows.find_claims(view, (row["claim"] for row in shown))
+    return {
+        claim: view.words("announced.note", note=row["note"]) for claim, row in claims.items() if row["note"]
+    }
 
 
 DRAWN: Final = 6  # announcements in the picture: the newest
@@ -131,7 +158,7 @@ def _make_key(view: View, apart: list[dict[str, Any]]) -> BarsKey:
         words(
             "announced.apart_one",
             amount=words.amount(row["qualifier"], row["announced"]),
-            day=words.short_day(row["as_of"]),
+            day=_tell_day(view, row, words.short_day),
         )
         for row in apart
     ]
@@ -156,8 +183,13 @@ def _make_bars(view: View, row: dict[str, Any]) -> Announcement:
         )
         for days in _list_aged(view, row)
     )
-    day, organisation = words.short_day(row["as_of"]), view.names[row["organisation"]]
-    announced = words("announced.amount", amount=words.amount(row["qualifier"], row["announced"]))
+    day = words.short_day(labels.find_announced(row))
+    organisation = view.names[row["organisation"]]
+    announced = words(
+        "announced.amount_for" if _is_planned(row) else "announced.amount",
+        amount=words.amount(row["qualifier"], row["announced"]),
+        planned=words.short_day(row["as_of"]),
+    )
     note = words("announced.below") if _is_exceeded(row) else ""
     lines = [f"<b>{day}</b> · {organisation}", announced, *(each.told for each in verified)]
     return Announcement(
@@ -214,17 +246,18 @@ def _find_last(view: View, row: dict[str, Any]) -> date | None:
     return max(days, default=None)
 
 
-def _make_announcement_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
+def _make_announcement_row(view: View, row: dict[str, Any], note: str | None) -> tuple[Cell, ...]:
     words = view.words
     week = row["verified_same_week"]
+    announced = Link(
+        words.amount(row["qualifier"], row["announced"]),
+        make_claim_address(view, row["claim"]),
+        outside=False,
+    )
     return (
-        words.short_day(row["as_of"]),
+        _tell_day(view, row, words.short_day),
         view.names[row["organisation"]],
-        Link(
-            words.amount(row["qualifier"], row["announced"]),
-            make_claim_address(view, row["claim"]),
-            outside=False,
-        ),
+        [announced, note] if note else announced,
         words("announced.unknown") if week is None else words.number(week),
         *(_tell_verified(view, row, days) for days in HORIZONS),
     )

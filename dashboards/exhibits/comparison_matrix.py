@@ -24,6 +24,7 @@ from dashboards.metrics.comparison_matrix import (
 from dashboards.queries import claim_rows
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
+from dashboards.text import labels
 from dashboards.text.organisations import name_short, name_subject
 from dashboards.text.statement_sentences import compose_source
 
@@ -242,7 +243,7 @@ def _tell_total(view: View, total: Total) -> str:
         return words(
             "matrix.total_promised",
             amount=_tell_amount(view, total.figure),
-            day=_tell_short(view, total.figure["as_of"]),
+            day=_tell_short(view, labels.find_announced(total.figure)),
         )
     if total.thing:
         return words(f"matrix.total_{total.thing}", amount=_tell_amount(view, total.figure))

@@ -92,6 +92,15 @@ def read_pairs(
     )
 
 
+def _read_newest(view: View, day: str | None) -> dict[str, Any]:
+    """Of all pairs that compare, whatever page shows them, the one of the newest day."""
+    found = database.read_mart(
+        view.build, view.situation_id, "gaps", f"as_of DESC, {ORDER}", 1, 0, view.known_on,
+        _make_filter(True, day),
+    )  # fmt: skip
+    return found.row(0, named=True)
+
+
 def _make_filter(comparable: bool, day: str | None) -> database.Equal:
     chosen: database.Equal = (("comparable", comparable),)
     return chosen if day is None else (*chosen, ("as_of", parse_day(day)))
@@ -112,7 +121,7 @@ def make_comparison(view: View, comparable: bool, day: str | None, page: int) ->
     if not shown:
         return Exhibit(name, title, words("summary.none"), source)
     key = "gaps.summary" if comparable else "gaps.refused_summary"
-    newest = {"newest": compose_sentence(view, shown[0])} if comparable else {}
+    newest = {"newest": compose_sentence(view, _read_newest(view, day))} if comparable else {}
     return Exhibit(
         name=name,
         title=title,

@@ -23,7 +23,7 @@ from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import labels
 from dashboards.text.organisations import explain_short_names, name_short, name_subject
-from dashboards.text.statement_sentences import UNATTRIBUTED, compose_source
+from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind, Measure, Qualifier
 
 THINGS: Final = 3  # of which gaps are told
@@ -100,7 +100,6 @@ def find_registers(view: View) -> list[Register]:
         since=since,
         until=view.today,
         measures=[str(each) for each in Measure if each.kind is not Kind.FLOW],
-        unattributed=UNATTRIBUTED,
         least=MATCHED,
     )
     ordered = sorted(

@@ -38,7 +38,7 @@ CSV_COLUMNS: Final = (
     "opening_claim", "released_low", "released_high", "released_basis", "detained_low", "detained_high",
     "detained_basis", "reported_late_low", "reported_late_high", "deaths_low", "deaths_high", "closing",
     "closing_claim", "change", "residual_low", "residual_high", "unexplained", "missing", "fell",
-    "complete", "refused", "flow_claims",
+    "exceeds", "complete", "refused", "flow_claims",
 )  # fmt: skip
 
 
@@ -218,12 +218,13 @@ def compose_sentence(view: View, row: dict[str, Any]) -> str:
     else:
         told.append(words("bridge.none_reported"))
     if row["refused"] is not None:
-        told.append(words(f"bridge.refused_{row['refused']}", flows=_name_flows(view, row["fell"])))
+        unused = _name_flows(view, row["fell"] or row["exceeds"])
+        told.append(words(f"bridge.refused_{row['refused']}", flows=unused))
     elif row["residual"] == 0:
         told.append(words("bridge.no_residual"))
     else:
         told.append(words("bridge.residual", amount=_tell_residual(view, row)))
-    missing = [flow for flow in row["missing"] if flow not in row["fell"]]
+    missing = [flow for flow in row["missing"] if flow not in (*row["fell"], *row["exceeds"])]
     if missing:
         told.append(words("bridge.missing", flows=_name_flows(view, missing)))
     return " ".join(told)
@@ -305,6 +306,8 @@ def _tell_amount(view: View, row: dict[str, Any], flow: str) -> str:
     low, high = row[f"{flow}_low"], row[f"{flow}_high"]
     if flow in row["fell"]:
         return words("bridge.fell")
+    if flow in row["exceeds"]:
+        return words("bridge.exceeds")
     if low is None and high is None:
         return words("bridge.not_reported")
     return amounts.tell_between(view, low, high)

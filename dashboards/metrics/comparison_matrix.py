@@ -30,7 +30,7 @@ PROMISE, PEOPLE, CAUSE, UNKNOWN_START, START, DAYS = (
 REASONS: Final = (PROMISE, PEOPLE, CAUSE, UNKNOWN_START, START, DAYS)  # the first that holds is said
 _SIDE: Final = (
     "organisation", "role", "measure", "population", "breakdown", "period_start", "as_of", "qualifier",
-    "value", "value_high", "claim",
+    "value", "value_high", "published", "claim",
 )  # fmt: skip
 
 

@@ -32,6 +32,12 @@ def tell_window(row: Row, words: Words) -> str:
     return words(key, day=words.short_day(start))
 
 
+def find_announced(row: Row) -> date:
+    """The day on which an announcement was made: its own, or that of its report, which may come before."""
+    days: list[date] = [row["as_of"], row.get("published") or row["as_of"]]
+    return min(days)
+
+
 def tell_standing(row: Row, words: Words) -> str:
     """What became of a statement in words; of one that lost its moment or was withdrawn also why."""
     if row["standing"] == "stands" and row.get("doubt"):

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboards.i18n.translations import Words
 from dashboards.queries.view import View
-from pipelines.core.model import Comparability
+from pipelines.core.model import Comparability, Kind, Measure
 from pipelines.core.situation import Texts
 
 
@@ -22,6 +22,7 @@ class Side:
     population: str
     breakdown: str
     period_start: date | None
+    as_of: date
 
     @classmethod
     def of(cls, row: dict[str, Any], side: str) -> "Side":
@@ -52,8 +53,9 @@ def compose_reason(view: View, reason: Reason, words: Words) -> str:
         return words.of(reason.declaration)
     left, right = reason.left, reason.right
     later, other = (right, left) if left.period_start is None else (left, right)  # who counts since a day
+    windows = reason.code is Comparability.DIFFERENT_WINDOW and Measure(left.measure).kind is Kind.FLOW
     return words(
-        f"reason.{reason.code}",
+        "reason.different_days" if windows else f"reason.{reason.code}",
         **_name_side(view, "left", left, words),
         **_name_side(view, "right", right, words),
         **_name_side(view, "later", later, words),
@@ -64,7 +66,7 @@ def compose_reason(view: View, reason: Reason, words: Words) -> str:
 def _name_side(view: View, side: str, of: Side, words: Words) -> dict[str, str]:
     """What a sentence may name of one side; a day that nobody stated cannot be named."""
     populations, start = view.situation.populations, of.period_start
-    days = {} if start is None else {"day": words.day(start)}
+    days = {} if start is None else {"day": words.day(start), "days": _name_days(start, of.as_of, words)}
     return {
         side: view.names[of.organisation],
         f"{side}_counts": words(f"reason_measure.{of.measure}"),
@@ -72,6 +74,15 @@ def _name_side(view: View, side: str, of: Side, words: Words) -> dict[str, str]:
         if of.population in populations
         else of.population,
         f"{side}_part": of.breakdown,
-        f"{side}_window": words("reason.since", **days) if days else words("reason.no_start"),
+        f"{side}_window": words("reason.no_start")
+        if start is None
+        else words("reason.since", day=words.day(start)),
         **{f"{side}_{name}": day for name, day in days.items()},
     }
+
+
+def _name_days(start: date, end: date, words: Words) -> str:
+    """The days of a window."""
+    if start == end:
+        return words("reason.one_day", day=words.day(end))
+    return words("reason.days", start=words.day(start), end=words.day(end))

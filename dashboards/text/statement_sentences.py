@@ -53,12 +53,16 @@ def compose_statement(view: View, row: Mapping[str, Any]) -> str:
     if row["value"] is None and row.get("fewer_than") is None:
         what = lower_first(name_counted(view, row["measure"], row["population"], row["breakdown"]))
         return words("quote.withheld", organisation=organisation, what=what, when=tell_when(view, row))
+    key, when, announced = f"quote.{row['measure']}", tell_when(view, row), labels.find_announced(row)
+    if row["kind"] == Kind.PROMISE and announced < row["as_of"] and row["as_of_precision"] != Precision.MONTH:
+        key, when = "quote.release_planned", words("when.day", day=words.day(announced))
     return words.plural(
-        f"quote.{row['measure']}",
+        key,
         _find_largest(row),
         organisation=organisation,
         people=tell_people(view, row),
-        when=tell_when(view, row),
+        when=when,
+        planned=words.day(row["as_of"]),
     )
 
 

@@ -191,11 +191,12 @@ def _print_freshness(rows: pl.DataFrame, counts: dict[str, int]) -> None:
     table = Table("situation", "organisation", "measure", "last figure", "as of", "age", "rhythm", "")
     for row in rows.to_dicts():
         rhythm = f"{row['rhythm_days']:.0f} d" if row["rhythm_days"] else "unknown"
+        high = f"-{row['value_high']}" if row["value_high"] is not None else ""
         table.add_row(
             row["situation"],
             row["organisation"],
             row["measure"],
-            f"{row['qualifier']} {row['value']}",
+            f"{row['qualifier']} {row['value']}{high}",
             f"{row['as_of']}",
             f"{row['age_days']} d",
             rhythm,

@@ -14,7 +14,7 @@ SELECT
     claims.period_start, CASE WHEN claims.period_start IS NULL THEN 'unknown' ELSE 'stated' END AS window_basis,
     coalesce(judged.as_of, claims.as_of) AS as_of, claims.as_of_basis, claims.as_of_precision,
     claims.qualifier, claims.value, claims.value_high,
-    claims.published, claims.published_basis, claims.publisher, claims.provenance, claims.url, claims.corrected,
+    claims.published, claims.published_basis, claims.publisher, claims.provenance, claims.url, claims.note, claims.corrected,
     claims.suppressed AS withheld, claims.suppressed, claims.fewer_than,
     claims.checked, claims.checked_on, judged.as_of <> claims.as_of AS is_repeat,
     coalesce(judged.standing, 'stands') AS standing, judged.why_standing, judged.doubt

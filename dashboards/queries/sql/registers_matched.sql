@@ -1,10 +1,14 @@
 -- One row is one pair of exact figures of one day that compare, as known on a day, of the two speakers who share most days
--- on a measure, independent ones first; they share `least` at least.
-WITH matched AS NOT MATERIALIZED (
+-- on a measure, independent ones first; they share `least` at least. Who was not named shares none.
+WITH unnamed AS (
+    SELECT organisation FROM organisations WHERE situation = $situation AND unnamed
+),
+matched AS NOT MATERIALIZED (
     FROM gaps_as_known_on($known_on)
     WHERE situation = $situation AND comparable AND left_as_of BETWEEN $since AND $until AND left_as_of = right_as_of
         AND left_qualifier = 'exact' AND right_qualifier = 'exact'
-        AND list_contains($measures::VARCHAR[], left_measure) AND left_organisation <> $unattributed
+        AND list_contains($measures::VARCHAR[], left_measure)
+        AND left_organisation NOT IN (FROM unnamed) AND right_organisation NOT IN (FROM unnamed)
 ),
 things AS (
     SELECT

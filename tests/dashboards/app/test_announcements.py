@@ -10,6 +10,8 @@ from dashboards.exhibits import (
     releases_by_role,
     revolving_door,
 )
+from dashboards.queries import claim_rows
+from dashboards.text import statement_sentences
 from tests.conftest import row
 from tests.dashboards.app.test_compare import Publish, announced_week, official, planted, verified
 from tests.dashboards.conftest import opened, text_of
@@ -42,6 +44,57 @@ def test_no_day_is_told_of_an_announcement_that_is_after_the_last_figure(
     last = words("announced.by_last", day=words.tick(date(2026, 5, 29), "MMMd"), amount="")
     assert sum(each.startswith(last.strip()) and "82" in each for each in drawn) == 1
     assert not any("14" in each or "30 " in each for each in drawn)
+
+
+PLANNED = {
+    "measure": "release_announced",
+    "organisation": "gobierno",
+    "value": 602,
+    "as_of": "2026-02-22",
+    "published": "2026-02-21",
+    "note": "the release was put off",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "quoted", "put_off"),
+    [
+        ("es", "El 21 de febrero de 2026 Gobierno anunció 602 salidas de prisión para el 22 de febrero",
+         "Gobierno anunció el 21 de febrero de 2026 que el 22 de febrero de 2026 saldrían de prisión 602",
+         "Nota de la transcripción: «the release was put off»."),
+        ("en", "On 21 February 2026 Gobierno announced 602 releases for 22 February 2026; it is not known",
+         "Gobierno announced on 21 February 2026 that 602 people held would be released from prison on 22",
+         "Note of the transcription: “the release was put off”."),
+        ("pt", "Em 21 de fevereiro de 2026 Gobierno anunciou 602 saídas da prisão para 22 de fevereiro",
+         "Gobierno anunciou em 21 de fevereiro de 2026 que em 22 de fevereiro de 2026 sairiam da prisão 602",
+         "Nota da transcrição: “the release was put off”."),
+    ],
+)  # fmt: skip
+def test_what_was_announced_for_a_later_day_was_announced_before_it(
+    publish: Publish, language: str, title: str, quoted: str, put_off: str
+) -> None:
+    view = replace(publish([row(), row(**PLANNED)]), language=language)
+    words, exhibit = view.words, announcements.make_announcements(view)
+    planned = words.short_day(date(2026, 2, 22))
+    told = words("announced.day_for", day=words.short_day(date(2026, 2, 21)), planned=planned)
+    assert exhibit.title.startswith(title)
+    assert exhibit.summary.endswith(put_off)
+    assert exhibit.subtitle.endswith(put_off)
+    assert exhibit.rows[0][0] == told
+    assert exhibit.rows[0][2][1] == put_off
+    assert exhibit.figure is not None
+    drawn = " ".join(note.text for note in exhibit.figure.layout.annotations)
+    assert words("announced.amount_for", amount="602", planned=planned) in drawn
+    (figure,) = claim_rows.find_claims(view, [exhibit.whole()["claim"][0]]).values()
+    assert statement_sentences.quote(view, figure).startswith(quoted)
+
+
+def test_an_announcement_told_later_is_of_its_own_day(publish: Publish) -> None:
+    view = publish([row(), row(**{**PLANNED, "published": "2026-02-25", "note": ""})])
+    exhibit = announcements.make_announcements(view)
+    assert exhibit.title.startswith("El 22 de febrero de 2026 Gobierno anunció 602 salidas de prisión; no se")
+    assert exhibit.rows[0][0] == view.words.short_day(date(2026, 2, 22))
+    assert not exhibit.summary.endswith("».")
 
 
 def test_an_announcement_without_verified_figures_is_unknown_and_not_zero(publish: Publish) -> None:

@@ -17,6 +17,7 @@ from dashboards.i18n.translations import list_languages
 from dashboards.metrics.comparison_matrix import COMPARABLE, START, MatrixCell, make_matrix
 from dashboards.queries.view import View
 from dashboards.web import matrix_html
+from pipelines.core.paths import DataDir
 from tests.conftest import row
 from tests.dashboards.conftest import LEFT, opened, text_of
 
@@ -66,6 +67,24 @@ def test_the_overview_says_between_which_figures_the_pages_subtract(
     publish(planted())
     assert said in text_of(opened("overview", lang=language))
     assert " 70 " in text_of(opened("compare", lang=language, day="2026-02-24"))  # of two organisations
+
+
+def test_the_newest_pair_is_the_newest_of_every_page_and_not_the_first_row(
+    publish: Publish, data: DataDir
+) -> None:
+    organisations = data.situation("islandia") / "organisations.toml"
+    other = '[[organisation]]\nid = "otra"\nname = "Otra"\nrole = "ngo"\n'
+    organisations.write_text(organisations.read_text() + other)
+    ngo = {"organisation": "otra"}
+    days = [f"2026-02-{day:02}" for day in range(1, comparisons.PER_PAGE + 1)]
+    official = over_days(*((day, 500 - number, 600) for number, day in enumerate(days)))
+    newest = [row(**who, value=450, as_of="2026-05-01", published="2026-05-01") for who in ({}, ngo)]
+    view = publish([*official, *newest])
+    for page in (1, 2):
+        made = comparisons.make_comparison(view, True, None, page)
+        assert "1 de mayo de 2026" in made.summary, page
+    chosen = comparisons.make_comparison(view, True, "2026-02-03", 1)
+    assert "3 de febrero de 2026" in chosen.summary
 
 
 def test_a_bound_gives_a_bound(publish: Publish) -> None:

@@ -1,6 +1,7 @@
 """The page of doubts: what cannot all be true stands side by side, named, dated and hedged as it was said."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -169,6 +170,39 @@ def test_a_total_that_fell_gives_no_flow_and_the_bridge_says_why(publish: Publis
     assert ("Salieron de prisión", "no se usa: su total bajó") in exhibit.rows
     (way,) = database.read_mart(view.build, view.situation_id, "reconciliation", "as_of").to_dicts()
     assert (way["released_low"], way["residual"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "said"),
+    [
+        (
+            "es",
+            "no se usa: su total creció más de lo que se dio",
+            "creció más de lo que la propia organización",
+        ),
+        (
+            "en",
+            "not used: its total grew by more than was stated",
+            "grew by more than the organisation itself",
+        ),
+        ("pt", "não se usa: o seu total cresceu mais do que foi dado", "cresceu mais do que a própria"),
+    ],
+)
+def test_a_total_that_grew_by_more_than_was_stated_gives_no_flow_and_the_bridge_says_why(
+    publish: Publish, language: str, told: str, said: str
+) -> None:
+    totals = [
+        row(**LEFT, value=value, as_of=day, published=day)
+        for value, day in ((1583, "2026-04-27"), (1751, "2026-05-04"))
+    ]
+    year = {"period_start": "2025-05-05", "as_of": "2026-05-04", "published": "2026-05-04"}
+    around = row(measure="released", value=134, **year)
+    view = publish([*(each for each in week() if each["measure"] != "released"), *totals, around])
+    view = replace(view, language=language)
+    exhibit = reconciliation.make_reconciliation(view, reconciliation.list_ways(view)[0])
+    assert said in exhibit.summary
+    assert (view.words("bridge.released"), told) in exhibit.rows
+    assert "168" not in exhibit.summary
 
 
 def test_findings_that_differ_only_in_their_window_name_it(publish: Publish) -> None:

@@ -99,6 +99,12 @@ def test_ids_are_the_same_in_every_language_and_words_are_not(edition: Edition) 
     assert len({write_text(digest) for digest in digests}) == len(digests)
 
 
+def test_of_one_without_a_rhythm_no_usual_time_is_told(edition: Edition) -> None:
+    silent = {each.organisation: each for each in collect(edition).entries if each.group == "silent"}
+    assert "suele publicar cada 7 días" in silent["La Lista"].sentence
+    assert silent[HOSTILE].sentence.endswith("No se sabe cada cuánto publica.")
+
+
 def test_a_silence_begins_on_a_day_and_is_told_from_that_day_on(edition: Edition) -> None:
     silent = [each for each in collect(edition).entries if each.group == "silent"]
     first = next(each for each in silent if each.organisation == "La Lista")

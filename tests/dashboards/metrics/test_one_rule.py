@@ -67,6 +67,24 @@ def test_what_is_in_doubt_is_neither_a_newest_figure_nor_one_side_of_a_change(
     assert [each.late for each in headline.list_freshness(view)] == [True]
 
 
+@pytest.mark.parametrize("figures", [2, 3, 4])
+def test_three_steps_show_no_rhythm_and_their_newest_is_old_after_thirty_days(
+    publish: Publish, data: DataDir, figures: int
+) -> None:
+    without_stated_rhythm(data)
+    view = publish(every(200, 40, figures=figures))
+    assert judged(view, data) == (True,) * 3
+    assert [each.rhythm_days for each in headline.list_freshness(view)] == [None]
+    assert headline_sentences.tell_old(view, find_headlines(view).held) == view.words("card.old")
+
+
+def test_who_was_not_named_does_not_fall_silent(publish: Publish, data: DataDir) -> None:
+    path = data.situation("islandia") / "organisations.toml"
+    path.write_text(path.read_text().replace('id = "gobierno"\n', 'id = "gobierno"\nunnamed = true\n'))
+    view = publish([*every(30, 20), *every(30, 100, organisation="gobierno")])
+    assert [each.organisation for each in headline.list_freshness(view)] == ["lista"]
+
+
 def test_a_single_figure_is_old_after_thirty_days_everywhere(publish: Publish, data: DataDir) -> None:
     without_stated_rhythm(data)
     assert judged(publish(every(30, 30, figures=1)), data) == (False,) * 3
@@ -88,7 +106,7 @@ def test_an_organisation_is_late_where_all_that_it_counts_is(
 
 def test_a_past_day_knows_the_rhythm_of_its_time(publish: Publish, data: DataDir) -> None:
     without_stated_rhythm(data)
-    view = publish([*every(90, 200, figures=3), *every(7, 0, figures=12)])
+    view = publish([*every(90, 200, figures=5), *every(7, 0, figures=12)])
     past = TODAY - timedelta(days=100)
     held = find_headlines(replace(view, today=past, known_on=past)).held
     assert (held.rhythm_days, held.stale) == (90, False)

@@ -34,8 +34,9 @@ TO_MAINTAINERS = (
 )  # commands speak English
 LITERAL = re.compile(r"'((?:[^']|'')*)'")
 SENTENCE = re.compile(r"[^\W\d_],? [^\W\d_]|^\W* [^\W\d_]|[^\W\d_] $|[À-ÿ]")
-LISTA = Side("lista", "released_to_date", "held", "total", date(2026, 1, 8))
-STATE = Side("gobierno", "under_measures", "everyone", "sex=female", None)
+DAY = date(2026, 2, 2)
+LISTA = Side("lista", "released_to_date", "held", "total", date(2026, 1, 8), DAY)
+STATE = Side("gobierno", "under_measures", "everyone", "sex=female", None, DAY)
 
 
 def emitted(name: str, column: str) -> set[str]:
@@ -92,7 +93,7 @@ def test_every_reason_of_a_pair_has_a_sentence_for_every_measure(view: View, lan
     for code in Comparability:
         for measure in Measure:
             start = date(2026, 2, 1) if code is Comparability.DIFFERENT_WINDOW else None
-            side = Side("gobierno", measure, "everyone", "sex=female", start)
+            side = Side("gobierno", measure, "everyone", "sex=female", start, DAY)
             for left, right in ((LISTA, side), (side, LISTA)):
                 text = compose_reason(view, Reason(code, left, right, declaration), words)
                 assert re.fullmatch(r"[A-Z].+\.", text), (code, text)
@@ -134,6 +135,26 @@ def test_a_reason_names_both_sides_in_the_language(
 def test_a_day_that_nobody_stated_is_no_empty_place_in_a_sentence(view: View) -> None:
     with pytest.raises(KeyError, match="right_day"):
         compose_reason(view, Reason(Comparability.DIFFERENT_WINDOW, LISTA, STATE, {}), read_words("es"))
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("es", "La Lista cuenta del 31 de enero de 2026 al 2 de febrero de 2026 y Gobierno, el 2 de febrero "
+         "de 2026: no son los mismos días."),
+        ("en", "La Lista counts from 31 January 2026 to 2 February 2026 and Gobierno on 2 February 2026: not "
+         "the same days."),
+        ("pt", "La Lista conta de 31 de janeiro de 2026 a 2 de fevereiro de 2026 e Gobierno, em 2 de "
+         "fevereiro de 2026: não são os mesmos dias."),
+    ],
+)  # fmt: skip
+def test_of_two_flows_all_days_of_both_windows_are_told(view: View, language: str, expected: str) -> None:
+    own, other = (
+        Side(who, "released", "held", "total", start, DAY)
+        for who, start in (("lista", date(2026, 1, 31)), ("gobierno", DAY))
+    )
+    code = Comparability.DIFFERENT_WINDOW
+    assert compose_reason(view, Reason(code, own, other, {}), read_words(language)) == expected
 
 
 def test_a_cohort_is_named_from_whichever_side_counts_since_a_day(view: View) -> None:

@@ -175,6 +175,12 @@ def test_status_tells_age_rhythm_and_staleness(data: DataDir, incoming: Path) ->
     assert fresh["figures"][0]["stale"] is False
 
 
+def test_status_tells_both_ends_of_a_range(data: DataDir, tmp_path: Path) -> None:
+    both = row(qualifier="range", value=154, value_high=162)
+    run(data, "ingest", str(write_sheet(tmp_path / "a.csv", [both])))
+    assert "range 154-162" in run(data, "status", "--on", "2026-01-25").output
+
+
 def test_check_lists_what_the_reviewing_checks_found(data: DataDir, tmp_path: Path) -> None:
     run(data, "ingest", str(write_sheet(tmp_path / "a.csv", [row(value=5), row(value=6)])))
     done = run(data, "check")

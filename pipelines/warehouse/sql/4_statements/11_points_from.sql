@@ -26,12 +26,12 @@ FROM spans JOIN breaks USING (situation, organisation, measure, population)
 GROUP BY ALL;
 
 -- One row is one statement with what the marts need beside it: who speaks, in which epoch of its definition, and
--- whether its value is withheld. `epoch` counts the unbridged breaks up to the moment, `epoch_start` up to where its
+-- whether its value is withheld. Two figures of one whom nobody named (`unnamed`) may be of two. `epoch` counts the unbridged breaks up to the moment, `epoch_start` up to where its
 -- window starts; where the two differ, the figure itself lies across a break. `break_days` are the days of those breaks.
 -- `source` holds statements and `broken` the days of breaks, both with the span of days through which each was known.
 CREATE MACRO points_from(source, broken) AS TABLE
 SELECT
-    stated.situation, stated.organisation, organisations.name, organisations.role,
+    stated.situation, stated.organisation, organisations.name, organisations.role, organisations.unnamed,
     stated.organisation = situations.primary_organisation AS is_primary,
     stated.measure::VARCHAR AS measure, stated.kind, stated.population, stated.breakdown, stated.baseline,
     stated.period_start, stated.window_basis, stated.as_of, stated.qualifier::VARCHAR AS qualifier,

@@ -1,6 +1,7 @@
 -- One row is one figure that can be an edge of a band, through a span of days. Stored by what is counted, then by value and
 -- name, so that of several figures the first row is the lowest and the last the highest. `choice` tells those apart that
--- one registry gave of one day. Governments have no registry here.
+-- one registry gave of one day. Governments have no registry here, nor has who was not
+-- named.
 CREATE TABLE band_figure_spans AS
 WITH figures AS MATERIALIZED (
     SELECT
@@ -9,7 +10,7 @@ WITH figures AS MATERIALIZED (
         hash(situation, measure, population, breakdown, baseline) AS thing,
         hash(situation, measure, population, breakdown, baseline, organisation, as_of) AS moment
     FROM point_spans
-    WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld
+    WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld AND NOT unnamed
         AND kind IN ('stock', 'cumulative') AND role IN ('ngo', 'opposition', 'international') AND epoch = epoch_start
         AND (kind = 'stock' OR baseline IS NOT NULL)
 ),

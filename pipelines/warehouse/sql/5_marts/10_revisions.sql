@@ -1,9 +1,9 @@
 -- One row is one figure that changed later: what was said of a moment first, what replaced it, how much, how late, by whom.
--- `cause` is `restated` where a source said it anew, `corrected` where a person corrected what was transcribed. Through each
--- span of days in which it was so.
+-- `cause` is `restated` where a source said it anew (one that nobody named may be two: it restates nothing), `corrected`
+-- where a person corrected what was transcribed. Through each span of days in which it was so.
 CREATE TABLE revision_spans AS
 WITH changed AS (
-    SELECT DISTINCT point FROM point_spans WHERE revision > 0
+    SELECT DISTINCT point FROM point_spans WHERE revision > 0 AND NOT unnamed
 ),
 told AS (
     SELECT *, point AS key

@@ -1,15 +1,17 @@
 -- One row is the way from one statement of a stock to the next: opening - released + detained + reported late - deaths,
--- and what is left to the closing one. Only figures with both bounds stand at the ends.
+-- and what is left to the closing one. Only figures with both bounds stand at the ends; two of a speaker whom nobody named
+-- are no way, since they may be of two.
 -- Flows count only where their window lies inside. A flow is one that was stated (`stated`), a cumulative that starts
 -- inside (`stated`), or the difference of two values of one cumulative (`derived`). What nobody stated is null and
 -- named in `missing`, and the residual holds it; but where releases or new detentions do not reach over the whole way
 -- (`complete`), there is no residual, only `unexplained`: the change less what was reported. A cumulative that fell on
--- the way gives no flow (`fell` names it), nor does one whose definition broke there.
+-- the way gives no flow (`fell` names it), nor does one that grew by more than was stated of a window around (`exceeds`), nor
+-- one whose definition broke there.
 -- Through each span of days in which it was so: a way is looked at anew (`way`) whenever one of its figures changes.
 CREATE TABLE reconciliation_spans AS
 WITH standing AS NOT MATERIALIZED (
     SELECT *, hash(situation, organisation, population) AS own
-    FROM point_spans WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld
+    FROM point_spans WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld AND NOT unnamed
 ),
 stated_stocks AS (
     SELECT
@@ -91,14 +93,15 @@ known_movements AS (
         PARTITION BY key, known_from ORDER BY qualifier <> 'exact', published DESC, claim_id
     ) = 1
 ),
-members AS MATERIALIZED ( -- each way with the movements within it and at its opening
+members AS MATERIALIZED ( -- each way with the movements within it and at its opening, and the flows that reach beyond it
     SELECT key, NULL AS movements, known_from, known_until FROM known_ways
     UNION ALL
     SELECT
         known_ways.key, moved, greatest(known_ways.known_from, moved.known_from), least(known_ways.known_until, moved.known_until)
     FROM known_ways
     JOIN known_movements AS moved
-        ON moved.own = known_ways.own AND moved.ends BETWEEN known_ways.opening_as_of AND known_ways.as_of
+        ON moved.own = known_ways.own AND moved.ends >= known_ways.opening_as_of
+        AND (moved.ends <= known_ways.as_of OR (moved.kind = 'flow' AND moved.starts < known_ways.as_of))
         AND moved.known_from < known_ways.known_until AND known_ways.known_from < moved.known_until
 ),
 looked_at AS MATERIALIZED (
@@ -111,7 +114,8 @@ numbered AS (
     SELECT * EXCLUDE (movements, key) FROM looked_at WHERE movements IS NULL
 ),
 inside AS (
-    SELECT way, opening_as_of, as_of, movements FROM looked_at WHERE movements.ends > opening_as_of
+    SELECT way, opening_as_of, as_of, movements FROM looked_at
+    WHERE movements.ends > opening_as_of AND movements.ends <= as_of
 ),
 unbroken AS (
     SELECT * FROM inside WHERE NOT broken_between(movements.break_days, opening_as_of, as_of)
@@ -160,11 +164,11 @@ stepped AS ( -- each value with the most that one before it had reached
     ) AS reached
     FROM running
 ),
-derived AS ( -- an aggregate passes over an open bound; so the ends are taken whole, bounds and all
+differences AS ( -- an aggregate passes over an open bound; so the ends are taken whole, bounds and all
     SELECT
         way, term, 'derived' AS basis,
         greatest(most_known - least_allowed, 0) AS low, closes.high - opens.low AS high,
-        days, [opens.claim_id, closes.claim_id] AS claims, fell
+        days, [opens.claim_id, closes.claim_id] AS claims, fell, opens.ends AS opened, closes.ends AS closed
     FROM (
         SELECT
             way, term,
@@ -178,18 +182,36 @@ derived AS ( -- an aggregate passes over an open bound; so the ends are taken wh
         HAVING max(ends) > min(ends)
     )
 ),
+around AS (
+    SELECT way, movements.term AS term, movements.starts AS starts, movements.ends AS ends, movements.high AS most
+    FROM looked_at
+    WHERE movements.kind = 'flow' AND NOT broken_between(movements.break_days, movements.starts, movements.ends)
+),
+derived AS (
+    SELECT * EXCLUDE (opened, closed, stated), coalesce(NOT fell AND low > stated, false) AS exceeds
+    FROM (
+        SELECT differences.*, min(around.most) AS stated
+        FROM differences
+        LEFT JOIN around
+            ON around.way = differences.way AND around.term = differences.term
+            AND around.starts <= differences.opened + 1 AND around.ends >= differences.closed
+        GROUP BY ALL
+    )
+),
 terms AS (
     SELECT * FROM (
         FROM direct
         UNION ALL BY NAME
-        SELECT * EXCLUDE (fell) FROM derived WHERE NOT fell AND (low > 0 OR high IS NOT NULL)
+        SELECT * EXCLUDE (fell, exceeds) FROM derived
+        WHERE NOT fell AND NOT exceeds AND (low > 0 OR high IS NOT NULL)
     )
     QUALIFY row_number() OVER (PARTITION BY way, term ORDER BY days DESC, basis DESC, claims[1]) = 1
 ),
-fallen AS (
-    SELECT way, list_sort(list(DISTINCT term)) AS fell
+unused AS (
+    SELECT
+        way, list_sort(list(DISTINCT term) FILTER (fell)) AS fell, list_sort(list(DISTINCT term) FILTER (exceeds)) AS exceeds
     FROM derived ANTI JOIN terms USING (way, term)
-    WHERE fell
+    WHERE fell OR exceeds
     GROUP BY way
 ),
 parted AS ( -- flows that only a figure across a break of its own definition gives
@@ -213,12 +235,13 @@ wide AS (
 ),
 told AS (
     SELECT
-        numbered.*, wide.* EXCLUDE (way), coalesce(fallen.fell, []) AS fell, coalesce(parted.parted, []) AS parted,
+        numbered.*, wide.* EXCLUDE (way), coalesce(unused.fell, []) AS fell, coalesce(unused.exceeds, []) AS exceeds,
+        coalesce(parted.parted, []) AS parted,
         broken_between(numbered.break_days, numbered.opening_as_of, numbered.as_of) AS broken,
         numbered.as_of - numbered.opening_as_of AS days,
         coalesce(released_days >= days - 1 AND detained_days >= days - 1, false) AS complete,
         complete AND NOT broken AS reconcilable
-    FROM numbered LEFT JOIN wide USING (way) LEFT JOIN fallen USING (way) LEFT JOIN parted USING (way)
+    FROM numbered LEFT JOIN wide USING (way) LEFT JOIN unused USING (way) LEFT JOIN parted USING (way)
 )
 SELECT
     situation, organisation, population, opening_as_of, as_of, days,
@@ -249,9 +272,11 @@ SELECT
     ], lambda term: term IS NOT NULL) AS missing,
     complete,
     fell,
+    exceeds,
     CASE
         WHEN broken OR list_has_any(parted, ['released', 'detained']) THEN 'break'
         WHEN list_has_any(fell, ['released', 'detained']) THEN 'fell'
+        WHEN list_has_any(exceeds, ['released', 'detained']) THEN 'exceeds'
         WHEN list_has_any(missing, ['released', 'detained']) THEN 'missing'
         WHEN NOT complete THEN 'partial'
     END AS refused,

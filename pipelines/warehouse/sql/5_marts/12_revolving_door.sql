@@ -1,6 +1,6 @@
 -- One row is one window with new detentions, and the releases of the same window from the same organisation beside
 -- them: new detentions for each 100 releases, and the net. Where only another window or another speaker's releases
--- are there, the row says so and computes nothing. Through each span of days in which it was so.
+-- are there, the row says so and computes nothing. A speaker whom nobody named may be two: no row. Through each span of days in which it was so.
 CREATE TABLE revolving_door_spans AS
 WITH sides AS MATERIALIZED (
     SELECT
@@ -9,7 +9,7 @@ WITH sides AS MATERIALIZED (
         measure IN ('detained', 'detained_to_date') AS inward,
         (settings ->> 'baseline_tolerance_days')::INTEGER AS tolerance
     FROM point_spans JOIN situations USING (situation)
-    WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld AND breakdown = 'total' AND period_start IS NOT NULL
+    WHERE standing = 'stands' AND doubt IS NULL AND NOT withheld AND NOT unnamed AND breakdown = 'total' AND period_start IS NOT NULL
         AND measure IN ('detained', 'detained_to_date', 'released', 'released_to_date')
 ),
 outward AS (

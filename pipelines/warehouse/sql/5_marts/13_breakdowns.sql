@@ -1,4 +1,5 @@
--- One row is one part of a figure with the total it belongs to: same organisation, measure, moment and window.
+-- One row is one part of a figure with the total it belongs to: same organisation, measure, moment and window, and where
+-- nobody named the speaker, who may be two, the same report.
 -- What is more than its total is no part of it, and has no share. `stated` is false where a bulletin gave its total
 -- and not this key, although it did before and after: a gap.
 -- A cell below the situation's threshold that concerns children, health or a facility has no value (`suppressed`,
@@ -8,8 +9,9 @@ WITH cells AS (
     SELECT
         *,
         key_of(breakdown) AS key,
-        hash(situation, organisation, measure, population, baseline, period_start, as_of) AS moment,
-        hash(situation, organisation, measure, population) AS own
+        CASE WHEN unnamed THEN struct_pack(publisher := publisher, published := published) END AS report,
+        hash(situation, organisation, measure, population, baseline, period_start, as_of, report) AS moment,
+        hash(situation, organisation, measure, population, report) AS own
     FROM query_table(source)
     WHERE standing = 'stands' AND doubt IS NULL
 ),

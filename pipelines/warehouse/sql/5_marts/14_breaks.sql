@@ -24,13 +24,13 @@ SELECT situation, organisation, measure, population, 'baseline' AS kind, happene
 FROM changed
 WHERE baseline_before IS NOT NULL;
 
--- One row is one running total of an organisation that counts from several days, through a span of days.
+-- One row is one running total of a named organisation that counts from several days, through a span of days.
 CREATE TABLE baseline_points AS
 WITH totals AS NOT MATERIALIZED (
     SELECT situation, organisation, measure, population, kind, breakdown, baseline, as_of, known_from, known_until
     FROM point_spans
     WHERE kind = 'cumulative' AND baseline IS NOT NULL AND breakdown = 'total'
-        AND standing = 'stands' AND doubt IS NULL AND NOT withheld
+        AND standing = 'stands' AND doubt IS NULL AND NOT withheld AND NOT unnamed
 ),
 several AS (
     SELECT situation, organisation, measure, population

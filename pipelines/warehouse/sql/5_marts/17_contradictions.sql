@@ -14,8 +14,7 @@ WHERE coalesce(versions.measure, claims.measure) = 'amnesty_applications_to_date
 
 -- Two figures of a speaker whom nobody named may be of two.
 CREATE TEMP VIEW speaking AS
-FROM point_spans ANTI JOIN (FROM organisations WHERE unnamed) AS unnamed USING (situation, organisation)
-WHERE standing <> 'withdrawn';
+FROM point_spans WHERE standing <> 'withdrawn' AND NOT unnamed;
 
 -- One row is what one rule found through a span of days: the values and claims that it sets side by side, the day on which
 -- all of them had been published, how many people are in question. Each rule is a macro of `checks/review`; one after the

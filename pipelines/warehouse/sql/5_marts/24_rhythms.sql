@@ -1,5 +1,6 @@
 -- One row is one organisation's totals of one measure, and how many days usually pass between its figures: as
--- organisations.toml states (`basis` is `stated`), else the median of the last twelve steps (`usual`).
+-- organisations.toml states (`basis` is `stated`), else the median of the last twelve steps (`usual`). Fewer than four are no
+-- rhythm (of three the median is one step alone), nor are those of a speaker whom nobody named, who may be several.
 CREATE MACRO rhythms_from(source) AS TABLE
 WITH moments AS (
     SELECT
@@ -14,8 +15,10 @@ WITH moments AS (
     WINDOW own AS (PARTITION BY situation, organisation, measure ORDER BY as_of)
 ),
 usual AS (
-    SELECT situation, organisation, measure, median(step) AS days
-    FROM moments
+    SELECT
+        situation, organisation, measure,
+        CASE WHEN count(step) >= 4 AND NOT any_value(unnamed) THEN median(step) END AS days
+    FROM moments JOIN organisations USING (situation, organisation)
     WHERE recency <= 12
     GROUP BY situation, organisation, measure
 )

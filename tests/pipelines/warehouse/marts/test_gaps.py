@@ -1,5 +1,7 @@
 """A gap is computed only between figures of one thing and window; otherwise the row says why not."""
 
+import pytest
+
 from tests.pipelines.warehouse.marts.conftest import built, day, figure, with_break, write
 
 AMNESTY = """
@@ -75,6 +77,25 @@ def test_a_figure_without_a_start_is_refused(mart):
         ],
     )
     assert found["reason"].to_list() == ["unknown_window"]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "reason"),
+    [
+        (0, 7, "same_thing"),
+        (0, 8, "different_window"),
+        (0, 6, "different_window"),
+        (1, 7, "different_window"),
+    ],
+)
+def test_flows_compare_over_the_same_days_alone(mart, since, until, reason):
+    rows = [
+        figure("primary", "released", 132, 7, since=0),
+        figure("state", "released", 135, until, since=since),
+    ]
+    found = mart("gaps", rows).row(0, named=True)
+    assert (found["reason"], found["comparable"]) == (reason, reason == "same_thing")
+    assert found["difference_low"] == (3 if reason == "same_thing" else None)
 
 
 def test_bounds_give_bounds(mart):

@@ -60,6 +60,33 @@ CASES: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
         [*WEEK, *left_prison((12, 0), (10, 7))],
         {"fell": [], "refused": None, "residual": 4},
     ),
+    "a difference above a stated flow of a window around it is refused and named": (
+        [*UNRELEASED, *left_prison((10, 0), (178, 7)), figure("primary", "released", 134, 7, since=-20)],
+        {
+            "released_low": None,
+            "released_basis": None,
+            "exceeds": ["released"],
+            "fell": [],
+            "refused": "exceeds",
+            "residual": None,
+        },
+    ),
+    "so is one where that window ends later": (
+        [*UNRELEASED, *left_prison((10, 0), (178, 7)), figure("primary", "released", 134, 20, since=1)],
+        {"released_low": None, "exceeds": ["released"], "refused": "exceeds"},
+    ),
+    "a flow that was stated within stands in for it": (
+        [*WEEK, *left_prison((10, 0), (178, 7)), figure("primary", "released", 134, 20, since=-20)],
+        {"released_low": 1, "released_basis": "stated", "exceeds": [], "refused": None},
+    ),
+    "a difference no larger than a stated flow around it is used": (
+        [*UNRELEASED, *left_prison((10, 0), (144, 7)), figure("primary", "released", 134, 20, since=-20)],
+        {"released_low": 134, "released_basis": "derived", "exceeds": [], "refused": None},
+    ),
+    "a flow that begins after the first of two totals says nothing of their difference": (
+        [*UNRELEASED, *left_prison((10, 0), (178, 7)), figure("primary", "released", 134, 20, since=2)],
+        {"released_low": 168, "released_basis": "derived", "exceeds": []},
+    ),
     "the bounds of two totals never give a flow below zero": (
         [*UNRELEASED, *left_prison((100, 0), qualifier="about"), *left_prison((102, 7))],
         {"released_low": 0, "released_high": 7},

@@ -3,7 +3,7 @@
 -- model's list `comparability`, of which the two sides' columns are the parameters; `reasons` are all that speak against it.
 -- The right side is the situation's primary organisation; a government's figure is also set against those of up to
 -- four other independent organisations that state the same measure of the same day. Of the right side's figures the
--- nearest in kind, window and day is taken; the one counted from the situation's own baseline stands beside it always.
+-- nearest in kind, window and day is taken (flows compare over the same days alone); the one counted from the situation's own baseline stands beside it always.
 -- A pair stands once for each change of either side: with the day of the first figures, and, as `last_as_of`, the day
 -- up to which both only repeated them.
 CREATE TYPE comparability_word AS ENUM (SELECT word FROM words WHERE list = 'comparability' ORDER BY position);
@@ -123,7 +123,8 @@ judged AS (
             CASE WHEN NOT same_thing AND other_part THEN 'different_part' END,
             CASE WHEN kind IN ('flow', 'cumulative') AND days_apart IS NULL THEN 'unknown_window' END,
             CASE WHEN kind = 'stock' AND one_start THEN 'different_cohort' END,
-            CASE WHEN days_apart > tolerance THEN 'different_window' END,
+            CASE WHEN days_apart > CASE WHEN kind = 'flow' THEN 0 ELSE tolerance END OR (kind = 'flow' AND days_off <> 0)
+                THEN 'different_window' END,
             CASE WHEN broken THEN 'break' END
         ], lambda reason: reason IS NOT NULL) AS reasons
     FROM met
