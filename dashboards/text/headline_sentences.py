@@ -15,6 +15,7 @@ from dashboards.metrics.headline import Figure, Headline, Headlines
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels
 from dashboards.text.labels import tell_moment
+from dashboards.text.newer_totals import tell_newer
 from pipelines.core.model import Measure, Precision, Provenance, Qualifier
 
 
@@ -90,10 +91,7 @@ def compose_lead(view: View, found: Headlines) -> list[str]:
         sentences.append(words.plural("today.left", max(row["value"] for row in left.rows), **facts))
     else:
         sentences.append(words("today.none_confirmed" if left.passed_over else "today.no_left", **facts))
-    newest = found.freshest
-    if newest is not None and newest.newest < view.today:
-        sentences.append(words("today.no_newer"))
-    return sentences
+    return sentences + tell_newer(view, found)
 
 
 def compose_answer(view: View, found: Headlines) -> str:
