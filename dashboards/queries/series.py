@@ -120,6 +120,15 @@ def _read_statements(
 
 
 @remember
+def read_measures_told(
+    build: Build, situation: str, organisation: str, known_on: date | None = None
+) -> frozenset[str]:
+    """The measures of which a figure of an organisation stands, a total or a part."""
+    of = {"situation": situation, "organisation": organisation}
+    return frozenset(ask(build, "measures_told", known_on=known_on, **of)["measure"])
+
+
+@remember
 def read_totals_after(
     build: Build, situation: str, measure: str, after: date, known_on: date | None = None
 ) -> pl.DataFrame:

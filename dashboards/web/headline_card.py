@@ -56,7 +56,7 @@ def build_card(view: View, found: Headline, in_part: Sequence[Link] = ()) -> Car
     words, passed = view.words, tuple(headline_sentences.link_passed_over(view, found))
     tone, name = TONES[found.measure], name_card(view, found.measure, words.day(view.situation.baseline))
     if not found.rows:
-        number, why = headline_sentences.tell_missing(view, found, in_part=bool(in_part))
+        number, why = headline_sentences.tell_missing(view, found)
         change = headline_sentences.compose_direction(view, found)
         parts = tuple(in_part)
         return Card(
