@@ -12,6 +12,7 @@ from dashboards.i18n.rich_text import Link
 from dashboards.metrics.breaks import number_epochs
 from dashboards.metrics.change import Change
 from dashboards.metrics.headline import Figure, Headline, Headlines
+from dashboards.metrics.peak import find_peak
 from dashboards.queries import series
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels
@@ -60,19 +61,13 @@ def tell_on(view: View, row: Figure) -> str:
 
 def find_start(view: View, found: Headlines) -> Figure | None:
     """The first exact figure, from the first day that is shown, of the count that the headline is of."""
-    shown = _list_exact(view, found)
-    return shown.row(0, named=True) if shown.height and shown["as_of"][0] < found.held.as_of else None
-
-
-def _list_exact(view: View, found: Headlines) -> pl.DataFrame:
-    """Exact figures of people held on the days that are shown, counted as the headline is, in time order."""
     held = found.held
-    line = number_epochs(view, held.line.sort("as_of"))
     if not held.rows:
-        return line.clear()
-    line = line.filter(pl.col("as_of") <= held.as_of)
+        return None
+    line = number_epochs(view, held.line.sort("as_of")).filter(pl.col("as_of") <= held.as_of)
     exact = (pl.col("qualifier") == Qualifier.EXACT) & ~pl.col("contradicted")
-    return line.filter(exact, pl.col("as_of") >= found.since, pl.col("epoch") == line["epoch"][-1])
+    shown = line.filter(exact, pl.col("as_of") >= found.since, pl.col("epoch") == line["epoch"][-1])
+    return shown.row(0, named=True) if shown.height and shown["as_of"][0] < held.as_of else None
 
 
 def compose_lead(view: View, found: Headlines) -> list[str]:
@@ -262,15 +257,18 @@ def compose_direction(view: View, found: Headline) -> str:
     return words.plural(f"card.{change.outcome}", change.people, **facts)
 
 
-def compose_peak(view: View, found: Headlines) -> str:
-    """The highest exact figure of people held on the days shown, where it is neither first nor last."""
-    shown = _list_exact(view, found)
-    if shown.height < 3:
+def compose_peak(view: View, held: Headline, first: Figure | None, short: bool = False) -> str:
+    """The highest figure of people held, where it is above the headline and not the `first` that is told
+    beside it; its day `short` for a list.
+    """
+    words, peak = view.words, find_peak(view, held)
+    if peak is None or (first is not None and peak.row["as_of"] == first["as_of"]):
         return ""
-    top = shown.sort("value", "as_of", descending=[True, False]).row(0, named=True)
-    if top["as_of"] in (shown["as_of"][0], shown["as_of"][-1]):
-        return ""
-    return view.words("card.peak", value=view.words.number(top["value"]), day=tell_moment(top, view.words))
+    tell_day = labels.tell_short_moment if short else tell_moment
+    facts = {"value": amounts.tell_amount(peak.row, words), "day": tell_day(peak.row, words)}
+    if peak.since is None:
+        return words("card.peak", **facts)
+    return words("card.peak_since", start=words.tick(peak.since, "yMMMM"), **facts)
 
 
 def compose_message(view: View, found: Headlines) -> str:

@@ -47,7 +47,7 @@ def build_cards(view: View, found: Headlines) -> tuple[Card, Card]:
         build_card(view, found.held),
         build_card(view, found.left, headline_sentences.tell_in_part(view, found)),
     )
-    peak = headline_sentences.compose_peak(view, found)
+    peak = headline_sentences.compose_peak(view, found.held, headline_sentences.find_start(view, found))
     return replace(held, peak=peak), replace(left, part=headline_sentences.tell_part_of_left(view, found))
 
 
