@@ -18,6 +18,7 @@ from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import headline_sentences, labels, organisations, readings
 from dashboards.text.headline_sentences import Title
+from dashboards.text.newer_totals import tell_newer
 from dashboards.web import html, strips
 from dashboards.web.headline_card import Card, build_cards, render_card
 from pipelines.core.staleness import NO_RHYTHM_DAYS
@@ -37,15 +38,16 @@ def compose_first_words(view: View) -> tuple[Title, list[str], tuple[Card, Card]
 
 def render_answer(view: View, say: Callable[[str], str]) -> str:
     """The answer in one dated sentence and what led to it; `say` makes HTML of a sentence."""
-    title, (first, *others), _ = compose_first_words(view)
+    title, sentences, _ = compose_first_words(view)
     number = f'<em class="lm-held-number">{escape(title.number)}</em>' if title.number else ""
-    kept = view.words("today.no_newer")  # on a phone as well, where the cards say the rest
+    kept = tell_newer(view, find_headlines(view))  # on a phone as well, where the cards say the rest
     lead = "".join(
-        f" {say(each)}" if each == kept else f' <span class="lm-wide">{say(each)}</span>' for each in others
+        f"{say(each)} " if each in kept or not place else f'<span class="lm-wide">{say(each)}</span> '
+        for place, each in enumerate(sentences)
     )
     return (
         f"<div><h1>{escape(title.before)}{number}{escape(title.after)}</h1>"
-        f'<p class="lm-answer">{say(first)}{lead} '
+        f'<p class="lm-answer">{lead}'
         f"<strong>{escape(view.words('glance.no_person'))}</strong></p></div>"
     )
 

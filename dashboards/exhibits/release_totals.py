@@ -17,6 +17,7 @@ TOTALS: Final = ("claimed", "verified")  # the stages whose running totals are r
 SERIES_READ: Final = 5  # speakers of a stage: those with most figures
 YEAR_DAYS: Final = 330  # so far apart days are told with their years
 ORDER: Final = "as_of DESC, published DESC, organisation, measure, claim"
+ORDER_OF_PARTS: Final = "as_of DESC, value DESC NULLS LAST, published DESC, organisation, measure, claim"
 
 
 def lasts_long(days: Sequence[date]) -> bool:
@@ -30,15 +31,23 @@ def find_first_day(view: View) -> date:
 
 
 def list_series(view: View) -> pl.DataFrame:
-    """stage, measure, organisation, figures, recent: those with most figures to draw first."""
+    """stage, measure, organisation, of_all, figures, recent: those with most figures to draw first. Of parts
+    where nobody gives a total.
+    """
     asked = {"situation": view.situation_id, "since": find_first_day(view), "until": view.today}
     return database.ask(view.build, "releases_by_role_series", known_on=view.known_on, **asked)
 
 
-def read_newest_totals(view: View, limit: int, **equal: str) -> pl.DataFrame:
-    """The newest totals, of one stage where it is given."""
-    chosen = (("breakdown", "total"), *equal.items())
-    of = (view.build, view.situation_id, "releases_by_role", ORDER)
+def gives_totals(ranked: pl.DataFrame) -> bool:
+    """Whether somebody gives a total of those who left: else what `list_series` lists are parts."""
+    return bool(ranked["of_all"].any())
+
+
+def read_newest(view: View, ranked: pl.DataFrame, limit: int, **equal: str) -> pl.DataFrame:
+    """The newest of the figures that `list_series` ranks, of one stage where it is given."""
+    whole = gives_totals(ranked)
+    of = (view.build, view.situation_id, "releases_by_role", ORDER if whole else ORDER_OF_PARTS)
+    chosen = ((("breakdown", "total"),) if whole else ()) + tuple(equal.items())
     return database.read_mart(*of, limit, known_on=view.known_on, equal=chosen)
 
 

@@ -20,9 +20,10 @@ from dashboards.exhibits.release_totals import (
     count_doubts,
     find_amnesty_total,
     find_other_total,
+    gives_totals,
     lasts_long,
     list_series,
-    read_newest_totals,
+    read_newest,
     read_told_totals,
     read_totals,
 )
@@ -67,7 +68,7 @@ def make_releases_by_role(view: View) -> Exhibit:
         since = min(days) - (max(days) - min(days)) // 40
         draw = partial(draw_claims, totals, compared, told, (since, max(days)))
         drawn += [side["claim"] for side in sides]
-    shown = _list_shown(view, chosen, drawn)
+    shown = _list_shown(view, ranked, chosen, drawn)
     claims = claim_rows.find_claims(view, (row["claim"] for row in shown))
     source = claim_rows.find_claims(view, drawn) if drawn else claims
     return Exhibit(
@@ -94,11 +95,13 @@ def make_releases_by_role(view: View) -> Exhibit:
     )
 
 
-def _list_shown(view: View, chosen: list[pl.DataFrame], drawn: list[str]) -> list[dict[str, Any]]:
+def _list_shown(
+    view: View, ranked: pl.DataFrame, chosen: list[pl.DataFrame], drawn: list[str]
+) -> list[dict[str, Any]]:
     """The rows of the table: what the picture draws, then the newest of all."""
     told = [row for own in chosen for row in read_told_totals(view, own["organisation"][0]).to_dicts()]
     first = {row["claim"]: row for row in told if row["claim"] in drawn}
-    newest = {row["claim"]: row for row in read_newest_totals(view, exhibit.SHOWN).to_dicts()}
+    newest = {row["claim"]: row for row in read_newest(view, ranked, exhibit.SHOWN).to_dicts()}
     return list((first | newest).values())[: exhibit.SHOWN]
 
 
@@ -297,11 +300,12 @@ def _compose_summary(view: View, series: pl.DataFrame) -> str:
     stages = [stage for stage in STAGES if stage in figures]
     counts = [words.plural(f"roles.count_{stage}", figures[stage]) for stage in stages]
     newest = [
-        read_newest_totals(view, 1, stage=stage).row(0, named=True) for stage in stages if stage in TOLD
+        read_newest(view, series, 1, stage=stage).row(0, named=True) for stage in stages if stage in TOLD
     ]
     claims = claim_rows.find_claims(view, (row["claim"] for row in newest))
     told = [_tell_newest(view, row, claims[row["claim"]]) for row in newest]
-    return words("roles.summary", counts=words.listed(counts), newest=" ".join(told))
+    summary = words("roles.summary", counts=words.listed(counts), newest=" ".join(told))
+    return summary if gives_totals(series) else f"{words('roles.in_part')} {summary}"
 
 
 def _tell_newest(view: View, row: dict[str, Any], claim: dict[str, Any]) -> str:

@@ -128,17 +128,13 @@ def _tell_course(view: View, line: pl.DataFrame, held: Headline) -> str:
     if line.height < 2:
         return ""
     first, last = line.row(0, named=True), held.rows[0]
-    top = line.sort("value", "as_of", descending=[True, False]).row(0, named=True)
     told = words(
         "situations.course",
         first=amounts.tell_amount(first, words),
         first_day=labels.tell_short_moment(first, words),
         last=amounts.tell_amount(last, words),
     )
-    if top["as_of"] in (first["as_of"], last["as_of"]):
-        return told
-    highest = amounts.tell_amount(top, words)
-    return f"{told} {words('card.peak', value=highest, day=labels.tell_short_moment(top, words))}"
+    return f"{told} {headline_sentences.compose_peak(view, held, first, short=True)}".strip()
 
 
 def _draw(line: pl.DataFrame, span: TimeSpan, themed: bool) -> str:

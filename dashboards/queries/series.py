@@ -119,6 +119,23 @@ def _read_statements(
     return ask(build, "series_points", known_on=known_on, **chosen)
 
 
+@remember
+def read_measures_told(
+    build: Build, situation: str, organisation: str, known_on: date | None = None
+) -> frozenset[str]:
+    """The measures of which a figure of an organisation stands, a total or a part."""
+    of = {"situation": situation, "organisation": organisation}
+    return frozenset(ask(build, "measures_told", known_on=known_on, **of)["measure"])
+
+
+@remember
+def read_totals_after(
+    build: Build, situation: str, measure: str, after: date, known_on: date | None = None
+) -> pl.DataFrame:
+    """Totals of a measure that are of after a day, whoever states them, in doubt or not: newest first."""
+    return ask(build, "totals_after", situation=situation, measure=measure, after=after, known_on=known_on)
+
+
 HeadlineRow = Mapping[str, Any]  # a row of the mart `headline` (docs/marts.md)
 
 

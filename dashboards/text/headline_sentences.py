@@ -12,9 +12,12 @@ from dashboards.i18n.rich_text import Link
 from dashboards.metrics.breaks import number_epochs
 from dashboards.metrics.change import Change
 from dashboards.metrics.headline import Figure, Headline, Headlines
+from dashboards.metrics.peak import find_peak
+from dashboards.queries import series
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels
 from dashboards.text.labels import tell_moment
+from dashboards.text.newer_totals import tell_newer
 from pipelines.core.model import Measure, Precision, Provenance, Qualifier
 
 
@@ -58,19 +61,13 @@ def tell_on(view: View, row: Figure) -> str:
 
 def find_start(view: View, found: Headlines) -> Figure | None:
     """The first exact figure, from the first day that is shown, of the count that the headline is of."""
-    shown = _list_exact(view, found)
-    return shown.row(0, named=True) if shown.height and shown["as_of"][0] < found.held.as_of else None
-
-
-def _list_exact(view: View, found: Headlines) -> pl.DataFrame:
-    """Exact figures of people held on the days that are shown, counted as the headline is, in time order."""
     held = found.held
-    line = number_epochs(view, held.line.sort("as_of"))
     if not held.rows:
-        return line.clear()
-    line = line.filter(pl.col("as_of") <= held.as_of)
+        return None
+    line = number_epochs(view, held.line.sort("as_of")).filter(pl.col("as_of") <= held.as_of)
     exact = (pl.col("qualifier") == Qualifier.EXACT) & ~pl.col("contradicted")
-    return line.filter(exact, pl.col("as_of") >= found.since, pl.col("epoch") == line["epoch"][-1])
+    shown = line.filter(exact, pl.col("as_of") >= found.since, pl.col("epoch") == line["epoch"][-1])
+    return shown.row(0, named=True) if shown.height and shown["as_of"][0] < held.as_of else None
 
 
 def compose_lead(view: View, found: Headlines) -> list[str]:
@@ -85,20 +82,33 @@ def compose_lead(view: View, found: Headlines) -> list[str]:
         "organisation": view.names[left.organisation],
         "baseline": words.day(view.situation.baseline),
     }
+    if is_not_begun(view, left):
+        return sentences + tell_newer(view, found)
     if left.rows:
         facts |= {"left": amounts.tell_people(left.rows, words), "day": tell_moment(left.rows[0], words)}
         sentences.append(words.plural("today.left", max(row["value"] for row in left.rows), **facts))
     else:
         sentences.append(words("today.none_confirmed" if left.passed_over else "today.no_left", **facts))
-    newest = found.freshest
-    if newest is not None and newest.newest < view.today:
-        sentences.append(words("today.no_newer"))
-    return sentences
+        sentences += _tell_left_in_part(view, found)
+    return sentences + tell_newer(view, found)
+
+
+def is_not_begun(view: View, left: Headline) -> bool:
+    """Whether the count of those who left starts after the day that is shown."""
+    return not left.rows and view.situation.baseline > view.today
+
+
+def _tell_left_in_part(view: View, found: Headlines) -> list[str]:
+    """Where no total is published of those who left, each way in which they left: nothing or one sentence."""
+    words, parts = view.words, [told for told, _ in _list_in_part(view, found, "today.left_part")]
+    return [words("today.left_in_part", parts=words.listed(parts))] if parts else []
 
 
 def compose_answer(view: View, found: Headlines) -> str:
-    """The page's answer in one sentence, as far as there are figures."""
+    """The page's answer in one sentence, as far as there are figures; in a second what is known in part."""
     words, held, left = view.words, found.held, found.left
+    if is_not_begun(view, left):
+        return _compose_held(view, held) if held.rows else tell_missing(view, held)[1]
     facts: dict[str, object] = {
         "organisation": view.names[view.situation.primary_organisation],
         "baseline": words.day(view.situation.baseline),
@@ -111,7 +121,18 @@ def compose_answer(view: View, found: Headlines) -> str:
     confirmed = (
         "headline.answer" if any(each.passed_over and not each.rows for each in found.both) else "answer"
     )
-    return words(f"{confirmed}.{stated}", **facts)
+    return " ".join([words(f"{confirmed}.{stated}", **facts), *_tell_left_in_part(view, found)])
+
+
+def _compose_held(view: View, held: Headline) -> str:
+    """How many are held, of which day and according to whom, and nothing else."""
+    words = view.words
+    facts = {
+        "organisation": view.names[held.organisation],
+        "people": amounts.tell_people(held.rows, words),
+        "when": tell_on(view, held.rows[0]),
+    }
+    return f"{words.plural('quote.in_custody', max(row['value'] for row in held.rows), **facts)}."
 
 
 def compose_progress(view: View, found: Headlines, since: date | None = None) -> str:
@@ -137,8 +158,7 @@ def compose_progress(view: View, found: Headlines, since: date | None = None) ->
                 )
             )
         else:  # nothing confirmed after the first: one figure is no way from here to there
-            when, most = tell_on(view, held.rows[0]), max(row["value"] for row in held.rows)
-            sentences.append(f"{words.plural('quote.in_custody', most, people=last, when=when, **facts)}.")
+            sentences.append(_compose_held(view, held))
     if left.rows:
         day = {
             "baseline": words.day(view.situation.baseline),
@@ -237,15 +257,18 @@ def compose_direction(view: View, found: Headline) -> str:
     return words.plural(f"card.{change.outcome}", change.people, **facts)
 
 
-def compose_peak(view: View, found: Headlines) -> str:
-    """The highest exact figure of people held on the days shown, where it is neither first nor last."""
-    shown = _list_exact(view, found)
-    if shown.height < 3:
+def compose_peak(view: View, held: Headline, first: Figure | None, short: bool = False) -> str:
+    """The highest figure of people held, where it is above the headline and not the `first` that is told
+    beside it; its day `short` for a list.
+    """
+    words, peak = view.words, find_peak(view, held)
+    if peak is None or (first is not None and peak.row["as_of"] == first["as_of"]):
         return ""
-    top = shown.sort("value", "as_of", descending=[True, False]).row(0, named=True)
-    if top["as_of"] in (shown["as_of"][0], shown["as_of"][-1]):
-        return ""
-    return view.words("card.peak", value=view.words.number(top["value"]), day=tell_moment(top, view.words))
+    tell_day = labels.tell_short_moment if short else tell_moment
+    facts = {"value": amounts.tell_amount(peak.row, words), "day": tell_day(peak.row, words)}
+    if peak.since is None:
+        return words("card.peak", **facts)
+    return words("card.peak_since", start=words.tick(peak.since, "yMMMM"), **facts)
 
 
 def compose_message(view: View, found: Headlines) -> str:
@@ -297,28 +320,41 @@ def link_passed_over(view: View, found: Headline) -> list[Link]:
     return [Link(told, row["url"])]
 
 
-def tell_missing(view: View, found: Headline, *, in_part: bool = False) -> tuple[str, str]:
-    """What stands in a number's place where there is no headline, and why there is none, or only a part."""
+def tell_missing(view: View, found: Headline) -> tuple[str, str]:
+    """What stands in a number's place where there is no headline, and why: that its count had not begun, that
+    no total is confirmed, that there are figures and no total, or that there is none.
+    """
     words, organisation = view.words, view.names[found.organisation]
-    if found.passed_over is None:
-        why = "card.no_total" if in_part else "card.no_data"
-        return words("no_data"), words(why, organisation=organisation)
-    return words("headline.none"), words("headline.none_text", organisation=organisation)
+    left = found.measure is Measure.RELEASED_TO_DATE
+    if left and is_not_begun(view, found):
+        return words("no_data"), words("card.not_begun")
+    if found.passed_over is not None:
+        return words("headline.none"), words("headline.none_text", organisation=organisation)
+    asked = (view.build, view.situation_id, found.organisation)
+    told = series.read_measures_told(*asked, known_on=view.known_on)
+    if told & ({Measure.RELEASED, Measure.RELEASED_TO_DATE} if left else {found.measure}):
+        return words("card.none_in_all"), words("card.no_total", organisation=organisation)
+    return words("no_data"), words("card.no_data", organisation=organisation)
 
 
 def tell_in_part(view: View, found: Headlines) -> list[Link]:
     """Where no total is published of those who left: what is, one line for each way in which they left."""
+    return [Link(told, row["url"]) for told, row in _list_in_part(view, found, "card.in_part")]
+
+
+def _list_in_part(view: View, found: Headlines, key: str) -> list[tuple[str, Figure]]:
+    """Each way in which people left, in words of `key`, and the figure of it."""
     words, labels = view.words, view.situation.breakdown_labels
     return [
-        Link(
+        (
             words(
-                "card.in_part",
+                key,
                 part=words.breakdown(part, labels),
                 figure=words("amount.or").join(amounts.tell_amount(row, words) for row in rows),
                 day=tell_moment(rows[0], words),
                 read=tell_reading(view, rows[0]),
             ),
-            rows[0]["url"],
+            rows[0],
         )
         for part, rows in found.left_in_part.items()
     ]

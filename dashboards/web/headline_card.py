@@ -47,7 +47,7 @@ def build_cards(view: View, found: Headlines) -> tuple[Card, Card]:
         build_card(view, found.held),
         build_card(view, found.left, headline_sentences.tell_in_part(view, found)),
     )
-    peak = headline_sentences.compose_peak(view, found)
+    peak = headline_sentences.compose_peak(view, found.held, headline_sentences.find_start(view, found))
     return replace(held, peak=peak), replace(left, part=headline_sentences.tell_part_of_left(view, found))
 
 
@@ -56,7 +56,7 @@ def build_card(view: View, found: Headline, in_part: Sequence[Link] = ()) -> Car
     words, passed = view.words, tuple(headline_sentences.link_passed_over(view, found))
     tone, name = TONES[found.measure], name_card(view, found.measure, words.day(view.situation.baseline))
     if not found.rows:
-        number, why = headline_sentences.tell_missing(view, found, in_part=bool(in_part))
+        number, why = headline_sentences.tell_missing(view, found)
         change = headline_sentences.compose_direction(view, found)
         parts = tuple(in_part)
         return Card(

@@ -19,6 +19,7 @@ from dashboards.site import urls
 from dashboards.site.edition import Edition
 from dashboards.site.render import Page, list_figures
 from dashboards.text import amounts, headline_sentences, labels, organisations
+from dashboards.text.newer_totals import tell_newer
 from dashboards.web import structured_data
 from dashboards.web.headline_card import TONES, build_cards
 from pipelines.core.model import Qualifier
@@ -34,7 +35,6 @@ def make_page(edition: Edition, view: View, path: str, canonical: str, picture: 
     answer = headline_sentences.compose_answer(view, found)
     panel = _draw_sparkline(view, found.held)
     start = headline_sentences.find_start(view, found)
-    newest = found.freshest
     here = edition.absolute(canonical)
     message = "\n".join(filter(None, (headline_sentences.compose_message(view, found), here)))
     return Page(
@@ -64,7 +64,7 @@ def make_page(edition: Edition, view: View, path: str, canonical: str, picture: 
             "answer": "" if found.held.rows else answer,
             "cards": build_cards(view, found),
             "age": _tell_age(view, found),
-            "since": words("family.since") if newest and newest.newest < view.today else "",
+            "since": " ".join(tell_newer(view, found)),
             "send": f"{SEND}{quote(message)}",
             "panel": panel,
             "hedged": panel is not None and any(look in ("open", "span") for look, _ in panel.marks),

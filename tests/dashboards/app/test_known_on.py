@@ -29,7 +29,7 @@ def test_the_overview_goes_back_to_what_was_known_and_says_so(show: Show) -> Non
     assert "El 5 de enero de 2026, La Lista contaba 806 personas en prisión" in text
     assert "Al 5 de enero de 2026, hace 7 días" in text
     assert "820" not in text
-    assert "No hay una cifra de La Lista de cuántas han salido de prisión" in text
+    assert "De La Lista no hay un total de todas las personas que han salido de prisión" in text
     assert "Como se sabía el 12 de enero de 2026." in text
 
 

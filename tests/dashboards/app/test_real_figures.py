@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboards.exhibits import figures_over_time, own_corrections
+from dashboards.exhibits import chart_registry, figures_over_time, own_corrections
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.metrics.comparison_matrix import make_matrix
 from dashboards.metrics.headline import find_headlines
@@ -126,12 +126,25 @@ PRISON = {
 
 
 @pytest.mark.usefixtures("bundled")
-@pytest.mark.parametrize("page", ["overview", "progress", "pace", "methods", "claims"])
+@pytest.mark.parametrize("page", ["overview", "progress", "pace", "compare", "parts", "methods", "claims"])
 @pytest.mark.parametrize("language", list_languages())
 def test_immigration_detention_is_called_no_prison(language: str, page: str) -> None:
     text = text_of(opened(page, situation="us_immigration_detention", lang=language))
     ladder = read_words(language)("today.step_house")  # a step of every ladder
     assert re.findall(PRISON[language], text.replace(ladder, ""), re.IGNORECASE) == []
+
+
+@pytest.mark.usefixtures("bundled")
+@pytest.mark.parametrize("language", list_languages())
+def test_no_picture_of_immigration_detention_speaks_of_prison(language: str) -> None:
+    view = View(database.find_current_build(), "us_immigration_detention", language, TODAY)
+    drawn = {chart.name: chart.draw(view) for chart in chart_registry.CHARTS}
+    told = {
+        name: " ".join(map(str, (made.title, made.subtitle, made.brief, made.summary, *made.key)))
+        for name, made in drawn.items()
+        if made is not None
+    }
+    assert {name: found for name in told if (found := re.findall(PRISON[language], told[name], re.I))} == {}
 
 
 @pytest.mark.parametrize(("situation", "value"), [("cuba", "1.214"), ("russia", "778"), ("nicaragua", "62")])

@@ -136,7 +136,7 @@ def test_the_families_page_says_in_text_all_that_it_shows(site: Published) -> No
         "El 15 de febrero de 2026, La Lista contaba 601 personas en prisión por motivos políticos",
         "El 24 de noviembre de 2026, cuando se hizo esta página, la más nueva de estas cifras tenía 282 días",
         "601", "464", "15 de febrero de 2026", "La Lista", "El Diario",  # what, when, who
-        "Después de esos días no hemos encontrado un total más nuevo.", "no quiere decir que nada cambió",
+        "No hallamos ningún total más nuevo.", "no quiere decir que nada cambió",
         "Esto no dice nada de ninguna persona", "Son totales, no una lista.",  # what it does not say
         "Salir de prisión no es estar libre", "Casa por cárcel. Detenida en su casa. No es una salida.",
         "Línea de ayuda", "Atiende a familias.",  # where to ask
