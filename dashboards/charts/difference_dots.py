@@ -19,6 +19,7 @@ from dashboards.charts.theme import GRID, INK, LETTERS, PALETTE, PAPER, QUIET, S
 WIDTH: Final = 880.0  # pixels of a page
 _HEAD, _AXIS, _TITLE = 21.0, 22.0, 14.0  # pixels of a heading, of the axis, of a heading's letters
 _TALL, _LEAST = 38.0, 17.0  # pixels of a pace, and at least
+_PHONE: Final = 24.0  # at least on a phone, where the verdict stands below
 _ABOVE: Final = 32.0  # pixels of a pace from which on its words stand above the dot, not beside its range
 _GAP: Final = 12.0  # between two rows
 _SIDE: Final = 150.0  # pixels of the words left and right of the ranges
@@ -105,6 +106,8 @@ class _Drawing(Canvas):
             fixed += LINE * rows * (1 if self.common else 2)
         if not self.height:
             self.height = fixed + paces * _TALL + rows * _GAP
+        if self.narrow:  # a phone scrolls: what would lie on each other goes further down
+            self.height = max(self.height, fixed + paces * _PHONE + rows * _GAP / 2)
         room = (self.height - fixed) / (paces + rows * _GAP / _TALL)
         pace = max(_LEAST, min(room, 1.25 * _TALL))
         return pace, max((self.height - fixed - paces * pace) / rows, 2.0)

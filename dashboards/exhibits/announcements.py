@@ -18,7 +18,7 @@ from dashboards.exhibits.exhibit import (
     source_from,
 )
 from dashboards.i18n.rich_text import Cell, Link
-from dashboards.queries import claim_rows, series
+from dashboards.queries import series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
@@ -39,7 +39,6 @@ ANNOUNCEMENT_COLUMNS: Final = (
 def make_announcements(view: View) -> Exhibit:
     """What was announced and what the primary organisation had verified 7, 14 and 30 days later."""
     words, shown = view.words, list_newest_rows(view, "announcements", exhibit.SHOWN)
-    notes = _read_notes(view, shown)
     summary = words("announced.none")
     if shown:
         first = shown[0]
@@ -54,12 +53,9 @@ def make_announcements(view: View) -> Exhibit:
             verifier=name_subject(view, first["verifier"]),
             told=words.listed(told),
         )
-        summary = " ".join(filter(None, (summary, notes.get(first["claim"]))))
     bounded = [row for row in shown[:DRAWN] if not _is_exceeded(row)]
     drawn = bounded or shown[:DRAWN]
     apart = [row for row in shown[:DRAWN] if row not in drawn]
-    # As that it was put off.
-    noted = notes.get(drawn[0]["claim"]) if drawn and _is_planned(drawn[0]) else None
     draw = partial(draw_announcements, [_make_bars(view, row) for row in drawn], _make_key(view, apart))
     made = make_from_mart(
         view,
@@ -68,7 +64,7 @@ def make_announcements(view: View) -> Exhibit:
         shown,
         ("claim",),
         title=_compose_finding(view, drawn[0]) if shown else words("announced.title"),
-        subtitle=" ".join(filter(None, (_compose_subtitle(view, shown), noted))) if shown else "",
+        subtitle=_compose_subtitle(view, shown) if shown else "",
         brief=_compose_subtitle(view, shown, brief=True) if shown else "",
         summary=summary,
         figure=draw() if shown else None,
@@ -81,7 +77,7 @@ def make_announcements(view: View) -> Exhibit:
             words("announced.week"),
             *(words.plural("announced.after", days) for days in HORIZONS),
         ),
-        rows=tuple(_make_announcement_row(view, row, notes.get(row["claim"])) for row in shown),
+        rows=tuple(_make_announcement_row(view, row) for row in shown),
         numeric=(),
     )
     ids = [claim for row in drawn for claim in (row["claim"], *(row["verified_claims"] or ()))]
@@ -132,14 +128,6 @@ def _tell_day(view: View, row: dict[str, Any], write: Callable[[date], str]) -> 
     """When it was announced, and for which day, where that is another."""
     day, planned = write(labels.find_announced(row)), write(row["as_of"])
     return view.words("announced.day_for", day=day, planned=planned) if _is_planned(row) else day
-
-
-def _read_notes(view: View, shown: list[dict[str, Any]]) -> dict[str, str]:
-    """What was noted when an announcement was transcribed, in the words of the note; by claim."""
-    claims = claim_rows.find_claims(view, (row["claim"] for row in shown))
-    return {
-        claim: view.words("announced.note", note=row["note"]) for claim, row in claims.items() if row["note"]
-    }
 
 
 DRAWN: Final = 6  # announcements in the picture: the newest
@@ -246,18 +234,17 @@ def _find_last(view: View, row: dict[str, Any]) -> date | None:
     return max(days, default=None)
 
 
-def _make_announcement_row(view: View, row: dict[str, Any], note: str | None) -> tuple[Cell, ...]:
+def _make_announcement_row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
     words = view.words
     week = row["verified_same_week"]
-    announced = Link(
-        words.amount(row["qualifier"], row["announced"]),
-        make_claim_address(view, row["claim"]),
-        outside=False,
-    )
     return (
         _tell_day(view, row, words.short_day),
         view.names[row["organisation"]],
-        [announced, note] if note else announced,
+        Link(
+            words.amount(row["qualifier"], row["announced"]),
+            make_claim_address(view, row["claim"]),
+            outside=False,
+        ),
         words("announced.unknown") if week is None else words.number(week),
         *(_tell_verified(view, row, days) for days in HORIZONS),
     )

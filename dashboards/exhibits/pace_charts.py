@@ -29,7 +29,6 @@ from dashboards.metrics.pace import (
     Week,
     compute_facts,
     count_weeks,
-    find_fastest_fall,
     list_means,
 )
 from dashboards.queries import claim_rows, database
@@ -92,8 +91,7 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     weeks, long = count_weeks(side.counted, first, max(made["end"].to_list()))
     against = find_against(view) if kind is Kind.CUMULATIVE else []
     means = _set_against(list_means(weeks, long), against)
-    fastest = find_fastest_fall(side, first) if kind is Kind.STOCK else None
-    told = pace_sentences.choose_told(means, kind, fastest)
+    told = pace_sentences.choose_told(means, kind)
     blocks = [_make_block(each, told, side, against, words) for each in long]
     fit = _make_fit(view, side, weeks, told, blocks)
     start, end = (pace_sentences.name_weekday(day, words) for day in (weeks[0].first, weeks[0].last))
@@ -101,7 +99,7 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     limits = "" if is_exact else f" {words('pace.limits')}"
     return Exhibit(
         name=name,
-        title=pace_sentences.compose_finding(told, kind, first, organisation, words) or title,
+        title=pace_sentences.compose_finding(told, kind, organisation, words) or title,
         subtitle=words(f"pace.subtitle_{kind}", organisation=organisation, start=start, end=end) + limits,
         brief=words(f"pace.brief_{kind}") + limits,
         summary=words.plural(

@@ -331,21 +331,3 @@ def list_means(weeks: list[Week], long: list[LongCount]) -> list[Mean]:
         if low is not None and central is not None and high is not None:
             means.append(Mean(last, people.days, central, low, high))
     return sorted(means, key=lambda mean: mean.last)
-
-
-def find_fastest_fall(side: PaceSide, since: date) -> Mean | None:
-    """The fastest fall between two exact figures that lie four weeks apart or more, both since a day."""
-    found: list[Mean] = []
-    rows = side.made.filter(pl.col("start") >= since).sort("start").select("start", "end", "central").rows()
-    exact = {day for day, (low, _, high) in side.levels.items() if low == high}
-    for place, (start, _, _) in enumerate(rows):
-        people, reached = 0.0, start
-        for opened, closed, central in rows[place:]:
-            if opened != reached:  # what lies between does not compare
-                break
-            people, reached = people + central, closed
-            days = (reached - start).days
-            if days >= MEAN_WEEKS * WEEK and people > 0 and {start, reached} <= exact:
-                rate = people * WEEK / days
-                found.append(Mean(reached, days, rate, rate, rate))
-    return max(found, key=lambda mean: mean.rate, default=None)

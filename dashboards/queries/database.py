@@ -25,6 +25,7 @@ from pipelines.warehouse import published_build, table_registry
 from pipelines.warehouse.published_build import Build
 
 SQL: Final = Path(__file__).resolve().parent / "sql"
+SHORT: Final = 256  # rows
 
 
 def find_data_dir() -> DataDir:
@@ -73,9 +74,13 @@ def ask(build: Build, question: str, **parameters: Any) -> pl.DataFrame:
 
 
 def _fetch(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> pl.DataFrame:
-    """By `execute`, as `pipelines.core.frames.read_rows`: a relation takes four times as long."""
-    frame: pl.DataFrame = cursor.execute(sql, parameters).pl()
-    return frame.with_columns(selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
+    """By `execute`, as `pipelines.core.frames.read_rows`: a relation takes four times as long.
+
+    A short answer is copied, because what DuckDB gives has room for thousands of rows as long as it is kept.
+    """
+    answer: pl.DataFrame = cursor.execute(sql, parameters).pl()
+    frame = answer.with_columns(selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
+    return frame if frame.height > SHORT else pl.DataFrame(frame.to_dict(as_series=False), frame.schema)
 
 
 @remember

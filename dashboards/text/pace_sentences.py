@@ -105,23 +105,19 @@ def tell_verdict(change: PaceChange, words: Words) -> str:
     return words("pace_events.slower" if change.high80 < 0 else "pace_events.unclear")
 
 
-def choose_told(means: list[Mean], kind: Kind, fastest: Mean | None = None) -> list[Mean]:
-    """The paces that are told: the first and the last; of the number held its fastest fall and the last.
-
-    Nothing where there are fewer than two, or where the number held never fell. The last is left out where
-    it is over before the fastest fall, or where its bounds leave open whether it fell.
+def choose_told(means: list[Mean], kind: Kind) -> list[Mean]:
+    """The paces that are told: of a running total the first and the last, where there are two; of the number
+    held the last, unless its bounds leave open whether it fell.
     """
     if kind is Kind.CUMULATIVE:
         return [means[0], means[-1]] if len(means) > 1 else []
-    if fastest is None or round(fastest.rate, 1) == 0:
-        return []
-    later = [mean for mean in means[-1:] if mean.last > fastest.last]
-    return [fastest, *(mean for mean in later if mean.low == mean.high or mean.low * mean.high > 0)]
+    return [mean for mean in means[-1:] if mean.low == mean.high or mean.low * mean.high > 0]
 
 
-def compose_finding(told: list[Mean], kind: Kind, since: date, organisation: str, words: Words) -> str:
-    """How the pace changed between the two that are told, or which was the fastest fall since the first day
-    that is drawn; each with its days. Empty without any, or where bounds leave open which way it changed.
+def compose_finding(told: list[Mean], kind: Kind, organisation: str, words: Words) -> str:
+    """How the pace changed between the two that are told, or how the number held changed last; with the days.
+
+    Empty without any, or where bounds leave open which way it changed.
     """
     if not told:
         return ""
@@ -129,19 +125,16 @@ def compose_finding(told: list[Mean], kind: Kind, since: date, organisation: str
     days = dict(zip(("first_day", "last_day"), tell_days((first.last, last.last), words), strict=True))
     facts = {
         "organisation": organisation,
-        "since": words.day(since),
         "first": tell_mean_rate(first, words),
         "last": tell_mean_rate(last, words),
         "first_days": words.days(first.days),
         "last_days": words.days(last.days),
         **days,
     }
-    if kind is Kind.CUMULATIVE:
-        change = _compare(first, last, words)
-        return words(f"pace.finding_cumulative_{change}", **facts) if change else ""
-    if len(told) == 1:
-        return words("pace.finding_stock", **facts)
-    return words(f"pace.finding_stock_{_name_direction(last.rate, words)}", **facts)
+    if kind is Kind.STOCK:
+        return words(f"pace.finding_stock_{_name_direction(last.rate, words)}", **facts)
+    change = _compare(first, last, words)
+    return words(f"pace.finding_cumulative_{change}", **facts) if change else ""
 
 
 def tell_mean_rate(mean: Mean, words: Words) -> str:

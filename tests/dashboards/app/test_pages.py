@@ -86,7 +86,7 @@ def test_a_fresh_figure_is_not(publish: Publish) -> None:
 def test_missing_is_told_in_words_and_never_as_zero(publish: Publish) -> None:
     publish([row(value=5, as_of="2026-11-20", published="2026-11-20")])
     text = text_of(opened("overview"))
-    assert "No hay una cifra de La Lista de cuántas han salido de prisión" in text
+    assert "De La Lista no hay un total de todas las personas que han salido de prisión" in text
     assert "Sin datos" in text
 
 
@@ -99,7 +99,11 @@ def test_two_values_for_the_newest_day_are_both_shown(publish: Publish) -> None:
 
 def test_a_total_of_another_baseline_is_not_taken_for_the_situations(publish: Publish) -> None:
     publish([row(), row(**{**LEFT, "period_start": "2024-07-29"}, value=2000)])
-    assert "No hay una cifra de La Lista de cuántas han salido de prisión" in text_of(opened("overview"))
+    text = text_of(opened("overview"))
+    assert (
+        "De La Lista no hay un total de todas las personas que han salido de prisión desde el 8 de enero"
+        in text
+    )
 
 
 def test_where_no_total_of_those_who_left_is_published_the_card_tells_the_part_that_is(

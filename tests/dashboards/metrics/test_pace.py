@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from dashboards.metrics.pace import Mean, PaceSide, count_weeks, find_fastest_fall, find_opening, list_means
+from dashboards.metrics.pace import Mean, PaceSide, count_weeks, find_opening, list_means
 from dashboards.text.pace_sentences import choose_told
 from pipelines.core.model import Kind
 from pipelines.pace.known_values import SCHEMA as KNOWN_SCHEMA
@@ -114,29 +114,10 @@ def test_a_mean_has_the_bounds_of_its_four_weeks_and_not_of_each_week() -> None:
     )  # the last count is cut
 
 
-def held(made: pl.DataFrame, *hedged: int) -> PaceSide:
-    """A number held whose figures are exact but those of so many days after the Monday."""
-    open_days = {MONDAY + timedelta(days=day) for day in hedged}
-    days = {*made["start"].to_list(), *made["end"].to_list()}
-    levels = {day: (0.0, 0.0, 1.0 if day in open_days else 0.0) for day in days}
-    return PaceSide(Kind.STOCK, made, levels=levels)
-
-
-def test_the_fastest_fall_is_between_two_exact_figures_four_weeks_apart_or_more() -> None:
-    made = intervals((0, 7, 70.0), (7, 28, 10.0), (28, 42, 46.0), (42, 77, -9.0))
-    found = find_fastest_fall(held(made), MONDAY)
-    assert found == Mean(MONDAY + timedelta(days=42), 42, 21.0, 21.0, 21.0)  # not the seven days' 70 a week
-    hedged = find_fastest_fall(held(made, 0), MONDAY)
-    assert hedged is not None
-    assert (hedged.days, hedged.rate) == (35, 11.2)
-    late = find_fastest_fall(held(made), MONDAY + timedelta(days=1))
-    assert late == hedged
-
-
-def test_no_fall_is_told_across_a_change_of_definition_or_where_the_number_only_rose() -> None:
-    made = intervals((0, 14, 10.0), (21, 35, 10.0))
-    assert find_fastest_fall(held(made), MONDAY) is None
-    assert find_fastest_fall(held(intervals((0, 35, -5.0))), MONDAY) is None
+def test_the_last_pace_of_the_number_held_is_told_where_its_bounds_are_of_one_direction() -> None:
+    sure, unsure = Mean(MONDAY, 28, -3.0, -5.0, -1.0), Mean(MONDAY, 28, -3.0, -5.0, 1.0)
+    assert choose_told([unsure, sure], Kind.STOCK) == [sure]
+    assert choose_told([sure, unsure], Kind.STOCK) == []
 
 
 def test_a_pace_over_all_figures_is_bounded_by_the_first_and_the_last_alone() -> None:
