@@ -31,7 +31,7 @@ try:
 finally:
     used = resource.getrusage(resource.RUSAGE_SELF)  # its most memory would be that of whoever started it
     (peak,) = (line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
-    print(int(peak) / 1024, used.ru_utime + used.ru_stime, file=sys.stderr)
+    print(int(peak) / 1024, used.ru_utime + used.ru_stime, file=sys.__stderr__)  # else masked
 """
 
 
