@@ -3,7 +3,8 @@
 -- model's list `comparability`, of which the two sides' columns are the parameters; `reasons` are all that speak against it.
 -- The right side is the situation's primary organisation; a government's figure is also set against those of up to
 -- four other independent organisations that state the same measure of the same day. Of the right side's figures the
--- nearest in kind, window and day is taken (flows compare over the same days alone); the one counted from the situation's own baseline stands beside it always.
+-- nearest in kind, window and day is taken (flows compare over the same days alone); the one counted from the situation's
+-- own baseline stands beside it always.
 -- A pair stands once for each change of either side: with the day of the first figures, and, as `last_as_of`, the day
 -- up to which both only repeated them.
 CREATE TYPE comparability_word AS ENUM (SELECT word FROM words WHERE list = 'comparability' ORDER BY position);
