@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from dashboards.app.page_registry import MENU, PAGES
 from dashboards.i18n.translations import Words, read_words
 from pipelines.core.paths import ROOT
-from tests.browser.watching import NO_SIDEWAYS, Watched, whole
+from tests.browser.watching import HEADING, NO_SIDEWAYS, Watched, whole
 
 pytestmark = pytest.mark.browser
 
@@ -104,7 +104,7 @@ def test_a_relative_sees_it_in_one_screen_learns_a_word_and_sends_it_on(reader: 
 def test_a_reporter_makes_a_chart_takes_it_along_and_a_colleague_sees_the_same(reader: Reader) -> None:
     page, words = reader.watched.page, reader.words
     reader.ask("builder")
-    expect(page.locator("h1")).to_have_text(words("builder.title"))
+    expect(page.locator(HEADING)).to_have_text(words("builder.title"))
     whole(page)
     page.locator(".lm-act-quote").click()
     expect(page.locator(".lm-out:popover-open .lm-quoted")).to_contain_text(words.number(1591))

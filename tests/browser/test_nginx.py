@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import served
+from tests.browser.watching import HEADING
 from tests.programs import free_port, run_nginx
 
 pytestmark = pytest.mark.browser
@@ -74,7 +75,7 @@ def test_a_reader_stays_with_one_process_and_readers_are_spread(chromium: Browse
         context = chromium.new_context(locale="es-VE")
         page = context.new_page()
         page.goto(f"{front.address}/progress")
-        expect(page.locator("h1")).to_be_visible(timeout=20_000)
+        expect(page.locator(HEADING)).to_be_visible(timeout=20_000)
         context.close()
     used = defaultdict(set)
     for line in front.log.read_text("utf-8").splitlines():

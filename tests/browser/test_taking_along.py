@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboards.export import formats
-from tests.browser.watching import whole
+from tests.browser.watching import HEADING, whole
 
 pytestmark = pytest.mark.browser
 LINKS = ".lm-downloads a"
@@ -38,7 +38,7 @@ def test_a_link_beside_the_chart_gives_a_whole_file_and_leaves_the_page(
     held = formats.read(target.read_bytes())
     assert (held.kind, held.unbroken) == (ending, True)
     assert download.value.suggested_filename.endswith(f".{ending}")
-    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(HEADING)).to_be_visible()
 
 
 def test_the_builders_state_survives_a_reload_and_a_change_of_language(page: Page, address: str) -> None:
@@ -50,7 +50,7 @@ def test_the_builders_state_survives_a_reload_and_a_change_of_language(page: Pag
     whole(page)
     page.locator(".lm-opens[data-opens=languages]").click()
     page.get_by_role("radio", name="ES", exact=True).click()
-    expect(page.locator("h1")).to_have_text("Haga su propio gráfico")
+    expect(page.locator(HEADING)).to_have_text("Haga su propio gráfico")
     expect(link).to_have_attribute("href", contains("/es/", "what=released_to_date", "size=tall"))
     assert "what=released_to_date" in page.url
 

@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+# The heading of the page itself: what stood before any script has one too, for as long as it covers the page.
+HEADING = "#root h1"
 NO_SIDEWAYS = "document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth"
 
 # The words of the footer can be there before the links and menus above them: Streamlit fetches the script of
