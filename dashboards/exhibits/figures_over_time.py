@@ -172,10 +172,11 @@ def make_overview(view: View) -> Exhibit:
         PanelFigures(title, each.line, each.in_doubt) for title, each in zip(titles, found.both, strict=True)
     ]
     plain = words("overview.chart_title", organisation=view.names[found.held.organisation])
+    told = found.held.rows and found.held.as_of >= found.since
     return make_over_time(
         view,
         "overview",
-        words(f"measure.{Measure.IN_CUSTODY}") if found.held.rows else plain,
+        words(f"measure.{Measure.IN_CUSTODY}") if told else plain,
         panels,
         (found.since, found.until),
         tuple(default_choices.list_event_kinds(view)),

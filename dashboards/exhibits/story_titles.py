@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.metrics.headline import cut_at_headline
+from dashboards.metrics.headline import cut_at_headline, select_told
 from dashboards.queries.view import View
 from dashboards.text.amounts import tell_amount
 from dashboards.text.headline_sentences import tell_on
@@ -19,17 +19,19 @@ def compose_title(view: View, plain: str, frame: pl.DataFrame, points: pl.DataFr
     """What the statements of one series (`frame`) show up to its headline; `points` are the same for charts.
 
     With the newest figure of people held stands the highest one (`peak`), which needs the whole series, or
-    the first. `plain` where it is a finding already, or where there are no words for another measure.
+    the first. `plain` where it is a finding already, where there are no words for another measure, or where
+    none of the statements is told.
     """
-    words, told = view.words, cut_at_headline(view, frame.sort("as_of"))
-    first = told.row(0, named=True)
+    words, told = view.words, select_told(view, frame.sort("as_of"))
+    first = frame.row(0, named=True)
     measure = first["measure"]
-    if plain != words(f"measure.{measure}") or first["breakdown"] != TOTAL:
+    if plain != words(f"measure.{measure}") or first["breakdown"] != TOTAL or told.is_empty():
         return plain
     newest = told.filter(pl.col("as_of") == told["as_of"].max()).to_dicts()
     if measure == Measure.IN_CUSTODY:
         settled = _list_settled(points.filter(pl.col("claim_id").is_in(told["claim_id"].implode())))
-        return _tell_held(view, first["organisation"], newest, settled, peak)
+        highest = max(points["low"].drop_nulls().to_list(), default=0) if peak else None
+        return _tell_held(view, first["organisation"], newest, settled, highest)
     if measure == Measure.RELEASED_TO_DATE and first["baseline"]:
         return _tell_left(view, first["organisation"], newest)
     return plain
@@ -49,15 +51,19 @@ def _tell_last(view: View, organisation: str, newest: Sequence[Row]) -> dict[str
     }
 
 
-def _tell_held(view: View, organisation: str, newest: Sequence[Row], exact: list[Row], peak: bool) -> str:
-    """The newest figure, and with it the highest one of its count (`peak`) or the first."""
+def _tell_held(
+    view: View, organisation: str, newest: Sequence[Row], exact: list[Row], highest: int | None
+) -> str:
+    """The newest figure, and with it the highest one of its count or the first; the highest only where it is
+    the `highest` of all, whether told or not, exact or not.
+    """
     words, facts = view.words, _tell_last(view, organisation, newest)
     last = exact[-1] if exact else None
     if last is None or last["claim_id"] not in {row["claim_id"] for row in newest}:
         return words("story.title_dated", **facts)
     first, most = exact[0], max(exact, key=lambda row: row["low"])
     same = first["epoch"] == most["epoch"] == last["epoch"]
-    if peak and same and first["low"] < most["low"] > last["low"]:
+    if same and most["low"] == highest and first["low"] < most["low"] > last["low"]:
         month = words.tick(most["as_of"], "yMMMM")
         return words("story.title_in_custody", **facts, most=words.number(most["low"]), month=month)
     if not same or first["low"] == last["low"]:
@@ -91,7 +97,8 @@ def compose_subtitle(
         told = words("story.subtitle", **facts), words("story.brief")
     elif row["measure"] == Measure.IN_CUSTODY:
         days = {"first": words.tick(span[0], "yMMMM"), "last": words.tick(span[1], "yMMMM")}
-        told = words("story.subtitle_held", **days), words("story.brief_held")
+        brief = words("story.brief_held")
+        told = brief if days["first"] == days["last"] else words("story.subtitle_held", **days), brief
     elif row["measure"] == Measure.RELEASED_TO_DATE:
         told = words("story.subtitle_left"), words("story.brief")
     else:

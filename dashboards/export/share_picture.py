@@ -19,6 +19,7 @@ from dashboards.exhibits.situations import tell_signer
 from dashboards.export import chromium
 from dashboards.metrics import headline
 from dashboards.metrics.headline import find_headlines
+from dashboards.queries import series
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels, statement_sentences
 from dashboards.web import headline_card
@@ -158,5 +159,8 @@ def _find_newest(view: View, exhibit: Exhibit) -> tuple[str, str]:
         return "", ""
     if frame["organisation"].n_unique() > 1 or frame["measure"].n_unique() > 1:
         return "", ""
-    row = headline.list_newest(view, frame.sort("as_of", maintain_order=True))[-1]
+    frame = frame.sort("as_of", maintain_order=True)
+    row = headline.list_newest(view, frame)[-1]
+    if headline.select_told(view, series.select_rows(frame, baseline=row["baseline"])).is_empty():
+        return "", ""
     return amounts.tell_amount(row, view.words), labels.tell_short_moment(row, view.words)

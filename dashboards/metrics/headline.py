@@ -115,7 +115,7 @@ def find_headlines(view: View) -> Headlines:
         left,
         {} if left.rows else in_part,
         of_total,
-        _find_first_day(view, [*held.line["as_of"], *left.line["as_of"]]),
+        min(_find_first_day(view, [*held.line["as_of"], *left.line["as_of"]]), view.today),
         view.today,
     )
 
@@ -189,18 +189,23 @@ def _find_left_in_part(view: View) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def cut_at_headline(view: View, series: pl.DataFrame) -> pl.DataFrame:
-    """Statements of one series in time order without those newer than its headline, if some are left."""
+def select_told(view: View, series: pl.DataFrame) -> pl.DataFrame:
+    """Statements of one series in time order up to its headline: none where that is older than all of them,
+    or where it has none. All of a series that no headline is of.
+    """
     first = series.row(0, named=True)
     if first["breakdown"] != TOTAL:
         return series
     heads = read_headlines(view.build, view.situation_id, view.known_on)
     stated = heads.get((first["organisation"], first["measure"]))
-    if stated is None or stated["as_of"] is None:
+    if stated is None or any(stated[name] != first[name] for name in ("population", "baseline")):
         return series
-    if any(stated[name] != first[name] for name in ("population", "baseline")):
-        return series
-    told = series.filter(pl.col("as_of") <= stated["as_of"])
+    return series.filter(pl.col("as_of") <= stated["as_of"]) if stated["as_of"] else series.clear()
+
+
+def cut_at_headline(view: View, series: pl.DataFrame) -> pl.DataFrame:
+    """The same, or the whole series where nothing of it is told."""
+    told = select_told(view, series)
     return told if told.height else series
 
 

@@ -21,11 +21,13 @@ class Peak:
 
 def find_peak(view: View, held: Headline) -> Peak | None:
     """The highest figure since what is counted last changed, where it is above the headline: of exact ones
-    and lower bounds that nothing contradicts. About so many is no bound.
+    and lower bounds that nothing contradicts. About so many is no bound. None where a figure newer than the
+    headline, which nobody confirmed, is higher still.
     """
     if not held.rows:
         return None
-    line = number_epochs(view, held.line.sort("as_of")).filter(pl.col("as_of") <= held.as_of)
+    whole = number_epochs(view, held.line.sort("as_of"))
+    line, newer = whole.filter(pl.col("as_of") <= held.as_of), whole.filter(pl.col("as_of") > held.as_of)
     counted = line.filter(pl.col("epoch") == line["epoch"][-1])
     stated = counted.filter(
         pl.col("low").is_not_null(), pl.col("qualifier") != Qualifier.ABOUT, ~pl.col("contradicted")
@@ -33,6 +35,6 @@ def find_peak(view: View, held: Headline) -> Peak | None:
     if stated.is_empty():
         return None
     top = stated.sort("low", "as_of", descending=[True, False]).row(0, named=True)
-    if top["value"] <= max(row["value"] for row in held.rows):
+    if top["value"] <= max(row["value"] for row in held.rows) or (newer["low"] > top["low"]).any():
         return None
     return Peak(top, counted["as_of"][0] if counted.height < line.height else None)

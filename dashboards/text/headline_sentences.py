@@ -167,7 +167,10 @@ def compose_progress(view: View, found: Headlines, since: date | None = None) ->
         sentences.append(
             words("progress.answer_left", last=amounts.tell_people(left.rows, words), **day, **facts)
         )
-    return " ".join(sentences) or words("progress.answer_none", **facts)
+    if not sentences:
+        missing = next((each for each in found.both if each.passed_over), held)
+        return tell_missing(view, missing)[1]
+    return " ".join(sentences)
 
 
 def _tell_facts(view: View, found: Headline, prefix: str) -> dict[str, object]:

@@ -30,8 +30,9 @@ if heads.is_empty():
 answer = st.empty()
 with st.container(horizontal=True, key="chips"):
     first, last, _ = default_choices.choose_days(view, heads)
-    usual = max(first, find_headlines(view).since), last  # as the front page shows it
-    begins = {first, usual[0], max(first, situation.baseline)} - {first}
+    shown = max(first, find_headlines(view).since)  # as the front page shows it
+    usual = (shown if shown < last else first), last
+    begins = {day for day in (usual[0], situation.baseline) if first < day < last}
     presets = {words.days(SHORT_DAYS): (max(first, last - timedelta(days=SHORT_DAYS)), last)}
     presets |= {
         words("period.since", day=words.short_day(day)): (day, last) for day in sorted(begins, reverse=True)

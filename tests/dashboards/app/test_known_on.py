@@ -57,6 +57,13 @@ def test_progress_goes_back_too(show: Show) -> None:
     assert "700" not in text
 
 
+def test_progress_goes_back_to_before_the_baseline(show: Show) -> None:
+    show([row(organisation="gobierno", value=500, as_of="2024-02-01", published="2024-02-01"), *grown()])
+    text = text_of(opened("progress", known="2024-03-01"))
+    assert "no se pudo mostrar" not in text
+    assert "500" in text
+
+
 def test_parts_go_back_too(show: Show) -> None:
     parts = [
         row(value=value, breakdown="sex=female", as_of=day, published=day)

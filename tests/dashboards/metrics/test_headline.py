@@ -104,6 +104,27 @@ def test_one_confirmed_figure_is_told_once_and_is_no_way_from_itself_to_itself(
     assert told.endswith(".")
 
 
+def test_a_chart_names_no_figure_where_the_headline_is_older_than_all_that_it_shows(publish: Publish) -> None:
+    old = row(value=490, as_of="2023-04-15", published="2023-04-15")
+    view = publish([old, FIRST, SECOND], read=[old])
+    assert number(card(view)) == "490"
+    chart = figures_over_time.make_overview(view)
+    assert chart.frame["value"].to_list() == [806, 790]
+    assert chart.title == view.words("overview.chart_title", organisation="La Lista")
+    assert share_picture._find_newest(view, chart) == ("", "")
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_progress_says_that_figures_are_unconfirmed_and_not_that_there_are_none(
+    publish: Publish, language: str
+) -> None:
+    view = replace(publish([FIRST, SECOND], read=[]), language=language)
+    told = headline_sentences.compose_progress(view, find_headlines(view))
+    assert told == view.words("headline.none_text", organisation="La Lista")
+    held = figures_over_time.make_progress(view, HELD, ("lista",), (), date(2025, 12, 1), view.today, ())
+    assert held.title == view.words("measure.in_custody")
+
+
 def test_every_place_says_the_headline(publish: Publish) -> None:
     view = publish([FIRST, SECOND, NEWEST], read=[FIRST, SECOND])
     found = find_headlines(view)

@@ -1,10 +1,11 @@
 """The highest figure of people held is one on every page: exact or a lower bound, above the headline."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from dashboards.exhibits import situations
+from dashboards.exhibits import figures_over_time, situations
 from dashboards.metrics.headline import find_headlines
 from dashboards.metrics.peak import find_peak
 from dashboards.queries.view import View
@@ -45,6 +46,19 @@ def test_about_so_many_is_not_the_highest_and_a_lower_bound_is(
 def test_a_headline_that_is_the_highest_has_none_above_it(publish: Publish) -> None:
     view = publish([*OLD, *NEW, held(990, "2026-03-01")])
     assert find_peak(view, find_headlines(view).held) is None
+
+
+def test_no_highest_is_named_below_a_newer_figure_that_nobody_confirmed(publish: Publish) -> None:
+    above = held(1030, "2026-03-01")
+    view = publish([*OLD, *NEW, above], read=[*OLD, *NEW])
+    found = find_headlines(view).held
+    assert [row["value"] for row in found.rows] == [700]
+    assert find_peak(view, found) is None
+    whole = figures_over_time.make_progress(
+        view, found.measure, ("lista",), (), date(2021, 1, 1), view.today, ()
+    )
+    assert "700" in whole.title
+    assert "máximo" not in whole.title
 
 
 def test_across_a_change_of_what_is_counted_the_highest_says_since_when(
