@@ -60,6 +60,8 @@ def list_definitions(view: View) -> list[str]:
     words = view.words
     lines = []
     for row in series.read_definitions(view.build, view.situation_id).to_dicts():
+        if row["since"] and row["since"] > view.today:  # of a day gone back to: nobody counted so yet
+            continue
         text = words.of_column(row, "text")
         since = f", {words('parts.since', day=words.day(row['since']))}" if row["since"] else ""
         measure = labels.lower_first(words(f"measure.{row['measure']}"))

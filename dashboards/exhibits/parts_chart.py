@@ -1,4 +1,4 @@
-"""Parts of a figure as a chart: the latest bulletin whose parts add up, and every bulletin on its day.
+"""Parts of a figure as a chart: the latest bulletin whose parts fit, and every bulletin on its day.
 
 A bulletin is drawn only where its parts and its total are exact,
 none is withheld and they fit: what is left out

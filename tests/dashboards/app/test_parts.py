@@ -196,6 +196,16 @@ def test_a_part_alone_stands_with_all_others_who_have_no_number(publish: Publish
     texts = " ".join(note.text for note in exhibit.figure.layout.annotations)
     assert "todos los demás" in texts
     assert "720" not in exhibit.figure.to_json()
+    for told in (exhibit.subtitle, exhibit.brief, exhibit.summary):
+        assert "suman" not in told
+        assert "cuyas partes caben en su total" in told
+
+
+def test_a_past_day_knows_no_definition_of_a_later_one(publish: Publish, data: DataDir) -> None:
+    with_a_change(data)
+    publish(over_time(80, 90, 95, 99))
+    assert "Sin militares." in text_of(opened("parts"))
+    assert "Sin militares." not in text_of(opened("parts", known="2026-02-01"))
 
 
 def with_a_change(data: DataDir) -> None:
