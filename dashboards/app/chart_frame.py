@@ -25,7 +25,6 @@ from dashboards.web.html import (
     render_cell,
     render_chart,
     render_folded,
-    render_notice,
     render_paragraph,
     render_table,
 )
@@ -66,7 +65,7 @@ def render_frame(
     told = exhibit.subtitle or exhibit.summary
     head += render_paragraph(told, "lm-summary") if told else ""
     if exhibit.figure is None and not exhibit.rows:
-        return head + render_notice(words("empty.title"), words("empty.text"))
+        return head
     shown = "table"
     body = ""
     if drawn is not None and exhibit.figure is not None:

@@ -49,7 +49,7 @@ def compose_answer(view: View) -> str:
     named = [key for choice in found for key in choice.split(" ")[2].split(";")]
     keys = dict.fromkeys(labels.name_part(view, key) for key in named)
     if not found:
-        return words("empty.text")
+        return words("parts.none")
     return words.plural("parts.answer", len(found), keys=words.listed(list(keys)))
 
 

@@ -26,8 +26,6 @@ if choices:
     drawn = parts_chart.make_parts_over_time(view, choice)
     origin = ChartRequest(chart_registry.name_division_chart(choice, over_time=drawn is not None))
     components.show_exhibit(drawn or breakdowns.make_newest_parts(view, choice), origin=origin)
-else:
-    st.html(html.render_notice(words("empty.title"), words("empty.text")))
 
 # 2. What each organisation counts, and changes in it, across which nothing is computed: folded and counted
 lines = definitions.list_definitions(view)
