@@ -133,7 +133,7 @@ def test_a_gap_is_shaded_between_days_of_both_and_never_over_a_long_silence(publ
     assert (
         exhibit.title
         == "Gobierno contaba de 100 a 110 personas en prisión más que La Lista en los 3 días de los que "
-        "ambas dieron una cifra"
+        "ambas dieron una cifra exacta"
     )
     assert "del 10 ene 2026 al 10 jun 2026" in exhibit.subtitle
     assert "no es estar libre" not in exhibit.subtitle  # of people held nothing is said of leaving
@@ -145,7 +145,7 @@ def test_a_day_of_one_speaker_alone_is_neither_shaded_nor_counted(publish: Publi
     exhibit = gap_panels.make_gaps(publish([*both, later]))
     assert exhibit.figure is not None
     assert [len(trace.x) for trace in shades(exhibit.figure)] == [4]
-    assert exhibit.title.endswith("en los 2 días de los que ambas dieron una cifra")
+    assert exhibit.title.endswith("en los 2 días de los que ambas dieron una cifra exacta")
 
 
 def test_how_far_apart_they_are_on_another_thing_is_a_sentence_below(publish: Publish) -> None:
