@@ -27,7 +27,14 @@ from dashboards.export import (
     table_data,
     xlsx_file,
 )
-from dashboards.export.provenance import LARGEST, FileContent, FileProvenance, NotOursError, make_provenance
+from dashboards.export.provenance import (
+    LARGEST,
+    FileContent,
+    FileProvenance,
+    NotOursError,
+    make_provenance,
+    make_table_provenance,
+)
 from dashboards.queries.view import View
 
 
@@ -126,11 +133,12 @@ def make_file(
 
     A picture raises NoPictureError, UnknownSizeError, MissingBrowserError.
     """
-    lines = make_provenance(exhibit, view, origin)
     if form in PICTURES:
+        lines = make_provenance(exhibit, view, origin)
         drawn = _draw_picture(exhibit, lines, size)
         return PICTURES[form].write(drawn, lines, _describe_content(exhibit, size))
-    return TABLES[form].write(table_data.collect_rows(exhibit), lines)
+    rows = table_data.collect_rows(exhibit)
+    return TABLES[form].write(rows, make_table_provenance(exhibit, view, rows, origin))
 
 
 def _draw_picture(exhibit: Exhibit, lines: FileProvenance, size: str) -> etree._Element:

@@ -6,8 +6,9 @@ A line that is printed and the same line in the metadata come from here, so they
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -16,8 +17,9 @@ import polars as pl
 
 from dashboards.exhibits.exhibit import NOWHERE, ChartRequest, Exhibit
 from dashboards.i18n.translations import read_words
-from dashboards.queries import series
+from dashboards.queries import claim_rows, series
 from dashboards.queries.view import LICENCE_URL, View
+from dashboards.text.statement_sentences import compose_source
 
 LICENCE: Final = "CC BY 4.0"
 FORM: Final = 1  # of the record that a file carries; raised where a reader of older ones must know
@@ -91,6 +93,27 @@ def make_provenance(exhibit: Exhibit, view: View, origin: ChartRequest = NOWHERE
         subtitle=exhibit.subtitle,
         brief=exhibit.brief or exhibit.subtitle,
     )
+
+
+def make_table_provenance(
+    exhibit: Exhibit, view: View, rows: pl.DataFrame, origin: ChartRequest = NOWHERE
+) -> FileProvenance:
+    """What a file of its `rows` (`table_data.collect_rows`) says: where they are not only what is drawn, its
+    source and newest day are those of the claims that they name.
+    """
+    facts = make_provenance(exhibit, view, origin)
+    if exhibit.whole is None:
+        return facts
+    named = [name for name in rows.columns if _CLAIM_COLUMN.fullmatch(name)]
+    ids = (claim for name in named for cell in rows[name].drop_nulls() for claim in cell.split(";"))
+    claims = claim_rows.make_claim_frame(claim_rows.find_claims(view, ids))
+    newest = series.find_last_day(claims) if claims.height else None
+    if newest is None:
+        return facts
+    return replace(facts, source=compose_source(view, claims), as_of=newest.isoformat())
+
+
+_CLAIM_COLUMN: Final = re.compile(r"claim_id|(\w+_)?claims?")
 
 
 def _find_newest_day(exhibit: Exhibit) -> str | None:
@@ -185,7 +208,7 @@ def list_lines(facts: FileProvenance) -> list[tuple[str, str]]:
         *((words("export.key"), text) for text in facts.key),
         *((words("export.event"), text) for text in facts.events),
         (words("export.source"), facts.source),
-        (words("export.as_of"), facts.as_of or words("no_day")),
+        *([(words("export.as_of"), facts.as_of)] if facts.as_of else []),
         (words("export.build"), f"{facts.build} ({facts.built_at})"),
         (words("export.address"), facts.address or facts.project),
         (words("export.licence"), f"{facts.licence} {LICENCE_URL}"),

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from dashboards.exhibits import chart_registry, custom_chart
 from dashboards.export import table_data
-from dashboards.export.provenance import FileContent, make_provenance
+from dashboards.export.provenance import FileContent, make_provenance, make_table_provenance
 from dashboards.i18n.translations import FIRST_LANGUAGE, list_languages
 from dashboards.queries import database
 from dashboards.queries.view import UnknownSituationError, View, open_view
@@ -187,18 +187,20 @@ def _compare(held: FileContent, record: Row) -> FileVerdict:
     changes = _list_changes(then, columns, old, _read_rows(then, record["chart"], options, columns))
     now = _read_rows(present, record["chart"], options, columns)
     added, newest = _count_added(columns, old, now)
-    state, reason = FileState.CURRENT, "every figure in it stands in the present build"
+    stands = f"is what was known on {known_on}" if known_on else "stands"
+    beyond = "; what stands now was not compared" if known_on else " in the present build"
+    state, reason = FileState.CURRENT, f"every figure in it {stands}{beyond}"
     if held.kind in DRAWN:
         reason += "; its figures were compared, not how they are drawn"
     if changes:
         state = FileState.SUPERSEDED
         reason = f"{len(changes)} of its figures are no longer what the present build says"
     elif record["build"] == present.build.id and held.kind != "pdf":
-        foreign_words = _list_foreign_words(then, record, options)
+        foreign_words = _list_foreign_words(then, record, options, held.kind)
         if foreign_words:
             state = FileState.UNPROVEN
             reason = (
-                "every figure in it stands, but this version says something else of the same build in its "
+                f"every figure in it {stands}, but this version says something else of the same build in its "
                 f"{', '.join(foreign_words)}: whoever seals a file anew can write that"
             )
     return FileVerdict(state, reason, tuple(changes), added, newest, present.build.id, record)
@@ -208,12 +210,15 @@ DRAWN: Final = ("png", "svg", "pdf")  # whoever seals one anew can draw another 
 _WORDS: Final = ("title", "summary", "key", "events", "source", "as_of", "licence")
 
 
-def _list_foreign_words(then: View, record: Row, options: Sequence[tuple[str, str]]) -> list[str]:
+def _list_foreign_words(then: View, record: Row, options: Sequence[tuple[str, str]], kind: str) -> list[str]:
     """Which lines of a file are not those that the same build, day and language give."""
     exhibit, origin = chart_registry.answer_request(then, record["chart"], options)
     if exhibit is None:
         return []
-    own = make_provenance(exhibit, then, origin).record()
+    if kind in DRAWN:
+        own = make_provenance(exhibit, then, origin).record()
+    else:
+        own = make_table_provenance(exhibit, then, table_data.collect_rows(exhibit), origin).record()
     return [name for name in _WORDS if record.get(name) != own[name]]
 
 

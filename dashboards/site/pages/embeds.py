@@ -10,7 +10,7 @@ from dashboards.charts import fonts, theme
 from dashboards.exhibits.chart_registry import Shown, list_shown
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import formats, picture, share_picture, table_data
-from dashboards.export.provenance import make_provenance
+from dashboards.export.provenance import make_provenance, make_table_provenance
 from dashboards.queries import claim_rows
 from dashboards.queries.view import View
 from dashboards.site import render, urls
@@ -55,7 +55,8 @@ def draw_files(exhibit: Exhibit, view: View, origin: ChartRequest) -> dict[str, 
     Raises chromium.MissingBrowserError.
     """
     lines, frame = make_provenance(exhibit, view, origin), table_data.collect_rows(exhibit)
-    made = {name: form.write(frame, lines) for name, form in formats.TABLES.items()}
+    about = make_table_provenance(exhibit, view, frame, origin)
+    made = {name: form.write(frame, about) for name, form in formats.TABLES.items()}
     if exhibit.figure is None:
         return made
     held = {"columns": frame.columns, "rows": table_data.list_rows(frame)}

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -185,6 +186,18 @@ def test_xlsx_has_a_second_sheet_that_says_what_the_first_one_is(view: View) -> 
     custom = {each.name: each.value for each in book.custom_doc_props.props}
     assert custom["liberometro_build"] == view.build.id
     assert custom["liberometro_as_of"] == "2026-02-15"
+
+
+@pytest.mark.parametrize("form", formats.TABLES)
+def test_a_table_names_the_sources_of_all_its_rows_and_not_those_of_its_picture(
+    view: View, form: str
+) -> None:
+    origins = chart_registry.find_exhibit(view, "origins")
+    drawn = replace(origins, source="Fuente: nadie.")
+    held = formats.read(formats.make_file(drawn, view, form, origin=ChartRequest("origins"))).record
+    assert "La Lista" in held["source"]
+    assert "Gobierno" in held["source"]
+    assert held["as_of"] == "2026-02-15"
 
 
 def test_json_tells_the_same_beside_its_rows(view: View) -> None:

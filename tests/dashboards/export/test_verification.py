@@ -4,6 +4,8 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,15 @@ def revised() -> list[dict[str, str]]:
 def test_a_file_of_the_present_build_is_current(files: Written) -> None:
     for name, data in files.items():
         assert told(data).state is FileState.CURRENT, name
+
+
+def test_a_file_of_a_past_day_is_not_said_to_stand_today(first: View) -> None:
+    then = replace(first, today=date(2026, 2, 9), known_on=date(2026, 2, 9))
+    verdict = told(file(then, "held", "csv"))
+    assert verdict.state is FileState.CURRENT
+    assert verdict.reason == (
+        "every figure in it is what was known on 2026-02-09; what stands now was not compared"
+    )
 
 
 @pytest.mark.browser
