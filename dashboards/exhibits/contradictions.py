@@ -79,6 +79,7 @@ class Inbox:
     matching: int
     counts: Mapping[str, int]  # rule → findings
     states: Mapping[str, int]
+    lone: int  # of all findings, those of a figure that is in doubt by itself
     unsized: int  # figures in doubt for which no size can be computed
     source: str
 
@@ -90,11 +91,21 @@ def count_findings(view: View) -> tuple[int, int]:
 
 
 def compose_answer(view: View) -> str:
-    """The page's answer in one sentence."""
-    found, explained = count_findings(view)
-    if not found:
-        return view.words("doubts.none")
-    return view.words.plural("doubts.lead", found, explained=view.words.number(explained))
+    """How many cases there are of figures that cannot all be true, and how many single ones are in doubt."""
+    words, inbox = view.words, read_inbox(view, 1)
+    cases = sum(inbox.counts.values()) - inbox.lone
+    counts = {"doubts.cases": cases, "doubts.lone_figures": inbox.lone}
+    told = [words.plural(key, count) for key, count in counts.items() if count]
+    if not told:
+        return words("doubts.none")
+    explained = words.number(inbox.states.get("explained", 0))
+    return words("doubts.found", found=words.listed(told), explained=explained)
+
+
+def compose_lead(view: View) -> str:
+    """The same on a page where all of them stand."""
+    told = compose_answer(view)
+    return f"{told} {view.words('doubts.lead')}" if count_findings(view)[0] else told
 
 
 def list_findings(view: View, page: int) -> tuple[list[Finding], str]:
@@ -111,15 +122,18 @@ def read_inbox(view: View, page: int, rule: str | None = None, state: str | None
     whole = found or _ask(view, limit=1).to_dicts()
     counts: Counter[str] = Counter()
     states: Counter[str] = Counter()
+    lone = 0
     for each in whole[0]["counts"] if whole else []:
         counts[each["rule"]] += each["number"]
         states[each["state"]] += each["number"]
+        lone += each["number"] if each["lone"] else 0
     findings, source = _make_findings(view, found, skip)
     return Inbox(
         findings,
         found[0]["matching"] if found else 0,
         dict(counts.most_common()),
         states,
+        lone,
         whole[0]["unsized"] if whole else 0,
         source,
     )

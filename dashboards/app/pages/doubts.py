@@ -23,7 +23,7 @@ if tab not in tabs:
     tab = usual
 st.html(
     f"<h1>{html.render_cell(words.about('doubts.title', situation))}</h1>"
-    + html.render_paragraph(glossary.open_terms(contradictions.compose_answer(view), words), "lm-answer")
+    + html.render_paragraph(glossary.open_terms(contradictions.compose_lead(view), words), "lm-answer")
     + conflict_list.render_tabs(view, tabs, tab)
 )
 
@@ -69,7 +69,7 @@ if tab == "change":
         )
         components.show_exhibit(reconciliation.make_newest_ways(view), level=3)
     else:
-        st.html(html.render_notice(words("empty.title"), words("empty.text")))
+        st.html(html.render_notice(words("empty.title"), words("bridge.none")))
 
 # 4. What an organisation counts since when, and statements told many times
 if tab == "breaks":

@@ -162,7 +162,7 @@ def _make_contradictions(view: View) -> Iterator[Page]:
         view,
         "contradictions",
         _split_chunks(found, FINDINGS),
-        lead=contradictions.compose_answer(view),
+        lead=contradictions.compose_lead(view),
         source=source,
         endings=tuple(formats.TABLES),
     )

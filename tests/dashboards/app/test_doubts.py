@@ -64,6 +64,28 @@ def test_the_worst_comes_first(publish: Publish) -> None:
     assert len(findings) == 3
 
 
+def test_cases_and_single_figures_in_doubt_are_counted_apart(publish: Publish) -> None:
+    firm = [
+        row(value=value, as_of=day, published=day, provenance="primary")
+        for value, day in ((806, "2026-01-05"), (800, "2026-01-19"), (795, "2026-02-02"))
+    ]
+    view = publish([*firm, row(value=420, as_of="2026-01-12", published="2026-01-12"), *planted()[2:4]])
+    told = contradictions.compose_answer(view)
+    assert told == (
+        "Las reglas hallaron 1 caso de cifras publicadas que no pueden ser ciertas a la vez "
+        "y 1 cifra en duda por sí sola; 0 con explicación."
+    )
+    assert f"{told} Aquí están, con quién las dijo." in text_of(opened("doubts"))
+
+
+def test_an_empty_list_is_not_called_a_figure_that_nobody_published(publish: Publish) -> None:
+    publish([row()])
+    for tab in ("revisions", "breaks", "change"):
+        assert "Nadie ha publicado" not in (text := text_of(opened("doubts", tab=tab)))
+        assert "no quiere decir cero" not in text, tab
+    assert "Ninguna cifra publicada cambió después." in text_of(opened("doubts", tab="revisions"))
+
+
 def test_an_explained_one_stays_with_its_reason_and_link(publish: Publish, data: DataDir) -> None:
     (data.situation("islandia") / "explanations.toml").write_text(EXPLANATIONS, encoding="utf-8")
     view = publish(planted())

@@ -116,11 +116,11 @@ SELECT * EXCLUDE (known_from, known_until) FROM conflicts_stored WHERE known_fro
 CREATE VIEW conflicts AS
 SELECT * EXCLUDE (known_from, known_until) FROM conflicts_stored WHERE known_until = DATE 'infinity';
 
--- One row is one contradiction, worst first, after those that nobody explained those that somebody did.
+-- One row is one contradiction, a situation's worst first, after those that nobody explained those that somebody did.
 CREATE MACRO contradictions_from(source) AS TABLE
 SELECT
     row_number() OVER (
-        ORDER BY explanation_es IS NOT NULL, people DESC, severity DESC, as_of DESC, rule, claims
+        PARTITION BY situation ORDER BY explanation_es IS NOT NULL, people DESC, severity DESC, as_of DESC, rule, claims
     ) AS rank,
     situation, rule, organisation, measure, population, breakdown, period_start, as_of, published,
     values, claims, rules, people, severity, explanation, explanation_es, explanation_pt, explanation_link
