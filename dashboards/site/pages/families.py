@@ -131,8 +131,9 @@ def _describe_drawing(view: View, points: pl.DataFrame, title: str) -> str:
     words = view.words
     rows = points.sort("as_of").to_dicts()
     first, last = rows[0], rows[-1]
+    exact = all(row["qualifier"] == Qualifier.EXACT for row in rows)
     return words.plural(
-        "family.drawn",
+        "family.drawn_exact" if exact else "family.drawn",
         len(rows),
         title=title,
         first=amounts.tell_amount(first, words),

@@ -145,6 +145,7 @@ def test_every_place_says_the_headline(publish: Publish) -> None:
     assert panel.last is not None
     assert panel.last[3] == "790"
     assert "770" not in panel.summary
+    assert "en 2 cifras exactas" in panel.summary
     assert brief._collect_headline(build_card(view, held))["figure"] == "790"
 
 
