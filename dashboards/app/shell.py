@@ -242,7 +242,7 @@ def _draw_footer(view: View, here: str) -> None:
         }
     address = f"{base}/{make_address(view, '' if here == FRONT else here, said)}" if base else ""
     wrong = reader_questions.ask_about_page(view, here, words(f"nav.{here}"), address)
-    built_at = view.build.built_at[:16].replace("T", " ")
+    built_at = words.minute(view.build.built_at)
     st.html(
         f'<footer class="lm-footer">{render_question_link(view, wrong)}'
         + html.render_paragraph(words("footer.reading"))

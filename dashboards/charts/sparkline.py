@@ -16,11 +16,13 @@ import polars as pl
 from dashboards.charts.line_gaps import find_line_points
 
 WIDTH, HEIGHT = 320, 190
-LEFT, RIGHT, TOP, BOTTOM = 40, 310, 12, 166
+LEFT, RIGHT, TOP, BOTTOM = 52, 310, 12, 166  # to the left six digits fit
 RADIUS: Final = 2.1
 LOOKS: Final = ("span", "open", "dot", "hollow")  # what is drawn last lies above
 STEM: Final = 14  # an open stem, where no upper bound is known
 CLOSE: Final = 15  # days that the silence of a chart's end must exceed to be drawn
+ONE_YEAR: Final = 15  # months up to which a month needs no year beside it
+LETTER: Final = 6  # units that a letter of a label is wide
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,15 @@ def draw(
     title: str,
     summary: str,
     number: Callable[[int], str],
-    month: Callable[[date], str],
+    tick: Callable[[date, str], str],
     number_at: date,
     newest: str,
+    silent_from: date,
 ) -> Sparkline | None:
     """The drawing of one series (as_of, value, value_high, low, high, contradicted); None without a point.
 
-    `newest` is the text beside the mark of the moment `number_at`.
+    `tick` writes a day by a Babel skeleton. `newest` is the text beside the mark of the moment `number_at`.
+    `silent_from` is the day of the newest figure of any kind, be it drawn or not.
     """
     points = points.filter(pl.col("as_of").is_between(since, until)).sort("as_of")
     rows = points.to_dicts()
@@ -73,10 +77,10 @@ def draw(
         title=title,
         summary=summary,
         levels=tuple((scale.y(n), number(n)) for n in range(0, scale.highest + 1, step)),
-        days=tuple((scale.x(day), month(day)) for day in _list_months(since, until)),
+        days=_label_days(since, until, scale, tick),
         track=_draw_track(points, scale),
         marks=_draw_marks(rows, scale),
-        silent=_find_silence(rows[-1]["as_of"], until, scale),
+        silent=_find_silence(max(silent_from, rows[-1]["as_of"]), until, scale),
         last=next((_place_last(row, scale, newest) for row in rows if row["as_of"] == number_at), None),
     )
 
@@ -108,16 +112,32 @@ def _choose_step(highest: int) -> int:
     return int(unit * 2)
 
 
+def _label_days(
+    since: date, until: date, scale: _Scale, tick: Callable[[date, str], str]
+) -> tuple[tuple[int, str], ...]:
+    """Months, with their year where there may be two of one name, or years; none is cut at the right."""
+    firsts = _list_months(since, until)
+    if len(firsts) <= ONE_YEAR:
+        named = [(day, tick(day, "MMM")) for day in firsts[:: max(1, ceil(len(firsts) / 5))]]
+    else:
+        step = next((size for size in (6, 12, 24, 60) if 4 * size >= len(firsts)), 120)
+        chosen = [day for day in firsts if (12 * day.year + day.month - 1) % step == 0]
+        named = [
+            (day, tick(day, "y") if step >= 12 else f"{tick(day, 'MMM')} {tick(day, 'y')}") for day in chosen
+        ]
+    placed = ((scale.x(day), text) for day, text in named)
+    return tuple((x, text) for x, text in placed if x + len(text) * LETTER / 2 <= WIDTH)
+
+
 def _list_months(since: date, until: date) -> list[date]:
-    """First days of months, at most five of them."""
+    """First days of months."""
     firsts = []
     day = date(since.year, since.month, 1)
     while day <= until:
         if day >= since:
             firsts.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
-    every = max(1, ceil(len(firsts) / 5))
-    return firsts[::every]
+    return firsts
 
 
 def _draw_track(points: pl.DataFrame, scale: _Scale) -> str:
@@ -172,5 +192,5 @@ def _find_silence(last: date, until: date, scale: _Scale) -> tuple[float, float]
 def _place_last(row: dict[str, Any], scale: _Scale, text: str) -> tuple[float, float, str, str]:
     """A figure in numbers, above its mark, within the drawing."""
     x, y = scale.x(row["as_of"]), scale.y(row["value"])
-    anchor = "end" if x > RIGHT - 30 else "middle"
+    anchor = "end" if x > RIGHT - 30 or x + 4 * len(text) > WIDTH else "middle"
     return x, round(max(y - 8, TOP + 8), 1), anchor, text

@@ -99,9 +99,7 @@ def _collect_values(view: View) -> dict[str, Any]:
         "source": shown.source,
         "sources": [source for each in found.both for source in _list_sources(view, each)],
         "reading": words("footer.reading"),
-        "build": words(
-            "footer.build", build=view.build.id, built_at=view.build.built_at[:16].replace("T", " ")
-        ),
+        "build": words("footer.build", build=view.build.id, built_at=words.minute(view.build.built_at)),
         "licence": f"CC BY 4.0 {LICENCE_URL}",
         "address": make_address(view),
         "heads": {

@@ -12,6 +12,7 @@ from dashboards.queries import database
 from dashboards.queries.database import ask
 from dashboards.queries.memory import remember, remember_asked
 from dashboards.queries.view import View
+from pipelines.core.model import Measure
 from pipelines.warehouse.published_build import Build
 
 
@@ -196,5 +197,21 @@ def find_claims(view: View, ids: Iterable[str | None]) -> dict[str, dict[str, An
 
 def make_claim_frame(claims: dict[str, dict[str, Any]]) -> pl.DataFrame:
     """Claims as the frame that a source line is made of."""
-    columns = ("organisation", "publisher", "as_of")
-    return pl.DataFrame([{name: claim[name] for name in columns} for claim in claims.values()])
+    return pl.DataFrame(
+        [
+            {
+                "organisation": claim["organisation"],
+                "publisher": claim["publisher"],
+                "as_of": _find_day_stated(claim),
+            }
+            for claim in claims.values()
+        ]
+    )
+
+
+def _find_day_stated(claim: dict[str, Any]) -> date | None:
+    """The moment that a claim is of; an announcement for a later day is of the day on which it was made."""
+    moment: date | None = claim["as_of"]
+    if moment is None or claim["measure"] != Measure.RELEASE_ANNOUNCED:
+        return moment
+    return min(moment, claim["published"] or moment)

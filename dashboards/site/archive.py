@@ -120,18 +120,20 @@ def make_pages(edition: Edition, view: View, folder: Folder) -> Iterator[Page]:
         build = each["build"]
         then = _read_csv((folder.root / f"builds/{build}/{FIGURES}").read_bytes())
         changes = [] if build == edition.build.id else list(_list_changes(view, then, now))
-        day = f"{each['built_at'][:16].replace('T', ' ')} UTC"
-        rows.append((urls.make_build_path(view.language, build), build, day, then.height, len(changes)))
+        day = f"{words.minute(each['built_at'])} UTC"
+        newer = now.join(then, on="figure_id", how="anti")["figure_id"].n_unique()
+        path = urls.make_build_path(view.language, build)
+        rows.append((path, build, day, then.height, len(changes), newer))
         yield Page(
             "build.html",
             view.language,
-            urls.make_build_path(view.language, build),
+            path,
             title=words("site.build_title", build=build),
             description=words("site.build_lead", day=day),
             listed=build == edition.build.id,
             picture=picture,
             context={
-                "build": build, "day": day, "count": then.height, "changes": changes,
+                "build": build, "day": day, "count": then.height, "changes": changes, "newer": newer,
                 "is_current": build == edition.build.id, "file": f"builds/{build}/{FIGURES}",
                 "heads": [words(f"table.{name}") for name in HEADS],
             },

@@ -7,7 +7,7 @@ from dashboards.queries.view import View
 from dashboards.site import feeds, json_api, open_data, urls
 from dashboards.site.edition import Edition
 from dashboards.site.output_folder import Folder
-from dashboards.site.pages import data
+from dashboards.site.pages import data, figures
 from dashboards.site.render import SECTIONS
 from dashboards.text import law
 from dashboards.web.llms_text import NAME, Entry, Section, write_text
@@ -63,10 +63,11 @@ def _list_data(edition: Edition, view: View) -> list[Entry]:
 
 def _list_figures(edition: Edition, view: View) -> list[Entry]:
     words = view.words
-    shelf = _locate(edition, urls.make_figure_path(view.language, "<id>"))
-    where = words("site.figures_address", example=shelf)
-    note = f"{words('site.figures_lead')} {where} {words('llms.observation')}"
-    return [_make_entry(edition, view, "figures/index", note)]
+    notes, figure = [words("site.figures_lead"), words("llms.observation")], figures.find_example(view)
+    if figure is not None:
+        address = _locate(edition, urls.make_figure_path(view.language, figure))
+        notes.insert(1, words("site.figures_address", example=address))
+    return [_make_entry(edition, view, "figures/index", " ".join(notes))]
 
 
 def _list_pages(edition: Edition, view: View) -> list[Entry]:

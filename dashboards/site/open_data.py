@@ -17,7 +17,7 @@ from dashboards.i18n.translations import FIRST_LANGUAGE, Words, read_words
 from dashboards.queries import database
 from dashboards.queries.view import LICENCE_URL
 from dashboards.site import bundle
-from dashboards.site.edition import Edition
+from dashboards.site.edition import Edition, find_build_day
 from dashboards.site.output_folder import Folder
 from pipelines.core.formulas import mark_formulas
 from pipelines.warehouse.published_build import Build
@@ -248,7 +248,7 @@ def write_readme(edition: Edition, words: Words, files: list[str]) -> bytes:
         "package.readme",
         edition.first.situation,
         build=edition.build.id,
-        day=words.day(edition.day),
+        day=words.day(find_build_day(edition.first)),
         files=listed,
     ).encode()
 

@@ -161,7 +161,7 @@ def render(edition: Edition, page: Page) -> str:
             style=read_style(inline=True) if page.inline else "",
             others=_list_other_languages(edition, page),
             regions=[read_words(code).region for code in edition.views if code != page.language],
-            menu=_make_menu(view, page),
+            menu=lambda: _make_menu(view, page),  # the families' page does without
             below=_list_section(view, _find_section(page)),
             more=_list_all(view),
             signer=tell_signer(view),
@@ -260,16 +260,35 @@ def _find_section(page: Page) -> str:
 def _make_menu(view: View, page: Page) -> list[tuple[str, str, bool]]:
     """The sections: where each leads, its name, whether the page belongs to it."""
     here = _find_section(page)
+    there = {section: _list_there(view, section) for section in SECTIONS}
     return [
         (_find_path(view, names[0]), view.words(f"nav.{section}"), section == here)
-        for section, names in SECTIONS.items()
+        for section, names in there.items()
+        if names
     ]
 
 
 def _list_section(view: View, section: str) -> list[tuple[str, str]]:
     """The pages of a section that has several: where each is, and its name."""
-    names = [name for name in SECTIONS.get(section, ()) if name != law.PAGE or law.find_law(view) is not None]
-    return [(_find_path(view, name), _name(view, name)) for name in names] if len(names) > 1 else []
+    if len(SECTIONS.get(section, ())) < 2:
+        return []
+    return [(_find_path(view, name), _name(view, name)) for name in _list_there(view, section)]
+
+
+def _list_there(view: View, section: str) -> list[str]:
+    """The pages of a section, and the parts of pages, that the situation has."""
+    return [name for name in SECTIONS[section] if _is_there(view, name)]
+
+
+def _is_there(view: View, name: str) -> bool:
+    if name == law.PAGE:
+        return law.find_law(view) is not None
+    part = name.partition("#")[2]
+    if not part:
+        return True
+    from dashboards.exhibits.chart_registry import list_shown  # with plotly, as below
+
+    return any(chart.group == part for chart in list_shown(view))
 
 
 def _list_all(view: View) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ The frame's page says how high it is (static/frame.js), and a small script besid
 from pathlib import Path
 from typing import Final
 
+from dashboards.i18n.translations import Words
 from dashboards.web.html import escape_text
 
 EMBED: Final = "embed"  # the ending of a chart's page in a frame
@@ -20,6 +21,15 @@ STYLE: Final = (
     f"width:100%;aspect-ratio:3/2;border:0;"
     f"min-height:max({WIDE_LEAST}px,min(125vw + {LINES}px,({PHONE}px - 100vw)*999))"
 )
+
+ROWS: Final = 12  # of a table without a picture
+
+
+def tell_rows(words: Words, count: int) -> str:
+    """How many of a table's rows stand in the frame, where not all do."""
+    if count <= ROWS:
+        return ""
+    return words("site.embed_rows", shown=words.number(ROWS), count=words.number(count))
 
 
 def make_chart_path(language: str, name: str, ending: str = "html") -> str:

@@ -34,7 +34,6 @@ from dashboards.web import embedding, html
 from dashboards.web.html import escape_text
 
 FIGURE: Final = "figure-"  # before the id of a figure, in a page's name
-ROWS: Final = 12  # of a table without a picture
 KEPT: Final = "public, max-age=600"
 SCRIPT_KEPT: Final = "public, max-age=86400"
 UP: Final = "../../../"  # to the front page
@@ -131,9 +130,11 @@ def _render_chart(view: View, name: str, exhibit: Exhibit) -> str:
             f'<img src="{wide}" width="1200" height="675" alt="{alt}"></picture></a>'
         )
     else:
-        rows = [[html.tell_plainly(cell) for cell in row] for row in exhibit.rows[:ROWS]]
+        rows = [[html.tell_plainly(cell) for cell in row] for row in exhibit.rows[: embedding.ROWS]]
         table = html.render_table(exhibit.title, exhibit.heads, rows, exhibit.numeric)
         body = f"<h1>{escape_text(exhibit.title)}</h1><p>{escape_text(exhibit.summary)}</p>{table}"
+        first = embedding.tell_rows(view.words, len(exhibit.rows))
+        body += f"<p>{escape_text(first)}</p>" if first else ""
     return _render_whole(view, exhibit.title, body, exhibit.source, Link(view.words("site.whole"), whole))
 
 

@@ -116,7 +116,6 @@ def _hold_width(element: etree._Element) -> None:
 INTERACTIVE: Final = "interactive"
 OEMBED: Final = "oembed.json"
 WIDTH: Final = 720  # pixels that a program is told, which cannot ask a folder of files for others
-EMBED_ROWS: Final = 12  # of a table without a picture
 PLOTLY: Final = "plotly-basic.min.js"
 SCRIPT: Final = "chart.js"
 
@@ -214,7 +213,8 @@ def make_embed(edition: Edition, view: View, chart: Shown, exhibit: Exhibit, *, 
             "pictures": name_both_sizes(path.removesuffix(f"{EMBED}.html").removesuffix("html"))
             if exhibit.figure
             else (),
-            "rows": exhibit.rows[:EMBED_ROWS],
+            "rows": exhibit.rows[: embedding.ROWS],
+            "first": embedding.tell_rows(view.words, len(exhibit.rows)),
             # What is pinned outlives its chart: it leads to the page of its build, which is always there.
             "whole": "" if pinned else urls.make_chart_path(language, name),
             "since": urls.make_build_path(language, view.build.id),

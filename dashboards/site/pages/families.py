@@ -105,18 +105,21 @@ def _draw_sparkline(view: View, found: Headline) -> Sparkline | None:
     if found.as_of < since:
         since = first
     title = words("family.drawn_of", organisation=view.names[found.organisation])
-    drawn = _choose_drawn(number_epochs(view, found.line.filter(pl.col("as_of") >= since)))
+    line = number_epochs(view, found.line.filter(pl.col("as_of") >= since))
+    chosen = _choose_drawn(line)
+    heading = [row["claim_id"] for row in found.rows]  # drawn even if it is a bound among exact figures
     return draw(
-        drawn,
+        line.filter(pl.col("claim_id").is_in([*chosen["claim_id"], *heading])),
         since,
         view.today,
         tone=TONES[found.measure],
         title=title,
-        summary=_describe_drawing(view, drawn.filter(pl.col("as_of") <= found.as_of), title),
+        summary=_describe_drawing(view, chosen.filter(pl.col("as_of") <= found.as_of), title),
         number=words.number,
-        month=lambda day: words.tick(day, "MMM"),
+        tick=words.tick,
         number_at=found.as_of,
         newest=words("amount.or").join(amounts.tell_amount(row, words) for row in found.rows),
+        silent_from=found.newest,
     )
 
 

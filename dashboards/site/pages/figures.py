@@ -26,6 +26,12 @@ def list_shelves(view: View) -> list[str]:
     return sorted({urls.find_shelf(each) for each in ids})
 
 
+def find_example(view: View) -> str | None:
+    """The id of one figure, to show how an address is made of it."""
+    ids: list[str] = claim_rows.read_statements(view.build, view.situation_id)["figure_id"].to_list()
+    return min(ids, default=None)
+
+
 def make_pages(edition: Edition, view: View) -> Iterator[Page]:
     """Each figure at its own address, with all that was ever stated of it; and the list of the pages."""
     about = describe_page(view, "figures")
@@ -50,7 +56,11 @@ def make_pages(edition: Edition, view: View) -> Iterator[Page]:
         view.language,
         urls.make_page_path(view.language, "figures/index"),
         **about,
-        context={"shelves": list_shelves(view), "count": len({row["figure_id"] for row in rows})},
+        context={
+            "shelves": list_shelves(view),
+            "count": len({row["figure_id"] for row in rows}),
+            "example": find_example(view),
+        },
     )
 
 

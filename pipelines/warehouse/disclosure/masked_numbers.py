@@ -54,6 +54,9 @@ _ROOMS: Final = (  # the rooms, wings and floors that places have
     "(zon[ae]|torre|tower|pabellon|pavilhao|pavilion|modulo|module|celda|cela|cell|sector|setor|bloque|bloco"
     "|block|piso|floor)"
 )
+_PORTUGUESE_DOS: Final = (
+    r"\b(um|nenhum|algum|metade|maioria|[a-z]+(cao|coes)) \Z"  # no Spanish: `of the`, not two
+)
 _NO_NOUN: Final = "(en|em|na|no|entre|y|e|con|com|sin|sem|de ell[oa]s|del[ea]s)"
 _NOTHING: Final = "(?!)"
 
@@ -186,6 +189,8 @@ class _Rules:
             return True
         if _is("an?|una?|uma?|no", word):
             return not self._article_counts(number)
+        if word == "dos" and _has(_PORTUGUESE_DOS, number.before):
+            return True
         if _is_day(number) or _is_hour(number):
             return True
         if _starts(self._opens_with_guarded, after) or _starts(self._opens_with_people, after):

@@ -75,6 +75,7 @@ def test_what_was_announced_for_a_later_day_was_announced_before_it(
     told = words("announced.day_for", day=words.short_day(date(2026, 2, 21)), planned=planned)
     assert exhibit.title.startswith(title)
     assert exhibit.rows[0][0] == told
+    assert exhibit.source.endswith(f"{words.day(date(2026, 2, 21))}.")
     assert exhibit.figure is not None
     drawn = " ".join(note.text for note in exhibit.figure.layout.annotations)
     assert words("announced.amount_for", amount="602", planned=planned) in drawn

@@ -32,6 +32,10 @@ from dashboards.i18n.translations import read_words
 
 SINCE, UNTIL = date(2026, 1, 1), date(2026, 12, 31)
 LETTERING = Lettering(lambda _day, step: f"<{step}>", ",.")
+SMALL: Any = {
+    "tone": "held", "title": "", "summary": "", "number": str, "tick": lambda day, step: f"{day}{step}",
+    "newest": "700", "number_at": date(2026, 3, 10), "silent_from": SINCE,
+}  # fmt: skip
 
 
 def point(as_of: str, low: int | None, high: int | None, **more: Any) -> dict[str, Any]:
@@ -326,12 +330,43 @@ def test_the_small_drawing_breaks_its_line_where_every_chart_does() -> None:
         point("2026-01-10", 900, 900), point("2026-02-10", 880, 880), point("2026-03-10", 700, 700, epoch=1)
     )
     stated = spoken.with_columns(value_high=pl.lit(None, pl.Int64))
-    words = {"tone": "held", "title": "", "summary": "", "number": str, "month": str, "newest": "700"}
-    small = sparkline.draw(stated, SINCE, date(2026, 4, 1), number_at=date(2026, 3, 10), **words)
+    small = sparkline.draw(stated, SINCE, date(2026, 4, 1), **SMALL)
     assert small is not None
     assert small.track.count("M") == 1
     assert small.track.count("L") == 1  # between the first two; the third counts something else
     assert find_line_points(spoken)[0].count(None) == 1
+
+
+def test_a_small_axis_of_several_years_names_them() -> None:
+    words = {name: read_words(name).tick for name in ("es", "en", "pt")}
+    points = frame(point("2021-03-01", 700, 700)).with_columns(value_high=pl.lit(None, pl.Int64))
+    told = {
+        (months, name): [
+            text
+            for _, text in sparkline.draw(  # type: ignore[union-attr]
+                points,
+                date(2021, 3, 1),
+                date(2021, 3, 1) + timedelta(days=30 * months),
+                **{**SMALL, "tick": tick},
+            ).days
+        ]
+        for months in (9, 20, 69)
+        for name, tick in words.items()
+    }
+    assert told[9, "en"] == ["Mar", "May", "Jul", "Sept", "Nov"]
+    assert told[20, "es"] == ["jul 2021", "ene 2022", "jul 2022"]
+    assert told[69, "pt"] == ["2022", "2024", "2026"]
+
+
+def test_the_silence_of_a_small_drawing_starts_after_the_newest_figure_drawn_or_not() -> None:
+    points = frame(point("2026-01-05", 806, 806), point("2026-02-15", 700, None)).with_columns(
+        value_high=pl.lit(None, pl.Int64)
+    )
+    exact, until = points.filter(pl.col("high").is_not_null()), date(2026, 3, 1)
+    whole = {**SMALL, "silent_from": date(2026, 2, 15)}
+    assert sparkline.draw(points, SINCE, until, **SMALL).silent is None  # type: ignore[union-attr]
+    assert sparkline.draw(exact, SINCE, until, **whole).silent is None  # type: ignore[union-attr]
+    assert sparkline.draw(exact, SINCE, until, **SMALL).silent is not None  # type: ignore[union-attr]
 
 
 def test_an_axis_of_few_people_is_marked_at_whole_numbers_only() -> None:

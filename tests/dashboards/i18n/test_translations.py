@@ -377,3 +377,10 @@ def test_every_key_calls_the_ring_second_hand_and_no_other_mark_by_its_look(lang
     grey = {"es": "gris", "en": "grey", "pt": "cinza"}[language]
     assert all(grey in words(each) for each in ("key.contradicted", "doubt.key"))
     assert grey not in words("key.secondhand")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("es", "1.279 días"), ("en", "1,279 days"), ("pt", "1.279 dias")]
+)
+def test_a_thousand_days_have_their_separator(language: str, told: str) -> None:
+    assert read_words(language).days(1279) == told

@@ -132,9 +132,8 @@ def test_what_was_pinned_stays_and_its_build_says_what_became_of_it(
     first = open_edition(None, "", TODAY)
     publish(first, tmp_path / "out")
     pinned = sums(tmp_path / "out" / "builds")
-    rebuild(
-        data, [*old[:2], row(value=666, as_of="2026-02-02", published="2026-02-09", publisher="La Tarde")]
-    )
+    restated = row(value=666, as_of="2026-02-02", published="2026-02-09", publisher="La Tarde")
+    rebuild(data, [*old[:2], restated, row(value=601, as_of="2026-02-09", published="2026-02-10")])
     second = open_edition(None, "", TODAY)
     assert second.build.id != first.build.id
     publish(second, tmp_path / "out")
@@ -145,6 +144,8 @@ def test_what_was_pinned_stays_and_its_build_says_what_became_of_it(
     assert "666" in said
     assert "La Tarde" in said
     assert not re.search(r"\b806\b", said)  # what did not change is not listed
+    assert "1 cifra de entonces dice hoy otra cosa." in said
+    assert "Desde entonces se añadió 1 cifra." in said
 
 
 def test_a_pinned_chart_of_a_cell_that_is_withheld_later_is_replaced_by_a_page_that_says_so(

@@ -205,7 +205,9 @@ terms AS (
         SELECT * EXCLUDE (fell, exceeds) FROM derived
         WHERE NOT fell AND NOT exceeds AND (low > 0 OR high IS NOT NULL)
     )
-    QUALIFY row_number() OVER (PARTITION BY way, term ORDER BY days DESC, basis DESC, claims[1]) = 1
+    QUALIFY row_number() OVER ( -- a month that was stated reaches as far as the difference of its two ends, a day before it
+        PARTITION BY way, term ORDER BY days + (basis = 'stated')::INTEGER DESC, basis DESC, claims[1]
+    ) = 1
 ),
 unused AS (
     SELECT

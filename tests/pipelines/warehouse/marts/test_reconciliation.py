@@ -41,6 +41,10 @@ CASES: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
         [*UNRELEASED, *left_prison((10, 0), (12, 7))],
         {"released_low": 2, "released_basis": "derived"},
     ),
+    "what was stated from the day after the opening on is not called a difference": (
+        [*UNRELEASED, *left_prison((10, 0), (18, 7)), figure("primary", "released", 8, 7, since=1)],
+        {"released_low": 8, "released_basis": "stated", "complete": True},
+    ),
     "a cumulative that fell gives no flow and is named": (
         [*UNRELEASED, *left_prison((12, 0), (10, 7))],
         {
