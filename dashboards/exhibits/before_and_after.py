@@ -117,7 +117,10 @@ def _make_record(judged: Judged, organisation: str) -> dict[str, Any]:
 def _make_row(judged: Judged, words: Words) -> tuple[Cell, ...]:
     tell = pace_sentences.tell_rate if judged.name == "gross" else pace_sentences.tell_net_rate
     event = words.of(judged.event.title), words.short_day(judged.event.day)
-    paces = tell(judged.change.before, words), tell(judged.change.after, words)
+    paces = (
+        words("pace.none_gross") if judged.name == "gross" and people.central is None else tell(people, words)
+        for people in (judged.change.before, judged.change.after)
+    )
     told = pace_sentences.tell_verdict(judged.change, words)
     return event, words(f"pace.side_{judged.name}"), *paces, told
 

@@ -39,7 +39,7 @@ from dashboards.text.labels import lower_first
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind, Qualifier
 from pipelines.core.situation import PolicyEvent
-from pipelines.pace.rates import WEEK, PeopleRange, sum_within
+from pipelines.pace.rates import WEEK, PeopleRange
 
 SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview
 PHONE_HEIGHT: Final = 470.0
@@ -79,7 +79,7 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     made = side.counted.filter(pl.col("end") > since)
     source = compose_source(view, read_points(view, kind))
     if made.is_empty() or side.newest is None:
-        return Exhibit(name, title, words("summary.none"), source)
+        return Exhibit(name, title, words(f"pace.none_{kind}"), source)
     frame = made.with_columns(
         pl.lit(known.organisation).alias("organisation"),
         pl.lit(str(kind)).alias("kind"),
@@ -90,8 +90,10 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     first = max(since, min(made["start"].to_list()))
     weeks, long = count_weeks(side.counted, first, max(made["end"].to_list()))
     against = find_against(view) if kind is Kind.CUMULATIVE else []
-    means = _set_against(list_means(weeks, long), against)
-    told = pace_sentences.choose_told(means, kind)
+    divided = [week for week in weeks if week.four is not None and week.four.derived]
+    whole = weeks if kind is Kind.CUMULATIVE else [week for week in weeks if week not in divided]
+    means = _set_against(list_means(whole, long), against)
+    told = pace_sentences.keep_current(pace_sentences.choose_told(means, kind), side)
     blocks = [_make_block(each, told, side, against, words) for each in long]
     fit = _make_fit(view, side, weeks, told, blocks)
     start, end = (pace_sentences.name_weekday(day, words) for day in (weeks[0].first, weeks[0].last))
@@ -260,8 +262,10 @@ def tell_against(view: View, against: Against) -> str:
 
 
 def _tell_week(week: Week, kind: Kind, words: Words) -> str:
+    """The people of a week with their bounds; what the number held did within an interval is not known."""
     people = week.people
-    told = pace_sentences.tell_bounded(people.low, people.central, people.high, kind, words)
+    low, high = (people.low, people.high) if kind is Kind.CUMULATIVE or not people.derived else (None, None)
+    told = pace_sentences.tell_bounded(low, people.central, high, kind, words)
     days = {"start": words.short_day(week.first), "end": words.short_day(week.last)}
     return words("pace.hover", people=told, **days)
 
@@ -308,14 +312,13 @@ def make_windows(view: View) -> Exhibit:
     records, rows = [], []
     for name, side in _list_sides(known):
         if side.newest is None:
-            missing = words("pace.no_figures")
-            rows.append((words(f"pace.side_{name}"), missing, missing, missing, missing))
+            missing = words("pace.none_gross" if name == "gross" else "pace.no_figures")
+            rows.append((words(f"pace.side_{name}"), "", missing, "", ""))
             continue
         tell = pace_sentences.tell_net_rate if name == "net" else pace_sentences.tell_rate
         start = _find_start(side, view.situation.baseline)
-        amounts = [
-            sum_within(side.counted, side.newest - timedelta(days=days), side.newest) for days in WINDOWS
-        ]
+        amounts = list(dict.fromkeys(amount for days in WINDOWS if (amount := side.over(days)) is not None))
+        windows = len(amounts)
         for place, amount in enumerate(amounts if start is None else [*amounts, side.since(start)]):
             low, central, high = amount.per_week()
             records.append(
@@ -334,7 +337,7 @@ def make_windows(view: View) -> Exhibit:
             rows.append(
                 (
                     words(f"pace.side_{name}"),
-                    words.days(amount.days) if place < len(WINDOWS) else _tell_since(side, amount, words),
+                    words.days(amount.days) if place < windows else _tell_since(side, amount, words),
                     tell(amount, words),
                     words.short_day(side.newest),
                     words(

@@ -144,10 +144,14 @@ def make_whole_way(view: View) -> Exhibit | None:
         "detained": number(way.newly_detained),
         "unexplained": number(way.unexplained),
     }
+    key = "less" if 0 < way.fell < left["value"] else "fell" if way.fell > 0 else "rose"
+    finding = words(f"bridge.finding_{key}", **facts)
+    summary = words("bridge.whole_summary", finding=finding, **facts)
     fell, aside = way.fell > 0, None
     if way.added > 0:
         told = words("bridge.aside" if way.detained else "bridge.aside_none", **facts)
         aside = Aside(words("bridge.aside_title", **facts), told)
+        summary = f"{summary} {aside.heading}. {told}"
     draw = partial(
         draw_waterfall,
         steps,
@@ -158,13 +162,12 @@ def make_whole_way(view: View) -> Exhibit | None:
     )
     ids = [opening["claim_id"], left["claim_id"], closing["claim_id"]]
     ids += [row["detained_claim"] for row in way.detained]
-    key = "less" if fell and way.fell < left["value"] else "rose" if not fell else "fell"
     return Exhibit(
         name=f"{view.situation_id}-bridge",
-        title=words(f"bridge.finding_{key}", **facts),
+        title=finding,
         subtitle=words("bridge.whole_subtitle", **facts),
         brief=words("bridge.whole_brief", **facts),
-        summary=words("bridge.whole_summary", finding=words(f"bridge.finding_{key}", **facts), **facts),
+        summary=summary,
         source=compose_source(view, claim_rows.make_claim_frame(claim_rows.find_claims(view, ids))),
         figure=draw(),
         narrow=draw(width=PHONE, height=PHONE_HEIGHT + (0 if aside is None else ASIDE_HEIGHT)),

@@ -38,7 +38,7 @@ class Headline:
 
     `rows` is the figure: one row, more that contradict, or none where nothing may head the page. `line` is
     the whole series that it is of, or would be; it may go on after the headline, with figures that nobody
-    has confirmed. `change` is the one up to the headline.
+    has confirmed. `change` is the one up to the headline, from the confirmed figure before it.
     """
 
     measure: Measure
@@ -155,17 +155,21 @@ def _find_headline(view: View, measure: Measure) -> Headline:
         in_doubt,
         passed,
         _read_rows(stated, line),
-        last_change(line.filter(pl.col("as_of") <= stated["as_of"]), broken),
+        last_change(select_confirmed(line).filter(pl.col("as_of") <= stated["as_of"]), broken),
         rhythm,
         is_stale(max(line["as_of"].to_list()), view.today, rhythm),
     )
 
 
+def select_confirmed(line: pl.DataFrame) -> pl.DataFrame:
+    """The figures of a series that may head a page: read again, of more than one origin, or first-hand."""
+    confirmed = pl.col("checked").is_not_null() | (pl.col("origins") > 1)
+    return line.filter(confirmed | (pl.col("provenance") == Provenance.PRIMARY))
+
+
 def _read_rows(stated: series.HeadlineRow, line: pl.DataFrame) -> list[dict[str, Any]]:
     """The headline's own row, and those that stand beside it."""
-    rows = line.filter(pl.col("as_of") == stated["as_of"])
-    if stated["origins"] == 1 and stated["provenance"] != Provenance.PRIMARY:
-        rows = rows.filter(pl.col("checked").is_not_null())  # of one grade and origins, not of one reading
+    rows = select_confirmed(line).filter(pl.col("as_of") == stated["as_of"])
     return rows.sort(pl.col("claim_id") != stated["claim_id"], maintain_order=True).to_dicts()
 
 

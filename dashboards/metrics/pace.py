@@ -23,18 +23,18 @@ from pipelines.pace.rates import (
     PaceChange,
     PeopleRange,
     bound_levels,
-    compare_around,
+    compare,
     drop_across_breaks,
     drop_overlaps,
     find_intervals,
     find_patience,
-    sum_last_days,
+    find_whole_start,
     sum_within,
 )
 from pipelines.warehouse.published_build import Build
 
-WINDOW: Final = 28  # days that "now" stands for, and of the comparison before and after
-WINDOWS: Final = (7, 28, 90)
+WINDOW: Final = 28  # days that "now" stands for, nearly, and of the comparison before and after
+WINDOWS: Final = (7, 28, 90)  # days, nearly: counted from figure to figure
 MEAN_WEEKS: Final = 4
 LONG_WEEKS: Final = 3  # whole weeks that one count spans, from which on it is told as one
 SOON: Final = 7  # the horizon whose patience says whether a figure is fresh
@@ -54,6 +54,7 @@ class PaceSide:
     age: int = 0  # days since the newest figure
     opening: pl.DataFrame | None = None  # as `made`: what a running total counted up to its first figure
     levels: Levels = field(default_factory=dict)
+    outlook_from: date | None = None  # the newest figure that is exact enough to look ahead from
 
     @property
     def counted(self) -> pl.DataFrame:
@@ -71,8 +72,16 @@ class PaceSide:
         return self.age > self.patience
 
     def over(self, days: int) -> PeopleRange | None:
-        """People over the last days before the newest figure."""
-        return None if self.newest is None else sum_last_days(self.counted, self.newest, days)
+        """People over about the last days before the newest figure: from figure to figure, as what happened
+        within an interval is not known; of new detentions, counted with gaps, over just these days.
+        """
+        if self.newest is None:
+            return None
+        if self.kind is Kind.FLOW:
+            return sum_within(self.counted, self.newest - timedelta(days=days), self.newest)
+        start = find_whole_start(self.counted, self.newest, days)
+        assert start is not None
+        return self.since(start)
 
     def since(self, start: date) -> PeopleRange:
         """People from the end of a day that an interval begins with up to the newest figure: by both figures
@@ -94,12 +103,16 @@ class PaceSide:
         return replace(amount, low=next(bounds), central=central, high=next(bounds))
 
     def trend(self) -> PaceChange | None:
-        """The last weeks against the ones before."""
-        return (
-            None
-            if self.newest is None
-            else compare_around(self.made, self.newest - timedelta(days=WINDOW), WINDOW)
-        )
+        """The last weeks against the ones before; None without these."""
+        if self.newest is None:
+            return None
+        middle = find_whole_start(self.counted, self.newest, WINDOW)
+        assert middle is not None
+        start = find_whole_start(self.made, middle, WINDOW)
+        if start is None:
+            return None
+        before, after = sum_within(self.made, start, middle), sum_within(self.made, middle, self.newest)
+        return compare(self.made, before, after)
 
 
 @dataclass(frozen=True)
@@ -151,14 +164,21 @@ def _compute_side(everything: Known, kind: Kind) -> PaceSide:
         moments = [date.fromordinal(day) for day in told.days.tolist()]
         rows = rows.filter(pl.col("as_of").is_in(moments))
     made = drop_across_breaks(find_intervals(rows, today, kind), everything.breaks)
+    outlook_from = date.fromordinal(int(seen.days[-1])) if seen.size else None
     if made.is_empty() or seen.size == 0:
-        return PaceSide(kind, made.clear())
+        return PaceSide(kind, made.clear(), outlook_from=outlook_from)
     newest = max(made["end"].to_list())
     opening = find_opening(rows) if kind is Kind.CUMULATIVE else None
     if opening is not None:
         opening = drop_across_breaks(opening, everything.breaks)
     return PaceSide(
-        kind, made, find_patience(seen, SOON), (today - newest).days, opening, _read_levels(rows, kind)
+        kind,
+        made,
+        find_patience(seen, SOON),
+        (today - newest).days,
+        opening,
+        _read_levels(rows, kind),
+        outlook_from,
     )
 
 

@@ -1,6 +1,7 @@
 """From the last figure of people held before the baseline to the newest that meets a total of those who left.
 
-All of it is of one organisation; what nobody reported is the rest, as sharp as reported figures allow.
+All of it is of one organisation, of figures that may head a page; what nobody reported is the rest, as sharp
+as reported figures allow.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards.metrics.headline import find_headlines
+from dashboards.metrics.headline import find_headlines, select_confirmed
 from dashboards.queries import database, series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
@@ -58,23 +59,41 @@ class WholeWay:
 def find_whole_way(view: View) -> WholeWay | None:
     """The way; None without both figures and the total, or where what is counted changed on it."""
     found, baseline = find_headlines(view), view.situation.baseline
-    held, left = (_select_exact(each.line) for each in (found.held, found.left))
+    held, totals = (_select_exact(each.line) for each in (found.held, found.left))
     before = held.filter(pl.col("as_of") <= baseline)
-    total = left.filter(pl.col("baseline").is_not_null())
+    total = totals.filter(pl.col("baseline").is_not_null())
     if before.is_empty() or total.is_empty():
         return None
-    opening, newest = before.row(-1, named=True), total.row(-1, named=True)
-    apart = (pl.col("as_of") - pl.lit(newest["as_of"])).dt.total_days().abs()
-    met = held.filter(pl.col("as_of") > opening["as_of"], apart <= NEAR_DAYS).sort(apart, "as_of")
-    if met.is_empty() or _is_broken(view, opening, met.row(0, named=True)):
+    opening = before.row(-1, named=True)
+    met = _find_met(held.filter(pl.col("as_of") > opening["as_of"]), total)
+    if met is None or _is_broken(view, opening, met[0]):
         return None
-    closing = met.row(0, named=True)
-    return WholeWay(opening, closing, newest, _list_detained(view, opening, closing))
+    closing, left = met
+    return WholeWay(opening, closing, left, _list_detained(view, opening, closing))
+
+
+def _find_met(held: pl.DataFrame, total: pl.DataFrame) -> tuple[Row, Row] | None:
+    """A figure held and a total of those who left, of the same day or of the nearest days: of the newest
+    total and those shortly before it, the newest pair; None where all lie further apart.
+    """
+    since = total["as_of"].max() - timedelta(days=NEAR_DAYS)  # type: ignore[operator]
+    near = total.filter(pl.col("as_of") >= since).to_dicts()
+    pairs = [
+        (one, other)
+        for one in held.to_dicts()
+        for other in near
+        if abs((one["as_of"] - other["as_of"]).days) <= NEAR_DAYS
+    ]
+    return min(
+        pairs,
+        key=lambda pair: (abs((pair[0]["as_of"] - pair[1]["as_of"]).days), -pair[0]["as_of"].toordinal()),
+        default=None,
+    )
 
 
 def _select_exact(line: pl.DataFrame) -> pl.DataFrame:
     exact = (pl.col("qualifier") == Qualifier.EXACT) & ~pl.col("contradicted")
-    return line.filter(exact).sort("as_of", "claim_id")
+    return select_confirmed(line).filter(exact).sort("as_of", "claim_id")
 
 
 def _is_broken(view: View, opening: Row, closing: Row) -> bool:

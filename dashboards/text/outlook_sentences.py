@@ -24,8 +24,8 @@ def compose_refusal(view: View, refused: Refused) -> str:
     reason = words(f"refusal.{refused.refused}")
     facts_of = {"least": words.number(LEAST_OBSERVATIONS), "patience": words.days(max(int(side.patience), 1))}
     newest = (
-        words("refusal.newest", day=words.day(side.newest), age=view.age(side.newest))
-        if (refused.refused is RefusalReason.TOO_OLD and side.newest is not None)
+        words("refusal.newest", day=words.day(side.outlook_from), age=view.age(side.outlook_from))
+        if (refused.refused is RefusalReason.TOO_OLD and side.outlook_from is not None)
         else ""
     )
     return " ".join(

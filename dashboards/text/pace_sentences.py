@@ -9,7 +9,7 @@ from dashboards.i18n.translations import Words
 from dashboards.metrics.pace import WINDOW, Mean, PaceSide, Week, compute_facts
 from dashboards.queries.view import View
 from pipelines.core.model import Kind
-from pipelines.pace.rates import WEEK, PaceChange, PeopleRange, find_required_pace
+from pipelines.pace.rates import WEEK, PaceChange, PeopleRange, find_required_pace, sum_within
 
 
 def compose_answer(view: View) -> str:
@@ -28,27 +28,33 @@ def compose_answer(view: View) -> str:
 
 
 def compose_movement(side: PaceSide, words: Words) -> str:
-    """What the last weeks before the newest figure brought, and whether that is more than before."""
+    """What the last weeks before the newest figure brought, as far as their bounds tell, and whether that is
+    more than before.
+    """
     amount = side.over(WINDOW)
-    central = None if amount is None else amount.per_week()[1]
-    if amount is None or central is None:
+    if amount is None or amount.central is None:
         return words("pace.movement_unknown")
-    if side.kind is Kind.CUMULATIVE:
-        key = "left"
-    elif round(central, 1) == 0:
-        key = "same"
-    else:
-        key = "fell" if central > 0 else "rose"
+    key = "left" if side.kind is Kind.CUMULATIVE else find_direction(amount.low, amount.high)
     size = tell_rate(amount, words, mirrored=key == "rose")
-    return words(
-        f"pace.movement_{key}", amount=size, trend=tell_trend(side.trend(), words), days=words.days(WINDOW)
-    )
+    days, trend = words.days(amount.covered), tell_trend(side.trend(), words)
+    return words(f"pace.movement_{key}", amount=size, trend=trend, days=days)
+
+
+def find_direction(low: float | None, high: float | None) -> str:
+    """Of a fall between two bounds, below zero a rise and None without a limit: fell, rose, same, not_fell or
+    not_rose where one of them is zero, or open where both remain possible.
+    """
+    if low == high == 0:
+        return "same"
+    if low is not None and low >= 0:
+        return "fell" if low > 0 else "not_rose"
+    if high is not None and high <= 0:
+        return "rose" if high < 0 else "not_fell"
+    return "open"
 
 
 def tell_trend(change: PaceChange | None, words: Words) -> str:
     """Whether the pace rose or fell against the weeks before, as far as the figures can tell."""
-    if change is not None and change.shared:
-        return words("pace.trend_shared")
     if change is None or change.difference is None:
         return words("pace.trend_unknown")
     if change.low80 is None or change.high80 is None:
@@ -68,19 +74,43 @@ def tell_rate(amount: PeopleRange, words: Words, *, mirrored: bool = False) -> s
     if low is None or high is None:
         return words("pace.open", central=words.rate(central))
     if words.rate(low) == words.rate(high):
-        return words.rate(central)
+        return tell_size(central, words)
     return words("pace.between", central=words.rate(central), low=words.rate(low), high=words.rate(high))
 
 
+def tell_size(rate: float, words: Words) -> str:
+    """People a week; what is more than none is never told as none."""
+    told = words.rate(rate)
+    return words("pace.under", amount=words.rate(0.1)) if rate != 0 and told == words.rate(0) else told
+
+
 def tell_net_rate(amount: PeopleRange, words: Words) -> str:
-    """How the number held changes per week: a fall or a rise, never a number of people below zero."""
-    central = amount.per_week()[1]
+    """How the number held changes per week: a fall or a rise, never a number of people below zero; both, each
+    with its limit, where bounds leave open which it is.
+    """
+    low, central, high = amount.per_week()
     if central is None:
         return words("pace.no_figures")
-    if round(central, 1) == 0:
+    direction = find_direction(low, high)
+    if direction == "same":
         return words("pace.net_same")
-    key = "fall" if central > 0 else "rise"
-    return words(f"pace.net_{key}", amount=tell_rate(amount, words, mirrored=central < 0))
+    if direction in ("fell", "rose"):
+        key = "fall" if direction == "fell" else "rise"
+        return words(f"pace.net_{key}", amount=tell_rate(amount, words, mirrored=direction == "rose"))
+    if low is None and high is None:
+        return words("pace.net_open")
+    ways = [("rise", low), ("fall", high)]
+    one, two = (_tell_limit(*way, words) for way in sorted(ways, key=lambda way: way[1] is None))
+    return words("pace.net_either", one=one, two=two)
+
+
+def _tell_limit(key: str, limit: float | None, words: Words) -> str:
+    """How far a rise or a fall may go."""
+    if limit is None:
+        return words(f"pace.net_any_{key}")
+    if limit == 0:
+        return words("pace.net_same")
+    return words(f"pace.net_{key}", amount=words("pace.up_to", amount=tell_size(abs(limit), words)))
 
 
 def tell_bounded(
@@ -114,6 +144,15 @@ def choose_told(means: list[Mean], kind: Kind) -> list[Mean]:
     return [mean for mean in means[-1:] if mean.low == mean.high or mean.low * mean.high > 0]
 
 
+def keep_current(told: list[Mean], side: PaceSide) -> list[Mean]:
+    """The paces that are told; of the number held none where figures since then point another way."""
+    if side.kind is Kind.CUMULATIVE or not told or side.newest is None or side.newest <= told[-1].last:
+        return told
+    since = sum_within(side.counted, told[-1].last, side.newest)
+    ways = {find_direction(*told[-1].bounds), find_direction(since.low, since.high)}
+    return told if len(ways) == 1 else []
+
+
 def compose_finding(told: list[Mean], kind: Kind, organisation: str, words: Words) -> str:
     """How the pace changed between the two that are told, or how the number held changed last; with the days.
 
@@ -132,14 +171,14 @@ def compose_finding(told: list[Mean], kind: Kind, organisation: str, words: Word
         **days,
     }
     if kind is Kind.STOCK:
-        return words(f"pace.finding_stock_{_name_direction(last.rate, words)}", **facts)
+        return words(f"pace.finding_stock_{find_direction(*last.bounds)}", **facts)
     change = _compare(first, last, words)
     return words(f"pace.finding_cumulative_{change}", **facts) if change else ""
 
 
 def tell_mean_rate(mean: Mean, words: Words) -> str:
     """People a week, without a sign; both where counts of the same speaker contradict each other."""
-    low, high = (words.rate(abs(rate)) for rate in mean.rates)
+    low, high = (tell_size(abs(rate), words) for rate in mean.rates)
     return low if low == high else words("qualifier.range", low=low, high=high)
 
 
@@ -150,12 +189,6 @@ def _compare(one: Mean, two: Mean, words: Words) -> str:
     if two.bounds[1] < one.bounds[0]:
         return "slowed"
     return "rose" if two.bounds[0] > one.bounds[1] else ""
-
-
-def _name_direction(fall: float, words: Words) -> str:
-    if words.rate(fall) == words.rate(0):
-        return "same"
-    return "fell" if fall > 0 else "rose"
 
 
 def tell_days(days: Sequence[date], words: Words) -> list[str]:
@@ -191,16 +224,16 @@ def compose_last_weeks(view: View) -> str:
     told = []
     for side in (known.released, known.held):
         amount = side.over(WINDOW)
-        central = None if amount is None else amount.per_week()[1]
-        if amount is None or central is None or side.newest is None:
+        if amount is None or side.newest is None:
             continue
         if amount.low is None or amount.high is None:  # without a limit it is no finding
             continue
-        key = "left" if side.kind is Kind.CUMULATIVE else _name_direction(central, words)
+        key = "left" if side.kind is Kind.CUMULATIVE else find_direction(amount.low, amount.high)
+        if key in ("open", "not_fell", "not_rose"):
+            continue
         size = tell_rate(amount, words, mirrored=key == "rose")
-        told.append(
-            words(f"pace_windows.{key}", amount=size, days=words.days(WINDOW), day=words.day(side.newest))
-        )
+        days, day = words.days(amount.covered), words.day(side.newest)
+        told.append(words(f"pace_windows.{key}", amount=size, days=days, day=day))
     return f"{view.names[known.organisation]}: {'; '.join(told)}" if told else ""
 
 

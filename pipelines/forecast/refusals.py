@@ -25,11 +25,13 @@ WORDS: Final[Mapping[RefusalReason, str]] = MappingProxyType(
     {
         RefusalReason.NO_DATA: "No figure of this kind was known on that day.",
         RefusalReason.TOO_FEW_OBSERVATIONS: "Too few figures, or over too short a time, to look this far.",
-        RefusalReason.TOO_OLD: "The newest figure is too old to look ahead from.",
+        RefusalReason.TOO_OLD: "The newest figure exact enough to look ahead from is too old.",
         RefusalReason.DEFINITION_BREAK: (
             "What is counted changed lately, so past and future figures do not compare."
         ),
-        RefusalReason.NOT_FALLING: "The number is not falling, so there is no pace that leads to zero.",
+        RefusalReason.NOT_FALLING: (
+            "The number has not fallen over both the last month and the last three, so no pace leads to zero."
+        ),
         RefusalReason.TOO_WIDE: "What is possible spans so much that it would say nothing.",
     }
 )

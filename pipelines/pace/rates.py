@@ -196,9 +196,13 @@ def _sum_bounds(people: list[float | None]) -> float | None:
     return sum(known_parts) if len(known_parts) == len(people) else None
 
 
-def sum_last_days(made: pl.DataFrame, as_known_on: date, days: int) -> PeopleRange:
-    """People over the last `days` days before a day."""
-    return sum_within(made, as_known_on - timedelta(days=days), as_known_on)
+def find_whole_start(made: pl.DataFrame, end: date, days: int) -> date | None:
+    """From which figure to count the last days up to the figure of a day, so that no interval is divided: the
+    one that comes nearest to so many days, half of them at least where there are; None without an interval.
+    """
+    starts = made.filter(pl.col("end") <= end)["start"].to_list()
+    enough = [start for start in starts if 2 * (end - start).days >= days]
+    return min(enough or starts, key=lambda start: (abs((end - start).days - days), start), default=None)
 
 
 def compare_around(made: pl.DataFrame, event: date, days: int) -> PaceChange:
@@ -216,6 +220,13 @@ def compare_around(made: pl.DataFrame, event: date, days: int) -> PaceChange:
     )
     if 2 * left > before.covered and 2 * right > after.covered:
         return PaceChange(before, after, None, None, None, shared=True)
+    return compare(made, before, after)
+
+
+def compare(made: pl.DataFrame, before: PeopleRange, after: PeopleRange) -> PaceChange:
+    """Two paces that share no interval: the difference with its uncertainty, by the scatter of intervals."""
+    if before.central is None or after.central is None:
+        return PaceChange(before, after, None, None, None)
     difference = after.central / after.covered - before.central / before.covered
     margin = Z80 * (_estimate_noise(made, before) + _estimate_noise(made, after)) ** 0.5
     lows = _compute_rate(after.low, after.covered), _compute_rate(before.high, before.covered)

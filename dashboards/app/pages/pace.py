@@ -21,7 +21,6 @@ st.html(
     + html.render_paragraph(glossary.open_terms(pace_sentences.compose_answer(view), words), "lm-answer")
 )
 if not known.sides():
-    st.html(html.render_notice(words("empty.title"), words("empty.text")))
     components.end_page()
 
 # 1. The pace so far

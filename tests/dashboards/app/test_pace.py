@@ -92,8 +92,12 @@ def test_the_page_says_that_an_interval_is_spread_only_for_a_pace(language: str)
 @pytest.mark.parametrize(
     ("language", "answer", "refusal"),
     [
-        ("es", "El ritmo de hoy no se puede saber", "demasiado antigua para mirar hacia delante"),
-        ("en", "The pace today cannot be told", "too old to look ahead from"),
+        (
+            "es",
+            "El ritmo de hoy no se puede saber",
+            "que basta para mirar hacia delante es demasiado antigua",
+        ),
+        ("en", "The pace today cannot be told", "exact enough to look ahead from is too old"),
     ],
 )
 def test_stale_figures_are_refused_in_words_with_what_would_be_needed(
@@ -265,7 +269,7 @@ def test_an_event_inside_one_interval_is_not_compared_with_itself(publish: Publi
     told = before_and_after.make_before_and_after(view).rows[1]
     assert told[2] == told[3]
     assert "un mismo intervalo entre dos cifras" in str(told[4])
-    assert "un mismo intervalo entre dos cifras" in pace_sentences.compose_answer(view)
+    assert "en los 153 días anteriores a la última cifra" in pace_sentences.compose_answer(view)
 
 
 def test_a_block_of_figures_that_leave_more_than_one_number_carries_its_bounds(publish: Publish) -> None:
@@ -286,7 +290,27 @@ def test_a_block_of_figures_that_leave_more_than_one_number_carries_its_bounds(p
 
 def test_missing_detentions_are_told_as_missing(fresh: View) -> None:
     lines = [line for line in pace_charts.make_windows(fresh).rows if line[0] == "Detenciones nuevas"]
-    assert lines == [("Detenciones nuevas", *["sin cifras"] * 4)]
+    assert lines == [("Detenciones nuevas", "", "sin cifras con que calcularlo", "", "")]
+
+
+def test_an_outlook_that_is_refused_as_too_old_names_the_figure_by_which_it_was_judged(
+    publish: Publish,
+) -> None:
+    rows = weekly(20, TODAY - timedelta(days=96))[::2]
+    bound = (TODAY - timedelta(days=71)).isoformat()
+    view = publish([*rows, row(value=500, qualifier="more_than", as_of=bound, published=bound)])
+    told, day = outlook_sentences.compose_refusals(view, Kind.STOCK), read_words("es").day
+    assert [day(TODAY - timedelta(days=ago)) in told for ago in (96, 71)] == [True, False]
+
+
+def test_without_a_running_total_releases_are_not_said_to_be_unpublished(publish: Publish) -> None:
+    rows = weekly(20, TODAY - timedelta(days=1))[::2]
+    month = {"period_start": "2026-10-01", "as_of": "2026-10-31", "published": "2026-11-02"}
+    view = publish([*rows, row(**month, measure="released", value=9)])
+    gross = find_rows(view, "Salidas de prisión")
+    assert gross == [("", "sin un total acumulado con que calcularlo", "", "")]
+    nothing = pace_charts.make_intervals(view, Kind.CUMULATIVE).summary
+    assert nothing == "No hay un total acumulado de salidas con que calcularlo."
 
 
 def test_the_record_names_every_forecaster_and_says_where_it_does_not_win(fresh: View) -> None:

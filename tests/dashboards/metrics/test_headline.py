@@ -149,6 +149,15 @@ def test_every_place_says_the_headline(publish: Publish) -> None:
     assert brief._collect_headline(build_card(view, held))["figure"] == "790"
 
 
+def test_a_change_is_counted_from_the_confirmed_figure_before_and_not_from_an_unconfirmed_one(
+    publish: Publish,
+) -> None:
+    view = publish([FIRST, ODD, SECOND], read=[FIRST, SECOND])
+    held = find_headlines(view).held
+    assert held.change is not None
+    assert [each["value"] for each in (*held.change.before, *held.change.after)] == [806, 790]
+
+
 def test_what_was_passed_over_tells_that_the_organisation_is_not_silent(publish: Publish) -> None:
     fresh = row(value=770, as_of="2026-11-20", published="2026-11-20")
     held = find_headlines(publish([FIRST, SECOND, fresh], read=[FIRST, SECOND])).held

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 
 from dashboards.i18n.translations import list_languages, read_words
-from dashboards.metrics.pace import Mean
+from dashboards.metrics.pace import Mean, PaceSide
 from dashboards.text import pace_sentences
 from pipelines.core.model import Kind
-from pipelines.pace.rates import PaceChange, PeopleRange
+from pipelines.pace.rates import SCHEMA, PaceChange, PeopleRange
 
 
 def means_of(*rates: float, days: int = 28, slack: float = 0.0) -> list[Mean]:
@@ -45,7 +46,12 @@ def test_a_title_tells_no_rise_or_fall_where_the_bounds_overlap() -> None:
 
 @pytest.mark.parametrize(
     ("last", "told"),
-    [(-2.5, "rose by 2.5 a week in"), (5.0, "fell by 5 a week in"), (0.01, "did not change in")],
+    [
+        (-2.5, "rose by 2.5 a week in"),
+        (5.0, "fell by 5 a week in"),
+        (0.01, "fell by less than 0.1 a week in"),
+        (0.0, "did not change in"),
+    ],
 )
 def test_a_title_says_how_the_number_held_changed_last(last: float, told: str) -> None:
     title = f"According to La Lista, the number held {told} the 28 days up to 25 January 2026"
@@ -105,4 +111,74 @@ def test_a_pace_is_told_with_the_bounds_of_its_statements() -> None:
         pace_sentences.tell_rate(PeopleRange(7, 7, 3.0, 3.0, None, derived=False), words)
         == "3 (sin límite conocido)"
     )
-    assert pace_sentences.tell_rate(PeopleRange(7, 0, None, None, None, derived=False), words) == "sin cifras"
+    assert pace_sentences.tell_rate(PeopleRange(7, 0, None, None, None, derived=False), words) == (
+        "sin cifras con que calcularlo"
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "central", "high", "told"),
+    [
+        (7.0, 7.0, 7.0, "a fall of 7"),
+        (-7.0, -7.0, -7.0, "a rise of 7"),
+        (0.0, 0.0, 0.0, "no change"),
+        (0.01, 0.01, 0.01, "a fall of less than 0.1"),
+        (None, -99.0, -99.0, "a rise of 99 (without a known limit)"),
+        (0.0, 20.0, 39.0, "no change, or a fall of up to 39"),
+        (None, -1.0, 0.0, "no change, or a rise"),
+        (-2.5, 46.0, 53.0, "a rise of up to 2.5, or a fall of up to 53"),
+        (-11.0, 0.0, None, "a rise of up to 11, or a fall"),
+        (None, 701.0, 701.0, "a fall of up to 701, or a rise"),
+        (None, 0.0, None, "not known whether it rose or fell"),
+    ],
+)
+def test_the_number_held_is_said_to_fall_or_rise_only_where_its_bounds_leave_no_other_way(
+    low: float | None, central: float, high: float | None, told: str
+) -> None:
+    amount = PeopleRange(7, 7, low, central, high, derived=False)
+    assert pace_sentences.tell_net_rate(amount, read_words("en")) == told
+
+
+def held(*intervals: tuple[int, float | None, float, float | None]) -> PaceSide:
+    """The number held from 1 January 2026 on: of each interval its days, and the fall with its bounds."""
+    rows, start = [], date(2026, 1, 1)
+    for days, low, central, high in intervals:
+        end = start + timedelta(days=days)
+        rows.append((start, end, days, low, central, high))
+        start = end
+    return PaceSide(Kind.STOCK, pl.DataFrame(rows, schema=SCHEMA, orient="row"))
+
+
+@pytest.mark.parametrize(
+    ("interval", "told"),
+    [
+        ((61, None, -200.0, None), "in the 61 days up to the newest figure it cannot be known whether"),
+        ((28, -6.2, -0.1, 1.8), "it cannot be known whether the number of people counted rose or fell"),
+        ((28, 0.0, 0.0, 12.0), "the number of people counted did not rise, and"),
+        ((28, None, 0.0, 0.0), "the number of people counted did not fall, and"),
+        ((70, -5630.0, -5630.0, -5630.0), "in the 70 days up to the newest figure the number of people held"),
+        ((70, -5630.0, -5630.0, -5630.0), "did not fall: it rose by 563 a week"),
+        ((3, 16.0, 16.0, 16.0), "in the 3 days up to the newest figure the number of people held fell by 37"),
+        ((28, 0.0, 0.0, 0.0), "did not change (0 a week)"),
+    ],
+)  # fmt: skip
+def test_a_movement_is_of_whole_intervals_and_has_a_direction_only_where_their_bounds_have_one(
+    interval: tuple[int, float | None, float, float | None], told: str
+) -> None:
+    assert told in pace_sentences.compose_movement(held(interval), read_words("en"))
+
+
+@pytest.mark.parametrize(("days", "said"), [(7, 14), (28, 21), (90, 49)])
+def test_a_window_ends_at_the_figure_nearest_to_its_days(days: int, said: int) -> None:
+    side = held((28, -11.0, -11.0, -11.0), (7, -9.0, -9.0, -9.0), (14, 39.0, 39.0, 39.0))
+    amount = side.over(days)
+    assert amount is not None
+    assert (amount.days, amount.derived) == (said, False)
+
+
+def test_a_pace_that_figures_since_then_contradict_is_no_finding() -> None:
+    told = [Mean(date(2026, 1, 29), 28, -2.8, -2.8, -2.8)]
+    rising, falling = (28, -11.0, -11.0, -11.0), (14, 30.0, 30.0, 30.0)
+    assert pace_sentences.keep_current(told, held(rising, falling)) == []
+    assert pace_sentences.keep_current(told, held(rising, rising)) == told
+    assert pace_sentences.keep_current(told, held(rising)) == told

@@ -18,7 +18,6 @@ from pipelines.pace.rates import (
     find_intervals,
     find_margin,
     find_required_pace,
-    sum_last_days,
     sum_within,
 )
 from tests.pipelines.forecast.test_outlook import START, last_day, statements
@@ -75,7 +74,7 @@ def test_a_window_that_cuts_an_interval_takes_between_none_and_all() -> None:
 
 def test_a_window_without_statements_has_no_pace() -> None:
     made = find_intervals(said((0, "stock", 5, "exact"), (7, "stock", 4, "exact")), TODAY, Kind.STOCK)
-    amount = sum_last_days(made, TODAY, 28)
+    amount = sum_within(made, TODAY - timedelta(days=28), TODAY)
     assert (amount.covered, amount.central) == (0, None)
     assert amount.per_week() == (None, None, None)
 
@@ -87,7 +86,8 @@ def test_low_central_and_high_keep_their_order(steps: list[tuple[int, bool]], da
         total += more
         rows.append((7 * place, "cumulative", total, "exact" if exact else "at_least"))
     frame = said(*rows)
-    amount = sum_last_days(find_intervals(frame, TODAY, Kind.CUMULATIVE), last_day(frame), days)
+    made, last = find_intervals(frame, TODAY, Kind.CUMULATIVE), last_day(frame)
+    amount = sum_within(made, last - timedelta(days=days), last)
     assert amount.low is not None
     assert amount.central is not None
     assert 0 <= amount.low <= amount.central
@@ -199,7 +199,8 @@ def test_a_pace_lies_within_its_bounds_whatever_the_words_of_its_figures(
     for low, central, high in made.select("low", "central", "high").iter_rows():
         assert low is None or low <= central
         assert high is None or central <= high
-    low, central, high = sum_last_days(made, START + timedelta(days=7 * len(figures)), days).per_week()
+    last = START + timedelta(days=7 * len(figures))
+    low, central, high = sum_within(made, last - timedelta(days=days), last).per_week()
     if central is not None:
         slack = 1e-9
         assert low is None or low <= central + slack
