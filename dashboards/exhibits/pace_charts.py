@@ -90,14 +90,13 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     first = max(since, min(made["start"].to_list()))
     weeks, long = count_weeks(side.counted, first, max(made["end"].to_list()))
     against = find_against(view) if kind is Kind.CUMULATIVE else []
-    divided = [week for week in weeks if week.four is not None and week.four.derived]
-    whole = weeks if kind is Kind.CUMULATIVE else [week for week in weeks if week not in divided]
+    whole = [each for each in weeks if kind is not Kind.STOCK or each.four is None or not each.four.derived]
     means = _set_against(list_means(whole, long), against)
     told = pace_sentences.keep_current(pace_sentences.choose_told(means, kind), side)
     blocks = [_make_block(each, told, side, against, words) for each in long]
     fit = _make_fit(view, side, weeks, told, blocks)
     start, end = (pace_sentences.name_weekday(day, words) for day in (weeks[0].first, weeks[0].last))
-    is_exact = frame.filter(pl.col("low").eq_missing(pl.col("high"))).height == frame.height
+    is_exact = frame["low"].eq_missing(frame["high"]).all()
     limits = "" if is_exact else f" {words('pace.limits')}"
     return Exhibit(
         name=name,
@@ -207,7 +206,9 @@ def _make_block(
         "start": words.tick(count.first, f"{year}MMMd"),
         "end": words.tick(count.last, f"{year}MMMd"),
     }
-    hover = words("pace.hover", **facts | {"people": words("pace.block_rate", **facts)})
+    way = pace_sentences.find_direction(count.low, count.high)
+    key = "pace.block" if kind is Kind.STOCK and way in pace_sentences.UNSURE else "pace.block_rate"
+    hover = words("pace.hover", **facts | {"people": words(key, **facts)})
     short, text, foot = words("pace.block", **facts), "", ""
     found = next((each for each in against if (each.start, each.end) == count.span), None)
     if found is not None:

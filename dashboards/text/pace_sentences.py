@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from babel.dates import format_date
 
@@ -10,6 +11,8 @@ from dashboards.metrics.pace import WINDOW, Mean, PaceSide, Week, compute_facts
 from dashboards.queries.view import View
 from pipelines.core.model import Kind
 from pipelines.pace.rates import WEEK, PaceChange, PeopleRange, find_required_pace, sum_within
+
+UNSURE: Final = ("open", "not_fell", "not_rose")  # directions that leave more than one way
 
 
 def compose_answer(view: View) -> str:
@@ -229,7 +232,7 @@ def compose_last_weeks(view: View) -> str:
         if amount.low is None or amount.high is None:  # without a limit it is no finding
             continue
         key = "left" if side.kind is Kind.CUMULATIVE else find_direction(amount.low, amount.high)
-        if key in ("open", "not_fell", "not_rose"):
+        if key in UNSURE:
             continue
         size = tell_rate(amount, words, mirrored=key == "rose")
         days, day = words.days(amount.covered), words.day(side.newest)
