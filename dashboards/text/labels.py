@@ -107,7 +107,12 @@ def list_marks(row: Row, words: Words, provenance: bool = True, reading: bool = 
     if row["corrected"]:
         found.append(words("mark.corrected"))
     if reading and is_unread(row):
-        found.append(words("checked.none"))
+        in_address = row.get("checked") is not None
+        found.append(
+            words("checked.read_in_address", day=words.short_day(row["checked_on"]))
+            if in_address
+            else words("checked.none")
+        )
     return found
 
 
