@@ -116,7 +116,8 @@ def verify(
 
     Exit codes: 0 current or intact, and a named key signed it or --unsigned accepts it; 3 superseded,
     4 altered, 5 unknown (not ours, or not to be compared), 6 unproven (as it should be, signed by nobody that
-    you named), 7 refused (no file, or too large, or unreadable), 1 no build, 2 called wrongly.
+    you named), 7 refused (no plain file, too large, unreadable), 1 no build, 2 called wrongly, as of a file
+    that is not there.
     """
     if unsigned and public_key:
         raise typer.BadParameter("name a key or accept without one, not both", param_hint="--unsigned")

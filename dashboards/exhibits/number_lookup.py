@@ -78,9 +78,14 @@ def _make_match(view: View, row: Row) -> Match:
     words = view.words
     keys = ("organisation", "measure", "population", "breakdown", "as_of")
     same = {"situation": view.situation_id, **{key: row[key] for key in keys}}
-    later = database.ask(
-        view.build, "figures_after", **{**same, "as_of": row["last_day"]}, baseline=row["baseline"], limit=2
-    ).to_dicts()
+    after = {**same, "as_of": row["last_day"]}
+    later = []
+    if row["kind"] in (
+        Kind.STOCK,
+        Kind.CUMULATIVE,
+    ):  # what another window or announcement counts is no later word
+        asked = database.ask(view.build, "figures_after", **after, baseline=row["baseline"], limit=2)
+        later = asked.to_dicts()
     others = database.ask(view.build, "figures_beside", **same, days=NEAR, limit=SHOWN).to_dicts()
     window = labels.tell_window(row, words)
     return Match(
@@ -102,7 +107,7 @@ def _count_apart(one: Row, other: Row) -> bool:
 
 
 def _tell_days(view: View, row: Row) -> str:
-    """The moment, and up to when the number was said again."""
+    """The moment, or the first and the last of which the number was said; others may lie between."""
     words = view.words
     first, last = row["first_day"], row["last_day"]
     if first == last:
@@ -122,7 +127,7 @@ def _tell_later(view: View, row: Row, later: Row) -> str:
 def _tell_other(view: View, row: Row, other: Row) -> str:
     words = view.words
     told = [amounts.tell_amount(other, words)]
-    told += [labels.tell_window(other, words)] if other["kind"] == Kind.CUMULATIVE else []
+    told += [labels.tell_window(other, words)] if labels.tell_window(other, words) else []
     told += [words.short_day(other["as_of"])] if other["as_of"] != row["as_of"] else []
     who = statement_sentences.name_speaker(view, other["organisation"])
     return words("lookup.other", who=who, told=", ".join(told))

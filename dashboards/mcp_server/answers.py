@@ -88,7 +88,7 @@ class HeadlinePart(_Strict):
     measure: str = Field(description=_column("measure"))
     figures: list[Figure] = Field(description="One figure, more that contradict each other, or none.")
     missing: str | None = Field(description="Why there is none, in words.")
-    late: bool = Field(description="Whether it is older than its organisation's rhythm allows.")
+    late: bool = Field(description="Whether what is given is older than its organisation's rhythm allows.")
     change: str = Field(description="Since the figure before it, or why that cannot be said, in words.")
     passed_over: list[str] = Field(description="A newer figure that is no headline, and why, in words.")
 
@@ -106,6 +106,7 @@ class Figures(Answer):
 
     situation: str
     figures: list[Figure]
+    withheld: int = Field(description="How many more are withheld so as not to expose a small group.")
 
 
 class FigureRecord(Answer):

@@ -70,16 +70,27 @@ def find_side(view: View, about: Row) -> Side:
 
 
 def list_around(
-    view: View, organisation: str, measure: str, population: str, breakdown: str, day: date | None, limit: int
+    view: View, organisation: str, measure: str, breakdown: str, day: date | None, limit: int
 ) -> tuple[list[dict[str, Any]], int]:
-    """Up to `limit` figures nearest to a day (the newest without one) in time order, and how many more."""
-    of = (view.build, view.situation_id, measure, (organisation,), population, breakdown, view.known_on)
+    """Up to `limit` figures nearest to a day (the newest without one) in time order, and how many more; of
+    whichever people, and without those that are withheld.
+    """
+    of = (view.build, view.situation_id, measure, (organisation,), None, breakdown, view.known_on)
     points = pl.concat([series.read_series(*of), series.read_doubts(*of)])
     near = points.sort(
         (pl.col("as_of") - (day or view.today)).abs(), "as_of", "claim_id", maintain_order=True
     ).head(limit)
     shown = near.sort("as_of", "published", "claim_id").to_dicts()
     return shown, points.height - len(shown)
+
+
+def count_withheld(view: View, organisation: str, measure: str, breakdown: str) -> int:
+    """How many figures stand beside those of `list_around` and are withheld."""
+    of = {"organisation": organisation, "measure": measure, "breakdown": breakdown}
+    found = database.ask(
+        view.build, "figures_withheld", known_on=view.known_on, situation=view.situation_id, **of
+    )
+    return int(found.item())
 
 
 def make_figures(view: View, rows: Iterable[Row]) -> list[Figure]:

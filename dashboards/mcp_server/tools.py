@@ -48,7 +48,8 @@ from dashboards.queries import database
 from dashboards.queries.view import View
 from dashboards.text import amounts, headline_sentences, readings
 from dashboards.web.badges import find_state
-from pipelines.core.model import TOTAL, Measure
+from pipelines.core.model import TOTAL
+from pipelines.core.staleness import is_stale
 
 LONGEST: Final = 24_000  # signs of an answer's text
 LONGEST_TYPED: Final = 200
@@ -66,7 +67,7 @@ def list_situations(
     lines = [_make_line(each, find_headlines(each)) for each in asked]
     lines.sort(key=lambda line: (not line.figures, [each.age_days for each in line.figures], line.name))
     told = [line.sentence for line in lines]
-    return _answer(view, Situations, told, list_common_caveats(view, [Measure.IN_CUSTODY]), situations=lines)
+    return _answer(view, Situations, told, list_common_caveats(view, []), situations=lines)
 
 
 def _make_line(view: View, found: Headlines) -> SituationLine:
@@ -123,7 +124,7 @@ def _make_part(view: View, found: Headline) -> HeadlinePart:
         measure=found.measure,
         figures=make_figures(view, found.rows),
         missing=None if found.rows else headline_sentences.tell_missing(view, found)[1],
-        late=found.stale,
+        late=bool(found.rows) and is_stale(found.as_of, view.today, found.rhythm_days),
         change=headline_sentences.compose_direction(view, found),
         passed_over=tell_plainly(headline_sentences.link_passed_over(view, found)),
     )
@@ -145,16 +146,21 @@ def list_figures(
 ) -> Annotated[CallToolResult, Figures]:
     """What one organisation said of one measure and part around a day: each figure with standing and doubt.
 
-    The figures of one organisation only: never join them to another's, nor subtract them by hand.
+    The figures of one organisation only: never join them to another's, nor subtract them by hand. Each says
+    whom it counts (`population`): of two populations they are two series.
     """
     view = open_asked(situation, language, known_on)
     who, counted, which = read_count(view, organisation, measure, part)
     day = None if around is None else read_day(around)
-    rows, more = figures.list_around(view, who, counted, view.population(counted), which, day, limit)
+    rows, more = figures.list_around(view, who, counted, which, day, limit)
     shown = make_figures(view, rows)
-    told = [tell_figure(view, each) for each in shown] or [view.words("empty.text")]
-    caveats = list_caveats(view, [counted])
-    return _answer(view, Figures, told, caveats, more, situation=view.situation_id, figures=shown)
+    withheld = figures.count_withheld(view, who, counted, which)
+    told = [tell_figure(view, each) for each in shown]
+    told += [view.words.plural("programs.withheld", withheld)] if withheld else []
+    of = {"situation": view.situation_id, "figures": shown, "withheld": withheld}
+    return _answer(
+        view, Figures, told or [view.words("empty.text")], list_caveats(view, [counted]), more, **of
+    )
 
 
 def read_figure(
@@ -182,7 +188,7 @@ def read_figure(
 
 def look_up_number(
     number: Annotated[
-        str, Field(max_length=LONGEST_TYPED, description="As it was read: 454, 9.000, nueve mil, 808 left.")
+        str, Field(max_length=LONGEST_TYPED, description="454, 9.000, 808 left; in words of `language`.")
     ],
     situation: Situation = None,
     language: Language = "es",

@@ -257,7 +257,7 @@ class Freshness:
     """One organisation: the day of its newest figure, its rhythm in days if known, whether it is late.
 
     It is late where its newest figure under each measure is, on `late_from` first; the rhythm is that of the
-    one that stays current longest.
+    measure that it publishes most often.
     """
 
     organisation: str
@@ -282,6 +282,5 @@ def _find_freshness(organisation: str, newest: list[tuple[date, float | None]], 
     """From the newest day and the rhythm of each measure."""
     as_of, rhythm = max(newest, key=lambda each: (each[0] + timedelta(stale_after(each[1])), each[0]))
     late_from = as_of + timedelta(floor(stale_after(rhythm)) + 1)
-    return Freshness(
-        organisation, max(day for day, _ in newest), rhythm, is_stale(as_of, today, rhythm), late_from
-    )
+    late, usual = is_stale(as_of, today, rhythm), min((days for _, days in newest if days), default=None)
+    return Freshness(organisation, max(day for day, _ in newest), usual, late, late_from)

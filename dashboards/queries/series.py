@@ -73,13 +73,14 @@ def read_series(
     situation: str,
     measure: str,
     organisations: tuple[str, ...],
-    population: str,
+    population: str | None,
     breakdown: str = "total",
     known_on: date | None = None,
 ) -> pl.DataFrame:
     """What stands without a doubt for each moment, by organisation, baseline, as_of; bounds in low and high.
 
-    `known_on` gives what stood on that day, from what had been published by then.
+    Without a `population`, of whichever people: several series. `known_on` gives what stood on that day, from
+    what had been published by then.
     """
     told = _read_statements(build, situation, measure, organisations, population, breakdown, known_on)
     return told.filter(pl.col("doubt").is_null())
@@ -90,7 +91,7 @@ def read_doubts(
     situation: str,
     measure: str,
     organisations: tuple[str, ...],
-    population: str,
+    population: str | None,
     breakdown: str = "total",
     known_on: date | None = None,
 ) -> pl.DataFrame:
@@ -105,7 +106,7 @@ def _read_statements(
     situation: str,
     measure: str,
     organisations: tuple[str, ...],
-    population: str,
+    population: str | None,
     breakdown: str,
     known_on: date | None,
 ) -> pl.DataFrame:

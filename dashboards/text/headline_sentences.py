@@ -182,12 +182,13 @@ def _tell_facts(view: View, found: Headline, prefix: str) -> dict[str, object]:
 
 
 def warn_of_staleness(view: View, found: Headlines) -> str:
-    """A sentence where the newest figure is older than its organisation's rhythm allows, else empty."""
+    """A sentence where the newest total is older than its organisation's rhythm allows, else empty."""
     words, newest = view.words, found.freshest
     if newest is None or not found.stale:
         return ""
     facts = {
         "organisation": view.names[newest.organisation],
+        "people": _name_counted(view, newest.measure),
         "day": words.day(newest.newest),
     }
     if newest.rhythm_days is None:
@@ -196,7 +197,7 @@ def warn_of_staleness(view: View, found: Headlines) -> str:
 
 
 def tell_old(view: View, found: Headline) -> str:
-    """Where a headline's series is late for its organisation: how often that one usually publishes."""
+    """Where a headline's series is late for its organisation: how often such a total usually comes."""
     words = view.words
     if not found.rows or not found.stale:
         return ""
@@ -324,20 +325,30 @@ def link_passed_over(view: View, found: Headline) -> list[Link]:
 
 
 def tell_missing(view: View, found: Headline) -> tuple[str, str]:
-    """What stands in a number's place where there is no headline, and why: that its count had not begun, that
-    no total is confirmed, that there are figures and no total, or that there is none.
+    """What stands in a number's place where there is no headline, and in a sentence true alone why: that
+    its count had not begun, that no total is confirmed, that there are figures and no total, or none.
     """
-    words, organisation = view.words, view.names[found.organisation]
+    words = view.words
+    of = {"organisation": view.names[found.organisation], "people": _name_counted(view, found.measure)}
     left = found.measure is Measure.RELEASED_TO_DATE
     if left and is_not_begun(view, found):
-        return words("no_data"), words("card.not_begun")
+        return words("no_data"), words("card.not_begun", people=of["people"])
     if found.passed_over is not None:
-        return words("headline.none"), words("headline.none_text", organisation=organisation)
+        return words("headline.none"), words("headline.none_text", **of)
     asked = (view.build, view.situation_id, found.organisation)
     told = series.read_measures_told(*asked, known_on=view.known_on)
     if told & ({Measure.RELEASED, Measure.RELEASED_TO_DATE} if left else {found.measure}):
-        return words("card.none_in_all"), words("card.no_total", organisation=organisation)
-    return words("no_data"), words("card.no_data", organisation=organisation)
+        return words("card.none_in_all"), words("card.no_total", **of)
+    return words("no_data"), words("card.no_data", **of)
+
+
+def _name_counted(view: View, measure: Measure) -> str:
+    """What a headline counts, within a sentence: people held, or who left prison since the baseline."""
+    words = view.words
+    people = words(f"measure_in_sentence.{measure}")
+    if measure is Measure.IN_CUSTODY:
+        return people
+    return f"{people} {words('window.since', day=words.day(view.situation.baseline))}"
 
 
 def tell_in_part(view: View, found: Headlines) -> list[Link]:

@@ -107,7 +107,10 @@ def list_marks(row: Row, words: Words, provenance: bool = True, reading: bool = 
     if row["corrected"]:
         found.append(words("mark.corrected"))
     if reading and is_unread(row):
-        found.append(words("checked.none"))
+        day = row.get("checked_on") if row.get("checked") else None  # its address was read, and not its text
+        found.append(
+            words("checked.read_in_address", day=words.short_day(day)) if day else words("checked.none")
+        )
     return found
 
 

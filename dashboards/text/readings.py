@@ -123,14 +123,21 @@ def list_carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:
         if labels.is_repeat(claim):
             parts.append(words("mark.repeat"))
         readings = found.get(claim["claim_id"], [])
-        for reading in readings:
-            parts.append(
-                f"{compose_reading(view, reading)}; {words('reading.by', who=reading['checked_by'])}"
+        for number, reading in enumerate(readings):
+            said = (
+                f"{compose_reading(view, reading)}; {words('reading.by', who=_name_reader(words, reading))}"
             )
+            parts.append(words("reading.replaced", reading=said) if number else said)
             parts += _link_sources(view, reading)
         parts += [] if readings else [words("checked.none")]
         told.append([*parts, *copies.get(claim["url"], [])])
     return told
+
+
+def _name_reader(words: Words, reading: Row) -> str:
+    """Who read it: as they signed, or a role that the catalogues know in words."""
+    signed: str = reading["checked_by"]
+    return words(f"reader.{signed}") if words.has(f"reader.{signed}") else signed
 
 
 def list_statements(view: View, history: Iterable[Row]) -> list[list[Part]]:

@@ -10,6 +10,8 @@ from typing import Final
 
 from text_to_num import text2num
 
+from dashboards.i18n.translations import list_languages
+
 GREATEST: Final = 10_000_000  # nobody holds that many people: longer digits are a document or a telephone
 THOUSANDS: Final = ("mil", "thousand", "k")
 MILLIONS: Final = ("millon", "millones", "million", "milhao", "milhoes")
@@ -51,8 +53,20 @@ def _find_digits(text: str) -> Iterator[int]:
 
 
 def _read_spelled(text: str, language: str) -> int | None:
-    """A number written out in words: the longest run of them."""
+    """A number written out in words: the longest run of them. Where that is a piece of another language's
+    ("nueve mil" in Portuguese, which has the word "mil" too), that one is meant.
+    """
     words = _WORD.findall(text.casefold())
+    own = _find_run(words, language)
+    if own is None:
+        return None
+    runs = [run for each in list_languages() if (run := _find_run(words, each)) is not None]
+    whole = [run for run in runs if run[0] <= own[0] and run[1] >= own[1]]
+    return max([own, *whole], key=lambda run: run[1] - run[0])[2]
+
+
+def _find_run(words: list[str], language: str) -> tuple[int, int, int] | None:
+    """The longest run of words that is a number: from where, up to where, and the number."""
     for length in range(min(_LONGEST, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             try:
@@ -60,5 +74,5 @@ def _read_spelled(text: str, language: str) -> int | None:
             except ValueError:
                 continue
             if number > 1 and number <= GREATEST:  # "un", "one": an article as often as a number
-                return number
+                return start, start + length, number
     return None

@@ -1,4 +1,4 @@
--- One row is one count of one organisation that was ever given this number, by what is best supported of it: its
+-- One row is one count of one organisation, from one start, that was ever given this number, by what is best supported: its
 -- newest moment first. `carried` publications gave the number, up to `last_day`; `matches` counts the rows.
 WITH found AS MATERIALIZED ( -- by two columns alone, and chosen by a few: the others are read of what is shown
     SELECT rowid AS stored_row FROM statements_stored WHERE value = $number
@@ -13,9 +13,9 @@ chosen AS (
         max(as_of) OVER same AS last_day
     FROM statements_stored AS stored JOIN found ON found.stored_row = stored.rowid
     WHERE situation = $situation
-    WINDOW same AS (PARTITION BY organisation, measure, population, breakdown)
+    WINDOW same AS (PARTITION BY organisation, measure, population, breakdown, baseline, period_start)
     QUALIFY row_number() OVER (
-        PARTITION BY organisation, measure, population, breakdown
+        PARTITION BY organisation, measure, population, breakdown, baseline, period_start
         ORDER BY standing <> 'stands', doubt IS NOT NULL, carriers DESC, as_of DESC, claim_id
     ) = 1
 ),

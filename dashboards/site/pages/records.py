@@ -223,7 +223,8 @@ def _make_organisations(view: View) -> Page:
     found = []
     for each in series.read_organisations(view.build, view.situation_id).to_dicts():
         own = rows.filter(rows["organisation"] == each["organisation"])
-        newest = own.filter((own["breakdown"] == "total") & (own["standing"] == "stands"))
+        sure = (own["standing"] == "stands") & own["doubt"].is_null()
+        newest = own.filter((own["breakdown"] == "total") & sure)
         totals = newest.unique(["measure", "population"], keep="first", maintain_order=True).to_dicts()
         found.append(
             {

@@ -15,6 +15,7 @@ AROUND: Final = 3  # points of the series shown on either side
 _DECIDED: Final = {  # `why_standing` of what loses its moment
     "stated_cut_off": "another figure says of which day it is",
     "more_origins": "more independent outlets carry another figure",
+    "not_round": "it is a round number, and another figure is not",
     "in_doubt": "it does not fit, and another figure does",
 }
 

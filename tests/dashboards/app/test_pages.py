@@ -115,7 +115,8 @@ def test_where_no_total_of_those_who_left_is_published_the_card_tells_the_part_t
     publish([row(), part, row(**LEFT, breakdown="sex=female", value=30)])
     text = text_of(opened("overview"))
     assert (
-        "No hay un total publicado de La Lista. 230 cómo salieron: «pardon», al 1 de febrero de 2026" in text
+        "Aquí no hay un total de La Lista de personas que salieron de prisión desde el 8 de enero de 2026. "
+        "230 cómo salieron: «pardon», al 1 de febrero de 2026" in text
     )
     assert "30 mujeres" not in text
 

@@ -231,7 +231,7 @@ def test_a_situation_without_a_headline_says_so_in_words(publish: Publish) -> No
     publish([row(organisation="gobierno")])
     text = text_of(opened("situations"))
     assert "Sin datos" in text
-    assert "Aquí no hay una cifra de La Lista." in text
+    assert "Aquí no hay ninguna cifra de La Lista de personas en prisión o bajo custodia." in text
     assert "De ninguna situación hay una cuenta confirmada." in text
 
 

@@ -83,7 +83,8 @@ def test_each_tool_answers_with_source_age_build_licence_and_caveats_as_its_sche
 
 
 def test_a_headline_is_never_in_doubt_and_says_what_was_passed_over(small: Program) -> None:
-    (answer,) = small.ask(("read_headline", {"language": "en"}))
+    answer, every = small.ask(("read_headline", {"language": "en"}), ("list_situations", {"language": "en"}))
+    assert "police station" not in text_of(every)  # true of some situations only
     held = answer.structured_content["held"]
     assert [each["value"] for each in held["figures"]] == [601]
     assert held["late"] is True
@@ -191,6 +192,9 @@ def test_a_withheld_figure_is_never_told(small: Program, ids: Ids) -> None:
     shown = answers[0].structured_content["figures"][0]
     assert (shown["withheld"], shown["value"], shown["qualifier"]) == (True, None, None)
     assert answers[1].structured_content["figures"] == []
+    assert answers[1].structured_content["withheld"] == 1
+    assert read_words("es").plural("programs.withheld", 1) in answers[1].structured_content["sentences"]
+    assert read_words("es")("empty.text") not in text_of(answers[1])
     assert answers[2].structured_content["figures"] == []
 
 

@@ -164,3 +164,16 @@ def test_a_documented_crossing_keeps_the_line_and_gives_the_change(
     assert then.change is not None
     assert then.change.refusal is Refusal.BREAK
     assert not drawn(replace(view, today=before, known_on=before))
+
+
+def test_the_rhythm_told_of_an_organisation_is_that_of_what_it_publishes_most_often(
+    publish: Publish, data: DataDir
+) -> None:
+    without_stated_rhythm(data)
+    view = publish([*every(7, 20), *every(30, 70, **RELEASED)])
+    (standing,) = headline.list_freshness(view)
+    warned = headline_sentences.warn_of_staleness(view, find_headlines(view))
+    assert standing.late
+    assert standing.rhythm_days == 7
+    assert view.words("measure_in_sentence.in_custody") in warned
+    assert "7 días" in warned

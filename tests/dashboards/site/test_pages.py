@@ -7,6 +7,7 @@ import html
 import io
 import json
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -18,10 +19,11 @@ from dashboards.exhibits import news_entries
 from dashboards.exhibits.chart_registry import list_shown
 from dashboards.export import formats
 from dashboards.i18n.translations import read_words
+from dashboards.queries.view import View
 from dashboards.site import render, urls
 from dashboards.site.pages import embeds, records
 from pipelines.core.paths import ROOT
-from tests.conftest import TODAY
+from tests.conftest import TODAY, row
 from tests.dashboards.site.conftest import BASE, HOSTILE, Published
 
 ADDRESS = re.compile(r'\s(?:href|src|srcset)="([^"]*)"')
@@ -377,3 +379,15 @@ def test_a_site_without_an_address_states_none(served: Published) -> None:
     assert BASE not in page
     assert "canonical" not in page
     assert 'hreflang="en" href="../en/embeds.html"' in page
+
+
+def test_a_total_in_doubt_is_no_newest_total_of_an_organisation(publish: Callable[..., View]) -> None:
+    view = publish(
+        [
+            row(value=601, as_of="2026-03-15", published="2026-03-16"),
+            row(value=540, as_of="2026-03-25", published="2026-03-20"),  # of a day after its publication
+        ]
+    )
+    found = records._make_organisations(view).context["found"]
+    assert "601" in str(found)
+    assert "540" not in str(found)

@@ -36,7 +36,10 @@ def test_a_part_of_those_who_left_stands_beside_the_missing_total(in_part: View,
     words, found = view.words, find_headlines(view)
     left = build_cards(view, found)[1]
     assert left.figure == words("card.none_in_all")
-    assert left.said == (words("card.no_total", organisation="La Lista"),)
+    told = headline_sentences.tell_missing(view, found.left)[1]
+    assert left.said == (told,)
+    assert "La Lista" in told
+    assert words("measure_in_sentence.released_to_date") in told  # true where it stands alone, too
     assert "400" in headline_sentences.compose_answer(view, found)
     assert any("400" in each for each in headline_sentences.compose_lead(view, found))
 
@@ -59,7 +62,9 @@ def test_where_releases_of_a_period_are_published_only_the_total_is_missing(publ
         measure="released", value=24, period_start="2026-01-10", as_of="2026-01-12", published="2026-01-12"
     )
     view = publish([HELD, flow])
-    assert build_cards(view, find_headlines(view))[1].said == ("No hay un total publicado de La Lista.",)
+    assert build_cards(view, find_headlines(view))[1].said == (
+        "Aquí no hay un total de La Lista de personas que salieron de prisión desde el 8 de enero de 2026.",
+    )
 
 
 @pytest.mark.parametrize("language", list_languages())
@@ -72,11 +77,11 @@ def test_on_a_day_before_its_start_nothing_is_said_of_a_count(publish: Publish, 
     answer = headline_sentences.compose_answer(view, found)
     assert start not in answer
     assert "800" in answer
-    assert build_cards(view, found)[1].said == (words("card.not_begun"),)
+    assert build_cards(view, found)[1].said == (headline_sentences.tell_missing(view, found.left)[1],)
 
 
 def test_on_a_day_before_all_figures_the_answer_says_that_there_is_none(publish: Publish) -> None:
     view = go_back(publish([FIRST, HELD]), date(1999, 1, 1))
     assert headline_sentences.compose_lead(view, find_headlines(view)) == [
-        "Aquí no hay una cifra de La Lista."
+        "Aquí no hay ninguna cifra de La Lista de personas en prisión o bajo custodia."
     ]

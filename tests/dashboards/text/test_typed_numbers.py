@@ -22,6 +22,9 @@ from dashboards.text.typed_numbers import read_number
         ("nine thousand people", "en", 9000),
         ("nove mil", "pt", 9000),
         ("trezentos e oitenta e dois", "pt", 382),
+        ("nueve mil", "pt", 9000),  # of another language, and not its last word alone
+        ("noventa y nueve mil presos", "pt", 99000),
+        ("más de mil", "es", 1000),
         ("más de 18.000", "es", 18000),
         ("382 presos en agosto de 2026", "es", 382),
         ("en 2026, 382 presos", "es", 382),

@@ -71,6 +71,26 @@ def test_a_number_of_a_headline_is_told_with_who_carried_it_and_what_came_after(
     assert "La Lista: 266" in told
 
 
+def test_a_number_said_again_is_not_told_to_have_held_in_between(publish: Publish) -> None:
+    months = {"2026-01-01": 900, "2026-02-01": 950, "2026-03-01": 900}
+    view = publish([row(value=value, as_of=day, published=day) for day, value in months.items()])
+    (match,) = number_lookup.look_up(replace(view, language="en"), "900").matches
+    assert match.moment == "as of 1 January 2026 and again as of 1 March 2026"
+
+
+def test_each_window_is_a_count_of_its_own_and_no_later_word_on_another(publish: Publish) -> None:
+    view = publish(
+        [
+            row(measure="released", value=value, period_start=f"2026-02-0{day}", as_of=f"2026-02-0{day + 1}",
+                published=f"2026-02-0{day + 1}")
+            for day, value in ((1, 22), (3, 22), (5, 13))
+        ]
+    )  # fmt: skip
+    matches = number_lookup.look_up(view, "22").matches
+    assert [each.carried for each in matches] == [view.words.plural("hover.carriers", 1)] * 2
+    assert [each.later for each in matches] == [(), ()]
+
+
 def test_people_counted_since_a_day_do_not_come_after_all_of_them(publish: Publish) -> None:
     view = publish(
         [

@@ -218,3 +218,35 @@ def test_every_claim_belongs_to_exactly_one_statement(rows: list[dict[str, str]]
     assert sorted(claims) == sorted(placed)
     assert carriers == len(claims)
     assert all(a != b for a, b in itertools.pairwise(sorted(claims)))
+
+
+LEFT = {"measure": "released_to_date", "period_start": "2026-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ([said(806, "2026-01-05")], {806: "alone"}),
+        (
+            [said(800, "2026-01-05", qualifier="more_than"), said(806, "2026-01-09")],
+            {800: "sharper", 806: "sharper"},
+        ),
+        ([said(863, "2026-01-05"), said(806, "2026-01-05")], {863: "undecided", 806: "undecided"}),
+        (
+            [said(800, "2026-01-05", **LEFT), said(77, "2026-01-05", **LEFT, publisher="El Alba")],
+            {800: "not_round", 77: "not_round"},
+        ),
+    ],
+    ids=["alone", "sharper", "undecided", "not round"],
+)
+def test_what_stands_says_what_decided_and_not_that_nothing_else_was_said(
+    built: Built, rows: list[dict[str, str]], why: dict[int, str]
+) -> None:
+    found = rows_of(built(rows), "statements")
+    assert {each["value"]: each["why_standing"] for each in found} == why
+
+
+def test_the_day_of_a_statement_is_its_own_publishers(built: Built) -> None:
+    first = said(806, "2026-01-06", provenance="secondhand")
+    (kept,) = rows_of(built([first, said(806, "2026-01-09", publisher="El Alba")]), "statements")
+    assert (kept["publisher"], kept["published"]) == ("El Alba", date(2026, 1, 9))

@@ -1,6 +1,7 @@
 -- One row is one distinct statement, as known with everything published so far (`statements_stored`), or as known through
 -- an earlier span of days (`statements_ended`). Spans through which nothing changed are one. Stored in the order in which
--- pages ask: a question about one organisation's measure reads a small stretch of the file.
+-- pages ask: a question about one organisation's measure reads a small stretch of the file. `published` is the day of the
+-- claim that leads it, whose publisher stands beside; another may have carried it before.
 -- First they are joined where they lie: the spans that only continue one before them go, and that one lasts longer.
 CREATE TEMP TABLE spans_joined AS
 WITH points_told_often AS (
@@ -45,7 +46,7 @@ WITH own AS MATERIALIZED (
 SELECT
     spans.situation, spans.organisation, spans.measure::measure_word AS measure, kind, spans.population, spans.breakdown,
     baseline, spans.period_start, window_basis, spans.as_of, as_of_basis, as_of_precision,
-    spans.qualifier::qualifier_word AS qualifier, spans.value, spans.value_high, low, high, spans.published, published_basis,
+    spans.qualifier::qualifier_word AS qualifier, spans.value, spans.value_high, low, high, claims.published, published_basis,
     last_published, revision, standing, why_standing, doubt, contradicted, corrected, checked, checked_on, carriers, repeats,
     origins, provenance, publisher, url, claim_id, point, suppressed, fewer_than, known_from, known_until
 FROM (FROM statement_lives SEMI JOIN own USING (situation, organisation)) AS spans

@@ -29,6 +29,7 @@ FROM said AS new
 JOIN said AS old
     ON old.point = new.point AND old.known_from = new.known_from AND old.revision = new.revision - 1
     AND old.first_said = 1
+WHERE new.published >= old.published AND new.doubt IS NULL
 UNION ALL BY NAME
 SELECT
     claims.situation AS situation, claims.organisation AS organisation, points.measure AS measure,

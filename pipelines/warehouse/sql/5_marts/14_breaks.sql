@@ -2,14 +2,14 @@
 -- Nothing is computed across an unbridged one; two baselines are two series to begin with.
 CREATE MACRO breaks_from(source, known_on) AS TABLE
 WITH starts AS (
-    SELECT situation, organisation, measure, population, baseline, min(as_of) AS happened, count(*) AS figures
+    SELECT situation, organisation, measure, population, baseline, min(as_of) AS happened, min(published) AS told, count(*) AS figures
     FROM query_table(source)
     WHERE kind = 'cumulative' AND baseline IS NOT NULL AND breakdown = 'total'
     GROUP BY ALL
 ),
 changed AS (
     SELECT *, lag(baseline) OVER (
-        PARTITION BY situation, organisation, measure, population ORDER BY happened, baseline
+        PARTITION BY situation, organisation, measure, population ORDER BY happened, told, baseline
     ) AS baseline_before
     FROM starts
     WHERE figures > 1
@@ -27,7 +27,7 @@ WHERE baseline_before IS NOT NULL;
 -- One row is one running total of a named organisation that counts from several days, through a span of days.
 CREATE TABLE baseline_points AS
 WITH totals AS NOT MATERIALIZED (
-    SELECT situation, organisation, measure, population, kind, breakdown, baseline, as_of, known_from, known_until
+    SELECT situation, organisation, measure, population, kind, breakdown, baseline, as_of, published, known_from, known_until
     FROM point_spans
     WHERE kind = 'cumulative' AND baseline IS NOT NULL AND breakdown = 'total'
         AND standing = 'stands' AND doubt IS NULL AND NOT withheld AND NOT unnamed

@@ -57,6 +57,23 @@ def test_a_revision_says_how_much_how_late_and_by_whom(mart):
     assert (row["old_publisher"], row["new_publisher"]) == ("Demo Daily", "Other Daily")
 
 
+def test_what_was_published_before_is_no_revision_of_what_was_published_after(mart):
+    rows = [
+        figure("primary", "released_to_date", 113, 4, since=0, published=5),  # the higher is the day's end
+        figure("primary", "released_to_date", 109, 4, since=0, published=6, publisher="Other Daily"),
+    ]
+    assert mart("revisions", rows).is_empty()
+
+
+def test_of_two_starts_told_of_one_day_first_that_which_was_published_last_is_the_change(mart):
+    rows = [
+        *(figure("primary", "released_to_date", 10 + at, at, since=3, published=at) for at in (4, 6)),
+        *(figure("primary", "released_to_date", 90 + at, at, since=0, published=at + 20) for at in (4, 6)),
+    ]
+    (found,) = mart("breaks", rows).to_dicts()
+    assert (found["baseline_before"], found["baseline"]) == (day(3), day(0))
+
+
 def test_registries_are_a_band_with_each_edge_named(mart):
     row = mart("bands", [figure("primary", "in_custody", 526, 4), figure("other", "in_custody", 759, 1)]).row(
         0, named=True

@@ -79,7 +79,8 @@ decided AS (
     SELECT
         *,
         first_value(struct_pack(
-            doubt := doubt, grade := grade, of_the_day := of_the_day, firm := firm, older := older, low := low, high := high
+            doubt := doubt, grade := grade, of_the_day := of_the_day, firm := firm, origins := origins, older := older,
+            low := low, high := high
         )) OVER (PARTITION BY point, known_from ORDER BY turn) AS best
     FROM ranked
 ),
@@ -91,7 +92,8 @@ reasoned AS (
             WHEN doubt IS NOT NULL AND best.doubt IS NULL THEN 'in_doubt'
             WHEN grade > best.grade THEN 'grade'
             WHEN best.of_the_day AND NOT of_the_day THEN 'stated_cut_off'
-            WHEN best.firm AND NOT firm THEN 'more_origins'
+            WHEN best.firm AND NOT firm AND best.origins > origins THEN 'more_origins'
+            WHEN best.firm AND NOT firm THEN 'not_round'
             WHEN older AND NOT best.older THEN 'said_later'
             WHEN turn > 1 AND kind <> 'cumulative' THEN 'more_origins'
             WHEN turn > 1 THEN 'day_end'
@@ -113,11 +115,17 @@ settled AS (
         CASE
             WHEN withdrawn THEN 'withdrawn'
             WHEN implied.told IS NOT NULL THEN 'sharper'
-            ELSE coalesce(lost_by, min_by(lost_by, turn) FILTER (lost_by IS NOT NULL) OVER (PARTITION BY point, known_from))
+            WHEN lost_by IS NOT NULL THEN lost_by
+            WHEN count(lost_by) OVER moment > 0 THEN min_by(lost_by, turn) FILTER (lost_by IS NOT NULL) OVER moment
+            WHEN count(implied.told) OVER moment > 0 THEN 'sharper'
+            WHEN count(*) FILTER (NOT withdrawn) OVER moment > 1 THEN 'undecided'
+            WHEN count(*) OVER moment > 1 THEN 'rest_withdrawn'
+            ELSE 'alone'
         END AS why_standing
     FROM crowded
     LEFT JOIN implied USING (told, known_from)
     LEFT JOIN reasoned USING (told, known_from)
+    WINDOW moment AS (PARTITION BY point, known_from)
 ),
 numbered AS (
     SELECT
