@@ -81,7 +81,7 @@ def draw(
         track=_draw_track(points, scale),
         marks=_draw_marks(rows, scale),
         silent=_find_silence(max(silent_from, rows[-1]["as_of"]), until, scale),
-        last=next((_place_last(row, scale, newest) for row in rows if row["as_of"] == number_at), None),
+        last=next((_place_last(row, rows, scale, newest) for row in rows if row["as_of"] == number_at), None),
     )
 
 
@@ -189,8 +189,18 @@ def _find_silence(last: date, until: date, scale: _Scale) -> tuple[float, float]
     return left, round(RIGHT - left, 1)
 
 
-def _place_last(row: dict[str, Any], scale: _Scale, text: str) -> tuple[float, float, str, str]:
-    """A figure in numbers, above its mark, within the drawing."""
-    x, y = scale.x(row["as_of"]), scale.y(row["value"])
-    anchor = "end" if x > RIGHT - 30 or x + 4 * len(text) > WIDTH else "middle"
-    return x, round(max(y - 8, TOP + 8), 1), anchor, text
+def _place_last(
+    row: dict[str, Any], rows: list[dict[str, Any]], scale: _Scale, text: str
+) -> tuple[float, float, str, str]:
+    """A figure in numbers within the drawing: above its mark, or below it where others lie above alone."""
+    x, y, wide = scale.x(row["as_of"]), scale.y(row["value"]), 8 * len(text)
+    ends = x > RIGHT - 30 or x + wide / 2 > WIDTH
+    left = x - (wide if ends else wide / 2)
+    above, below = max(y - 8, TOP + 8), y + 18
+    others = [(scale.x(each["as_of"]), scale.y(each["value"])) for each in rows if each is not row]
+
+    def covers(at: float) -> bool:
+        return any(left <= own <= left + wide and abs(height - at + 5) <= 8 for own, height in others)
+
+    under = covers(above) and not covers(below) and below <= BOTTOM - 20  # there the silence has its words
+    return x, round(below if under else above, 1), "end" if ends else "middle", text

@@ -339,7 +339,7 @@ def test_the_small_drawing_breaks_its_line_where_every_chart_does() -> None:
 
 def test_a_small_axis_of_several_years_names_them() -> None:
     words = {name: read_words(name).tick for name in ("es", "en", "pt")}
-    points = frame(point("2021-03-01", 700, 700)).with_columns(value_high=pl.lit(None, pl.Int64))
+    points = frame(point("2021-03-01", 700, 700)).with_columns(value_high=None)
     told = {
         (months, name): [
             text
@@ -359,14 +359,20 @@ def test_a_small_axis_of_several_years_names_them() -> None:
 
 
 def test_the_silence_of_a_small_drawing_starts_after_the_newest_figure_drawn_or_not() -> None:
-    points = frame(point("2026-01-05", 806, 806), point("2026-02-15", 700, None)).with_columns(
-        value_high=pl.lit(None, pl.Int64)
-    )
+    two = frame(point("2026-01-05", 806, 806), point("2026-02-15", 700, None))
+    points = two.with_columns(value_high=None)
     exact, until = points.filter(pl.col("high").is_not_null()), date(2026, 3, 1)
     whole = {**SMALL, "silent_from": date(2026, 2, 15)}
     assert sparkline.draw(points, SINCE, until, **SMALL).silent is None  # type: ignore[union-attr]
     assert sparkline.draw(exact, SINCE, until, **whole).silent is None  # type: ignore[union-attr]
     assert sparkline.draw(exact, SINCE, until, **SMALL).silent is not None  # type: ignore[union-attr]
+
+
+def test_a_number_stands_below_its_mark_where_only_above_it_is_another() -> None:
+    for before, place in ((500, 23), (750, 49)):
+        two = frame(point("2026-03-08", before, before), point("2026-03-10", 700, 700))
+        made = sparkline.draw(two.with_columns(value_high=None), SINCE, date(2026, 4, 1), **SMALL)
+        assert made.last[1] == place  # type: ignore[union-attr, index]
 
 
 def test_an_axis_of_few_people_is_marked_at_whole_numbers_only() -> None:
