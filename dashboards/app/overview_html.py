@@ -117,7 +117,7 @@ def render_pairs(view: View) -> str:
     all_pairs = Link(words("today.pairs_all"), make_address(view, "compare"), outside=False)
     page = f"<h3>{escape(words('today.pairs_title'))}</h3>"
     if not found:
-        primary = view.names[view.situation.primary_organisation]
+        primary = organisations.name_in_sentence(view, view.situation.primary_organisation)
         page += html.render_paragraph(words("today.pairs_none", organisation=primary))
     for pair in found:
         bars = "".join(

@@ -17,6 +17,7 @@ from dashboards.queries import claim_rows
 from dashboards.queries.view import View
 from dashboards.site import feeds, urls
 from dashboards.site.edition import Edition
+from dashboards.text.organisations import name_in_sentence
 
 GROUPS: Final = ("withdrawn", "corrected", "doubt", "revised", "new", "silent")  # what is worst first
 
@@ -112,24 +113,25 @@ def _make_entry(
 
 
 def _list_silences(edition: Edition, view: View, until: date) -> Iterator[DigestEntry]:
-    """Who has been silent for longer than usual, from the day on which that was so."""
+    """Who has been silent for longer than usual, from the day on which that was so; nobody whose rhythm is
+    not known.
+    """
     words = view.words
     for each in list_freshness(replace(view, today=until)):
-        if not each.late:
+        if not each.late or each.rhythm_days is None:
             continue
         name = view.names.get(each.organisation, each.organisation)
-        facts = {"organisation": name, "newest": words.day(each.newest)}
-        if each.rhythm_days is None:
-            sentence = words("digest.fell_silent_unknown", **facts)
-        else:
-            usual = words("digest.usual", days=words.days(round(each.rhythm_days)))
-            sentence = words("digest.fell_silent", usual=usual, **facts)
+        facts = {
+            "organisation": name_in_sentence(view, each.organisation),
+            "newest": words.day(each.newest),
+            "usual": words("digest.usual", days=words.days(round(each.rhythm_days))),
+        }
         yield DigestEntry(
             id=_make_id(view, "silent", f"{each.organisation}/{each.newest}"),
             group="silent",
             day=each.late_from,
             organisation=name,
-            sentence=sentence,
+            sentence=words("digest.fell_silent", **facts),
             before="",
             address=edition.absolute(urls.make_page_path(view.language, "changes")),
             source="",

@@ -44,8 +44,9 @@ def make_announcements(view: View) -> Exhibit:
         first = shown[0]
         announced = words.amount(first["qualifier"], first["announced"])
         told = [_tell_aged(view, first, each) for each in _list_aged(view, first)]
+        known = {_tell_unknown(view, first, days) for days in HORIZONS} != {words("announced.unknown")}
         summary = words.plural(
-            "announced.summary",
+            "announced.summary" if known else "announced.summary_unknown",
             count_rows(view, "announcements"),
             organisation=name_subject(view, first["organisation"]),
             announced=words.plural("amount.people", first["announced"], amount=announced),

@@ -17,6 +17,7 @@ from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import pace_sentences
 from dashboards.text.labels import lower_first
+from dashboards.text.organisations import name_in_sentence
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind
 from pipelines.core.situation import PolicyEvent
@@ -78,7 +79,9 @@ def make_before_and_after(view: View) -> Exhibit:
         title=_compose_finding(compared, words),
         source=_compose_source(view, compared),
         subtitle=words(
-            "pace_events.subtitle", organisation=view.names[known.organisation], days=words.days(WINDOW)
+            "pace_events.subtitle",
+            organisation=name_in_sentence(view, known.organisation),
+            days=words.days(WINDOW),
         ),
         brief=words("pace_events.brief", days=words.days(WINDOW)),
         figure=draw(),

@@ -10,6 +10,7 @@ from dashboards.queries import claim_rows, database, series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
+from dashboards.text.organisations import name_in_sentence
 from dashboards.text.statement_sentences import compose_source
 
 ORDER: Final = "as_of DESC, breakdown, period_start, claim"
@@ -57,7 +58,7 @@ def name_facts(view: View, choice: str) -> dict[str, str]:
     """Organisation, measure and key of one choice in words."""
     organisation, measure, key = choice.split(" ")
     return {
-        "organisation": view.names[organisation],
+        "organisation": name_in_sentence(view, organisation),
         "measure": labels.lower_first(view.words(f"measure.{measure}")),
         "key": labels.name_part(view, key),
     }

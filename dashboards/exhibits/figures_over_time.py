@@ -32,6 +32,7 @@ from dashboards.queries.series import read_unbridged_breaks
 from dashboards.queries.view import View
 from dashboards.text import labels
 from dashboards.text.amounts import tell_amount
+from dashboards.text.organisations import name_in_sentence
 from dashboards.text.statement_sentences import compose_source, compose_summary
 from pipelines.core.model import Kind, Measure
 
@@ -121,7 +122,7 @@ def tell_breaks(view: View, frame: pl.DataFrame) -> list[tuple[date, str]]:
             words(
                 "breaks.mark",
                 kind=words(f"breaks.kind_{row['kind']}"),
-                organisation=view.names[row["organisation"]],
+                organisation=name_in_sentence(view, row["organisation"]),
                 reason=words.of_column(row, "reason") or words("breaks.no_reason"),
             ),
         )
@@ -171,7 +172,7 @@ def make_overview(view: View) -> Exhibit:
     panels = [
         PanelFigures(title, each.line, each.in_doubt) for title, each in zip(titles, found.both, strict=True)
     ]
-    plain = words("overview.chart_title", organisation=view.names[found.held.organisation])
+    plain = words("overview.chart_title", organisation=name_in_sentence(view, found.held.organisation))
     told = found.held.rows and found.held.as_of >= found.since
     return make_over_time(
         view,

@@ -19,6 +19,7 @@ from dashboards.queries import database
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import outlook_sentences
+from dashboards.text.organisations import name_in_sentence
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind
 from pipelines.forecast.backtest import OUTLOOK, summarise
@@ -51,7 +52,7 @@ def make_outlook(view: View, target: Kind) -> Exhibit | None:
     frame = pl.DataFrame(records)
     newest = points.filter(pl.col("as_of") == pl.col("as_of").max()).row(-1, named=True)
     since = newest["as_of"] - timedelta(days=PAST_DAYS)
-    title = words(f"outlook.title_{target}", organisation=view.names[known.organisation])
+    title = words(f"outlook.title_{target}", organisation=name_in_sentence(view, known.organisation))
     panel = Panel(words(f"target.{target}"), make_chart_points(view, points, single=True))
     hovers = [_tell_outlook(row, words) for row in records]
     return Exhibit(

@@ -36,6 +36,7 @@ from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import pace_sentences
 from dashboards.text.labels import lower_first
+from dashboards.text.organisations import name_in_sentence
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind, Qualifier
 from pipelines.core.situation import PolicyEvent
@@ -73,7 +74,7 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     """Releases, or the fall of the number held, by week as columns and by reporting interval as a table."""
     words, known = view.words, compute_facts(view)
     side = known.released if kind is Kind.CUMULATIVE else known.held
-    organisation = view.names[known.organisation]
+    organisation = name_in_sentence(view, known.organisation)
     name, title = f"{view.situation_id}-pace-{kind}", words(f"pace.title_{kind}", organisation=organisation)
     since = view.situation.baseline - timedelta(days=0 if kind is Kind.CUMULATIVE else LEAD_DAYS)
     made = side.counted.filter(pl.col("end") > since)
@@ -254,7 +255,7 @@ def tell_against(view: View, against: Against) -> str:
     start, end = pace_sentences.tell_days((against.start, against.end), words)
     return words(
         "pace.against",
-        organisation=view.names[compute_facts(view).organisation],
+        organisation=name_in_sentence(view, compute_facts(view).organisation),
         start=start,
         end=end,
         people=words.number(against.grown),

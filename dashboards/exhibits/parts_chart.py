@@ -32,6 +32,7 @@ from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import labels
+from dashboards.text.organisations import name_in_sentence
 from dashboards.text.statement_sentences import compose_source
 from pipelines.core.model import Kind, Measure, Qualifier
 
@@ -152,7 +153,7 @@ def make_parts_over_time(
         name=f"{view.situation_id}-parts-over-time",
         title=compose_finding(view, choice, drawn, order),
         subtitle=words("overtime.subtitle", **breakdowns.name_facts(view, choice)),
-        brief=words("overtime.brief", organisation=view.names[organisation]),
+        brief=words("overtime.brief", organisation=name_in_sentence(view, organisation)),
         summary=words.plural(
             "overtime.summary",
             len(drawn),

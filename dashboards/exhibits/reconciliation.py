@@ -24,7 +24,7 @@ from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember, remember_asked
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels
-from dashboards.text.organisations import name_subject
+from dashboards.text.organisations import name_in_sentence, name_subject
 from dashboards.text.statement_sentences import compose_source
 
 ORDER: Final = "as_of DESC, days, organisation, population, opening_basis"
@@ -133,7 +133,7 @@ def make_whole_way(view: View) -> Exhibit | None:
         closing["value"]),
     ]  # fmt: skip
     facts = {
-        "organisation": view.names[opening["organisation"]],
+        "organisation": name_in_sentence(view, opening["organisation"]),
         "left": number(left["value"]),
         "fall": number(abs(way.fell)),
         "since": day(start, "MMMMd") if start.year == left["as_of"].year else words.day(start),
@@ -200,7 +200,7 @@ def compose_sentence(view: View, row: dict[str, Any]) -> str:
     told = [
         words(
             "bridge.sentence",
-            organisation=view.names[row["organisation"]],
+            organisation=name_in_sentence(view, row["organisation"]),
             opening=words.plural("amount.people", row["opening"], amount=words.number(row["opening"])),
             closing=words.plural("amount.people", row["closing"], amount=words.number(row["closing"])),
             opening_day=words.day(row["opening_as_of"]),

@@ -18,6 +18,7 @@ from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts
+from dashboards.text.organisations import name_in_sentence
 from dashboards.text.pace_sentences import tell_days
 
 BASE: Final = (
@@ -89,10 +90,7 @@ def _tell_refused(view: View) -> list[str]:
     of = (view.build, view.situation_id, "revolving_door", exhibit.BY_DAY["revolving_door"])
     refused = database.read_mart(*of, known_on=view.known_on, equal=(("comparable", False),))
     counts = refused["reason"].value_counts().sort("count", "reason", descending=[True, False])
-    return [
-        view.words(f"door.refused_{reason}", count=view.words.number(count))
-        for reason, count in counts.iter_rows()
-    ]
+    return [view.words.plural(f"door.refused_{reason}", count) for reason, count in counts.iter_rows()]
 
 
 def _tell_against(view: View, drawn: list[Row]) -> list[str]:
@@ -126,7 +124,7 @@ def _compose_finding(view: View, drawn: list[Row]) -> str:
     start, end = tell_days((drawn[0]["period_start"], drawn[-1]["as_of"]), words)
     name, missing = _name_periods(drawn), [(last - first).days for first, last in _list_missing(drawn)]
     facts = {
-        "organisation": view.names[drawn[0]["organisation"]],
+        "organisation": name_in_sentence(view, drawn[0]["organisation"]),
         "detained": words.number(sum(row["detained_low"] for row in drawn)),
         "released": words.number(sum(row["released_low"] for row in drawn)),
         "start": start,

@@ -10,6 +10,7 @@ from dashboards.metrics.headline import cut_at_headline, select_told
 from dashboards.queries.view import View
 from dashboards.text.amounts import tell_amount
 from dashboards.text.headline_sentences import tell_on
+from dashboards.text.organisations import name_in_sentence
 from pipelines.core.model import TOTAL, Measure
 
 Row = dict[str, Any]
@@ -45,7 +46,7 @@ def _list_settled(points: pl.DataFrame) -> list[Row]:
 def _tell_last(view: View, organisation: str, newest: Sequence[Row]) -> dict[str, object]:
     told = dict.fromkeys(tell_amount(row, view.words) for row in newest)  # equal ones once
     return {
-        "organisation": view.names[organisation],
+        "organisation": name_in_sentence(view, organisation),
         "last": view.words("amount.or").join(told),
         "when": tell_on(view, newest[0]),
     }
@@ -93,7 +94,10 @@ def compose_subtitle(
     """
     words, row = view.words, frame.row(0, named=True)
     if both:
-        facts = {"organisation": view.names[row["organisation"]], "day": words.day(view.situation.baseline)}
+        facts = {
+            "organisation": name_in_sentence(view, row["organisation"]),
+            "day": words.day(view.situation.baseline),
+        }
         told = words("story.subtitle", **facts), words("story.brief")
     elif row["measure"] == Measure.IN_CUSTODY:
         days = {"first": words.tick(span[0], "yMMMM"), "last": words.tick(span[1], "yMMMM")}
@@ -115,5 +119,5 @@ def _tell_secondhand(view: View, frame: pl.DataFrame) -> str:
     if not (newest["provenance"] == "secondhand").all():
         return ""
     row = newest.row(0, named=True)
-    name = view.names[row["organisation"]]
+    name = name_in_sentence(view, row["organisation"])
     return view.words("story.secondhand", value=tell_amount(row, view.words), organisation=name)

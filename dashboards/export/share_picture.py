@@ -22,6 +22,7 @@ from dashboards.metrics.headline import find_headlines
 from dashboards.queries import series
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels, statement_sentences
+from dashboards.text.organisations import name_in_sentence
 from dashboards.web import headline_card
 from dashboards.web.headline_card import Card
 
@@ -87,7 +88,7 @@ def make_home(view: View) -> Picture:
         )
         for each in found.both
     )
-    who = words("card.who", organisation=view.names[found.held.organisation])
+    who = words("card.who", organisation=name_in_sentence(view, found.held.organisation))
     build = words("site.build_short", build=view.build.id)
     return Picture("home", make_kicker(view), _add_known(view, f"{who}. {build}."), sides=sides)
 

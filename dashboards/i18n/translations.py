@@ -56,6 +56,12 @@ class Month(str):
     """A month in words, which texts set other words before than before a day: el 3 de agosto, en agosto."""
 
 
+class Named(str):
+    """A name with the article that it takes: it melts with a word before it, de el → del, and a sentence that
+    it begins has its first letter large.
+    """
+
+
 class Words:
     """The words of one language. Call it with a symbolic id and the values that its text names."""
 
@@ -100,20 +106,43 @@ class Words:
             raise MissingWordsError(f"no words for {key!r} in the catalogue of {self.language!r}")
         if key in self._own:
             with suppress(KeyError):
-                return self._fit_months(self._own[key], values).format(**values)
-        return self._fit_months(common, values).format(**values)
+                return self._fit(self._own[key], values).format(**values)
+        return self._fit(common, values).format(**values)
 
-    def _fit_months(self, text: str, values: Mapping[str, object]) -> str:
-        """The text with the words before each month that a month takes."""
+    def _fit(self, text: str, values: Mapping[str, object]) -> str:
+        """The text with the words before each month and each name with an article that these take."""
+        for name, value in values.items():
+            if isinstance(value, Named):
+                text = self._fit_name(text, f"{{{name}}}", value)
         for name in (name for name, value in values.items() if isinstance(value, Month)):
             for before_day, before_month in self._before_months:
                 text = re.sub(rf"\b{before_day} \{{{name}\}}", f"{before_month} {{{name}}}", text)
         return text
 
+    def _fit_name(self, text: str, place: str, name: Named) -> str:
+        """The text with a name set wherever it begins a sentence or melts with the word before it."""
+        plain = name.replace("{", "{{").replace("}", "}}")
+        article, _, rest = plain.partition(" ")
+        for apart, melted in self._melted_articles:
+            before, own = apart.split()
+            if own == article:
+                text = re.sub(rf"\b{before} {re.escape(place)}", lambda _, to=melted: f"{to} {rest}", text)
+        begins = rf"(^|\. ){re.escape(place)}"
+        return re.sub(begins, lambda found: found[1] + plain[:1].upper() + plain[1:], text)
+
+    @cached_property
+    def _melted_articles(self) -> list[tuple[str, str]]:
+        """A word and an article, and what they melt into: each small, and with a capital."""
+        return self._read_pairs("name.before")
+
     @cached_property
     def _before_months(self) -> list[tuple[str, str]]:
         """What stands before a day, and before a month in its place: each small, and with a capital."""
-        stated = self._translations.gettext("month.before")
+        return self._read_pairs("month.before")
+
+    def _read_pairs(self, key: str) -> list[tuple[str, str]]:
+        """What stands as `one → other, …`: each small, and with a capital."""
+        stated = self._translations.gettext(key)
         pairs = [pair.split(" → ") for pair in stated.split(", ") if " → " in pair]
         cases = (str.lower, str.capitalize)
         return [
@@ -225,7 +254,7 @@ class Words:
         values["of_situation"] = situation.name_of.get(self.language) or self("situation.of", situation=name)
         if own:
             with suppress(KeyError, IndexError, ValueError):
-                return self.of(own).format(**values)
+                return self._fit(self.of(own), values).format(**values)
         return self(key, **values)
 
     def breakdown(self, breakdown: str, labels: Mapping[str, Mapping[str, str]]) -> str:

@@ -250,6 +250,7 @@ def write_readme(edition: Edition, words: Words, files: list[str]) -> bytes:
         build=edition.build.id,
         day=words.day(find_build_day(edition.first)),
         files=listed,
+        released=words.about("package.released", edition.first.situation),
     ).encode()
 
 

@@ -18,6 +18,7 @@ from dashboards.queries.view import View
 from dashboards.text import amounts, labels
 from dashboards.text.labels import tell_moment
 from dashboards.text.newer_totals import tell_newer
+from dashboards.text.organisations import name_in_sentence
 from pipelines.core.model import Measure, Precision, Provenance, Qualifier
 
 
@@ -46,7 +47,7 @@ def compose_title(view: View, found: Headlines) -> Title:
         "today.title",
         view.situation,
         when=tell_on(view, held.rows[0]),
-        organisation=view.names[held.organisation],
+        organisation=name_in_sentence(view, held.organisation),
         number=number,
     )
     before, _, after = sentence.partition(number)
@@ -79,7 +80,7 @@ def compose_lead(view: View, found: Headlines) -> list[str]:
     if start is not None:
         sentences.append(words("today.from", first=words.number(start["value"]), when=tell_on(view, start)))
     facts: dict[str, object] = {
-        "organisation": view.names[left.organisation],
+        "organisation": name_in_sentence(view, left.organisation),
         "baseline": words.day(view.situation.baseline),
     }
     if is_not_begun(view, left):
@@ -110,7 +111,7 @@ def compose_answer(view: View, found: Headlines) -> str:
     if is_not_begun(view, left):
         return _compose_held(view, held) if held.rows else tell_missing(view, held)[1]
     facts: dict[str, object] = {
-        "organisation": view.names[view.situation.primary_organisation],
+        "organisation": name_in_sentence(view, view.situation.primary_organisation),
         "baseline": words.day(view.situation.baseline),
     }
     if held.rows:
@@ -128,7 +129,7 @@ def _compose_held(view: View, held: Headline) -> str:
     """How many are held, of which day and according to whom, and nothing else."""
     words = view.words
     facts = {
-        "organisation": view.names[held.organisation],
+        "organisation": name_in_sentence(view, held.organisation),
         "people": amounts.tell_people(held.rows, words),
         "when": tell_on(view, held.rows[0]),
     }
@@ -139,7 +140,7 @@ def compose_progress(view: View, found: Headlines, since: date | None = None) ->
     """From where to where: the first figure in custody, from a day on where one is chosen, and the last; and
     how many have left prison since."""
     words, held, left = view.words, found.held, found.left
-    facts: dict[str, object] = {"organisation": view.names[view.situation.primary_organisation]}
+    facts: dict[str, object] = {"organisation": name_in_sentence(view, view.situation.primary_organisation)}
     sentences = []
     if held.rows:
         line = held.line.sort("as_of")
@@ -187,7 +188,7 @@ def warn_of_staleness(view: View, found: Headlines) -> str:
     if newest is None or not found.stale:
         return ""
     facts = {
-        "organisation": view.names[newest.organisation],
+        "organisation": name_in_sentence(view, newest.organisation),
         "people": _name_counted(view, newest.measure),
         "day": words.day(newest.newest),
     }
@@ -328,8 +329,8 @@ def tell_missing(view: View, found: Headline) -> tuple[str, str]:
     """What stands in a number's place where there is no headline, and in a sentence true alone why: that
     its count had not begun, that no total is confirmed, that there are figures and no total, or none.
     """
-    words = view.words
-    of = {"organisation": view.names[found.organisation], "people": _name_counted(view, found.measure)}
+    words, organisation = view.words, name_in_sentence(view, found.organisation)
+    of = {"organisation": organisation, "people": _name_counted(view, found.measure)}
     left = found.measure is Measure.RELEASED_TO_DATE
     if left and is_not_begun(view, found):
         return words("no_data"), words("card.not_begun", people=of["people"])

@@ -5,6 +5,7 @@ import polars as pl
 from dashboards.metrics.headline import Headline, Headlines
 from dashboards.queries import series
 from dashboards.queries.view import View
+from dashboards.text.organisations import name_in_sentence
 from dashboards.text.statement_sentences import compose_statement
 from pipelines.core.model import Provenance
 
@@ -21,7 +22,7 @@ def tell_newer(view: View, found: Headlines) -> list[str]:
     own = (later["organisation"] == newest.organisation).any() or any(each.passed_over for each in heads)
     told = []
     if newest.newest < view.today and not own:
-        name = view.names[newest.organisation]
+        name = name_in_sentence(view, newest.organisation)
         told.append(
             words("today.no_newer_of", organisation=name) if later.height else words("today.no_newer")
         )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from dashboards.i18n.rich_text import Cell, Link
+from dashboards.i18n.translations import Named, Words
 from dashboards.queries import series
 from dashboards.queries.view import View
 from pipelines.core.model import Measure
@@ -31,7 +32,7 @@ def find_primary(view: View) -> Link:
         series.read_organisations(view.build, view.situation_id), organisation=organisation
     )
     website = listed["website"][0] if listed.height else None
-    return Link(view.words("who.primary", organisation=view.names[organisation]), website)
+    return Link(view.words("who.primary", organisation=name_in_sentence(view, organisation)), website)
 
 
 def tell_who_counts_what(view: View) -> list[Cell]:
@@ -60,11 +61,26 @@ def name_short(view: View, organisation: str) -> str:
     return texts.get(view.language, view.names[organisation])
 
 
-def name_subject(view: View, organisation: str, first: bool = False) -> str:
+def name_subject(view: View, organisation: str, first: bool = False) -> Named:
     """An organisation as the subject of a sentence, with its article; `first` begins it."""
     texts = view.situation.organisation_subjects.get(organisation, {})
     name = texts.get(view.language, name_short(view, organisation))
-    return name[:1].upper() + name[1:] if first else name
+    return Named(name[:1].upper() + name[1:] if first else name)
+
+
+def name_in_sentence(view: View, organisation: str, words: Words | None = None) -> Named:
+    """An organisation within a sentence: its whole name, with the article that it takes.
+
+    In the language of `words`, which is the view's unless another is asked for.
+    """
+    language = view.language if words is None else words.language
+    names = series.read_organisation_names(view.build, view.situation_id, language)
+    name = names.get(organisation, organisation)
+    subject = view.situation.organisation_subjects.get(organisation, {}).get(language)
+    if subject is None:
+        return Named(name)
+    article, _, rest = subject.partition(" ")
+    return Named(f"{article} {name if rest[:1].isupper() else name[:1].lower() + name[1:]}")
 
 
 def explain_short_names(view: View, organisations: Iterable[str]) -> str:

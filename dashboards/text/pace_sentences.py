@@ -9,6 +9,7 @@ from babel.dates import format_date
 from dashboards.i18n.translations import Words
 from dashboards.metrics.pace import WINDOW, Mean, PaceSide, Week, compute_facts
 from dashboards.queries.view import View
+from dashboards.text.organisations import name_in_sentence
 from pipelines.core.model import Kind
 from pipelines.pace.rates import WEEK, PaceChange, PeopleRange, find_required_pace, sum_within
 
@@ -18,7 +19,7 @@ UNSURE: Final = ("open", "not_fell", "not_rose")  # directions that leave more t
 def compose_answer(view: View) -> str:
     """The page's answer in one sentence: the pace now and its trend, or why it cannot be told."""
     known, words = compute_facts(view), view.words
-    named = {"organisation": view.names[known.organisation]}
+    named = {"organisation": name_in_sentence(view, known.organisation)}
     sides = known.sides()
     if not sides:
         return words("pace.answer_none", **named)

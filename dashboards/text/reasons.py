@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboards.i18n.translations import Words
 from dashboards.queries.view import View
+from dashboards.text.organisations import name_in_sentence
 from pipelines.core.model import Comparability, Kind, Measure
 from pipelines.core.situation import Texts
 
@@ -59,7 +60,7 @@ def compose_reason(view: View, reason: Reason, words: Words) -> str:
         **_name_side(view, "left", left, words),
         **_name_side(view, "right", right, words),
         **_name_side(view, "later", later, words),
-        other=view.names[other.organisation],
+        other=name_in_sentence(view, other.organisation, words),
     )
 
 
@@ -68,7 +69,7 @@ def _name_side(view: View, side: str, of: Side, words: Words) -> dict[str, str]:
     populations, start = view.situation.populations, of.period_start
     days = {} if start is None else {"day": words.day(start), "days": _name_days(start, of.as_of, words)}
     return {
-        side: view.names[of.organisation],
+        side: name_in_sentence(view, of.organisation, words),
         f"{side}_counts": words(f"reason_measure.{of.measure}"),
         f"{side}_people": words.of(populations[of.population])
         if of.population in populations

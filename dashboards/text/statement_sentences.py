@@ -9,11 +9,13 @@ from typing import Any, Final
 
 import polars as pl
 
+from dashboards.i18n.translations import Named
 from dashboards.metrics import headline
 from dashboards.queries import series
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels
 from dashboards.text.labels import lower_first, name_counted, name_part
+from dashboards.text.organisations import name_in_sentence
 from pipelines.core.model import TOTAL, Kind, Measure, Precision
 
 # Their verb counts acts, not people: whose they are stands in brackets.
@@ -47,9 +49,12 @@ def quote(view: View, row: Mapping[str, Any]) -> str:
 def compose_statement(view: View, row: Mapping[str, Any]) -> str:
     """The sentence without its source and marks, and without its full stop."""
     words = view.words
-    organisation = name_speaker(view, row["organisation"])
+    unnamed = row["organisation"] == UNATTRIBUTED
+    organisation = (
+        Named(words("quote.unattributed")) if unnamed else name_in_sentence(view, row["organisation"])
+    )
     if row.get("derived"):
-        organisation = words("quote.derived_from", organisation=organisation)
+        organisation = Named(words("quote.derived_from", organisation=organisation))
     if row["value"] is None and row.get("fewer_than") is None:
         what = lower_first(name_counted(view, row["measure"], row["population"], row["breakdown"]))
         return words("quote.withheld", organisation=organisation, what=what, when=tell_when(view, row))

@@ -11,6 +11,7 @@ from dashboards.i18n.rich_text import Cell, Link
 from dashboards.metrics.headline import Headline, Headlines
 from dashboards.queries.view import View
 from dashboards.text import amounts, headline_sentences, labels
+from dashboards.text.organisations import name_in_sentence
 from dashboards.web.html import Html
 from pipelines.core.model import Measure
 
@@ -69,7 +70,7 @@ def build_card(view: View, found: Headline, in_part: Sequence[Link] = ()) -> Car
         words("amount.or").join(amounts.tell_amount(row, words) for row in found.rows),
         (
             words("card.when", day=labels.tell_moment(first, words)),
-            words("card.who", organisation=view.names[found.organisation]),
+            words("card.who", organisation=name_in_sentence(view, found.organisation)),
         ),
         age=view.age_in_days(found.as_of),
         change=headline_sentences.compose_direction(view, found),

@@ -85,14 +85,24 @@ def tell_rows_read(view: View) -> str:
 
 
 def tell_rows_aside(view: View) -> str:
-    """How many rows do not count."""
+    """How many rows do not count, and how many of those that were taken are withdrawn or in doubt."""
     words = view.words
     counts = claim_rows.count_rows_by_state(view.build, view.situation_id)
-    if counts["pending"] + counts["quarantined"] == 0:
-        return words("aside.none")
-    return words(
-        "aside.lead", pending=words.number(counts["pending"]), quarantined=words.number(counts["quarantined"])
-    )
+    told = words("aside.none")
+    if counts["pending"] + counts["quarantined"]:
+        told = words(
+            "aside.lead",
+            pending=words.number(counts["pending"]),
+            quarantined=words.number(counts["quarantined"]),
+        )
+    read = claim_rows.read_quality(view.build, view.situation_id)
+    withdrawn = read["withdrawn"] if read else 0
+    rows = claim_rows.read_statements(view.build, view.situation_id)
+    doubted = rows.filter(pl.col("doubt").is_not_null()).height
+    if withdrawn + doubted == 0:
+        return told
+    facts = {"withdrawn": words.number(withdrawn), "doubted": words.number(doubted)}
+    return f"{told} {words('aside.not_shown', **facts)}"
 
 
 def render_rows_aside(view: View) -> str:

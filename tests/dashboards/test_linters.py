@@ -93,7 +93,7 @@ def mutations(language: str) -> dict[str, tuple[Callable[[str], str], str]]:
         ),
         "no qualifier": (lambda text: text.replace(hedge, ""), "loses its qualifier"),
         "another qualifier": (
-            lambda text: text.replace(hedge, {"es": "unas ", "en": "about "}[language]),
+            lambda text: text.replace(hedge, {"es": "cerca de ", "en": "about "}[language]),
             "loses its qualifier",
         ),
         "another number": (lambda text: text.replace("400", "4000"), "does not say how many"),

@@ -104,7 +104,8 @@ def check_amount(words: Words, row: Mapping[str, Any], text: str) -> list[Proble
 def _has_speaker(view: View, row: Mapping[str, Any], text: str, classes: Mapping[str, str]) -> bool:
     if row["organisation"] == UNATTRIBUTED:
         return _has(classes["unnamed"], text)
-    return view.names.get(row["organisation"], row["organisation"]) in text
+    name = view.names.get(row["organisation"], row["organisation"])
+    return any(f"{first}{name[1:]}" in text for first in {name[:1], name[:1].upper(), name[:1].lower()})
 
 
 def _has_day(words: Words, day: Any, precision: str, text: str) -> bool:

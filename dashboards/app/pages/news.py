@@ -29,9 +29,11 @@ text = words.plural(
     "news.answer",
     found.size,
     day=words.day(day),
-    organisations=words.number(len(standings)),
-    late=words.number(sum(each.late for each in standings)),
 )
+usual_known = [each for each in standings if each.rhythm_days is not None]
+if usual_known:
+    late = words.number(sum(each.late for each in usual_known))
+    text += f" {words('news.late_of', late=late, organisations=words.number(len(usual_known)))}"
 st.html(
     html.render_paragraph(glossary.open_terms(text, words), "lm-answer") + news_html.render_summary(view, day)
 )

@@ -104,7 +104,7 @@ def _draw_sparkline(view: View, found: Headline) -> Sparkline | None:
     since = max(first, view.situation.baseline - timedelta(days=LEAD_DAYS))
     if found.as_of < since:
         since = first
-    title = words("family.drawn_of", organisation=view.names[found.organisation])
+    title = words("family.drawn_of", organisation=organisations.name_in_sentence(view, found.organisation))
     line = number_epochs(view, found.line.filter(pl.col("as_of") >= since))
     chosen = _choose_drawn(line)
     heading = [row["claim_id"] for row in found.rows]  # drawn even if it is a bound among exact figures

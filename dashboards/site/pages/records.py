@@ -251,7 +251,10 @@ def _rank_measure(row: dict[str, Any]) -> int:
 
 def _make_definitions(view: View) -> Page:
     words = view.words
-    measures = [(words(f"measure.{each}"), words(f"site.kind_{each.kind}")) for each in Measure]
+    told = set(claim_rows.read_statements(view.build, view.situation_id)["measure"])
+    measures = [
+        (words(f"measure.{each}"), words(f"site.kind_{each.kind}")) for each in Measure if each.value in told
+    ]
     return _make_plain(view, "definitions", lines=definitions.list_definitions(view), measures=measures)
 
 

@@ -23,7 +23,7 @@ def test_an_announcement_ages_and_what_nobody_verified_is_not_known(publish: Pub
     assert only[3:5] == ("38", "al menos 38 (al menos 13\xa0%), al 21 may (última cifra)")
     text = text_of(opened("compare"))
     assert "Gobierno anunció que 300 personas saldrían de prisión (21 de mayo de 2026)" in text
-    assert "La Lista verificó al menos 38" in text
+    assert "verificadas por La Lista: al menos 38" in text
     assert "hasta el 21 may, día de su última cifra" in text
 
 
@@ -94,6 +94,10 @@ def test_an_announcement_without_verified_figures_is_unknown_and_not_zero(publis
     view = publish(announced_week()[:1])
     (only,) = announcements.make_announcements(view).rows
     assert set(only[3:]) == {"no se sabe"}
+    told = announcements.make_announcements(view).summary
+    assert told.endswith("; no se sabe cuántas están verificadas por La Lista.")
+    english = announcements.make_announcements(replace(view, language="en")).summary
+    assert english.endswith("; it is not known how many La Lista verified.")
 
 
 def test_new_detentions_and_releases_of_two_speakers_are_not_divided(publish: Publish) -> None:
@@ -107,7 +111,9 @@ def test_new_detentions_and_releases_of_two_speakers_are_not_divided(publish: Pu
     )
     exhibit = revolving_door.make_revolving_door(view)
     assert [(each[0], *each[4:]) for each in exhibit.rows] == [("La Lista", "10", "baja de 45")]
-    assert exhibit.summary.startswith("2 períodos con detenciones nuevas; en 1 se pueden poner junto")
+    assert exhibit.summary.startswith(
+        "2 períodos con detenciones nuevas; 1 con salidas de prisión de la misma"
+    )
 
 
 def test_a_ratio_of_a_tiny_base_is_not_told_and_the_net_is_a_fall_or_a_rise(publish: Publish) -> None:

@@ -190,7 +190,7 @@ def test_officials_and_who_verified_share_a_panel_that_says_not_to_subtract(vene
     listed = [str(row[5]) for row in exhibit.rows[:7]]  # what is drawn, before the newest of all
     assert all(any(number in cell for cell in listed) for number in ("626", "269", "896", "383"))
     assert "9000" not in str([trace.y for trace in exhibit.figure.data])
-    assert "unas 9.000 personas" in " ".join(exhibit.key)  # another thing, in words
+    assert "cerca de 9.000 personas" in " ".join(exhibit.key)  # another thing, in words
     assert "La más reciente anunciada: Asamblea Nacional, 300" in exhibit.summary
 
 

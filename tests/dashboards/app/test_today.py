@@ -11,7 +11,7 @@ import pytest
 from dashboards.app import news_html, overview_html
 from dashboards.exhibits import figures_over_time, news_summary, paired_figures, silences, situations
 from dashboards.i18n.translations import list_languages
-from dashboards.metrics.headline import find_headlines
+from dashboards.metrics.headline import find_headlines, list_freshness
 from dashboards.queries.view import View, go_back, list_days, open_view
 from dashboards.site.pages import families
 from dashboards.text import headline_sentences
@@ -164,6 +164,15 @@ def test_the_list_of_news_begins_on_any_day_of_the_readers(publish: Publish) -> 
     assert "Desde el 2 de enero de 2026" in text
     assert "700 — En prisión o bajo custodia, 1 feb 2026" in text
     assert "900 —" not in text
+
+
+def test_only_those_whose_rhythm_is_known_count_as_silent_for_longer_than_usual(publish: Publish) -> None:
+    view = publish([row(), claimed(500, as_of="2026-01-20", published="2026-01-20")])
+    known = {each.organisation: each.rhythm_days for each in list_freshness(view) if each.late}
+    assert known["gobierno"] is None
+    assert "ritmo conocido que llevan más tiempo calladas de lo usual en ellas: 1 de 1." in text_of(
+        opened("news")
+    )
 
 
 def test_the_strip_has_a_line_an_organisation_the_shortest_silence_first(publish: Publish) -> None:

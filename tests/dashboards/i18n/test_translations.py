@@ -135,7 +135,7 @@ def test_an_age_is_told_in_words() -> None:
         ("exact", None, "400", "400"),
         ("at_least", None, "al menos 400", "at least 400"),
         ("more_than", None, "más de 400", "more than 400"),
-        ("about", None, "unas 400", "about 400"),
+        ("about", None, "cerca de 400", "about 400"),
         ("at_most", None, "como máximo 400", "at most 400"),
         ("less_than", None, "menos de 400", "fewer than 400"),
         ("range", 500, "entre 400 y 500", "between 400 and 500"),

@@ -38,10 +38,10 @@ def test_a_feed_begins_with_what_we_corrected(mistaken: Edition) -> None:
     name, title, found = feeds.list_feeds(mistaken.views["en"])[0]
     assert [each.title for each in found[:3]] == [
         "We corrected: La Lista, 791",
-        "More corrections of ours of 20 November 2026",
-        "More corrections of ours of 10 November 2026",
+        "What we corrected on 20 November 2026, away from the front page",
+        "What we corrected on 10 November 2026, away from the front page",
     ]
-    assert "Figures taken away: 30. Figures changed: 1." in found[2].text
+    assert "Figures that we took away: 30. Figures that we changed: 1." in found[2].text
     feed = etree.fromstring(feeds.write_atom(mistaken, mistaken.views["en"], name, title, found))
     first = feed.find(f"{{{ATOM}}}entry")
     assert first is not None

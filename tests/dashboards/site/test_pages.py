@@ -159,6 +159,12 @@ def test_the_families_page_names_no_day_to_come(site: Published) -> None:
     assert all((int(y), months.index(m) + 1, int(d)) <= (2026, 11, 24) for d, m, y in days)
 
 
+def test_definitions_list_the_measures_that_the_situation_has(site: Published) -> None:
+    words, text = read_words("en"), site.text("en/definitions.html")
+    assert words("measure.released_to_date") in text
+    assert words("measure.amnesty_granted_to_date") not in text
+
+
 def test_its_drawings_have_a_name_and_a_description(site: Published) -> None:
     page = site.text("index.html")
     drawings = re.findall(r"<svg.*?</svg>", page, re.DOTALL)

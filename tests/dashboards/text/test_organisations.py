@@ -3,12 +3,19 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from dashboards.i18n.translations import read_words
 from dashboards.queries.view import View
-from dashboards.text.organisations import explain_short_names, name_short, name_subject
+from dashboards.text.organisations import explain_short_names, name_in_sentence, name_short, name_subject
+from dashboards.text.reasons import Reason, compose_reason
+from pipelines.core.model import Comparability
 from pipelines.core.paths import DataDir
 from tests.conftest import SITUATION, row
+from tests.dashboards.text.test_reasons import LISTA, STATE
 
-NAMES = """[organisation_subjects]
+NAMES = """[organisation_names]
+gobierno = { en = "Government" }
+
+[organisation_subjects]
 gobierno = { es = "el Gobierno", en = "the Government" }
 
 [organisation_short_names]
@@ -29,6 +36,11 @@ def test_a_name_takes_its_article_as_a_subject_and_its_short_form_on_charts(
     view = publish([row()])
     assert name_subject(view, "gobierno") == "el Gobierno"
     assert name_subject(replace(view, language="en"), "gobierno", first=True) == "The Government"
+    assert name_in_sentence(view, "gobierno") == "el Gobierno"
+    assert name_in_sentence(view, "lista") == "La Lista"
+    assert name_in_sentence(view, "gobierno", read_words("en")) == "the Government"  # no initials
+    said = compose_reason(view, Reason(Comparability.UNKNOWN_WINDOW, LISTA, STATE, {}), read_words("en"))
+    assert said == "La Lista counts from 8 January 2026 and the Government does not say from when it counts."
     assert (name_short(view, "lista"), name_short(view, "gobierno")) == ("LL", "Gobierno")
     assert explain_short_names(view, ["gobierno", "lista", "lista"]) == "LL: La Lista."
     assert explain_short_names(view, ["gobierno"]) == ""
