@@ -97,8 +97,7 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     blocks = [_make_block(each, told, side, against, words) for each in long]
     fit = _make_fit(view, side, weeks, told, blocks)
     start, end = (pace_sentences.name_weekday(day, words) for day in (weeks[0].first, weeks[0].last))
-    is_exact = frame["low"].eq_missing(frame["high"]).all()
-    limits = "" if is_exact else f" {words('pace.limits')}"
+    limits = "" if frame["low"].eq_missing(frame["high"]).all() else f" {words('pace.limits')}"
     return Exhibit(
         name=name,
         title=pace_sentences.compose_finding(told, kind, organisation, words) or title,
