@@ -126,7 +126,8 @@ class Words:
         for apart, melted in self._melted_articles:
             before, own = apart.split()
             if own == article:
-                text = re.sub(rf"\b{before} {re.escape(place)}", lambda _, to=melted: f"{to} {rest}", text)
+                told = f"{melted} {rest}".replace("\\", r"\\")
+                text = re.sub(rf"\b{before} {re.escape(place)}", told, text)
         begins = rf"(^|\. ){re.escape(place)}"
         return re.sub(begins, lambda found: found[1] + plain[:1].upper() + plain[1:], text)
 
