@@ -26,7 +26,7 @@ def tell_suppressed(row: Row, words: Words) -> str:
 
 
 def tell_people(rows: Sequence[Row], words: Words) -> str:
-    """Figures for one moment with their noun: 391 personas; two that contradict: 700 o unas 650 personas."""
+    """Figures for one moment with their noun: 391 personas; two that contradict: 700 o cerca de 650."""
     amounts = words("amount.or").join(tell_amount(row, words) for row in rows)
     return words.plural(
         "amount.people", max(row["value_high"] or row["value"] for row in rows), amount=amounts
