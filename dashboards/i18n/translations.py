@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from copy import copy
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
@@ -126,8 +126,8 @@ class Words:
         for apart, melted in self._melted_articles:
             before, own = apart.split()
             if own == article:
-                told = f"{melted} {rest}".replace("\\", r"\\")
-                text = re.sub(rf"\b{before} {re.escape(place)}", told, text)
+                whole = f"{melted} {rest}".replace("\\", r"\\")
+                text = re.sub(rf"\b{before} {re.escape(place)}", whole, text)
         begins = rf"(^|\. ){re.escape(place)}"
         return re.sub(begins, lambda found: found[1] + plain[:1].upper() + plain[1:], text)
 
@@ -197,6 +197,11 @@ class Words:
             return Month(_format_day("yMMMM", day, self.locale))
         return self.day(day)
 
+    def minute(self, stated: str) -> str:
+        """A moment of ISO 8601 in UTC, without saying so: 28 de noviembre de 2026, 11:06."""
+        moment = datetime.fromisoformat(stated).astimezone(UTC)
+        return f"{self.day(moment)}, {moment:%H:%M}"
+
     def tick(self, day: date, step: str) -> str:
         """The label of a date axis; `step` is a Babel skeleton: y, yMMM, MMM or MMMd."""
         return _format_day(step, day, self.locale)
@@ -211,7 +216,8 @@ class Words:
 
     def days(self, count: int) -> str:
         """A number of days as a length of time: 60 días."""
-        return format_timedelta(timedelta(days=count), granularity="day", threshold=1000, locale=self.locale)
+        told = format_timedelta(timedelta(days=count), granularity="day", threshold=1000, locale=self.locale)
+        return told.replace(str(count), self.number(count))  # babel writes 1279 without its separator
 
     def amount(self, qualifier: str, value: int, value_high: int | None = None) -> str:
         """A figure as hedged as it was stated: más de 400."""
