@@ -25,7 +25,7 @@ from training.fitting import Network
 from training.source_weights import SourceWeights
 
 # Words of each language whose pieces are kept besides those of the labelled texts.
-_WORDS: Final = {"es": 2700, "en": 2700, "pt": 1350, "it": 1350, "fr": 1350, "de": 1350}
+_WORDS: Final = {"es": 2100, "en": 2100, "pt": 1050, "it": 1050, "fr": 1050, "de": 1050}
 _BLOCK: Final = 128  # weights, and activations, that share a scale
 _ACTIVATIONS: Final = 4  # onnxruntime's level for eight bits, made while it computes
 _LETTERS: Final = 0x250  # single characters below are kept: Latin letters, signs
