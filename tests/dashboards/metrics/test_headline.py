@@ -120,7 +120,8 @@ def test_progress_says_that_figures_are_unconfirmed_and_not_that_there_are_none(
 ) -> None:
     view = replace(publish([FIRST, SECOND], read=[]), language=language)
     told = headline_sentences.compose_progress(view, find_headlines(view))
-    assert told == view.words("headline.none_text", organisation="La Lista")
+    people = view.words("measure_in_sentence.in_custody")
+    assert told == view.words("headline.none_text", organisation="La Lista", people=people)
     held = figures_over_time.make_progress(view, HELD, ("lista",), (), date(2025, 12, 1), view.today, ())
     assert held.title == view.words("measure.in_custody")
 
