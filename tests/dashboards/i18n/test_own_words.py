@@ -77,7 +77,8 @@ def test_a_name_melts_its_article_with_the_word_before_and_begins_a_sentence_wit
     assert es("today.no_left", organisation=Named("el Gobierno"), **facts).startswith("Del Gobierno no hay")
     assert es("today.no_left", organisation=Named("la OEA"), **facts).startswith("De la OEA no hay")
     assert pt("today.no_left", organisation=Named("o Foro"), **facts).startswith("Do Foro não há")
-    assert pt("stale.text", organisation=Named("a OEA"), day="x").startswith("O último da OEA é")
+    told = pt("stale.text", organisation=Named("a OEA"), people="pessoas", day="x")
+    assert told.startswith("O último total de pessoas da OEA que")
     assert "from the Mechanism of all" in en("today.no_left", organisation=Named("the Mechanism"), **facts)
     answered = {"held": "3", "held_day": "y", "baseline": "z"}
     assert en("answer.held_no_left", organisation=Named("the Mechanism"), **answered).startswith("The Mech")
