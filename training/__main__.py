@@ -31,7 +31,7 @@ from training.source_weights import SourceWeights, find_source, read_source
 
 LIMITS: Final = (
     "Made for reports on people held or released for political reasons, in es, en, pt, it, fr, de.",
-    "Two in five of its claims on hard texts are wrong in some field; what it is not sure of waits.",
+    "One in three of its claims on hard texts is wrong in some field; what it is not sure of waits.",
     "Releases of a day or a window, and full freedom, are what it reads worst.",
     "It points at what the scan found: a day or a speaker that the scan misses cannot be read.",
     "Joint statements of two organisations and second meanings of a number are seldom found.",

@@ -13,7 +13,7 @@ from pipelines.intake.prose.pointing import NONE
 from pipelines.intake.prose.readings import Reading
 
 _SECOND: Final = 0.33  # a figure may have two meanings: "84 left prison, all under measures"
-_LIKELY: Final = 0.5
+_LIKELY: Final = 0.5  # of what it counts, not only that it is a claim
 _LIKELY_PART: Final = 0.4  # of t2 and t8 more parts are right than from 0.5 on, which leaves too many out
 _LEFT: Final = frozenset({Measure.RELEASED, Measure.RELEASED_TO_DATE})
 _HOW_THEY_LIVE: Final = frozenset({Measure.UNDER_MEASURES, Measure.FULL_FREEDOM_TO_DATE})
@@ -71,21 +71,23 @@ def compose_claims(
     roles = {organisation.id: organisation.role for organisation in organisations}
     best: dict[tuple[object, ...], ReadClaim] = {}
     for reading in readings:
-        if reading.measures[NONE] > _LIKELY:
+        meanings = _find_meanings(reading.measures)
+        if sum(probability for probability, _ in meanings) <= _LIKELY:
             continue
-        ranked = sorted(((p, m) for m, p in reading.measures.items() if m != NONE), reverse=True)
-        for rank, (probability, measure) in enumerate(ranked[:2]):
-            if rank == 0 or (probability > _SECOND and _both(Measure(ranked[0][1]), Measure(measure))):
-                claim = _compose(reading, Measure(measure), probability, situation, roles)
-                known = best.get(claim.identity)
-                if known is None or claim.probability > known.probability:
-                    best[claim.identity] = claim
+        for probability, measure in meanings:
+            claim = _compose(reading, measure, probability, situation, roles)
+            known = best.get(claim.identity)
+            if known is None or claim.probability > known.probability:
+                best[claim.identity] = claim
     return sorted(best.values(), key=lambda claim: claim.number.span)
 
 
-def _both(one: Measure, other: Measure) -> bool:
-    """Whether a number may mean both: those who left prison are under measures, or fully free."""
-    return bool({one, other} & _LEFT) and bool({one, other} & _HOW_THEY_LIVE)
+def _find_meanings(measures: Mapping[str, float]) -> list[tuple[float, Measure]]:
+    """What a number may count: the likeliest measure, and a second one that it may be too, as those who left
+    prison are under measures or fully free."""
+    ranked = sorted(((p, Measure(name)) for name, p in measures.items() if name != NONE), reverse=True)
+    both = {measure for probability, measure in ranked[:2] if probability > _SECOND}
+    return ranked[: 2 if both & _LEFT and both & _HOW_THEY_LIVE else 1]
 
 
 def _compose(
