@@ -22,8 +22,8 @@ GIVEN = {  # file, its columns of codes → the ids of their sentences
     ("3_lives/judged/02_statement_lives", "lost_by"): "why.",
     ("3_lives/judged/02_statement_lives", "why_standing"): "why.",
     ("5_marts/23_headline", "passed_reason"): "headline.",
-    ("5_marts/11_reconciliation", "refused"): "bridge.refused_",
-    ("5_marts/12_revolving_door", "reason"): "door.refused_",
+    ("5_marts/beside/04_reconciliation", "refused"): "bridge.refused_",
+    ("5_marts/beside/05_revolving_door", "reason"): "door.refused_",
 }
 TO_MAINTAINERS = (
     "checks/",

@@ -3,27 +3,33 @@
 -- it is made without it.
 CREATE TEMP TABLE claims_masked AS
 SELECT
-    guarded.claim_id,
+    claim_id,
     masked_identity(
-        CASE WHEN cells_withheld.claim_id IS NULL THEN 'shortened' ELSE 'withheld' END,
+        CASE WHEN withheld THEN 'withheld' ELSE 'shortened' END,
         situation, organisation, measure, population, breakdown,
-        CASE WHEN cells_withheld.claim_id IS NULL THEN concat_ws(' ', qualifier, value, value_high) END,
-        period_start, as_of, published, without_spelled(publisher), address_unspelled(url), row_number() OVER (
+        CASE WHEN NOT withheld THEN concat_ws(' ', qualifier, value, value_high) END,
+        period_start, as_of, published, told_publisher, told_url, row_number() OVER (
             PARTITION BY situation, organisation, measure, population, breakdown,
-                cells_withheld.claim_id IS NULL, CASE WHEN cells_withheld.claim_id IS NULL THEN value END,
-                period_start, as_of, published, publisher, address_unspelled(url)
+                withheld, CASE WHEN NOT withheld THEN value END,
+                period_start, as_of, published, publisher, told_url
             ORDER BY file, place, place_number
         )
     ) AS masked_id,
-    cells_withheld.claim_id IS NOT NULL AS withheld, cells_withheld.fewer_than
-FROM claims_guarded AS guarded LEFT JOIN cells_withheld USING (claim_id)
-WHERE cells_withheld.claim_id IS NOT NULL OR address_spells_part(url) OR spells_part(publisher);
+    told_url, told_publisher, withheld, fewer_than
+FROM (
+    SELECT
+        guarded.* EXCLUDE (fewer_than), cells_withheld.claim_id IS NOT NULL AS withheld, cells_withheld.fewer_than,
+        address_unspelled(url) AS told_url, without_spelled(publisher) AS told_publisher
+    FROM claims_guarded AS guarded LEFT JOIN cells_withheld USING (claim_id)
+    WHERE cells_withheld.claim_id IS NOT NULL OR address_spells_part(url) OR spells_part(publisher)
+);
 
 INSERT INTO claims_stored BY NAME
 SELECT guarded.* REPLACE (
     coalesce(masked_id, guarded.claim_id) AS claim_id,
     CASE WHEN NOT spells_part(note) THEN note END AS note, CASE WHEN NOT spells_part(raw) THEN raw END AS raw,
-    address_unspelled(url) AS url, without_spelled(publisher) AS publisher
+    CASE WHEN masked_id IS NULL THEN url ELSE told_url END AS url,
+    CASE WHEN masked_id IS NULL THEN publisher ELSE told_publisher END AS publisher
 )
 FROM claims_guarded AS guarded LEFT JOIN claims_masked AS masked USING (claim_id)
 WHERE withheld IS NOT TRUE;
@@ -32,7 +38,7 @@ INSERT INTO claims_stored BY NAME
 SELECT
     guarded.* EXCLUDE (qualifier, value, value_high, raw, note) REPLACE (
         masked.masked_id AS claim_id, true AS suppressed, masked.fewer_than AS fewer_than,
-        address_unspelled(url) AS url, without_spelled(publisher) AS publisher
+        told_url AS url, told_publisher AS publisher
     )
 FROM claims_guarded AS guarded JOIN claims_masked AS masked USING (claim_id)
 WHERE withheld;

@@ -5,16 +5,16 @@ SELECT
     aside.rowid AS row_id, aside.claim_id,
     left(md5(concat_ws('|', 'withheld', aside.situation, aside.file, aside.place, aside.place_number, row_number() OVER (
         PARTITION BY aside.situation, aside.file, aside.place, aside.place_number ORDER BY aside.rowid
-    ))), 16) AS masked_id
+    ))), 16) AS masked_id,
+    list_transform([organisation, measure, population, publisher], lambda text: without_spelled(text)) AS told
 FROM rows_aside_guarded AS aside;
 
 INSERT INTO rows_aside BY NAME
 SELECT
     aside.* EXCLUDE (qualifier, value, value_high, note, raw) REPLACE (
         masked_id AS claim_id,
-        without_spelled(organisation) AS organisation, without_spelled(measure) AS measure,
-        without_spelled(population) AS population, address_unspelled(url) AS url,
-        without_spelled(publisher) AS publisher,
+        told[1] AS organisation, told[2] AS measure, told[3] AS population, told[4] AS publisher,
+        address_unspelled(url) AS url,
         CASE WHEN spells_part(replace(breakdown, '_', ' ')) THEN NULL ELSE breakdown END AS breakdown,
         without_numbers(reason) AS reason
     )
