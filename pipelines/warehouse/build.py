@@ -66,7 +66,8 @@ from pipelines.warehouse.releases import DamagedError, TableContent
 LEAST_MEMORY: Final = 700_000_000  # bytes that DuckDB may hold before it spills
 MEMORY_OF_INPUT: Final = 5  # as many times the bytes of the sheets, where those are many
 MOST_MEMORY: Final = 8_000_000_000
-LITTLE_INPUT: Final = 5_000_000  # bytes up to which sharing the work costs more than doing it
+LITTLE_INPUT: Final = 5_000_000  # bytes up to which making a file small costs more than it saves
+TWO_AT_ONCE: Final = 60_000_000  # bytes up to which two statements at once, a thread each, are sooner done
 _IN_FILE: Final = "SET search_path = 'built,memory'"  # what is made goes into the file, or says `memory`
 MOST_THREADS: Final = 4  # each holds rows of its own; more of them would need more memory
 
@@ -221,16 +222,20 @@ def _choose_block(files: list[Input]) -> int:
 
 
 def _configure(path: Path, files: list[Input]) -> dict[str, bool | int | float | str | list[str]]:
-    """How much a build may take: its need grows with what it reads; what is beyond that is spilled."""
+    """How much a build may take: its need grows with what it reads; what is beyond that is spilled.
+
+    Up to `TWO_AT_ONCE` two statements are worked on at once, a thread each; beyond that one at a time
+    has all threads, which needs less memory.
+    """
     read = _measure_input(files)
     most = min(MOST_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2)
-    little: dict[str, str | int] = {"threads": 1, "force_compression": "uncompressed"}
-    much: dict[str, str | int] = {"threads": min(MOST_THREADS, os.cpu_count() or 1)}
+    threads = 1 if read < TWO_AT_ONCE else min(MOST_THREADS, os.cpu_count() or 1)
     return {
         "autoinstall_known_extensions": "false",
         "memory_limit": f"{min(max(LEAST_MEMORY, MEMORY_OF_INPUT * read), most) // 10**6}MB",
         "temp_directory": str(_name_spill(path)),
-        **(little if _is_little(files) else much),
+        "threads": threads,
+        "force_compression": "uncompressed" if _is_little(files) else "auto",
     }
 
 
@@ -291,7 +296,7 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         lives.work_out(con)
         run_stage(con, "4_statements")
         scored = beside.submit(score_outlooks, read_pace_histories(con, today), today, kept)
-        helper = beside if _is_little(files) else None  # of much both at once would need more memory
+        helper = beside if _measure_input(files) < TWO_AT_ONCE else None
         compared = _begin(helper, run_stage, other, "5_marts/beside")
         report("checks", 0.85)
         run_checks(con)
