@@ -124,6 +124,12 @@ def count_figures(build: Build, situation: str) -> int:
 
 
 @remember
+def count_doubted(build: Build, situation: str) -> int:
+    """How many figures something speaks against."""
+    return int(ask(build, "figures_in_doubt", situation=situation).item())
+
+
+@remember
 def read_combinations(build: Build, situation: str) -> pl.DataFrame:
     """organisation, measure, breakdown, first, last: the combinations that have claims."""
     return ask(build, "claim_combinations", situation=situation)

@@ -97,8 +97,7 @@ def tell_rows_aside(view: View) -> str:
         )
     read = claim_rows.read_quality(view.build, view.situation_id)
     withdrawn = read["withdrawn"] if read else 0
-    rows = claim_rows.read_statements(view.build, view.situation_id)
-    doubted = rows.filter(pl.col("doubt").is_not_null()).height
+    doubted = claim_rows.count_doubted(view.build, view.situation_id)
     if withdrawn + doubted == 0:
         return told
     facts = {"withdrawn": words.number(withdrawn), "doubted": words.number(doubted)}
