@@ -61,6 +61,14 @@ def _list_others(view: View) -> tuple[list[str], list[str]]:
     return sorted(view.names[each] for each in first), sorted(view.names[each] for each in every - first)
 
 
+def has_stated_rhythm(view: View, organisation: str) -> bool:
+    """Whether the situation states how often an organisation's figures are expected (`rhythm_days`): what
+    was read of it may come otherwise.
+    """
+    listed = series.read_organisations(view.build, view.situation_id)
+    return series.select_rows(listed, organisation=organisation)["rhythm_days"].is_not_null().any()
+
+
 def compose_help_line(view: View, entry: Help) -> Cell:
     """Where a relative can ask."""
     return [Link(entry.name, entry.url), view.words.of(entry.text)]
