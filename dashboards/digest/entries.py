@@ -17,7 +17,7 @@ from dashboards.queries import claim_rows
 from dashboards.queries.view import View
 from dashboards.site import feeds, urls
 from dashboards.site.edition import Edition
-from dashboards.text.organisations import name_in_sentence
+from dashboards.text.organisations import has_stated_rhythm, name_in_sentence
 
 GROUPS: Final = ("withdrawn", "corrected", "doubt", "revised", "new", "silent")  # what is worst first
 
@@ -121,17 +121,20 @@ def _list_silences(edition: Edition, view: View, until: date) -> Iterator[Digest
         if not each.late or each.rhythm_days is None:
             continue
         name = view.names.get(each.organisation, each.organisation)
+        days = words.days(round(each.rhythm_days))
         facts = {
             "organisation": name_in_sentence(view, each.organisation),
             "newest": words.day(each.newest),
-            "usual": words("digest.usual", days=words.days(round(each.rhythm_days))),
+            "days": days,
+            "usual": words("digest.usual", days=days),
         }
+        key = "_expected" if has_stated_rhythm(view, each.organisation) else ""
         yield DigestEntry(
             id=_make_id(view, "silent", f"{each.organisation}/{each.newest}"),
             group="silent",
             day=each.late_from,
             organisation=name,
-            sentence=words("digest.fell_silent", **facts),
+            sentence=words(f"digest.fell_silent{key}", **facts),
             before="",
             address=edition.absolute(urls.make_page_path(view.language, "changes")),
             source="",

@@ -13,6 +13,7 @@ from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import labels, reasons
 from dashboards.text.statement_sentences import compose_source
+from pipelines.core.model import Role
 
 PER_PAGE: Final = 15
 ORDER: Final = (
@@ -31,14 +32,19 @@ CSV_COLUMNS: Final = (
 
 
 def compose_answer(view: View) -> str:
-    """How many pairs compare and how many do not."""
+    """How many pairs compare and how many do not, and of how many an authority is one side."""
     words = view.words
     comparable, refused = (count_pairs(view, each, None) for each in (True, False))
     if comparable + refused == 0:
         return words("compare.no_pairs")
+    official = database.count_mart_rows(
+        view.build, view.situation_id, "gaps", view.known_on, (("left_role", Role.GOVERNMENT.value),)
+    )
+    key = "_none" if not official else "_some" if official < comparable + refused else ""
     return words(
-        "compare.lead",
+        f"compare.lead{key}",
         all=words.number(comparable + refused),
+        official=words.number(official),
         comparable=words.number(comparable),
         refused=words.number(refused),
     )

@@ -148,7 +148,9 @@ def make_parts_over_time(
     )
     claims = claim_rows.find_claims(view, [row["claim"] for each in drawn for row in each.rows])
     frame = claim_rows.make_claim_frame(claims)
-    left_out = _tell_left_out(view, [each for each in whole if each.why])
+    shown_parts = {(each.day, each.parts) for each in drawn}
+    others = [each for each in whole if not each.why and (each.day, each.parts) not in shown_parts]
+    left_out = _tell_left_out(view, [each for each in whole if each.why], others)
     return Exhibit(
         name=f"{view.situation_id}-parts-over-time",
         title=compose_finding(view, choice, drawn, order),
@@ -307,8 +309,10 @@ def _tell_part(view: View, row: Row) -> str:
     )
 
 
-def _tell_left_out(view: View, left_out: list[Whole]) -> str:
-    """Which bulletins are not drawn and why: the newest that do not add up by name, the others counted."""
+def _tell_left_out(view: View, left_out: list[Whole], others: list[Whole]) -> str:
+    """Which bulletins are not drawn and why: the newest that do not add up by name, the others counted, and
+    apart from them those that fit but state other parts (`others`).
+    """
     words = view.words
     exceeding = [each for each in left_out if each.why == "exceeds"]
     told = [
@@ -323,4 +327,6 @@ def _tell_left_out(view: View, left_out: list[Whole]) -> str:
     more = len(left_out) - len(told)
     if more:
         told.append(words.plural("overtime.left_out", more))
+    if others:
+        told.append(words.plural("overtime.other_parts", len(others), day=words.day(others[-1].day)))
     return " ".join(told)

@@ -24,6 +24,7 @@ from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember, remember_asked
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels
+from dashboards.text.flow_parts import is_known_in_part, list_parts, tell_parts
 from dashboards.text.organisations import name_in_sentence, name_subject
 from dashboards.text.statement_sentences import compose_source
 
@@ -71,6 +72,7 @@ def make_reconciliation(view: View, way: str) -> Exhibit:
     """One way as a bridge, in words and as a table; the CSV holds every way."""
     words, row = view.words, _find_row(view, way)
     ids = [row["opening_claim"], row["closing_claim"], *(row["flow_claims"] or [])]
+    ids += [part["claim"] for flow in FLOWS for part in list_parts(view, row, flow)]
     steps = _make_steps(view, row)
     draw = None
     if row["refused"] != "break":
@@ -218,16 +220,25 @@ def compose_sentence(view: View, row: dict[str, Any]) -> str:
             for flow in stated
         ]
         told.append(words("bridge.reported", flows=words.listed(flows)))
-    else:
+    in_part = [flow for flow in FLOWS if list_parts(view, row, flow)]
+    if in_part:
+        flows = [
+            words("bridge.flow", name=name, amount=words.listed(tell_parts(view, row, flow)))
+            for flow in in_part
+            for name in [labels.lower_first(words(f"bridge.{flow}"))]
+        ]
+        told.append(words("bridge.in_part", flows="; ".join(flows)))
+    if not stated and not in_part:
         told.append(words("bridge.none_reported"))
     if row["refused"] is not None:
         unused = _name_flows(view, row["fell"] or row["exceeds"])
-        told.append(words(f"bridge.refused_{row['refused']}", flows=unused))
+        only_parts = row["refused"] == "missing" and is_known_in_part(view, row)
+        told.append(words(f"bridge.refused_{'parts' if only_parts else row['refused']}", flows=unused))
     elif row["residual"] == 0:
         told.append(words("bridge.no_residual"))
     else:
         told.append(words("bridge.residual", amount=_tell_residual(view, row)))
-    missing = [flow for flow in row["missing"] if flow not in (*row["fell"], *row["exceeds"])]
+    missing = [flow for flow in row["missing"] if flow not in (*row["fell"], *row["exceeds"], *in_part)]
     if missing:
         told.append(words("bridge.missing", flows=_name_flows(view, missing)))
     return " ".join(told)
@@ -312,7 +323,11 @@ def _tell_amount(view: View, row: dict[str, Any], flow: str) -> str:
     if flow in row["exceeds"]:
         return words("bridge.exceeds")
     if low is None and high is None:
-        return words("bridge.not_reported")
+        parts = list_parts(view, row, flow)
+        if not parts:
+            return words("bridge.not_reported")
+        part = labels.name_part(view, parts[0]["breakdown"])
+        return words("bridge.part", amount=amounts.tell_amount(parts[0], words), part=part)
     return amounts.tell_between(view, low, high)
 
 

@@ -18,7 +18,7 @@ from dashboards.queries.view import View
 from dashboards.text import amounts, labels
 from dashboards.text.labels import tell_moment
 from dashboards.text.newer_totals import tell_newer
-from dashboards.text.organisations import name_in_sentence
+from dashboards.text.organisations import has_stated_rhythm, name_in_sentence
 from pipelines.core.model import Measure, Precision, Provenance, Qualifier
 
 
@@ -194,17 +194,19 @@ def warn_of_staleness(view: View, found: Headlines) -> str:
     }
     if newest.rhythm_days is None:
         return words("stale.text", **facts)
-    return words("stale.text_rhythm", rhythm=words.days(round(newest.rhythm_days)), **facts)
+    key = "expected" if has_stated_rhythm(view, newest.organisation) else "rhythm"
+    return words(f"stale.text_{key}", rhythm=words.days(round(newest.rhythm_days)), **facts)
 
 
 def tell_old(view: View, found: Headline) -> str:
-    """Where a headline's series is late for its organisation: how often such a total usually comes."""
+    """Where a headline's series is late for its organisation: how often one comes, or is expected."""
     words = view.words
     if not found.rows or not found.stale:
         return ""
     if found.rhythm_days is None:
         return words("card.old")
-    return words("card.old_rhythm", rhythm=words.days(round(found.rhythm_days)))
+    key = "expected" if has_stated_rhythm(view, found.organisation) else "rhythm"
+    return words(f"card.old_{key}", rhythm=words.days(round(found.rhythm_days)))
 
 
 def compose_changes(view: View, found: Headlines) -> list[str]:

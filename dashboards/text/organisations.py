@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+import polars as pl
+
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.i18n.translations import Named, Words
 from dashboards.queries import series
@@ -36,18 +38,35 @@ def find_primary(view: View) -> Link:
 
 
 def tell_who_counts_what(view: View) -> list[Cell]:
-    """What the primary organisation says that it counts, and who else has published totals."""
+    """What the primary organisation says that it counts, and who else has published totals: of the same
+    people, as “Progress” shows them, or only of others.
+    """
     lines: list[Cell] = [find_primary(view), *tell_counts(view, view.situation.primary_organisation)]
-    others = _list_others(view)
-    if others:
-        lines.append(view.words("who.others", organisations=view.words.listed(others)))
+    for key, others in zip(("who.others", "who.others_apart"), _list_others(view), strict=True):
+        if others:
+            lines.append(view.words(key, organisations=view.words.listed(others)))
     return lines
 
 
-def _list_others(view: View) -> list[str]:
-    heads = series.read_heads(view.build, view.situation_id, view.known_on)
-    named = heads.filter(heads["measure"].is_in(HEADED))["organisation"].unique().to_list()
-    return sorted(view.names[each] for each in named if each != view.situation.primary_organisation)
+def _list_others(view: View) -> tuple[list[str], list[str]]:
+    """Who has totals of the people whom the situation counts, and who has them only of others."""
+    heads = series.read_heads(view.build, view.situation_id, view.known_on).filter(
+        pl.col("measure").is_in(HEADED)
+    )
+    usual = {measure: view.population(Measure(measure)) for measure in HEADED}
+    same = heads.filter(pl.col("population") == pl.col("measure").replace_strict(usual))
+    first, every = set(same["organisation"]), set(heads["organisation"])
+    first.discard(view.situation.primary_organisation)
+    every.discard(view.situation.primary_organisation)
+    return sorted(view.names[each] for each in first), sorted(view.names[each] for each in every - first)
+
+
+def has_stated_rhythm(view: View, organisation: str) -> bool:
+    """Whether the situation states how often an organisation's figures are expected (`rhythm_days`): what
+    was read of it may come otherwise.
+    """
+    listed = series.read_organisations(view.build, view.situation_id)
+    return series.select_rows(listed, organisation=organisation)["rhythm_days"].is_not_null().any()
 
 
 def compose_help_line(view: View, entry: Help) -> Cell:

@@ -69,6 +69,25 @@ def test_the_overview_says_between_which_figures_the_pages_subtract(
     assert " 70 " in text_of(opened("compare", lang=language, day="2026-02-24"))  # of two organisations
 
 
+def test_only_where_an_authority_is_one_side_does_the_page_speak_of_those_who_govern(
+    publish: Publish, data: DataDir
+) -> None:
+    with (data.situation("islandia") / "organisations.toml").open("a", encoding="utf-8") as organisations:
+        organisations.write('[[organisation]]\nid = "otra"\nname = "La Otra"\nrole = "ngo"\n')
+    other = row(**{**LEFT, "organisation": "otra"}, value=120, as_of="2026-02-24", published="2026-02-24")
+    told: dict[str, list[str]] = {language: [] for language in list_languages()}
+    for rows in (planted(), [*planted(), other], [planted()[0], other]):
+        view = publish(rows)
+        for language, texts in told.items():
+            texts.append(comparisons.compose_answer(replace(view, language=language)))
+    governing = {"es": "quien gobierna", "en": "those who govern", "pt": "quem governa"}
+    for language, texts in told.items():
+        assert [governing[language] in text for text in texts] == [True, True, False]
+    assert told["en"][0].startswith("What those who govern say is set against")
+    assert "of which 4 with those who govern" in told["en"][1]
+    assert told["en"][2].endswith("Pairs of figures: 1; comparable: 1; not: 0.")
+
+
 def test_the_newest_pair_is_the_newest_of_every_page_and_not_the_first_row(
     publish: Publish, data: DataDir
 ) -> None:

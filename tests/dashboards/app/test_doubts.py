@@ -126,6 +126,38 @@ def week(**more: object) -> list[dict[str, str]]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "amount"),
+    [
+        ("es", "Solo por partes informó de: detenciones nuevas: 9 (mujeres, del 27 abr 2026", "9 (mujeres)"),
+        ("en", "By part only it reported: new detentions: 9 (women, 27 Apr 2026", "9 (women)"),
+        ("pt", "Só por partes informou: novas detenções: 9 (mulheres, de 27 de abr. de 2026", "9 (mulheres)"),
+    ],
+)
+def test_a_flow_of_which_only_a_part_was_stated_is_not_called_unreported(
+    publish: Publish, language: str, said: str, amount: str
+) -> None:
+    rows = week()
+    rows[3] |= {"breakdown": "sex=female", "value": "9"}
+    view = replace(publish(rows), language=language)
+    (way,) = reconciliation.list_ways(view)
+    exhibit = reconciliation.make_reconciliation(view, way)
+    assert said in exhibit.summary
+    assert view.words("bridge.refused_parts") in exhibit.summary
+    name = view.words("bridge.detained")
+    assert exhibit.summary.lower().count(name.lower()) == 1
+    assert (name, amount) in exhibit.rows
+
+
+def test_a_small_part_of_a_flow_is_told_without_its_number(publish: Publish) -> None:
+    rows = week()
+    rows[3] |= {"breakdown": "age=adolescent", "value": "3"}
+    view = publish(rows)
+    (way,) = reconciliation.list_ways(view)
+    told = "Solo por partes informó de: detenciones nuevas: menos de 5 (adolescentes, "
+    assert told in reconciliation.make_reconciliation(view, way).summary
+
+
 def test_the_bridge_shows_what_stays_unexplained_and_names_what_was_not_reported(publish: Publish) -> None:
     view = publish(week())
     (way,) = reconciliation.list_ways(view)

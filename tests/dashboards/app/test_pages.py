@@ -75,7 +75,7 @@ def test_the_limits_say_once_that_the_figures_are_about_nobody_in_particular() -
 
 @pytest.mark.usefixtures("view")
 def test_an_old_figure_is_announced_as_old() -> None:
-    assert "Cifra antigua: suele haber una cada 7 días." in text_of(opened("overview"))
+    assert "Cifra antigua: se espera una cada 7 días." in text_of(opened("overview"))
 
 
 def test_a_fresh_figure_is_not(publish: Publish) -> None:

@@ -198,7 +198,32 @@ def test_a_part_alone_stands_with_all_others_who_have_no_number(publish: Publish
     assert "720" not in exhibit.figure.to_json()
     for told in (exhibit.subtitle, exhibit.brief, exhibit.summary):
         assert "suman" not in told
-        assert "cuyas partes caben en su total" in told
+        assert "justo estas partes y donde caben en su total" in told
+
+
+def test_the_latest_bulletin_with_other_parts_is_told_as_left_out(publish: Publish) -> None:
+    at = {"as_of": "2026-02-09", "published": "2026-02-09"}
+    newer = [row(value=372, **at), row(value=80, breakdown="sex=female", **at)]
+    view = publish([*both(80, 90, 95, 100), *newer])
+    told = {}
+    for language in ("es", "en", "pt"):
+        exhibit = parts_chart.make_parts_over_time(replace(view, language=language), "lista in_custody sex")
+        assert exhibit is not None
+        told[language] = exhibit.source
+    assert (
+        "Tampoco se dibuja un boletín que da otras partes o cuenta desde otro día, del 9 de febrero de 2026."
+        in told["es"]
+    )
+    assert "Nor is one bulletin drawn that states other parts" in told["en"]
+    assert "Também não se desenha um boletim que dá outras partes" in told["pt"]
+
+
+def test_a_bulletin_whose_total_is_a_bound_is_left_out_for_its_total(publish: Publish) -> None:
+    rows = both(80, 90, 95, 100)
+    rows[0] |= {"qualifier": "at_least"}
+    exhibit = parts_chart.make_parts_over_time(publish(rows), "lista in_custody sex")
+    assert exhibit is not None
+    assert "Otro boletín no se dibuja: sus partes o su total no son exactos" in exhibit.source
 
 
 def test_a_past_day_knows_no_definition_of_a_later_one(publish: Publish, data: DataDir) -> None:

@@ -80,7 +80,7 @@ def test_foro_penal_released_since_8_january(venezuela: View) -> None:
 def test_the_overview_shows_the_newest_figure_and_says_that_it_is_old() -> None:
     text = text_of(opened("overview"))
     assert "El 3 de agosto de 2026, Foro Penal contaba 382 personas en prisión por motivos políticos" in text
-    assert "Cifra antigua: suele haber una cada 7 días." in text
+    assert "Cifra antigua: se espera una cada 7 días." in text
     assert "de segunda mano" in text
 
 

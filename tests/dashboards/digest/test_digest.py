@@ -105,7 +105,7 @@ def test_ids_are_the_same_in_every_language_and_words_are_not(edition: Edition) 
 
 def test_nobody_without_a_rhythm_is_told_to_be_silent_for_longer_than_usual(edition: Edition) -> None:
     silent = {each.organisation: each for each in collect(edition).entries if each.group == "silent"}
-    assert "suele publicar cada 7 días" in silent["La Lista"].sentence
+    assert "y se espera una cada 7 días" in silent["La Lista"].sentence
     assert HOSTILE not in silent
     late = {each.organisation for each in list_freshness(edition.views["es"]) if each.late}
     assert len(late) > len(silent)

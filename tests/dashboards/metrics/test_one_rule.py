@@ -166,6 +166,23 @@ def test_a_documented_crossing_keeps_the_line_and_gives_the_change(
     assert not drawn(replace(view, today=before, known_on=before))
 
 
+@pytest.mark.parametrize(
+    ("language", "total", "figure"),
+    [
+        ("es", "se espera uno cada 7 días", "Cifra antigua: se espera una cada 7 días."),
+        ("en", "one is expected every 7 days", "An old figure: one is expected every 7 days."),
+        ("pt", "espera-se um a cada 7 dias", "Número antigo: espera-se um a cada 7 dias."),
+    ],
+)
+def test_a_rhythm_that_the_situation_states_is_not_told_as_what_was_read(
+    publish: Publish, language: str, total: str, figure: str
+) -> None:
+    view = replace(publish(every(90, 200)), language=language)
+    found = find_headlines(view)
+    assert total in headline_sentences.warn_of_staleness(view, found)
+    assert headline_sentences.tell_old(view, found.held) == figure
+
+
 def test_the_rhythm_told_of_an_organisation_is_that_of_what_it_publishes_most_often(
     publish: Publish, data: DataDir
 ) -> None:
@@ -176,4 +193,5 @@ def test_the_rhythm_told_of_an_organisation_is_that_of_what_it_publishes_most_of
     assert standing.late
     assert standing.rhythm_days == 7
     assert view.words("measure_in_sentence.in_custody") in warned
-    assert "7 días" in warned
+    assert "aquí suele haber uno cada 7 días" in warned
+    assert "publica más a menudo" in view.words("news.rule", days="")

@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from dashboards.i18n.translations import read_words
 from dashboards.queries.view import View
-from dashboards.text.organisations import explain_short_names, name_in_sentence, name_short, name_subject
+from dashboards.text.organisations import (
+    explain_short_names,
+    name_in_sentence,
+    name_short,
+    name_subject,
+    tell_who_counts_what,
+)
 from dashboards.text.reasons import Reason, compose_reason
 from pipelines.core.model import Comparability
 from pipelines.core.paths import DataDir
@@ -45,3 +51,25 @@ def test_a_name_takes_its_article_as_a_subject_and_its_short_form_on_charts(
     assert explain_short_names(view, ["gobierno", "lista", "lista"]) == "LL: La Lista."
     assert explain_short_names(view, ["gobierno"]) == ""
     assert explain_short_names(replace(view, language="en"), ["gobierno"]) == "GI: Government of Iceland."
+
+
+def test_only_those_with_totals_of_the_same_people_are_promised_under_progress(
+    data: DataDir, publish: Callable[[list[dict[str, str]]], View]
+) -> None:
+    with (data.situation("islandia") / "organisations.toml").open("a", encoding="utf-8") as organisations:
+        organisations.write(
+            '[[organisation]]\nid = "otra"\nname = "La Otra"\nrole = "ngo"\n'
+            '[[organisation.counts]]\nmeasure = "in_custody"\npopulation = "pardoned"\n'
+            'text = { es = "Otras personas.", en = "Other people." }\n'
+        )
+    state = row(organisation="gobierno", value=700)
+    view = publish([row(), state, row(organisation="otra", value=90)])
+    told = tell_who_counts_what(view)
+    assert told[-2:] == [
+        "También han publicado totales: Gobierno. "
+        "Sus cifras están en «Evolución», cada una en su propia serie.",
+        "Totales de otro conjunto de personas, que no están en «Evolución»: La Otra.",
+    ]
+    assert tell_who_counts_what(replace(view, language="en"))[-1] == (
+        "Totals of another set of people, not under “Progress”: La Otra."
+    )

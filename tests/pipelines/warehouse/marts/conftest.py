@@ -1,4 +1,4 @@
-"""Tiny situations written from rows: organisations `primary` (ngo), `other` (ngo), `state` (government)."""
+"""Tiny situations from rows: organisations `primary`, `other`, `third` (ngo), `state` (government)."""
 
 import tempfile
 from collections.abc import Callable, Iterable
@@ -41,6 +41,7 @@ ORGANISATIONS = "".join(
     for name, role in (
         ("primary", "ngo"),
         ("other", "ngo"),
+        ("third", "ngo"),
         ("state", "government"),
         ("ministry", "government"),
     )

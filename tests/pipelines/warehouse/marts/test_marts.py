@@ -87,10 +87,26 @@ def test_two_edges_are_one_band_at_the_moment_nearest_to_both(mart):
     rows = [
         *(figure("primary", "in_custody", 600 + at, at, provenance="primary") for at in (-6, -4, -1, 2)),
         figure("other", "in_custody", 494, -1),
-        figure("primary+other", "in_custody", 759, 1),
+        figure("third", "in_custody", 759, 1),
     ]
     (band,) = mart("bands", rows).to_dicts()
     assert (band["as_of"], band["low_as_of"], band["high_as_of"]) == (day(-1), day(-1), day(1))
+
+
+@pytest.mark.parametrize(
+    ("speakers", "banded"),
+    [
+        (("primary", "primary+other"), []),
+        (("other", "primary+other"), []),
+        (("primary", "other", "primary+other"), ["primary", "other"]),
+        (("third", "primary+other"), ["third", "primary+other"]),
+        (("other", "third", "primary+other"), ["other", "third"]),
+    ],
+)
+def test_a_joint_statement_and_its_member_are_no_two_registries(mart, speakers, banded):
+    rows = [figure(each, "in_custody", 500 + place, 1) for place, each in enumerate(speakers)]
+    bands = mart("bands", rows).to_dicts()
+    assert [each for band in bands for each in band["organisations"]] == banded
 
 
 def test_new_detentions_stand_for_each_hundred_releases_of_the_same_window(mart):

@@ -37,7 +37,7 @@ CREATE VIEW band_figures AS FROM band_figures_as_known_on(DATE '9999-12-31');
 
 -- One row is the figure of one registry beside one moment. The moments are those of the situation's primary organisation,
 -- or of the registry with figures of most days where it has none; every other registry stands with its figure nearest in days,
--- within seven.
+-- within seven. A joint statement and one of its members are one speaker: the primary organisation stands, else the member.
 CREATE MACRO band_sides_from(source) AS TABLE
 WITH registries AS (
     SELECT
@@ -57,17 +57,40 @@ moments AS (
 ),
 weeks AS ( -- a figure within seven days lies in the same week of a fixed calendar, or in the one before or after
     SELECT *, epoch(day)::BIGINT // 604800 + unnest([-1, 0, 1]) AS week FROM moments
+),
+nearest AS MATERIALIZED (
+    SELECT
+        weeks.thing, weeks.day, figures.situation, figures.organisation,
+        arg_min( -- the earlier of two as near
+            figures.figure, (abs(day - as_of) * 2 + (as_of > day)::INTEGER) * 65536 + choice
+        ) AS figure,
+        NOT any_value(figures.is_primary) AS behind
+    FROM query_table(source) AS figures
+    JOIN weeks ON weeks.thing = figures.thing AND weeks.week = epoch(as_of)::BIGINT // 604800
+    WHERE abs(day - as_of) <= 7 AND (weeks.organisation <> figures.organisation OR day = as_of)
+        AND NOT broken_between(break_days, least(as_of, day), greatest(as_of, day))
+    GROUP BY weeks.thing, weeks.day, figures.situation, figures.organisation
+),
+joint AS ( -- who stands behind one statement with whom, or with what they signed together
+    SELECT
+        situation, one.organisation AS one, len(one.members) AS one_size,
+        two.organisation AS other, len(two.members) AS other_size
+    FROM organisations AS one JOIN organisations AS two USING (situation)
+    WHERE one.organisation <> two.organisation
+        AND (
+            list_contains(one.members, two.organisation) OR list_contains(two.members, one.organisation)
+            OR list_has_any(one.members, two.members)
+        )
+),
+said_already AS (
+    SELECT nearest.thing, nearest.day, nearest.organisation
+    FROM nearest
+    JOIN joint ON joint.situation = nearest.situation AND joint.one = nearest.organisation
+    JOIN nearest AS first
+        ON first.thing = nearest.thing AND first.day = nearest.day AND first.organisation = joint.other
+    WHERE row(first.behind, other_size, first.organisation) < row(nearest.behind, one_size, nearest.organisation)
 )
-SELECT
-    weeks.thing, weeks.day,
-    arg_min( -- the earlier of two as near
-        figures.figure, (abs(day - as_of) * 2 + (as_of > day)::INTEGER) * 65536 + choice
-    ) AS figure
-FROM query_table(source) AS figures
-JOIN weeks ON weeks.thing = figures.thing AND weeks.week = epoch(as_of)::BIGINT // 604800
-WHERE abs(day - as_of) <= 7 AND (weeks.organisation <> figures.organisation OR day = as_of)
-    AND NOT broken_between(break_days, least(as_of, day), greatest(as_of, day))
-GROUP BY weeks.thing, weeks.day, figures.organisation;
+SELECT thing, day, figure FROM nearest ANTI JOIN said_already USING (thing, day, organisation);
 
 -- One row is one moment around which several registries count the same thing: a band with each edge named and its own
 -- day beside it (`low_as_of`, `high_as_of`), no average: the days of a band are close together, not one.

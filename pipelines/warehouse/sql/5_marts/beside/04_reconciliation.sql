@@ -2,8 +2,8 @@
 -- and what is left to the closing one. Only figures with both bounds stand at the ends; two of a speaker whom nobody named
 -- are no way, since they may be of two.
 -- Flows count only where their window lies inside. A flow is one that was stated (`stated`), a cumulative that starts
--- inside (`stated`), or the difference of two values of one cumulative (`derived`). What nobody stated is null and
--- named in `missing`, and the residual holds it; but where releases or new detentions do not reach over the whole way
+-- inside (`stated`), or the difference of two values of one cumulative (`derived`). What nobody stated as a total is null
+-- and named in `missing`, and the residual holds it; but where releases or new detentions do not reach over the whole way
 -- (`complete`), there is no residual, only `unexplained`: the change less what was reported. A cumulative that fell on
 -- the way gives no flow (`fell` names it), nor does one that grew by more than was stated of a window around (`exceeds`), nor
 -- one whose definition broke there.
