@@ -112,10 +112,21 @@ def test_only_exact_figures_of_one_start_and_one_day_are_set_beside_each_other(p
 
 
 def test_without_a_pair_that_compares_words_stand_in_its_place(publish: Publish) -> None:
-    view = publish([LATE, HALF])
-    assert view.words("today.pairs_none", organisation="La Lista") in unescape(
-        overview_html.render_pairs(view)
-    )
+    for rows, reason in (([LATE, HALF], "unsaid"), ([LATE, HALF, claimed(900, as_of="2026-01-20")], "none")):
+        view = publish(rows)
+        said = view.words(f"today.pairs_{reason}", organisation="La Lista")
+        assert said in unescape(overview_html.render_pairs(view))
+
+
+def test_an_authority_is_not_said_to_have_nothing_that_compares_with_its_own(
+    publish: Publish, data: DataDir
+) -> None:
+    path = data.situation("islandia") / "situation.toml"
+    own = SITUATION.replace('primary_organisation = "lista"', 'primary_organisation = "gobierno"')
+    path.write_text(own, encoding="utf-8")
+    view = publish([claimed(900)])
+    page = unescape(overview_html.render_pairs(view))
+    assert "Las cifras que se muestran aquí son oficiales: Gobierno es una autoridad." in page
 
 
 def test_news_is_what_came_on_the_day_or_later(publish: Publish) -> None:
