@@ -116,4 +116,5 @@ def _tell_secondhand(view: View, frame: pl.DataFrame) -> str:
         return ""
     row = newest.row(0, named=True)
     name = name_in_sentence(view, row["organisation"])
-    return view.words("story.secondhand", value=tell_amount(row, view.words), organisation=name)
+    told = view.words("story.secondhand", value=tell_amount(row, view.words), organisation=name)
+    return told[:1].upper() + told[1:]

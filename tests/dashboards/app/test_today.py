@@ -17,6 +17,7 @@ from dashboards.site.pages import families
 from dashboards.text import headline_sentences
 from dashboards.web import strips
 from dashboards.web.headline_card import build_cards
+from pipelines.core.model import Measure
 from pipelines.core.paths import DataDir
 from tests.conftest import SITUATION, TODAY, row, write_readings, write_sheet
 from tests.dashboards.conftest import LEFT, figures, opened, text_of
@@ -109,6 +110,14 @@ def test_only_exact_figures_of_one_start_and_one_day_are_set_beside_each_other(p
     assert [[bar.figure.text for bar in pair.bars] for pair in pairs] == [["900", "400"]]
     assert [bar.share for bar in pairs[0].bars] == [1.0, pytest.approx(400 / 900)]
     assert "1 feb 2026" in pairs[0].what
+
+
+def test_a_sentence_about_a_figure_of_second_hand_begins_with_a_capital(publish: Publish) -> None:
+    told = {"as_of": "2026-03-01", "published": "2026-03-01", "provenance": "secondhand"}
+    view = publish([EARLY, LATE, row(value=677, qualifier="about", **told)])
+    days = (date(2025, 1, 1), view.today)
+    exhibit = figures_over_time.make_progress(view, Measure.IN_CUSTODY, ("lista",), (), *days, ())
+    assert ". Cerca de 677: " in exhibit.subtitle
 
 
 def test_without_a_pair_that_compares_words_stand_in_its_place(publish: Publish) -> None:
