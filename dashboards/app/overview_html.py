@@ -118,7 +118,9 @@ def render_pairs(view: View) -> str:
     page = f"<h3>{escape(words('today.pairs_title'))}</h3>"
     if not found:
         primary = organisations.name_in_sentence(view, view.situation.primary_organisation)
-        page += html.render_paragraph(words("today.pairs_none", organisation=primary))
+        page += html.render_paragraph(
+            words(f"today.{paired_figures.find_reason_for_none(view)}", organisation=primary)
+        )
     for pair in found:
         bars = "".join(
             f'<li><span>{escape(bar.who)}</span><i class="lm-pair-bar lm-{bar.colour}" '

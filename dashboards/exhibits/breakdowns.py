@@ -12,10 +12,10 @@ from dashboards.queries.view import View, make_claim_address
 from dashboards.text import amounts, labels
 from dashboards.text.organisations import name_in_sentence
 from dashboards.text.statement_sentences import compose_source
+from pipelines.core.model import Kind, Measure
 
 ORDER: Final = "as_of DESC, breakdown, period_start, claim"
-COLUMNS: Final = ("as_of", "part", "figure", "total", "share", "source")
-NUMERIC: Final = (2, 3)  # of the columns
+WINDOWED: Final = (Kind.CUMULATIVE, Kind.FLOW)  # their rows say from which day on they count
 CSV_COLUMNS: Final = (
     "organisation", "measure", "population", "key", "breakdown", "period_start", "as_of", "stated",
     "qualifier", "value", "value_high", "suppressed", "suppression", "fewer_than", "total_qualifier", "total",
@@ -83,17 +83,28 @@ def make_newest_parts(view: View, choice: str) -> Exhibit:
             **name_facts(view, choice),
         ),
         source=compose_source(view, claim_rows.make_claim_frame(claims)),
-        heads=name_columns(view),
+        heads=name_columns(view, measure),
         rows=make_rows(view, shown),
-        numeric=NUMERIC,
+        numeric=find_numeric(measure),
         columns=CSV_COLUMNS,
         whole=lambda: database.read_mart(*of, ORDER, known_on=view.known_on, equal=equal),
     )
 
 
-def name_columns(view: View) -> tuple[str, ...]:
+def name_columns(view: View, measure: str) -> tuple[str, ...]:
     """What the columns of a division's table are called."""
-    return tuple(view.words(f"table.{column}") for column in COLUMNS)
+    return tuple(view.words(f"table.{column}") for column in _list_columns(measure))
+
+
+def find_numeric(measure: str) -> tuple[int, ...]:
+    """The places of the columns that hold numbers."""
+    columns = _list_columns(measure)
+    return columns.index("figure"), columns.index("total")
+
+
+def _list_columns(measure: str) -> tuple[str, ...]:
+    since = ("since",) if Measure(measure).kind in WINDOWED else ()
+    return ("as_of", *since, "part", "figure", "total", "share", "source")
 
 
 def make_rows(view: View, rows: list[dict[str, Any]]) -> tuple[tuple[Cell, ...], ...]:
@@ -104,9 +115,11 @@ def make_rows(view: View, rows: list[dict[str, Any]]) -> tuple[tuple[Cell, ...],
 
 def _make_row(view: View, row: dict[str, Any], claims: dict[str, dict[str, Any]]) -> tuple[Cell, ...]:
     words, claim = view.words, claims.get(row["claim"])
-    total = row["total"]
+    total, start = row["total"], row["period_start"]
+    since = words("window.unknown") if start is None else words.short_day(start)
     return (
         words.short_day(row["as_of"]),
+        *((since,) if Measure(row["measure"]).kind in WINDOWED else ()),
         labels.name_part(view, row["breakdown"]),
         _link_amount(view, row),
         words("no_data") if total is None else words.amount(row["total_qualifier"], total),

@@ -282,8 +282,7 @@ def make_over_time(
     end, silence = end_time_axis(words, max(frame["as_of"].to_list()), until)
     span = (span[0], end)
     marked = list_events(view, *span, kinds, tell_breaks(view, frame))
-    days = (min(frame["as_of"].to_list()), end)
-    subtitle, brief = compose_subtitle(view, frame, days)
+    subtitle, brief = compose_subtitle(view, frame)
     return replace(
         exhibit,
         subtitle=subtitle,
@@ -343,8 +342,7 @@ def _tell_story(
     marked += [(each, Link(each.hover, None)) for each in named if each.hover and each.hover not in listed]
     fit = stories.make_fit(view, figures, named, span, every)
     page = stories.make_fit(view, figures, named, span, every, events)
-    days = (min(day for each in drawn for day in each["as_of"]), span[1])
-    subtitle, brief = compose_subtitle(view, figures[0].frame, days, both)
+    subtitle, brief = compose_subtitle(view, figures[0].frame, both)
     return replace(
         exhibit,
         subtitle=subtitle,
@@ -373,8 +371,7 @@ def _show_few(view: View, exhibit: Exhibit, points: pl.DataFrame, doubted: pl.Da
         )
 
     key = explain_marks(points, words, in_doubt=bool(doubted.height))
-    days = (min(points["as_of"].to_list()), max(points["as_of"].to_list()))
-    subtitle, brief = compose_subtitle(view, exhibit.frame, days)
+    subtitle, brief = compose_subtitle(view, exhibit.frame)
     figure = fit(few_points.WIDTH, 0)
     return replace(exhibit, subtitle=subtitle, brief=brief, figure=figure, fit=fit, key=key)
 

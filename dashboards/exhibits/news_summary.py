@@ -12,7 +12,7 @@ from dashboards.queries.view import View
 from dashboards.text import amounts, labels
 
 USUAL_DAYS: Final = 30  # without a last visit
-MOST_NAMED: Final = 3  # mistakes of one kind, figures in doubt, organisations
+MOST_NAMED: Final = 3  # figures in doubt, organisations; of our mistakes on the front page none is left out
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,11 @@ def summarize_news(view: View, since: date) -> tuple[NewsLine, ...]:
 
 def _list_mistakes(view: View, since: date) -> list[NewsLine]:
     """Our own mistakes: those of the front page each, the others counted."""
-    words = view.words
+    words, reach = view.words, own_corrections.FRONT
+    every = max(1, own_corrections.count_mistakes(view, reach))
     front = [
         each
-        for each in own_corrections.list_mistakes(view, reach=own_corrections.FRONT, per_page=MOST_NAMED)
+        for each in own_corrections.list_mistakes(view, reach=reach, per_page=every)
         if each.decided >= since
     ]
     lines = [_tell_mistake(view, each) for each in sorted(front, key=lambda each: not each.removed)]

@@ -92,7 +92,8 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     weeks, long = count_weeks(side.counted, first, max(made["end"].to_list()))
     against = find_against(view) if kind is Kind.CUMULATIVE else []
     whole = [each for each in weeks if kind is not Kind.STOCK or each.four is None or not each.four.derived]
-    means = _set_against(list_means(whole, long), against)
+    others = _list_other_rates(against)
+    means = [replace(mean, other=others.get((mean.last, mean.days))) for mean in list_means(whole, long)]
     told = pace_sentences.keep_current(pace_sentences.choose_told(means, kind), side)
     blocks = [_make_block(each, told, side, against, words) for each in long]
     fit = _make_fit(view, side, weeks, told, blocks)
@@ -125,10 +126,9 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     )
 
 
-def _set_against(means: list[Mean], against: Sequence[Against]) -> list[Mean]:
-    """The paces, with what contradicts them."""
-    others = {(each.end, (each.end - each.start).days): each.rate for each in against}
-    return [replace(mean, other=others.get((mean.last, mean.days))) for mean in means]
+def _list_other_rates(against: Sequence[Against]) -> pace_sentences.OtherRates:
+    """By the last day and the days of a pace, what contradicts it."""
+    return {(each.end, (each.end - each.start).days): each.rate for each in against}
 
 
 def _make_fit(
@@ -309,19 +309,19 @@ def _list_events(view: View, span: tuple[date, date]) -> list[Event]:
 @remember
 def make_windows(view: View) -> Exhibit:
     """Gross releases, new detentions and the net change over the last days, each up to its newest figure."""
-    words, known = view.words, compute_facts(view)
+    words, known, others = view.words, compute_facts(view), _list_other_rates(find_against(view))
     records, rows = [], []
     for name, side in _list_sides(known):
         if side.newest is None:
             missing = words("pace.none_gross" if name == "gross" else "pace.no_figures")
             rows.append((words(f"pace.side_{name}"), "", missing, "", ""))
             continue
-        tell = pace_sentences.tell_net_rate if name == "net" else pace_sentences.tell_rate
+        against = others if name == "gross" else {}
         start = _find_start(side, view.situation.baseline)
         amounts = list(dict.fromkeys(amount for days in WINDOWS if (amount := side.over(days)) is not None))
         windows = len(amounts)
         for place, amount in enumerate(amounts if start is None else [*amounts, side.since(start)]):
-            low, central, high = amount.per_week()
+            rates = zip(("low_per_week", "per_week", "high_per_week"), amount.per_week(), strict=True)
             records.append(
                 {
                     "organisation": known.organisation,
@@ -329,9 +329,7 @@ def make_windows(view: View) -> Exhibit:
                     "until": side.newest,
                     "days": amount.days,
                     "covered_days": amount.covered,
-                    "low_per_week": low,
-                    "per_week": central,
-                    "high_per_week": high,
+                    **dict(rates),
                     "derived": amount.derived,
                 }
             )
@@ -339,7 +337,9 @@ def make_windows(view: View) -> Exhibit:
                 (
                     words(f"pace.side_{name}"),
                     words.days(amount.days) if place < windows else _tell_since(side, amount, words),
-                    tell(amount, words),
+                    pace_sentences.tell_net_rate(amount, words)
+                    if name == "net"
+                    else pace_sentences.tell_rate_against(amount, side.newest, against, words),
                     words.short_day(side.newest),
                     words(
                         "pace.covered", covered=words.number(amount.covered), days=words.number(amount.days)
@@ -350,7 +350,7 @@ def make_windows(view: View) -> Exhibit:
     names = ("counts", "window", "per_week", "end", "covered")
     heads = tuple(words(f"pace.column_{each}") for each in names)
     made = make_table(view, "pace-windows", frame, heads, rows, (2,))
-    return replace(made, title=pace_sentences.compose_last_weeks(view) or made.title)
+    return replace(made, title=pace_sentences.compose_last_weeks(view, others) or made.title)
 
 
 def _find_start(side: PaceSide, baseline: date) -> date | None:

@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboards.exhibits.comparisons import ORDER
 from dashboards.i18n.rich_text import Link
-from dashboards.queries import database
+from dashboards.queries import database, series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View, make_claim_address
 from dashboards.text import labels
@@ -72,6 +72,18 @@ def list_pairs(view: View) -> tuple[FigurePair, ...]:
         .head(MOST)
     )
     return tuple(_make_pair(view, row) for row in ranked.to_dicts())
+
+
+def find_reason_for_none(view: View) -> str:
+    """Why there are none, by the name of its sentence: the primary organisation is an authority itself, no
+    authority has a figure, or none of theirs compares.
+    """
+    roles, primary = series.read_roles(view.build, view.situation_id), view.situation.primary_organisation
+    if roles[primary] == Role.GOVERNMENT:
+        return "pairs_official"
+    equal = (("role", str(Role.GOVERNMENT)),)
+    said = database.count_mart_rows(view.build, view.situation_id, "origins", view.known_on, equal)
+    return "pairs_none" if said else "pairs_unsaid"
 
 
 def _make_pair(view: View, row: dict[str, Any]) -> FigurePair:

@@ -169,9 +169,9 @@ def make_parts_over_time(
         fit=draw,
         key=(words("overtime.note"),) if len(drawn) >= FEWEST else (),
         events=tuple((event.label, link) for event, link in marked),
-        heads=breakdowns.name_columns(view),
+        heads=breakdowns.name_columns(view, measure),
         rows=breakdowns.make_rows(view, shown_rows.filter("stated").head(exhibit.SHOWN).to_dicts()),
-        numeric=breakdowns.NUMERIC,
+        numeric=breakdowns.find_numeric(measure),
         columns=breakdowns.CSV_COLUMNS,
         whole=lambda: found,
     )

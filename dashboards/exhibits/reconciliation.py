@@ -240,7 +240,8 @@ def compose_sentence(view: View, row: dict[str, Any]) -> str:
         told.append(words("bridge.residual", amount=_tell_residual(view, row)))
     missing = [flow for flow in row["missing"] if flow not in (*row["fell"], *row["exceeds"], *in_part)]
     if missing:
-        told.append(words("bridge.missing", flows=_name_flows(view, missing)))
+        key = "bridge.missing_explained" if row["residual"] == 0 else "bridge.missing"
+        told.append(words(key, flows=_name_flows(view, missing)))
     return " ".join(told)
 
 

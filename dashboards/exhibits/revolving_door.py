@@ -62,8 +62,8 @@ def make_revolving_door(view: View) -> Exhibit:
         shown,
         ("detained_claim", "released_claim"),
         title=_compose_finding(view, drawn) if drawn else words("door.title"),
-        subtitle=words("door.subtitle"),
-        brief=words("door.brief"),
+        subtitle=words("door.subtitle") if count else "",
+        brief=words("door.brief") if count else "",
         summary=" ".join(
             (_tell_how_many(view, count, compared.height), *_tell_refused(view), *_tell_against(view, drawn))
         )

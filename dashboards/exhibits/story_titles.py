@@ -86,11 +86,9 @@ def _tell_left(view: View, organisation: str, newest: Sequence[Row]) -> str:
     )
 
 
-def compose_subtitle(
-    view: View, frame: pl.DataFrame, span: tuple[date, date], both: bool = False
-) -> tuple[str, str]:
-    """Unit, span, what leaving prison does not mean, and whether the newest figure is known at second hand;
-    and in short. `both` measures are shown.
+def compose_subtitle(view: View, frame: pl.DataFrame, both: bool = False) -> tuple[str, str]:
+    """Unit, what leaving prison does not mean, and whether the newest figure is known at second hand; and in
+    short. `both` measures are shown. The days are on the axis: summary and table have more than is drawn.
     """
     words, row = view.words, frame.row(0, named=True)
     if both:
@@ -100,9 +98,7 @@ def compose_subtitle(
         }
         told = words("story.subtitle", **facts), words("story.brief")
     elif row["measure"] == Measure.IN_CUSTODY:
-        days = {"first": words.tick(span[0], "yMMMM"), "last": words.tick(span[1], "yMMMM")}
-        brief = words("story.brief_held")
-        told = brief if days["first"] == days["last"] else words("story.subtitle_held", **days), brief
+        told = words("story.subtitle_held"), words("story.brief_held")
     elif row["measure"] == Measure.RELEASED_TO_DATE:
         told = words("story.subtitle_left"), words("story.brief")
     else:
@@ -120,4 +116,5 @@ def _tell_secondhand(view: View, frame: pl.DataFrame) -> str:
         return ""
     row = newest.row(0, named=True)
     name = name_in_sentence(view, row["organisation"])
-    return view.words("story.secondhand", value=tell_amount(row, view.words), organisation=name)
+    told = view.words("story.secondhand", value=tell_amount(row, view.words), organisation=name)
+    return told[:1].upper() + told[1:]

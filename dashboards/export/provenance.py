@@ -210,10 +210,10 @@ def list_lines(facts: FileProvenance) -> list[tuple[str, str]]:
         (words("export.source"), facts.source),
         *([(words("export.as_of"), facts.as_of)] if facts.as_of else []),
         (words("export.build"), f"{facts.build} ({facts.built_at})"),
-        (words("export.address"), facts.address or facts.project),
+        *([(words("export.address"), facts.address)] if facts.address else []),
         (words("export.licence"), f"{facts.licence} {LICENCE_URL}"),
     ]
-    return [(head, f"{head}: {text}") for head, text in stated]
+    return [(head, f"{head}: {text.removeprefix(f'{head}: ')}") for head, text in stated]
 
 
 LARGEST: Final = 64_000_000  # bytes of a file, and pixels of a picture, that are looked at

@@ -117,9 +117,11 @@ def _write_charts(site: Site) -> Iterator[None]:
         yield from charts.write_charts(site, view)
         exhibit = chart_registry.find_exhibit(view, CONTRADICTIONS)
         if exhibit is not None:
+            page = site.edition.absolute(urls.make_page_path(view.language, CONTRADICTIONS))
             for ending in formats.TABLES:
                 path = urls.make_chart_path(view.language, CONTRADICTIONS, ending)
-                content = formats.make_file(exhibit, view, ending, origin=ChartRequest(CONTRADICTIONS))
+                origin = ChartRequest(CONTRADICTIONS, address=page or None)
+                content = formats.make_file(exhibit, view, ending, origin=origin)
                 site.folder.write(path, content)
 
 

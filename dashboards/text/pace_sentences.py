@@ -1,6 +1,6 @@
 """The pace in words: how many a week, whether it rises or falls, as far as the statements can tell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -14,6 +14,7 @@ from pipelines.core.model import Kind
 from pipelines.pace.rates import WEEK, PaceChange, PeopleRange, find_required_pace, sum_within
 
 UNSURE: Final = ("open", "not_fell", "not_rose")  # directions that leave more than one way
+OtherRates = Mapping[tuple[date, int], float]  # last day and days of a count → the pace by counts against it
 
 
 def compose_answer(view: View) -> str:
@@ -40,7 +41,7 @@ def compose_movement(side: PaceSide, words: Words) -> str:
         return words("pace.movement_unknown")
     key = "left" if side.kind is Kind.CUMULATIVE else find_direction(amount.low, amount.high)
     size = tell_rate(amount, words, mirrored=key == "rose")
-    days, trend = words.days(amount.covered), tell_trend(side.trend(), words)
+    days, trend = words.days(amount.covered), tell_trend(side.trend(), side.kind, words)
     return words(f"pace.movement_{key}", amount=size, trend=trend, days=days)
 
 
@@ -57,29 +58,48 @@ def find_direction(low: float | None, high: float | None) -> str:
     return "open"
 
 
-def tell_trend(change: PaceChange | None, words: Words) -> str:
-    """Whether the pace rose or fell against the weeks before, as far as the figures can tell."""
+def tell_trend(change: PaceChange | None, kind: Kind, words: Words) -> str:
+    """Whether the pace rose or fell against the weeks before, as far as the figures can tell; of the number
+    held that of its change.
+    """
     if change is None or change.difference is None:
         return words("pace.trend_unknown")
     if change.low80 is None or change.high80 is None:
         return words("pace.trend_open")
-    if change.low80 > 0:
-        return words("pace.trend_faster")
-    return words("pace.trend_slower" if change.high80 < 0 else "pace.trend_unclear")
+    way = "faster" if change.low80 > 0 else "slower" if change.high80 < 0 else "unclear"
+    return words(f"pace.trend_{way}" if kind is Kind.CUMULATIVE else f"pace.trend_stock_{way}")
 
 
 def tell_rate(amount: PeopleRange, words: Words, *, mirrored: bool = False) -> str:
-    """People per week: one number where the statements leave one, else with the bounds they set."""
+    """People per week: one number where the statements leave one, else with the bounds they set. A bound is
+    told as such, never as the number itself.
+    """
     low, central, high = amount.per_week()
     if central is None:
         return words("pace.no_figures")
     if mirrored:
         low, central, high = (None if high is None else -high), -central, (None if low is None else -low)
+    told, none = words.rate(central), words.rate(0)
     if low is None or high is None:
-        return words("pace.open", central=words.rate(central))
-    if words.rate(low) == words.rate(high):
+        is_least = low is not None and words.rate(low) == told != none
+        return words("qualifier.at_least", value=told) if is_least else words("pace.open", central=told)
+    least, most = words.rate(low), words.rate(high)
+    if least == most:
         return tell_size(central, words)
-    return words("pace.between", central=words.rate(central), low=words.rate(low), high=words.rate(high))
+    if told not in (least, most):
+        return words("pace.between", central=told, low=least, high=most)
+    if least == none:
+        return words("qualifier.at_most", value=most)
+    return words("qualifier.range", low=least, high=most)
+
+
+def tell_rate_against(amount: PeopleRange, last: date, others: OtherRates, words: Words) -> str:
+    """The same up to a day; with the pace by counts of the same speaker that contradict it, if any do."""
+    low, central, high = amount.per_week()
+    other = others.get((last, amount.days))
+    if other is None or low is None or central is None or high is None:
+        return tell_rate(amount, words)
+    return tell_mean_rate(Mean(last, amount.days, central, low, high, other), words)
 
 
 def tell_size(rate: float, words: Words) -> str:
@@ -222,7 +242,7 @@ def tell_net(words: Words, change: float) -> str:
     return words("pace.more" if change > 0 else "pace.fewer", amount=words.rate(abs(change)))
 
 
-def compose_last_weeks(view: View) -> str:
+def compose_last_weeks(view: View, others: OtherRates) -> str:
     """How many a week left prison and how the number held changed over the last weeks; empty without both."""
     known, words = compute_facts(view), view.words
     told = []
@@ -235,7 +255,10 @@ def compose_last_weeks(view: View) -> str:
         key = "left" if side.kind is Kind.CUMULATIVE else find_direction(amount.low, amount.high)
         if key in UNSURE:
             continue
-        size = tell_rate(amount, words, mirrored=key == "rose")
+        if key == "left":
+            size = tell_rate_against(amount, side.newest, others, words)
+        else:
+            size = tell_rate(amount, words, mirrored=key == "rose")
         days, day = words.days(amount.covered), words.day(side.newest)
         told.append(words(f"pace_windows.{key}", amount=size, days=days, day=day))
     return f"{view.names[known.organisation]}: {'; '.join(told)}" if told else ""

@@ -14,7 +14,7 @@ from dashboards.exhibits import (
     releases_by_role,
     revolving_door,
 )
-from dashboards.exhibits.exhibit import ChartRequest
+from dashboards.exhibits.exhibit import ChartRequest, count_rows
 from dashboards.i18n import glossary
 from dashboards.metrics.comparison_matrix import make_matrix
 from dashboards.web import html, matrix_html
@@ -72,10 +72,7 @@ if days:
             )
 
 # 4. Where two registers count one thing, and new detentions beside releases: each folded under what it finds
-for exhibit in (
-    gap_panels.make_gaps(view),
-    registers.make_bands(view),
-    revolving_door.make_revolving_door(view),
-):
+doors = [revolving_door.make_revolving_door(view)] if count_rows(view, "revolving_door") else []
+for exhibit in (gap_panels.make_gaps(view), registers.make_bands(view), *doors):
     with st.expander(exhibit.title):
         components.show_exhibit(exhibit, level=3)

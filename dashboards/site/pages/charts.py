@@ -29,7 +29,7 @@ STATIC: Final = Path(__file__).resolve().parents[2] / "web" / "static"
 def write_charts(site: Site, view: View) -> Iterator[None]:
     """Everything of one language's charts."""
     edition, folder = site.edition, site.folder
-    for chart, exhibit, files in _draw_files(view):
+    for chart, exhibit, files in _draw_files(edition, view):
         for ending, content in files.items():
             folder.write(urls.make_chart_path(view.language, chart.name, ending), content)
         for page in (
@@ -48,12 +48,14 @@ def write_charts(site: Site, view: View) -> Iterator[None]:
     site.write(_make_index(view))
 
 
-def _draw_files(view: View) -> Iterator[tuple[Shown, Exhibit, dict[str, bytes]]]:
+def _draw_files(edition: Edition, view: View) -> Iterator[tuple[Shown, Exhibit, dict[str, bytes]]]:
     """Each chart with its files, in order; a few next ones are drawn while these are written."""
     ahead: deque[tuple[Shown, Exhibit, Future[dict[str, bytes]]]] = deque()
     with ThreadPoolExecutor(AT_ONCE, "drawing") as pool:
         for chart, exhibit in draw_shown(view):
-            files = pool.submit(embeds.draw_files, exhibit, view, ChartRequest(chart.name))
+            shown = edition.absolute(urls.make_chart_path(view.language, chart.name))
+            request = ChartRequest(chart.name, address=shown or None)
+            files = pool.submit(embeds.draw_files, exhibit, view, request)
             ahead.append((chart, exhibit, files))
             if len(ahead) > 2 * AT_ONCE:
                 yield _await_files(*ahead.popleft())

@@ -55,7 +55,7 @@ _ROOMS: Final = (  # the rooms, wings and floors that places have
     "|block|piso|floor)"
 )
 _PORTUGUESE_DOS: Final = (
-    r"\b(um|nenhum|algum|metade|maioria|[a-z]+(cao|coes)) \Z"  # no Spanish: `of the`, not two
+    r"\b(um|nenhum|algum|metade|maioria|familiares|[a-z]+(cao|coes)) \Z"  # no Spanish: `of the`, not two
 )
 _NO_NOUN: Final = "(en|em|na|no|entre|y|e|con|com|sin|sem|de ell[oa]s|del[ea]s)"
 _NOTHING: Final = "(?!)"

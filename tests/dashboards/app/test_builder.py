@@ -44,6 +44,13 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
         yield shown
 
 
+def test_no_subtitle_dates_a_drawing_that_leaves_out_figures_of_its_summary(view: View) -> None:
+    days = (date(2025, 1, 1), date(2026, 11, 24))
+    told = figures_over_time.make_progress(view, Measure.IN_CUSTODY, ("lista",), (), *days, ()).subtitle
+    assert told.startswith("Personas en prisión o bajo custodia el día de cada cifra.")
+    assert "2026" not in told
+
+
 @st.composite
 def choices(draw: st.DrawFn, view: View) -> Choice:
     """Any state that the page can be in."""

@@ -12,6 +12,7 @@ from dashboards.exhibits import (
     comparison_matrix,
     comparisons,
     gap_panels,
+    revolving_door,
 )
 from dashboards.i18n.translations import list_languages
 from dashboards.metrics.comparison_matrix import COMPARABLE, START, MatrixCell, make_matrix
@@ -156,6 +157,13 @@ def test_a_gap_is_shaded_between_days_of_both_and_never_over_a_long_silence(publ
     )
     assert "del 10 ene 2026 al 10 jun 2026" in exhibit.subtitle
     assert "no es estar libre" not in exhibit.subtitle  # of people held nothing is said of leaving
+
+
+def test_without_new_detentions_beside_releases_no_page_speaks_of_both_counts(publish: Publish) -> None:
+    view = publish(over_days(("2026-01-10", 500, 600)))
+    door = revolving_door.make_revolving_door(view)
+    assert (door.subtitle, door.brief, door.summary) == ("", "", view.words("door.none"))
+    assert door.title not in [each.label for each in opened("compare").expander]
 
 
 def test_a_day_of_one_speaker_alone_is_neither_shaded_nor_counted(publish: Publish) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.exhibits import news_entries, own_corrections, reader_questions, revisions
+from dashboards.exhibits import news_entries, news_summary, own_corrections, reader_questions, revisions
 from dashboards.i18n.rich_text import Link
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.metrics.headline import find_headlines
@@ -63,6 +63,17 @@ def test_the_front_page_mistake_comes_first_with_what_stands_there_now_and_how_l
     places = [text.find(each) for each in told]
     assert -1 not in places, told[places.index(-1)]
     assert places == sorted(places)
+
+
+def test_news_leaves_out_no_mistake_of_the_front_page(data: DataDir, publish: Publish) -> None:
+    front = [mistake(old_value=str(100 + number), front_page="yes") for number in range(5)]
+    write_mistakes(data, *front, *(mistake(old_value=str(200 + number)) for number in range(2)))
+    view = publish(figures())
+    (day,) = {each.decided for each in own_corrections.list_mistakes(view)}
+    lines = news_summary.summarize_news(view, day)
+    (rest,) = [each.said for each in lines if each.kind == "corrected"]
+    assert len([each for each in lines if each.kind == "withdrawn"]) == len(front)
+    assert view.words("news.corrected_rest", removed="2", changed="0") in rest
 
 
 def test_what_stands_in_front_now_is_the_headline_of_the_build(mistaken: View) -> None:

@@ -184,6 +184,16 @@ def test_where_a_flow_is_missing_no_residual_is_computed(publish: Publish) -> No
     assert ("Sin explicar", "no se calcula") in exhibit.rows
 
 
+def test_where_nothing_stays_unexplained_nothing_is_said_to_be_within_it(publish: Publish) -> None:
+    window = {"period_start": "2026-04-27", "as_of": "2026-05-04", "published": "2026-05-04"}
+    view = publish([*week()[:3], row(measure="detained", value=4, **window)])
+    told = reconciliation.make_reconciliation(view, reconciliation.list_ways(view)[0]).summary
+    assert told.endswith(
+        "Lo informado explica todo el cambio. "
+        "No informó de: conocidas tarde y muertes bajo custodia. Eso no se toma por cero."
+    )
+
+
 def test_a_revision_says_by_how_much_how_late_and_by_whom(publish: Publish) -> None:
     view = publish(
         [

@@ -285,7 +285,7 @@ def test_a_block_of_figures_that_leave_more_than_one_number_carries_its_bounds(p
     assert exhibit.figure is not None
     texts = " ".join(note.text for note in exhibit.figure.layout.annotations).replace("<br>", " ")
     assert "100 (entre 95 y 105)" in texts
-    assert "599 (entre 0 y 599)" in texts
+    assert "como máximo 599" in texts
 
 
 def test_missing_detentions_are_told_as_missing(fresh: View) -> None:

@@ -46,6 +46,21 @@ def test_a_bulletin_that_did_not_say_leaves_a_gap(publish: Publish) -> None:
     assert shown[1][2] == "el boletín no lo dijo"
 
 
+def test_parts_of_counts_over_days_say_from_which_day_on_they_count(publish: Publish) -> None:
+    rows = [
+        row(value=value, measure="detained", breakdown="sex=female", period_start=start, as_of="2026-02-17")
+        for value, start in ((283, "2026-01-18"), (17, "2026-02-17"))
+    ]
+    view = publish([row(value=800), row(value=200, breakdown="sex=female"), *rows])
+    exhibit = breakdowns.make_newest_parts(view, "lista detained sex")
+    assert exhibit.heads[1] == "Desde"
+    assert {(each[1], each[exhibit.numeric[0]].text) for each in exhibit.rows} == {
+        ("18 ene 2026", "283"),
+        ("17 feb 2026", "17"),
+    }
+    assert "Desde" not in breakdowns.make_newest_parts(view, "lista in_custody sex").heads
+
+
 def over_time(*values: int, breakdown: str = "sex=female") -> list[dict[str, str]]:
     """A total on each day of February, and one part of it; below zero stands for a day that left it out."""
     rows = []

@@ -17,6 +17,7 @@ from dashboards.site.pages import families
 from dashboards.text import headline_sentences
 from dashboards.web import strips
 from dashboards.web.headline_card import build_cards
+from pipelines.core.model import Measure
 from pipelines.core.paths import DataDir
 from tests.conftest import SITUATION, TODAY, row, write_readings, write_sheet
 from tests.dashboards.conftest import LEFT, figures, opened, text_of
@@ -111,11 +112,30 @@ def test_only_exact_figures_of_one_start_and_one_day_are_set_beside_each_other(p
     assert "1 feb 2026" in pairs[0].what
 
 
+def test_a_sentence_about_a_figure_of_second_hand_begins_with_a_capital(publish: Publish) -> None:
+    told = {"as_of": "2026-03-01", "published": "2026-03-01", "provenance": "secondhand"}
+    view = publish([EARLY, LATE, row(value=677, qualifier="about", **told)])
+    days = (date(2025, 1, 1), view.today)
+    exhibit = figures_over_time.make_progress(view, Measure.IN_CUSTODY, ("lista",), (), *days, ())
+    assert ". Cerca de 677: " in exhibit.subtitle
+
+
 def test_without_a_pair_that_compares_words_stand_in_its_place(publish: Publish) -> None:
-    view = publish([LATE, HALF])
-    assert view.words("today.pairs_none", organisation="La Lista") in unescape(
-        overview_html.render_pairs(view)
-    )
+    for rows, reason in (([LATE, HALF], "unsaid"), ([LATE, HALF, claimed(900, as_of="2026-01-20")], "none")):
+        view = publish(rows)
+        said = view.words(f"today.pairs_{reason}", organisation="La Lista")
+        assert said in unescape(overview_html.render_pairs(view))
+
+
+def test_an_authority_is_not_said_to_have_nothing_that_compares_with_its_own(
+    publish: Publish, data: DataDir
+) -> None:
+    path = data.situation("islandia") / "situation.toml"
+    own = SITUATION.replace('primary_organisation = "lista"', 'primary_organisation = "gobierno"')
+    path.write_text(own, encoding="utf-8")
+    view = publish([claimed(900)])
+    page = unescape(overview_html.render_pairs(view))
+    assert "Las cifras que se muestran aquí son oficiales: Gobierno es una autoridad." in page
 
 
 def test_news_is_what_came_on_the_day_or_later(publish: Publish) -> None:

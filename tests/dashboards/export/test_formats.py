@@ -181,7 +181,7 @@ def test_xlsx_has_a_second_sheet_that_says_what_the_first_one_is(view: View) -> 
     assert values == chart_registry.find_exhibit(view, "held").frame["value"].to_list()
     said = " ".join(str(cell.value) for row in about.iter_rows(max_col=2) for cell in row)
     for name, line in lines_of(view).items():
-        assert line in said, name
+        assert line.removeprefix("Fuente: ") in said, name  # its label is the cell before it
     assert book.properties.title == lines_of(view)["title"]
     custom = {each.name: each.value for each in book.custom_doc_props.props}
     assert custom["liberometro_build"] == view.build.id
@@ -198,6 +198,15 @@ def test_a_table_names_the_sources_of_all_its_rows_and_not_those_of_its_picture(
     assert "La Lista" in held["source"]
     assert "Gobierno" in held["source"]
     assert held["as_of"] == "2026-02-15"
+
+
+@pytest.mark.parametrize("address", [f"{ADDRESS}/c/es/islandia/held", ""])
+def test_no_line_has_its_label_twice_and_none_gives_a_name_as_an_address(view: View, address: str) -> None:
+    exhibit = chart_registry.find_exhibit(view, "held")
+    facts = replace(provenance.make_provenance(exhibit, view, HELD), address=address)
+    told = dict(provenance.list_lines(facts))
+    assert told["Fuente"] == exhibit.source
+    assert told.get("Dirección") == (f"Dirección: {address}" if address else None)
 
 
 def test_json_tells_the_same_beside_its_rows(view: View) -> None:

@@ -100,3 +100,19 @@ def test_spanish_says_usted() -> None:
     words = read_words("es")
     told = [words("lookup.hint"), words("news.visit_day", day="x"), words("news.kept_here")]
     assert [each for each in told if re.search(r"\b(Tu|tu|Escribe)\b", each)] == []
+
+
+@pytest.mark.parametrize("language", list_languages())
+@pytest.mark.parametrize("name", NOT_IN_PRISON_ALONE)
+def test_the_glossary_says_whom_the_list_counts_besides_people_in_prison(name: str, language: str) -> None:
+    words, common = own_words(name, language), read_words(language)
+    assert words("glossary.custody") != common("glossary.custody")
+    assert words("glossary.custody_title") != common("glossary.custody_title")
+
+
+@pytest.mark.parametrize("name", ["nicaragua", "russia"])
+def test_house_arrest_has_one_name_on_a_page(name: str) -> None:
+    words = own_words(name, "es")
+    assert "arresto domiciliario" in words("measure.in_custody")
+    for key in ("today.step_house", "family.step_house", "glossary.house_title"):
+        assert words(key).startswith("Arresto domiciliario"), key

@@ -376,6 +376,7 @@ def test_no_page_of_a_list_has_more_days_than_a_reader_scrolls(served: Published
 def test_every_chart_offers_its_files(site: Published) -> None:
     for ending in (*formats.PICTURES, *formats.TABLES, "wide.svg", "tall.svg"):
         assert (site.out / f"en/charts/held.{ending}").stat().st_size > 500
+    assert f"# Address: {BASE}en/charts/held.html\n" in site.text("en/charts/held.csv")
 
 
 def test_a_site_without_an_address_states_none(served: Published) -> None:

@@ -100,17 +100,35 @@ AMOUNT = PeopleRange(28, 28, 10.0, 20.0, 30.0, derived=False)
 def test_a_trend_is_told_only_where_its_margin_leaves_out_zero(
     low: float | None, high: float | None, told: str
 ) -> None:
-    assert told in pace_sentences.tell_trend(PaceChange(AMOUNT, AMOUNT, 0.5, low, high), read_words("es"))
+    change = PaceChange(AMOUNT, AMOUNT, 0.5, low, high)
+    assert told in pace_sentences.tell_trend(change, Kind.CUMULATIVE, read_words("es"))
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.1, 1.0), (-1.0, -0.1), (-1.0, 1.0)])
+def test_the_trend_of_the_number_held_is_not_one_of_leaving(low: float, high: float) -> None:
+    change = PaceChange(AMOUNT, AMOUNT, 0.5, low, high)
+    for language, leaving in (("es", "salida"), ("en", "leaving"), ("pt", "saída")):
+        assert leaving not in pace_sentences.tell_trend(change, Kind.STOCK, read_words(language))
+
+
+def test_a_pace_that_counts_of_the_same_speaker_contradict_is_told_with_theirs() -> None:
+    words, last, amount = read_words("es"), date(2026, 4, 21), PeopleRange(39, 39, 78, 78, 78, derived=False)
+    assert pace_sentences.tell_rate_against(amount, last, {(last, 39): 23.0}, words) == "entre 14 y 23"
+    assert pace_sentences.tell_rate_against(amount, last, {(last, 40): 23.0}, words) == "14"
 
 
 def test_a_pace_is_told_with_the_bounds_of_its_statements() -> None:
     words = read_words("es")
     assert pace_sentences.tell_rate(AMOUNT, words) == "5 (entre 2,5 y 7,5)"
     assert pace_sentences.tell_rate(AMOUNT, words, mirrored=True) == "-5 (entre -7,5 y -2,5)"
-    assert (
-        pace_sentences.tell_rate(PeopleRange(7, 7, 3.0, 3.0, None, derived=False), words)
-        == "3 (sin límite conocido)"
-    )
+    for bounds, told in (
+        ((3.0, 3.0, None), "al menos 3"),
+        ((0.0, 3.0, None), "3 (sin límite conocido)"),
+        ((0.0, 16.0, 16.0), "como máximo 16"),
+        ((4.0, 16.0, 16.0), "entre 4 y 16"),
+        ((4.0, 4.0, 16.0), "entre 4 y 16"),
+    ):
+        assert pace_sentences.tell_rate(PeopleRange(7, 7, *bounds, derived=False), words) == told
     assert pace_sentences.tell_rate(PeopleRange(7, 0, None, None, None, derived=False), words) == (
         "sin cifras con que calcularlo"
     )
@@ -123,7 +141,7 @@ def test_a_pace_is_told_with_the_bounds_of_its_statements() -> None:
         (-7.0, -7.0, -7.0, "a rise of 7"),
         (0.0, 0.0, 0.0, "no change"),
         (0.01, 0.01, 0.01, "a fall of less than 0.1"),
-        (None, -99.0, -99.0, "a rise of 99 (without a known limit)"),
+        (None, -99.0, -99.0, "a rise of at least 99"),
         (0.0, 20.0, 39.0, "no change, or a fall of up to 39"),
         (None, -1.0, 0.0, "no change, or a rise"),
         (-2.5, 46.0, 53.0, "a rise of up to 2.5, or a fall of up to 53"),

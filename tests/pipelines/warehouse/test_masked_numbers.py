@@ -31,6 +31,7 @@ STAYS = (
     "Una niñez sin cárcel para menores: condena de 15 años a un exministro",
     "Menores en la torre 3 de la cárcel",
     "Fim da prisão e libertação dos menores",
+    "Familiares dos presos do El Helicoide começam uma vigília",
 )
 HIDDEN = {
     "3 adolescentes salen tras 40 días": "… adolescentes salen tras 40 días",
