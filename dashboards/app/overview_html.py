@@ -152,13 +152,15 @@ def _render_since(view: View) -> str:
 
 @remember
 def render_silence(view: View, whole: bool = False) -> str:
-    """Who has fallen silent; `whole` with every organisation and its rhythm, folded, else with a link."""
+    """Who has fallen silent; `whole` with every organisation and its rhythm, folded, else with a link, and
+    nothing where no organisation has a line.
+    """
     words = view.words
-    page = (
-        f"<section><h2>{escape(words('today.silence_title'))}</h2>"
-        f'<p class="lm-summary">{escape(words("today.silence_lead"))}</p>'
-        + strips.render_silences(silences.list_silences(view), words, inline=False)
-    )
+    strip = strips.render_silences(silences.list_silences(view), words, inline=False)
+    lead = f'<p class="lm-summary">{escape(words("today.silence_lead"))}</p>' if strip else ""
+    page = f"<section><h2>{escape(words('today.silence_title'))}</h2>{lead}{strip}"
+    if not whole and not strip:
+        return ""
     if not whole:
         every = Link(words("today.silence_all"), make_address(view, "news"), outside=False)
         return f"{page}{html.render_paragraph(every)}</section>"

@@ -72,9 +72,8 @@ def read_file(path: Path) -> bytes:
 def _judge_site(found: bundle.SiteCheck, unsigned: bool) -> FileVerdict:
     """What a look at a site means: only a named key proves it, or a visitor takes it as it is."""
     if found.wrong:
-        return FileVerdict(
-            FileState.ALTERED, f"{len(found.wrong)} things are not as published", files=found.wrong
-        )
+        things = "1 thing is" if len(found.wrong) == 1 else f"{len(found.wrong)} things are"
+        return FileVerdict(FileState.ALTERED, f"{things} not as published", files=found.wrong)
     whole = f"all {found.files} files are as its manifest lists them"
     if found.trusted and found.signer is not None:
         signed = f"signed by the key that was named, {signatures.compute_fingerprint(found.signer)}"
@@ -163,7 +162,8 @@ def _write_lines(found: FileVerdict) -> list[str]:
     lines += [f"  {line}" for line in found.files]
     if found.added:
         newest = f", the newest of {found.newest}" if found.newest else ""
-        lines.append(f"  {found.added} figures are in the present build and not in the file{newest}")
+        figures = "1 figure is" if found.added == 1 else f"{found.added} figures are"
+        lines.append(f"  {figures} in the present build and not in the file{newest}")
     if found.present:
         lines.append(f"  compared with build {found.present}")
     return lines

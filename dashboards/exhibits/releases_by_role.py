@@ -112,7 +112,9 @@ def _compose_subtitle(
     if not chosen:
         return ""
     words = view.words
-    if cell is None:
+    if all(own["baseline"].is_null().all() for own in chosen):
+        told = words(f"roles.{form}_undated")
+    elif cell is None:
         told = words(f"roles.{form}")
     else:
         told = words(f"roles.{form}_both", start=words.short_day(cell.left["period_start"]))

@@ -79,11 +79,11 @@ def _make_revision_row(
     words = view.words
     both: list[Cell] = []
     for side in ("old", "new"):
-        said = words(
-            "revisions.published",
-            day=words.short_day(row[f"{side}_published"]),
-            publisher=view.publisher(row[f"{side}_publisher"]),
-        )
+        day, publisher = words.short_day(row[f"{side}_published"]), row[f"{side}_publisher"]
+        if publisher is None:  # what a person corrected was not published anew
+            said = words("revisions.corrected_on", day=day)
+        else:
+            said = words("revisions.published", day=day, publisher=view.publisher(publisher))
         high = claims[row[f"{side}_claim"]]["value_high"] if row[f"{side}_qualifier"] == "range" else None
         value = words.amount(row[f"{side}_qualifier"], row[f"{side}_value"], high)
         both.append([Link(value, make_claim_address(view, row[f"{side}_claim"]), outside=False), said])

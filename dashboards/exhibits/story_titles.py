@@ -10,6 +10,7 @@ from dashboards.metrics.headline import cut_at_headline, select_told
 from dashboards.queries.view import View
 from dashboards.text.amounts import tell_amount
 from dashboards.text.headline_sentences import tell_on
+from dashboards.text.labels import tell_month
 from dashboards.text.organisations import name_in_sentence
 from pipelines.core.model import TOTAL, Measure
 
@@ -30,7 +31,7 @@ def compose_title(view: View, plain: str, frame: pl.DataFrame, points: pl.DataFr
         return plain
     newest = told.filter(pl.col("as_of") == told["as_of"].max()).to_dicts()
     if measure == Measure.IN_CUSTODY:
-        settled = _list_settled(points.filter(pl.col("claim_id").is_in(told["claim_id"].implode())))
+        settled = _list_settled(points.join(told.select("claim_id", "as_of_precision"), on="claim_id"))
         highest = max(points["low"].drop_nulls().to_list(), default=0) if peak else None
         return _tell_held(view, first["organisation"], newest, settled, highest)
     if measure == Measure.RELEASED_TO_DATE and first["baseline"]:
@@ -43,13 +44,18 @@ def _list_settled(points: pl.DataFrame) -> list[Row]:
     return exact.sort("as_of", "claim_id").to_dicts()
 
 
-def _tell_last(view: View, organisation: str, newest: Sequence[Row]) -> dict[str, object]:
+def _tell(view: View, key: str, organisation: str, newest: Sequence[Row], **more: str) -> str:
+    """The sentence of `key` of the newest statements, in the plural form that the greatest of them takes."""
+    many = max(2 if row["value"] is None else row["value_high"] or row["value"] for row in newest)
     told = dict.fromkeys(tell_amount(row, view.words) for row in newest)  # equal ones once
-    return {
-        "organisation": name_in_sentence(view, organisation),
-        "last": view.words("amount.or").join(told),
-        "when": tell_on(view, newest[0]),
-    }
+    return view.words.plural(
+        key,
+        many,
+        organisation=name_in_sentence(view, organisation),
+        last=view.words("amount.or").join(told),
+        when=tell_on(view, newest[0]),
+        **more,
+    )
 
 
 def _tell_held(
@@ -58,29 +64,30 @@ def _tell_held(
     """The newest figure, and with it the highest one of its count or the first; the highest only where it is
     the `highest` of all, whether told or not, exact or not.
     """
-    words, facts = view.words, _tell_last(view, organisation, newest)
-    last = exact[-1] if exact else None
+    words, last = view.words, exact[-1] if exact else None
     if last is None or last["claim_id"] not in {row["claim_id"] for row in newest}:
-        return words("story.title_dated", **facts)
+        return _tell(view, "story.title_dated", organisation, newest)
     first, most = exact[0], max(exact, key=lambda row: row["low"])
     same = first["epoch"] == most["epoch"] == last["epoch"]
     if same and most["low"] == highest and first["low"] < most["low"] > last["low"]:
-        month = words.tick(most["as_of"], "yMMMM")
-        return words("story.title_in_custody", **facts, most=words.number(most["low"]), month=month)
+        facts = {"most": words.number(most["low"]), "month": tell_month(most, last["as_of"], words)}
+        return _tell(view, "story.title_in_custody", organisation, newest, **facts)
     if not same or first["low"] == last["low"]:
-        return words("story.title_dated", **facts)
+        return _tell(view, "story.title_dated", organisation, newest)
     key = "overview.finding_fell" if last["low"] < first["low"] else "overview.finding_rose"
-    start = words.tick(first["as_of"], "yMMMM")
-    return words(key, **facts, first=words.number(first["low"]), start=start)
+    facts = {"first": words.number(first["low"]), "start": tell_month(first, last["as_of"], words)}
+    return _tell(view, key, organisation, newest, **facts)
 
 
 def _tell_left(view: View, organisation: str, newest: Sequence[Row]) -> str:
     words, row = view.words, newest[0]
     start: date = row["baseline"]
     near = start.year == row["as_of"].year
-    return words(
+    return _tell(
+        view,
         "story.title_released_to_date",
-        **_tell_last(view, organisation, newest),
+        organisation,
+        newest,
         start=words.tick(start, "MMMMd") if near else words.day(start),
         day=words.day(row["as_of"]),
     )

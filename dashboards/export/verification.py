@@ -182,7 +182,8 @@ def _compare(held: FileContent, record: Row) -> FileVerdict:
     columns, old = held.columns, held.rows
     foreign = () if known_on else _list_never_said(record, columns, old)
     if foreign:
-        reason = f"{len(foreign)} of its figures were never in the build that it names"
+        was = "was" if len(foreign) == 1 else "were"
+        reason = f"{len(foreign)} of its figures {was} never in the build that it names"
         return FileVerdict(FileState.ALTERED, reason, foreign, about=record)
     changes = _list_changes(then, columns, old, _read_rows(then, record["chart"], options, columns))
     now = _read_rows(present, record["chart"], options, columns)
@@ -194,7 +195,8 @@ def _compare(held: FileContent, record: Row) -> FileVerdict:
         reason += "; its figures were compared, not how they are drawn"
     if changes:
         state = FileState.SUPERSEDED
-        reason = f"{len(changes)} of its figures are no longer what the present build says"
+        are = "is" if len(changes) == 1 else "are"
+        reason = f"{len(changes)} of its figures {are} no longer what the present build says"
     elif record["build"] == present.build.id and held.kind != "pdf":
         foreign_words = _list_foreign_words(then, record, options, held.kind)
         if foreign_words:
@@ -307,9 +309,10 @@ def _explain_change(view: View, old: Sequence[Row], new: Sequence[Row]) -> str:
     for stated in stored.to_dicts():
         if stated["new_claim"] in {each["claim_id"] for each in new}:
             reason = f": {stated['reason']}" if stated["reason"] else ""
-            causes.append(
-                f"{stated['cause']} by {stated['new_publisher']}, published {stated['new_published']}{reason}"
-            )
+            told = f"by {stated['new_publisher']}, published {stated['new_published']}"
+            if stated["new_publisher"] is None:  # not said anew: a person corrected what was transcribed
+                told = f"here on {stated['new_published']}"
+            causes.append(f"{stated['cause']} {told}{reason}")
     if causes:
         return "; ".join(dict.fromkeys(causes))
     if any(row.get("contradicted") in (True, "true") for row in new) and len(new) > len(old):

@@ -50,6 +50,7 @@ class Headline:
     change: Change | None = None
     rhythm_days: float | None = None
     stale: bool = False
+    undated: Sequence[Figure] = ()  # without a headline: the newest totals that do not say since when
 
     @property
     def as_of(self) -> date:
@@ -139,7 +140,8 @@ def _find_headline(view: View, measure: Measure) -> Headline:
         series.read_doubts(*_choose_primary(view, measure)),
     )
     if stated is None:
-        return Headline(measure, organisation, points.clear(), in_doubt.clear(), None)
+        undated = _find_undated(points) if measure.kind is Kind.CUMULATIVE else []
+        return Headline(measure, organisation, points.clear(), in_doubt.clear(), None, undated=undated)
     line = series.select_rows(points, baseline=stated["baseline"])
     in_doubt = series.select_rows(in_doubt, baseline=stated["baseline"])
     passed = _find_passed_over(stated, pl.concat([line, in_doubt]))
@@ -159,6 +161,11 @@ def _find_headline(view: View, measure: Measure) -> Headline:
         rhythm,
         is_stale(max(line["as_of"].to_list()), view.today, rhythm),
     )
+
+
+def _find_undated(points: pl.DataFrame) -> list[dict[str, Any]]:
+    told = select_confirmed(points.filter(pl.col("baseline").is_null()))
+    return told.filter(pl.col("as_of") == pl.col("as_of").max()).to_dicts()
 
 
 def select_confirmed(line: pl.DataFrame) -> pl.DataFrame:

@@ -19,6 +19,11 @@ def tell_amount(row: Row, words: Words) -> str:
     return words.amount(row["qualifier"], row["value"], row["value_high"])
 
 
+def tell_amounts(rows: Sequence[Row], words: Words) -> str:
+    """Figures for one moment: 391; two that contradict: 700 o cerca de 650."""
+    return words("amount.or").join(tell_amount(row, words) for row in rows)
+
+
 def tell_suppressed(row: Row, words: Words) -> str:
     """What stands for a figure that is not published: menos de 5, or that it would give a group away."""
     few = row.get("fewer_than")
@@ -27,10 +32,8 @@ def tell_suppressed(row: Row, words: Words) -> str:
 
 def tell_people(rows: Sequence[Row], words: Words) -> str:
     """Figures for one moment with their noun: 391 personas; two that contradict: 700 o cerca de 650."""
-    amounts = words("amount.or").join(tell_amount(row, words) for row in rows)
-    return words.plural(
-        "amount.people", max(row["value_high"] or row["value"] for row in rows), amount=amounts
-    )
+    many = max(row["value_high"] or row["value"] for row in rows)
+    return words.plural("amount.people", many, amount=tell_amounts(rows, words))
 
 
 def tell_claim_amount(view: View, claim: dict[str, Any]) -> str:

@@ -40,7 +40,7 @@ def compose_title(view: View, found: Headlines) -> Title:
     words, held = view.words, found.held
     if not held.rows:
         return Title(words.about("overview.title", view.situation), "", "")
-    figure = words("amount.or").join(amounts.tell_amount(row, words) for row in held.rows)
+    figure = amounts.tell_amounts(held.rows, words)
     facts = {"figure": figure, "people": amounts.tell_people(held.rows, words)}
     number = words.about("today.number", view.situation, **facts)
     sentence = words.about(
@@ -100,9 +100,12 @@ def is_not_begun(view: View, left: Headline) -> bool:
 
 
 def _tell_left_in_part(view: View, found: Headlines) -> list[str]:
-    """Where no total is published of those who left, each way in which they left: nothing or one sentence."""
-    words, parts = view.words, [told for told, _ in _list_in_part(view, found, "today.left_part")]
-    return [words("today.left_in_part", parts=words.listed(parts))] if parts else []
+    """Where no total is published of those who left since the baseline: one of an unknown start, and each way
+    in which they left; nothing or one sentence each.
+    """
+    told = [tell_missing(view, found.left)[1]] if found.left.undated else []
+    words, parts = view.words, [part for part, _ in _list_in_part(view, found, "today.left_part")]
+    return told + ([words("today.left_in_part", parts=words.listed(parts))] if parts else [])
 
 
 def compose_answer(view: View, found: Headlines) -> str:
@@ -229,8 +232,8 @@ def compose_change(view: View, what: str, change: Change) -> str:
     words = view.words
     facts = {
         "measure": what,
-        "before": words("amount.or").join(amounts.tell_amount(row, words) for row in change.before),
-        "after": words("amount.or").join(amounts.tell_amount(row, words) for row in change.after),
+        "before": amounts.tell_amounts(change.before, words),
+        "after": amounts.tell_amounts(change.after, words),
         "before_day": labels.tell_moment(change.before[0], words),
         "after_day": labels.tell_moment(change.after[0], words),
     }
@@ -254,7 +257,7 @@ def compose_direction(view: View, found: Headline) -> str:
             return ""
         return words("headline.no_direction" if found.passed_over else "glance.no_change")
     facts = {
-        "before": words("amount.or").join(amounts.tell_amount(row, words) for row in change.before),
+        "before": amounts.tell_amounts(change.before, words),
         "day": tell_moment(change.before[0], words),
     }
     if change.refusal is not None:
@@ -338,6 +341,14 @@ def tell_missing(view: View, found: Headline) -> tuple[str, str]:
         return words("no_data"), words("card.not_begun", people=of["people"])
     if found.passed_over is not None:
         return words("headline.none"), words("headline.none_text", **of)
+    if found.undated:
+        of |= {
+            "people": words(f"measure_in_sentence.{found.measure}"),
+            "day": tell_moment(found.undated[0], words),
+        }
+        return words("card.undated"), words(
+            "card.undated_text", figure=amounts.tell_amounts(found.undated, words), **of
+        )
     asked = (view.build, view.situation_id, found.organisation)
     told = series.read_measures_told(*asked, known_on=view.known_on)
     if told & ({Measure.RELEASED, Measure.RELEASED_TO_DATE} if left else {found.measure}):
@@ -367,7 +378,7 @@ def _list_in_part(view: View, found: Headlines, key: str) -> list[tuple[str, Fig
             words(
                 key,
                 part=words.breakdown(part, labels),
-                figure=words("amount.or").join(amounts.tell_amount(row, words) for row in rows),
+                figure=amounts.tell_amounts(rows, words),
                 day=tell_moment(rows[0], words),
                 read=tell_reading(view, rows[0]),
             ),

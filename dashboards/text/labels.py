@@ -14,6 +14,14 @@ def tell_moment(row: Row, words: Words) -> str:
     return words.moment(row["as_of"], row["as_of_precision"])
 
 
+def tell_month(row: Row, other: date, words: Words) -> str:
+    """The month that the figure describes; as finely as it is known where the `other` day is of it too."""
+    day = row["as_of"]
+    if (day.year, day.month) == (other.year, other.month):
+        return tell_moment(row, words)
+    return words.moment(day, Precision.MONTH)
+
+
 def tell_short_moment(row: Row, words: Words) -> str:
     """The same, short, for tables."""
     if row["as_of_precision"] == Precision.MONTH:

@@ -66,7 +66,7 @@ def compose_claims_answer(view: View) -> str:
     told = view.words.plural(
         "figures.lead",
         claim_rows.count_figures(view.build, view.situation_id),
-        publications=view.words.number(found["figures"]),
+        publications=view.words.plural("figures.publications", found["figures"]),
     )
     return f"{told} {readings.compose_share(view)}"
 

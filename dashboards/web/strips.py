@@ -22,7 +22,11 @@ def show(drawing: str, inline: bool, place: str) -> str:
 
 
 def render_silences(found: Silences, words: Words, *, inline: bool) -> str:
-    """One line an organisation: its name, a tick a day with figures, hatching until today, the days."""
+    """One line an organisation: its name, a tick a day with figures, hatching until today, the days;
+    nothing where no organisation has a line.
+    """
+    if not found.lines:
+        return ""
     lines = "".join(
         '<li class="lm-strip">'
         f'<span class="lm-unseen">{escape_text(each.said)}</span>'

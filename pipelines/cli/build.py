@@ -26,6 +26,7 @@ from pipelines.cli.options import (
     print_quality,
 )
 from pipelines.core.frames import read_rows
+from pipelines.core.model import RowState
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import SituationError, list_untranslated, read_situation
 from pipelines.warehouse import build as warehouse_build
@@ -155,6 +156,17 @@ def print_reports(con: duckdb.DuckDBPyConnection, situations: list[str]) -> None
         typer.echo(f"  {row['state']}: {row['why']} ({row['rows_aside']} rows, {row['file']}{more})")
 
 
+def print_undated(con: duckdb.DuckDBPyConnection, situations: list[str], file: str | None = None) -> None:
+    """How many running totals, of one file or of all, do not say since when: they head no page."""
+    params = {"situations": situations, "file": file}
+    for row in read_rows(con, published_build.read_query("undated_totals"), params):
+        which = "1 running total does" if row["totals"] == 1 else f"{row['totals']} running totals do"
+        typer.echo(
+            f"  {row['situation']}: {which} not say since when (period_start, the first day counted, "
+            "is empty): such a total stands beside no other and is no headline"
+        )
+
+
 def print_untranslated(data: DataDir, situations: list[str]) -> None:
     """Which texts of a situation its readers see in Spanish, because nobody wrote them in their language."""
     for situation in situations:
@@ -193,8 +205,11 @@ def build(
     elif outcome.is_new:
         counts = ", ".join(f"{count} {state}" for state, count in sorted(outcome.counts.items()))
         typer.echo(f"build {outcome.build.id} published: {counts}")
+        if set(outcome.counts) & {RowState.PENDING, RowState.QUARANTINED}:
+            typer.echo("  `export quarantine` and `export pending` say which rows do not count, and why")
         with published_build.open_current(data) as con:
             print_reports(con, situations)
+            print_undated(con, situations)
             print_quality(table_registry.read_table(con, "quality", situations=situations))
             print_named(count_named(con, data, situations))
             print_untranslated(data, situations)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from pipelines.cli.build import SHOWN, end_when_told, format_counts, run_build, say_waiting
+from pipelines.cli.build import SHOWN, end_when_told, format_counts, print_undated, run_build, say_waiting
 from pipelines.cli.options import (
     DATA,
     AcceptLoss,
@@ -91,9 +91,11 @@ def ingest(
     results = [_sum_up(data, folder, sheet) for sheet in archived]
     if as_json:
         print_json(results)
-    else:
-        for result in results:
-            _say_result(result)
+        return
+    for result in results:
+        _say_result(result)
+        with published_build.open_current(data) as con:
+            print_undated(con, [folder.name], result["kept_as"])
 
 
 def _refuse_unreadable(path: Path) -> None:
@@ -218,7 +220,8 @@ def _say_result(result: dict[str, Any]) -> None:
     typer.echo(f"{result['file']} → {result['kept_as']}{seen}")
     typer.echo(f"  {format_counts(result)}")
     for report in result["reports"][:SHOWN]:
-        typer.echo(f"  {report['publisher']} {report['published']}: {format_counts(report)}")
+        whose = report["publisher"] or "no publisher"
+        typer.echo(f"  {whose}, {report['published'] or 'no day'}: {format_counts(report)}")
         if report["url"]:
             typer.echo(f"    {report['url']}")
     _say_rest(result["reports"][0]["reports"] if result["reports"] else 0, "reports")

@@ -111,7 +111,7 @@ def _load(
             load_decisions(con, batch.rulings)
     load_rows(con, rows)
     con.execute((SQL / "1_load" / "set_duplicates_aside.sql").read_text(encoding="utf-8"))
-    corrections.apply(con, situation.id, corrections.read_corrections(folder))
+    corrections.apply(con, situation.id, corrections.read_corrections(folder), today)
     load_verifications(con, {situation.id: folder}, today, nothing_kept)
 
 

@@ -284,7 +284,7 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         report("claims into series", 0.6)
         run_file(con, "1_load/set_duplicates_aside.sql")
         for name, folder in folders.items():
-            corrections.apply(con, name, corrections.read_corrections(folder))
+            corrections.apply(con, name, corrections.read_corrections(folder), today)
         load_verifications(con, folders, today, kept)
         load_own_corrections(con, folders, today, kept)
         load_questions(con, folders, today, kept)

@@ -53,13 +53,20 @@ def read_corrections(folder: Path) -> list[Correction]:
     return read_toml(path, _Corrections).correction if path.exists() else []
 
 
-def apply(con: duckdb.DuckDBPyConnection, situation: str, corrections: list[Correction]) -> None:
-    """Put each correction beside the claims it names. Raises CorrectionError where one matches nothing."""
+def apply(con: duckdb.DuckDBPyConnection, situation: str, corrections: list[Correction], today: date) -> None:
+    """Put each correction beside the claims it names.
+
+    Raises CorrectionError where one matches nothing or was decided after `today`.
+    """
     claims = con.table("claims")
     for number, correction in enumerate(corrections, start=1):
         label = f"{situation}/corrections.toml, correction {number}"
         if correction.field not in FIELDS:
             raise CorrectionError(f"{label}: field {correction.field!r} cannot be corrected, only {FIELDS}")
+        if correction.decided > today:
+            raise CorrectionError(
+                f"{label}: decided {correction.decided} lies in the future (today is {today})"
+            )
         reason = correction.reason if isinstance(correction.reason, dict) else {"es": correction.reason}
         if not reason.get("es") or set(reason) - {"es", "en", "pt"}:
             raise CorrectionError(
@@ -73,7 +80,8 @@ def apply(con: duckdb.DuckDBPyConnection, situation: str, corrections: list[Corr
             picked = picked.filter(duckdb.ColumnExpression(column) == duckdb.ConstantExpression(wanted))
         found = picked.select("claim_id", correction.field).fetchall()
         if not found:
-            raise CorrectionError(f"{label}: no claim matches {correction.where}")
+            where = ", ".join(f"{column} = {wanted}" for column, wanted in correction.where.items())
+            raise CorrectionError(f"{label}: no claim matches {where}")
         for claim_id, value in found:
             if _format_value(value) != _format_value(correction.expected):
                 raise CorrectionError(

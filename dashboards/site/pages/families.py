@@ -90,9 +90,9 @@ def _name_course(view: View, held: Headline, start: Mapping[str, Any] | None) ->
     return words(
         "family.course",
         first=words.number(start["value"]),
-        first_day=words.moment(start["as_of"], "month"),
+        first_day=labels.tell_month(start, held.as_of, words),
         last=words("amount.or").join(amounts.tell_amount(row, words) for row in held.rows),
-        last_day=words.moment(held.as_of, "month"),
+        last_day=labels.tell_month(held.rows[0], start["as_of"], words),
     )
 
 

@@ -293,3 +293,12 @@ def test_where_most_figures_are_bounds_the_families_page_draws_them_open(publish
     drawn = families._draw_sparkline(view, find_headlines(view).held)
     assert drawn is not None
     assert [look for look, _ in drawn.marks] == ["open", "dot"]
+
+
+def test_where_nobody_has_enough_days_of_figures_nobody_is_said_to_have_fewer(publish: Publish) -> None:
+    view = publish([EARLY, LATE])
+    assert strips.render_silences(silences.list_silences(view), view.words, inline=True) == ""
+    assert overview_html.render_silence(view) == ""
+    whole = overview_html.render_silence(view, whole=True)
+    assert view.words("today.silence_lead") not in whole
+    assert view.words("today.silence_all") in whole

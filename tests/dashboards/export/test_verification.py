@@ -107,6 +107,29 @@ def test_a_restated_figure_supersedes_the_file_and_is_named_with_old_new_and_why
     assert verdict.present == view.build.id
 
 
+CORRECTION = """[[correction]]
+where = { organisation = "lista", measure = "in_custody", value = 1591 }
+field = "value"
+expected = 1591
+corrected = 1581
+reason = "el boletín dice 1581"
+decided = 2026-03-02
+"""
+
+
+def test_a_correction_of_our_own_is_told_as_one_with_its_day(
+    root: Path, first: View, again: Callable[[list[dict[str, str]]], View]
+) -> None:
+    held = file(first, "held", "csv")
+    path = root / "islandia" / "corrections.toml"
+    path.write_text(CORRECTION, encoding="utf-8")
+    again(figures())
+    verdict = told(held)
+    path.unlink()
+    assert verdict.reason == "1 of its figures is no longer what the present build says"
+    assert [each.why for each in verdict.changes] == ["corrected here on 2026-03-02: el boletín dice 1581"]
+
+
 @pytest.mark.browser
 def test_what_is_worked_out_from_it_is_superseded_too(
     files: Written, again: Callable[[list[dict[str, str]]], View]
@@ -153,7 +176,7 @@ def test_figures_that_its_build_never_held_are_altered_even_with_checksums_made_
     forged = {"about": provenance.seal_record(about, provenance.encode_canonical(rows)), "rows": rows}
     verdict = told(json.dumps(forged).encode())
     assert verdict.state is FileState.ALTERED
-    assert "1 of its figures were never in the build that it names" in verdict.reason
+    assert "1 of its figures was never in the build that it names" in verdict.reason
 
 
 @pytest.mark.browser

@@ -85,3 +85,29 @@ def test_on_a_day_before_all_figures_the_answer_says_that_there_is_none(publish:
     assert headline_sentences.compose_lead(view, find_headlines(view)) == [
         "Aquí no hay ninguna cifra de La Lista de personas en prisión o bajo custodia."
     ]
+
+
+UNDATED = row(measure="released_to_date", value=12, as_of="2026-02-01", published="2026-02-01")
+SAID = {
+    "es": "El total de La Lista de personas que salieron de prisión, 12 hasta el 1 de febrero de 2026, "
+    "no dice desde cuándo cuenta.",
+    "en": "The total from La Lista of people released from prison, 12 up to 1 February 2026, "
+    "does not say since when it counts.",
+    "pt": "O total de La Lista de pessoas que saíram da prisão, 12 até 1 de fevereiro de 2026, "
+    "não diz desde quando conta.",
+}
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_a_total_that_does_not_say_since_when_is_told_as_one_and_not_as_none(
+    publish: Publish, language: str
+) -> None:
+    view = replace(publish([FIRST, HELD, UNDATED]), language=language)
+    found = find_headlines(view)
+    left = build_cards(view, found)[1]
+    assert (left.figure, left.said) == (view.words("card.undated"), (SAID[language],))
+    assert SAID[language] in headline_sentences.compose_lead(view, found)
+    assert headline_sentences.compose_answer(view, found).endswith(SAID[language])
+    assert releases_by_role.make_releases_by_role(view).subtitle.startswith(
+        view.words("roles.subtitle_undated")
+    )

@@ -49,8 +49,29 @@ def test_ingest_says_what_became_of_every_row(data: DataDir, incoming: Path) -> 
     done = run(data, "ingest", str(incoming))
     assert done.exit_code == 0
     assert "3 read: 1 accepted, 1 held for a person, 1 quarantined" in done.output
-    assert "El Diario 2026-01-05" in done.output
+    assert "El Diario, 2026-01-05" in done.output
     assert "transcriptions/bulletin.csv row 3: value 1.697" in done.output
+
+
+def test_a_running_total_that_does_not_say_since_when_is_named(data: DataDir, tmp_path: Path) -> None:
+    undated = row(measure="released_to_date", value=12)
+    sheet = write_sheet(tmp_path / "totals.csv", [undated, {**undated, "period_start": "2026-01-01"}])
+    told = "islandia: 1 running total does not say since when"
+    assert told in run(data, "ingest", str(sheet)).output
+    other = write_sheet(tmp_path / "held.csv", [row()])
+    assert "running total" not in run(data, "ingest", str(other)).output
+    write_sheet(data.situation("islandia") / "transcriptions" / "more.csv", [row(value="x")])
+    built = run(data, "build").output
+    assert told in built
+    assert "`export quarantine` and `export pending` say which rows do not count, and why" in built
+
+
+def test_a_report_without_publisher_or_day_is_called_so(data: DataDir, tmp_path: Path) -> None:
+    sheet = write_sheet(tmp_path / "bare.csv", [row(published=""), row(publisher="", published="")])
+    told = run(data, "ingest", str(sheet)).output
+    assert "  El Diario, no day: " in told
+    assert "  no publisher, no day: " in told
+    assert "None" not in told
 
 
 def test_same_file_twice_changes_nothing(data: DataDir, incoming: Path) -> None:

@@ -289,7 +289,13 @@ def test_correction_is_not_known_before_it_was_decided(data: DataDir, built: Bui
 
 def test_correction_that_matches_nothing_fails_the_build(data: DataDir, built: Built) -> None:
     correct(data, CORRECTION.format(expected=800).replace("lista", "gobierno"))
-    with pytest.raises(CorrectionError, match="no claim matches"):
+    with pytest.raises(CorrectionError, match="no claim matches organisation = gobierno, as_of = 2026-01-05"):
+        built([row(value=800)])
+
+
+def test_correction_decided_in_the_future_fails_the_build(data: DataDir, built: Built) -> None:
+    correct(data, CORRECTION.format(expected=800).replace("2026-02-01", "2026-11-25"))
+    with pytest.raises(CorrectionError, match=r"correction 1: decided 2026-11-25 lies in the future"):
         built([row(value=800)])
 
 
