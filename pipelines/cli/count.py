@@ -44,7 +44,7 @@ ASSUMED: Final = {
     Fault.EXIT_UNDATED: "left out: how it ended is said, but not when",
     Fault.TWICE: "counted once",
     Fault.OVERLAPPING: "counted as one stay, from the first entry to the last exit",
-    Fault.EXIT_MISSING: "the stay before has no exit: counted as one stay with this",
+    Fault.EXIT_MISSING: "the stay before has no exit: counted as one stay with this, which ends it",
     Fault.UNKNOWN_CODE: "counted in the totals and in no part; an exit of an unknown kind as no release",
     Fault.IMPLAUSIBLE_AGE: "counted in no age group",
 }

@@ -1,6 +1,7 @@
 """`ingest`: add sheets and reports to a situation, build, and say what became of every row."""
 
 import os
+import re
 import shlex
 import shutil
 from dataclasses import dataclass
@@ -27,7 +28,9 @@ from pipelines.core.privacy import mask_message
 from pipelines.intake.files.file_kind import FileKind, find_kind, read_tables
 from pipelines.intake.mappings.recognition import FOLDER, list_mappings, recognise
 from pipelines.sheets import sandbox
+from pipelines.sheets.csv_reader import detect_utf16
 from pipelines.sheets.raw_table import FAILURES, explain_failure
+from pipelines.sheets.transcription_sheet import NO_SHEET, has_known_columns
 from pipelines.warehouse import build_pointer, published_build
 from pipelines.warehouse.published_build import read_query
 
@@ -38,6 +41,8 @@ _SHEETS: Final = (FileKind.CSV, FileKind.TEXT, FileKind.XLSX)
 _PROSE: Final = (FileKind.TEXT, FileKind.HTML, FileKind.PDF, FileKind.IMAGE)
 _NEEDED: Final = ("organisation", "measure")  # columns of a sheet
 _HEAD: Final = 4_000  # bytes in which the header of a CSV file stands
+_SEPARATORS: Final = re.compile(r"[,;\t|]")
+_STATED: Final = re.compile(r'"?sep=', re.IGNORECASE)  # a spreadsheet's first line, which is no row
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,8 @@ def _choose_place(path: Path, folder: Path, mapping: str | None) -> str:
     if mapping is None and (not names or _looks_like_sheet(path, kind)):
         if kind not in _SHEETS or (kind is FileKind.TEXT and not _looks_like_sheet(path, kind)):
             fail(f"{path}: a transcription sheet is CSV or XLSX; this is {kind}{_point_to_read(path, kind)}")
+        if not any(map(has_known_columns, _list_headers(path, kind))):
+            fail(f"{path}: {NO_SHEET}. It was not kept: is it a list of people, for `count`?")
         return "transcriptions"
     named = [path.parent.name] if path.parent.name in names else names
     found = recognise(path, folder, [mapping] if mapping else named)
@@ -161,6 +168,20 @@ def _looks_like_sheet(path: Path, kind: FileKind) -> bool:
         return any(set(_NEEDED) <= set(table.cells.columns) for table in read_tables(path))
     except FAILURES:
         return False
+
+
+def _list_headers(path: Path, kind: FileKind) -> list[list[str]]:
+    """The names of the columns of each table; of a CSV file its first line that is not blank."""
+    if kind is FileKind.XLSX:
+        try:
+            return [table.cells.columns for table in read_tables(path)]
+        except FAILURES as error:
+            fail(explain_failure(error, path, str(path)))
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    text = head.decode(detect_utf16(head) or "utf-8-sig", "replace").lstrip("\ufeff")
+    lines = (line for line in text.splitlines() if line.strip(' ,;\t"') and not _STATED.match(line))
+    return [[cell.strip(' "') for cell in _SEPARATORS.split(next(lines, ""))]]
 
 
 def _archive_sheet(path: Path, folder: Path, archived: list[ArchivedSheet]) -> None:

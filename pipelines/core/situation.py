@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeVar
+from zoneinfo import available_timezones
 
 import msgspec
 
@@ -245,6 +246,11 @@ def read_situation(folder: Path) -> Situation:
             f"{folder / 'situation.toml'}: default_population {situation.default_population!r} "
             f"is not one of populations {sorted(situation.populations)}"
         )
+    if situation.timezone not in available_timezones():
+        raise SituationError(
+            f"{folder / 'situation.toml'}: timezone {situation.timezone!r}: no such time zone; "
+            "they are called like America/Bogota"
+        )
     for place, texts in _list_texts(situation):
         _need_text(folder / "situation.toml", place, texts, english=place == "name")
     for what in situation.words:
@@ -334,6 +340,16 @@ def read_organisations(folder: Path) -> list[Organisation]:
                     f"{path}: {organisation.id!r} defines {measure} of {population} twice {when}"
                 )
     return organisations
+
+
+def check_primary(folder: Path, situation: Situation, organisations: Sequence[Organisation]) -> None:
+    """Raises SituationError where `primary_organisation` is none of the organisations."""
+    ids = sorted(each.id for each in organisations)
+    if situation.primary_organisation not in ids:
+        raise SituationError(
+            f"{folder / 'situation.toml'}: primary_organisation {situation.primary_organisation!r} "
+            f"is none of organisations.toml: {', '.join(ids)}"
+        )
 
 
 def read_publishers(folder: Path) -> list[Publisher]:

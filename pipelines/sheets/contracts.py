@@ -35,13 +35,18 @@ AS_OF_BASES: Final = {"stated": Basis.EXPLICIT, **{basis.value: basis for basis 
 
 @dataclass(frozen=True)
 class RowRule:
-    """One rule: its name, the state of a row that breaks it, which rows do, and what it says of them."""
+    """One rule: its name, the state of a row that breaks it, which rows do, and what it says of them.
+
+    `hides`: the column whose cell is of no list and no form, so that a person's name may stand there. Of a
+    row that breaks such a rule the place and the rule's sentence are told, and nothing that was written.
+    """
 
     name: str
     state: RowState
     broken: pl.Expr
     says: pl.Expr
     tells_kind: bool = False  # its sentence names what kind of text stands there, and repeats none
+    hides: str | None = None
 
 
 def _select_text(column: str) -> pl.Expr:
@@ -55,7 +60,7 @@ def _is_outside(column: str, allowed: Sequence[str]) -> pl.Expr:
 def _list_value_rules(column: str) -> list[RowRule]:
     cell = _select_text(column)
     wrong = cell.is_not_null() & ~cell.str.contains(r"^\d{1,9}$")
-    negative = cell.str.contains(r"^[-−]\s?\d")
+    negative = cell.str.contains(r"^[-−]\s?\d+([.,]\d+)?$")
     grouped = cell.str.contains(r"^\d{1,3}([.,\s\u{00a0}\u{202f}'’]\d{3})+$")
     fraction = cell.str.contains(r"^\d+[.,]\d+$") & ~grouped
     too_long = cell.str.contains(r"^\d{10,}$")
@@ -73,7 +78,13 @@ def _list_value_rules(column: str) -> list[RowRule]:
         ),
         rule(f"{column}_fractional", fraction, "{}: a count of people is a whole number"),
         rule(f"{column}_impossible", too_long, "{}: more people than there are"),
-        rule(f"{column}_not_a_number", rest, "{}: expected a whole number in digits"),
+        RowRule(
+            f"{column}_not_a_number",
+            RowState.QUARANTINED,
+            rest,
+            pl.lit(f"{column}: expected a whole number in digits"),
+            hides=f"{column}_text",
+        ),
     ]
 
 
@@ -84,7 +95,8 @@ def _list_date_rules(column: str, today: date) -> list[RowRule]:
             f"{column}_not_a_day",
             RowState.QUARANTINED,
             cell.is_not_null() & pl.col(column).is_null(),
-            pl.format(f"{column} {{}}: expected a day as YYYY-MM-DD", cell),
+            pl.lit(f"{column}: expected a day as YYYY-MM-DD"),
+            hides=f"{column}_text",
         ),
         RowRule(
             f"{column}_in_the_future",
@@ -102,14 +114,16 @@ def mark_breakdowns(rows: pl.DataFrame, situation: Situation) -> pl.DataFrame:
     """
     texts = rows.select(pl.col("breakdown_text").drop_nulls().unique())
     parts = pl.col("breakdown_text").str.split(";")
+    known = pl.element().is_in([TOTAL, *sorted(situation.parts)])
     key = pl.element().str.extract(r"^([a-z_]+)=[^=]+$", 1)
+    word = pl.element().str.contains(r"=[\p{Ll}\d_-]+$")
     keys = parts.list.eval(key).list.drop_nulls()
     marks = texts.with_columns(
-        malformed=parts.list.eval((pl.element() != TOTAL) & key.is_null()).list.any(),
+        malformed=parts.list.eval(~known & (key.is_null() | ~word)).list.any(),
         key_unknown=parts.list.eval(key.is_not_null() & ~key.is_in(list(BREAKDOWN_KEYS))).list.any(),
         key_twice=(keys.list.n_unique() != keys.list.len())
         | (parts.list.contains(TOTAL) & (parts.list.len() > 1)),
-        unlisted=parts.list.eval(~pl.element().is_in([TOTAL, *sorted(situation.parts)])).list.any(),
+        unlisted=parts.list.eval(~known).list.any(),
     )
     return rows.join(marks, on="breakdown_text", how="left", maintain_order="left")
 
@@ -124,13 +138,15 @@ def _list_breakdown_rules() -> list[RowRule]:
             "breakdown_malformed",
             RowState.QUARANTINED,
             malformed,
-            pl.format("breakdown {}: expected `total` or key=value joined by `;`", whole),
+            pl.lit("breakdown: expected `total` or key=value joined by `;`, a value in small letters and _"),
+            hides="breakdown_text",
         ),
         RowRule(
             "breakdown_key_unknown",
             RowState.QUARANTINED,
             unknown,
-            pl.format(f"breakdown {{}}: unknown key; the keys are {keys}", whole),
+            pl.lit(f"breakdown: unknown key; the keys are {keys}"),
+            hides="breakdown_text",
         ),
         RowRule(
             "breakdown_key_twice",
@@ -173,7 +189,8 @@ def list_rules(situation: Situation, organisations: Sequence[Organisation], toda
             "unknown_column",
             RowState.QUARANTINED,
             pl.col("unknown_cells").is_not_null(),
-            pl.format("no such column: {}", pl.col("unknown_cells")),
+            pl.format("no such column: {}", pl.col("unknown_columns")),
+            hides="unknown_cells",
         ),
         *(
             RowRule(
@@ -189,9 +206,8 @@ def list_rules(situation: Situation, organisations: Sequence[Organisation], toda
                 f"{column}_unknown",
                 RowState.QUARANTINED,
                 _is_outside(column, allowed),
-                pl.format(
-                    f"{column} {{}}: unknown; known are {', '.join(sorted(allowed))}", _select_text(column)
-                ),
+                pl.lit(f"{column}: unknown; known are {', '.join(sorted(allowed))}"),
+                hides=f"{column}_text",
             )
             for column, allowed in closed.items()
         ),
@@ -241,9 +257,8 @@ def list_rules(situation: Situation, organisations: Sequence[Organisation], toda
             "address_not_web",
             RowState.QUARANTINED,
             ~_select_text("url").str.contains(r"^https?://[^\s/]+"),
-            pl.format(
-                "url {}: expected an address that starts with http:// or https://", _select_text("url")
-            ),
+            pl.lit("url: expected an address that starts with http:// or https://"),
+            hides="url_text",
         ),
         *(
             _make_personal_rule(column, _select_text(column), personal)
@@ -266,18 +281,24 @@ def list_rules(situation: Situation, organisations: Sequence[Organisation], toda
     ]
 
 
+_ACCEPTED: Final = {
+    "state": pl.lit(RowState.ACCEPTED.value), "is_hidden": pl.lit(False), "reason": pl.lit(None, pl.String),
+}  # fmt: skip
+
+
 def judge(rows: pl.DataFrame, every_rule: Sequence[RowRule], personal: privacy.PersonalRules) -> pl.DataFrame:
-    """Add `state` and `reason` to typed rows; same rows, same order.
+    """Add `state`, `reason` and `is_hidden` to typed rows; same rows, same order.
 
     The sentences are only put together for the rows that break a rule: in a million good rows that is
-    most of the time saved. They are put together from masked cells, and these rows leave with masked cells.
+    most of the time saved. They are put together from masked cells, and these rows leave with masked cells,
+    without those that a rule hides.
     """
     breaks = rows.select(rule.broken.fill_null(False).alias(rule.name) for rule in every_rule)
     at_fault = breaks.select(pl.any_horizontal(pl.all())).to_series()
     if not at_fault.any():
-        return rows.with_columns(state=pl.lit(RowState.ACCEPTED.value), reason=pl.lit(None, pl.String))
+        return rows.with_columns(**_ACCEPTED)
     faulty, broken = rows.filter(at_fault), breaks.filter(at_fault)
-    texts = [name for name in rows.columns if name.endswith("_text") or name == "unknown_cells"]
+    texts = [name for name in rows.columns if name.endswith("_text") or name.startswith("unknown_c")]
     masked = faulty.with_columns(privacy.mask_expression(name, personal).alias(name) for name in texts)
     sentences = [
         (faulty if rule.tells_kind else masked)
@@ -288,17 +309,19 @@ def judge(rows: pl.DataFrame, every_rule: Sequence[RowRule], personal: privacy.P
     ]
     grave = [rule.name for rule in every_rule if rule.state is RowState.QUARANTINED]
     quarantined, pending = (pl.lit(state.value) for state in (RowState.QUARANTINED, RowState.PENDING))
+    hiding = [rule for rule in every_rule if rule.hides and broken[rule.name].any()]
+    for rule in hiding:
+        masked = masked.with_columns(pl.when(~broken[rule.name]).then(rule.hides).alias(str(rule.hides)))
     judged = masked.with_columns(
-        broken.select(
-            state=pl.when(pl.any_horizontal(grave)).then(quarantined).otherwise(pending)
-        ).to_series(),
+        *broken.select(
+            state=pl.when(pl.any_horizontal(grave)).then(quarantined).otherwise(pending),
+            is_hidden=pl.any_horizontal(pl.lit(False), *(rule.name for rule in hiding)),
+        ).get_columns(),
         pl.DataFrame(sentences)
         .select(reason=pl.concat_str(pl.all(), separator=" · ", ignore_nulls=True))
         .to_series(),
     )
-    good = rows.filter(~at_fault).with_columns(
-        state=pl.lit(RowState.ACCEPTED.value), reason=pl.lit(None, pl.String)
-    )
+    good = rows.filter(~at_fault).with_columns(**_ACCEPTED)
     positions = pl.concat([at_fault.not_().arg_true(), at_fault.arg_true()])
     return pl.concat([good, judged]).with_columns(position=positions).sort("position").drop("position")
 

@@ -27,7 +27,10 @@ _OURS: Final = ("figure_id", "build_id")  # digits and letters that we made
 _FORMS: Final = {
     "question_id": (r"^[1-9]\d{0,5}$", "a whole number from 1"),
     "figure_id": (r"^[0-9a-f]{16}$", "16 digits of 0-9 and a-f, as a figure's page says them"),
-    "build_id": (r"^[0-9a-f]{12}$", "12 digits of 0-9 and a-f, as the foot of every page says them"),
+    "build_id": (
+        r"^[0-9a-f]{12}(-\d{8})?$",
+        "a build's id as the foot of every page says it, such as 0123456789ab",
+    ),
     "chart": (r"^[a-z0-9][a-z0-9/_.=+-]{0,79}$", "the name of a chart, as in its address"),
     "page": (r"^[a-z0-9][a-z0-9/_.=-]{0,79}$", "the name of a page, as in its address"),
 }

@@ -206,7 +206,7 @@ def read_header(row: Row, source: str) -> list[str]:
             )
         if names.index(name) + 1 < number:
             raise ReadError(
-                f"{place}: the header {name!r} stands twice, in cells {names.index(name) + 1} and {number}; "
+                f"{place}: the same header stands in cells {names.index(name) + 1} and {number}; "
                 "give each column its own name"
             )
     if ROW in names:

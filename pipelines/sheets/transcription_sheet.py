@@ -41,6 +41,8 @@ CORRECTABLE: Final = (  # what a person may say should be otherwise: reviewers b
     "period_start", "as_of", "as_of_basis", "as_of_precision", "published", "published_basis", "provenance",
 )  # fmt: skip
 
+NO_SHEET: Final = f"none of the columns of a transcription sheet: {', '.join(contracts.REQUIRED)}"
+
 # A sheet's rows are numbered in a column of their own, and plain digits are not written a second time as
 # `raw`: in a million rows that is a fifth of the load.
 SHEET_SCHEMA: Final = {**CLAIM_SCHEMA, "place_number": pl.Int64()}
@@ -66,6 +68,9 @@ def read_sheet(
     personal = make_personal_rules(situation, organisations)
     for table in tables:
         where = f"sheet {personal.mask(table.name)} row" if table.name else "row"
+        if not has_known_columns(table.cells.columns):
+            parts.append(_refuse_table(table, name, situation, where))
+            continue
         kinds = personal.describe(table.name)
         for cells in table.cells.iter_slices(PART) if table.cells.height else [table.cells]:
             rows = judge_rows(cells, name, situation, organisations, today, where=where)
@@ -77,13 +82,26 @@ def read_sheet(
                     situation,
                     name,
                     [f"{where} {fault.row}" for fault in table.faults],
-                    [fault.raw for fault in table.faults],
+                    [say_cut(fault.stands_for) if fault.stands_for > 1 else None for fault in table.faults],
                     [fault.reason for fault in table.faults],
                 ).with_columns(
                     stands_for=pl.Series([fault.stands_for for fault in table.faults], dtype=pl.Int64)
                 )
             )
     return _keep_most(pl.concat(parts), situation, name, most)
+
+
+def has_known_columns(columns: Sequence[str]) -> bool:
+    """Whether a table is a sheet at all: any of the columns without which nothing is a figure."""
+    return not set(columns).isdisjoint(contracts.REQUIRED)
+
+
+def _refuse_table(table: Table, name: str, situation: Situation, where: str) -> pl.DataFrame:
+    """One quarantined row for a table that is no sheet. It may be a list of people: no word of it is kept."""
+    count = table.cells.height + sum(fault.stands_for for fault in table.faults)
+    return _quarantine_rows(situation, name, [f"{where} 1"], [None], [NO_SHEET]).with_columns(
+        stands_for=pl.lit(count if count > 1 else None, pl.Int64)
+    )
 
 
 def _keep_most(rows: pl.DataFrame, situation: Situation, name: str, most: int) -> pl.DataFrame:
@@ -145,6 +163,13 @@ def _cast_cells(cells: pl.DataFrame, populations: pl.DataFrame) -> pl.DataFrame:
         ).replace("", None)
         if extra
         else pl.lit(None, pl.String),
+        unknown_columns=pl.concat_str(
+            [pl.when(pl.col(c).is_not_null()).then(pl.lit(c)) for c in extra],
+            separator=", ",
+            ignore_nulls=True,
+        ).replace("", None)
+        if extra
+        else pl.lit(None, pl.String),
     )
     number = r"^\d{1,9}$"
     return texts.with_columns(
@@ -180,19 +205,24 @@ def _list_populations(situation: Situation, organisations: Sequence[Organisation
 
 
 def _finish(rows: pl.DataFrame, situation: Situation, name: str, where: str) -> pl.DataFrame:
-    """The columns of SHEET_SCHEMA. A row that does not count keeps all its cells as written, in `raw`."""
+    """The columns of SHEET_SCHEMA. A row that does not count keeps its cells as written, in `raw`.
+
+    One with a cell that a rule hides keeps no word, and no number either, since nobody knows what of.
+    """
     whole_row = pl.concat_str(
         [
             pl.when(pl.col(f"{column}_text").is_not_null()).then(
                 pl.format(f"{column}={{}}", pl.col(f"{column}_text"))
             )
             for column in COLUMNS
+            if column != "retrieved"
         ]
-        + [pl.col("unknown_cells")],
+        + [pl.format("retrieved={}", pl.col("retrieved"))],
         separator=" | ",
         ignore_nulls=True,
     )
-    aside = rows.filter(pl.col("state") != RowState.ACCEPTED).select("row", raw=whole_row)
+    accepted, shown = pl.col("state") == RowState.ACCEPTED, ~pl.col("is_hidden")
+    aside = rows.filter(~accepted & shown).select("row", raw=whole_row)
     kept = (
         rows.join(aside, on="row", how="left", maintain_order="left")
         if aside.height
@@ -205,8 +235,8 @@ def _finish(rows: pl.DataFrame, situation: Situation, name: str, where: str) -> 
         population=pl.coalesce("population_text", "usual_population"),
         breakdown=_sort_parts(),
         qualifier=pl.col("qualifier_text"),
-        value="value",
-        value_high="value_high",
+        value=pl.when(shown).then("value"),
+        value_high=pl.when(shown).then("value_high"),
         period_start="period_start",
         as_of="as_of",
         as_of_basis=pl.col("as_of_basis_text").replace(contracts.AS_OF_BASES),
@@ -217,7 +247,7 @@ def _finish(rows: pl.DataFrame, situation: Situation, name: str, where: str) -> 
         publisher=pl.col("publisher_text"),
         provenance=pl.col("provenance_text"),
         url=pl.col("url_text"),
-        note=pl.when(pl.col("raw").is_null()).then(pl.col("note_text")),
+        note=pl.when(accepted).then(pl.col("note_text")),
         raw="raw",
         file=pl.lit(name),
         place=pl.lit(where),
@@ -235,7 +265,7 @@ def _sort_parts() -> pl.Expr:
 
 
 def _quarantine_rows(
-    situation: Situation, name: str, places: list[str], raws: list[str], reasons: list[str]
+    situation: Situation, name: str, places: list[str], raws: Sequence[str | None], reasons: list[str]
 ) -> pl.DataFrame:
     rows = pl.DataFrame(
         {"place": places, "raw": raws, "reason": reasons},

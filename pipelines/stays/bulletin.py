@@ -10,6 +10,7 @@ import polars as pl
 from pipelines.core.model import Provenance, PublishedBasis, Qualifier, RowState
 from pipelines.core.situation import Organisation, Situation
 from pipelines.intake.files.file_kind import read_tables
+from pipelines.sheets.raw_table import FAILURES, explain_failure
 from pipelines.sheets.transcription_sheet import COLUMNS, read_sheet
 from pipelines.stays.mapping import CountError, HeadCount, Mapping
 
@@ -54,7 +55,11 @@ def read_bulletin(
     path: Path, situation: Situation, organisations: Sequence[Organisation], mapping: Mapping, today: date
 ) -> pl.DataFrame:
     """The cells of a transcription sheet that the organisation told: CELL and value. Raises CountError."""
-    rows = read_sheet(read_tables(path), path.name, situation, organisations, today)
+    try:
+        tables = read_tables(path)
+    except FAILURES as error:
+        raise CountError(explain_failure(error, path, path.name)) from error
+    rows = read_sheet(tables, path.name, situation, organisations, today)
     told = rows.filter(
         (pl.col("state") == RowState.ACCEPTED.value) & (pl.col("organisation") == mapping.organisation)
     )

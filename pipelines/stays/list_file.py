@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 
 from pipelines.intake.files.xlsx import read_xlsx
-from pipelines.sheets.raw_table import ROW
+from pipelines.sheets.raw_table import ROW, ReadError
 from pipelines.stays.mapping import ATTRIBUTES, COLUMNS, CountError, Mapping
 from pipelines.stays.mistakes import tell_fault
 
@@ -25,6 +25,7 @@ _ENCODINGS: Final = ("utf-8", "latin-1", "utf-16")
 _BOOKS: Final = (".xlsx", ".xlsm")
 _TEXT: Final = "VARCHAR"
 _ROWS_TYPED: Final = Path(__file__).parent / "sql" / "list" / "rows_typed.sql"
+_CSV_ROWS: Final = _ROWS_TYPED.with_name("csv_rows.sql")
 _MOST: Final = 10_000  # faulty lines that are kept to be counted
 
 
@@ -95,36 +96,55 @@ def _open_csv(con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping) -> d
     if mapping.encoding not in _ENCODINGS:
         raise CountError(f"encoding {mapping.encoding!r}: a list is read as {', '.join(_ENCODINGS)}")
     encoding = "utf-8-sig" if mapping.encoding == "utf-8" else mapping.encoding
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        first = file.readline()
-        outside = "".join(first.split('"')[::2])
-        separator = mapping.separator or max(_SEPARATORS, key=outside.count)
-        file.seek(0)
-        names = next(csv.reader(file, delimiter=separator), [])
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            first = file.readline()
+            outside = "".join(first.split('"')[::2])
+            separator = mapping.separator or max(_SEPARATORS, key=outside.count)
+            file.seek(0)
+            names = next(csv.reader(file, delimiter=separator), [])
+    except UnicodeError as error:
+        raise CountError(
+            f"{path.name}: it is not {mapping.encoding}; save it as CSV UTF-8, or name its `encoding`"
+        ) from error
+    if not any(names):
+        raise CountError(f"{path.name}: row 1 has no names of columns; the file is empty, or begins blank")
     if len(set(names)) < len(names):
         raise CountError(f"{path.name}: row 1: two columns have one name, or none")
-    return con.read_csv(
-        str(path),
-        columns=dict.fromkeys(names, _TEXT),
-        header=True,
-        sep=separator,
-        quotechar='"',
-        escapechar='"',
-        auto_detect=False,
-        encoding=mapping.encoding,
-        store_rejects=True,
-        rejects_limit=_MOST,
+    # not `con.read_csv`: that copies what is not UTF-8, and refuses to
+    return con.sql(
+        _CSV_ROWS.read_text(encoding="utf-8"),
+        params={
+            "path": str(path),
+            "columns": dict.fromkeys(names, _TEXT),
+            "separator": separator,
+            "encoding": mapping.encoding,
+            "most": _MOST,
+        },
     )
 
 
 def _read_workbook(path: Path, mapping: Mapping) -> pl.DataFrame:
-    tables = [each for each in read_xlsx(path) if mapping.sheet in (None, each.name)]
+    try:
+        tables = [each for each in read_xlsx(path) if mapping.sheet in (None, each.name)]
+    except ReadError as error:
+        raise CountError(f"{path.name}: {_without_cells(str(error).removeprefix(f'{path}: '))}") from error
     if len(tables) != 1:
         raise CountError(f"{path.name}: {len(tables)} sheets; name the one in the mapping as `sheet`")
     if tables[0].faults:
         rows = [str(fault.row) for fault in tables[0].faults]
-        raise CountError(f"{path.name}: {_name_rows('row', rows, len(rows))} cannot be read")
+        why = _without_cells(tables[0].faults[0].reason)
+        raise CountError(f"{path.name}: {_name_rows('row', rows, len(rows))} cannot be read: {why}")
     return tables[0].cells
+
+
+def _without_cells(reason: str) -> str:
+    """Why a reader of ours refused something, but for what repeats a cell or a library."""
+    if "formula" in reason:
+        return "a cell holds a formula; paste it as a value"
+    if "cannot be opened" in reason:
+        return "the workbook cannot be opened; save it again as .xlsx"
+    return f"{reason}; row 1 has to name every column" if "without a header" in reason else reason
 
 
 def check_lines(con: duckdb.DuckDBPyConnection, path: Path) -> None:

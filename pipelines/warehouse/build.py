@@ -24,6 +24,7 @@ from pipelines.core.privacy import DiscreetError, join_rules
 from pipelines.core.settings_check import check_settings
 from pipelines.core.situation import (
     SituationError,
+    check_primary,
     make_personal_rules,
     read_organisations,
     read_publishers,
@@ -53,6 +54,7 @@ from pipelines.warehouse.load import (
     load_archived_copies,
     load_closed_lists,
     load_decisions,
+    load_events,
     load_own_corrections,
     load_questions,
     load_settings,
@@ -268,6 +270,7 @@ def _fill(path: Path, data: DataDir, files: list[Input], today: date, report: Re
         annotations.load(con, folders)
         insert_tuples(con, "law", [fact for of in folders.items() for fact in law.list_facts(*of)])
         load_archived_copies(con, settings, today, kept)
+        load_events(con, {each.situation.id: each.folder for each in settings}, today, kept)
         kept.keep_digests("clean-settings", clean)
         loader = RowLoader(con)
         for each in settings:
@@ -327,7 +330,9 @@ def _begin(
 
 
 def _read_settings(folder: Path) -> Settings:
-    return Settings(folder, read_situation(folder), read_organisations(folder), read_publishers(folder))
+    situation, organisations = read_situation(folder), read_organisations(folder)
+    check_primary(folder, situation, organisations)
+    return Settings(folder, situation, organisations, read_publishers(folder))
 
 
 def run_checks(con: duckdb.DuckDBPyConnection) -> None:

@@ -27,9 +27,9 @@ from pipelines.core.model import (
     RowState,
 )
 from pipelines.core.paths import SQL
-from pipelines.core.situation import Organisation, Publisher, Situation, SituationError
+from pipelines.core.situation import Organisation, Publisher, Situation
 from pipelines.pace.known_values import LEAST_OBSERVATIONS
-from pipelines.sheets import archived_copies, questions, verifications
+from pipelines.sheets import archived_copies, events, questions, verifications
 from pipelines.sheets.strict_rows import RowError
 from pipelines.sheets.transcription_sheet import PART
 from pipelines.warehouse import corrections
@@ -115,10 +115,7 @@ class Settings:
 
 
 def load_settings(con: duckdb.DuckDBPyConnection, settings: Sequence[Settings]) -> None:
-    """The situations, their organisations and what they count, names of publishers, and events.
-
-    Raises SituationError.
-    """
+    """The situations, their organisations and what they count, and names of publishers."""
     insert_tuples(
         con,
         "situations",
@@ -177,20 +174,6 @@ def load_settings(con: duckdb.DuckDBPyConnection, settings: Sequence[Settings]) 
             for each in of.publishers
         ],
     )
-    for each in settings:
-        _load_events(con, each.situation.id, each.folder / "events.csv")
-
-
-def _load_events(con: duckdb.DuckDBPyConnection, situation: str, path: Path) -> None:
-    if path.exists():
-        try:
-            con.execute(
-                "INSERT INTO events BY NAME SELECT $1 AS situation, * RENAME (date AS happened) "
-                "FROM read_csv($2, header = true, types = {'date': 'DATE', 'published': 'DATE'})",
-                [situation, str(path)],
-            )
-        except duckdb.Error as error:
-            raise SituationError(f"{path}: {error}") from error
 
 
 def insert_tuples(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
@@ -265,6 +248,11 @@ def load_archived_copies(
     read = archived_copies.read_archived_copies
     rows = _read_files(read, folders, archived_copies.FILE, today, kept, hosts)
     _insert_by_name(con, "archived_copies", rows.drop("row"))
+
+
+def load_events(con: duckdb.DuckDBPyConnection, folders: Folders, today: date, kept: KeptResults) -> None:
+    """What happened beside the figures. Raises RowError."""
+    _insert_by_name(con, "events", _read_files(events.read_events, folders, events.FILE, today, kept))
 
 
 def load_own_corrections(

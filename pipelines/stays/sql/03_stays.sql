@@ -2,13 +2,15 @@
 -- Who has no exit is held. `out_day` is the first day on which the person no longer counts as held.
 CREATE TABLE stays AS
 WITH numbered AS (
-    SELECT *, sum(opens::INTEGER) OVER (PARTITION BY person ORDER BY entered, ends, row ROWS UNBOUNDED PRECEDING) AS number
+    SELECT *, left_on IS NOT NULL AS exits, sum(opens::INTEGER) OVER (
+        PARTITION BY person ORDER BY entered, coalesce(left_on, never()), row ROWS UNBOUNDED PRECEDING
+    ) AS number
     FROM rows_placed
 ),
 joined AS (
     SELECT
         min(entered) AS entered, max(ends) AS ends, min(recorded) AS recorded,
-        arg_max_null(goes_to, (ends, row)) AS goes_to, arg_max_null(mechanism, (ends, row)) AS mechanism,
+        arg_max_null(goes_to, (ends, exits, row)) AS goes_to, arg_max_null(mechanism, (ends, exits, row)) AS mechanism,
         arg_max(born, row) AS born, arg_max(sex, row) AS sex, arg_max(service, row) AS service,
         arg_max(nationality, row) AS nationality, arg_max(sentenced, row) AS sentenced,
         arg_max(facility, (ends, row)) AS facility

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -82,6 +83,35 @@ def test_prose_is_pointed_to_the_command_that_reads_it(
     code, output = run(data, "ingest", str(tmp_path / name))
     assert (code, kept(data)) == (1, []), output
     assert f"pipelines read {tmp_path / name} --published" in output.replace("\n", "")
+
+
+@pytest.mark.parametrize("mapped", [True, False])
+@pytest.mark.parametrize(
+    "head", ["Código,Nombre,Fecha de ingreso", "Z0,Zulmara Quintevar,01/01/2026", "Lista de 2026,,"]
+)
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_list_of_people_is_not_kept_and_no_word_of_it_is_said(
+    data: DataDir, tmp_path: Path, suffix: str, head: str, mapped: bool
+) -> None:
+    if mapped:
+        (data.situation("islandia") / "mappings").mkdir()
+        shutil.copy(
+            ROOT / "data" / "us_immigration_detention" / "mappings" / "ice-detention-statistics.toml",
+            data.situation("islandia") / "mappings",
+        )
+    path = tmp_path / f"lista.{suffix}"
+    rows = [head.split(","), *(["Z1", "Zulmara Quintevar", "02/01/2026"] for _ in range(9))]
+    if suffix == "csv":
+        path.write_text("\n".join(map(",".join, rows)))
+    else:
+        book = openpyxl.Workbook()
+        for cells in rows:
+            book.active.append(cells)
+        book.save(path)
+    code, output = run(data, "ingest", str(path))
+    assert (code, kept(data)) == (1, []), output
+    assert "Zulmara" not in output
+    assert "Quintevar" not in output
 
 
 def test_a_device_is_refused(data: DataDir) -> None:

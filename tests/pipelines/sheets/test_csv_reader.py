@@ -177,7 +177,7 @@ def test_monstrous_row_is_one_fault_of_bearable_length(tmp_path: Path) -> None:
 
 
 def test_repeated_header_cell_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="'value' stands twice, in cells 1 and 3"):
+    with pytest.raises(ReadError, match="the same header stands in cells 1 and 3"):
         read_tables(write(tmp_path, "value,b,value\n1,2,3\n"))
 
 

@@ -62,7 +62,7 @@ def test_errors_of_a_sheet_in_parts_name_their_lines(data: DataDir) -> None:
         claims, *others = (rows_of(con, name) for name in ("claims", "quarantine", "pending"))
     aside = {each["place"]: each["reason"] for rows in others for each in rows}
     assert "the row has 3 cells" in aside["row 4"]
-    assert "value nine" in aside["row 5"]
+    assert "value: expected" in aside["row 5"]
     assert "value -1" in aside["row 9"]
     assert "as_of is empty" in aside["row 10"]
     assert "lies in the future" in aside["row 14"]

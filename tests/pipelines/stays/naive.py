@@ -1,6 +1,6 @@
 """A list of stays counted in plain Python, person by person and day by day, as slowly as one likes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -34,26 +34,31 @@ class Merged(NamedTuple):
 
 
 def merge(rows: list[Stay], gap: timedelta | None = None) -> list[Merged]:
-    """Rows that overlap are one stay; with a gap, those too that follow within it."""
+    """Rows that overlap are one stay; with a gap, those too that follow within it. An open row that others
+    follow ends with the next exit."""
     merged = []
     for person in sorted({row.person for row in rows}):
         mine = [row for row in enumerate(rows) if row[1].person == person]
         mine.sort(key=lambda row: (row[1].entered, row[1].left or date.max, row[0]))
         groups: list[list[tuple[int, Stay]]] = []
-        for number, row in mine:
+        for place, (number, row) in enumerate(mine):
+            later = [each.left for _, each in mine[place:] if each.left]
+            ended = row if row.left or not later else replace(row, left=later[0])
             if groups:
                 ends = [each.left or date.max for _, each in groups[-1]]
-                last = groups[-1][-1][1]
+                last = mine[place - 1][1]
                 twice = (row.entered, row.left) == (last.entered, last.left)
                 reach = max(ends)
                 near = gap is not None and (reach == date.max or row.entered <= reach + gap)
-                if row.entered < reach or twice or near:
-                    groups[-1].append((number, row))
+                if row.entered < reach or twice or near or last.left is None:
+                    groups[-1].append((number, ended))
                     continue
-            groups.append([(number, row)])
+            groups.append([(number, ended)])
         for group in groups:
             by_number = sorted(group)
-            last = max(group, key=lambda each: (each[1].left or date.max, each[0]))[1]
+            last = max(
+                group, key=lambda each: (each[1].left or date.max, rows[each[0]].left is not None, each[0])
+            )[1]
             sexes = [row.sex for _, row in by_number if row.sex]
             births = [row.born for _, row in by_number if row.born]
             merged.append(

@@ -193,6 +193,29 @@ def test_a_mistake_stops_the_count_unless_it_is_lenient(listing: DataDir, tmp_pa
     assert told[0]["assumed"]
 
 
+AFTER_AN_OPEN_ROW = {  # rows of one person, and who is held and has been released at the cut
+    "then an exit": ([("01/02/2026", ""), ("01/03/2026", "05/04/2026")], 0, 1),
+    "the exit stands first in the list": ([("01/03/2026", "05/04/2026"), ("01/02/2026", "")], 0, 1),
+    "two open rows": ([("01/02/2026", ""), ("01/03/2026", ""), ("02/03/2026", "05/04/2026")], 0, 1),
+    "in and out on one day": ([("01/02/2026", ""), ("05/04/2026", "05/04/2026")], 0, 1),
+    "and back again": ([("01/02/2026", ""), ("01/03/2026", "05/04/2026"), ("06/04/2026", "")], 1, 1),
+    "an open one last": ([("01/02/2026", "05/04/2026"), ("01/03/2026", "")], 1, 0),
+}
+
+
+@pytest.mark.parametrize("case", AFTER_AN_OPEN_ROW)
+def test_an_open_row_ends_with_the_next_exit_of_that_person(
+    listing: DataDir, tmp_path: Path, case: str
+) -> None:
+    rows, held, released = AFTER_AN_OPEN_ROW[case]
+    path = write_rows(
+        tmp_path / "list.csv",
+        [["x", NAME, entry, left, "Indulto" if left else "", "F", "", ""] for entry, left in rows],
+    )
+    cells = read_cells(run(listing, path, "--lenient", "--json"))
+    assert (cells["in_custody", "total"], cells["released_to_date", "total"]) == (held, released)
+
+
 @pytest.mark.parametrize("days", ["", 'days = ["%d/%m/%Y"]'])
 def test_a_year_of_two_digits_is_no_day(listing: DataDir, tmp_path: Path, days: str) -> None:
     mapping = listing.root.parent / "mapping.toml"

@@ -39,7 +39,11 @@ def test_a_sheet_needs_no_column_for_portuguese(data: DataDir) -> None:
     [
         (f"{HEAD},place\n2026-01-20,law,A law,Una ley,Uma lei,,,Reykjavik\n", "place"),
         (f"{HEAD}\n2026-01-20,law,A law,,Uma lei,,\n", "title_es"),
-        (f"{HEAD}\nyesterday,law,A law,Una ley,Uma lei,,\n", "yesterday"),
+        (f"{HEAD}\nyesterday,law,A law,Una ley,Uma lei,,\n", "row 2: date yesterday"),
+        (f"{HEAD}\n2026-01-02,law,A,Una,Uma,,\n03/08/2026,law,A,Una,Uma,,\n", "row 3: date 03/08/2026"),
+        (f"{HEAD}\n2026-01-20,law,A law, no,Una ley,Uma lei,,\n", "row 2: the row has 8 cells"),
+        (f"{HEAD}\n2026-01-20,law,A law,Una ley,Uma lei,x,\n", "row 2: url x: expected a web address"),
+        (f"{HEAD}\n2026-01-20,law,A law,Una ley,Uma lei,,2097-08-03\n", "row 2: published .* future"),
     ],
 )
 def test_a_sheet_that_cannot_be_read_fails_with_its_name_and_what_is_wrong(

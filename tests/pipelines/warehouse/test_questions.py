@@ -211,3 +211,8 @@ def test_no_id_of_ours_is_taken_for_a_number_of_a_person(
     )
     (found,) = questions.read_questions(folder, TODAY).to_dicts()
     assert (found["figure_id"], found["build_id"]) == (figure, build[:12])
+
+
+def test_a_question_may_name_a_build_with_rows_of_later_days(tmp_path: Path) -> None:
+    told = {"figure_id": "a" * 16, "build_id": f"{BUILD}-20261124", "asked": TODAY, "question_es": "¿Sí?"}
+    assert questions.ask(tmp_path, TODAY, **told) == 1

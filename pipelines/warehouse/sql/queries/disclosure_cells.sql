@@ -17,8 +17,8 @@ told AS (
     WHERE NOT guarded OR (situation, organisation, population) NOT IN (FROM speakers_beyond_audit)
     UNION ALL
     SELECT
-        NULL, situation, organisation, measure, population, breakdown, false, qualifier, value, value_high, period_start,
-        coalesce(as_of, published), published, false, NULL
+        NULL, situation, coalesce(organisation, ''), measure, coalesce(population, ''), breakdown, false, -- of nobody known
+        qualifier, value, value_high, period_start, coalesce(as_of, published), published, false, NULL
     FROM rows_aside
     WHERE value IS NOT NULL AND NOT is_guarded(breakdown, population)
 ),

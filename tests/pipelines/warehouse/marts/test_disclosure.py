@@ -95,7 +95,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
     spelt.append(total(300, 200, url="https://example.org/2026/liberan-a-3-menores", note="as of noon"))
     spelt.append(cell("tres_adolescentes", 3, 210))  # refused, and its reason repeats it
     spelt.append(cell("age=teenager", 3, 210, note="a teenager"))  # waits
+    strangers: Rows = [total(100) | {"organisation": ""}, total(101) | {"measure": "", "organisation": ""}]
+    strangers += [total(102, organisation="nobody"), cell(TEEN, 20), cell(TEEN, 3, 9), total(103)]
     cases = {name: rows for name, (rows, _) in WAYS.items()} | SAFE | {"spelt": spelt}
+    cases["strangers"] = strangers
     for name, rows in cases.items():
         data = write(root, rows, name)
         settings = LISTED.replace('"demo"', f'"{name}"', 1)
@@ -120,6 +123,12 @@ def test_a_way_to_a_small_cell_is_closed(told: dict[str, pl.DataFrame], way: str
 def test_what_is_safe_stays_published(told: dict[str, pl.DataFrame], case: str) -> None:
     claims = told["claims"].filter(pl.col("situation") == case)
     assert sorted(claims["value"].to_list()) == sorted(int(row["value"]) for row in SAFE[case])
+
+
+def test_rows_of_no_known_organisation_are_set_aside_beside_guarded_cells(
+    told: dict[str, pl.DataFrame],
+) -> None:
+    assert told["quarantine"].filter(pl.col("situation") == "strangers").height == 3
 
 
 def test_no_text_that_leaves_spells_a_part_out(told: dict[str, pl.DataFrame]) -> None:
