@@ -13,7 +13,7 @@ from dashboards.charts.theme import INK
 class Block:
     """Its first and last day, people a week (below zero a fall), what is said when it is touched, and what
     stands at it. Where there is no room for that, `foot` is said below the columns, and `short` stands there.
-    `other`: people a week by counts that contradict it.
+    `other`: people a week by counts that contradict it. `limit`: as of a week (week_columns.WEEK_SCHEMA).
     """
 
     first: date
@@ -24,6 +24,7 @@ class Block:
     short: str = ""
     foot: str = ""
     other: float | None = None
+    limit: str = ""
 
 
 def write_block(canvas: Canvas, text: str, place: tuple[float, float, float, float]) -> bool:

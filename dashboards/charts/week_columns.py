@@ -31,11 +31,13 @@ from dashboards.charts.story_edges import (
 )
 from dashboards.charts.theme import GRID, HATCH, INK, PALETTE, PAPER, QUIET, SOFT
 from dashboards.charts.week_blocks import Block, write_block
-from dashboards.charts.week_key import PALE, write_key
+from dashboards.charts.week_key import PALE, list_marks, write_key
+from dashboards.charts.week_limits import OPEN, draw_limit, draw_other
 
 WEEK_SCHEMA: Final = {
     "first": pl.Date(),  # day of the week
     "people": pl.Float64(),  # of its days outside of blocks; below zero a fall; null: no figure
+    "limit": pl.String(),  # up, down: no fewer than these; open: nobody knows whether a rise or a fall; ""
     "start": pl.Date(),  # the first and the last day that figures cover; null: all
     "end": pl.Date(),
     "number": pl.String(),  # the same in words, where it is known to a person
@@ -44,7 +46,8 @@ WEEK_SCHEMA: Final = {
     "said": pl.Boolean(),  # whether the mean's number stands here
     "hover": pl.String(),
 }
-MARKS: Final = [f"{mark}{short}" for mark in ("whole", "pale", "none", "mean") for short in ("", "_short")]
+COLUMNS: Final = ("whole", "pale", "least", "open", "none")
+MARKS: Final = [f"{mark}{short}" for mark in (*COLUMNS, "mean") for short in ("", "_short")]
 PAGE: Final = (880.0, 440.0)  # pixels of a page that a drawing is made for
 DAY_MS: Final = 86_400_000
 WEEK: Final = timedelta(days=7)
@@ -57,7 +60,7 @@ _MANY: Final = 24  # columns, of which only those that are no shares carry their
 @dataclass(frozen=True)
 class WeekWords(EdgeWords):
     """What stands around the columns. `tell` words the mean of a row of WEEK_SCHEMA, `tell_people` a number
-    on the axis; `key` is of the marks whole, pale, none, mean, and of each in short.
+    on the axis; `key` is of MARKS.
     """
 
     heading: str
@@ -115,6 +118,8 @@ class _Drawing(Canvas):
         shown = [each for row in self.rows for each in (row["people"], row["mean"]) if each is not None]
         shown += [each for block in self.blocks for each in (block.people, block.other) if each is not None]
         self.least, self.most = min(0.0, *shown, 0.0), max(0.0, *shown, 1.0)
+        limits = [row["limit"] for row in self.rows] + [block.limit for block in self.blocks]
+        self.below_zero = self.least < 0 or "open" in limits
 
     def draw(self, events: Sequence[Event], named: Sequence[Event]) -> go.Figure:
         """The figure."""
@@ -140,7 +145,8 @@ class _Drawing(Canvas):
         for block in self.blocks:
             start, end = self._find_span(block)
             tip = max(block.people, block.other or 0.0) if block.people > 0 else block.people
-            place = (self.find_x(start), self.find_x(end), self.zero, self.find_y(tip))
+            half = OPEN / 2 if block.limit == "open" else 0.0
+            place = (self.find_x(start), self.find_x(end), self.zero + half, self.find_y(tip) - half)
             if block.foot and block.foot in self.below:
                 write_block(self, block.short, place)
             elif write_block(self, block.text, place):
@@ -175,10 +181,13 @@ class _Drawing(Canvas):
             self.ground.boxes.append(Box(0, lane, wide, lane + _HEAD))
             lane += _HEAD
         short = "_short" if self.narrow else ""
-        marks = [(name, self.words.key[f"{name}{short}"]) for name in self._list_marks()]
+        silent = any(row["people"] is None and self._find_free(row) for row in self.rows)
+        marks = [
+            (name, self.words.key[f"{name}{short}"]) for name in list_marks(self.rows, self.blocks, silent)
+        ]
         self.top = lane + write_key(self, marks, self.colour, lane) + 4
         self.bottom = self.height - _AXIS - foot
-        below = _SPARE if self.least < 0 else 0.0
+        below = _SPARE if self.below_zero else 0.0
         self.scale = max(self.bottom - self.top - _SPARE - below, 40.0) / (self.most - self.least)
         self.zero = self.bottom - below + self.least * self.scale
         ticks = [value for value in self.steps if self.top <= self.find_y(value) <= self.bottom]
@@ -194,7 +203,7 @@ class _Drawing(Canvas):
             "domain": [1 - self.bottom / self.height, 1 - self.top / self.height], "anchor": "x",
             "range": [(self.zero - self.bottom) / self.scale, (self.zero - self.top) / self.scale],
             "tickvals": ticks, "ticktext": [self.words.tell_people(value) for value in ticks],
-            "gridcolor": GRID, "zeroline": self.least < 0, "zerolinecolor": INK, "zerolinewidth": 1.2,
+            "gridcolor": GRID, "zeroline": self.below_zero, "zerolinecolor": INK, "zerolinewidth": 1.2,
             "fixedrange": True, "tickfont": small,
         }  # fmt: skip
         self.ground.bounds = Box(self.left, self.top, self.right, self.bottom)
@@ -228,20 +237,10 @@ class _Drawing(Canvas):
         free = [day for day in days if not any(each.first <= day <= each.last for each in self.blocks)]
         return (free[0], free[-1] + timedelta(days=1)) if free else None
 
-    def _list_marks(self) -> list[str]:
-        """Which marks these weeks have, in the order of the key."""
-        told = [row for row in self.rows if row["people"] is not None]
-        present = {
-            "whole": any(row["whole"] for row in told),
-            "pale": bool(self.blocks) or not all(row["whole"] for row in told),
-            "none": any(row["people"] is None and self._find_free(row) for row in self.rows),
-            "mean": any(row["mean"] is not None for row in self.rows),
-        }
-        return [name for name, is_there in present.items() if is_there]
-
     def _draw_columns(self) -> None:
         free = [(row, days) for row in self.rows if (days := self._find_free(row))]
-        told = [each for each in free if each[0]["people"] is not None]
+        known = [each for each in free if each[0]["people"] is not None]
+        told = [each for each in known if each[0]["limit"] != "open"]
         for whole in (True, False):
             own = [each for each in told if each[0]["whole"] is whole]
             self._draw_bars(own, [row["people"] for row, _ in own], self._make_fill(pale=not whole))
@@ -249,10 +248,11 @@ class _Drawing(Canvas):
             "color": "rgba(0,0,0,0)", "line": {"width": 0},
             "pattern": {"shape": "/", "size": 5, "fgcolor": HATCH},
         }  # fmt: skip
-        silent = [each for each in free if each[0]["people"] is None]
+        silent = [each for each in free if each not in known]
         self._draw_bars(silent, [_STUB / self.scale] * len(silent), stub)
         for row, days in told:
             self._take(*days, row["people"])
+        self._draw_limits([(row["hover"], row["limit"], row["people"], days) for row, days in known])
 
     def _make_fill(self, *, pale: bool) -> Row:
         line = {"color": self.colour, "width": 1}
@@ -279,21 +279,26 @@ class _Drawing(Canvas):
         """Each long count as one pale block, as high as its people a week."""
         if not self.blocks:
             return
-        spans = [self._find_span(block) for block in self.blocks]
-        rows = [({"hover": block.hover}, days) for block, days in zip(self.blocks, spans, strict=True)]
-        self._draw_bars(rows, [block.people for block in self.blocks], self._make_fill(pale=True))
-        for block, days in zip(self.blocks, spans, strict=True):
+        spans = [(block, self._find_span(block)) for block in self.blocks]
+        told = [(block, days) for block, days in spans if block.limit != "open"]
+        bars = [({"hover": block.hover}, days) for block, days in told]
+        self._draw_bars(bars, [block.people for block, _ in told], self._make_fill(pale=True))
+        self._draw_limits([(block.hover, block.limit, block.people, days) for block, days in spans])
+        for block, days in told:
             self._take(*days, block.people)
             if block.other is not None:
-                self._draw_other(block, *map(self.find_x, days))
+                left, right = map(self.find_x, days)
+                place = (left, right, self.find_y(block.people), self.find_y(block.other))
+                draw_other(self, place, self.colour)
 
-    def _draw_other(self, block: Block, left: float, right: float) -> None:
-        """A dashed edge over a block, as high as the counts that contradict it."""
-        assert block.other is not None
-        top, foot = self.find_y(block.other), self.find_y(block.people)
-        for ends in ((left, top, right, top), (left, top, left, foot), (right, top, right, foot)):
-            self.draw_line(ends, self.colour, 1.4, "4px,3px")
-        self.ground.lines += [(left, top, right, top), (left, foot, right, foot)]
+    def _draw_limits(self, counts: Sequence[tuple[str, str, float, tuple[date, date]]]) -> None:
+        """What is not one number, of each count: what is said when it is touched, limit, people, days."""
+        unknown = [({"hover": hover}, days) for hover, limit, _, days in counts if limit == "open"]
+        clear = {"color": "rgba(0,0,0,0)", "line": {"width": 0}}
+        for way in (OPEN / 2, -OPEN / 2) if unknown else ():
+            self._draw_bars(unknown, [way / self.scale] * len(unknown), clear)
+        for _, limit, people, days in counts:
+            draw_limit(self, limit, (*map(self.find_x, days), self.zero, self.find_y(people)), self.colour)
 
     def _find_span(self, block: Block) -> tuple[date, date]:
         """The days of a block on the axis: the first, and the one after the last."""

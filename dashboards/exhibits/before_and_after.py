@@ -9,7 +9,8 @@ import polars as pl
 
 from dashboards.charts.difference_dots import Comparison, Comparisons, DotWords, Pace, draw_comparisons
 from dashboards.exhibits.exhibit import PHONE, Exhibit
-from dashboards.exhibits.pace_charts import SLOTS, list_policy_events, make_table, read_points
+from dashboards.exhibits.pace_charts import SLOTS, list_policy_events
+from dashboards.exhibits.pace_windows import make_table, read_points
 from dashboards.i18n.rich_text import Cell
 from dashboards.i18n.translations import Words
 from dashboards.metrics.pace import WINDOW, PaceSide, compute_facts

@@ -10,7 +10,8 @@ from dashboards.charts.fan import AHEAD_SCHEMA, draw_fan
 from dashboards.charts.timeseries import Lettering, Panel
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.exhibits.figures_over_time import make_chart_points
-from dashboards.exhibits.pace_charts import SLOTS, make_table, read_points
+from dashboards.exhibits.pace_charts import SLOTS
+from dashboards.exhibits.pace_windows import make_table, read_points
 from dashboards.i18n.rich_text import Cell
 from dashboards.i18n.translations import Words
 from dashboards.metrics.outlook_facts import compute_outlooks

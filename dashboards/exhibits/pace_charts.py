@@ -1,7 +1,7 @@
-"""Charts and tables of the pace: weeks and windows; each with its CSV."""
+"""The pace by weeks, of releases and of the number held: a chart with its table and its CSV."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -15,58 +15,37 @@ from dashboards.charts.week_blocks import Block
 from dashboards.charts.week_columns import MARKS, PAGE, WEEK_SCHEMA, WeekWords, draw_weeks
 from dashboards.exhibits import stories
 from dashboards.exhibits.exhibit import PHONE, Exhibit
+from dashboards.exhibits.pace_against import Against, find_against, list_other_rates, tell_against
+from dashboards.exhibits.pace_windows import read_points
 from dashboards.i18n.rich_text import Cell
 from dashboards.i18n.translations import Words
-from dashboards.metrics.headline import LEAD_DAYS, find_headlines
+from dashboards.metrics.headline import LEAD_DAYS
 from dashboards.metrics.pace import (
     MEAN_WEEKS,
-    WINDOW,
-    WINDOWS,
     LongCount,
     Mean,
-    PaceFacts,
     PaceSide,
     Week,
     compute_facts,
     count_weeks,
     list_means,
 )
-from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import pace_sentences
 from dashboards.text.labels import lower_first
 from dashboards.text.organisations import name_in_sentence
 from dashboards.text.statement_sentences import compose_source
-from pipelines.core.model import Kind, Qualifier
+from pipelines.core.model import Kind
 from pipelines.core.situation import PolicyEvent
 from pipelines.pace.rates import WEEK, PeopleRange
 
 SLOTS: Final = {Kind.CUMULATIVE: 1, Kind.STOCK: 0}  # the colours of both measures on the Overview
 PHONE_HEIGHT: Final = 470.0
-NEARLY_ALL: Final = 0.9  # of the days, from which on a pace is that of all of them
-FEWEST_CLAIMS: Final = 4  # of a contradiction of counts with totals: two of each
 INTERVAL_COLUMNS: Final = (
     "organisation", "kind", "start", "end", "days", "low", "central", "high",
     "low_per_week", "per_week", "high_per_week",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Against:
-    """From one running total to the next: by how many it grew, and what the counts between make together,
-    over how many days of their own."""
-
-    start: date
-    end: date
-    grown: int
-    sum: int
-    days: int
-
-    @property
-    def rate(self) -> float:
-        """People a week by the counts between."""
-        return self.sum * WEEK / self.days
 
 
 @remember
@@ -90,13 +69,14 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     ).select(INTERVAL_COLUMNS)
     first = max(since, min(made["start"].to_list()))
     weeks, long = count_weeks(side.counted, first, max(made["end"].to_list()))
+    sure, _ = count_weeks(_keep_sure(side.counted, kind), first, weeks[-1].first)
     against = find_against(view) if kind is Kind.CUMULATIVE else []
     whole = [each for each in weeks if kind is not Kind.STOCK or each.four is None or not each.four.derived]
-    others = _list_other_rates(against)
+    others = list_other_rates(against)
     means = [replace(mean, other=others.get((mean.last, mean.days))) for mean in list_means(whole, long)]
     told = pace_sentences.keep_current(pace_sentences.choose_told(means, kind), side)
     blocks = [_make_block(each, told, side, against, words) for each in long]
-    fit = _make_fit(view, side, weeks, told, blocks)
+    fit = _make_fit(view, side, list(zip(weeks, sure, strict=True)), told, blocks)
     start, end = (pace_sentences.name_weekday(day, words) for day in (weeks[0].first, weeks[0].last))
     limits = "" if frame["low"].eq_missing(frame["high"]).all() else f" {words('pace.limits')}"
     return Exhibit(
@@ -126,17 +106,46 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     )
 
 
-def _list_other_rates(against: Sequence[Against]) -> pace_sentences.OtherRates:
-    """By the last day and the days of a pace, what contradicts it."""
-    return {(each.end, (each.end - each.start).days): each.rate for each in against}
+def _find_limit(low: float | None, high: float | None, kind: Kind) -> str:
+    """How people between two bounds are drawn: "" as their number, `open` where the number held may have
+    risen or fallen, `up` or `down` where it is no fewer than one bound; None without a bound.
+    """
+    if pace_sentences.find_direction(low, high) == "open":
+        return "open"
+    if low is not None and high is not None:
+        return ""
+    return "down" if kind is Kind.STOCK and high is None else "up"
+
+
+def _keep_sure(made: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """The same intervals with what is sure of each: the bound where there is one, no bounds where it is open
+    which way the number changed.
+    """
+    rows = made.to_dicts()
+    for row in rows:
+        low, high = row["low"], row["high"]
+        limit = _find_limit(low, high, kind)
+        if limit == "open":
+            row |= {"low": None, "high": None}
+        elif limit:
+            row["central"] = low if high is None else high
+    return pl.DataFrame(rows, schema=made.schema)
 
 
 def _make_fit(
-    view: View, side: PaceSide, weeks: list[Week], told: Sequence[Mean], blocks: Sequence[Block]
+    view: View,
+    side: PaceSide,
+    counts: Sequence[tuple[Week, Week]],
+    told: Sequence[Mean],
+    blocks: Sequence[Block],
 ) -> Callable[[float, float], go.Figure]:
-    """What draws the weeks of a side for any room; people held are drawn below zero where they fall."""
+    """What draws the weeks of a side for any room; people held are drawn below zero where they fall.
+
+    `counts`: of each week its people, and the same by what is sure of its intervals.
+    """
     words, kind = view.words, side.kind
     assert side.newest is not None
+    weeks = [week for week, _ in counts]
     sign = 1 if kind is Kind.CUMULATIVE else -1
     last_days = {mean.last for mean in told if mean.days == MEAN_WEEKS * WEEK}
     said = {week.first: week for week in weeks if week.mean is not None and week.last in last_days}
@@ -144,16 +153,16 @@ def _make_fit(
         [
             {
                 "first": week.first,
-                "people": None if week.people.central is None else sign * week.people.central,
+                **_bound_people(known.people, kind),
                 "start": None if week.days is None else week.days[0],
                 "end": None if week.days is None else week.days[1],
                 "number": _tell_exact(week, kind, words),
                 "whole": week.whole,
-                "mean": None if week.mean is None else sign * week.mean,
+                "mean": None if week.mean is None or not _is_bounded(week.four) else sign * week.mean,
                 "said": week.first in said,
                 "hover": _tell_week(week, kind, words),
             }
-            for week in weeks
+            for week, known in counts
         ],
         schema=WEEK_SCHEMA,
     )
@@ -166,13 +175,32 @@ def _make_fit(
         more_events=partial(stories.tell_more_events, words),
         silence=stories.tell_silence(view, side.newest, long=False, total=kind is Kind.CUMULATIVE),
         not_to_scale=words("chart.not_to_scale"),
-        key={mark: words(f"pace.key_{mark}") for mark in MARKS},
+        key=name_marks(words),
         heading=words(f"pace.axis_{kind}"),
         tell_people=words.number if kind is Kind.CUMULATIVE else partial(pace_sentences.tell_net, words),
     )
     return lambda width, height: draw_weeks(
         frame, around, SLOTS[kind], (width, height), blocks, events, events
     )
+
+
+def name_marks(words: Words) -> dict[str, str]:
+    """The key of weekly columns."""
+    return {mark: words(f"pace.key_{mark}") for mark in MARKS}
+
+
+def _is_bounded(amount: PeopleRange | None) -> bool:
+    return amount is not None and amount.low is not None and amount.high is not None
+
+
+def _bound_people(people: PeopleRange, kind: Kind) -> dict[str, float | str | None]:
+    """What a column is of: its people, below zero a fall, and how they are drawn."""
+    if people.central is None:
+        return {"people": None, "limit": ""}
+    shared = people.derived and _is_bounded(people)
+    limit = "" if shared else _find_limit(people.low, people.high, kind)
+    sign = 1 if kind is Kind.CUMULATIVE else -1
+    return {"people": 0.0 if limit == "open" else sign * people.central, "limit": limit}
 
 
 def _tell_exact(week: Week, kind: Kind, words: Words) -> str | None:
@@ -221,45 +249,10 @@ def _make_block(
     elif any((each.last, each.days) == (count.last, count.days) for each in told):
         text, foot = words("pace.block_rate", **facts), words("pace.block_foot", **facts)
     other = None if found is None else found.rate
-    return Block(count.first, count.last, sign * count.rate, hover, text or short, short, foot, other)
-
-
-@remember
-def find_against(view: View) -> list[Against]:
-    """Where the primary organisation's counts of shorter periods make more than its running total grew."""
-    organisation = compute_facts(view).organisation
-    rule = ("rule", "flow_exceeds_cumulative_change")
-    equal = (rule, ("organisation", organisation), ("lone", False))
-    rows = database.read_mart(
-        view.build, view.situation_id, "conflicts", "as_of, place", known_on=view.known_on, equal=equal
-    ).to_dicts()
-    claims = claim_rows.find_claims(view, [claim for row in rows for claim in row["claims"]])
-    found = []
-    for row in rows:
-        own = [claims[claim] for claim in row["claims"]]
-        if len(own) < FEWEST_CLAIMS or any(
-            each["withheld"] or each["qualifier"] != Qualifier.EXACT for each in own
-        ):
-            continue
-        start, end = (each["as_of"] for each in own[-2:])
-        *counts, before, after = row["values"]
-        days = sum((each["as_of"] - each["period_start"]).days for each in own[:-2])
-        found.append(Against(start, end, after - before, sum(counts), days))
-    return found
-
-
-def tell_against(view: View, against: Against) -> str:
-    """Both in one sentence."""
-    words = view.words
-    start, end = pace_sentences.tell_days((against.start, against.end), words)
-    return words(
-        "pace.against",
-        organisation=name_in_sentence(view, compute_facts(view).organisation),
-        start=start,
-        end=end,
-        people=words.number(against.grown),
-        sum=words.number(against.sum),
-    )
+    limit = _find_limit(count.low, count.high, kind)
+    least = (count.low if count.high is None else count.high) or 0.0
+    height = {"": count.rate, "open": 0.0}.get(limit, least * WEEK / count.days)
+    return Block(count.first, count.last, sign * height, hover, text or short, short, foot, other, limit)
 
 
 def _tell_week(week: Week, kind: Kind, words: Words) -> str:
@@ -269,13 +262,6 @@ def _tell_week(week: Week, kind: Kind, words: Words) -> str:
     told = pace_sentences.tell_bounded(low, people.central, high, kind, words)
     days = {"start": words.short_day(week.first), "end": words.short_day(week.last)}
     return words("pace.hover", people=told, **days)
-
-
-def read_points(view: View, kind: Kind) -> pl.DataFrame:
-    """The statements of the primary organisation behind a side."""
-    found = find_headlines(view)
-    points = (found.left if kind is Kind.CUMULATIVE else found.held).line
-    return points.filter(pl.col("as_of") <= view.today, pl.col("published") <= view.today)
 
 
 def _make_interval_row(row: dict[str, Any], kind: Kind, words: Words) -> tuple[Cell, ...]:
@@ -304,97 +290,3 @@ def _list_events(view: View, span: tuple[date, date]) -> list[Event]:
             title = lower_first(words.of(each.title))
             found.append(Event(each.day, "", title, f"{words.short_day(each.day)}: {title}"))
     return found
-
-
-@remember
-def make_windows(view: View) -> Exhibit:
-    """Gross releases, new detentions and the net change over the last days, each up to its newest figure."""
-    words, known, others = view.words, compute_facts(view), _list_other_rates(find_against(view))
-    records, rows = [], []
-    for name, side in _list_sides(known):
-        if side.newest is None:
-            missing = words("pace.none_gross" if name == "gross" else "pace.no_figures")
-            rows.append((words(f"pace.side_{name}"), "", missing, "", ""))
-            continue
-        against = others if name == "gross" else {}
-        start = _find_start(side, view.situation.baseline)
-        amounts = list(dict.fromkeys(amount for days in WINDOWS if (amount := side.over(days)) is not None))
-        windows = len(amounts)
-        for place, amount in enumerate(amounts if start is None else [*amounts, side.since(start)]):
-            rates = zip(("low_per_week", "per_week", "high_per_week"), amount.per_week(), strict=True)
-            records.append(
-                {
-                    "organisation": known.organisation,
-                    "counts": name,
-                    "until": side.newest,
-                    "days": amount.days,
-                    "covered_days": amount.covered,
-                    **dict(rates),
-                    "derived": amount.derived,
-                }
-            )
-            rows.append(
-                (
-                    words(f"pace.side_{name}"),
-                    words.days(amount.days) if place < windows else _tell_since(side, amount, words),
-                    pace_sentences.tell_net_rate(amount, words)
-                    if name == "net"
-                    else pace_sentences.tell_rate_against(amount, side.newest, against, words),
-                    words.short_day(side.newest),
-                    words(
-                        "pace.covered", covered=words.number(amount.covered), days=words.number(amount.days)
-                    ),
-                )
-            )
-    frame = pl.DataFrame(records)
-    names = ("counts", "window", "per_week", "end", "covered")
-    heads = tuple(words(f"pace.column_{each}") for each in names)
-    made = make_table(view, "pace-windows", frame, heads, rows, (2,))
-    return replace(made, title=pace_sentences.compose_last_weeks(view, others) or made.title)
-
-
-def _find_start(side: PaceSide, baseline: date) -> date | None:
-    """The first day from the baseline on from whose end on figures count, so that none is divided.
-
-    Who left or was detained on the baseline counts; the number held of that day is what it is compared with.
-    """
-    earliest = baseline if side.kind is Kind.STOCK else baseline - timedelta(days=1)
-    return min((day for day in side.counted["start"].to_list() if day >= earliest), default=None)
-
-
-def _tell_since(side: PaceSide, amount: PeopleRange, words: Words) -> str:
-    """Since which day, and of how many days only where figures leave out more than a few."""
-    assert side.newest is not None
-    lead = 0 if side.kind is Kind.STOCK else 1
-    day = words.short_day(side.newest - timedelta(days=amount.days - lead))
-    if amount.covered >= NEARLY_ALL * amount.days:
-        return words("window.since", day=day)
-    return words("pace.covered_since", days=words.days(amount.covered), day=day)
-
-
-def _list_sides(known: PaceFacts) -> list[tuple[str, PaceSide]]:
-    return [("gross", known.released), ("detained", known.detained), ("net", known.held)]
-
-
-def make_table(
-    view: View,
-    name: str,
-    frame: pl.DataFrame,
-    heads: tuple[str, ...],
-    rows: Sequence[tuple[Cell, ...]],
-    numeric: tuple[int, ...],
-) -> Exhibit:
-    """A table about the pace as an exhibit: words by its name, the source of both sides' statements."""
-    words = view.words
-    points = [points for kind in (Kind.CUMULATIVE, Kind.STOCK) if (points := read_points(view, kind)).height]
-    return Exhibit(
-        name=f"{view.situation_id}-{name}",
-        title=words(f"{name.replace('-', '_')}.title"),
-        summary=words(f"{name.replace('-', '_')}.summary", days=words.days(WINDOW)),
-        source=compose_source(view, pl.concat(points) if points else pl.DataFrame()),
-        frame=frame,
-        heads=heads,
-        rows=tuple(rows),
-        numeric=numeric,
-        columns=tuple(frame.columns),
-    )

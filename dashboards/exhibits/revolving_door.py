@@ -12,7 +12,7 @@ import polars as pl
 from dashboards.charts.paired_columns import Pair, draw_pairs
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import PHONE, Exhibit, count_rows, make_from_mart, source_from
-from dashboards.exhibits.pace_charts import find_against, tell_against
+from dashboards.exhibits.pace_against import find_against, tell_against
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember

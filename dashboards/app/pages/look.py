@@ -71,15 +71,16 @@ panels = [
     Panel(words("look.stock"), stock, doubted=doubted),
     Panel(words("look.cumulative"), cumulative),
 ]
-paces = (17.0, 126.0, 123.0, 78.0, 40.0, None, None, 20.0)
+paces = (17.0, 126.0, 123.0, 78.0, 40.0, None, 0.0, 20.0)
 weeks = pl.DataFrame(
     [
         (
             FIRST + timedelta(days=7 * n),
             people,
+            {4: "up", 6: "open"}.get(n, ""),
             None,
             None,
-            None if people is None else words.number(round(people)),
+            words.number(round(people)) if people else None,
             n % 3 != 0,
             86.0 if n in (3, 4) else None,
             False,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards.app import components, filters
-from dashboards.exhibits import before_and_after, outlook_charts, pace_charts, reconciliation
+from dashboards.exhibits import before_and_after, outlook_charts, pace_charts, pace_windows, reconciliation
 from dashboards.i18n import glossary
 from dashboards.metrics.pace import compute_facts
 from dashboards.text import outlook_sentences, pace_sentences
@@ -30,7 +30,7 @@ whole = reconciliation.make_whole_way(view)
 folded = [
     *([before_and_after.make_before_and_after(view)] if pace_charts.list_policy_events(view) else []),
     *([] if whole is None else [whole]),
-    pace_charts.make_windows(view),
+    pace_windows.make_windows(view),
 ]
 for exhibit in folded:
     with st.expander(exhibit.title):

@@ -86,6 +86,8 @@ def lighten(svg: bytes) -> bytes:
                     name, _NUMBER.sub(lambda found: f"{float(found[0]):.1f}", element.get(name) or "")
                 )
         _hold_width(element)
+        if element.tag == f"{_SVG}svg" and element is not root:
+            element.set("overflow", "visible")  # where that width is not kept, a letter outside is still read
         if "style" in element.attrib:
             element.set("style", _USUAL.sub("", element.get("style") or "").strip())
             if not element.get("style"):
@@ -97,20 +99,39 @@ def lighten(svg: bytes) -> bytes:
     return written
 
 
-_SIZE: Final = re.compile(r"font-size: ([\d.]+)px")
-_WEIGHT: Final = re.compile(r"font-weight: (\d+)")
+_SIZE: Final = re.compile(r"font-size: ?([\d.]+)px")
+_WEIGHT: Final = re.compile(r"font-weight: ?(\w+)")
+_WEIGHTS: Final = {"normal": fonts.REGULAR, "bold": fonts.BOLD}
 
 
 def _hold_width(element: etree._Element) -> None:
-    """Give a line of text the width that it has in our font, whichever font a reader has."""
+    """Give each line of a text the width that it has in our font, whichever font a reader has."""
+    if element.tag != f"{_SVG}text":
+        return
+    lines = [each for each in element if "line" in (each.get("class") or "").split()]
+    font = _find_font(element, (0.0, fonts.REGULAR))
+    for line in lines or [element]:
+        wide = _measure(line, font)
+        if wide:
+            line.set("textLength", f"{wide:.1f}")
+            line.set("lengthAdjust", "spacingAndGlyphs")
+
+
+def _find_font(element: etree._Element, around: tuple[float, int]) -> tuple[float, int]:
+    """Pixels and weight of the letters of an element, by itself or by what stands `around` it."""
     style = element.get("style") or ""
     size, weight = _SIZE.search(style), _WEIGHT.search(style)
-    pixels = element.get("font-size") or (size[1] if size else "")
-    if element.tag == f"{_SVG}text" and pixels and (element.text or "").strip() and not len(element):
-        heavy = int(element.get("font-weight") or (weight[1] if weight else fonts.REGULAR))
-        wide = fonts.measure_width(element.text or "", float(pixels), heavy)
-        element.set("textLength", f"{wide:.1f}")
-        element.set("lengthAdjust", "spacingAndGlyphs")
+    pixels = element.get("font-size") or (size[1] if size else around[0])
+    heavy = element.get("font-weight") or (weight[1] if weight else around[1])
+    return float(pixels), int(_WEIGHTS.get(str(heavy), heavy))
+
+
+def _measure(element: etree._Element, around: tuple[float, int]) -> float:
+    """Pixels that a line of text takes in our font, each part in its own size and weight."""
+    font = _find_font(element, around)
+    parts = [(element.text, font), *((each.tail, font) for each in element)]
+    own = sum(fonts.measure_width(text, *font) for text, font in parts if text)
+    return own + sum(_measure(each, font) for each in element)
 
 
 INTERACTIVE: Final = "interactive"

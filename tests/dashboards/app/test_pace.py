@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from polars.testing import assert_frame_equal
 
-from dashboards.exhibits import before_and_after, outlook_charts, pace_charts
+from dashboards.exhibits import before_and_after, outlook_charts, pace_charts, pace_windows
 from dashboards.i18n.translations import list_languages, list_texts, read_catalogue, read_words
 from dashboards.metrics.outlook_facts import compute_outlooks
 from dashboards.metrics.pace import compute_facts
@@ -187,6 +187,25 @@ def test_people_held_are_drawn_below_zero_where_they_fall_and_told_without_a_sig
     assert "bajó" in exhibit.title
 
 
+def test_a_change_between_bounds_is_drawn_only_as_far_as_it_is_sure(show: Publish) -> None:
+    said = [
+        ("2026-01-05", 800, "exact"),
+        ("2026-02-09", 900, "at_least"),
+        ("2026-03-16", 850, "at_least"),
+        ("2026-04-20", 700, "exact"),
+    ]
+    rows = [row(value=value, as_of=day, published=day, qualifier=how) for day, value, how in said]
+    exhibit = pace_charts.make_intervals(show(rows), Kind.STOCK)
+    assert exhibit.frame["central"].to_list() == [-100, 50, 150]  # the table is of what was said
+    assert exhibit.frame["low"].to_list() == [None, None, 150]
+    assert exhibit.frame["high"].to_list() == [-100, None, None]
+    assert exhibit.figure is not None
+    columns = [trace for trace in exhibit.figure.data if trace.type == "bar" and trace.marker.opacity]
+    assert [value for trace in columns for value in trace.y] == [20, -30]  # a week
+    texts = [note.text for note in exhibit.figure.layout.annotations]
+    assert {"como mínimo", "no se sabe si subió o bajó"} <= set(texts)
+
+
 def test_a_policy_event_parts_before_from_after_with_a_margin(fresh: View) -> None:
     exhibit = before_and_after.make_before_and_after(fresh)
     assert [line[0] for line in exhibit.rows] == [("Un anuncio", "27 ago 2026")] * 2
@@ -208,7 +227,7 @@ def test_the_titles_of_the_tables_say_what_they_show(fresh: View) -> None:
     newest = (
         "31 de agosto de 2026" if date(2026, 9, 1) == TODAY else read_words("es").day(TODAY - timedelta(1))
     )
-    assert pace_charts.make_windows(fresh).title == (
+    assert pace_windows.make_windows(fresh).title == (
         f"La Lista: salieron de prisión 6,2 personas por semana en los 28 días hasta el {newest}; "
         f"el número en prisión bajó 6,2 por semana en los 28 días hasta el {newest}"
     )
@@ -221,7 +240,7 @@ def test_the_titles_of_the_tables_say_what_they_show(fresh: View) -> None:
 
 def find_rows(view: View, side: str) -> list[tuple[object, ...]]:
     """What the windows say of one side: the days, people a week, the newest figure, how many are covered."""
-    return [line[1:] for line in pace_charts.make_windows(view).rows if line[0] == side]
+    return [line[1:] for line in pace_windows.make_windows(view).rows if line[0] == side]
 
 
 def test_a_pace_since_the_baseline_is_of_all_figures_and_not_of_those_that_a_forecast_remembers(
@@ -289,7 +308,7 @@ def test_a_block_of_figures_that_leave_more_than_one_number_carries_its_bounds(p
 
 
 def test_missing_detentions_are_told_as_missing(fresh: View) -> None:
-    lines = [line for line in pace_charts.make_windows(fresh).rows if line[0] == "Detenciones nuevas"]
+    lines = [line for line in pace_windows.make_windows(fresh).rows if line[0] == "Detenciones nuevas"]
     assert lines == [("Detenciones nuevas", "", "sin cifras con que calcularlo", "", "")]
 
 
@@ -323,7 +342,7 @@ def test_the_record_names_every_forecaster_and_says_where_it_does_not_win(fresh:
 
 
 def test_two_languages_tell_the_same_numbers(fresh: View) -> None:
-    spanish, other = pace_charts.make_windows(fresh), pace_charts.make_windows(english(fresh))
+    spanish, other = pace_windows.make_windows(fresh), pace_windows.make_windows(english(fresh))
     assert spanish.frame.equals(other.frame)
     assert len(spanish.rows) == len(other.rows)
 
@@ -373,7 +392,7 @@ def test_a_day_gone_back_to_shows_the_pace_and_the_outlook_as_they_were_known(
         assert known is not None
         assert_frame_equal(ahead.frame, known.frame)
         assert "Como se sabía" in ahead.source
-    assert_frame_equal(pace_charts.make_windows(back).frame, pace_charts.make_windows(then).frame)
+    assert_frame_equal(pace_windows.make_windows(back).frame, pace_windows.make_windows(then).frame)
     assert pace_sentences.compose_answer(back) == pace_sentences.compose_answer(then)
     assert outlook_sentences.compose_zero(back) == outlook_sentences.compose_zero(then)
 

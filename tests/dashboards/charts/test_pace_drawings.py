@@ -124,6 +124,34 @@ def test_counts_that_contradict_a_block_are_a_dashed_edge_over_it() -> None:
     assert sum(shape.line.dash == "4px,3px" for shape in figure.layout.shapes) == 3
 
 
+def test_what_may_be_a_rise_or_a_fall_is_no_column_but_a_dashed_box_about_zero() -> None:
+    weeks = [week(0, 60.0), week(1, 0.0, limit="open", number=None)]
+    figure = draw(*weeks, blocks=[block(14, 60, 0.0, "", limit="open")])
+    solid, *others = [trace for trace in figure.data if trace.type == "bar" and len(trace.y)]
+    assert list(solid.y) == [60.0]
+    for bar in others:  # only to be touched
+        assert bar.marker.color == "rgba(0,0,0,0)"
+        assert set(bar.hovertext) == {"texto"}
+    assert figure.layout.yaxis.range[0] < 0
+    dashed = [shape for shape in figure.layout.shapes if shape.line.dash == "4px,3px"]
+    assert len(dashed) == 2 * 4 + 1  # and its sign in the key
+    assert {"whole", "open"} <= set(texts_of(figure))
+    assert not {"pale", "least", "none"} & set(texts_of(figure))
+
+
+@pytest.mark.parametrize(("limit", "people"), [("up", 20.0), ("down", -20.0), ("down", 0.0)])
+def test_the_least_has_a_dashed_line_beyond_its_end(limit: str, people: float) -> None:
+    figure = draw(week(0, 60.0), week(1, people, limit=limit, number=None), week(2, -60.0))
+    low, high = figure.layout.yaxis.range
+    tip = figure.layout.yaxis.domain[0] + (people - low) / (high - low) * (
+        figure.layout.yaxis.domain[1] - figure.layout.yaxis.domain[0]
+    )
+    (line,) = [s for s in figure.layout.shapes if s.line.dash == "4px,3px" and s.xsizemode != "pixel"]
+    assert line.y0 == line.y1
+    assert (line.y0 > tip) is (limit == "up")
+    assert "least" in texts_of(figure)
+
+
 def test_a_fall_goes_down_to_an_axis_of_words() -> None:
     figure = draw(week(0, 9.0), week(1, -57.0))
     low, high = figure.layout.yaxis.range

@@ -13,6 +13,7 @@ from lxml import etree
 from playwright.sync_api import Browser, Page
 
 from dashboards.charts import story_marks
+from dashboards.charts.fonts import BOLD, NAME, measure_width
 from dashboards.charts.theme import IN_DOUBT, SIZES
 from dashboards.exhibits import chart_registry, figures_over_time
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
@@ -23,7 +24,7 @@ from dashboards.queries.view import View
 from dashboards.site.pages import embeds
 from pipelines.core.model import Measure
 from tests.dashboards.app.test_real_figures import TODAY, bundled
-from tests.reading import list_faults, list_overlaps, read_picture
+from tests.reading import list_cut, list_faults, list_overlaps, read_picture
 
 __all__ = ["bundled"]  # a fixture
 
@@ -255,15 +256,36 @@ def test_a_title_names_the_highest_figure_only_of_a_whole_series(bundled: Path) 
 
 
 @pytest.mark.browser
-def test_a_light_picture_holds_its_widths_in_another_font(page: Page, bundled: Path) -> None:
+@pytest.mark.parametrize(("chart", "size"), [("overview", "wide"), ("bridge", "wide"), ("bridge", "tall")])
+def test_a_light_picture_holds_its_widths_in_another_font(
+    page: Page, bundled: Path, chart: str, size: str
+) -> None:
     view = view_in(bundled, "es")
-    whole = etree.tostring(draw(view, "overview", "wide"))
-    light = embeds.lighten(whole)
-    assert b"@font-face" in whole
+    drawn = draw(view, chart, size)
+    light = embeds.lighten(etree.tostring(drawn))
     assert b"@font-face" not in light
     assert len(light) < 100_000
-    reading = read_picture(page, etree.fromstring(light))
+    other = light.replace(NAME.encode(), b"No Such Font").replace(b"Source Sans", b"No Such Font")
+    reading = read_picture(page, etree.fromstring(other))
     assert list_overlaps(reading.texts) == []
+    assert list_cut(reading, (0.0, 0.0, float(drawn.get("width")), float(drawn.get("height")))) == []
+
+
+def test_each_line_of_a_light_picture_has_the_width_of_its_own_letters_and_nothing_cuts_it() -> None:
+    style = "font-size: 12px; white-space: pre;"
+    light = etree.fromstring(
+        embeds.lighten(
+            f"""<svg xmlns="http://www.w3.org/2000/svg"><svg class="main-svg">
+            <text style="{style}"><tspan style="font-weight:bold">En prisión</tspan> 5 ene</text>
+            <text style="{style}"><tspan class="line"
+                ><tspan style="font-size:24px">382</tspan></tspan
+                ><tspan class="line">3 ago</tspan></text></svg></svg>""".encode()
+        )
+    )
+    widths = [float(each.get("textLength")) for each in light.iter() if each.get("textLength")]
+    said = measure_width("En prisión", 12, BOLD) + measure_width(" 5 ene", 12)
+    assert widths == pytest.approx([said, measure_width("382", 24), measure_width("3 ago", 12)], abs=0.1)
+    assert light[0].get("overflow") == "visible"
 
 
 @pytest.mark.parametrize("chart", ["overview", "held"])
