@@ -15,7 +15,7 @@ from dashboards.charts.pixel_bars import PixelBars
 from dashboards.charts.theme import GRID, INK, LETTERS, PALETTE, SOFT
 
 PRESSED: Final = 0.66  # of the height that all take, what a picture of a phone leaves of it
-WIDTH, PHONE = 880.0, 324.0  # pixels that it takes of a page, and of a phone
+WIDTH, PHONE = 780.0, 324.0  # pixels that it takes of a page, and of a phone
 ROW, LEAST_ROW, MOST_ROW = 21.0, 17.0, 26.0  # pixels of a bar and the space below it
 GAP: Final = 15.0  # pixels between two announcements
 KEY, SWATCH = 30.0, 10.0  # pixels of the key, and of its bars' height

@@ -20,7 +20,7 @@ from dashboards.charts.theme import INK, ON_DARK, ON_PALE, QUIET, SOFT, fix_colo
 from dashboards.charts.timeseries import HOVER, Lettering
 
 PANELS: Final = ("value", "share")
-WIDTH, HEIGHT, PHONE_HEIGHT = 880, 430, 640
+WIDTH, HEIGHT, PHONE_HEIGHT = 780, 430, 640
 NARROW: Final = 560  # pixels of a page below which the columns stand below the bars
 FEWEST: Final = 4  # bulletins that make columns; fewer leave the bars alone
 SHADES: Final = {  # of the parts, the largest first, by whether they are of people held or of people who left

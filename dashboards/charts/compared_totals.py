@@ -13,7 +13,7 @@ from dashboards.charts.fonts import BOLD, measure_width, wrap_text
 from dashboards.charts.pixel_bars import PixelBars
 from dashboards.charts.theme import INK, LETTERS, SOFT, Look
 
-WIDTH, HEIGHT = 880.0, 585.0  # pixels that it takes of a page; a narrow one needs as much for all pairs
+WIDTH, HEIGHT = 780.0, 585.0  # pixels that it takes of a page; a narrow one needs as much for all pairs
 ROW, LEAST_ROW, MOST_ROW = 24.0, 13.5, 32.0  # pixels of a bar and the space below it
 GAP, TOP = 14.0, 10.0  # pixels between two pairs, and above the first
 PRESSED: Final = 0.7  # of the height that all pairs take, what a picture of a phone leaves of it

@@ -16,7 +16,7 @@ from dashboards.charts.label_places import Box, cut_upright
 from dashboards.charts.story_canvas import LINE, TEXT, Canvas, choose_step
 from dashboards.charts.theme import GRID, INK, LETTERS, PALETTE, PAPER, QUIET, SOFT
 
-WIDTH: Final = 880.0  # pixels of a page
+WIDTH: Final = 780.0  # pixels of a page
 _HEAD, _AXIS, _TITLE = 21.0, 22.0, 14.0  # pixels of a heading, of the axis, of a heading's letters
 _TALL, _LEAST = 38.0, 17.0  # pixels of a pace, and at least
 _PHONE: Final = 24.0  # at least on a phone, where the verdict stands below

@@ -19,7 +19,7 @@ from dashboards.charts.story_canvas import LINE, TEXT, Canvas, choose_step
 from dashboards.charts.theme import GRID, INK, LETTERS, QUIET, SOFT, Look
 from dashboards.charts.timeseries import HOVER, Lettering
 
-WIDTH, HEIGHT = 880.0, 400.0  # pixels that it takes of a page
+WIDTH, HEIGHT = 780.0, 400.0  # pixels that it takes of a page
 HEAD: Final = 22.0  # pixels of what is counted
 ABOVE: Final = 24.0  # between it and the highest figure
 AXIS: Final = 24.0

@@ -16,7 +16,7 @@ from dashboards.charts.fonts import BOLD, balance_text, measure_width
 from dashboards.charts.theme import HATCH, INK, PALETTE, PAPER, QUIET, SOFT
 from dashboards.charts.timeseries import HOVER
 
-WIDTH, HEIGHT = 880, 320
+WIDTH, HEIGHT = 780, 320
 COLOURS: Final = (PALETTE[1], PALETTE[0])
 EDGE: Final = 2  # pixels
 _TOP, _FOOT = 30, 44  # pixels of the key and of the periods

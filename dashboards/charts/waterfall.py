@@ -15,7 +15,7 @@ from dashboards.charts import axes
 from dashboards.charts.fonts import BOLD, measure_width, wrap_text
 from dashboards.charts.theme import HATCH, INK, LETTERS, ON_DARK, PALETTE, PAPER, QUIET, SOFT, fix_colour
 
-WIDTH, HEIGHT, PHONE_HEIGHT = 880, 440, 320
+WIDTH, HEIGHT, PHONE_HEIGHT = 780, 440, 320
 NARROW: Final = 560  # pixels of a page below which steps are rows, and what nobody reported is in the table
 LINE, TEXT = 17.0, 12.5  # pixels of a line of a row, and of its letters
 THICK, LEAST_THICK, GAP = 16.0, 6.0, 7.0  # pixels of a row's bar, of one without much room, and below it
@@ -269,7 +269,8 @@ def _frame(place: int, low: float, high: float) -> dict[str, Any]:
 def _say(aside: Aside, wide: float, high: float) -> list[dict[str, Any]]:
     """Above the third column, where the way is at its lowest."""
     lines = wrap_text(aside.text, 12.5, 2 * wide)
-    text = "<br>".join([f"<b>{aside.heading}</b>", *lines])
+    heading = "<br>".join(wrap_text(aside.heading, 12.5, 2.2 * wide, BOLD))
+    text = "<br>".join([f"<b>{heading}</b>", *lines])
     return [
         _write(text, 1.46, high * 1.13, 12.5, INK)
         | {"xanchor": "left", "yanchor": "top", "align": "left", "bgcolor": PAPER}

@@ -48,7 +48,7 @@ WEEK_SCHEMA: Final = {
 }
 COLUMNS: Final = ("whole", "pale", "least", "open", "none")
 MARKS: Final = [f"{mark}{short}" for mark in (*COLUMNS, "mean") for short in ("", "_short")]
-PAGE: Final = (880.0, 440.0)  # pixels of a page that a drawing is made for
+PAGE: Final = (780.0, 440.0)  # pixels of a page that a drawing is made for
 DAY_MS: Final = 86_400_000
 WEEK: Final = timedelta(days=7)
 _HEAD, _AXIS, _SPARE, _STUB = 22.0, 24.0, 18.0, 16.0  # pixels

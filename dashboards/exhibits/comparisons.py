@@ -119,7 +119,7 @@ def make_comparison(view: View, comparable: bool, day: str | None, page: int) ->
     found = read_pairs(view, comparable, day, PER_PAGE, (page - 1) * PER_PAGE)
     shown = found.to_dicts()
     title = words("gaps.title" if comparable else "gaps.refused_title")
-    name = f"{view.situation_id}-gaps" + ("" if comparable else "-refused")
+    name = f"{view.situation_id}-" + ("gap-pairs" if comparable else "gaps-refused")
     claims = claim_rows.find_claims(
         view, (row[f"{side}_claim"] for row in shown for side in ("left", "right"))
     )

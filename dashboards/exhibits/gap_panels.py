@@ -3,7 +3,7 @@ their days.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -54,7 +54,7 @@ def make_gaps(view: View) -> Exhibit:
     name = f"{view.situation_id}-gaps"
     count = comparisons.count_pairs(view, True, None)
     if not found:
-        return comparisons.make_comparison(view, True, None, 1)
+        return replace(comparisons.make_comparison(view, True, None, 1), name=name)
     panel = _make_panel(view, found[0], found[1:])
     frame = pl.concat([rows for each in found for rows in each.rows])
     draw = partial(draw_gap, panel, Lettering(words.tick, words.separators))

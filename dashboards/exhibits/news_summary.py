@@ -68,11 +68,12 @@ def _list_mistakes(view: View, since: date) -> list[NewsLine]:
     lines = [_tell_mistake(view, each) for each in sorted(front, key=lambda each: not each.removed)]
     days = [each for each in own_corrections.list_days(view) if each.decided >= since]
     if days:
-        counts = {
-            name: words.number(sum(getattr(each, name) for each in days)) for name in ("removed", "changed")
-        }
+        counts = {name: sum(getattr(each, name) for each in days) for name in ("removed", "changed")}
+        told = words.listed(
+            [words.plural(f"news.rest_{name}", count) for name, count in counts.items() if count]
+        )
         link = Link(words("news.corrected_link"), _make_address(view, "corrected"), outside=False)
-        lines.append(NewsLine("corrected", [words("news.corrected_rest", **counts), link]))
+        lines.append(NewsLine("corrected", [words("news.corrected_rest", told=told), link]))
     return lines
 
 

@@ -20,7 +20,7 @@ from dashboards.queries.view import View
 from dashboards.text.amounts import tell_amount
 from pipelines.core.model import Kind, Precision
 
-PAGE: Final = 880.0  # pixels of a page's width that a drawing is made for
+PAGE: Final = 780.0  # pixels of a page's width that a drawing is made for
 _YEAR: Final = 366  # days of a span from which on a day is told with its year
 _KEY: Final = ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt", "dotted", "broken")
 HEIGHTS: Final = {1: 400.0, 2: 520.0}  # by the number of panels

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
+import plotly.graph_objects as go
 from babel import Locale
 
 from dashboards.exhibits.exhibit import Exhibit
@@ -52,6 +53,7 @@ def make_plotly_locale(words: Words) -> dict[str, Any]:
 
 
 NARROW: Final = 318  # pixels that a chart has on a page 360 pixels wide
+MIDDLE: Final = 560  # the least that a chart has which is drawn for a tablet (static/chart.js)
 WORDS: Final = ("png", "svg", "keys", "to_claims", "close")
 
 
@@ -86,6 +88,7 @@ def describe_chart(exhibit: Exhibit, language: str, claims: str, build: str) -> 
         "data": figure["data"],
         "layout": figure["layout"],
         "narrow": _draw_narrow(exhibit),
+        "middle": _draw_middle(exhibit),
         "claims": claims,
         "locale": make_plotly_locale(words),
         "words": {name: words(f"chart.{name}") for name in WORDS},
@@ -100,6 +103,17 @@ def _draw_narrow(exhibit: Exhibit) -> dict[str, Any] | None:
             return None
         figure = exhibit.fit(NARROW, exhibit.figure.layout.height)
         figure.layout.height = exhibit.figure.layout.height
+    return _list_parts(figure)
+
+
+def _draw_middle(exhibit: Exhibit) -> dict[str, Any] | None:
+    """The figure drawn for a tablet, or a column of a laptop; None where it has one drawing for all."""
+    if exhibit.fit is None or exhibit.figure is None:
+        return None
+    return _list_parts(exhibit.fit(MIDDLE, exhibit.figure.layout.height))
+
+
+def _list_parts(figure: go.Figure) -> dict[str, Any]:
     drawn: dict[str, Any] = msgspec.to_builtins(figure.to_dict())
     return {"data": drawn["data"], "layout": drawn["layout"]}
 

@@ -14,6 +14,12 @@ pytestmark = pytest.mark.browser
 
 CHART = ".st-key-today-chart"  # the first of two
 PLOT = f"{CHART} .lm-plot"
+# What the drawing of a place says that its document holds for phones ("narrow"), tablets or pages ("").
+LETTERED = """async ([place, width]) => {
+  const answer = await fetch(document.querySelector(place).dataset.figure);
+  const doc = await answer.json();
+  return (width ? doc[width] : doc).layout.annotations.map((each) => each.text).join("|");
+}"""
 
 
 def opened(browser: Browser, address: str, **context: object) -> Page:
@@ -132,4 +138,26 @@ def test_no_line_of_a_drawing_is_cut_on_the_narrowest_phone(chromium: Browser, a
     ends = page.locator(f"{PLOT} text").evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
     assert len(ends) > 10
     assert max(ends) <= inside["x"] + inside["width"] + 1
+    page.context.close()
+
+
+def test_a_chart_is_drawn_for_the_width_that_its_place_has_whatever_it_was_before(
+    chromium: Browser, address: str
+) -> None:
+    page = opened(chromium, address, viewport={"width": 1440, "height": 900})
+    for width, made_for in ((1024, "narrow"), (1100, "middle"), (1440, ""), (700, "middle"), (360, "narrow")):
+        page.set_viewport_size({"width": width, "height": 900})
+        wanted = page.evaluate(LETTERED, [f"{CHART} .lm-place", made_for])
+        page.wait_for_function(
+            "([place, wanted]) => document.querySelector(`${place} .lm-plot`).layout.annotations"
+            ".map((each) => each.text).join('|') === wanted",
+            arg=[f"{CHART} .lm-place", wanted],
+        )
+        box = page.locator(PLOT).bounding_box()
+        assert box is not None
+        edges = page.locator(f"{PLOT} text").evaluate_all(
+            "all => all.map(e => e.getBoundingClientRect()).flatMap(box => [box.left, box.right])"
+        )
+        assert min(edges) >= box["x"] - 2, width
+        assert max(edges) <= box["x"] + box["width"] + 2, width
     page.context.close()

@@ -136,6 +136,11 @@ def text_of(app: AppTest) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
 
 
+def ids_of(app: AppTest) -> list[str]:
+    """The ids of the page's own HTML, each as often as it stands there."""
+    return re.findall(r'<[^>]*\bid="([^"]+)"', " ".join(each.proto.body for each in app.get("html")))
+
+
 def charts_of(app: AppTest) -> int:
     """How many charts have a place on the page."""
     return sum(each.proto.body.count('class="lm-place') for each in app.get("html"))

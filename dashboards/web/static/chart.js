@@ -4,6 +4,7 @@
 const HERE = import.meta.url;
 const STILL = { displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false };
 const NARROW = 560; // pixels below which a plot is a phone's
+const MIDDLE = 780; // and below which it is narrower than what a wide drawing was made for
 const FONT = "'Source Sans', sans-serif";
 let loading;
 
@@ -43,17 +44,19 @@ export async function draw(host, doc) {
     button.type = "button";
     button.addEventListener("click", () => picture(Plotly, doc, format));
   }
-  const shown = fitting(doc, host.clientWidth);
+  const width = plot.clientWidth;
+  const shown = fitting(doc, width);
   await Plotly.newPlot(plot, shown.data, pageLayout(shown), { ...STILL, locale: doc.locale.name });
   const pick = (point) => offer(picked, doc, point);
   plot.on("plotly_click", (event) => pick(event.points.find(carried)));
-  const undo = [steps(Plotly, plot, said, pick), resizes(Plotly, plot, doc)];
+  const undo = [steps(Plotly, plot, said, pick), resizes(Plotly, plot, doc, width)];
   return () => { undo.forEach((each) => each()); Plotly.purge(plot); };
 }
 
-// The drawing for a width: some charts have one of their own for phones.
+// The drawing for a width: most charts have one of their own for phones and one for tablets.
 function fitting(doc, width) {
-  return doc.narrow && width && width < NARROW ? doc.narrow : doc;
+  if (!width || width >= MIDDLE) return doc;
+  return (width < NARROW ? doc.narrow : doc.middle) ?? doc;
 }
 
 // From a touched point to the claims behind it.
@@ -127,17 +130,20 @@ function plain(html) {
   return box.content.textContent;
 }
 
-function resizes(Plotly, plot, doc) {
-  let width = plot.clientWidth;
+// `width` is what it was drawn for: its place may have become another meanwhile.
+function resizes(Plotly, plot, doc, width) {
   let shown = fitting(doc, width);
   let frame;
   const watch = new ResizeObserver(() => {
     if (plot.clientWidth === width || !plot.clientWidth) return;
     width = plot.clientWidth;
     cancelAnimationFrame(frame);
-    const wanted = fitting(doc, width);
-    frame = requestAnimationFrame(() => (wanted === shown ? Plotly.Plots.resize(plot) : Plotly.react(plot, wanted.data, pageLayout(wanted))));
-    shown = wanted;
+    frame = requestAnimationFrame(() => {
+      const drawn = shown;
+      shown = fitting(doc, width);
+      if (shown === drawn) Plotly.Plots.resize(plot);
+      else Plotly.react(plot, shown.data, pageLayout(shown));
+    });
   });
   watch.observe(plot);
   return () => { watch.disconnect(); cancelAnimationFrame(frame); };

@@ -20,7 +20,7 @@ from dashboards.queries.view import View
 from dashboards.web import matrix_html
 from pipelines.core.paths import DataDir
 from tests.conftest import row
-from tests.dashboards.conftest import LEFT, opened, text_of
+from tests.dashboards.conftest import LEFT, ids_of, opened, text_of
 
 Publish = Callable[[list[dict[str, str]]], View]
 GOVERNMENT = {**LEFT, "organisation": "gobierno"}
@@ -130,6 +130,14 @@ def over_days(*days: tuple[str, int, int]) -> list[dict[str, str]]:
         for day, own, other in days
         for who, value in (({}, own), ({"organisation": "gobierno"}, other))
     ]
+
+
+@pytest.mark.parametrize("days", [1, 3], ids=["a list in place of the gap", "a gap drawn"])
+def test_a_button_opens_what_is_of_its_own_list(publish: Publish, days: int) -> None:
+    publish([*planted(), *over_days(*((f"2026-0{5 + number}-10", 500, 600) for number in range(days)))])
+    ids = ids_of(opened("compare"))
+    assert sum(each.startswith("take-download-") for each in ids) >= 3
+    assert len(ids) == len(set(ids))
 
 
 def shades(figure: go.Figure) -> list[Any]:

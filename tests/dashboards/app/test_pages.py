@@ -14,7 +14,7 @@ from dashboards.queries.view import View
 from pipelines.core.model import Measure
 from pipelines.core.paths import DataDir
 from tests.conftest import SITUATION, row
-from tests.dashboards.conftest import LEFT, day, opened, text_of
+from tests.dashboards.conftest import LEFT, day, ids_of, opened, text_of
 
 Publish = Callable[[list[dict[str, str]]], View]
 FAILED = [read_words(language)("error.title") for language in list_languages()]
@@ -24,8 +24,10 @@ FAILED = [read_words(language)("error.title") for language in list_languages()]
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.usefixtures("view")
 def test_every_page_is_drawn_in_every_language(page: str, language: str) -> None:
-    text = text_of(opened(page, lang=language))
+    app = opened(page, lang=language)
+    text = text_of(app)
     assert not any(failed in text for failed in FAILED)
+    assert len(ids := ids_of(app)) == len(set(ids))
     assert f"document.documentElement.lang = '{language}'" in text
 
 

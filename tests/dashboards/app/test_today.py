@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 
@@ -17,10 +18,12 @@ from dashboards.site.pages import families
 from dashboards.text import headline_sentences
 from dashboards.web import strips
 from dashboards.web.headline_card import build_cards
+from dashboards.web.html import render_cell
 from pipelines.core.model import Measure
 from pipelines.core.paths import DataDir
 from tests.conftest import SITUATION, TODAY, row, write_readings, write_sheet
 from tests.dashboards.conftest import LEFT, figures, opened, text_of
+from tests.pipelines.warehouse.test_own_corrections import changed, mistake, write_mistakes
 
 Publish = Callable[..., View]
 EARLY = row(value=900, as_of="2025-11-01", published="2025-11-01")
@@ -150,6 +153,26 @@ def test_news_is_what_came_on_the_day_or_later(publish: Publish) -> None:
     assert turns[0] == TODAY - timedelta(news_summary.USUAL_DAYS)
     assert turns[-1] == TODAY
     assert date(2026, 11, 20) in turns
+
+
+@pytest.mark.parametrize(
+    ("removed", "altered", "told"),
+    [
+        (0, 1, ("1 corregida", "1 corrected", "1 corrigido")),
+        (1, 0, ("1 retirada", "1 withdrawn", "1 retirado")),
+        (2, 2, ("2 retiradas y 2 corregidas", "2 withdrawn and 2 corrected", "2 retirados e 2 corrigidos")),
+    ],
+)
+def test_what_was_corrected_away_from_the_front_page_is_counted_without_a_zero(
+    data: DataDir, publish: Publish, removed: int, altered: int, told: tuple[str, ...]
+) -> None:
+    taken = [mistake(old_value=str(100 + number)) for number in range(removed)]
+    write_mistakes(data, *taken, *(changed(str(740 + number), "768") for number in range(altered)))
+    view = publish([LATE])
+    for language, said in zip(("es", "en", "pt"), told, strict=True):
+        lines = news_summary.summarize_news(replace(view, language=language), date(2026, 1, 1))
+        (line,) = [each for each in lines if each.kind == "corrected"]
+        assert render_cell(line.said).partition(": ")[2].startswith(f"{said}.")
 
 
 def test_a_figure_whose_source_could_not_be_reached_was_not_read_again(publish: Publish) -> None:

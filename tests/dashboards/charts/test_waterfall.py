@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboards.charts.fonts import BOLD, measure_width
 from dashboards.charts.waterfall import HELD, IN, MISSING, OUT, Aside, Step, draw_waterfall
 
 OPENING = Step(HELD, "Held", "27 Mar", "1,200", 1200)
@@ -24,6 +25,16 @@ def test_what_is_not_computed_is_said_and_has_no_height() -> None:
     figure = draw_waterfall((OPENING, ARRESTED, NOT_COMPUTED, CLOSING), ",.", "people")
     assert [trace.y[0] for trace in figure.data] == [1200, 161, 0, 1174]
     assert "not computed" in {note.text for note in figure.layout.annotations}
+
+
+def test_what_is_said_in_the_picture_ends_before_the_frame_of_the_fall() -> None:
+    aside = Aside("Entraron en la lista unas 435 personas (cálculo nuestro)", "De las otras no se sabe.")
+    steps = (OPENING, LONG, LEFT, NOT_COMPUTED, CLOSING)
+    figure = draw_waterfall(steps, ",.", "people", "baja 333", aside, 560)
+    (said,) = [note for note in figure.layout.annotations if "Entraron" in note.text]
+    column = (560 - figure.layout.margin.l - figure.layout.margin.r) / len(steps)
+    for line in said.text.replace("<b>", "").replace("</b>", "").split("<br>"):
+        assert said.x * column + measure_width(line, 12.5, BOLD) < (len(steps) - 1 - 0.28) * column
 
 
 PHONE = 324

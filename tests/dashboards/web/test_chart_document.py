@@ -18,7 +18,7 @@ from dashboards.app import overview_html
 from dashboards.app.page_registry import FRONT, MENU, PAGES
 from dashboards.app.server import front_page, page_card, static_files
 from dashboards.app.server.static_files import StreamlitFiles, find_scripts, list_files
-from dashboards.exhibits import exhibit, figures_over_time
+from dashboards.exhibits import exhibit, figures_over_time, stories
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.metrics.headline import find_headlines
 from dashboards.queries import memory
@@ -26,6 +26,7 @@ from dashboards.queries.view import View
 from dashboards.text import headline_sentences
 from dashboards.web import chart_document, headline_card
 from dashboards.web.chart_document import make_plotly_locale
+from dashboards.web.embedding import STATIC
 from tests.invented import IDENTITY_PLAIN
 
 
@@ -97,6 +98,18 @@ def test_a_document_holds_the_figure_and_the_words_that_belong_to_it(view: View)
     assert len(document["data"]) == len(exhibit.figure.data)  # type: ignore[union-attr]
     assert document["layout"]["dragmode"] is False
     assert all(document["words"].values())
+
+
+def test_a_document_holds_a_drawing_for_each_width_that_a_place_may_have(view: View) -> None:
+    made = figures_over_time.make_overview(view)
+    document = json.loads(gzip.decompress(chart_document.make_chart(made, view).packed))
+    tablet = document["middle"]
+    assert tablet["layout"]["height"] == document["layout"]["height"]  # the place that is kept is the same
+    said = [each["layout"]["annotations"] for each in (document, tablet, document["narrow"])]
+    assert len({json.dumps(each) for each in said}) == 3
+    script = (STATIC / "chart.js").read_text("utf-8")
+    assert f"const NARROW = {chart_document.MIDDLE};" in script
+    assert f"const MIDDLE = {stories.PAGE:.0f};" in script
 
 
 def test_an_exhibit_without_a_figure_has_no_document(view: View) -> None:
