@@ -8,13 +8,12 @@ from datetime import date
 from pathlib import Path
 from string import Template
 from typing import Annotated, Final
-from zoneinfo import available_timezones
 
 import typer
 
 from pipelines.cli.options import DATA, DataFolder, day_option, fail, refuse_personal
 from pipelines.core.paths import DataDir
-from pipelines.core.situation import read_organisations, read_situation
+from pipelines.core.situation import is_timezone, read_organisations, read_situation
 
 STARTING: Final = Path(__file__).with_name("starting_folder")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{1,40}")
@@ -38,7 +37,7 @@ def new(
     folder = data.situation(name)
     if not _NAME.fullmatch(name) or folder == data.build:
         fail(f"{name}: the folder's name is of small letters, digits and _, a letter first", code=2)
-    if timezone not in available_timezones():
+    if not is_timezone(timezone):
         fail(f"--timezone {timezone}: no such time zone; they are called like America/Bogota", code=2)
     if folder.exists():
         fail(f"{folder}: is there already; nothing was written", code=2)
