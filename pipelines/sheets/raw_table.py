@@ -59,6 +59,7 @@ class Table:
     cells: pl.DataFrame
     faults: list[Fault] = field(default_factory=list)
     hidden: bool = False  # a sheet that the spreadsheet programme does not show
+    hidden_rows: list[int] = field(default_factory=list)  # of an XLSX, by their numbers
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Row:
     fault: str | None = None
     typed: list[int] = field(default_factory=list)
     spoiled: dict[int, str] = field(default_factory=dict)
+    hidden: bool = False
 
     @property
     def raw(self) -> str:
@@ -126,6 +128,7 @@ def tabulate_pieces(
     """
     names = list(columns)
     faults: list[Fault] = []
+    unseen: list[int] = []
     batch: list[tuple[int | str | None, ...]] = []
     size = 0
     for row in rows:
@@ -141,12 +144,13 @@ def tabulate_pieces(
         else:
             cells = [cell or None for cell in row.cells[: len(names)]]
             batch.append((row.number, *cells, *[None] * (len(names) - len(cells))))
+            unseen += [row.number] * row.hidden
             size += len(batch[-1]) * _CELL + sum(len(cell) for cell in cells if cell)
         if size > _PIECE:
-            yield Table(name, _make_frame(batch, names), faults, hidden)
-            batch, faults, size = [], [], 0
+            yield Table(name, _make_frame(batch, names), faults, hidden, unseen)
+            batch, faults, unseen, size = [], [], [], 0
     if names:
-        yield Table(name, _make_frame(batch, names), faults, hidden)
+        yield Table(name, _make_frame(batch, names), faults, hidden, unseen)
 
 
 def tabulate_all(sheets: Iterable[Sheet], path: Path) -> Iterator[tuple[int, Table]]:

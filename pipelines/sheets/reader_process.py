@@ -203,7 +203,9 @@ def tell(stream: socket.socket, kind: bytes, payload: bytes) -> None:
 
 def tell_piece(stream: socket.socket, number: int, table: Table) -> None:
     """A piece of the table of that number: who it is, its rows at fault, its cells as Arrow."""
-    head = msgspec.msgpack.encode(PieceHead(number, table.name, table.hidden, table.faults))
+    head = msgspec.msgpack.encode(
+        PieceHead(number, table.name, table.hidden, table.faults, table.hidden_rows)
+    )
     cells = BytesIO()
     table.cells.write_ipc(cells)
     tell(stream, PIECE, struct.pack("<I", len(head)) + head + cells.getbuffer())

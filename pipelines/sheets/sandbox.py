@@ -55,6 +55,7 @@ class PieceHead(msgspec.Struct, frozen=True):
     name: str
     hidden: bool
     faults: list[Fault]
+    hidden_rows: list[int] = []
 
 
 class _Frame(NamedTuple):
@@ -83,6 +84,7 @@ def read_confined_tables(task: str, path: Path, limits: FileLimits, **options: A
     heads: dict[int, PieceHead] = {}
     cells: dict[int, list[pl.DataFrame]] = {}
     faults: dict[int, list[Fault]] = {}
+    unseen: dict[int, list[int]] = {}
     for frame in _ask(task, path, limits, options):
         if frame.kind != PIECE:
             break
@@ -90,9 +92,10 @@ def read_confined_tables(task: str, path: Path, limits: FileLimits, **options: A
         head = msgspec.msgpack.decode(frame.payload[4 : 4 + length], type=PieceHead)
         heads.setdefault(head.number, head)
         faults.setdefault(head.number, []).extend(head.faults)
+        unseen.setdefault(head.number, []).extend(head.hidden_rows)
         cells.setdefault(head.number, []).append(pl.read_ipc(frame.payload[4 + length :]))
     return [
-        Table(head.name, pl.concat(cells[number]), faults[number], head.hidden)
+        Table(head.name, pl.concat(cells[number]), faults[number], head.hidden, unseen[number])
         for number, head in heads.items()
     ]
 

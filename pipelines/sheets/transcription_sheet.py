@@ -74,6 +74,7 @@ def read_sheet(
         kinds = personal.describe(table.name)
         for cells in table.cells.iter_slices(PART) if table.cells.height else [table.cells]:
             rows = judge_rows(cells, name, situation, organisations, today, where=where)
+            rows = _hold_hidden(rows, table)
             judged = contracts.set_aside(rows, f"sheet name: {kinds}; aggregates only") if kinds else rows
             parts.append(judged.with_columns(stands_for=pl.lit(None, pl.Int64)))
         if table.faults:
@@ -101,6 +102,21 @@ def _refuse_table(table: Table, name: str, situation: Situation, where: str) -> 
     count = table.cells.height + sum(fault.stands_for for fault in table.faults)
     return _quarantine_rows(situation, name, [f"{where} 1"], [None], [NO_SHEET]).with_columns(
         stands_for=pl.lit(count if count > 1 else None, pl.Int64)
+    )
+
+
+def _hold_hidden(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The same rows; what the spreadsheet programme does not show waits for a person."""
+    if not table.hidden and not table.hidden_rows:
+        return rows
+    unseen = pl.lit(table.hidden) | pl.col("place_number").is_in(table.hidden_rows)
+    accepted = pl.col("state") == RowState.ACCEPTED.value
+    says = pl.lit(f"its {'sheet' if table.hidden else 'row'} is hidden in the workbook")
+    return rows.with_columns(
+        state=pl.when(unseen & accepted).then(pl.lit(RowState.PENDING.value)).otherwise("state"),
+        reason=pl.when(unseen)
+        .then(pl.concat_str("reason", says, separator=" · ", ignore_nulls=True))
+        .otherwise("reason"),
     )
 
 

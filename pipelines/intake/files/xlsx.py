@@ -7,6 +7,7 @@ import datetime as dt
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -137,10 +138,10 @@ def _read_sheets(
         book = books.enter_context(_open_workbook(path, results=False))
         saved = books.enter_context(_open_workbook(path, results=True)) if computed else None
         with zipfile.ZipFile(path) as archive:
-            merged = [_look_through(archive, sheet, path, limits).merged for sheet in book.worksheets]
-        for sheet, ranges in zip(book.worksheets, merged, strict=True):
+            marks = [_look_through(archive, sheet, path, limits) for sheet in book.worksheets]
+        for sheet, seen in zip(book.worksheets, marks, strict=True):
             results = saved[sheet.title] if saved else None
-            rows = _read_sheet(sheet, results, ranges, header_rows, path, limits)
+            rows = _read_sheet(sheet, results, seen, header_rows, path, limits)
             yield sheet.title, rows, sheet.sheet_state != "visible"
 
 
@@ -209,7 +210,7 @@ def _check_order(row: Any, last: int, place: str) -> int:
 def _read_sheet(
     sheet: Any,
     saved: Any,
-    ranges: list[MergedRange],
+    marks: SheetMarks,
     header_rows: Sequence[int],
     path: Path,
     limits: FileLimits,
@@ -218,6 +219,7 @@ def _read_sheet(
     out: a single cell in the last row would bring a million."""
     place = f"{path}: sheet {sheet.title!r}"
     headings: Headings = {}
+    unseen = set(marks.rows)
     for number, (cells, results) in enumerate(_align_rows(sheet, saved), 1):
         if number > limits.rows:
             raise ReadError(f"{place}: more than {limits.rows:,} rows")
@@ -227,9 +229,9 @@ def _read_sheet(
             raise ReadError(
                 f"{place}: row {number} has {len(cells):,} columns; at most {limits.columns:,} are read"
             )
-        row = settle_merged(_read_row(number, cells, results), ranges, header_rows, headings)
+        row = settle_merged(_read_row(number, cells, results), marks.merged, header_rows, headings)
         if row.fault or row.cells:
-            yield row
+            yield replace(row, hidden=True) if number in unseen else row
 
 
 def _align_rows(sheet: Any, saved: Any) -> Iterator[tuple[Sequence[Any], Sequence[Any]]]:

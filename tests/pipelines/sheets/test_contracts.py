@@ -1,5 +1,6 @@
 """Bad input: each row that cannot count says why, with its file and row, and harms no other row."""
 
+import openpyxl
 import pytest
 
 from pipelines.core.paths import DataDir
@@ -90,6 +91,24 @@ def test_unknown_moment_waits_for_a_person(built: Built) -> None:
     assert "as_of is empty" in waiting["reason"]
     assert (waiting["value"], waiting["as_of"]) == (800, None)
     assert [claim["value"] for claim in rows_of(con, "claims")] == [801]
+
+
+def test_what_a_workbook_hides_waits_for_a_person(data: DataDir, built: Built) -> None:
+    book = openpyxl.Workbook()
+    shown, hidden = book.worksheets[0], book.create_sheet("borrador")
+    for sheet, values in ((shown, (801, 802)), (hidden, (803,))):
+        sheet.append(list(row()))
+        for value in values:
+            sheet.append([str(cell) for cell in row(value=value).values()])
+    hidden.sheet_state = "hidden"
+    shown.row_dimensions[3].hidden = True
+    book.save(data.situation("islandia") / "transcriptions" / "book.xlsx")
+    con = built([row()])
+    assert {each["value"]: each["reason"] for each in rows_of(con, "pending")} == {
+        802: "its row is hidden in the workbook",
+        803: "its sheet is hidden in the workbook",
+    }
+    assert sorted(claim["value"] for claim in rows_of(con, "claims")) == [800, 801]
 
 
 def test_order_of_breakdown_parts_does_not_make_two_series(built: Built) -> None:
