@@ -52,7 +52,8 @@ class KeptResults:
         rows = make()
         if rows.height <= MOST_ROWS and self._name(kind, [*told, *_hash_files(files)]) == name:
             content = io.BytesIO()
-            rows.write_ipc(content)
+            # texts made anew: else the letters of a cell that was emptied would be written behind it
+            rows.with_columns(pl.col(pl.String) + pl.lit("")).write_ipc(content)
             self._write(name, content.getvalue())
         return rows
 

@@ -145,7 +145,7 @@ PERSONAL_CELLS = [
 ]
 
 
-def test_a_name_in_a_cell_of_no_list_is_kept_nowhere(built: Built) -> None:
+def test_a_name_in_a_cell_of_no_list_is_kept_nowhere(data: DataDir, built: Built) -> None:
     con = built([row(value=801), *({**row(), "retrieved": PERSON, **cells} for cells in PERSONAL_CELLS)])
     places = [f"row {number}" for number, _ in enumerate(PERSONAL_CELLS, start=3)]
     assert sorted(bad["place"] for bad in rows_of(con, "quarantine")) == sorted(places)
@@ -154,6 +154,9 @@ def test_a_name_in_a_cell_of_no_list_is_kept_nowhere(built: Built) -> None:
     )
     for (table,) in con.sql(tables).fetchall():
         assert PERSON.split()[0] not in str(con.table(table).fetchall()), table
+    stored = [path for path in data.build.rglob("*") if path.is_file()]
+    assert any(path.parent.name == "kept" for path in stored)
+    assert [path for path in stored if PERSON.split()[0].encode() in path.read_bytes()] == []
 
 
 def test_a_list_of_people_among_the_sheets_is_one_row_without_a_word_of_it(
