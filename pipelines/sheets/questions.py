@@ -29,7 +29,7 @@ _FORMS: Final = {
     "figure_id": (r"^[0-9a-f]{16}$", "16 digits of 0-9 and a-f, as a figure's page says them"),
     "build_id": (
         r"^[0-9a-f]{12}(-\d{8})?$",
-        "a build's id as the foot of every page says it, such as 0123456789ab",
+        "12 digits of 0-9 and a-f, or these and a day, as the foot of every page says them",
     ),
     "chart": (r"^[a-z0-9][a-z0-9/_.=+-]{0,79}$", "the name of a chart, as in its address"),
     "page": (r"^[a-z0-9][a-z0-9/_.=-]{0,79}$", "the name of a page, as in its address"),
