@@ -1,5 +1,6 @@
 """The sentence over a drawing of figures over time: one person is no people, and no month is told twice."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -87,3 +88,14 @@ def test_what_was_published_once_was_not_published_times(publish: Publish) -> No
         "1 figure, published 1 time",
         "1 número, publicado 1 vez",
     ]
+
+
+def test_a_drawing_that_ends_in_an_earlier_year_names_the_year_of_its_days(publish: Publish) -> None:
+    publish([row(value=1000, as_of="2025-11-20", published="2025-11-20")])
+    exhibit, _ = chart_registry.answer_request(open_view("islandia", "es"), "held", [])
+    assert exhibit is not None
+    assert exhibit.fit is not None
+    told = " ".join(note.text for note in exhibit.fit(880.0, 400.0).layout.annotations)
+    days = re.findall(r"20 (?:de )?nov\w*(?: de)? ?\d*", told)
+    assert days != []
+    assert [each for each in days if "2025" not in each] == []
