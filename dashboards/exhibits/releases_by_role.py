@@ -155,7 +155,8 @@ def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) ->
     if len(totals) == 1:
         (only,) = totals
         day = words.day(only.points[-1].day)
-        return words("roles.finding_single", name=only.name, number=only.number, day=day)
+        many = only.points[-1].value
+        return words.plural("roles.finding_single", many, name=only.name, number=only.number, day=day)
     told = [
         words(
             "roles.finding_one", name=each.name, number=each.number, day=words.short_day(each.points[-1].day)
