@@ -214,7 +214,7 @@ def test_a_total_that_another_contradicts_is_not_called_doubtful(publish: Publis
     exhibit = releases_by_role.make_releases_by_role(publish([*rising, other]))
     assert exhibit.figure is not None
     said = [note.text for note in exhibit.figure.layout.annotations]
-    assert "1 cifra en contradicción queda fuera de la línea." in said
+    assert "1 cifra contradicha queda fuera de la línea." in said
     assert "dudosa" not in " ".join(said)
 
 
