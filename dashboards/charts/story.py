@@ -53,6 +53,7 @@ from dashboards.charts.story_marks import (
     SIGNS,
     SPAN,
     STEM,
+    count_doubts,
     draw_bounds,
     draw_doubts,
     draw_exact,
@@ -161,15 +162,12 @@ class _Drawing(LabelledCanvas):
         }  # fmt: skip
         return go.Figure(self.traces, layout, _validate=False)
 
-    def _count_doubts(self) -> int:
-        return sum(len(list_doubts(panel)) for panel in self.panels)
-
     def _list_foot(self, told: Sequence[str], foot: Sequence[str]) -> list[str]:
         """The lines below the axis: sentences, on a phone in one paragraph with how many are in doubt."""
         if not self.narrow:
             return [line for text in (" ".join(told), *foot) for line in wrap_text(text, TEXT, self.width)]
-        doubts = 0 if self.words.every else self._count_doubts()
-        left_out = [f"{self.words.not_drawn(doubts)}."] if doubts else []
+        not_drawn = [] if self.words.every else self.words.not_drawn(*count_doubts(self.panels))
+        left_out = [f"{each}." for each in not_drawn]
         return wrap_text(" ".join([*told, *foot, *left_out]), TEXT, self.width - 6)
 
     def _find_tab_top(self) -> float:
@@ -240,11 +238,12 @@ class _Drawing(LabelledCanvas):
             found.append((SOFT, "", words.key["broken"]))
         if points.filter(IS_RING).height:
             found.append((look.colour, "○", words.key["secondhand"]))
-        doubts = self._count_doubts()
-        if doubts and words.every:
-            found.append((IN_DOUBT, "○", words.key["doubt"]))
-        elif doubts and not self.narrow:
-            found.append((SOFT, "", words.not_drawn(doubts)))
+        counts = count_doubts(self.panels)
+        if words.every:
+            names = [name for name, count in zip(("doubt", "contradicted"), counts, strict=True) if count]
+            found += [(IN_DOUBT, "○", words.key[name]) for name in names]
+        elif not self.narrow:
+            found += [(SOFT, "", text) for text in words.not_drawn(*counts)]
         return found
 
     def _write_key(self) -> None:

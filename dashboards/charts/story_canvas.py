@@ -66,11 +66,13 @@ class EdgeWords:
 
 @dataclass(frozen=True)
 class StoryWords(EdgeWords):
-    """The same for a story; its `key`: exact, lower_bound, upper_bound, span, secondhand, doubt, dotted,
-    broken.
+    """The same for a story; its `key`: exact, lower_bound, upper_bound, span, secondhand, doubt,
+    contradicted, dotted, broken.
     """
 
-    not_drawn: Callable[[int], str]  # so many figures are in doubt
+    not_drawn: Callable[
+        [int, int], list[str]
+    ]  # so many are in doubt, so many contradict each other: a text each
     every: bool = False  # all figures in doubt are drawn
 
 

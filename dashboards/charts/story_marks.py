@@ -114,6 +114,12 @@ def draw_bounds(rows: Sequence[Row], look: Look, axes: Row, stem: float) -> list
     return traces
 
 
+def count_doubts(panels: Sequence[StoryPanel]) -> tuple[int, int]:
+    """How many figures are in doubt, and how many contradict each other."""
+    doubted = sum(panel.doubted.height for panel in panels)
+    return doubted, sum(len(list_doubts(panel)) for panel in panels) - doubted
+
+
 def list_doubts(panel: StoryPanel) -> list[Row]:
     """What is in doubt in a panel, and figures that contradict each other: day, value, hover, claim_id."""
     columns = ("as_of", "value", "hover", "claim_id")

@@ -98,8 +98,9 @@ def compose_finding(view: View, row: dict[str, Any]) -> str:
     """From how many held to how many, and what the reported flows leave open."""
     words = view.words
     key = "_refused" if row["refused"] else "_explained" if row["residual"] == 0 else ""
-    return words(
+    return words.plural(
         f"bridge.finding{key}",
+        row["opening"],
         organisation=name_subject(view, row["organisation"], first=True),
         opening=words.number(row["opening"]),
         closing=words.number(row["closing"]),
@@ -147,7 +148,7 @@ def make_whole_way(view: View) -> Exhibit | None:
         "unexplained": number(way.unexplained),
     }
     key = "less" if 0 < way.fell < left["value"] else "fell" if way.fell > 0 else "rose"
-    finding = words(f"bridge.finding_{key}", **facts)
+    finding = words.plural(f"bridge.finding_{key}", left["value"], **facts)
     summary = words("bridge.whole_summary", finding=finding, **facts)
     fell, aside = way.fell > 0, None
     if way.added > 0:

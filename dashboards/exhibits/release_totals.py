@@ -97,9 +97,9 @@ def choose_totals(view: View, points: pl.DataFrame, pair: MatrixCell | None) -> 
     return [*official[:1], *others[:1]]
 
 
-def count_doubts(view: View, drawn: Sequence[pl.DataFrame]) -> int:
-    """Figures of the totals `drawn` that are in doubt or contradict each other: they are on no line."""
-    measure, found = Measure.RELEASED_TO_DATE, 0
+def count_doubts(view: View, drawn: Sequence[pl.DataFrame]) -> tuple[int, int]:
+    """Figures of the totals `drawn` in doubt, and those that contradict each other: they are on no line."""
+    measure, doubted, contradicted = Measure.RELEASED_TO_DATE, 0, 0
     for own in drawn:
         speaker, start = own["organisation"][0], own["baseline"][0]
         asked = (view.build, view.situation_id, measure, (speaker,), view.population(measure))
@@ -107,9 +107,9 @@ def count_doubts(view: View, drawn: Sequence[pl.DataFrame]) -> int:
             pl.col("as_of").is_between(find_first_day(view), view.today),
             pl.col("baseline").eq_missing(pl.lit(start, dtype=pl.Date)),
         )
-        found += read_doubts(*asked, known_on=view.known_on).filter(*counted).height
-        found += read_series(*asked, known_on=view.known_on).filter("contradicted", *counted).height
-    return found
+        doubted += read_doubts(*asked, known_on=view.known_on).filter(*counted).height
+        contradicted += read_series(*asked, known_on=view.known_on).filter("contradicted", *counted).height
+    return doubted, contradicted
 
 
 def find_other_total(view: View, points: pl.DataFrame, drawn: Sequence[pl.DataFrame]) -> pl.DataFrame | None:

@@ -27,6 +27,7 @@ from dashboards.exhibits.release_totals import (
     read_told_totals,
     read_totals,
 )
+from dashboards.exhibits.stories import tell_not_drawn
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.metrics.comparison_matrix import MatrixCell, make_matrix
 from dashboards.queries import claim_rows, database
@@ -154,7 +155,8 @@ def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) ->
     if len(totals) == 1:
         (only,) = totals
         day = words.day(only.points[-1].day)
-        return words("roles.finding_single", name=only.name, number=only.number, day=day)
+        many = only.points[-1].value
+        return words.plural("roles.finding_single", many, name=only.name, number=only.number, day=day)
     told = [
         words(
             "roles.finding_one", name=each.name, number=each.number, day=words.short_day(each.points[-1].day)
@@ -257,7 +259,7 @@ def _make_total(view: View, own: pl.DataFrame, met: list[date]) -> Total:
 
 
 def _write_words(
-    view: View, totals: list[Total], other: pl.DataFrame | None, doubts: int, met: list[date]
+    view: View, totals: list[Total], other: pl.DataFrame | None, doubts: tuple[int, int], met: list[date]
 ) -> PanelWords:
     """Flags where totals start on days of their own, and what may not be subtracted."""
     words = view.words
@@ -290,8 +292,7 @@ def _write_words(
         notes.append(words("roles.met", day=words.tick(met[-1], "MMMd"), **sides))
     form = "yMMMd" if lasts_long([*starts, *(each.points[-1].day for each in totals)]) else "MMMd"
     flags = tuple((day, words("roles.flag", day=words.tick(day, form))) for day in starts)
-    if doubts:
-        notes.append(f"{words.plural('story.not_drawn', doubts)}.")
+    notes += [f"{each}." for each in tell_not_drawn(words, *doubts)]
     return PanelWords(words.tick, words.separators, warning, tuple(notes), flags if differ else ())
 
 

@@ -21,8 +21,18 @@ from dashboards.text.amounts import tell_amount
 from pipelines.core.model import Kind, Precision
 
 PAGE: Final = 780.0  # pixels of a page's width that a drawing is made for
-_YEAR: Final = 366  # days of a span from which on a day is told with its year
-_KEY: Final = ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt", "dotted", "broken")
+_YEAR: Final = 366  # days of a span from which on a day is told with its year, and of one in another year
+_KEY: Final = (
+    "exact",
+    "lower_bound",
+    "upper_bound",
+    "span",
+    "secondhand",
+    "doubt",
+    "contradicted",
+    "dotted",
+    "broken",
+)
 HEIGHTS: Final = {1: 400.0, 2: 520.0}  # by the number of panels
 
 
@@ -76,7 +86,7 @@ def make_fit(
     `ticks` others that a page has room to touch; with `every` it shows all bounds and all that is in doubt.
     """
     words = view.words
-    long = (span[1] - span[0]).days > _YEAR
+    long = (span[1] - span[0]).days > _YEAR or span[1].year != view.today.year
     total = all(row["kind"] == Kind.CUMULATIVE for each in figures for row in each.frame.to_dicts())
     stated = {row["claim_id"]: row for each in figures for row in each.frame.to_dicts()}
     told = StoryWords(
@@ -88,7 +98,7 @@ def make_fit(
         silence=tell_silence(view, span[1], long, total=total),
         not_to_scale=words("chart.not_to_scale"),
         key={name: words(f"key.short_{name}", days=words.days(SILENCE_DAYS)) for name in _KEY},
-        not_drawn=partial(words.plural, "story.not_drawn"),
+        not_drawn=partial(tell_not_drawn, words),
         every=every,
         counted_to=words("chart.counted_to", day=words.short_day(view.today)),
     )  # fmt: skip
@@ -117,6 +127,12 @@ def _tell(view: View, stated: Row, row: Row, long: bool) -> Told:
     key = "story.by" if row["kind"] == Kind.CUMULATIVE else "when.day"
     whole = words.day(day) if long else words.tick(day, "MMMMd")
     return Told(number, words(key, day=whole), words.tick(day, f"{year}MMMd"), least)
+
+
+def tell_not_drawn(words: Words, doubted: int, contradicted: int) -> list[str]:
+    """How many figures in doubt, and how many that others contradict, are on no line: a text each."""
+    counts = {"not_drawn": doubted, "contradicted": contradicted}
+    return [words.plural(f"story.{key}", count) for key, count in counts.items() if count]
 
 
 def tell_more_events(words: Words, count: int) -> tuple[str, str]:

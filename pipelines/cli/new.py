@@ -37,6 +37,8 @@ def new(
     folder = data.situation(name)
     if not _NAME.fullmatch(name) or folder == data.build:
         fail(f"{name}: the folder's name is of small letters, digits and _, a letter first", code=2)
+    if not called.strip():
+        fail("--called: is empty; it is what readers call the situation", code=2)
     if not is_timezone(timezone):
         fail(f"--timezone {timezone}: no such time zone; they are called like America/Bogota", code=2)
     if folder.exists():

@@ -209,6 +209,9 @@ def read(
     as_json: AsJson = False,
 ) -> None:
     """Read a report in prose: its figures wait until `review` is done. The text stays on this machine."""
+    for option, day in (("--published", published), ("--retrieved", retrieved)):
+        if day is not None and day > date.today():
+            fail(f"{option} {day} lies in the future (today is {date.today()})", code=2)
     data = DataDir(data_dir)
     folder = data.situation(choose_own_situation(data, situation))
     settings, organisations = read_situation(folder), read_organisations(folder)
@@ -234,5 +237,7 @@ def read(
         print_json(results)
     else:
         for each in results:
-            typer.echo(f"{each['file']}: {each['figures']} figures read, {each['new']} new in the queue")
-        typer.echo("`python -m pipelines review` decides about them")
+            figures = "1 figure" if each["figures"] == 1 else f"{each['figures']} figures"
+            typer.echo(f"{each['file']}: {figures} read, {each['new']} new in the queue")
+        if any(each["figures"] for each in results):
+            typer.echo("`python -m pipelines review` decides about them")

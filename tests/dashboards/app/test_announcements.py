@@ -208,6 +208,16 @@ def test_a_total_in_doubt_is_not_drawn_and_counted(publish: Publish) -> None:
     assert "1 cifra dudosa queda fuera de la línea." in said
 
 
+def test_a_total_that_another_contradicts_is_not_called_doubtful(publish: Publish) -> None:
+    rising = [verified(value, f"2026-02-{day:02}") for day, value in ((1, 401), (8, 451), (15, 503))]
+    other = {**verified(457, "2026-02-08"), "publisher": "La Tarde", "provenance": "secondhand"}
+    exhibit = releases_by_role.make_releases_by_role(publish([*rising, other]))
+    assert exhibit.figure is not None
+    said = [note.text for note in exhibit.figure.layout.annotations]
+    assert "1 cifra contradicha queda fuera de la línea." in said
+    assert "dudosa" not in " ".join(said)
+
+
 def test_the_source_line_ends_with_the_newest_figure_that_is_drawn(publish: Publish) -> None:
     exhibit = releases_by_role.make_releases_by_role(publish(rising_totals()))
     assert exhibit.source.endswith("La Lista (ONG); Gobierno (oficial). Datos hasta el 26 de enero de 2026.")

@@ -1,6 +1,7 @@
 """Charts: what a figure may draw and what it must not."""
 
 import json
+from collections import defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -195,10 +196,8 @@ STORY_WORDS = StoryWords(
     more_events=lambda count: (f"y {count} más", f"+{count}"),
     silence=("", ""),
     not_to_scale="",
-    key=dict.fromkeys(
-        ("exact", "lower_bound", "upper_bound", "span", "secondhand", "doubt", "dotted", "broken"), "marca"
-    ),
-    not_drawn=lambda count: f"sin dibujar: {count}",
+    key=defaultdict(lambda: "marca"),
+    not_drawn=lambda *counts: [f"sin dibujar: {counts}"] if any(counts) else [],
 )
 
 
@@ -225,7 +224,7 @@ def test_a_figure_in_doubt_is_drawn_where_it_is_told_and_all_are_counted() -> No
     figure = draw_story([panel], [], STORY_WORDS, (SINCE, date(2026, 2, 10)), (880.0, 400.0))
     rings = [trace for trace in figure.data if trace.marker.symbol == "circle-open"]
     assert [list(trace.y) for trace in rings] == [[150]]
-    assert "sin dibujar: 2" in [note.text for note in figure.layout.annotations]
+    assert "sin dibujar: (2, 0)" in [note.text for note in figure.layout.annotations]
 
 
 def test_a_panel_refuses_two_kinds() -> None:

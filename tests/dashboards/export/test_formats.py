@@ -84,8 +84,8 @@ def test_every_line_is_inside_the_picture_and_within_its_edges(view: View, size:
     for name, line in lines_of(view).items():
         assert line in said or name == "key", name
     inside = " ".join("".join(each.itertext()) for each in picture.find(f"{SVG}svg").iter(f"{SVG}text"))
-    doubts = view.words("key.short_doubt"), view.words.plural("story.not_drawn", 1)
-    assert any(each in inside for each in doubts)  # what needs to be told apart, beside its mark
+    contradicted = view.words("key.short_contradicted"), view.words.plural("story.contradicted", 1)
+    assert any(each in inside for each in contradicted)  # what needs to be told apart, beside its mark
     assert "15 de febrero de 2026" in said  # as of
     assert "ISLANDIA · PRESOS POLÍTICOS" in said
     width, height = map(float, picture.get("viewBox").split()[2:])

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from dashboards.charts import story_marks
 from dashboards.charts.fonts import BOLD, NAME, measure_width
 from dashboards.charts.theme import IN_DOUBT, SIZES
-from dashboards.exhibits import chart_registry, figures_over_time
+from dashboards.exhibits import chart_registry, figures_over_time, stories
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import picture
 from dashboards.export.provenance import make_provenance
@@ -126,7 +126,8 @@ def test_no_line_and_no_mark_touches_a_figure_in_doubt(
     in_doubt = exhibit.whole().height - exhibit.frame.height + unsettled
     texts = " ".join(note.text for note in figure.layout.annotations)
     assert drawn <= 1 < in_doubt
-    assert view.words.plural("story.not_drawn", in_doubt) in texts
+    for text in stories.tell_not_drawn(view.words, in_doubt - unsettled, unsettled):
+        assert text in texts
 
 
 def test_all_figures_are_drawn_where_a_reader_asks_for_them(bundled: Path) -> None:

@@ -1,11 +1,12 @@
 """The sentence over a drawing of figures over time: one person is no people, and no month is told twice."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from dashboards.exhibits import chart_registry
+from dashboards.exhibits import chart_registry, reconciliation
 from dashboards.i18n.translations import read_words
 from dashboards.metrics.headline import find_headlines
 from dashboards.queries.view import View, open_view
@@ -29,6 +30,12 @@ LEFT_ONE = {
     "en": "La Lista counted 1 person released from prison from 8 January to 20 February 2026",
     "pt": "La Lista contou 1 pessoa que saiu da prisão de 8 de janeiro a 20 de fevereiro de 2026",
 }
+ALONE = {
+    "es": "Hasta el 20 de febrero de 2026 había salido de prisión 1 persona, según La Lista",
+    "en": "La Lista counted 1 person who had left prison by 20 February 2026",
+    "pt": "Até 20 de fevereiro de 2026 tinha saído da prisão 1 pessoa, segundo La Lista",
+}
+ONE = {"es": "1 persona", "en": "1 person", "pt": "1 pessoa"}
 FROM = {
     "es": ", frente a 185 el 1 de febrero de 2026",
     "en": ", down from 185 on 1 February 2026",
@@ -52,6 +59,19 @@ def test_one_person_is_no_people(publish: Publish, language: str) -> None:
     publish([NEWEST, row(**LEFT, value=1, as_of="2026-02-20", published="2026-02-20")])
     assert title_of(language, "held") == HELD_ONE[language]
     assert title_of(language, "left-prison") == LEFT_ONE[language]
+    assert title_of(language, "releases-by-role") == ALONE[language]
+    days = {"opening_as_of": date(2026, 2, 1), "as_of": date(2026, 2, 20)}
+    step = {
+        "organisation": "lista",
+        "refused": "",
+        "residual": 0,
+        "residual_low": 0,
+        "residual_high": 0,
+        "opening": 1,
+        "closing": 0,
+        **days,
+    }
+    assert f" {ONE[language]} " in reconciliation.compose_finding(open_view("islandia", language), step)
 
 
 @pytest.mark.parametrize("language", HELD_ONE)
@@ -87,3 +107,14 @@ def test_what_was_published_once_was_not_published_times(publish: Publish) -> No
         "1 figure, published 1 time",
         "1 número, publicado 1 vez",
     ]
+
+
+def test_a_drawing_that_ends_in_an_earlier_year_names_the_year_of_its_days(publish: Publish) -> None:
+    publish([row(value=1000, as_of="2025-11-20", published="2025-11-20")])
+    exhibit, _ = chart_registry.answer_request(open_view("islandia", "es"), "held", [])
+    assert exhibit is not None
+    assert exhibit.fit is not None
+    told = " ".join(note.text for note in exhibit.fit(880.0, 400.0).layout.annotations)
+    days = re.findall(r"20 (?:de )?nov\w*(?: de)? ?\d*", told)
+    assert days != []
+    assert [each for each in days if "2025" not in each] == []

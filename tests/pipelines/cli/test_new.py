@@ -149,6 +149,7 @@ def test_a_name_that_is_no_folders_name_is_refused(tmp_path: Path, name: str) ->
     ("changed", "says"),
     [
         ({"--timezone": "Mars/Olympus"}, "no such time zone"),
+        ({"--called": " "}, "--called: is empty"),
         ({"--organisation": "組織"}, "has no letter of a to z"),
         ({"--called": PLANTED["a phone number"][0]}, "called: a phone number; aggregates only"),
     ],

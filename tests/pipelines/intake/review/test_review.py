@@ -42,6 +42,18 @@ def test_report_that_is_read_waits_and_counts_after_a_walk(data: DataDir, tmp_pa
     assert run(data, "review", "--reviewer", "AB").output.strip() == "nothing waits"
 
 
+def test_a_report_of_the_future_is_refused_and_one_without_figures_asks_for_no_review(
+    data: DataDir, tmp_path: Path
+) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text("Nada que contar.", encoding="utf-8")
+    refused = run(data, "read", str(path), "--published", "2199-01-01", "--publisher", "El Diario")
+    assert (refused.exit_code, "lies in the future" in refused.stderr) == (2, True)
+    done = run(data, "read", str(path), "--published", "2026-02-20", "--publisher", "El Diario")
+    assert "0 figures read, 0 new in the queue" in done.output
+    assert "decides about them" not in done.output
+
+
 def test_walk_corrects_skips_and_quits(data: DataDir) -> None:
     queue(
         data,
