@@ -156,8 +156,7 @@ def test_a_contradicted_figure_is_hollow_and_grey_and_a_revised_one_a_ring_with_
     figure = drawn(point("2026-01-10", 5, 5, contradicted=True), point("2026-01-11", 5, 5, revision=1))
     marker = traces(figure, "markers")[0].marker
     assert marker.symbol == ("circle", "circle-dot")
-    assert marker.color == (PAPER, PAPER)
-    assert marker.line.color == (IN_DOUBT, PALETTE[0])
+    assert (marker.color, marker.line.color) == ((PAPER, PAPER), (IN_DOUBT, PALETTE[0]))
     assert min(marker.line.width) > 0
 
 
