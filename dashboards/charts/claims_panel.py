@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 from dashboards.charts.fonts import BOLD, measure_width, wrap_text
 from dashboards.charts.label_places import Box, list_places
-from dashboards.charts.line_gaps import is_silence
+from dashboards.charts.line_gaps import is_apart, is_silence
 from dashboards.charts.panel_totals import Compared, PanelWords, Point, Total
 from dashboards.charts.story_canvas import LINE, TEXT, Canvas, choose_step
 from dashboards.charts.theme import GRID, INK, LETTERS, QUIET, SOFT
@@ -138,6 +138,8 @@ class _Drawing(Canvas):
         places = [(self.find_x(point.day), self.find_y(point.value)) for point in total.points]
         colour = total.look.colour
         for (one, two), ((x0, y0), (x1, y1)) in zip(pairwise(total.points), pairwise(places), strict=True):
+            if is_apart(one.day, two.day):
+                continue
             self.traces.append(
                 {
                     "type": "scatter", "mode": "lines", "x": [x0, x1], "y": [-y0, -y1], "hoverinfo": "skip",

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 from dashboards.charts.fonts import BOLD, SEMIBOLD, measure_width, wrap_text
 from dashboards.charts.label_places import Box, list_places
-from dashboards.charts.line_gaps import is_silence
+from dashboards.charts.line_gaps import is_apart, is_silence
 from dashboards.charts.story_canvas import LINE, TEXT, Canvas, choose_step
 from dashboards.charts.theme import GRID, INK, LETTERS, QUIET, SOFT, Look
 from dashboards.charts.timeseries import HOVER, Lettering
@@ -171,6 +171,8 @@ class _Drawing(Canvas):
     def _draw_line(self, line: GapLine) -> None:
         places = [(self.find_x(each.day), self.find_y(each.value)) for each in line.points]
         for (one, two), ((x0, y0), (x1, y1)) in zip(pairwise(line.points), pairwise(places), strict=True):
+            if is_apart(one.day, two.day):
+                continue
             dash = "2px,4px" if is_silence(one.day, two.day) else "solid"
             self.traces.append(
                 {

@@ -15,6 +15,11 @@ def is_silence(before: date, after: date) -> bool:
     return (after - before).days > SILENCE_DAYS
 
 
+def is_apart(before: date, after: date) -> bool:
+    """Whether two days lie so far apart that not even dots join them."""
+    return (after - before).days > YEAR_DAYS
+
+
 def find_line_points(
     series: pl.DataFrame, silence_days: int = SILENCE_DAYS
 ) -> tuple[list[date | None], list[int | None]]:
@@ -64,7 +69,7 @@ def list_silent_stretches(series: pl.DataFrame, silence_days: int = SILENCE_DAYS
 
 def is_long(stretch: Stretch) -> bool:
     """Whether the ends lie so far apart that not even dots join them."""
-    return (stretch[1][0] - stretch[0][0]).days > YEAR_DAYS
+    return is_apart(stretch[0][0], stretch[1][0])
 
 
 def lay_stretches(stretches: Sequence[Stretch]) -> tuple[list[date | None], list[int | None]]:

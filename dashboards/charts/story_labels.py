@@ -29,6 +29,8 @@ _LAST, _HEDGED, _FIRST, _DAY = 24.0, 18.0, 17.0, 13.0  # pixels of letters; a he
 _TURN: Final = 0.25  # of the highest figure: a rise and a fall by as much make a peak
 _TURNS: Final = 3
 _GAPS: Final = (11.0, 18.0, 26.0, 36.0)  # pixels between a mark and its label, the nearest that is free
+_TAKEN: Final = 0.5  # what an old figure's label at another mark weighs: rather a shorter day beside its own
+_NEAR, _FAR = 14.0, 24.0  # pixels to its mark from which on a label may need a line, and always has one
 _NOTE: Final = 200.0  # pixels of a paragraph inside
 
 
@@ -108,7 +110,7 @@ class LabelledCanvas(Canvas):
             23 if not place else 32 if self.fit.forced else 12
         )  # beside the heading, where nothing else is free
         self.ground.bounds = Box(self.left - 4, top - above, self.right + 5, bottom)
-        found: list[tuple[float, Box, str, str]] = []
+        found: list[tuple[float, float, Box, str, str]] = []
         if size >= _HEDGED and self.fit.reserve and self.right - x < 1:
             self._label_beside(place, row, told, size)
             return
@@ -124,14 +126,13 @@ class LabelledCanvas(Canvas):
             order = roomy + [each for side in sides for each in places if each[1] == side]
             for box, side, _ in order:
                 faults = self.ground.count_faults(box) + 0.4 * worse + box.find_distance(x, y) / 400
-                found.append(
-                    (faults + 0.15 * self._is_nearer_to_another(place, box, (x, y)), box, side, when)
-                )
+                apart = (_TAKEN if size < _HEDGED else 0.15) * self._is_nearer_to_another(place, box, (x, y))
+                found.append((faults, apart, box, side, when))
             if size >= _HEDGED and self.fit.lift and not place:
                 lifted = Box(self.right + 4 - wide, top - high - 13, self.right + 4, top - 13)
                 self.ground.bounds = Box(self.left - 4, top - high - 15, self.right + 5, bottom)
-                found.append((self.ground.count_faults(lifted) + 0.4 * worse, lifted, "right", when))
-        faults, box, side, when = min(found, key=lambda each: each[0])
+                found.append((self.ground.count_faults(lifted) + 0.4 * worse, 0.0, lifted, "right", when))
+        faults, _, box, side, when = min(found, key=lambda each: (each[0] >= 1, each[0] + each[1]))
         if faults >= 1 and (not must or (self.fit.forced and size == _FIRST)):
             return
         if faults >= 1 and not self.fit.forced:
@@ -139,6 +140,8 @@ class LabelledCanvas(Canvas):
         self.ground.boxes.append(box)
         if self.fit.lift and box.bottom < top and y - box.bottom > 16:
             self.draw_line((x, box.bottom + 2, x, y - 7), colour, 0.9, "solid")
+        else:
+            self._lead(place, box, (x, y), colour)
         suffix = "" if place == 0 else str(place + 1)
         shift = {"left": box.left - x, "right": box.right - x, "center": 0.0}[side]
         self.notes.append(
@@ -151,10 +154,22 @@ class LabelledCanvas(Canvas):
             }
         )  # fmt: skip
 
-    def _is_nearer_to_another(self, place: int, box: Box, mark: tuple[float, float]) -> bool:
-        """Whether a reader would take a label for that of another mark."""
+    def _is_nearer_to_another(self, place: int, box: Box, mark: tuple[float, float], by: float = 3.0) -> bool:
+        """Whether a reader would take a label for that of another mark, so many pixels nearer."""
         own = box.find_distance(*mark)
-        return any(box.find_distance(*other) < own - 3 for other in self.marks[place])
+        return any(box.find_distance(*other) < own - by for other in self.marks[place])
+
+    def _lead(self, place: int, box: Box, mark: tuple[float, float], colour: str) -> None:
+        """A line from a label to its mark, where that is far or another one is nearer."""
+        away = box.find_distance(*mark)
+        if away <= _NEAR or (away <= _FAR and not self._is_nearer_to_another(place, box, mark, 0.0)):
+            return
+        (x, y), across, down = mark, (box.left, box.right), (box.top, box.bottom)
+        left, top = min(max(x, across[0]), across[1]), min(max(y, down[0]), down[1])
+        start, end = 2 / away, 1 - 7 / away  # parts of the way
+        ends = [(left + part * (x - left), top + part * (y - top)) for part in (start, end)]
+        self.draw_line((*ends[0], *ends[1]), colour, 0.9, "solid")
+        self.ground.lines.append((*ends[0], *ends[1]))
 
     def _label_beside(self, place: int, row: Row, told: Told, size: float) -> None:
         """The last number right of the plot, its day below it."""

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from dashboards.charts.line_gaps import is_silence
+from dashboards.charts.line_gaps import is_apart, is_silence
 
 TICK_HEIGHT: Final = 22  # pixels of a strip
 LINE_HEIGHT: Final = 76  # and of a line of figures
@@ -75,7 +75,8 @@ def draw_ticks(days: Sequence[date], span: TimeSpan, colour: str, *, themed: boo
 
 
 def draw_line(points: Sequence[Stated], span: TimeSpan, colour: str, *, themed: bool) -> str:
-    """Figures in time order from zero up: exact ones joined, by fine dots where nobody spoke for long.
+    """Figures in time order from zero up: exact ones joined, by fine dots where nobody spoke for long, and
+    not across more than a year.
 
     What is no exact figure is a short open bar that no line joins.
     """
@@ -86,7 +87,7 @@ def draw_line(points: Sequence[Stated], span: TimeSpan, colour: str, *, themed: 
     ]
     paths = dict.fromkeys(("line", "line dotted", "dot", "tick", "dot last"), "")
     for (before, x1, y1), (after, x2, y2) in pairwise(each for each in placed if each[0].exact):
-        if before.epoch == after.epoch:
+        if before.epoch == after.epoch and not is_apart(before.day, after.day):
             name = "line dotted" if is_silence(before.day, after.day) else "line"
             paths[name] += f"M{x1:g} {y1:g}L{x2:g} {y2:g}"
     for each, x, y in placed:

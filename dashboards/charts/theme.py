@@ -142,9 +142,14 @@ def add_marks(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def fill_exact(rows: Sequence[dict[str, Any]], colour: str) -> dict[str, Any]:
-    """Fill and edge of the marks of exact figures: hollow where contradicted (grey) or at second hand."""
+    """Fill and edge of the marks of exact figures: hollow where contradicted (grey), at second hand, or drawn
+    as revised: a dot inside a mark of its own colour would not be seen.
+    """
     edges = [IN_DOUBT if row["contradicted"] else colour for row in rows]
-    hollow = [row["contradicted"] or row["provenance"] == "secondhand" for row in rows]
+    hollow = [
+        row["contradicted"] or row["provenance"] == "secondhand" or row.get("mark") == Mark.REVISED
+        for row in rows
+    ]
     return {
         "color": [PAPER if ring else colour for ring in hollow],
         "line": {"color": edges, "width": [2 if ring else 0 for ring in hollow]},

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboards.app import components
 from dashboards.charts.line_gaps import SILENCE_DAYS
 from dashboards.charts.story_canvas import Told
+from dashboards.charts.story_marks import SLOW_DAYS
 from dashboards.charts.theme import DOUBT_SCHEMA, POINT_SCHEMA, Mark
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
 from dashboards.charts.week_columns import MARKS, PAGE, WEEK_SCHEMA, WeekWords, draw_weeks
@@ -126,6 +127,7 @@ def render_invented(
 
 key = [words(f"key.{mark}") for mark in Mark] + [
     words("doubt.key"),
+    words("key.slow", days=words.days(SLOW_DAYS)),
     words("key.dotted", days=words.days(SILENCE_DAYS)),
 ]
 st.html(
@@ -133,7 +135,7 @@ st.html(
     + html.render_paragraph(words("look.lead"), "lm-answer")
     + render_invented(words("look.stock"), draw_panels(panels, [], lettering, *days, silence))
     + html.render_bullets(glossary.open_each(key, words), "lm-key")
-    + f"<h3>{html.render_cell(words('look.flow'))}</h3>"
+    + f"<h2>{html.render_cell(words('look.flow'))}</h2>"
     + render_invented(words("look.flow"), fit_weeks(*PAGE), fit_weeks)
 )
 

@@ -187,25 +187,6 @@ def test_people_held_are_drawn_below_zero_where_they_fall_and_told_without_a_sig
     assert "bajó" in exhibit.title
 
 
-def test_a_change_between_bounds_is_drawn_only_as_far_as_it_is_sure(show: Publish) -> None:
-    said = [
-        ("2026-01-05", 800, "exact"),
-        ("2026-02-09", 900, "at_least"),
-        ("2026-03-16", 850, "at_least"),
-        ("2026-04-20", 700, "exact"),
-    ]
-    rows = [row(value=value, as_of=day, published=day, qualifier=how) for day, value, how in said]
-    exhibit = pace_charts.make_intervals(show(rows), Kind.STOCK)
-    assert exhibit.frame["central"].to_list() == [-100, 50, 150]  # the table is of what was said
-    assert exhibit.frame["low"].to_list() == [None, None, 150]
-    assert exhibit.frame["high"].to_list() == [-100, None, None]
-    assert exhibit.figure is not None
-    columns = [trace for trace in exhibit.figure.data if trace.type == "bar" and trace.marker.opacity]
-    assert [value for trace in columns for value in trace.y] == [20, -30]  # a week
-    texts = [note.text for note in exhibit.figure.layout.annotations]
-    assert {"como mínimo", "no se sabe si subió o bajó"} <= set(texts)
-
-
 def test_a_policy_event_parts_before_from_after_with_a_margin(fresh: View) -> None:
     exhibit = before_and_after.make_before_and_after(fresh)
     assert [line[0] for line in exhibit.rows] == [("Un anuncio", "27 ago 2026")] * 2

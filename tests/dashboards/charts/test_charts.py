@@ -153,12 +153,12 @@ def test_a_line_never_bridges_more_days_than_stated(offsets: list[int], limit: i
     assert [day is None for day in x] == [value is None for value in y]
 
 
-def test_a_contradicted_figure_is_hollow_and_a_revised_one_has_a_dot() -> None:
+def test_a_contradicted_figure_is_hollow_and_grey_and_a_revised_one_a_ring_with_a_dot() -> None:
     figure = drawn(point("2026-01-10", 5, 5, contradicted=True), point("2026-01-11", 5, 5, revision=1))
     marker = traces(figure, "markers")[0].marker
     assert marker.symbol == ("circle", "circle-dot")
-    assert marker.color == (PAPER, PALETTE[0])
-    assert marker.line.color[0] == IN_DOUBT
+    assert (marker.color, marker.line.color) == ((PAPER, PAPER), (IN_DOUBT, PALETTE[0]))
+    assert min(marker.line.width) > 0
 
 
 def test_second_hand_is_a_ring_in_the_colour_of_its_line_in_every_drawing() -> None:

@@ -59,3 +59,11 @@ def test_the_upright_of_a_start_goes_through_no_month() -> None:
     assert months
     for note in months:
         assert not any(note.x < x < note.x + 20 / 324 for x in uprights)  # parts of the width
+
+
+def test_nothing_joins_figures_that_lie_more_than_a_year_apart() -> None:
+    days = [(date(2023, 12, 31), 9), (date(2024, 6, 1), 12), (date(2025, 12, 31), 20)]
+    figure = draw_claims([total("Register", FIRST, 1, *days)], (), WORDS, (days[0][0], days[-1][0]))
+    lines = [trace for trace in figure.data if trace.mode == "lines"]
+    assert [trace.line.dash for trace in lines] == ["2px,4px"]
+    assert sum(len(trace.x) for trace in figure.data if trace.mode == "markers") == 3
