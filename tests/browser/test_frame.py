@@ -68,6 +68,16 @@ def test_the_masthead_is_one_row_two_on_a_phone_with_nothing_cut(page: Page, add
             assert small == []
 
 
+def test_the_rows_of_pages_are_landmarks_with_names_of_their_own(desk: Page, address: str) -> None:
+    for name, rows in (("pace", 2), ("methods", 1)):  # with pages of its section, and without
+        desk.goto(f"{address}/{name}?lang=en")
+        whole(desk)
+        found = desk.locator("[data-testid=stMain]").get_by_role("navigation")
+        expect(found).to_have_count(rows)
+        named = [found.nth(each).get_attribute("aria-label") for each in range(rows)]
+        assert named == [ENGLISH("frame.menu"), ENGLISH("nav.charts")][:rows]
+
+
 def test_with_letters_twice_as_large_the_situation_and_the_languages_can_still_be_chosen(
     page: Page, address: str
 ) -> None:
