@@ -53,19 +53,45 @@ def follow(page: Page, section: Section) -> None:
     page.locator(".st-key-pages").get_by_role("link", name=ENGLISH(f"nav.{section}"), exact=True).click()
 
 
-def test_the_masthead_is_one_row_with_nothing_cut(page: Page, address: str) -> None:
+def test_the_masthead_is_one_row_two_on_a_phone_with_nothing_cut(page: Page, address: str) -> None:
     width = page.viewport_size["width"]  # type: ignore[index]
     for language in ("es", "en", "pt"):
         page.goto(f"{address}/pace?lang={language}")
         whole(page)
         box = page.locator(".st-key-masthead").bounding_box()
         assert box is not None
-        assert (box["y"], box["height"]) == (0, 56 if width < 768 else 64)
+        assert (box["y"], box["height"]) == (0, 82 if width < 480 else 64)
         assert page.evaluate(CUT) == []
         assert page.evaluate(NO_SIDEWAYS)
         if width < 768:
             small = [each for each in page.evaluate(TARGETS) if min(each[1:]) < 32 or each[1] < 44]
             assert small == []
+
+
+def test_the_rows_of_pages_are_landmarks_with_names_of_their_own(desk: Page, address: str) -> None:
+    for name, rows in (("pace", 2), ("methods", 1)):  # with pages of its section, and without
+        desk.goto(f"{address}/{name}?lang=en")
+        whole(desk)
+        found = desk.locator("[data-testid=stMain]").get_by_role("navigation")
+        expect(found).to_have_count(rows)
+        named = [found.nth(each).get_attribute("aria-label") for each in range(rows)]
+        assert named == [ENGLISH("frame.menu"), ENGLISH("nav.charts")][:rows]
+
+
+def test_with_letters_twice_as_large_the_situation_and_the_languages_can_still_be_chosen(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/pace?lang=es")
+    whole(page)
+    page.add_style_tag(content="html { font-size: 32px !important; }")
+    width = page.viewport_size["width"]  # type: ignore[index]
+    chosen = ".st-key-widget-situation, .lm-opens:visible, .st-key-languages button:visible"
+    for each in page.locator(chosen).all():
+        box = each.bounding_box()
+        assert box is not None
+        assert box["width"] >= 44
+        assert box["x"] + box["width"] <= width
+    assert page.evaluate(NO_SIDEWAYS)
 
 
 def test_on_a_phone_the_menu_has_the_five_pages_and_closes(chromium: Browser, address: str) -> None:

@@ -90,6 +90,18 @@ function settle() {
   if (term) { term.scrollIntoView(); sought = ""; }
 }
 
+// The rows of pages are told to who cannot see them: the menu by its button's name, a section's pages by its own.
+function landmarks() {
+  const names = { pages: document.querySelector("[data-opens=pages]")?.ariaLabel,
+    subpages: document.querySelector(".st-key-pages > * > [data-testid=stPageLink] a[aria-current]")?.textContent.trim() };
+  for (const [key, name] of Object.entries(names)) {
+    const row = document.querySelector(`.st-key-${key}`);
+    if (!row) continue;
+    if (row.getAttribute("role") !== "navigation") row.setAttribute("role", "navigation");
+    if (name && row.getAttribute("aria-label") !== name) row.setAttribute("aria-label", name);
+  }
+}
+
 // Streamlit's links to the pages: which one is shown is told to who cannot see it; the first page's link leads
 // there from any page in a tab of its own too.
 function links() {
@@ -175,7 +187,7 @@ function inOurs(said) {
 }
 
 function later() {
-  asked ||= requestAnimationFrame(() => { asked = 0; links(); showNews(); translate(); });
+  asked ||= requestAnimationFrame(() => { asked = 0; links(); landmarks(); showNews(); translate(); });
 }
 let asked = 0;
 
