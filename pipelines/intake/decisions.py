@@ -254,7 +254,7 @@ def _judge_claims(
     """Rows of the file as claims under the rules of every sheet, each with its own place in its report."""
     text = {"row": pl.Int64, **dict.fromkeys(transcription_sheet.COLUMNS, pl.String)}
     cells = pl.DataFrame([{name: row[name] for name in text} for row in rows], schema=text)
-    judged = transcription_sheet.judge_rows(cells, FILE, situation, organisations, today)
+    judged = transcription_sheet.judge_rows(cells, FILE, situation, organisations, today, hide=False)
     return judged.with_columns(
         pl.Series("as_of_precision", [row["as_of_precision"] or Precision.DAY for row in rows], pl.String),
         pl.Series("raw", [row["raw"] for row in rows], pl.String),

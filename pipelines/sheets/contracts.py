@@ -190,7 +190,6 @@ def list_rules(situation: Situation, organisations: Sequence[Organisation], toda
             RowState.QUARANTINED,
             pl.col("unknown_cells").is_not_null(),
             pl.format("no such column: {}", pl.col("unknown_columns")),
-            hides="unknown_cells",
         ),
         *(
             RowRule(

@@ -5,6 +5,7 @@ the shape of SHEET_SCHEMA, one for each row of the file, whatever its state.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -150,15 +151,18 @@ def judge_rows(
     today: date,
     *,
     where: str = "row",
+    hide: bool = True,
 ) -> pl.DataFrame:
     """Rows of text become typed rows with their state: the rows of `cells` × SHEET_SCHEMA.
 
-    `cells`: `row` (Int64) and a String column for each cell of a sheet, as a reader gives them.
+    `cells`: `row` (Int64) and a String column for each cell of a sheet, as a reader gives them. Not `hide`:
+    no cell is left out, for rows that have to be known again by what was read.
     """
     typed = _cast_cells(cells, _list_populations(situation, organisations))
+    rules = contracts.list_rules(situation, organisations, today)
     judged = contracts.judge(
         contracts.mark_breakdowns(typed, situation),
-        contracts.list_rules(situation, organisations, today),
+        rules if hide else [replace(rule, hides=None) for rule in rules],
         make_personal_rules(situation, organisations),
     )
     return _finish(judged, situation, name, where)

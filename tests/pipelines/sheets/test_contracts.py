@@ -71,7 +71,7 @@ def test_unknown_column_is_named_without_what_it_holds(built: Built) -> None:
     con = built([{**row(value=801), "colour": "red"}, {**row(value=802), "colour": ""}])
     (bad,) = rows_of(con, "quarantine")
     assert bad["reason"] == "no such column: colour"
-    assert bad["raw"] is None
+    assert "red" not in bad["raw"]
     assert [claim["value"] for claim in rows_of(con, "claims")] == [802]
 
 

@@ -119,7 +119,7 @@ def test_yes_to_a_figure_that_breaks_a_rule_is_not_taken(data: DataDir) -> None:
         decide(data, candidate(as_of=None), "accept")
     with pytest.raises(DecisionError, match="published is empty"):
         decide(data, candidate(published=None), "accept")
-    with pytest.raises(DecisionError, match="organisation nobody: unknown"):
+    with pytest.raises(DecisionError, match="organisation: unknown"):
         decide(data, candidate(), "correct", reason="x", corrected={"organisation": "nobody"})
 
 
