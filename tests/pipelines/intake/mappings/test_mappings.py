@@ -342,7 +342,7 @@ def test_mapped_rows_obey_the_same_contracts_as_rows_typed_by_hand(tmp_path: Pat
     mapping = HEAD.replace('"muestra"', '"nobody"')
     found = read(tmp_path, mapping, "Día,Total\n1/2/2026,5\n1/2/2027,6\n")
     assert found["state"].to_list() == ["quarantined", "quarantined"]
-    assert "organisation nobody: unknown" in (reasons(found)[0] or "")
+    assert "organisation: unknown" in (reasons(found)[0] or "")
     assert "in the future" in (reasons(found)[1] or "")
 
 
