@@ -173,6 +173,8 @@ def _count(
     if check is None and target.exists():
         raise CountError(f"{target}: there is such a file; move it away, or name another with --out")
     with open_tally(rows, mapping, situation, question, data.build / "counting") as tally:
+        if not tally.count_rows() and not lenient:
+            raise CountError(f"{rows.name}: it has no rows; if that is so, count it with --lenient")
         mistakes = tally.read_mistakes()
         refuse_mistakes(rows.name, mistakes, mapping, lenient)
         cells = tally.read_cells()

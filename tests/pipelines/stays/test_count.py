@@ -203,6 +203,15 @@ AFTER_AN_OPEN_ROW = {  # rows of one person, and who is held and has been releas
 }
 
 
+def test_a_list_without_rows_stops_the_count_unless_it_is_lenient(listing: DataDir, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "list.csv", [])
+    strict = run(listing, path)
+    assert strict.exit_code == 1
+    assert "list.csv: it has no rows" in strict.output
+    assert not (tmp_path / "sheet.csv").exists()
+    assert read_cells(run(listing, path, "--lenient", "--json"))["in_custody", "total"] == 0
+
+
 @pytest.mark.parametrize("case", AFTER_AN_OPEN_ROW)
 def test_an_open_row_ends_with_the_next_exit_of_that_person(
     listing: DataDir, tmp_path: Path, case: str
