@@ -73,7 +73,7 @@ def test_news_leaves_out_no_mistake_of_the_front_page(data: DataDir, publish: Pu
     lines = news_summary.summarize_news(view, day)
     (rest,) = [each.said for each in lines if each.kind == "corrected"]
     assert len([each for each in lines if each.kind == "withdrawn"]) == len(front)
-    assert view.words("news.corrected_rest", removed="2", changed="0") in rest
+    assert view.words("news.corrected_rest", told=view.words.plural("news.rest_removed", 2)) in rest
 
 
 def test_what_stands_in_front_now_is_the_headline_of_the_build(mistaken: View) -> None:
