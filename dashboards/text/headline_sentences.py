@@ -100,9 +100,7 @@ def is_not_begun(view: View, left: Headline) -> bool:
 
 
 def _tell_left_in_part(view: View, found: Headlines) -> list[str]:
-    """Where no total is published of those who left since the baseline: one of an unknown start, and each way
-    in which they left; nothing or one sentence each.
-    """
+    """Where no total of those who left since the baseline is told: one of unknown start, and each way."""
     told = [tell_missing(view, found.left)[1]] if found.left.undated else []
     words, parts = view.words, [part for part, _ in _list_in_part(view, found, "today.left_part")]
     return told + ([words("today.left_in_part", parts=words.listed(parts))] if parts else [])
@@ -342,13 +340,12 @@ def tell_missing(view: View, found: Headline) -> tuple[str, str]:
     if found.passed_over is not None:
         return words("headline.none"), words("headline.none_text", **of)
     if found.undated:
-        of |= {
-            "people": words(f"measure_in_sentence.{found.measure}"),
+        of |= {"people": words(f"measure_in_sentence.{found.measure}")}
+        facts = {
+            "figure": amounts.tell_amounts(found.undated, words),
             "day": tell_moment(found.undated[0], words),
         }
-        return words("card.undated"), words(
-            "card.undated_text", figure=amounts.tell_amounts(found.undated, words), **of
-        )
+        return words("card.undated"), words("card.undated_text", **facts, **of)
     asked = (view.build, view.situation_id, found.organisation)
     told = series.read_measures_told(*asked, known_on=view.known_on)
     if told & ({Measure.RELEASED, Measure.RELEASED_TO_DATE} if left else {found.measure}):

@@ -264,7 +264,9 @@ def fuzz_contracts(data: bytes) -> None:
     _require(dict(rows.schema) == SHEET_SCHEMA, "the columns are others")
     _require(rows["state"].is_in([state.value for state in RowState]).all(), "a row has no state")
     aside = rows.filter(pl.col("state") != RowState.ACCEPTED)
-    _require(not aside["reason"].is_null().any() and not aside["raw"].is_null().any(), "no reason or no raw")
+    _require(
+        not aside["reason"].is_null().any() and not aside["place"].is_null().any(), "no reason or no place"
+    )
 
 
 # A target, and its share of a hundred runs.

@@ -51,12 +51,12 @@ def test_pages_hold_every_figure_once_in_the_order_asked_for(
     view = publish(
         [
             row(value=100 + n % 7, as_of=str(day), published=str(day), breakdown=f"sex={sex}")
-            | {"organisation": ("lista", "vigilia")[n % 2]}
+            | {"organisation": ("lista", "gobierno")[n % 2]}
             for n, day in enumerate(days)
             for sex in ("female", "male")
         ]
     )
-    chosen = Filter(sort=sort, words=words, ranked=("lista", "vigilia"))
+    chosen = Filter(sort=sort, words=words, ranked=("gobierno", "lista"))
     whole = claim_rows.list_figures(view.build, "islandia", chosen, 10**6, 0)
     pages = [
         claim_rows.list_figures(view.build, "islandia", chosen, 7, skip) for skip in range(0, whole.height, 7)
