@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
+import duckdb
 import typer
 
 from pipelines.cli.build import SHOWN, end_when_told, format_counts, print_undated, run_build, say_waiting
@@ -93,13 +94,13 @@ def ingest(
                 sheet.path.unlink(missing_ok=True)
         typer.echo("The new files were not kept; correct them and ingest them again.", err=True)
         raise
-    results = [_sum_up(data, folder, sheet) for sheet in archived]
-    if as_json:
-        print_json(results)
-        return
-    for result in results:
-        _say_result(result)
-        with published_build.open_current(data) as con:
+    with published_build.open_current(data) as con:
+        results = [_sum_up(con, folder, sheet) for sheet in archived]
+        if as_json:
+            print_json(results)
+            return
+        for result in results:
+            _say_result(result)
             print_undated(con, [folder.name], result["kept_as"])
 
 
@@ -217,15 +218,14 @@ def _sweep(folder: Path) -> None:
         path.unlink()
 
 
-def _sum_up(data: DataDir, folder: Path, sheet: ArchivedSheet) -> dict[str, Any]:
+def _sum_up(con: duckdb.DuckDBPyConnection, folder: Path, sheet: ArchivedSheet) -> dict[str, Any]:
     """What became of one file: its counts, its reports with theirs, and the rows that do not count."""
     params = {"situation": folder.name, "file": sheet.path.relative_to(folder).as_posix()}
-    with published_build.open_current(data) as con:
-        counts = read_rows(con, read_query("ingested_file"), params)
-        reports, rows = (
-            read_rows(con, read_query(name), {**params, "most": LISTED})
-            for name in ("ingested_reports", "ingested_rows_aside")
-        )
+    counts = read_rows(con, read_query("ingested_file"), params)
+    reports, rows = (
+        read_rows(con, read_query(name), {**params, "most": LISTED})
+        for name in ("ingested_reports", "ingested_rows_aside")
+    )
     return {
         "file": mask_message(str(sheet.source)),
         "kept_as": params["file"],

@@ -159,9 +159,11 @@ def _build(data: DataDir, today: date, report: ReportProgress, accept_loss: bool
             loss.refuse_earlier_day(last, today)
     private = data.build / f".building-{made_from}-{os.getpid()}.duckdb"
     try:
-        counts, judged, recheck, tables = _fill_safely(private, data, files, today, report)
-        if last is not None and not accept_loss:
-            loss.refuse_collapse(last, judged, private)
+        with ThreadPoolExecutor(1) as beside:  # the build before is counted while the new one is made
+            before = beside.submit(loss.count_published, last) if last and not accept_loss else None
+            counts, judged, recheck, tables = _fill_safely(private, data, files, today, report)
+        if before is not None:
+            loss.refuse_collapse(before.result(), judged, private)
         build_pointer.publish(data, made_from, private, today, recheck, tables)
     finally:
         _remove_database(private)

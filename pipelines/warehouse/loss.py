@@ -34,20 +34,24 @@ def refuse_earlier_day(last: Release, today: date) -> None:
         )
 
 
-def refuse_collapse(last: Release, now: Counts, path: Path) -> None:
+def count_published(last: Release) -> Counts:
+    """What the last good build counts; nothing where it was made by an earlier version."""
+    try:
+        with open_release(last.path) as published:
+            return count_judged(published)
+    except duckdb.Error:
+        return {}
+
+
+def refuse_collapse(before: Counts, now: Counts, path: Path) -> None:
     """Compare a finished build with the last good one, situation by situation. Raises LossError.
 
-    `now`: what `count_judged` found in it; `path`: its file, from which the reasons are read.
+    `before`, `now`: what `count_judged` found in them; `path`: its file, from which the reasons are read.
 
     It is a collapse where a situation had `LEAST` accepted rows or more, and now has fewer than half of them,
     or where the share of accepted rows among those judged fell to less than half. Rows that wait for a person
     are no loss, and a file that cannot be read counts by the rows that it no longer gives.
     """
-    try:
-        with open_release(last.path) as published:
-            before = count_judged(published)
-    except duckdb.Error:  # made by an earlier version
-        return
     found = list(_find_collapses(before, now))
     if found:
         with open_release(path) as con:
