@@ -105,10 +105,7 @@ def publish(
     private.chmod(private_files.FILE)  # rows set aside stand in it raw
     stated = msgspec.structs.asdict(record)
     size, sha256 = private.stat().st_size, hash_file(private)
-    with releases.open_release(private):  # opened once for all that reads it here
-        if releases.check_release(private).record != record:
-            raise DamagedError(f"{private}: it was not written whole")
-        snapshots.write_snapshot(data, record.id, private)
+    snapshots.write_snapshot(data, record.id, private)
     return adopt(data, Pointer(**stated, file="", size=size, sha256=sha256), private)
 
 
@@ -129,7 +126,7 @@ def adopt(data: DataDir, pointer: Pointer, private: Path) -> Release:
 
 
 def _write_record(private: Path, record: Record) -> None:
-    """Put the record into the finished file and seal it."""
+    """Put the record into the finished file, seal it, and read all of it again."""
     con = duckdb.connect(str(private), config={"autoinstall_known_extensions": "false"})
     try:
         con.execute(read_query("write_release_record"), {"record": msgspec.json.encode(record).decode()})
@@ -137,6 +134,8 @@ def _write_record(private: Path, record: Record) -> None:
     finally:
         con.close()
     releases.seal(private, record)
+    if releases.check_release(private).record != record:
+        raise DamagedError(f"{private}: it was not written whole")
 
 
 def _find_newest_number(data: DataDir) -> int:
