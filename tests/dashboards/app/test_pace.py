@@ -283,8 +283,7 @@ def test_a_block_of_figures_that_leave_more_than_one_number_carries_its_bounds(p
     assert exhibit.title == "Personas que salieron de prisión, por semana, según La Lista"
     assert "la tabla da los límites" in exhibit.subtitle
     assert exhibit.fit is not None
-    figure = exhibit.fit(880, 440)  # room for a label above a month
-    texts = " ".join(note.text for note in figure.layout.annotations).replace("<br>", " ")
+    texts = " ".join(note.text for note in exhibit.fit(880, 440).layout.annotations).replace("<br>", " ")
     assert "100 (entre 95 y 105)" in texts
     assert "como máximo 599" in texts
 

@@ -68,17 +68,21 @@ def test_what_cannot_be_kept_is_refused_by_name(data: DataDir, tmp_path: Path, c
     assert "\x1b[2J" not in output
 
 
+def add_mapping(data: DataDir) -> None:
+    """Let the situation have a mapping, which reads nothing of what these tests bring."""
+    folder = data.situation("islandia") / "mappings"
+    folder.mkdir()
+    own = ROOT / "data" / "us_immigration_detention" / "mappings" / "ice-detention-statistics.toml"
+    shutil.copy(own, folder)
+
+
 @pytest.mark.parametrize("mapped", [True, False])
 @pytest.mark.parametrize("name", ["text.txt", "page.html"])
 def test_prose_is_pointed_to_the_command_that_reads_it(
     data: DataDir, tmp_path: Path, name: str, mapped: bool
 ) -> None:
     if mapped:
-        (data.situation("islandia") / "mappings").mkdir()
-        shutil.copy(
-            ROOT / "data" / "us_immigration_detention" / "mappings" / "ice-detention-statistics.toml",
-            data.situation("islandia") / "mappings",
-        )
+        add_mapping(data)
     (tmp_path / name).write_text("<p>The group says that 12 people were released on 3 May.</p>\n" * 9)
     code, output = run(data, "ingest", str(tmp_path / name))
     assert (code, kept(data)) == (1, []), output
@@ -94,11 +98,7 @@ def test_a_list_of_people_is_not_kept_and_no_word_of_it_is_said(
     data: DataDir, tmp_path: Path, suffix: str, head: str, mapped: bool
 ) -> None:
     if mapped:
-        (data.situation("islandia") / "mappings").mkdir()
-        shutil.copy(
-            ROOT / "data" / "us_immigration_detention" / "mappings" / "ice-detention-statistics.toml",
-            data.situation("islandia") / "mappings",
-        )
+        add_mapping(data)
     path = tmp_path / f"lista.{suffix}"
     rows = [head.split(","), *(["Z1", "Zulmara Quintevar", "02/01/2026"] for _ in range(9))]
     if suffix == "csv":
