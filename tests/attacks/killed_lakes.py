@@ -107,7 +107,8 @@ class Attack:
             "lake", "write", str(path), "--lake", str(self._catalogue.settings), "--office", office,
             "--mapping", str(self._folder / "mapping.toml"), "--data-dir", str(self._data), "--json",
         )  # fmt: skip
-        reader = self._count("sheet.csv") if victim in (READER, NOBODY) else None
+        # nobody counts beside the first write: a lake without rows is refused, as any list without rows
+        reader = self._count("sheet.csv") if victim in (READER, NOBODY) and self._acknowledged else None
         self._wait_for_the_moment(writer, files)
         if victim == WRITER:
             writer.kill()

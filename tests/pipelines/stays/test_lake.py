@@ -62,6 +62,12 @@ def test_a_lake_counts_as_one_file_of_the_same_rows(catalogue: Catalogue, tmp_pa
     check()
 
 
+def test_a_lake_that_nobody_has_written_to_is_refused_like_a_list_without_rows(group: Group) -> None:
+    refused = group.count(group.settings)
+    assert refused.exit_code == 1
+    assert "lake.toml: it has no rows" in refused.output
+
+
 def test_a_list_is_judged_as_by_count_and_a_mistake_names_its_office(group: Group) -> None:
     rows = people(9, "n")
     assert group.write(people(6, "s"), "south").exit_code == 0
