@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import polars as pl
@@ -14,6 +14,8 @@ from dashboards.queries.memory import remember, remember_asked
 from dashboards.queries.view import View
 from pipelines.core.model import Measure
 from pipelines.warehouse.published_build import Build
+
+CLAIM_KEY: Final = 16  # letters and digits of the key of a claim
 
 
 @remember
@@ -171,7 +173,14 @@ def list_figures(build: Build, situation: str, chosen: Filter, limit: int, skip:
     """`limit` statements after `skip` in the order asked for; `matching` repeats how many match."""
     asked = {**msgspec.structs.asdict(chosen), "ranked": list(chosen.ranked)}
     asked["words"] = msgspec.to_builtins(chosen.words)
+    asked["number"] = next((word.number for word in chosen.words if _is_only_number(word)), None)
     return ask(build, "figures_listed", situation=situation, limit=limit, skip=skip, **asked)
+
+
+def _is_only_number(word: Word) -> bool:
+    """It is found as a number or not at all: in no name, and too short or too long for the key of a claim."""
+    names = word.organisations or word.measures or word.breakdowns or word.publishers
+    return word.number is not None and not names and len(word.text) != CLAIM_KEY
 
 
 @remember_asked

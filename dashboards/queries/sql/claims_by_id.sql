@@ -1,13 +1,22 @@
 -- One row is one claim named by its id, as corrected, of the moment at which it counts, with what became of what it says;
 -- `withheld` where its value is a small cell or would give one away.
-WITH own AS MATERIALIZED (
-    FROM claims_named($claims) WHERE situation = $situation
+WITH placed AS MATERIALIZED (
+    FROM claim_points WHERE claim IN (SELECT hash(unnest($claims::VARCHAR[])))
 ),
-placed AS MATERIALIZED (
-    SELECT claim, point FROM claim_points WHERE claim IN (SELECT hash(unnest($claims::VARCHAR[])))
+stored AS MATERIALIZED (
+    FROM claims_stored WHERE rowid IN (SELECT stored_row FROM placed)
 ),
-judged AS MATERIALIZED (
-    FROM statements SEMI JOIN placed USING (point)
+own AS NOT MATERIALIZED (
+    FROM claims_read_from('stored') WHERE situation = $situation AND claim_id IN (SELECT unnest($claims::VARCHAR[]))
+),
+judged_rows AS MATERIALIZED ( -- found by their numbers alone: only of these are the words read
+    SELECT rowid AS judged_row FROM statements_stored WHERE point IN (SELECT point FROM placed)
+),
+judged_stored AS MATERIALIZED (
+    FROM statements_stored WHERE rowid IN (FROM judged_rows)
+),
+judged AS NOT MATERIALIZED (
+    FROM statements_read_from('judged_stored')
 )
 SELECT
     claims.claim_id, claims.organisation, claims.measure, measures.kind, claims.population, claims.breakdown,

@@ -64,6 +64,7 @@ listed AS NOT MATERIALIZED ( -- what is asked for but for its words; `rank` is t
         AND ($since::DATE IS NULL OR as_of >= $since)
         AND ($until::DATE IS NULL OR as_of <= $until)
         AND ($claim::VARCHAR IS NULL OR claim_id = $claim)
+        AND ($number::BIGINT IS NULL OR value = $number OR value_high = $number) -- of a word that is nothing else
 ),
 worded AS MATERIALIZED (
     SELECT listed.stored_row, rank, as_of, published

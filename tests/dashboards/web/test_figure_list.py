@@ -172,6 +172,16 @@ def test_text_and_numbers_are_found_whatever_their_accents_and_all_words_must_fi
     assert ask(view, q="tarde 1591") == []
 
 
+def test_a_range_is_found_by_either_of_its_numbers_and_by_both(publish: Publish) -> None:
+    held = {"as_of": "2026-01-22", "published": "2026-01-22"}
+    view = publish(
+        [row(value=650, value_high=700, qualifier="range", **held), row(value=700, as_of="2026-02-15")]
+    )
+    assert ask(view, q="650") == ask(view, q="700 650") == ask(view, q="lista 650") == [650]
+    assert sorted(ask(view, q="700")) == [650, 700]
+    assert ask(view, q="675") == ask(view, q="650 701") == []
+
+
 def test_the_list_is_sorted_by_number_and_day(view: View) -> None:
     largest = [value for value in ask(view, sort="largest") if value is not None]
     assert largest == sorted(largest, reverse=True)

@@ -6,12 +6,3 @@ CREATE TEMP VIEW placed_points AS FROM placed_spans WHERE known_until = DATE 'in
 CREATE TABLE claim_points AS
 SELECT placed_points.point, hash(claim_id) AS claim, stored.rowid AS stored_row
 FROM placed_points JOIN claims_stored AS stored USING (claim_id);
-
-CREATE MACRO claims_named(claim_ids) AS TABLE
-WITH rows_named AS MATERIALIZED (
-    SELECT stored_row FROM claim_points WHERE claim IN (SELECT hash(unnest(claim_ids::VARCHAR[])))
-),
-stored AS MATERIALIZED (
-    FROM claims_stored WHERE rowid IN (FROM rows_named)
-)
-FROM claims_read_from('stored') WHERE claim_id IN (SELECT unnest(claim_ids::VARCHAR[]));
