@@ -14,7 +14,7 @@ from dashboards.exhibits import chart_registry, figures_over_time, own_correctio
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.metrics.comparison_matrix import make_matrix
 from dashboards.metrics.headline import find_headlines
-from dashboards.queries import database, series
+from dashboards.queries import claim_rows, database, series
 from dashboards.queries.view import View
 from pipelines.core.model import Measure
 from pipelines.core.paths import ROOT, DataDir
@@ -161,3 +161,15 @@ def test_a_list_that_is_not_of_people_in_prison_alone_is_not_said_to_be(
     numbers = re.findall(rf"\b{value} \w+ {said}(.{{{len(whole)}}})", text)
     assert numbers
     assert set(numbers) == {whole}
+
+
+def test_one_exact_total_is_not_counted_from_two_days_far_apart(venezuela: View) -> None:
+    """626 on 23 January was told "since December" by four outlets; the one that begins later is corrected."""
+    counted = claim_rows.read_statements(venezuela.build, "venezuela").filter(
+        pl.col("kind") == "cumulative", pl.col("qualifier") == "exact", ~pl.col("period_start").is_null()
+    )
+    told = ("organisation", "measure", "population", "breakdown", "as_of", "value")
+    begun = counted.group_by(told).agg(begun=pl.col("period_start").unique().sort())
+    apart = begun.filter(pl.col("begun").list.last() - pl.col("begun").list.first() > pl.duration(days=2))
+    assert counted.filter(pl.col("value") == 626)["period_start"].to_list() == [date(2025, 12, 1)]
+    assert apart.to_dicts() == []
