@@ -59,11 +59,11 @@ def _is_outside(column: str, allowed: Sequence[str]) -> pl.Expr:
 
 def _list_value_rules(column: str) -> list[RowRule]:
     cell = _select_text(column)
-    wrong = cell.is_not_null() & ~cell.str.contains(r"^\d{1,9}$")
-    negative = cell.str.contains(r"^[-−]\s?\d+([.,]\d+)?$")
-    grouped = cell.str.contains(r"^\d{1,3}([.,\s\u{00a0}\u{202f}'’]\d{3})+$")
-    fraction = cell.str.contains(r"^\d+[.,]\d+$") & ~grouped
-    too_long = cell.str.contains(r"^\d{10,}$")
+    wrong = cell.is_not_null() & ~cell.str.contains(r"^[0-9]{1,9}$")
+    negative = cell.str.contains(r"^[-−]\s?[0-9]+([.,][0-9]+)?$")
+    grouped = cell.str.contains(r"^[0-9]{1,3}([.,\s\u{00a0}\u{202f}'’][0-9]{3})+$")
+    fraction = cell.str.contains(r"^[0-9]+[.,][0-9]+$") & ~grouped
+    too_long = cell.str.contains(r"^[0-9]{10,}$")
     rest = wrong & ~negative & ~grouped & ~fraction & ~too_long
 
     def rule(name: str, broken: pl.Expr, sentence: str) -> RowRule:

@@ -18,7 +18,7 @@ from pipelines.core.situation import SituationError
 from pipelines.sheets.csv_reader import read_csv
 from pipelines.sheets.raw_table import ReadError, Table
 
-_PLAIN_NUMBER: Final = r"^\d{1,9}$"
+_PLAIN_NUMBER: Final = r"^[0-9]{1,9}$"
 SAID: Final = 5  # rows at fault that a message names
 
 StrictRule = tuple[pl.Expr, pl.Expr]  # true where a row breaks it, and what is then said of the row
@@ -156,7 +156,7 @@ def _require_impersonal(columns: Sequence[str]) -> list[StrictRule]:
 
 def parse_days(name: str) -> pl.Expr:
     """A column of text as days; what is none is null."""
-    whole = pl.col(name).str.contains(r"^\d{4}-\d{2}-\d{2}$")
+    whole = pl.col(name).str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
     return pl.when(whole).then(pl.col(name)).str.to_date("%Y-%m-%d", strict=False)
 
 

@@ -191,7 +191,7 @@ def _cast_cells(cells: pl.DataFrame, populations: pl.DataFrame) -> pl.DataFrame:
         if extra
         else pl.lit(None, pl.String),
     )
-    number = r"^\d{1,9}$"
+    number = r"^[0-9]{1,9}$"
     return texts.with_columns(
         *(
             pl.when(pl.col(f"{column}_text").str.contains(number))

@@ -47,7 +47,7 @@ told AS (
     SELECT 'in_custody' AS measure, key, part, NULL::DATE AS period_start, day AS as_of, so_far AS value
     FROM cells WHERE counted = 'held'
     UNION ALL
-    SELECT counted, key, part, starts, day, in_window
+    SELECT counted, key, part, starts + 1, day, in_window -- the first day that it counts
     FROM cells WHERE counted IN ('detained', 'released') AND starts IS NOT NULL
     UNION ALL
     SELECT 'released_to_date', key, part, getvariable('baseline')::DATE, day, since_baseline

@@ -20,6 +20,11 @@ BAD_CELLS = [
     ({"value": "1,697"}, "write digits only"),
     ({"value": "1 697"}, "write digits only"),
     ({"value": "unos 40"}, "expected a whole number in digits"),
+    ({"value": "٣٩٢"}, "value: expected a whole number in digits"),
+    (
+        {"value": "380", "value_high": "၃၉၂", "qualifier": "range"},
+        "value_high: expected a whole number in digits",
+    ),
     ({"value": "99999999999"}, "more people than there are"),
     ({"value": ""}, "value is empty"),
     ({"as_of": "2026-13-01"}, "expected a day as YYYY-MM-DD"),

@@ -65,6 +65,9 @@ def test_the_sheet_is_what_the_list_says_and_counts(
     assert cells["in_custody", "sex=female"] == 14
     assert cells["released", "total"] == 1
     assert cells["released_to_date", "mechanism=pardon"] == 20
+    sheet = pl.read_csv(tmp_path / "sheet.csv", try_parse_dates=True)
+    begins = set(sheet.filter(pl.col("measure").is_in(["detained", "released"]))["period_start"])
+    assert begins == {date.fromisoformat(SINCE) + timedelta(days=1)}  # the first day that it counts
     done = CliRunner().invoke(app, ["ingest", str(tmp_path / "sheet.csv"), "--data-dir", str(listing.root)])
     assert done.exit_code == 0
     assert f"{len(cells)} accepted, 0 held for a person, 0 quarantined" in done.output
