@@ -223,8 +223,9 @@ def compose_finding(view: View, register: Register) -> str:
     key = "more" if min(apart) > 0 else "fewer" if max(apart) < 0 else "mixed"
     stock = "held" if register.measure.kind is Kind.STOCK else "left"
     sizes = sorted(abs(each) for each in apart)
-    return words(
+    return words.plural(
         f"gaps.finding_{stock}_{key}",
+        sizes[-1],
         days=words.days(len(pairs)),
         amount=_tell_sizes(words, sizes),
         most=words.number(sizes[-1]),

@@ -199,8 +199,8 @@ def compose_finding(view: View, lines: Sequence[pl.DataFrame]) -> str:
     }
     if first is last:
         same = first[0]["value"] == first[1]["value"]
-        return words("bands.finding_same" if same else "bands.finding", **facts)
-    return words("bands.finding_since", last_when=_tell_when(view, last), **facts)
+        return words.plural("bands.finding_same" if same else "bands.finding", first[0]["value"], **facts)
+    return words.plural("bands.finding_since", first[0]["value"], last_when=_tell_when(view, last), **facts)
 
 
 def _tell_when(view: View, pair: tuple[dict[str, Any], dict[str, Any]]) -> str:

@@ -134,15 +134,17 @@ def _tell_apart(view: View) -> tuple[str, ...]:
         "organisation": view.names[told["organisation"]],
         "day": words.short_day(told["as_of"]),
     }
-    return (words("roles.apart", **facts),)
+    many = 2 if told["value"] is None else told["value_high"] or told["value"]
+    return (words.plural("roles.apart", many, **facts),)
 
 
 def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) -> str:
     """Of two totals of one start and day what each said; else the newest totals, each with its day."""
     words = view.words
     if cell is not None:
-        return words(
+        return words.plural(
             "roles.finding",
+            cell.left["value"],
             official=name_subject(view, cell.left["organisation"], first=view.language == "en"),
             claimed=words.number(cell.left["value"]),
             verifier=name_subject(view, cell.right["organisation"]),
