@@ -25,6 +25,7 @@ from pipelines.cli.options import (
     print_json,
     print_quality,
 )
+from pipelines.core.counted import count_of
 from pipelines.core.frames import read_rows
 from pipelines.core.model import RowState
 from pipelines.core.paths import DataDir
@@ -150,17 +151,20 @@ def print_reports(con: duckdb.DuckDBPyConnection, situations: list[str]) -> None
         typer.echo(f"{row['situation']}/{row['file']}: {format_counts(row)}")
     if len(reports) > SHOWN:
         accepted = sum(row["accepted"] for row in reports[SHOWN:])
-        typer.echo(f"… and {len(reports) - SHOWN} more reports with {accepted} figures accepted")
+        rest = count_of(len(reports) - SHOWN, "more report")
+        typer.echo(f"… and {rest} with {count_of(accepted, 'figure')} accepted")
     for row in read_rows(con, published_build.read_query("reports_aside"), params)[:SHOWN]:
         more = f" and {row['reports'] - 1} more" if row["reports"] > 1 else ""
-        typer.echo(f"  {row['state']}: {row['why']} ({row['rows_aside']} rows, {row['file']}{more})")
+        typer.echo(
+            f"  {row['state']}: {row['why']} ({count_of(row['rows_aside'], 'row')}, {row['file']}{more})"
+        )
 
 
 def print_undated(con: duckdb.DuckDBPyConnection, situations: list[str], file: str | None = None) -> None:
     """How many running totals, of one file or of all, do not say since when: they head no page."""
     params = {"situations": situations, "file": file}
     for row in read_rows(con, published_build.read_query("undated_totals"), params):
-        which = "1 running total does" if row["totals"] == 1 else f"{row['totals']} running totals do"
+        which = count_of(row["totals"], "running total does", "running totals do")
         typer.echo(
             f"  {row['situation']}: {which} not say since when (period_start, the first day counted, "
             "is empty): such a total stands beside no other and is no headline"

@@ -23,6 +23,7 @@ from pipelines.cli.options import (
     print_json,
     refuse_personal,
 )
+from pipelines.core.counted import count_of
 from pipelines.core.frames import read_rows
 from pipelines.core.paths import DataDir, find_obstacle, hash_file, name_below, sync
 from pipelines.core.privacy import mask_message
@@ -245,15 +246,16 @@ def _say_result(result: dict[str, Any]) -> None:
         typer.echo(f"  {whose}, {report['published'] or 'no day'}: {format_counts(report)}")
         if report["url"]:
             typer.echo(f"    {report['url']}")
-    _say_rest(result["reports"][0]["reports"] if result["reports"] else 0, "reports")
+    _say_rest(result["reports"][0]["reports"] if result["reports"] else 0, "more report")
     for row in result["aside"][:SHOWN]:
         typer.echo(f"  {row['state']}: {row['file']} {row['place']}: {row['reason']}")
     _say_rest(
         result["pending"] + result["quarantined"],
-        "rows set aside; `export quarantine` and `export pending` list them",
+        "more row",
+        " set aside; `export quarantine` and `export pending` say which",
     )
 
 
-def _say_rest(count: int, what: str) -> None:
+def _say_rest(count: int, what: str, more: str = "") -> None:
     if count > SHOWN:
-        typer.echo(f"  … and {count - SHOWN} more {what}")
+        typer.echo(f"  … and {count_of(count - SHOWN, what)}{more}")

@@ -12,6 +12,7 @@ import polars as pl
 import typer
 
 from pipelines.core import private_files
+from pipelines.core.counted import count_of
 from pipelines.core.paths import DATA_VARIABLE, ROOT, DataDir
 from pipelines.core.privacy import PersonalRules, mask_message
 from pipelines.core.shown_names import list_close
@@ -107,9 +108,10 @@ def print_quality(quality: pl.DataFrame) -> None:
     for row in quality.to_dicts():
         read = row["read_again"] + row["read_again_in_copy"]
         typer.echo(
-            f"{row['situation']}: {row['figures']} figures, {100 * read // row['figures']} % read again "
+            f"{row['situation']}: {count_of(row['figures'], 'figure')}, "
+            f"{100 * read // row['figures']} % read again "
             f"({row['read_again']} in the source, {row['read_again_in_copy']} in a copy), "
-            f"{row['in_doubt']} in doubt, {row['withdrawn']} withdrawn, {row['repeats']} repeats"
+            f"{row['in_doubt']} in doubt, {row['withdrawn']} withdrawn, {count_of(row['repeats'], 'repeat')}"
         )
 
 

@@ -23,6 +23,7 @@ from pipelines.cli.options import (
     print_json,
     print_quality,
 )
+from pipelines.core.counted import count_of
 from pipelines.core.frames import read_frame
 from pipelines.core.paths import SQL, DataDir
 from pipelines.core.retention import Kept, measure_kept
@@ -144,7 +145,7 @@ def status(
     if alert and late.height:
         told = ", ".join(
             f"{row['situation']}/{row['organisation']} "
-            f"({row['age_days']} days, rhythm {row['rhythm_days']:.0f})"
+            f"({count_of(row['age_days'], 'day')}, rhythm {row['rhythm_days']:.0f})"
             for row in late.to_dicts()
         )
         fail(f"silent for more than twice their rhythm: {told}", code=SILENT)
@@ -179,7 +180,7 @@ def find_silent(rows: pl.DataFrame) -> pl.DataFrame:
 def _print_kept(kept: list[Kept], free: int) -> None:
     for each in kept:
         typer.echo(
-            f"kept: {each.what}: {each.files} files of at most {each.most_files:,}, "
+            f"kept: {each.what}: {count_of(each.files, 'file')} of at most {each.most_files:,}, "
             f"{each.bytes / _MB:.1f} MB of at most {each.most_bytes // _MB:,}"
         )
         if each.is_above:
