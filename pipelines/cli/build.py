@@ -160,17 +160,6 @@ def print_reports(con: duckdb.DuckDBPyConnection, situations: list[str]) -> None
         )
 
 
-def print_undated(con: duckdb.DuckDBPyConnection, situations: list[str], file: str | None = None) -> None:
-    """How many running totals, of one file or of all, do not say since when: they head no page."""
-    params = {"situations": situations, "file": file}
-    for row in read_rows(con, published_build.read_query("undated_totals"), params):
-        which = count_of(row["totals"], "running total does", "running totals do")
-        typer.echo(
-            f"  {row['situation']}: {which} not say since when (period_start, the first day counted, "
-            "is empty): such a total stands beside no other and is no headline"
-        )
-
-
 def print_untranslated(data: DataDir, situations: list[str]) -> None:
     """Which texts of a situation its readers see in Spanish, because nobody wrote them in their language."""
     for situation in situations:
@@ -213,7 +202,6 @@ def build(
             typer.echo("  `export quarantine` and `export pending` say which rows do not count, and why")
         with published_build.open_current(data) as con:
             print_reports(con, situations)
-            print_undated(con, situations)
             print_quality(table_registry.read_table(con, "quality", situations=situations))
             print_named(count_named(con, data, situations))
             print_untranslated(data, situations)

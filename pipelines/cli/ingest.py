@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import duckdb
 import typer
 
-from pipelines.cli.build import SHOWN, end_when_told, format_counts, print_undated, run_build, say_waiting
+from pipelines.cli.build import SHOWN, end_when_told, format_counts, run_build, say_waiting
 from pipelines.cli.options import (
     DATA,
     AcceptLoss,
@@ -21,6 +21,8 @@ from pipelines.cli.options import (
     choose_own_situation,
     fail,
     print_json,
+    print_undated,
+    read_undated,
     refuse_personal,
 )
 from pipelines.core.counted import count_of
@@ -102,7 +104,7 @@ def ingest(
             return
         for result in results:
             _say_result(result)
-            print_undated(con, [folder.name], result["kept_as"])
+            print_undated(read_undated(con, [folder.name], result["kept_as"]))
 
 
 def _refuse_unreadable(path: Path) -> None:

@@ -22,9 +22,12 @@ from pipelines.cli.options import (
     fail,
     print_json,
     print_quality,
+    print_undated,
+    read_undated,
 )
 from pipelines.core.counted import count_of
 from pipelines.core.frames import read_frame
+from pipelines.core.model import Kind
 from pipelines.core.paths import SQL, DataDir
 from pipelines.core.retention import Kept, measure_kept
 from pipelines.core.staleness import is_stale
@@ -114,6 +117,7 @@ def status(
             quality = table_registry.read_table(con, "quality", situations=situations)
             files = table_registry.read_table(con, "files", situations=situations)
             late = find_silent(rows)
+            undated = read_undated(con, situations)
             named = count_named(con, data, situations)
     except published_build.NoBuildError as error:
         fail(str(error))
@@ -134,6 +138,7 @@ def status(
         )
     else:
         _print_freshness(rows, counts)
+        print_undated(undated)
         print_quality(quality)
         _print_kept(kept, shutil.disk_usage(data.root).free)
         print_named(named)
@@ -193,11 +198,14 @@ def _print_freshness(rows: pl.DataFrame, counts: dict[str, int]) -> None:
     for row in rows.to_dicts():
         rhythm = f"{row['rhythm_days']:.0f} d" if row["rhythm_days"] else "unknown"
         high = f"-{row['value_high']}" if row["value_high"] is not None else ""
+        since = f" since {row['period_start']}" if row["period_start"] else ""
+        if row["kind"] == Kind.CUMULATIVE and not since:
+            since = ", since when is not said"
         table.add_row(
             row["situation"],
             row["organisation"],
             row["measure"],
-            f"{row['qualifier']} {row['value']}{high}",
+            f"{row['qualifier']} {row['value']}{high}{since}",
             f"{row['as_of']}",
             f"{row['age_days']} d",
             rhythm,
