@@ -12,7 +12,7 @@ from dashboards.charts.panel_totals import Compared, PanelWords, Point, Total
 from dashboards.charts.theme import choose_look
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import PHONE, Exhibit
-from dashboards.exhibits.figures_over_time import choose_slot, make_chart_points
+from dashboards.exhibits.figures_over_time import choose_slot, explain_dots, make_chart_points
 from dashboards.exhibits.release_totals import (
     ORDER,
     TOTALS,
@@ -69,6 +69,7 @@ def make_releases_by_role(view: View) -> Exhibit:
         since = min(days) - (max(days) - min(days)) // 40
         draw = partial(draw_claims, totals, compared, told, (since, max(days)))
         drawn += [side["claim"] for side in sides]
+    lines = [[point.day for point in total.points] for total in totals]
     shown = _list_shown(view, ranked, chosen, drawn)
     claims = claim_rows.find_claims(view, (row["claim"] for row in shown))
     source = claim_rows.find_claims(view, drawn) if drawn else claims
@@ -82,7 +83,7 @@ def make_releases_by_role(view: View) -> Exhibit:
         figure=None if draw is None else draw(),
         narrow=None if draw is None else draw(PHONE, PHONE_HEIGHT),
         fit=draw,
-        key=_tell_apart(view) if totals else (),
+        key=(*(_tell_apart(view) if totals else ()), *explain_dots(words, lines)),
         heads=tuple(
             words(f"table.{column}")
             for column in ("as_of", "stage", "who", "role", "what", "figure", "published")
