@@ -2,7 +2,7 @@
 
 exact             the series' own mark
 about, between    a bar over what the words allow
-more than …       a tick and an open arrow towards where the truth lies
+more than …       a tick and an open stem towards where the truth lies
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ _FOOT: Final = 92  # pixels of marks and axis
 _ROW: Final = 44  # pixels of two lines of letters
 _NUMBER, _DAY = 15.0, 12.0
 _GAP: Final = 14.0  # pixels between two labels in one row
-_ARROW: Final = 0.06  # of the width, for an open arrow
+_STEM: Final = 0.06  # of the width, for an open stem
 Row = dict[str, Any]
 
 
@@ -130,15 +130,12 @@ def _draw_mark(row: Row, colour: str, shape: str, top: float) -> list[dict[str, 
         bar = {"color": colour, "width": 12}
         return [{**common, "mode": "lines", "x": [low, high], "y": [0.5, 0.5], "line": bar, "opacity": 0.4}]
     start = low if low is not None else high
-    end = min(start + _ARROW * top, top) if high is None else max(start - _ARROW * top, 0)
+    end = min(start + _STEM * top, top) if high is None else max(start - _STEM * top, 0)
     tick = {"symbol": "line-ns-open", "size": 20, "color": colour, "line": {"width": 2.2, "color": colour}}
-    tip = {"symbol": f"triangle-{'right' if high is None else 'left'}", "size": 10, "color": colour}
     return [
         {
             **common, "mode": "lines", "x": [start, end], "y": [0.5, 0.5], "hoverinfo": "skip",
-            "hovertemplate": None, "line": {"color": colour, "width": 1.6, "dash": "3px,3px"},
+            "hovertemplate": None, "line": {"color": colour, "width": 1.6},
         },
         {**common, "mode": "markers", "x": [start], "y": [0.5], "marker": tick},
-        {**common, "mode": "markers", "x": [end], "y": [0.5], "marker": tip, "hoverinfo": "skip",
-         "hovertemplate": None, "customdata": None},
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Final, cast
 
 import polars as pl
@@ -18,6 +19,11 @@ def is_silence(before: date, after: date) -> bool:
 def is_apart(before: date, after: date) -> bool:
     """Whether two days lie so far apart that not even dots join them."""
     return (after - before).days > YEAR_DAYS
+
+
+def has_dots(days: Sequence[date]) -> bool:
+    """Whether dots join two neighbours of days in time order: far apart, and not too far."""
+    return any(is_silence(*each) and not is_apart(*each) for each in pairwise(days))
 
 
 def find_line_points(

@@ -120,7 +120,7 @@ def _draw_points(rows: pl.DataFrame, colour: str, shape: str, common: dict[str, 
 def _draw_bounds(
     rows: pl.DataFrame, direction: int, stem: float, colour: str, common: dict[str, Any]
 ) -> list[Trace]:
-    """A tick at the bound, and an open stem away from it that ends in an arrowhead."""
+    """A tick at the bound, and an open stem away from it: a head would stand at a number that nobody said."""
     limit = rows["low" if direction > 0 else "high"].to_list()
     ends = [max(value + direction * stem, 0) for value in limit]
     x = rows["as_of"].to_list()
@@ -128,20 +128,7 @@ def _draw_bounds(
     stems_y = [value for low, end in zip(limit, ends, strict=True) for value in (low, end, None)]
     quiet = {**common, "hovertemplate": None, "hoverinfo": "skip"}
     return [
-        _make_scatter(
-            x=stems_x, y=stems_y, mode="lines", line={"color": colour, "width": 1.2, "dash": "dot"}, **quiet
-        ),
-        _make_scatter(
-            x=x,
-            y=ends,
-            mode="markers",
-            marker={
-                "symbol": f"triangle-{'up' if direction > 0 else 'down'}-open",
-                "size": 6,
-                "color": colour,
-            },
-            **quiet,
-        ),
+        _make_scatter(x=stems_x, y=stems_y, mode="lines", line={"color": colour, "width": 1.5}, **quiet),
         _make_scatter(
             x=x,
             y=limit,

@@ -75,7 +75,7 @@ def draw_waterfall(
         "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False, "barmode": "overlay", "shapes": [],
         "annotations": [_head(unit)] if small else [],
         "xaxis": {"range": [-0.5, len(steps) - 0.5], "visible": False, "fixedrange": True},
-        "yaxis": axes.make_count_axis((0.0, 1.0), high, "x")
+        "yaxis": axes.make_count_axis((0.0, 1.0), high - low, "x")
         | {"range": [low - 0.18 * (high - low) if small else 0.0, high + 0.14 * (high - low)]}
         | ({"tickformat": "+,d"} if small else {}),
     }  # fmt: skip

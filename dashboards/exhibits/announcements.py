@@ -110,13 +110,14 @@ def _compose_finding(view: View, row: dict[str, Any]) -> str:
     }
     planned = "_for" if _is_planned(row) else ""
     if days is None:
-        return words(f"announced.finding_none{planned}", **facts)
+        return words.plural(f"announced.finding_none{planned}", row["announced"], **facts)
     told = amounts.tell_between(view, row[f"verified_{days}_low"], row[f"verified_{days}_high"])
     by = row["as_of"] + timedelta(days=days)
     if _is_beyond(view, row, days):
         by = _find_last(view, row) or by
     year = "MMMMd" if by.year == row["as_of"].year else "yMMMMd"
-    return words(f"announced.finding{planned}", verified=told, by=words.tick(by, year), **facts)
+    by_then = words.tick(by, year)
+    return words.plural(f"announced.finding{planned}", row["announced"], verified=told, by=by_then, **facts)
 
 
 def _is_planned(row: dict[str, Any]) -> bool:

@@ -167,8 +167,9 @@ def _compose_fact(view: View, matrix: Matrix) -> str:
     cell = matrix.comparable[0]
     if cell.bound or cell.low != cell.high or cell.low is None or cell.low <= 0:
         return ""
-    return words(
+    return words.plural(
         "matrix.fact",
+        cell.low,
         day=words.day(cell.left["as_of"]),
         official=name_subject(view, cell.left["organisation"]),
         apart=words.number(cell.low),
@@ -183,8 +184,9 @@ def compose_headline(view: View, matrix: Matrix) -> str:
         return words("matrix.nothing_compares")
     cell = matrix.comparable[0]
     start = cell.left["period_start"]
-    return words(
+    return words.plural(
         "matrix.headline_bound" if cell.bound else "matrix.headline",
+        cell.left["value_high"] or cell.left["value"],
         official=name_subject(view, cell.left["organisation"]),
         claimed=_tell_amount(view, cell.left),
         verifier=name_subject(view, cell.right["organisation"]),

@@ -1,6 +1,6 @@
 """Figures over time: one measure or two, by organisation, with events and what is in doubt marked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboards.charts import few_points
 from dashboards.charts.axes import Event
-from dashboards.charts.line_gaps import SILENCE_DAYS, find_silent_stretches
+from dashboards.charts.line_gaps import SILENCE_DAYS, find_silent_stretches, has_dots
 from dashboards.charts.theme import DOUBT_SCHEMA, IS_RING, POINT_SCHEMA, Mark, find_marks
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
 from dashboards.exhibits import default_choices, stories
@@ -144,6 +144,11 @@ def explain_marks(
     if dotted:
         readings.append(words("key.dotted", days=words.days(SILENCE_DAYS)))
     return tuple(readings)
+
+
+def explain_dots(words: Words, lines: Iterable[Sequence[date]]) -> tuple[str, ...]:
+    """What fine dots mean, where a line through such days has any."""
+    return (words("key.dotted", days=words.days(SILENCE_DAYS)),) if any(map(has_dots, lines)) else ()
 
 
 MAIN_EVENTS: Final = ("law", "release_wave")  # what the Overview marks

@@ -15,7 +15,7 @@ from dashboards.charts.theme import choose_look
 from dashboards.charts.timeseries import Lettering
 from dashboards.exhibits import comparisons
 from dashboards.exhibits.exhibit import PHONE, Exhibit
-from dashboards.exhibits.figures_over_time import choose_slot
+from dashboards.exhibits.figures_over_time import choose_slot, explain_dots
 from dashboards.i18n.translations import Words
 from dashboards.metrics.headline import LEAD_DAYS
 from dashboards.queries import claim_rows, database, series
@@ -73,6 +73,7 @@ def make_gaps(view: View) -> Exhibit:
         heads=tuple(words(f"table.{column}") for column in ("what", "left", "right", "difference")),
         rows=tuple(_make_row(view, each, pair) for each in found for pair in reversed(each.pairs)),
         numeric=(3,),
+        key=explain_dots(words, [[point.day for point in line.points] for line in panel.lines]),
         columns=comparisons.CSV_COLUMNS,
         whole=lambda: comparisons.read_pairs(view, True, None),
     )
@@ -223,8 +224,9 @@ def compose_finding(view: View, register: Register) -> str:
     key = "more" if min(apart) > 0 else "fewer" if max(apart) < 0 else "mixed"
     stock = "held" if register.measure.kind is Kind.STOCK else "left"
     sizes = sorted(abs(each) for each in apart)
-    return words(
+    return words.plural(
         f"gaps.finding_{stock}_{key}",
+        sizes[-1],
         days=words.days(len(pairs)),
         amount=_tell_sizes(words, sizes),
         most=words.number(sizes[-1]),

@@ -291,7 +291,8 @@ def compose_finding(view: View, choice: str, drawn: list[Whole], order: list[str
     if not people:  # the part leads: whose name is no noun fits no sentence
         facts["part"] = facts["part"][:1].upper() + facts["part"][1:]
     held = "_held_part" if measure == Measure.IN_CUSTODY else ""
-    told = words("overtime.finding_held" if people else f"overtime.finding{held}", **facts)
+    key = "overtime.finding_held" if people else f"overtime.finding{held}"
+    told = words.plural(key, last.total, **facts)
     if first.day == last.day:
         return told
     began = {

@@ -153,7 +153,7 @@ def make_whole_way(view: View) -> Exhibit | None:
     fell, aside = way.fell > 0, None
     if way.added > 0:
         told = words("bridge.aside" if way.detained else "bridge.aside_none", **facts)
-        aside = Aside(words("bridge.aside_title", **facts), told)
+        aside = Aside(words.plural("bridge.aside_title", way.added, **facts), told)
         summary = f"{summary} {aside.heading}. {told}"
     draw = partial(
         draw_waterfall,

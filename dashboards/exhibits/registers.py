@@ -1,7 +1,7 @@
 """Several registers of one thing: the exact figures of each on their own days, never averaged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -19,7 +19,7 @@ from dashboards.exhibits.exhibit import (
     make_from_mart,
     source_from,
 )
-from dashboards.exhibits.figures_over_time import choose_slot
+from dashboards.exhibits.figures_over_time import choose_slot, explain_dots
 from dashboards.exhibits.release_totals import lasts_long
 from dashboards.i18n.rich_text import Link
 from dashboards.metrics.headline import LEAD_DAYS
@@ -98,7 +98,9 @@ def make_bands(view: View) -> Exhibit:
         ),
         numeric=(3,),
     )
-    return source_from(made, view, [claim for own in registers.lines for claim in own["claim_id"]])
+    dots = explain_dots(words, [own["as_of"].to_list() for own in registers.lines])
+    claims = [claim for own in registers.lines for claim in own["claim_id"]]
+    return replace(source_from(made, view, claims), key=dots)
 
 
 def _compose_subtitle(view: View, registers: Registers) -> str:
@@ -199,8 +201,8 @@ def compose_finding(view: View, lines: Sequence[pl.DataFrame]) -> str:
     }
     if first is last:
         same = first[0]["value"] == first[1]["value"]
-        return words("bands.finding_same" if same else "bands.finding", **facts)
-    return words("bands.finding_since", last_when=_tell_when(view, last), **facts)
+        return words.plural("bands.finding_same" if same else "bands.finding", first[0]["value"], **facts)
+    return words.plural("bands.finding_since", first[0]["value"], last_when=_tell_when(view, last), **facts)
 
 
 def _tell_when(view: View, pair: tuple[dict[str, Any], dict[str, Any]]) -> str:

@@ -12,7 +12,7 @@ from dashboards.charts.panel_totals import Compared, PanelWords, Point, Total
 from dashboards.charts.theme import choose_look
 from dashboards.exhibits import exhibit
 from dashboards.exhibits.exhibit import PHONE, Exhibit
-from dashboards.exhibits.figures_over_time import choose_slot, make_chart_points
+from dashboards.exhibits.figures_over_time import choose_slot, explain_dots, make_chart_points
 from dashboards.exhibits.release_totals import (
     ORDER,
     TOTALS,
@@ -69,12 +69,13 @@ def make_releases_by_role(view: View) -> Exhibit:
         since = min(days) - (max(days) - min(days)) // 40
         draw = partial(draw_claims, totals, compared, told, (since, max(days)))
         drawn += [side["claim"] for side in sides]
+    lines = [[point.day for point in total.points] for total in totals]
     shown = _list_shown(view, ranked, chosen, drawn)
     claims = claim_rows.find_claims(view, (row["claim"] for row in shown))
     source = claim_rows.find_claims(view, drawn) if drawn else claims
     return Exhibit(
         name=f"{view.situation_id}-releases-by-role",
-        title=compose_finding(view, cell, totals),
+        title=compose_finding(view, cell, totals, [own["organisation"][0] for own in chosen]),
         subtitle=_compose_subtitle(view, cell, chosen),
         brief=_compose_subtitle(view, cell, chosen, "brief"),
         summary=_compose_summary(view, ranked) if ranked.height else words("roles.none"),
@@ -82,7 +83,7 @@ def make_releases_by_role(view: View) -> Exhibit:
         figure=None if draw is None else draw(),
         narrow=None if draw is None else draw(PHONE, PHONE_HEIGHT),
         fit=draw,
-        key=_tell_apart(view) if totals else (),
+        key=(*(_tell_apart(view) if totals else ()), *explain_dots(words, lines)),
         heads=tuple(
             words(f"table.{column}")
             for column in ("as_of", "stage", "who", "role", "what", "figure", "published")
@@ -134,15 +135,19 @@ def _tell_apart(view: View) -> tuple[str, ...]:
         "organisation": view.names[told["organisation"]],
         "day": words.short_day(told["as_of"]),
     }
-    return (words("roles.apart", **facts),)
+    many = 2 if told["value"] is None else told["value_high"] or told["value"]
+    return (words.plural("roles.apart", many, **facts),)
 
 
-def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) -> str:
-    """Of two totals of one start and day what each said; else the newest totals, each with its day."""
+def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total], speakers: list[str]) -> str:
+    """Of two totals of one start and day what each said; else the newest totals of `speakers`, each with its
+    day.
+    """
     words = view.words
     if cell is not None:
-        return words(
+        return words.plural(
             "roles.finding",
+            cell.left["value"],
             official=name_subject(view, cell.left["organisation"], first=view.language == "en"),
             claimed=words.number(cell.left["value"]),
             verifier=name_subject(view, cell.right["organisation"]),
@@ -156,7 +161,8 @@ def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) ->
         (only,) = totals
         day = words.day(only.points[-1].day)
         many = only.points[-1].value
-        return words.plural("roles.finding_single", many, name=only.name, number=only.number, day=day)
+        name = name_subject(view, speakers[0])
+        return words.plural("roles.finding_single", many, name=name, number=only.number, day=day)
     told = [
         words(
             "roles.finding_one", name=each.name, number=each.number, day=words.short_day(each.points[-1].day)

@@ -30,6 +30,7 @@ from pipelines.core.situation import Situation
 LOCALES: Final = Path(__file__).resolve().parent / "locales"
 FIRST_LANGUAGE: Final = "es"
 _CATALOGUE: Final = Path("LC_MESSAGES") / "liberometro.po"
+ONE: Final = ".one"  # behind an id in a situation's `wording`: its text where the number is one
 _MARKS: Final = frozenset('<>&"[]`')
 
 
@@ -86,27 +87,37 @@ class Words:
         return [
             key
             for key, texts in situation.wording.items()
-            if not (self.has(key) and _is_plain(self.of(texts)))
+            if not ((self.has(key) or self._is_one(key)) and _is_plain(self.of(texts)))
         ]
+
+    def _is_one(self, key: str) -> bool:
+        """Whether `key` asks for the singular (`<id>.one`) of a text that has a plural."""
+        of = key.removesuffix(ONE)
+        return of != key and self._translations.ngettext(of, of, 1) != of
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of `key`. Raises MissingWordsError where the catalogue has none."""
         return self._fill(key, self._translations.gettext(key), values)
 
     def plural(self, key: str, count: int, /, **values: object) -> str:
-        """The text of `key` in the plural form that `count` takes; its text names `{count}`."""
+        """The text of `key` in the form that `count` takes, where it has several; it may name `{count}`."""
         text = self._translations.ngettext(key, key, count)
-        return self._fill(key, text, {**values, "count": self.number(count)})
+        if text == key:
+            text = self._translations.gettext(key)
+        own = self._own.get(f"{key}{ONE}") if count == 1 else None
+        return self._fill(key, text, {**values, "count": self.number(count)}, own)
 
-    def _fill(self, key: str, common: str, values: Mapping[str, object]) -> str:
-        """The situation's own text where it has one, else the common one; gettext answers with the id itself
-        where it has none. An own text that names a value which is not there gives way.
+    def _fill(self, key: str, common: str, values: Mapping[str, object], one: str | None = None) -> str:
+        """The situation's own text where it has one (the singular `one` before the other), else the common
+        one; gettext answers with the id itself where it has none. An own text that names a value which is not
+        there gives way.
         """
         if common == key:
             raise MissingWordsError(f"no words for {key!r} in the catalogue of {self.language!r}")
-        if key in self._own:
+        own = one or self._own.get(key)
+        if own is not None:
             with suppress(KeyError):
-                return self._fit(self._own[key], values).format(**values)
+                return self._fit(own, values).format(**values)
         return self._fit(common, values).format(**values)
 
     def _fit(self, text: str, values: Mapping[str, object]) -> str:

@@ -21,6 +21,7 @@ from dashboards.exhibits.news_entries import (
 from dashboards.queries.view import View
 from dashboards.site import urls
 from dashboards.site.edition import Edition
+from dashboards.text.organisations import name_in_sentence
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 
@@ -41,7 +42,7 @@ def list_feeds(view: View) -> list[tuple[str, str, list[NewsEntry]]]:
     for organisation in sorted({entry.organisation for entry in found}):
         said = [entry for entry in found if entry.organisation == organisation]
         own = merge_entries([entry for entry in front if entry.organisation == organisation], said)
-        title = words("site.feed_of", organisation=said[0].name, situation=name)
+        title = words("site.feed_of", organisation=name_in_sentence(view, organisation), situation=name)
         made.append((organisation, title, own))
     return made
 

@@ -36,6 +36,11 @@ def tell_people(rows: Sequence[Row], words: Words) -> str:
     return words.plural("amount.people", many, amount=tell_amounts(rows, words))
 
 
+def count_told(rate: str, words: Words) -> int:
+    """The number that the noun beside a rate told agrees with: one, or several."""
+    return 1 if rate == words.rate(1) else 2
+
+
 def tell_claim_amount(view: View, claim: dict[str, Any]) -> str:
     """The claim's figure as hedged as it was stated; a small cell stays withheld."""
     if claim["withheld"]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from dashboards.i18n.translations import FIRST_LANGUAGE, Words
 from dashboards.queries.view import View
 from dashboards.text.amounts import Row, tell_amount
+from dashboards.text.organisations import name_in_sentence
 from pipelines.core.model import Basis, Kind, Precision, Provenance, PublishedBasis
 
 
@@ -191,7 +192,9 @@ def name_split(view: View, split: str) -> str:
     organisation, key = split.split(" ")
     named = name_part(view, key)
     return words(
-        "builder.split_label", key=named[:1].upper() + named[1:], organisation=view.names[organisation]
+        "builder.split_label",
+        key=named[:1].upper() + named[1:],
+        organisation=name_in_sentence(view, organisation),
     )
 
 

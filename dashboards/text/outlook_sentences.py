@@ -8,6 +8,7 @@ from dashboards.i18n.translations import Words
 from dashboards.metrics.outlook_facts import compute_outlooks
 from dashboards.metrics.pace import compute_facts
 from dashboards.queries.view import View
+from dashboards.text.amounts import count_told
 from pipelines.core.model import Kind
 from pipelines.forecast.backtest import OUTLOOK
 from pipelines.forecast.outlook import HORIZONS, ByWhen, Refused
@@ -81,6 +82,7 @@ def record(view: View, summary: pl.DataFrame, target: str) -> str:
     if not outlook or not others:
         return words("record.none", target=words(f"target.{target}"))
     mine, best = outlook[0], others[0]
+    bias = words.rate(abs(mine["bias"]))
     return words.plural(
         "record.line",
         mine["forecasts"],
@@ -91,8 +93,8 @@ def record(view: View, summary: pl.DataFrame, target: str) -> str:
         verdict=words(f"record.{_judge(mine['against_best'])}"),
         in80=words.percent(mine["coverage80"]),
         in95=words.percent(mine["coverage95"]),
-        bias=words(
-            f"record.bias_{'high' if mine['bias'] >= 0 else 'low'}", people=words.rate(abs(mine["bias"]))
+        bias=words.plural(
+            f"record.bias_{'high' if mine['bias'] >= 0 else 'low'}", count_told(bias, words), people=bias
         ),
     )
 

@@ -9,6 +9,7 @@ from babel.dates import format_date
 from dashboards.i18n.translations import Words
 from dashboards.metrics.pace import WINDOW, Mean, PaceSide, Week, compute_facts
 from dashboards.queries.view import View
+from dashboards.text.amounts import count_told
 from dashboards.text.organisations import name_in_sentence
 from pipelines.core.model import Kind
 from pipelines.pace.rates import WEEK, PaceChange, PeopleRange, find_required_pace, sum_within
@@ -42,7 +43,7 @@ def compose_movement(side: PaceSide, words: Words) -> str:
     key = "left" if side.kind is Kind.CUMULATIVE else find_direction(amount.low, amount.high)
     size = tell_rate(amount, words, mirrored=key == "rose")
     days, trend = words.days(amount.covered), tell_trend(side.trend(), side.kind, words)
-    return words(f"pace.movement_{key}", amount=size, trend=trend, days=days)
+    return words.plural(f"pace.movement_{key}", count_told(size, words), amount=size, trend=trend, days=days)
 
 
 def find_direction(low: float | None, high: float | None) -> str:
@@ -260,7 +261,8 @@ def compose_last_weeks(view: View, others: OtherRates) -> str:
         else:
             size = tell_rate(amount, words, mirrored=key == "rose")
         days, day = words.days(amount.covered), words.day(side.newest)
-        told.append(words(f"pace_windows.{key}", amount=size, days=days, day=day))
+        many = count_told(size, words)
+        told.append(words.plural(f"pace_windows.{key}", many, amount=size, days=days, day=day))
     return f"{view.names[known.organisation]}: {'; '.join(told)}" if told else ""
 
 
@@ -282,8 +284,9 @@ def compose_needed_pace(view: View, by: date) -> str:
         size = words.rate(low)
     else:
         size = words("qualifier.range", low=words.rate(low), high=words.rate(high))
-    return words(
+    return words.plural(
         "pace.needed",
+        count_told(size, words),
         pace=size,
         by=words.day(by),
         newest=words.day(known.held.newest),

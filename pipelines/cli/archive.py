@@ -10,6 +10,7 @@ import typer
 from pipelines.cli.build import run_build
 from pipelines.cli.collect import ALLOW_PRIVATE, note_documents
 from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_own_situation, fail, print_json
+from pipelines.core.counted import count_of
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import SituationError
 from pipelines.intake.archiving.capture_run import ArchiveOutcome
@@ -74,7 +75,8 @@ def _say_documents(done: ArchiveOutcome) -> None:
         for address in done.documents:
             typer.echo(address)
     whom = f"{done.host} would be asked" if done.host else "no archive is named"
-    typer.echo(f"nothing was sent: {len(done.documents)} cited documents have no copy, {whom}")
+    cited = count_of(len(done.documents), "cited document has", "cited documents have")
+    typer.echo(f"nothing was sent: {cited} no copy, {whom}")
     if done.host is None:
         typer.echo(
             "To begin, in sources.toml: `contact`, an e-mail or web address of yours, and below [archive]\n"

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines.cli.options import fail
+from pipelines.core.counted import count_of
 from pipelines.core.privacy import mask_message
 from pipelines.core.situation import LanguageModel, SituationError, read_organisations, read_situation
 from pipelines.intake.crawler.crawl_state import FailedError
@@ -87,7 +88,7 @@ class Asking:
         console = Console(stderr=True)
         console.print(table)
         for reason, times in self.reader.dropped.most_common():
-            console.print(f"dropped {times} times: {reason}")
+            console.print(f"dropped {count_of(times, 'time')}: {reason}")
 
 
 def open_asking(folder: Path, *, sends: bool) -> Asking:

@@ -25,6 +25,7 @@ from pipelines.cli.options import (
     print_json,
     print_quality,
 )
+from pipelines.core.counted import count_of
 from pipelines.core.frames import read_rows
 from pipelines.core.model import RowState
 from pipelines.core.paths import DataDir
@@ -150,20 +151,12 @@ def print_reports(con: duckdb.DuckDBPyConnection, situations: list[str]) -> None
         typer.echo(f"{row['situation']}/{row['file']}: {format_counts(row)}")
     if len(reports) > SHOWN:
         accepted = sum(row["accepted"] for row in reports[SHOWN:])
-        typer.echo(f"… and {len(reports) - SHOWN} more reports with {accepted} figures accepted")
+        rest = count_of(len(reports) - SHOWN, "more report")
+        typer.echo(f"… and {rest} with {count_of(accepted, 'figure')} accepted")
     for row in read_rows(con, published_build.read_query("reports_aside"), params)[:SHOWN]:
         more = f" and {row['reports'] - 1} more" if row["reports"] > 1 else ""
-        typer.echo(f"  {row['state']}: {row['why']} ({row['rows_aside']} rows, {row['file']}{more})")
-
-
-def print_undated(con: duckdb.DuckDBPyConnection, situations: list[str], file: str | None = None) -> None:
-    """How many running totals, of one file or of all, do not say since when: they head no page."""
-    params = {"situations": situations, "file": file}
-    for row in read_rows(con, published_build.read_query("undated_totals"), params):
-        which = "1 running total does" if row["totals"] == 1 else f"{row['totals']} running totals do"
         typer.echo(
-            f"  {row['situation']}: {which} not say since when (period_start, the first day counted, "
-            "is empty): such a total stands beside no other and is no headline"
+            f"  {row['state']}: {row['why']} ({count_of(row['rows_aside'], 'row')}, {row['file']}{more})"
         )
 
 
@@ -209,7 +202,6 @@ def build(
             typer.echo("  `export quarantine` and `export pending` say which rows do not count, and why")
         with published_build.open_current(data) as con:
             print_reports(con, situations)
-            print_undated(con, situations)
             print_quality(table_registry.read_table(con, "quality", situations=situations))
             print_named(count_named(con, data, situations))
             print_untranslated(data, situations)

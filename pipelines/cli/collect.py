@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.cli.options import DATA, AsJson, DataFolder, Situation, choose_own_situation, fail, print_json
+from pipelines.core.counted import count_of
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import SituationError, read_organisations, read_situation
 from pipelines.intake.crawler.crawl import CrawlOutcome
@@ -71,7 +72,9 @@ def note_documents(data: DataDir, name: str) -> int:
     except CollectError as error:
         fail(str(error))
     if noted:
-        typer.echo(f"{noted} documents noted in {data.situation(name) / 'archived_copies.csv'}", err=True)
+        typer.echo(
+            f"{count_of(noted, 'document')} noted in {data.situation(name) / 'archived_copies.csv'}", err=True
+        )
     return noted
 
 
@@ -85,7 +88,7 @@ def _say_outcome(done: CrawlOutcome) -> None:
     Console().print(table)
     for outcome in done.outcomes:
         if outcome.silent:
-            quiet = f"nothing new for {outcome.silent_days} days; it usually publishes every"
+            quiet = f"nothing new for {count_of(outcome.silent_days or 0, 'day')}; it usually publishes every"
             typer.echo(f"{outcome.source}: {outcome.publisher} is silent: {quiet} {outcome.rhythm_days}")
         for text in filter(None, (outcome.reason, outcome.fault)):
             typer.echo(f"{outcome.source}: {text}")

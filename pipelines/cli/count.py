@@ -22,6 +22,7 @@ from pipelines.cli.options import (
     print_json,
 )
 from pipelines.core import situation as settings
+from pipelines.core.counted import count_of
 from pipelines.core.paths import DataDir
 from pipelines.core.private_files import write_for_caller
 from pipelines.stays import bulletin, gate, survival
@@ -273,7 +274,7 @@ def _describe_lake(rows: Rows) -> dict[str, Any] | None:
 
 def _say(result: dict[str, Any]) -> None:
     held = "at the end of the day" if result["head_count"] == "midnight" else "at any time of the day"
-    typer.echo(f"{result['rows']} rows of {result['grain']}; held is who is there {held}")
+    typer.echo(f"{count_of(result['rows'], 'row')} of {result['grain']}; held is who is there {held}")
     if result["lake"]:
         typer.echo(f"  snapshot {result['lake']['snapshot']}: {', '.join(result['lake']['offices'])}")
     for each in result["mistakes"]:
@@ -282,7 +283,7 @@ def _say(result: dict[str, Any]) -> None:
     for gap in result["gaps"]:
         stated = " (this count)" if gap["is_stated"] else ""
         typer.echo(
-            f"  gap of {gap['gap_hours']} h: {gap['joined']} joined, {gap['stays']} stays, "
+            f"  gap of {gap['gap_hours']} h: {gap['joined']} joined, {count_of(gap['stays'], 'stay')}, "
             f"{gap['between_at_cut']} held at the cut between two placements{stated}"
         )
     _say_cells(result)
@@ -295,7 +296,8 @@ def _say(result: dict[str, Any]) -> None:
         )
     if result["sheet"]:
         address = "" if result["url"] else " add the address,"
-        typer.echo(f"{result['sheet']}: {len(result['cells'])} rows; review them,{address} then ingest")
+        rows = count_of(len(result["cells"]), "row")
+        typer.echo(f"{result['sheet']}: {rows}; review,{address} then ingest")
 
 
 def _say_cells(result: dict[str, Any]) -> None:
@@ -304,9 +306,11 @@ def _say_cells(result: dict[str, Any]) -> None:
         window = f" since {each['period_start']}" if each["period_start"] else ""
         typer.echo(f"  {each['as_of']} {each['measure']}{window} {each['breakdown']}: {each['value']}")
     if len(result["cells"]) > len(latest[:SHOWN]):
-        typer.echo(f"  … and {len(result['cells']) - len(latest[:SHOWN])} more cells")
+        typer.echo(f"  … and {count_of(len(result['cells']) - len(latest[:SHOWN]), 'more cell')}")
     if result["withheld"]:
-        typer.echo(f"  {result['withheld']} cells withheld: small, or they would give a small one away")
+        one = result["withheld"] == 1
+        cells = count_of(result["withheld"], "cell")
+        typer.echo(f"  {cells} withheld: small, or {'it' if one else 'they'} would give a small one away")
 
 
 def _say_since_last(since: dict[str, Any] | None) -> None:
@@ -326,12 +330,12 @@ def _say_length(result: dict[str, Any]) -> None:
     if length is None:
         return
     typer.echo(
-        f"  length of stay (Kaplan–Meier): median {_show(length['median'])} days "
-        f"({_show(length['median_low'])} to {_show(length['median_high'])}); of {length['stays']} stays "
-        f"{length['ended']} ended, {length['still_held']} still held"
+        f"  length of stay (Kaplan–Meier): median, in days, {_show(length['median'])} "
+        f"({_show(length['median_low'])} to {_show(length['median_high'])}); "
+        f"of {count_of(length['stays'], 'stay')} {length['ended']} ended, {length['still_held']} still held"
     )
     for days, (share, low, high) in length["shares"].items():
-        typer.echo(f"    still held after {days} days: {share:.1%} ({low:.1%} to {high:.1%})")
+        typer.echo(f"    still held after {count_of(days, 'day')}: {share:.1%} ({low:.1%} to {high:.1%})")
 
 
 def _show(value: object) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import duckdb
 import typer
 
-from pipelines.cli.build import SHOWN, end_when_told, format_counts, print_undated, run_build, say_waiting
+from pipelines.cli.build import SHOWN, end_when_told, format_counts, run_build, say_waiting
 from pipelines.cli.options import (
     DATA,
     AcceptLoss,
@@ -21,8 +21,11 @@ from pipelines.cli.options import (
     choose_own_situation,
     fail,
     print_json,
+    print_undated,
+    read_undated,
     refuse_personal,
 )
+from pipelines.core.counted import count_of
 from pipelines.core.frames import read_rows
 from pipelines.core.paths import DataDir, find_obstacle, hash_file, name_below, sync
 from pipelines.core.privacy import mask_message
@@ -101,7 +104,7 @@ def ingest(
             return
         for result in results:
             _say_result(result)
-            print_undated(con, [folder.name], result["kept_as"])
+            print_undated(read_undated(con, [folder.name], result["kept_as"]))
 
 
 def _refuse_unreadable(path: Path) -> None:
@@ -245,15 +248,16 @@ def _say_result(result: dict[str, Any]) -> None:
         typer.echo(f"  {whose}, {report['published'] or 'no day'}: {format_counts(report)}")
         if report["url"]:
             typer.echo(f"    {report['url']}")
-    _say_rest(result["reports"][0]["reports"] if result["reports"] else 0, "reports")
+    _say_rest(result["reports"][0]["reports"] if result["reports"] else 0, "more report")
     for row in result["aside"][:SHOWN]:
         typer.echo(f"  {row['state']}: {row['file']} {row['place']}: {row['reason']}")
     _say_rest(
         result["pending"] + result["quarantined"],
-        "rows set aside; `export quarantine` and `export pending` list them",
+        "more row",
+        " set aside; `export quarantine` and `export pending` say which",
     )
 
 
-def _say_rest(count: int, what: str) -> None:
+def _say_rest(count: int, what: str, more: str = "") -> None:
     if count > SHOWN:
-        typer.echo(f"  … and {count - SHOWN} more {what}")
+        typer.echo(f"  … and {count_of(count - SHOWN, what)}{more}")

@@ -10,6 +10,7 @@ import typer
 
 from pipelines.cli.options import DATA, DataFolder, Situation, choose_situation, fail, refuse_personal
 from pipelines.core import private_files
+from pipelines.core.counted import count_of
 from pipelines.core.paths import DataDir
 from pipelines.core.privacy import mask_message
 from pipelines.core.situation import read_organisations, read_situation
@@ -36,14 +37,21 @@ def export_labels(
         beside.replace(out)
     except OSError as error:
         fail(f"{out}: cannot be written ({error.strerror})")
-    counts = f"{len(made.lines)} texts, {made.claims} claims, {made.distractors} distractors"
+    counts = ", ".join(
+        count_of(number, what)
+        for number, what in (
+            (len(made.lines), "text"),
+            (made.claims, "claim"),
+            (made.distractors, "distractor"),
+        )
+    )
     typer.echo(f"{mask_message(str(out))}: {counts}")
-    for count, says in (
-        (made.without_report, "decisions left out: their report is not in this inbox"),
-        (made.no_label, "refusals left out: they do not say what the number is"),
-        (made.hidden, "labels left out: the masking hid their number"),
+    for count, what, why in (
+        (made.without_report, "decision", "the report is not in this inbox"),
+        (made.no_label, "refusal", "what the number is, is not said"),
+        (made.hidden, "label", "the masking hid the number"),
     ):
         if count:
-            typer.echo(f"{count} {says}")
+            typer.echo(f"{count_of(count, what)} left out: {why}")
     for file, kinds in made.refused.items():
         typer.echo(f"{file}: text refused: {kinds}")

@@ -24,6 +24,7 @@ from pipelines.cli.options import (
     refuse_personal,
 )
 from pipelines.core import situation as settings
+from pipelines.core.counted import count_of
 from pipelines.core.paths import DataDir
 from pipelines.stays import lake_writing
 from pipelines.stays.lake import (
@@ -141,7 +142,7 @@ def clean(
     with _reaching(lake_file, data_dir) as (lake, con):
         since = datetime.combine(keep_since, time(), UTC) if keep_since else None
         gone, files = lake_writing.clean(con, lake, since, wait, _tell)
-    typer.echo(f"{gone} snapshots and {files} files removed")
+    typer.echo(f"{count_of(gone, 'snapshot')} and {count_of(files, 'file')} removed")
 
 
 @contextmanager

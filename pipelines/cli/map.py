@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.options import DATA, DataFolder, Situation, choose_situation, fail
+from pipelines.core.counted import count_of
 from pipelines.core.paths import DataDir
 from pipelines.core.privacy import mask_message
 from pipelines.intake.files.file_kind import FileKind, find_kind
@@ -94,7 +95,8 @@ def _say_figures(
         )
     unexplained = list_unexplained(mapping, tables, [figure.place for figure in figures])
     taken = sum(not figure.faults for figure in figures)
-    typer.echo(f"{taken} figures; {len(unexplained)} of {len(tables)} tables unexplained")
+    of = f"{len(unexplained)} of {count_of(len(tables), 'table')}"
+    typer.echo(f"{count_of(taken, 'figure')}; {of} unexplained")
     for table in unexplained:
         typer.echo(
             mask_message(f"  unexplained: {table.sheet} {table.place}: {table.heading or 'no heading'}")

@@ -11,6 +11,7 @@ from operator import itemgetter
 import duckdb
 import typer
 
+from pipelines.core.counted import count_of
 from pipelines.core.frames import read_rows
 from pipelines.core.paths import DataDir
 from pipelines.core.situation import (
@@ -48,6 +49,6 @@ def print_named(named: dict[str, dict[str, int]]) -> None:
     for situation, places in named.items():
         told = "; ".join(f"{place} {count}" for place, count in places.items())
         typer.echo(
-            f"{situation}: {sum(places.values())} texts may name a person who is on no list "
+            f"{situation}: {count_of(sum(places.values()), 'text')} may name a person who is on no list "
             f"(docs/privacy.md): {told}"
         )

@@ -8,14 +8,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TextIO
 
+import duckdb
 import polars as pl
 import typer
 
 from pipelines.core import private_files
+from pipelines.core.counted import count_of
+from pipelines.core.frames import read_rows
 from pipelines.core.paths import DATA_VARIABLE, ROOT, DataDir
 from pipelines.core.privacy import PersonalRules, mask_message
 from pipelines.core.shown_names import list_close
 from pipelines.core.situation import read_situation
+from pipelines.warehouse.published_build import read_query
 
 Situation = Annotated[
     str | None, typer.Option("--situation", help="Only this situation (a folder below the data folder).")
@@ -107,9 +111,27 @@ def print_quality(quality: pl.DataFrame) -> None:
     for row in quality.to_dicts():
         read = row["read_again"] + row["read_again_in_copy"]
         typer.echo(
-            f"{row['situation']}: {row['figures']} figures, {100 * read // row['figures']} % read again "
+            f"{row['situation']}: {count_of(row['figures'], 'figure')}, "
+            f"{100 * read // row['figures']} % read again "
             f"({row['read_again']} in the source, {row['read_again_in_copy']} in a copy), "
-            f"{row['in_doubt']} in doubt, {row['withdrawn']} withdrawn, {row['repeats']} repeats"
+            f"{row['in_doubt']} in doubt, {row['withdrawn']} withdrawn, {count_of(row['repeats'], 'repeat')}"
+        )
+
+
+def read_undated(
+    con: duckdb.DuckDBPyConnection, situations: list[str], file: str | None = None
+) -> list[dict[str, Any]]:
+    """How many running totals of each situation, of one file or of all, do not say since when they count."""
+    return read_rows(con, read_query("undated_totals"), {"situations": situations, "file": file})
+
+
+def print_undated(undated: list[dict[str, Any]]) -> None:
+    """A line a situation: such a total heads no page."""
+    for row in undated:
+        which = count_of(row["totals"], "running total does", "running totals do")
+        typer.echo(
+            f"  {row['situation']}: {which} not say since when (period_start, the first day counted, "
+            "is empty): such a total stands beside no other and is no headline"
         )
 
 

@@ -26,6 +26,7 @@ from pipelines.cli.options import (
     print_json,
     refuse_unknown,
 )
+from pipelines.core.counted import count_of
 from pipelines.core.model import Kind, Qualifier
 from pipelines.core.paths import DataDir
 from pipelines.core.privacy import DiscreetError
@@ -235,7 +236,7 @@ def _print_batch(manifest: Path) -> None:
 
 
 def _compose_sentence(result: Outlook | Refused) -> str:
-    start = f"{result.target}, {result.horizon} days ahead:"
+    start = f"{result.target}, {count_of(result.horizon, 'day')} ahead:"
     if isinstance(result, Refused):
         return f"{start} no outlook ({result.refused}). {WORDS[result.refused]}"
     return (
@@ -267,4 +268,4 @@ def backtest(
         table.add_row(*(f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row))
     Console().print(table)
     for target, horizon, reason, number in refused.sort(refused.columns).iter_rows():
-        typer.echo(f"{target}, {horizon} days ahead: {number} refused ({reason})")
+        typer.echo(f"{target}, {count_of(horizon, 'day')} ahead: {number} refused ({reason})")

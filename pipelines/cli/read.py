@@ -34,6 +34,7 @@ from pipelines.cli.options import (
     fail,
     print_json,
 )
+from pipelines.core.counted import count_of
 from pipelines.core.model import TOTAL, Qualifier
 from pipelines.core.paths import DataDir
 from pipelines.core.privacy import mask_message
@@ -215,7 +216,7 @@ def read(
     data = DataDir(data_dir)
     folder = data.situation(choose_own_situation(data, situation))
     settings, organisations = read_situation(folder), read_organisations(folder)
-    results = []
+    results: list[dict[str, Any]] = []
     for path in files:
         try:
             rows = read_report(
@@ -237,7 +238,8 @@ def read(
         print_json(results)
     else:
         for each in results:
-            figures = "1 figure" if each["figures"] == 1 else f"{each['figures']} figures"
-            typer.echo(f"{each['file']}: {figures} read, {each['new']} new in the queue")
+            typer.echo(
+                f"{each['file']}: {count_of(each['figures'], 'figure')} read, {each['new']} new in the queue"
+            )
         if any(each["figures"] for each in results):
             typer.echo("`python -m pipelines review` decides about them")

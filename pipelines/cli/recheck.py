@@ -21,6 +21,7 @@ from pipelines.cli.options import (
     print_json,
     refuse_personal,
 )
+from pipelines.core.counted import count_of
 from pipelines.core.paths import DataDir
 from pipelines.intake.recheck.proposals import make_reading
 from pipelines.intake.recheck.verdicts import Proposal
@@ -179,7 +180,7 @@ def _recheck(
         _say_outcome(found, waits, by_hand, path)
     if by is not None and found:
         appended = walk_proposals(folder, found, by, today)
-        typer.echo(f"\n{appended} readings appended to {folder / 'verifications.csv'}")
+        typer.echo(f"\n{count_of(appended, 'reading')} appended to {folder / 'verifications.csv'}")
         if appended:
             run_build(data)
     if waits or any(page.problem for page in pages.values()):
@@ -234,7 +235,7 @@ def _accept(data: DataDir, name: str, path: Path, by: str | None) -> None:
     except RowError as error:
         fail(f"{error}\nNothing was appended.", code=2)
     again = f"; {known} stood there already" if known else ""
-    typer.echo(f"{appended} readings appended to {folder / 'verifications.csv'}{again}")
+    typer.echo(f"{count_of(appended, 'reading')} appended to {folder / 'verifications.csv'}{again}")
     run_build(data)
 
 
@@ -246,9 +247,19 @@ def _say_outcome(found: Sequence["Proposal"], waits: int, by_hand: int, path: Pa
     for line in _list_reasons(found):
         typer.echo(f"       {line}")
     if waits:
-        typer.echo(f"{waits:6} pages wait for a later run: their hosts were asked enough")
+        wait = (
+            "page waits for a later run: its host was"
+            if waits == 1
+            else ("pages wait for a later run: their hosts were")
+        )
+        typer.echo(f"{waits:6} {wait} asked enough")
     if by_hand:
-        typer.echo(f"{by_hand:6} figures cite no address, or hold no value here: read them by hand")
+        cite = (
+            "figure cites no address, or holds no value here: read it"
+            if by_hand == 1
+            else ("figures cite no address, or hold no value here: read them")
+        )
+        typer.echo(f"{by_hand:6} {cite} by hand")
     if found:
         typer.echo(
             f"proposed, not confirmed: {path}\n"

@@ -22,8 +22,12 @@ from pipelines.cli.options import (
     fail,
     print_json,
     print_quality,
+    print_undated,
+    read_undated,
 )
+from pipelines.core.counted import count_of
 from pipelines.core.frames import read_frame
+from pipelines.core.model import Kind
 from pipelines.core.paths import SQL, DataDir
 from pipelines.core.retention import Kept, measure_kept
 from pipelines.core.staleness import is_stale
@@ -113,6 +117,7 @@ def status(
             quality = table_registry.read_table(con, "quality", situations=situations)
             files = table_registry.read_table(con, "files", situations=situations)
             late = find_silent(rows)
+            undated = read_undated(con, situations)
             named = count_named(con, data, situations)
     except published_build.NoBuildError as error:
         fail(str(error))
@@ -133,6 +138,7 @@ def status(
         )
     else:
         _print_freshness(rows, counts)
+        print_undated(undated)
         print_quality(quality)
         _print_kept(kept, shutil.disk_usage(data.root).free)
         print_named(named)
@@ -144,7 +150,7 @@ def status(
     if alert and late.height:
         told = ", ".join(
             f"{row['situation']}/{row['organisation']} "
-            f"({row['age_days']} days, rhythm {row['rhythm_days']:.0f})"
+            f"({count_of(row['age_days'], 'day')}, rhythm {row['rhythm_days']:.0f})"
             for row in late.to_dicts()
         )
         fail(f"silent for more than twice their rhythm: {told}", code=SILENT)
@@ -179,7 +185,7 @@ def find_silent(rows: pl.DataFrame) -> pl.DataFrame:
 def _print_kept(kept: list[Kept], free: int) -> None:
     for each in kept:
         typer.echo(
-            f"kept: {each.what}: {each.files} files of at most {each.most_files:,}, "
+            f"kept: {each.what}: {count_of(each.files, 'file')} of at most {each.most_files:,}, "
             f"{each.bytes / _MB:.1f} MB of at most {each.most_bytes // _MB:,}"
         )
         if each.is_above:
@@ -192,11 +198,14 @@ def _print_freshness(rows: pl.DataFrame, counts: dict[str, int]) -> None:
     for row in rows.to_dicts():
         rhythm = f"{row['rhythm_days']:.0f} d" if row["rhythm_days"] else "unknown"
         high = f"-{row['value_high']}" if row["value_high"] is not None else ""
+        since = f" since {row['period_start']}" if row["period_start"] else ""
+        if row["kind"] == Kind.CUMULATIVE and not since:
+            since = ", since when is not said"
         table.add_row(
             row["situation"],
             row["organisation"],
             row["measure"],
-            f"{row['qualifier']} {row['value']}{high}",
+            f"{row['qualifier']} {row['value']}{high}{since}",
             f"{row['as_of']}",
             f"{row['age_days']} d",
             rhythm,

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
+from pipelines.core.counted import count_of
 from pipelines.sheets.raw_table import ReadError, Row
 
 _BROKEN_QUOTES: Final = 1_000  # more unclosed quotes than this and the file is not CSV as we know it
@@ -83,7 +84,7 @@ def read_records(
         number += 1
         fault = next((line.fault for line in used if line.fault), None) or problem
         if problem is None and width is not None and cells and len(cells) != width:
-            fault = fault or f"the row has {len(cells)} cells, the header has {width}"
+            fault = fault or f"the row has {count_of(len(cells), 'cell')}, the header has {width}"
             problem = _find_swallowed(used, separator, width)
         if problem and len(used) > 1:
             broken += 1

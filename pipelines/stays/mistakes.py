@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipelines.core.counted import count_of
 from pipelines.sheets.raw_table import FAILURES
 from pipelines.stays.mapping import CountError, Mapping
 
@@ -46,8 +47,8 @@ class Mistake:
         office = f"{self.office}: " if self.office else ""
         column = f", column {self.column!r}" if self.column else ""
         more = " …" if self.rows > len(self.first_rows) else ""
-        rows = "1 row" if self.rows == 1 else f"{self.rows} rows"
-        return f"{office}{self.fault}: {rows}{column}: {', '.join(map(str, self.first_rows))}{more}"
+        rows = ", ".join(map(str, self.first_rows))
+        return f"{office}{self.fault}: {count_of(self.rows, 'row')}{column}: {rows}{more}"
 
 
 def refuse_mistakes(name: str, mistakes: Sequence[Mistake], mapping: Mapping, lenient: bool) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 import duckdb
 
+from pipelines.core.counted import count_of
 from pipelines.warehouse.published_build import read_query
 from pipelines.warehouse.releases import Release, open_release
 
@@ -56,7 +57,7 @@ def refuse_collapse(before: Counts, now: Counts, path: Path) -> None:
     if found:
         with open_release(path) as con:
             reasons = con.execute(read_query("rows_lost"), {"most": _SHOWN}).fetchall()
-        told = "".join(f"\n  {rows} rows of {file}: {reason}" for rows, file, reason in reasons)
+        told = "".join(f"\n  {count_of(rows, 'row')} of {file}: {reason}" for rows, file, reason in reasons)
         raise LossError(f"{'; '.join(found)}.{told}\n{_INSIST}")
 
 
@@ -66,8 +67,8 @@ def _find_collapses(before: Counts, now: Counts) -> Iterator[str]:
         share = accepted * (left + lost) > 2 * left * (accepted + quarantined)
         if accepted >= LEAST and (2 * left < accepted or share):
             yield (
-                f"{situation}: {left} rows are accepted and {lost} quarantined; of the last build "
-                f"{accepted} were accepted and {quarantined} quarantined"
+                f"{situation}: {count_of(left, 'row is', 'rows are')} accepted and {lost} quarantined; "
+                f"of the last build {accepted} were accepted and {quarantined} quarantined"
             )
 
 

@@ -78,10 +78,11 @@ def test_the_rows_of_pages_are_landmarks_with_names_of_their_own(desk: Page, add
         assert named == [ENGLISH("frame.menu"), ENGLISH("nav.charts")][:rows]
 
 
+@pytest.mark.parametrize("path", ["pace", ""])
 def test_with_letters_twice_as_large_the_situation_and_the_languages_can_still_be_chosen(
-    page: Page, address: str
+    page: Page, address: str, path: str
 ) -> None:
-    page.goto(f"{address}/pace?lang=es")
+    page.goto(f"{address}/{path}?lang=es")
     whole(page)
     page.add_style_tag(content="html { font-size: 32px !important; }")
     width = page.viewport_size["width"]  # type: ignore[index]

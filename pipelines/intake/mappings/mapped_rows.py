@@ -10,6 +10,7 @@ from typing import Final
 
 from openpyxl.utils import get_column_letter
 
+from pipelines.core.counted import count_of
 from pipelines.core.file_limits import DEFAULT
 from pipelines.intake.files.file_kind import FileKind, find_kind
 from pipelines.intake.files.html_page import read_html_grids
@@ -113,7 +114,7 @@ def _collect_workbook(mapping: Mapping, path: Path) -> list[MappedFigure]:
                 if not low <= rows <= high:
                     first = min(single.where.header_rows)
                     raise MappingError(
-                        f"{path}: sheet {grid.name!r}: the table at row {first} has {rows} rows, "
+                        f"{path}: sheet {grid.name!r}: the table at row {first} has {count_of(rows, 'row')}, "
                         f"{low} to {high} were expected"
                     )
                 figures += settle_table(single, grid, found)
@@ -159,9 +160,9 @@ def collect_from(mapping: Mapping, grids: list[Grid], path: Path, text: str) -> 
     low, high = mapping.rows
     if not low <= rows <= high:
         if not figures:
-            raise MappingError(f"{path}: {rows} rows of data, {low} to {high} were expected")
+            raise MappingError(f"{path}: {count_of(rows, 'row')} of data, {low} to {high} were expected")
         for figure in figures:
-            figure.doubts.append(f"the table has {rows} rows, {low} to {high} were expected")
+            figure.doubts.append(f"the table has {count_of(rows, 'row')}, {low} to {high} were expected")
     return figures
 
 

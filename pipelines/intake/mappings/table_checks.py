@@ -5,6 +5,7 @@ What is refused by name, or not known, becomes one row that says so, however man
 
 from itertools import groupby
 
+from pipelines.core.counted import count_of
 from pipelines.intake.mappings.column_labels import MappedFigure
 from pipelines.intake.mappings.mapping_file import Mapping, Sum
 from pipelines.intake.mappings.notation import tidy
@@ -81,10 +82,11 @@ def _gather(grid: Grid, figures: list[MappedFigure]) -> list[MappedFigure]:
         rows = sorted({f.row for f in found})
         rows_named = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}"
         words = next((text for text in found[0].label.values() if text), found[0].raw)
+        fault = f"{reason} ({count_of(len(found), 'cell')})"
         gathered.append(
             MappedFigure(
                 words, f"sheet {grid.name} {rows_named}", found[0].grid, rows[0],
-                said={"breakdown": None, **keep_day(found)}, faults=[f"{reason} ({len(found)} cells)"],
+                said={"breakdown": None, **keep_day(found)}, faults=[fault],
             )
         )  # fmt: skip
     return sorted(gathered, key=lambda f: f.row)

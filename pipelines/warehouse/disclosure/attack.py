@@ -11,6 +11,7 @@ from typing import Final
 
 import duckdb
 
+from pipelines.core.counted import count_of
 from pipelines.core.frames import read_frame
 from pipelines.core.paths import SQL
 from pipelines.core.privacy import DiscreetError
@@ -69,7 +70,9 @@ class DisclosureError(DiscreetError):
 
     def __init__(self, leaks: Sequence["Leak"]) -> None:
         lines = "\n".join(str(leak) for leak in leaks[:5])
-        super().__init__(f"{len(leaks)} withheld cells could be had from what is published:\n{lines}")
+        super().__init__(
+            f"{count_of(len(leaks), 'withheld cell')} could be had from what is published:\n{lines}"
+        )
 
 
 @dataclass(frozen=True)

@@ -92,13 +92,13 @@ def test_an_open_bound_is_a_tick_with_an_open_stem_and_never_a_point() -> None:
     assert [day for t in round_marks for day in t.x] == [date(2026, 1, 10)]
     tick = next(t for t in traces(figure, "markers") if t.marker.symbol == "line-ew-open")
     assert list(tick.y) == [401]
-    stem = next(t for t in traces(figure, "lines") if t.line.dash == "dot")
+    stem = next(t for t in traces(figure, "lines") if t.line.width == 1.5)
     assert stem.y[1] > stem.y[0] == 401
 
 
 def test_an_upper_bound_points_down() -> None:
     figure = drawn(point("2026-01-10", 500, 500), point("2026-01-17", None, 399))
-    stem = next(t for t in traces(figure, "lines") if t.line.dash == "dot")
+    stem = next(t for t in traces(figure, "lines") if t.line.width == 1.5)
     assert stem.y[1] < stem.y[0] == 399
 
 

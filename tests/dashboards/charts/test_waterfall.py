@@ -37,6 +37,15 @@ def test_what_is_said_in_the_picture_ends_before_the_frame_of_the_fall() -> None
         assert said.x * column + measure_width(line, 12.5, BOLD) < (len(steps) - 1 - 0.28) * column
 
 
+def test_where_the_number_fell_the_axis_has_as_few_marks_as_where_it_rose() -> None:
+    opening, left = Step(HELD, "Held", "30 Nov", "1,452", 1452), Step(OUT, "Released", "", "65", -65)
+    closing = Step(HELD, "Held", "31 Dec", "1,452", 1452)
+    axis = draw_waterfall((opening, left, NOT_COMPUTED, closing), ",.", "people").layout.yaxis
+    assert axis.range[0] < -65
+    assert axis.dtick is None  # one mark a person would lay seventy labels on one another
+    assert axis.nticks == 6
+
+
 PHONE = 324
 LONG = Step(IN, "Detenciones nuevas", "por diferencia de dos totales", "al menos 161", 161)
 

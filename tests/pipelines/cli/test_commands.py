@@ -55,14 +55,19 @@ def test_ingest_says_what_became_of_every_row(data: DataDir, incoming: Path) -> 
 
 def test_a_running_total_that_does_not_say_since_when_is_named(data: DataDir, tmp_path: Path) -> None:
     undated = row(measure="released_to_date", value=12)
-    sheet = write_sheet(tmp_path / "totals.csv", [undated, {**undated, "period_start": "2026-01-01"}])
+    sheet = write_sheet(
+        tmp_path / "totals.csv", [undated, {**undated, "period_start": "2026-01-01", "as_of": "2026-01-03"}]
+    )
     told = "islandia: 1 running total does not say since when"
     assert told in run(data, "ingest", str(sheet)).output
     other = write_sheet(tmp_path / "held.csv", [row()])
     assert "running total" not in run(data, "ingest", str(other)).output
     write_sheet(data.situation("islandia") / "transcriptions" / "more.csv", [row(value="x")])
     built = run(data, "build").output
-    assert told in built
+    assert "running total" not in built  # what nobody touched is told where somebody asks
+    status = " ".join(run(data, "status").output.split())
+    assert told in status
+    assert "exact 12, since when is not said" in status
     assert "`export quarantine` and `export pending` say which rows do not count, and why" in built
 
 

@@ -77,7 +77,7 @@ def test_build_says_of_every_report_what_was_accepted_and_why_the_rest_was_not(
     assert f"{SITUATION}/{KEPT}: 88 read: 80 accepted, 0 held for a person, 8 quarantined" in said
     assert "FY25_detentionStats01022025.xlsx: 1 read: 0 accepted" in said
     assert "find year: 2020 in one place, 2025 in another" in said
-    assert "refused: Transferred: who is transferred stays in custody (1 rows" in said
+    assert "refused: Transferred: who is transferred stays in custody (1 row," in said
 
 
 def test_map_shows_tables_claims_and_what_nothing_explains(detention: DataDir, tmp_path: Path) -> None:

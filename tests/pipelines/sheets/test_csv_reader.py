@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.core.counted import count_of
 from pipelines.core.file_limits import FileLimits
 from pipelines.intake.files.file_kind import read_tables
 from pipelines.sheets import csv_blocks, csv_reader
@@ -103,7 +104,7 @@ def test_row_with_too_few_or_too_many_cells_is_a_fault_and_harms_no_other(
 ) -> None:
     path = write(tmp_path, f"a,b,c\n1,2,3\n{line}\n7,8,9\n")
     assert rows(path) == [(2, "1", "2", "3"), (4, "7", "8", "9")]
-    assert faults(path) == {3: f"the row has {cells} cells, the header has 3"}
+    assert faults(path) == {3: f"the row has {count_of(cells, 'cell')}, the header has 3"}
     assert read_tables(path)[0].faults[0].raw == line
 
 
@@ -215,7 +216,7 @@ def test_grid_leaves_the_lines_above_the_header_free(tmp_path: Path) -> None:
         (3, ["mes", "total"]),
         (4, ["enero", "33"]),
     ]
-    assert grid.rows[4].fault == "the row has 1 cells, the header has 2"
+    assert grid.rows[4].fault == "the row has 1 cell, the header has 2"
 
 
 cell = st.lists(st.sampled_from(["a", ",", ";", '"', "\n", "\r\n", " ", "ó", "1"]), max_size=6).map("".join)

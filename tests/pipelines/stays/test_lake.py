@@ -179,12 +179,12 @@ def test_what_killed_writers_left_and_what_is_forgotten_is_removed(group: Group)
     left = files / "main" / "stays" / "ducklake-left.parquet"
     left.write_bytes(b"PAR1")
     os.utime(left, (0, 0))
-    assert "0 snapshots and 1 files removed" in group.run("lake", "clean", *group.of_lake).output
+    assert "0 snapshots and 1 file removed" in group.run("lake", "clean", *group.of_lake).output
     assert not left.exists()
     assert all(path.exists() for path in first)
     tomorrow = str(datetime.now(UTC).date() + timedelta(days=1))
     said = group.run("lake", "clean", *group.of_lake, "--keep-since", tomorrow).output
-    assert "2 snapshots and 1 files removed" in said
+    assert "2 snapshots and 1 file removed" in said
     assert not any(path.exists() for path in first)
     assert group.sheet() == sheet
     assert group.count(group.settings, "--as-of", "2").exit_code == 1

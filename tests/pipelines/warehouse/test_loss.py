@@ -91,7 +91,7 @@ def test_a_small_situation_collapses_beside_a_large_one(data: DataDir) -> None:
     fill(data, 12)
     build.build(data, today=TODAY)
     fill(data, 1)
-    with pytest.raises(build.BuildError, match="islandia: 1 rows"):
+    with pytest.raises(build.BuildError, match="islandia: 1 row is"):
         build.build(data, today=TODAY)
 
 

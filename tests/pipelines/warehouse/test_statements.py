@@ -39,6 +39,26 @@ def test_later_statement_about_the_same_moment_is_a_revision(built: Built) -> No
     )
 
 
+LEFT = {"measure": "released_to_date", "period_start": "2026-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("told", "revision"),
+    [
+        ([(15, "2026-01-08"), (16, "2026-01-08")], 0),  # the day's end, told the same day
+        ([(16, "2026-01-08"), (15, "2026-01-09")], 0),  # the lower came later: nothing replaced the higher
+        ([(15, "2026-01-08"), (16, "2026-01-09")], 1),
+        ([(14, "2026-01-08"), (15, "2026-01-09"), (16, "2026-01-09")], 1),  # of two on the ninth, one day
+    ],
+)
+def test_only_what_replaces_a_figure_of_an_earlier_day_is_a_revision(
+    built: Built, told: list[tuple[int, str]], revision: int
+) -> None:
+    con = built([said(value, day, **LEFT) for value, day in told])
+    assert point(con) == [(16, "exact", revision, False)]
+    assert len(rows_of(con, "revisions")) == min(revision, 1)
+
+
 def test_what_was_revised_is_not_lost(built: Built) -> None:
     con = built([said(863, "2026-01-05"), said(806, "2026-01-08")])
     standing = {r["value"]: r["standing"] for r in rows_of(con, "statements")}

@@ -8,7 +8,7 @@ WITH last_figures AS (
     ) = 1
 )
 SELECT
-    situation, organisation, measure, kind, qualifier, value, value_high, as_of, published, url,
+    situation, organisation, measure, kind, qualifier, value, value_high, period_start, as_of, published, url,
     $today::DATE - as_of AS age_days,
     rhythm_days, basis AS rhythm_basis
 FROM last_figures

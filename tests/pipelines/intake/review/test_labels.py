@@ -61,8 +61,8 @@ def test_exported_lines_are_read_by_the_training(
     out = tmp_path / "texts" / "reviewed.jsonl"
     out.parent.mkdir()
     _, said = export(data, out)
-    assert "1 texts, 2 claims, 1 distractors" in said
-    assert "1 refusals left out" in said
+    assert "1 text, 2 claims, 1 distractor" in said
+    assert "1 refusal left out" in said
     monkeypatch.setattr(labels, "TEXTS", out.parent)
     monkeypatch.setattr(labels, "ROOT", tmp_path)
     (text,) = labels.read_texts()
@@ -148,7 +148,7 @@ def test_decisions_without_their_report_and_those_of_the_rules_are_left_out(
     decide(data, candidate(), "accept")
     lines, said = export(data, tmp_path / "out.jsonl")
     assert lines == []
-    assert "1 decisions left out: their report is not in this inbox" in said
+    assert "1 decision left out: the report is not in this inbox" in said
 
 
 def test_a_file_that_cannot_be_written_is_told(data: DataDir, tmp_path: Path) -> None:

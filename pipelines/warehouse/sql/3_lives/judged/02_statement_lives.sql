@@ -9,6 +9,7 @@
 --   contradicted  less well supported than what stands, or in doubt beside one that is not
 --   withdrawn     read again: its source does not state it
 -- `why_standing` is what decided: the reason of what stands over the best of the others, of the others against it.
+-- `revision` counts the earlier days of publication on which something else was said; another figure of one day is none.
 -- `doubt` names the rule that what stands does not fit; it is then on no line, no headline, and no input of any mart.
 -- `carriers` are the reports that carry it, `repeats` those of them that give no cut-off and repeat an earlier one,
 -- `origins` the independent publishers among them.
@@ -130,14 +131,13 @@ settled AS (
 numbered AS (
     SELECT
         *,
-        CASE WHEN standing IN ('stands', 'superseded')
-            THEN dense_rank() OVER (PARTITION BY point, known_from, standing IN ('stands', 'superseded') ORDER BY standing = 'stands', published) - 1
-            ELSE 0
-        END::INTEGER AS revision,
+        CASE WHEN standing IN ('stands', 'superseded') THEN count(DISTINCT published) FILTER (standing = 'superseded') OVER before ELSE 0 END::INTEGER AS revision,
         standing IN ('stands', 'outranked', 'contradicted')
             AND coalesce(max(low) OVER beside > min(coalesce(high, 'infinity'::DOUBLE)) OVER beside, false) AS contradicted
     FROM settled
-    WINDOW beside AS (PARTITION BY point, known_from, standing IN ('stands', 'outranked', 'contradicted'))
+    WINDOW
+        beside AS (PARTITION BY point, known_from, standing IN ('stands', 'outranked', 'contradicted')),
+        before AS (PARTITION BY point, known_from ORDER BY published RANGE BETWEEN UNBOUNDED PRECEDING AND INTERVAL 1 DAY PRECEDING)
 ),
 judged AS ( -- of a point of which one statement was ever told, it stands
     SELECT

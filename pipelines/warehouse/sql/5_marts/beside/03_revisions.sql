@@ -11,8 +11,10 @@ told AS (
     WHERE standing IN ('stands', 'superseded') AND NOT withheld
 ),
 said AS (
-    SELECT *, row_number() OVER (PARTITION BY point, known_from, revision ORDER BY published, claim_id) AS first_said
+    SELECT
+        *, row_number() OVER (one ORDER BY published, claim_id) AS first_said, bool_or(standing = 'stands') OVER one AS settled
     FROM sliced('told')
+    WINDOW one AS (PARTITION BY point, known_from, revision)
 )
 SELECT
     new.situation AS situation, new.organisation AS organisation, new.measure AS measure,
@@ -29,7 +31,7 @@ FROM said AS new
 JOIN said AS old
     ON old.point = new.point AND old.known_from = new.known_from AND old.revision = new.revision - 1
     AND old.first_said = 1
-WHERE new.published >= old.published AND new.doubt IS NULL
+WHERE new.doubt IS NULL AND (new.standing = 'stands' OR NOT new.settled)
 UNION ALL BY NAME
 SELECT
     claims.situation AS situation, claims.organisation AS organisation, points.measure AS measure,
