@@ -297,7 +297,7 @@ def _say(result: dict[str, Any]) -> None:
     if result["sheet"]:
         address = "" if result["url"] else " add the address,"
         rows = count_of(len(result["cells"]), "row")
-        typer.echo(f"{result['sheet']}: {rows}; review,{address} then ingest")
+        typer.echo(f"{result['sheet']}: {rows}; review them,{address} then ingest")
 
 
 def _say_cells(result: dict[str, Any]) -> None:
