@@ -74,7 +74,7 @@ def make_releases_by_role(view: View) -> Exhibit:
     source = claim_rows.find_claims(view, drawn) if drawn else claims
     return Exhibit(
         name=f"{view.situation_id}-releases-by-role",
-        title=compose_finding(view, cell, totals),
+        title=compose_finding(view, cell, totals, [own["organisation"][0] for own in chosen]),
         subtitle=_compose_subtitle(view, cell, chosen),
         brief=_compose_subtitle(view, cell, chosen, "brief"),
         summary=_compose_summary(view, ranked) if ranked.height else words("roles.none"),
@@ -137,8 +137,11 @@ def _tell_apart(view: View) -> tuple[str, ...]:
     return (words("roles.apart", **facts),)
 
 
-def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) -> str:
-    """Of two totals of one start and day what each said; else the newest totals, each with its day."""
+def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total], speakers: list[str]) -> str:
+    """Of two totals of one start and day what each said; else the newest totals, each with its day.
+
+    `speakers`: whose the totals are.
+    """
     words = view.words
     if cell is not None:
         return words(
@@ -156,7 +159,9 @@ def compose_finding(view: View, cell: MatrixCell | None, totals: list[Total]) ->
         (only,) = totals
         day = words.day(only.points[-1].day)
         many = only.points[-1].value
-        return words.plural("roles.finding_single", many, name=only.name, number=only.number, day=day)
+        return words.plural(
+            "roles.finding_single", many, name=name_subject(view, speakers[0]), number=only.number, day=day
+        )
     told = [
         words(
             "roles.finding_one", name=each.name, number=each.number, day=words.short_day(each.points[-1].day)
