@@ -1,6 +1,7 @@
 """What stands around the panels of a drawing over time: the lane of events, the key, the tab of silence."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Final
 
 from dashboards.charts.axes import FIELD, Event
@@ -25,6 +26,7 @@ _STROKES: Final[dict[str, tuple[float, str, float, list[tuple[float, float, floa
 }
 _SIGN: Final = 17.0  # pixels of a sign in the key, up to its text
 _APART: Final = 4.0  # pixels between two ticks of the lane; nearer ones are one
+_TAB_AROUND: Final = 6.0  # pixels of a tab beside its words
 _AXIS: Final = 24.0  # of the lane's line, from the top
 
 
@@ -207,6 +209,17 @@ def write_upright(words: EdgeWords, high: float) -> list[str]:
     return next((form for form, fits in zip(forms, fit, strict=True) if fits), [unscaled])
 
 
+def measure_tab(words: EdgeWords, width: float, narrow: bool) -> float:
+    """Pixels of the tab of silence in a drawing so wide: no word is cut in it; none without a silence."""
+    if not words.silence[0]:
+        return 0.0
+    if narrow:
+        return TAB[0]
+    said = ((words.silence[0], SEMIBOLD), (words.not_to_scale, REGULAR))
+    longest = max(measure_width(word, TEXT, weight) for text, weight in said for word in text.split())
+    return max(min(TAB[1], width * 0.08), ceil(longest) + _TAB_AROUND)
+
+
 def draw_tab(canvas: Canvas, words: EdgeWords, width: float, top: float, bottom: float) -> dict[str, object]:
     """The hatched tab that says since when nobody has spoken; its axes.
 
@@ -220,8 +233,10 @@ def draw_tab(canvas: Canvas, words: EdgeWords, width: float, top: float, bottom:
             x = left + width / 2 + (row - (len(told) - 1) / 2) * LINE
             canvas.write(text, x, middle - TEXT * 0.65, TEXT, SOFT, "center", textangle=-90)
     else:
-        lines = [(line, SEMIBOLD) for line in wrap_text(words.silence[0], TEXT, width - 6, SEMIBOLD)]
-        lines += [(line, REGULAR) for line in wrap_text(words.not_to_scale, TEXT, width - 6)]
+        lines = [
+            (line, SEMIBOLD) for line in wrap_text(words.silence[0], TEXT, width - _TAB_AROUND, SEMIBOLD)
+        ]
+        lines += [(line, REGULAR) for line in wrap_text(words.not_to_scale, TEXT, width - _TAB_AROUND)]
         half = len(lines) * LINE / 2 + 6
         for number, (line, weight) in enumerate(lines):
             y = middle - len(lines) * LINE / 2 + number * LINE

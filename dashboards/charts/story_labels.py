@@ -20,7 +20,7 @@ from dashboards.charts.story_canvas import (
     Told,
     find_turns,
 )  # fmt: skip
-from dashboards.charts.story_edges import TAB
+from dashboards.charts.story_edges import measure_tab
 from dashboards.charts.story_marks import find_height
 from dashboards.charts.theme import LETTERS, choose_look
 
@@ -66,7 +66,7 @@ class LabelledCanvas(Canvas):
         self.panels, self.words = panels, words
         self.tops = [find_top(panel.points) for panel in panels]
         self.looks = [choose_look(own.points["slot"][0], own.points["variant"][0]) for own in panels]
-        self.tab = 0.0 if not words.silence[0] else TAB[0] if self.narrow else min(TAB[1], self.width * 0.08)
+        self.tab = measure_tab(words, self.width, self.narrow)
         self.left = 10 + max(measure_width(f"{top * 1.15:,.0f}", TEXT) for top in self.tops)
         self.right = self.width - (self.tab + 10 if self.tab else 6) - fit.reserve
         self.scale = 1.0  # pixels of a person

@@ -22,10 +22,10 @@ from dashboards.charts.label_places import Box, Segment, list_places
 from dashboards.charts.story_canvas import LINE, TEXT, Canvas, EdgeWords, Row, choose_step
 from dashboards.charts.story_edges import (
     LANE,
-    TAB,
     draw_tab,
     draw_uprights,
     mark_events,
+    measure_tab,
     name_events,
     tell_day,
 )
@@ -112,8 +112,7 @@ class _Drawing(Canvas):
         self.below = below  # sentences
         self.said: list[Block] = []
         self.mean: list[Segment] = []
-        tab = tab and bool(words.silence[0])  # else the foot says it
-        self.tab = 0.0 if not tab else TAB[0] if self.narrow else min(TAB[1], self.width * 0.08)
+        self.tab = measure_tab(words, self.width, self.narrow) if tab else 0.0  # else the foot says it
         self.right = self.width - (self.tab + 10 if self.tab else 6)
         shown = [each for row in self.rows for each in (row["people"], row["mean"]) if each is not None]
         shown += [each for block in self.blocks for each in (block.people, block.other) if each is not None]

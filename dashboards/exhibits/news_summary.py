@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+import polars as pl
+
 from dashboards.exhibits import own_corrections
 from dashboards.i18n.rich_text import Cell, Link
 from dashboards.queries import database
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels
+from dashboards.text.organisations import name_in_sentence
 
 USUAL_DAYS: Final = 30  # without a last visit
 MOST_NAMED: Final = 3  # figures in doubt, organisations; of our mistakes on the front page none is left out
@@ -42,11 +45,10 @@ def summarize_news(view: View, since: date) -> tuple[NewsLine, ...]:
     words = view.words
     lines = [*_list_mistakes(view, since), *_list_doubts(view, since)]
     found = database.ask(view.build, "news_by_organisation", situation=view.situation_id, since=since)
-    added = {
-        view.names[who]: count for who, count in found.select("organisation", "added").iter_rows() if count
-    }
+    added = dict(found.filter(pl.col("added") > 0).select("organisation", "added").iter_rows())
     if added:
-        told = words.plural("news.added", sum(added.values()), organisations=_list_some(view, list(added)))
+        by = [words("news.added_by", organisation=name_in_sentence(view, who)) for who in added]
+        told = words.plural("news.added", sum(added.values()), organisations=_list_some(view, by))
         lines.append(NewsLine("added", told))
     read = int(found["read_again"].sum())
     if read:

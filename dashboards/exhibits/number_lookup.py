@@ -91,7 +91,7 @@ def _make_match(view: View, row: Row) -> Match:
     return Match(
         claim=row["claim_id"],
         what=labels.name_counted(view, row["measure"], row["population"], row["breakdown"]),
-        who=statement_sentences.name_speaker(view, row["organisation"]),
+        who=statement_sentences.name_speaker_in_sentence(view, row["organisation"]),
         moment=_tell_days(view, row),
         since=window,
         carried=words.plural("hover.carriers", int(row["carried"])),
@@ -139,6 +139,6 @@ def _tell_briefly(view: View, row: Row) -> str:
     return words(
         "lookup.brief",
         what=labels.lower_first(what),
-        who=statement_sentences.name_speaker(view, row["organisation"]),
+        who=statement_sentences.name_speaker_in_sentence(view, row["organisation"]),
         day=labels.tell_short_moment(row, words),
     )

@@ -19,14 +19,19 @@ FEWEST_CLAIMS: Final = 4  # of a contradiction of counts with totals: two of eac
 
 @dataclass(frozen=True)
 class Against:
-    """From one running total to the next: by how many it grew, and what the counts between make together,
-    over how many days of their own."""
+    """From one running total to the next: by how many it grew, and what the counts between make together."""
 
     start: date
     end: date
     grown: int
     sum: int
-    days: int
+
+    @property
+    def days(self) -> int:
+        """From total to total: counts that leave some of them out made no fewer in all, so one pace of as
+        many days stands beside that of the totals.
+        """
+        return (self.end - self.start).days
 
     @property
     def rate(self) -> float:
@@ -53,8 +58,7 @@ def find_against(view: View) -> list[Against]:
             continue
         start, end = (each["as_of"] for each in own[-2:])
         *counts, before, after = row["values"]
-        days = sum((each["as_of"] - each["period_start"]).days for each in own[:-2])
-        found.append(Against(start, end, after - before, sum(counts), days))
+        found.append(Against(start, end, after - before, sum(counts)))
     return found
 
 
@@ -74,4 +78,4 @@ def tell_against(view: View, against: Against) -> str:
 
 def list_other_rates(against: Sequence[Against]) -> pace_sentences.OtherRates:
     """By the last day and the days of a pace, what contradicts it."""
-    return {(each.end, (each.end - each.start).days): each.rate for each in against}
+    return {(each.end, each.days): each.rate for each in against}

@@ -75,8 +75,10 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     others = list_other_rates(against)
     means = [replace(mean, other=others.get((mean.last, mean.days))) for mean in list_means(whole, long)]
     told = pace_sentences.keep_current(pace_sentences.choose_told(means, kind), side)
-    blocks = [_make_block(each, told, side, against, words) for each in long]
-    fit = _make_fit(view, side, list(zip(weeks, sure, strict=True)), told, blocks)
+    this_year = first.year == side.newest.year == view.today.year
+    form = "MMMd" if this_year else "yMMMd"
+    blocks = [_make_block(each, told, kind, against, words, form) for each in long]
+    fit = _make_fit(view, side, list(zip(weeks, sure, strict=True)), told, blocks, form)
     start, end = (pace_sentences.name_weekday(day, words) for day in (weeks[0].first, weeks[0].last))
     limits = "" if frame["low"].eq_missing(frame["high"]).all() else f" {words('pace.limits')}"
     return Exhibit(
@@ -138,10 +140,11 @@ def _make_fit(
     counts: Sequence[tuple[Week, Week]],
     told: Sequence[Mean],
     blocks: Sequence[Block],
+    form: str,
 ) -> Callable[[float, float], go.Figure]:
     """What draws the weeks of a side for any room; people held are drawn below zero where they fall.
 
-    `counts`: of each week its people, and the same by what is sure of its intervals.
+    `counts`: of each week its people, and the same by what is sure of its intervals. `form`: of days.
     """
     words, kind = view.words, side.kind
     assert side.newest is not None
@@ -168,12 +171,12 @@ def _make_fit(
     )
     events = _list_events(view, (weeks[0].first, side.newest))
     around = WeekWords(
-        tell=lambda row: Told(*pace_sentences.tell_mean(said[row["first"]], kind, words), least=""),
+        tell=lambda row: Told(*pace_sentences.tell_mean(said[row["first"]], kind, words, form), least=""),
         tick=words.tick,
         separators=words.separators,
         events=words("export.events"),
         more_events=partial(stories.tell_more_events, words),
-        silence=stories.tell_silence(view, side.newest, long=False, total=kind is Kind.CUMULATIVE),
+        silence=stories.tell_silence(view, side.newest, long=form != "MMMd", total=kind is Kind.CUMULATIVE),
         not_to_scale=words("chart.not_to_scale"),
         key=name_marks(words),
         heading=words(f"pace.axis_{kind}"),
@@ -215,13 +218,11 @@ def _tell_exact(week: Week, kind: Kind, words: Words) -> str | None:
 
 
 def _make_block(
-    count: LongCount, told: Sequence[Mean], side: PaceSide, against: Sequence[Against], words: Words
+    count: LongCount, told: Sequence[Mean], kind: Kind, against: Sequence[Against], words: Words, form: str
 ) -> Block:
     """One long count; its people a week where these are told, and what contradicts it; with their bounds
     where its figures leave more than one number."""
-    kind = side.kind
     sign = 1 if kind is Kind.CUMULATIVE else -1
-    year = "" if side.newest is not None and count.first.year == side.newest.year else "y"
     people, rate = (pace_sentences.tell_pace(number, kind, words) for number in (count.people, count.rate))
     if not count.low == count.people == count.high:
         amount = PeopleRange(count.days, count.days, count.low, count.people, count.high, derived=False)
@@ -231,8 +232,8 @@ def _make_block(
         "people": people,
         "days": words.days(count.days),
         "rate": rate,
-        "start": words.tick(count.first, f"{year}MMMd"),
-        "end": words.tick(count.last, f"{year}MMMd"),
+        "start": words.tick(count.first, form),
+        "end": words.tick(count.last, form),
     }
     way = pace_sentences.find_direction(count.low, count.high)
     key = "pace.block" if kind is Kind.STOCK and way in pace_sentences.UNSURE else "pace.block_rate"

@@ -4,7 +4,7 @@ Which figure that is, is decided in one place: `warehouse/sql/5_marts/23_headlin
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import floor
 from typing import Any, Final
@@ -172,6 +172,14 @@ def select_confirmed(line: pl.DataFrame) -> pl.DataFrame:
     """The figures of a series that may head a page: read again, of more than one origin, or first-hand."""
     confirmed = pl.col("checked").is_not_null() | (pl.col("origins") > 1)
     return line.filter(confirmed | (pl.col("provenance") == Provenance.PRIMARY))
+
+
+def find_by(found: Headline, until: date) -> Headline:
+    """The same by an earlier day: the last confirmed figures of its series up to then."""
+    if not found.rows or found.as_of <= until:
+        return found
+    by = select_confirmed(found.line).filter(pl.col("as_of") <= until)
+    return replace(found, rows=by.filter(pl.col("as_of") == pl.col("as_of").max()).to_dicts())
 
 
 def _read_rows(stated: series.HeadlineRow, line: pl.DataFrame) -> list[dict[str, Any]]:

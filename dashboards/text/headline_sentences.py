@@ -3,7 +3,6 @@
 What is sent, quoted or stored carries days and never ages; an age is said only where the page is read.
 """
 
-from datetime import date
 from typing import NamedTuple
 
 import polars as pl
@@ -110,7 +109,7 @@ def compose_answer(view: View, found: Headlines) -> str:
     """The page's answer in one sentence, as far as there are figures; in a second what is known in part."""
     words, held, left = view.words, found.held, found.left
     if is_not_begun(view, left):
-        return _compose_held(view, held) if held.rows else tell_missing(view, held)[1]
+        return compose_held(view, held) if held.rows else tell_missing(view, held)[1]
     facts: dict[str, object] = {
         "organisation": name_in_sentence(view, view.situation.primary_organisation),
         "baseline": words.day(view.situation.baseline),
@@ -126,7 +125,7 @@ def compose_answer(view: View, found: Headlines) -> str:
     return " ".join([words(f"{confirmed}.{stated}", **facts), *_tell_left_in_part(view, found)])
 
 
-def _compose_held(view: View, held: Headline) -> str:
+def compose_held(view: View, held: Headline) -> str:
     """How many are held, of which day and according to whom, and nothing else."""
     words = view.words
     facts = {
@@ -135,44 +134,6 @@ def _compose_held(view: View, held: Headline) -> str:
         "when": tell_on(view, held.rows[0]),
     }
     return f"{words.plural('quote.in_custody', max(row['value'] for row in held.rows), **facts)}."
-
-
-def compose_progress(view: View, found: Headlines, since: date | None = None) -> str:
-    """From where to where: the first figure in custody, from a day on where one is chosen, and the last; and
-    how many have left prison since."""
-    words, held, left = view.words, found.held, found.left
-    facts: dict[str, object] = {"organisation": name_in_sentence(view, view.situation.primary_organisation)}
-    sentences = []
-    if held.rows:
-        line = held.line.sort("as_of")
-        shown = line.filter(pl.col("as_of") >= (since or found.since))  # the days of the chart beside it
-        first = (shown if shown.height else line).row(0, named=True)
-        last = amounts.tell_people(held.rows, words)
-        if first["as_of"] < held.rows[0]["as_of"]:
-            sentences.append(
-                words(
-                    "progress.answer_held",
-                    first=amounts.tell_people([first], words),
-                    first_day=labels.tell_moment(first, words),
-                    last=last,
-                    last_day=labels.tell_moment(held.rows[0], words),
-                    **facts,
-                )
-            )
-        else:  # nothing confirmed after the first: one figure is no way from here to there
-            sentences.append(_compose_held(view, held))
-    if left.rows:
-        day = {
-            "baseline": words.day(view.situation.baseline),
-            "last_day": labels.tell_moment(left.rows[0], words),
-        }
-        sentences.append(
-            words("progress.answer_left", last=amounts.tell_people(left.rows, words), **day, **facts)
-        )
-    if not sentences:
-        missing = next((each for each in found.both if each.passed_over), held)
-        return tell_missing(view, missing)[1]
-    return " ".join(sentences)
 
 
 def _tell_facts(view: View, found: Headline, prefix: str) -> dict[str, object]:

@@ -224,9 +224,9 @@ def tell_days(days: Sequence[date], words: Words) -> list[str]:
     ]
 
 
-def tell_mean(week: Week, kind: Kind, words: Words) -> tuple[str, str, str]:
-    """The mean of the four weeks up to a week, of which days it is, and the same in short."""
-    day = words.tick(week.last, "MMMd")
+def tell_mean(week: Week, kind: Kind, words: Words, form: str) -> tuple[str, str, str]:
+    """The mean of the four weeks up to a week, of which days it is, and the same in short; days in a form."""
+    day = words.tick(week.last, form)
     number = tell_pace(week.mean or 0.0, kind, words)
     return number, words("pace.mean_when", day=day), words("pace.mean_to", day=day)
 

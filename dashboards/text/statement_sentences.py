@@ -49,10 +49,7 @@ def quote(view: View, row: Mapping[str, Any]) -> str:
 def compose_statement(view: View, row: Mapping[str, Any]) -> str:
     """The sentence without its source and marks, and without its full stop."""
     words = view.words
-    unnamed = row["organisation"] == UNATTRIBUTED
-    organisation = (
-        Named(words("quote.unattributed")) if unnamed else name_in_sentence(view, row["organisation"])
-    )
+    organisation = name_speaker_in_sentence(view, row["organisation"])
     if row.get("derived"):
         organisation = Named(words("quote.derived_from", organisation=organisation))
     if row["value"] is None and row.get("fewer_than") is None:
@@ -91,6 +88,13 @@ def name_speaker(view: View, organisation: str) -> str:
     if organisation == UNATTRIBUTED:
         return view.words("quote.unattributed")
     return view.names.get(organisation, organisation)
+
+
+def name_speaker_in_sentence(view: View, organisation: str) -> Named:
+    """The same within a sentence, with the article that a name takes."""
+    if organisation == UNATTRIBUTED:
+        return Named(view.words("quote.unattributed"))
+    return name_in_sentence(view, organisation)
 
 
 def tell_people(view: View, row: Mapping[str, Any]) -> str:

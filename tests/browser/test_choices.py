@@ -124,3 +124,15 @@ def test_streamlits_own_words_follow_the_language(page: Page, address: str) -> N
         start = f"{words('period.label')} — {words('streamlit.start')}"
         expect(page.locator(f"[aria-label='{start}']")).to_be_attached()
         expect(page.get_by_role("link", name=words("streamlit.skip"))).to_be_attached()
+
+
+def test_a_day_that_is_typed_is_confirmed_as_the_page_says(page: Page, address: str) -> None:
+    page.goto(f"{address}/pace")
+    whole(page)
+    assert "Esc" in SPANISH("pace.needed_lead")  # Enter, which one expects, does nothing in this field
+    expect(page.get_by_text(SPANISH("pace.needed_lead"))).to_be_visible()
+    field = page.get_by_test_id("stDateInput").filter(has_text=SPANISH("pace.needed_label"))
+    field.get_by_role("spinbutton").first.click()
+    page.keyboard.type("01/06/2027")
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("by=2027-06-01"))

@@ -8,7 +8,7 @@ from dashboards.app import components, filters
 from dashboards.exhibits import chart_registry, custom_chart, default_choices, figures_over_time
 from dashboards.i18n import glossary
 from dashboards.metrics.headline import find_headlines
-from dashboards.text import headline_sentences, labels
+from dashboards.text import labels, progress_sentences
 from dashboards.web import html
 from pipelines.core.model import Measure
 
@@ -82,7 +82,7 @@ with st.container(horizontal=True, key="chips"):
         custom_chart.FIGURES[0],
         names.__getitem__,
     )
-told = headline_sentences.compose_progress(view, find_headlines(view), since)
+told = progress_sentences.compose_progress(view, find_headlines(view), since, until)
 answer.html(
     f"<h1>{html.render_cell(words.about('progress.title', situation))}</h1>"
     + html.render_paragraph(glossary.open_terms(told, words), "lm-answer")

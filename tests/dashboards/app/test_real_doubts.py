@@ -9,6 +9,7 @@ from dashboards.exhibits import (
     announcements,
     comparisons,
     contradictions,
+    pace_charts,
     parts_chart,
     reconciliation,
     registers,
@@ -20,6 +21,7 @@ from dashboards.metrics.comparison_matrix import make_matrix
 from dashboards.metrics.whole_way import find_whole_way
 from dashboards.queries import database
 from dashboards.queries.view import View
+from pipelines.core.model import Kind
 from tests.dashboards.app.test_real_figures import (
     bundled,
     venezuela,
@@ -151,6 +153,14 @@ def test_what_does_not_add_up_goes_from_the_most_people_to_the_fewest(venezuela:
 def test_no_two_contradictions_read_alike_since_each_names_its_window(venezuela: View) -> None:
     sentences = [each.sentence for each in told(venezuela)]
     assert len(set(sentences)) == len(sentences) > 20
+
+
+def test_both_paces_of_counts_that_do_not_fit_are_of_the_days_that_are_told(venezuela: View) -> None:
+    exhibit = pace_charts.make_intervals(venezuela, Kind.CUMULATIVE)
+    assert "a entre 14 y 20 en los 39 días hasta el 21 de abril de 2026" in exhibit.title
+    assert exhibit.fit is not None
+    drawn = " ".join(note.text for note in exhibit.fit(780, 440).layout.annotations).replace("<br>", " ")
+    assert "78 en 39 días según su total, 114 según sus semanas: entre 14 y 20 por semana" in drawn
 
 
 def test_no_derived_flow_is_below_zero(venezuela: View) -> None:

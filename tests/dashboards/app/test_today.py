@@ -15,7 +15,7 @@ from dashboards.i18n.translations import list_languages
 from dashboards.metrics.headline import find_headlines, list_freshness
 from dashboards.queries.view import View, go_back, list_days, open_view
 from dashboards.site.pages import families
-from dashboards.text import headline_sentences
+from dashboards.text import headline_sentences, progress_sentences
 from dashboards.web import strips
 from dashboards.web.headline_card import build_cards
 from dashboards.web.html import render_cell
@@ -60,7 +60,7 @@ def test_the_two_panels_of_the_first_chart_show_the_same_days(publish: Publish) 
 def test_the_lead_starts_where_the_chart_does(publish: Publish) -> None:
     old = row(value=8, as_of="2014-06-01", published="2014-06-01")
     view = publish([old, EARLY, LATE])
-    assert "2014" not in headline_sentences.compose_progress(view, find_headlines(view))
+    assert "2014" not in progress_sentences.compose_progress(view, find_headlines(view))
     assert "2014" not in " ".join(overview_html.compose_first_words(view)[1])
 
 

@@ -184,6 +184,15 @@ def test_a_silence_stands_in_its_tab_or_where_that_is_too_low_below() -> None:
     assert "Sin cifras desde el 21 abr (219 días)." in texts_of(low)
 
 
+@pytest.mark.parametrize("width", [600.0, PAGE[0], 880.0])
+def test_the_tab_of_silence_cuts_no_word(width: float) -> None:
+    said = "Sin total acumulado desde el 24 jul 2024: 857 días al 28 nov 2026"
+    told = WeekWords(**{**vars(WORDS), "silence": (said, "857 días")})
+    weeks = pl.DataFrame([week(n, 40.0) for n in range(12)], schema=WEEK_SCHEMA)
+    texts = " ".join(texts_of(draw_weeks(weeks, told, 1, (width, 440.0))))
+    assert f"{said} sin escala" in texts
+
+
 @pytest.mark.parametrize("size", [PAGE, PHONE])
 def test_many_columns_have_no_numbers_on_a_phone(size: tuple[float, float]) -> None:
     weeks = [week(n, 40.0, number="7" if n == 7 else None) for n in range(40)]

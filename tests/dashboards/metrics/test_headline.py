@@ -16,7 +16,7 @@ from dashboards.metrics import headline
 from dashboards.metrics.headline import find_headlines
 from dashboards.queries.view import View
 from dashboards.site.pages import families
-from dashboards.text import headline_sentences, readings
+from dashboards.text import headline_sentences, progress_sentences, readings
 from dashboards.web import html
 from dashboards.web.headline_card import Card, build_card, build_cards, render_card
 from pipelines.core.model import Measure
@@ -99,7 +99,7 @@ def test_one_confirmed_figure_is_told_once_and_is_no_way_from_itself_to_itself(
     publish: Publish, language: str
 ) -> None:
     view = replace(publish([FIRST, NEWEST], read=[FIRST]), language=language)
-    told = headline_sentences.compose_progress(view, find_headlines(view))
+    told = progress_sentences.compose_progress(view, find_headlines(view))
     assert told.count("806") == 1
     assert told.endswith(".")
 
@@ -119,7 +119,7 @@ def test_progress_says_that_figures_are_unconfirmed_and_not_that_there_are_none(
     publish: Publish, language: str
 ) -> None:
     view = replace(publish([FIRST, SECOND], read=[]), language=language)
-    told = headline_sentences.compose_progress(view, find_headlines(view))
+    told = progress_sentences.compose_progress(view, find_headlines(view))
     people = view.words("measure_in_sentence.in_custody")
     assert told == view.words("headline.none_text", organisation="La Lista", people=people)
     held = figures_over_time.make_progress(view, HELD, ("lista",), (), date(2025, 12, 1), view.today, ())
@@ -133,7 +133,7 @@ def test_every_place_says_the_headline(publish: Publish) -> None:
     assert held.change is not None
     assert [each["value"] for each in held.change.after] == [790]
     assert "16 menos" in headline_sentences.compose_direction(view, held)
-    assert "790 personas" in headline_sentences.compose_progress(view, found)
+    assert "790 personas" in progress_sentences.compose_progress(view, found)
     overview = figures_over_time.make_overview(view)
     assert overview.frame["value"].to_list() == [806, 790, 770]  # the line goes on
     assert "a 790 (19 de enero de 2026)" in overview.summary

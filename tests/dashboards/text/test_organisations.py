@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
+from dashboards.exhibits import news_summary, number_lookup, releases_by_role
 from dashboards.i18n.translations import read_words
 from dashboards.queries.view import View
 from dashboards.text.organisations import (
@@ -13,9 +15,11 @@ from dashboards.text.organisations import (
     tell_who_counts_what,
 )
 from dashboards.text.reasons import Reason, compose_reason
+from dashboards.text.statement_sentences import name_speaker_in_sentence
 from pipelines.core.model import Comparability
 from pipelines.core.paths import DataDir
 from tests.conftest import SITUATION, row
+from tests.dashboards.conftest import LEFT
 from tests.dashboards.text.test_reasons import LISTA, STATE
 
 NAMES = """[organisation_names]
@@ -51,6 +55,22 @@ def test_a_name_takes_its_article_as_a_subject_and_its_short_form_on_charts(
     assert explain_short_names(view, ["gobierno", "lista", "lista"]) == "LL: La Lista."
     assert explain_short_names(view, ["gobierno"]) == ""
     assert explain_short_names(replace(view, language="en"), ["gobierno"]) == "GI: Government of Iceland."
+
+
+def test_running_text_gives_each_name_its_article(
+    data: DataDir, publish: Callable[[list[dict[str, str]]], View]
+) -> None:
+    named = SITUATION.replace("[populations]", NAMES)
+    (data.situation("islandia") / "situation.toml").write_text(named, encoding="utf-8")
+    total = row(**LEFT, organisation="gobierno", value=808, as_of="2026-02-01", published="2026-02-01")
+    view = publish([total, row()])
+    assert releases_by_role.make_releases_by_role(view).title.endswith("808 personas, según el Gobierno")
+    (match,) = number_lookup.look_up(view, "808").matches
+    assert match.who == "el Gobierno"
+    assert ", según el Gobierno, " in dict(number_lookup.look_up(view, "809").nearest)[808]
+    assert name_speaker_in_sentence(view, "unattributed") == "una fuente que la publicación no nombra"
+    (added,) = [each for each in news_summary.summarize_news(view, date(2026, 1, 1)) if each.kind == "added"]
+    assert "del Gobierno" in str(added.said)
 
 
 def test_only_those_with_totals_of_the_same_people_are_promised_under_progress(

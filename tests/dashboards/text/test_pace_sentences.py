@@ -113,8 +113,8 @@ def test_the_trend_of_the_number_held_is_not_one_of_leaving(low: float, high: fl
 
 def test_a_pace_that_counts_of_the_same_speaker_contradict_is_told_with_theirs() -> None:
     words, last, amount = read_words("es"), date(2026, 4, 21), PeopleRange(39, 39, 78, 78, 78, derived=False)
-    assert pace_sentences.tell_rate_against(amount, last, {(last, 39): 23.0}, words) == "entre 14 y 23"
-    assert pace_sentences.tell_rate_against(amount, last, {(last, 40): 23.0}, words) == "14"
+    assert pace_sentences.tell_rate_against(amount, last, {(last, 39): 20.5}, words) == "entre 14 y 20"
+    assert pace_sentences.tell_rate_against(amount, last, {(last, 40): 20.5}, words) == "14"
 
 
 def test_a_pace_is_told_with_the_bounds_of_its_statements() -> None:
