@@ -34,8 +34,7 @@ class Match:
     carried: str
     state: Row  # the statement
     later: tuple[str, ...]
-    others: tuple[str, ...]
-    apart: bool  # whether it and what others said count from different days
+    others: tuple[tuple[str, bool], ...]  # what each said, and whether its start is not known to be the same
 
 
 @dataclass(frozen=True)
@@ -97,13 +96,13 @@ def _make_match(view: View, row: Row) -> Match:
         carried=words.plural("hover.carriers", int(row["carried"])),
         state=row,
         later=tuple(_tell_later(view, row, each) for each in later),
-        others=tuple(_tell_other(view, row, each) for each in others),
-        apart=row["kind"] == Kind.CUMULATIVE and any(_count_apart(row, each) for each in others),
+        others=tuple((_tell_other(view, row, each), _count_apart(row, each)) for each in others),
     )
 
 
 def _count_apart(one: Row, other: Row) -> bool:
-    return one["baseline"] is None or one["baseline"] != other["baseline"]
+    start = one["baseline"]
+    return one["kind"] == Kind.CUMULATIVE and (start is None or start != other["baseline"])
 
 
 def _tell_days(view: View, row: Row) -> str:

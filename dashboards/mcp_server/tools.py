@@ -229,8 +229,10 @@ def _tell_match(view: View, match: number_lookup.Match) -> list[str]:
     if match.later:
         told.append(words("lookup.later", later=words.listed(list(match.later))))
     if match.others:
-        told.append(f"{words('lookup.others')}: {'; '.join(match.others)}.")
-    return [*told, words("lookup.apart")] if match.apart else told
+        apart = f" ({words('lookup.apart')})"
+        others = "; ".join(f"{each}{apart if differs else ''}" for each, differs in match.others)
+        told.append(f"{words('lookup.others')}: {others}.")
+    return told
 
 
 def compare_figures(

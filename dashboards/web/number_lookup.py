@@ -77,9 +77,11 @@ def _render_match(view: View, match: Match) -> str:
     )
     others = ""
     if match.others:
-        apart = f"<li><b>{escape_text(words('lookup.apart'))}</b></li>" if match.apart else ""
-        items = "".join(f"<li>{escape_text(each)}</li>" for each in match.others)
-        others = f"<div><h4>{escape_text(words('lookup.others'))}</h4><ul>{items}{apart}</ul></div>"
+        apart = f" <b>({escape_text(words('lookup.apart'))})</b>"
+        items = "".join(
+            f"<li>{escape_text(told)}{apart if differs else ''}</li>" for told, differs in match.others
+        )
+        others = f"<div><h4>{escape_text(words('lookup.others'))}</h4><ul>{items}</ul></div>"
     opens = render_follow(
         make_address(view, "claims", {"claim": match.claim, "number": words.number(match.state["value"])}),
         escape_text(words("lookup.open")),

@@ -13,6 +13,7 @@ from dashboards.charts import mini_series
 from dashboards.charts.mini_series import Point
 from dashboards.exhibits import number_lookup
 from dashboards.i18n.translations import list_languages, read_words
+from dashboards.mcp_server import tools
 from dashboards.queries.view import View
 from dashboards.web import figure_grid, html
 from dashboards.web import number_lookup as lookup_html
@@ -69,6 +70,36 @@ def test_a_number_of_a_headline_is_told_with_who_carried_it_and_what_came_after(
     told = tell(lookup_html.render_lookup(view, "808 excarcelados"))
     assert [each for each in WHAT[language] if each not in told] == []
     assert "La Lista: 266" in told
+
+
+def test_only_a_figure_of_another_start_is_marked_as_not_to_be_subtracted(publish: Publish) -> None:
+    told = {**LEFT, "as_of": "2026-01-26", "published": "2026-01-26"}
+    view = publish(
+        [
+            row(**told, organisation="gobierno", value=808),
+            row(**told, value=266),
+            row(**{**told, "period_start": "2026-01-15"}, value=150),
+        ]
+    )
+    (match,) = number_lookup.look_up(view, "808").matches
+    same, other = (f"La Lista: {told}" for told in ("266, desde el 8 ene 2026", "150, desde el 15 ene 2026"))
+    assert sorted(match.others) == [(other, True), (same, False)]
+    words = view.words("lookup.apart")
+    assert words in str(tools.look_up_number("808", view.situation_id, "es").content)
+    told_in_html = tell(lookup_html.render_lookup(view, "808"))
+    assert f"{other} ({words})" in told_in_html
+    assert f"{same} (" not in told_in_html
+
+
+def test_of_one_moment_the_start_that_most_publications_give_comes_first(publish: Publish) -> None:
+    said = {**LEFT, "value": 808, "as_of": "2026-01-26", "published": "2026-01-26"}
+    carried = [row(**said, publisher=each) for each in ("El Diario", "La Tarde")]
+    once = row(**{**said, "period_start": "2026-01-15"})
+    starts = [each.since for each in number_lookup.look_up(publish([once, *carried]), "808").matches]
+    assert starts == ["desde el 8 ene 2026", "desde el 15 ene 2026"]
+    once, carried = row(**said), [{**each, "period_start": "2026-01-15"} for each in carried]
+    starts = [each.since for each in number_lookup.look_up(publish([once, *carried]), "808").matches]
+    assert starts == ["desde el 15 ene 2026", "desde el 8 ene 2026"]
 
 
 def test_a_number_said_again_is_not_told_to_have_held_in_between(publish: Publish) -> None:
