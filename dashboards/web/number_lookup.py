@@ -29,9 +29,11 @@ def render_lookup(view: View, typed: str = "", address: str = "") -> str:
 
 def _render_answer(view: View, found: Lookup) -> str:
     words = view.words
+    reading = number_lookup.tell_reading(view, found)
+    ours = f"<p>{escape_text(reading)}</p>" if reading else ""
     if found.number is None:
-        return f"<p>{escape_text(words('lookup.no_number', typed=found.typed))}</p>"
-    ours = "".join(_render_mistake(view, each) for each in found.mistakes)
+        return ours
+    ours += "".join(_render_mistake(view, each) for each in found.mistakes)
     if not found.matches:
         number = words.number(found.number)
         items = "".join(

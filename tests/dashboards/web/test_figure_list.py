@@ -15,6 +15,7 @@ from dashboards.exhibits import number_lookup
 from dashboards.i18n.translations import list_languages, read_words
 from dashboards.mcp_server import tools
 from dashboards.queries.view import View
+from dashboards.text.typed_numbers import GREATEST
 from dashboards.web import figure_grid, html
 from dashboards.web import number_lookup as lookup_html
 from dashboards.web.addresses import make_address
@@ -145,6 +146,20 @@ def test_a_number_that_nobody_published_is_said_to_be_that_with_the_nearest(
     assert read_words(language)("lookup.no_number", typed="qué") in tell(
         lookup_html.render_lookup(view, "qué")
     )
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_what_is_no_count_is_said_and_which_of_several_numbers_was_taken(view: View, language: str) -> None:
+    view = replace(view, language=language)
+    words = view.words
+    said = {
+        "999999999999": words("lookup.too_large", typed="999999999999", most=words.number(GREATEST)),
+        "50%": words("lookup.no_count", typed="50%"),
+        "900 y 250": words("lookup.several", number="900"),
+    }
+    for typed, sentence in said.items():
+        assert sentence in tell(lookup_html.render_lookup(view, typed))
+        assert sentence in str(tools.look_up_number(typed, view.situation_id, language).content)
 
 
 @pytest.mark.parametrize("language", list_languages())
