@@ -218,6 +218,20 @@ def test_text_and_numbers_are_found_whatever_their_accents_and_all_words_must_fi
     assert ask(view, q="tarde 1591") == []
 
 
+def test_a_number_with_its_word_and_a_day_or_month_are_found_as_they_are_written(publish: Publish) -> None:
+    days = {"2026-02-28": 9000, "2026-03-01": 800, "2026-03-27": 9, "2026-03-31": 300}
+    view = publish([row(value=number, as_of=day, published=day) for day, number in days.items()])
+    assert ask(view, q="9 mil") == ask(view, q="lista 9 mil") == [9000]
+    assert ask(view, q="9") == [9]
+    for typed in ("marzo 2026", "MAR. de 2026", "lista marzo de 2026"):
+        assert ask(view, q=typed) == [300, 9, 800]
+    assert ask(view, q="27 mar 2026") == ask(view, q="9 27 de marzo de 2026") == [9]
+    assert ask(view, q="300 marzo 2026") == ask(view, q="marzo 2026", since="2026-03-30") == [300]
+    assert ask(view, q="abril 2026") == ask(view, q="31 feb 2026") == ask(view, q="lista 2026") == []
+    assert ask(replace(view, language="en"), q="27 March 2026") == [9]
+    assert ask(replace(view, language="pt"), q="27 de março de 2026") == [9]
+
+
 def test_a_range_is_found_by_either_of_its_numbers_and_by_both(publish: Publish) -> None:
     held = {"as_of": "2026-01-22", "published": "2026-01-22"}
     view = publish(
