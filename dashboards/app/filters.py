@@ -157,10 +157,18 @@ Span = tuple[date, date]
 
 
 def read_span(keys: tuple[str, str], lowest: date, highest: date, default: Span) -> Span:
-    """The range of days that two keys of the address state, within its bounds."""
+    """The range of days that two keys of the address state, within its bounds; one that ends before it begins
+    is refused.
+    """
+    asked = list_stated(*keys)
     since = read_day(keys[0], lowest, highest, default[0])
     until = read_day(keys[1], lowest, highest, default[1])
-    return default if since > until else (since, until)
+    if since <= until:
+        return since, until
+    for key, value in asked.items():
+        _refuse(key, value)
+    forget(*keys)
+    return default
 
 
 def pick_span(

@@ -118,23 +118,23 @@ def list_findings(view: View, page: int) -> tuple[list[Finding], str]:
 def read_inbox(view: View, page: int, rule: str | None = None, state: str | None = None) -> Inbox:
     """The findings of one page (from 1) of one rule and state, or of all."""
     skip = (page - 1) * PER_PAGE
-    found = _ask(view, rule=rule, state=state, skip=skip).to_dicts()
-    whole = found or _ask(view, limit=1).to_dicts()
+    whole = _ask(view, rule=rule, state=state, skip=skip)
+    found = _list_found(whole)
     counts: Counter[str] = Counter()
     states: Counter[str] = Counter()
     lone = 0
-    for each in whole[0]["counts"] if whole else []:
+    for each in whole["counts"].to_list()[0] or []:
         counts[each["rule"]] += each["number"]
         states[each["state"]] += each["number"]
         lone += each["number"] if each["lone"] else 0
     findings, source = _make_findings(view, found, skip)
     return Inbox(
         findings,
-        found[0]["matching"] if found else 0,
+        whole["matching"][0],
         dict(counts.most_common()),
         states,
         lone,
-        whole[0]["unsized"] if whole else 0,
+        whole["unsized"][0],
         source,
     )
 
@@ -142,7 +142,7 @@ def read_inbox(view: View, page: int, rule: str | None = None, state: str | None
 @remember_asked
 def find_finding(view: View, key: str) -> Finding | None:
     """One finding by the key of its address; None where there is none."""
-    found = _ask(view, conflict=key, limit=1).to_dicts()
+    found = _list_found(_ask(view, conflict=key, limit=1))
     return _make_findings(view, found, 0)[0][0] if found else None
 
 
@@ -150,6 +150,10 @@ def _ask(view: View, **asked: Any) -> pl.DataFrame:
     usual = {"rule": None, "state": None, "conflict": None, "limit": PER_PAGE, "skip": 0}
     of = {**usual, **asked, "situation": view.situation_id, "known_on": view.known_on}
     return database.ask(view.build, "conflicts_listed", **of)
+
+
+def _list_found(listed: pl.DataFrame) -> list[dict[str, Any]]:
+    return listed.filter(pl.col("conflict").is_not_null()).to_dicts()
 
 
 def _make_findings(view: View, found: list[dict[str, Any]], skip: int) -> tuple[tuple[Finding, ...], str]:

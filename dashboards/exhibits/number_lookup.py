@@ -14,7 +14,7 @@ from dashboards.queries import database
 from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View
 from dashboards.text import amounts, labels, statement_sentences
-from dashboards.text.typed_numbers import read_number
+from dashboards.text.typed_numbers import GREATEST, read_typed
 from pipelines.core.model import Kind
 
 Row = Mapping[str, Any]
@@ -34,8 +34,7 @@ class Match:
     carried: str
     state: Row  # the statement
     later: tuple[str, ...]
-    others: tuple[str, ...]
-    apart: bool  # whether it and what others said count from different days
+    others: tuple[tuple[str, bool], ...]  # what each said, and whether its start is not known to be the same
 
 
 @dataclass(frozen=True)
@@ -48,23 +47,33 @@ class Lookup:
     count: int = 0  # of all matches
     nearest: tuple[tuple[int, str], ...] = ()  # number, and who said it of what
     mistakes: tuple[Mistake, ...] = ()  # of ours, with this number
+    note: str = ""  # of `Typed`
 
 
 @remember_asked
 def look_up(view: View, typed: str) -> Lookup:
     """All that is known here of the number in a text."""
-    number = read_number(typed, view.language)
+    number, note = read_typed(typed, view.language)
     if number is None:
-        return Lookup(typed, None)
+        return Lookup(typed, None, note=note)
     of = {"situation": view.situation_id, "number": number, "limit": SHOWN}
     mistakes = own_corrections.find_mistakes_of(view, number, SHOWN)
     found = database.ask(view.build, "number_matches", **of).to_dicts()
     if found:
         matches = tuple(_make_match(view, row) for row in found)
-        return Lookup(typed, number, matches, found[0]["matches"], mistakes=mistakes)
+        return Lookup(typed, number, matches, found[0]["matches"], mistakes=mistakes, note=note)
     rows = database.ask(view.build, "number_nearest", **of).to_dicts()
     nearest = tuple((row["value"], _tell_briefly(view, row)) for row in rows)
-    return Lookup(typed, number, nearest=nearest, mistakes=mistakes)
+    return Lookup(typed, number, nearest=nearest, mistakes=mistakes, note=note)
+
+
+def tell_reading(view: View, found: Lookup) -> str:
+    """Why no number was read in what was typed, or which of several was; empty where there is only one."""
+    words = view.words
+    if found.number is None:
+        most = words.number(GREATEST)
+        return words(f"lookup.{found.note or 'no_number'}", typed=found.typed, most=most)
+    return words("lookup.several", number=words.number(found.number)) if found.note else ""
 
 
 def tell_mistake(view: View, mistake: Mistake) -> tuple[str, str, str]:
@@ -97,13 +106,13 @@ def _make_match(view: View, row: Row) -> Match:
         carried=words.plural("hover.carriers", int(row["carried"])),
         state=row,
         later=tuple(_tell_later(view, row, each) for each in later),
-        others=tuple(_tell_other(view, row, each) for each in others),
-        apart=row["kind"] == Kind.CUMULATIVE and any(_count_apart(row, each) for each in others),
+        others=tuple((_tell_other(view, row, each), _count_apart(row, each)) for each in others),
     )
 
 
 def _count_apart(one: Row, other: Row) -> bool:
-    return one["baseline"] is None or one["baseline"] != other["baseline"]
+    start = one["baseline"]
+    return one["kind"] == Kind.CUMULATIVE and (start is None or start != other["baseline"])
 
 
 def _tell_days(view: View, row: Row) -> str:

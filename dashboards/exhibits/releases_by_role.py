@@ -303,7 +303,7 @@ def _write_words(
 
 
 def _compose_summary(view: View, series: pl.DataFrame) -> str:
-    """How many figures there are of each stage, and the newest of each."""
+    """How many figures there are of each stage, and the newest of each; how many of all the table shows."""
     words = view.words
     figures = dict(series.group_by("stage").agg(pl.col("figures").sum()).iter_rows())
     stages = [stage for stage in STAGES if stage in figures]
@@ -314,6 +314,10 @@ def _compose_summary(view: View, series: pl.DataFrame) -> str:
     claims = claim_rows.find_claims(view, (row["claim"] for row in newest))
     told = [_tell_newest(view, row, claims[row["claim"]]) for row in newest]
     summary = words("roles.summary", counts=words.listed(counts), newest=" ".join(told))
+    whole = sum(figures.values())
+    if whole > exhibit.SHOWN:
+        shown = words.number(exhibit.SHOWN)
+        summary += f" {words('roles.shown', shown=shown, all=words.number(whole))}"
     return summary if gives_totals(series) else f"{words('roles.in_part')} {summary}"
 
 

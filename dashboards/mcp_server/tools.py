@@ -200,12 +200,11 @@ def look_up_number(
     view = open_asked(situation, language)
     words, found = view.words, number_lookup.look_up(view, number)
     shown = make_figures(view, [match.state for match in found.matches])
-    told = [_tell_mistake(view, each) for each in found.mistakes]
+    reading = number_lookup.tell_reading(view, found)
+    told = [*([reading] if reading else []), *(_tell_mistake(view, each) for each in found.mistakes)]
     for match, figure in zip(found.matches, shown, strict=True):
         told += [*_tell_match(view, match), tell_figure(view, figure)]
-    if found.number is None:
-        told.append(words("lookup.no_number", typed=found.typed))
-    elif not found.matches:
+    if found.number is not None and not found.matches:
         told.append(words("lookup.none", number=words.number(found.number)))
         told += [words("lookup.nearest")] if found.nearest else []
         told += [f"{words.number(value)}: {who}" for value, who in found.nearest]
@@ -229,8 +228,10 @@ def _tell_match(view: View, match: number_lookup.Match) -> list[str]:
     if match.later:
         told.append(words("lookup.later", later=words.listed(list(match.later))))
     if match.others:
-        told.append(f"{words('lookup.others')}: {'; '.join(match.others)}.")
-    return [*told, words("lookup.apart")] if match.apart else told
+        apart = f" ({words('lookup.apart')})"
+        others = "; ".join(f"{each}{apart if differs else ''}" for each, differs in match.others)
+        told.append(f"{words('lookup.others')}: {others}.")
+    return told
 
 
 def compare_figures(

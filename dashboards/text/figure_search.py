@@ -1,15 +1,22 @@
-"""What a reader searches the figures for: each word as a number, or as the names that hold it."""
+"""What a reader searches the figures for: each word as a number, or as the names that hold it; days by their
+month's name as the span that they are.
+"""
 
+import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from dashboards.queries import claim_rows
 from dashboards.queries.claim_rows import Word
 from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View
-from dashboards.text.typed_numbers import fold, read_number
+from dashboards.text.typed_numbers import MILLIONS, THOUSANDS, fold, read_number
 
 MOST: Final = 6  # words of one search
+_WORD: Final = re.compile(rf"\d[\d.,]*\s+(?:{'|'.join((*THOUSANDS, *MILLIONS))})\b|\S+")  # "9 mil" is one
+_DAY: Final = re.compile(r"\b(?:(\d{1,2})\s+(?:de\s+)?)?([^\W\d_]{3,})\.?\s+(?:del?\s+)?([12]\d{3})\b")
 
 
 @remember_asked
@@ -17,8 +24,35 @@ def find_words(view: View, text: str) -> tuple[Word, ...]:
     """The words of a search; each must be found in a figure. One that every figure holds asks for nothing."""
     choices = claim_rows.read_combinations(view.build, view.situation_id)
     offered = {each: choices[each].unique().to_list() for each in ("organisation", "measure", "breakdown")}
-    found = (_find_word(view, word, offered) for word in text.split()[:MOST])
+    apart, _ = _split_days(view, text)
+    found = (_find_word(view, word, offered) for word in _WORD.findall(apart)[:MOST])
     return tuple(word for word in found if not _is_everywhere(word, offered))
+
+
+def find_span(view: View, text: str) -> tuple[date | None, date | None]:
+    """The first and the last day of all that a search names: a day, or a month, each with its year."""
+    _, spans = _split_days(view, text)
+    return max((first for first, _ in spans), default=None), min((last for _, last in spans), default=None)
+
+
+def _split_days(view: View, text: str) -> tuple[str, list[tuple[date, date]]]:
+    """The folded text without its days, and these."""
+    months = {fold(name): number for number, name in view.words.locale.months["format"]["wide"].items()}
+    spans: list[tuple[date, date]] = []
+
+    def take(match: re.Match[str]) -> str:
+        month = next((number for name, number in months.items() if name.startswith(match[2])), None)
+        if month is None:
+            return match[0]
+        year = int(match[3])
+        length = monthrange(year, month)[1]
+        first, last = int(match[1] or 1), int(match[1] or length)
+        if not 1 <= first <= length:
+            return match[0]
+        spans.append((date(year, month, first), date(year, month, last)))
+        return " "
+
+    return _DAY.sub(take, fold(text)), spans
 
 
 def _find_word(view: View, word: str, offered: Mapping[str, Sequence[str]]) -> Word:

@@ -6,7 +6,7 @@ What is counted here are people, so that a group of three digits is thousands in
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from text_to_num import text2num
 
@@ -16,20 +16,42 @@ GREATEST: Final = 10_000_000  # nobody holds that many people: longer digits are
 THOUSANDS: Final = ("mil", "thousand", "k")
 MILLIONS: Final = ("millon", "millones", "million", "milhao", "milhoes")
 _SIZES: Final = {**dict.fromkeys(THOUSANDS, 1_000), **dict.fromkeys(MILLIONS, 1_000_000)}
-_DIGITS: Final = re.compile(
-    r"(?<![\w.,])(\d{1,3}(?:[.,’' \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?)"
+_NUMBER: Final = r"(?<![\w.,])(\d{1,3}(?:[.,’' \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?)"
+_DIGITS: Final = re.compile(_NUMBER)
+# A number below nothing follows a space if anything: in a name or a span of years the sign is a hyphen.
+_NO_COUNT: Final = re.compile(
+    rf"(?<!\S)[-−]{_NUMBER}|{_NUMBER}(?:[.,]\d+)?\s*(?:%|por\s?ciento|por\s?cento|per\s?cent)", re.IGNORECASE
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LONGEST: Final = 6  # words of a number that is written out
 _YEARS: Final = range(1900, 2100)
 
 
+class Typed(NamedTuple):
+    """The number of a text, None where it holds none, and what is to be said of that: `too_large`, `no_count`
+    (a share, a decimal, a number below nothing), `several` of which it is the first; or nothing.
+    """
+
+    number: int | None
+    note: str = ""
+
+
 def read_number(text: str, language: str) -> int | None:
     """The first number of a text that is no year beside another number; None where it holds none."""
-    found = [number for number in _find_digits(text) if number <= GREATEST]
+    return read_typed(text, language).number
+
+
+def read_typed(text: str, language: str) -> Typed:
+    """The same with what is to be said of it."""
+    counts = _NO_COUNT.sub(" ", text)
+    numbers = list(_find_digits(counts))
+    found = [number for number in numbers if number <= GREATEST]
     if not found:
-        return _read_spelled(text, language)
-    return next((number for number in found if number not in _YEARS), found[0])
+        spelled = _read_spelled(counts, language)
+        note = "too_large" if numbers else "no_count" if _DIGITS.search(text) else ""
+        return Typed(spelled, "" if spelled else note)
+    taken = next((number for number in found if number not in _YEARS), found[0])
+    return Typed(taken, "several" if any(each != taken and each not in _YEARS for each in numbers) else "")
 
 
 def fold(text: str) -> str:

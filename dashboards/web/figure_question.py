@@ -82,6 +82,8 @@ class FigureQuestion:
         """The same as SQL is asked."""
         view = self.view
         names = view.names
+        first, last = figure_search.find_span(view, self.get("q"))
+        since, until = _parse_day(self.get("since")), _parse_day(self.get("until"))
         return Filter(
             organisation=self.get("who") or None,
             measure=self.get("measure") or None,
@@ -89,8 +91,8 @@ class FigureQuestion:
             provenance=self.get("grade") or None,
             standing=self.get("state") or None,
             reading=self.get("reading") or None,
-            since=_parse_day(self.get("since")),
-            until=_parse_day(self.get("until")),
+            since=max((day for day in (since, first) if day), default=None),
+            until=min((day for day in (until, last) if day), default=None),
             words=figure_search.find_words(view, self.get("q")),
             sort=self.get("sort") or SORTS[0],
             ranked=tuple(sorted(names, key=names.__getitem__)) if self.get("sort") == "who" else (),

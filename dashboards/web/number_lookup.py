@@ -29,9 +29,11 @@ def render_lookup(view: View, typed: str = "", address: str = "") -> str:
 
 def _render_answer(view: View, found: Lookup) -> str:
     words = view.words
+    reading = number_lookup.tell_reading(view, found)
+    ours = f"<p>{escape_text(reading)}</p>" if reading else ""
     if found.number is None:
-        return f"<p>{escape_text(words('lookup.no_number', typed=found.typed))}</p>"
-    ours = "".join(_render_mistake(view, each) for each in found.mistakes)
+        return ours
+    ours += "".join(_render_mistake(view, each) for each in found.mistakes)
     if not found.matches:
         number = words.number(found.number)
         items = "".join(
@@ -77,9 +79,11 @@ def _render_match(view: View, match: Match) -> str:
     )
     others = ""
     if match.others:
-        apart = f"<li><b>{escape_text(words('lookup.apart'))}</b></li>" if match.apart else ""
-        items = "".join(f"<li>{escape_text(each)}</li>" for each in match.others)
-        others = f"<div><h4>{escape_text(words('lookup.others'))}</h4><ul>{items}{apart}</ul></div>"
+        apart = f" <b>({escape_text(words('lookup.apart'))})</b>"
+        items = "".join(
+            f"<li>{escape_text(told)}{apart if differs else ''}</li>" for told, differs in match.others
+        )
+        others = f"<div><h4>{escape_text(words('lookup.others'))}</h4><ul>{items}</ul></div>"
     opens = render_follow(
         make_address(view, "claims", {"claim": match.claim, "number": words.number(match.state["value"])}),
         escape_text(words("lookup.open")),

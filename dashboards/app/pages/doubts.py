@@ -52,6 +52,8 @@ if tab == "conflicts" and found:
         + html.render_paragraph(words("doubts.csv"), "lm-source")
         + components.render_links(contradictions.make_contradictions(view), view)
     )
+elif tab == "conflicts":  # a figure may still be in doubt for its day
+    st.html(conflict_list.render_rest(view, contradictions.read_inbox(view, 1)))
 
 # 2. Figures that changed later
 if tab == "revisions":

@@ -1,6 +1,6 @@
 -- One row is one thing that did not add up as known on a day, the largest first, with how many of the rule and state asked
--- for there were (`matching`) and how many of each rule and state, alone or not (`counts`). `unsized` figures were in doubt, for which no
--- size can be computed.
+-- for there were (`matching`) and how many of each rule and state, alone or not (`counts`). `unsized` figures were in doubt,
+-- for which no size can be computed. Where nothing is to list, one row holds these counts alone.
 WITH known AS NOT MATERIALIZED (
     FROM conflicts_as_known_on($known_on) WHERE situation = $situation
 ),
@@ -27,5 +27,5 @@ SELECT
         SELECT list(struct_pack(rule := rule, state := state, lone := lone, number := number) ORDER BY number DESC, rule, state)
         FROM numbers WHERE sized
     ) AS counts
-FROM known SEMI JOIN page USING (place)
+FROM (SELECT 1) LEFT JOIN (FROM known SEMI JOIN page USING (place)) AS known ON true
 ORDER BY place;

@@ -1,5 +1,6 @@
 -- One row is one count of one organisation, from one start, that was ever given this number, by what is best supported: its
--- newest moment first. `carried` publications gave the number, up to `last_day`; `matches` counts the rows.
+-- newest moment first, of one moment what most publications gave. `carried` publications gave the number, up to
+-- `last_day`; `matches` counts the rows.
 WITH found AS MATERIALIZED ( -- by two columns alone, and chosen by a few: the others are read of what is shown
     SELECT rowid AS stored_row FROM statements_stored WHERE value = $number
     UNION
@@ -22,7 +23,7 @@ chosen AS (
 page AS MATERIALIZED (
     SELECT stored_row, carried, first_day, last_day, count(*) OVER () AS matches
     FROM chosen
-    ORDER BY as_of DESC, breakdown <> 'total', organisation, measure::VARCHAR, claim_id
+    ORDER BY as_of DESC, breakdown <> 'total', carried DESC, organisation, measure::VARCHAR, claim_id
     LIMIT $limit
 ),
 shown AS NOT MATERIALIZED (
@@ -30,4 +31,4 @@ shown AS NOT MATERIALIZED (
     FROM statements_stored AS stored JOIN page ON page.stored_row = stored.rowid
 )
 FROM statements_read_from('shown')
-ORDER BY as_of DESC, breakdown <> 'total', organisation, measure, claim_id;
+ORDER BY as_of DESC, breakdown <> 'total', carried DESC, organisation, measure, claim_id;

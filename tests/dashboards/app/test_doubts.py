@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dashboards.exhibits import contradictions, reconciliation, revisions
+from dashboards.i18n.translations import read_words
 from dashboards.queries import database
 from dashboards.queries.view import View
 from pipelines.core.paths import DataDir
@@ -113,6 +114,18 @@ def test_without_a_contradiction_the_page_says_so_and_claims_no_more(
     publish([row()])
     text = text_of(opened("doubts", lang=language))
     assert said in text
+    assert read_words(language).plural("doubts.unsized", 1) not in text
+
+
+def test_a_figure_in_doubt_for_its_day_alone_is_told_where_no_rule_found_anything(publish: Publish) -> None:
+    view = publish(
+        [
+            row(value=800, as_of="2026-01-19", published="2026-01-19", provenance="primary"),
+            row(value=800, as_of="2026-01-22", published="2026-01-22", publisher="La Tarde"),
+        ]
+    )
+    assert contradictions.count_findings(view) == (0, 0)
+    assert view.words.plural("doubts.unsized", 1) in text_of(opened("doubts"))
 
 
 def week(**more: object) -> list[dict[str, str]]:

@@ -233,6 +233,14 @@ def test_an_address_that_names_nothing_here_is_refused_in_words(key: str, value:
     assert "<b>atlantis" not in "".join(each.proto.body for each in app.get("html"))
 
 
+@pytest.mark.usefixtures("view")
+def test_a_period_that_ends_before_it_begins_is_refused_in_words() -> None:
+    app = opened("progress", **{"from": "2026-02-08", "to": "2026-01-08"})
+    for key, value in (("from", "2026-02-08"), ("to", "2026-01-08")):
+        assert f"«{key}» no puede ser «{value}»" in text_of(app)
+        assert key not in app.query_params
+
+
 def test_rows_set_aside_are_shown_with_place_and_reason(view: View) -> None:
     text = text_of(opened("claims"))
     assert "12 aceptadas, 0 en espera de revisión y 1 apartadas" in text

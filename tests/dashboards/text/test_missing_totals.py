@@ -111,3 +111,14 @@ def test_a_total_that_does_not_say_since_when_is_told_as_one_and_not_as_none(
     assert releases_by_role.make_releases_by_role(view).subtitle.startswith(
         view.words("roles.subtitle_undated")
     )
+
+
+def test_where_the_table_has_no_room_for_all_figures_it_says_how_many_it_shows(publish: Publish) -> None:
+    days = [f"2026-01-{day:02}" for day in range(9, 31)]
+    told = [row(**LEFT, value=number, as_of=day, published=day) for number, day in enumerate(days, 500)]
+    said = {"es": "20 de estas 22 cifras", "en": "20 of these 22 figures", "pt": "20 destes 22 números"}
+    many = publish([HELD, *told])
+    for language, sentence in said.items():
+        shown = releases_by_role.make_releases_by_role(replace(many, language=language))
+        assert (len(shown.rows), sentence in shown.summary) == (20, True)
+    assert "CSV" not in releases_by_role.make_releases_by_role(publish([HELD, *told[:20]])).summary

@@ -13,7 +13,9 @@ from dashboards.charts import mini_series
 from dashboards.charts.mini_series import Point
 from dashboards.exhibits import number_lookup
 from dashboards.i18n.translations import list_languages, read_words
+from dashboards.mcp_server import tools
 from dashboards.queries.view import View
+from dashboards.text.typed_numbers import GREATEST
 from dashboards.web import figure_grid, html
 from dashboards.web import number_lookup as lookup_html
 from dashboards.web.addresses import make_address
@@ -71,6 +73,36 @@ def test_a_number_of_a_headline_is_told_with_who_carried_it_and_what_came_after(
     assert "La Lista: 266" in told
 
 
+def test_only_a_figure_of_another_start_is_marked_as_not_to_be_subtracted(publish: Publish) -> None:
+    told = {**LEFT, "as_of": "2026-01-26", "published": "2026-01-26"}
+    view = publish(
+        [
+            row(**told, organisation="gobierno", value=808),
+            row(**told, value=266),
+            row(**{**told, "period_start": "2026-01-15"}, value=150),
+        ]
+    )
+    (match,) = number_lookup.look_up(view, "808").matches
+    same, other = (f"La Lista: {told}" for told in ("266, desde el 8 ene 2026", "150, desde el 15 ene 2026"))
+    assert sorted(match.others) == [(other, True), (same, False)]
+    words = view.words("lookup.apart")
+    assert words in str(tools.look_up_number("808", view.situation_id, "es").content)
+    told_in_html = tell(lookup_html.render_lookup(view, "808"))
+    assert f"{other} ({words})" in told_in_html
+    assert f"{same} (" not in told_in_html
+
+
+def test_of_one_moment_the_start_that_most_publications_give_comes_first(publish: Publish) -> None:
+    said = {**LEFT, "value": 808, "as_of": "2026-01-26", "published": "2026-01-26"}
+    carried = [row(**said, publisher=each) for each in ("El Diario", "La Tarde")]
+    once = row(**{**said, "period_start": "2026-01-15"})
+    starts = [each.since for each in number_lookup.look_up(publish([once, *carried]), "808").matches]
+    assert starts == ["desde el 8 ene 2026", "desde el 15 ene 2026"]
+    once, carried = row(**said), [{**each, "period_start": "2026-01-15"} for each in carried]
+    starts = [each.since for each in number_lookup.look_up(publish([once, *carried]), "808").matches]
+    assert starts == ["desde el 15 ene 2026", "desde el 8 ene 2026"]
+
+
 def test_a_number_said_again_is_not_told_to_have_held_in_between(publish: Publish) -> None:
     months = {"2026-01-01": 900, "2026-02-01": 950, "2026-03-01": 900}
     view = publish([row(value=value, as_of=day, published=day) for day, value in months.items()])
@@ -114,6 +146,20 @@ def test_a_number_that_nobody_published_is_said_to_be_that_with_the_nearest(
     assert read_words(language)("lookup.no_number", typed="qué") in tell(
         lookup_html.render_lookup(view, "qué")
     )
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_what_is_no_count_is_said_and_which_of_several_numbers_was_taken(view: View, language: str) -> None:
+    view = replace(view, language=language)
+    words = view.words
+    said = {
+        "999999999999": words("lookup.too_large", typed="999999999999", most=words.number(GREATEST)),
+        "50%": words("lookup.no_count", typed="50%"),
+        "900 y 250": words("lookup.several", number="900"),
+    }
+    for typed, sentence in said.items():
+        assert sentence in tell(lookup_html.render_lookup(view, typed))
+        assert sentence in str(tools.look_up_number(typed, view.situation_id, language).content)
 
 
 @pytest.mark.parametrize("language", list_languages())
@@ -170,6 +216,20 @@ def test_text_and_numbers_are_found_whatever_their_accents_and_all_words_must_fi
     assert ask(view, q="MUJERES") == [250]
     assert ask(view, q="prision 1.591") == [1591]
     assert ask(view, q="tarde 1591") == []
+
+
+def test_a_number_with_its_word_and_a_day_or_month_are_found_as_they_are_written(publish: Publish) -> None:
+    days = {"2026-02-28": 9000, "2026-03-01": 800, "2026-03-27": 9, "2026-03-31": 300}
+    view = publish([row(value=number, as_of=day, published=day) for day, number in days.items()])
+    assert ask(view, q="9 mil") == ask(view, q="lista 9 mil") == [9000]
+    assert ask(view, q="9") == [9]
+    for typed in ("marzo 2026", "MAR. de 2026", "lista marzo de 2026"):
+        assert ask(view, q=typed) == [300, 9, 800]
+    assert ask(view, q="27 mar 2026") == ask(view, q="9 27 de marzo de 2026") == [9]
+    assert ask(view, q="300 marzo 2026") == ask(view, q="marzo 2026", since="2026-03-30") == [300]
+    assert ask(view, q="abril 2026") == ask(view, q="31 feb 2026") == ask(view, q="lista 2026") == []
+    assert ask(replace(view, language="en"), q="27 March 2026") == [9]
+    assert ask(replace(view, language="pt"), q="27 de março de 2026") == [9]
 
 
 def test_a_range_is_found_by_either_of_its_numbers_and_by_both(publish: Publish) -> None:
