@@ -1,5 +1,6 @@
 -- One row is one organisation's headline for one measure: the newest total that stands without a doubt and rests on
--- something, and beside it the newest one that was passed over (`passed_reason`: in_doubt, not_confirmed).
+-- something, and beside it the newest one that was passed over (`passed_reason`: in_doubt, not_confirmed). Where that is
+-- in doubt, the newest one that only lacks a confirmation is named too (`unconfirmed_claim`): a doubt does not hide it.
 -- It rests on a reading (`read_again` in its source, `read_again_in_copy` in another carrier of the same statement,
 -- `read_in_address` where that holds the number), on `two_origins` that carried it, or on being `first_hand`. A running total is the one counted from the situation's own
 -- baseline where the organisation has it, else the one told last; a stock is of everyone in it. Through each span of days.
@@ -82,13 +83,20 @@ usable AS (
 passed AS (
     SELECT key, newest AS rank, total AS choice, known_from, known_until FROM counting WHERE NOT usable
 ),
+unconfirmed AS (
+    FROM passed SEMI JOIN (FROM totals_told WHERE doubt IS NULL) AS undoubted ON undoubted.total = passed.choice
+),
 together AS (
-    SELECT key, choice AS usable, NULL AS passed, known_from, known_until FROM best_through('usable')
+    SELECT key, choice AS usable, NULL AS passed, NULL AS unconfirmed, known_from, known_until FROM best_through('usable')
     UNION ALL
-    SELECT key, NULL, choice, known_from, known_until FROM best_through('passed')
+    SELECT key, NULL, choice, NULL, known_from, known_until FROM best_through('passed')
+    UNION ALL
+    SELECT key, NULL, NULL, choice, known_from, known_until FROM best_through('unconfirmed')
 ),
 beside AS (
-    SELECT any_value(usable) AS usable, any_value(passed) AS passed, known_from AS starts, known_until AS ends
+    SELECT
+        any_value(usable) AS usable, any_value(passed) AS passed, any_value(unconfirmed) AS unconfirmed,
+        known_from AS starts, known_until AS ends
     FROM sliced('together') GROUP BY key, known_from, known_until
 ),
 met AS (
@@ -106,16 +114,20 @@ met AS (
                 published := passed.published, claim_id := passed.claim_id, doubt := passed.doubt
             )
         END AS beside_it,
+        CASE WHEN passed.doubt IS NOT NULL AND coalesce(unconfirmed.as_of > usable.as_of, true) THEN unconfirmed.claim_id END
+            AS unconfirmed_claim,
         starts AS known_from, ends AS known_until
     FROM beside
     LEFT JOIN totals_told AS usable ON usable.total = beside.usable
     LEFT JOIN totals_told AS passed ON passed.total = beside.passed
+    LEFT JOIN totals_told AS unconfirmed ON unconfirmed.total = beside.unconfirmed
 )
 SELECT
-    * EXCLUDE (beside_it, known_from, known_until),
+    * EXCLUDE (beside_it, unconfirmed_claim, known_from, known_until),
     beside_it.qualifier AS passed_qualifier, beside_it.value AS passed_value, beside_it.value_high AS passed_value_high,
     beside_it.as_of AS passed_as_of, beside_it.published AS passed_published, beside_it.claim_id AS passed_claim,
     CASE WHEN beside_it.doubt IS NOT NULL THEN 'in_doubt' WHEN beside_it IS NOT NULL THEN 'not_confirmed' END AS passed_reason,
+    unconfirmed_claim,
     known_from, known_until
 FROM met;
 DROP TABLE totals_told;
