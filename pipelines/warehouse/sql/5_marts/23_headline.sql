@@ -3,7 +3,8 @@
 -- in doubt, the newest one that only lacks a confirmation is named too (`unconfirmed_claim`): a doubt does not hide it.
 -- It rests on a reading (`read_again` in its source, `read_again_in_copy` in another carrier of the same statement,
 -- `read_in_address` where that holds the number), on `two_origins` that carried it, or on being `first_hand`. A running total is the one counted from the situation's own
--- baseline where the organisation has it, else the one told last; a stock is of everyone in it. Through each span of days.
+-- baseline where the organisation has it, else the one told last, and none that does
+-- not say since when; a stock is of everyone in it. Through each span of days.
 CREATE TEMP TABLE totals_told AS
 WITH statement_spans AS NOT MATERIALIZED (
     FROM statements_stored UNION ALL FROM statements_ended
@@ -26,6 +27,7 @@ series AS ( -- of one organisation's series of one measure, a headline is about 
         SELECT DISTINCT situation, organisation, measure::VARCHAR AS measure, population, baseline
         FROM statement_spans
         WHERE breakdown = 'total' AND kind <> 'promise' AND standing = 'stands' AND value IS NOT NULL
+            AND (kind <> 'cumulative' OR baseline IS NOT NULL)
     )
     JOIN rules USING (situation)
 )
@@ -54,7 +56,8 @@ JOIN series
     AND series.measure = told.measure::VARCHAR AND series.population IS NOT DISTINCT FROM told.population
     AND series.baseline IS NOT DISTINCT FROM told.baseline
 WHERE told.breakdown = 'total' AND told.kind <> 'promise' AND told.standing = 'stands' AND told.value IS NOT NULL
-    AND (told.kind <> 'stock' OR told.baseline IS NULL);
+    AND (told.kind <> 'stock' OR told.baseline IS NULL)
+    AND (told.kind <> 'cumulative' OR told.baseline IS NOT NULL);
 
 CREATE TABLE headline_spans AS
 WITH heads_told AS (
