@@ -2,9 +2,10 @@
 -- something, and beside it the newest one that was passed over (`passed_reason`: in_doubt, not_confirmed). Where that is
 -- in doubt, the newest one that only lacks a confirmation is named too (`unconfirmed_claim`): a doubt does not hide it.
 -- It rests on a reading (`read_again` in its source, `read_again_in_copy` in another carrier of the same statement,
--- `read_in_address` where that holds the number), on `two_origins` that carried it, or on being `first_hand`. A running total is the one counted from the situation's own
--- baseline where the organisation has it, else the one told last, and none that does
--- not say since when; a stock is of everyone in it. Through each span of days.
+-- `read_in_address` where that holds the number), on `two_origins` that carried it, or on being `first_hand`. A running total
+-- is the one counted from the situation's own baseline where the organisation has it, else the one told last, and none that
+-- does not say since when; a stock is of everyone in it. `period_start`: where the window of a flow starts. Through each span
+-- of days.
 CREATE TEMP TABLE totals_told AS
 WITH statement_spans AS NOT MATERIALIZED (
     FROM statements_stored UNION ALL FROM statements_ended
@@ -34,6 +35,7 @@ series AS ( -- of one organisation's series of one measure, a headline is about 
 SELECT
     row_number() OVER () AS total, hash(told.situation, told.organisation, told.measure::VARCHAR) AS key,
     told.situation, told.organisation, told.measure::VARCHAR AS measure, told.kind, told.population, told.baseline,
+    told.period_start,
     told.qualifier::VARCHAR AS qualifier, told.value, told.value_high, told.as_of,
     told.as_of_precision::VARCHAR AS as_of_precision, told.published, told.provenance::VARCHAR AS provenance,
     told.checked, told.checked_on, told.origins,
@@ -108,7 +110,7 @@ met AS (
         coalesce(usable.organisation, passed.organisation) AS organisation,
         coalesce(usable.measure, passed.measure) AS measure, coalesce(usable.kind, passed.kind) AS kind,
         coalesce(usable.population, passed.population) AS population, coalesce(usable.baseline, passed.baseline) AS baseline,
-        usable.qualifier, usable.value, usable.value_high, usable.as_of, usable.as_of_precision, usable.published,
+        usable.period_start, usable.qualifier, usable.value, usable.value_high, usable.as_of, usable.as_of_precision, usable.published,
         usable.provenance, usable.checked, usable.checked_on, usable.origins, usable.rests_on,
         usable.publisher, usable.url, usable.claim_id,
         CASE WHEN coalesce(passed.as_of > usable.as_of, passed.total IS NOT NULL) THEN
