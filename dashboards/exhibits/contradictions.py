@@ -239,9 +239,12 @@ def _tell_values(view: View, row: dict[str, Any], claims: list[dict[str, Any]]) 
     words, values = view.words, row["values"]
     if None in values or any(claim["withheld"] for claim in claims):
         return words("doubts.withheld")
+    told = [amounts.tell_claim_amount(view, claim) for claim in claims]
+    if row["rule"] == "parts_do_not_add_up" and len(row["claims"]) == 2:
+        part = words.breakdown(claims[1]["breakdown"], view.situation.breakdown_labels)
+        return words("doubts.part_above", total=told[0], part=labels.lower_first(part), amount=told[1])
     if row["rule"] == "parts_do_not_add_up" and len(values) == 2:
         return words("doubts.parts", total=words.number(values[0]), sum=words.number(values[1]))
-    told = [amounts.tell_claim_amount(view, claim) for claim in claims]
     if row["rule"] == "applications_told_as_releases":
         return ", ".join(dict.fromkeys(told))
     if row["rule"] == "flow_exceeds_cumulative_change":

@@ -90,7 +90,7 @@ class HeadlinePart(_Strict):
     missing: str | None = Field(description="Why there is none, in words.")
     late: bool = Field(description="Whether what is given is older than its organisation's rhythm allows.")
     change: str = Field(description="Since the figure before it, or why that cannot be said, in words.")
-    passed_over: list[str] = Field(description="A newer figure that is no headline, and why, in words.")
+    passed_over: list[str] = Field(description="Newer figures that are no headline, and why, in words.")
 
 
 class SituationHeadlines(Answer):

@@ -26,7 +26,7 @@ Figure = Mapping[str, Any]  # a row of `queries.series`
 
 @dataclass(frozen=True)
 class PassedOver:
-    """The newest statement that is no headline, and why: `in_doubt` or `not_confirmed`."""
+    """A newer statement that is no headline, and why: `in_doubt` or `not_confirmed`."""
 
     row: Figure
     reason: str
@@ -45,7 +45,8 @@ class Headline:
     organisation: str
     line: pl.DataFrame  # without what is in doubt
     in_doubt: pl.DataFrame  # beside that line
-    passed_over: PassedOver | None  # newer than the headline, or in its place
+    # newer than the headline, or in its place: the newest, and where that is in doubt the newest unconfirmed
+    passed_over: tuple[PassedOver, ...]
     rows: Sequence[Figure] = ()
     change: Change | None = None
     rhythm_days: float | None = None
@@ -141,7 +142,7 @@ def _find_headline(view: View, measure: Measure) -> Headline:
     )
     if stated is None:
         undated = _find_undated(points) if measure.kind is Kind.CUMULATIVE else []
-        return Headline(measure, organisation, points.clear(), in_doubt.clear(), None, undated=undated)
+        return Headline(measure, organisation, points.clear(), in_doubt.clear(), (), undated=undated)
     line = series.select_rows(points, baseline=stated["baseline"])
     in_doubt = series.select_rows(in_doubt, baseline=stated["baseline"])
     passed = _find_passed_over(stated, pl.concat([line, in_doubt]))
@@ -188,11 +189,16 @@ def _read_rows(stated: series.HeadlineRow, line: pl.DataFrame) -> list[dict[str,
     return rows.sort(pl.col("claim_id") != stated["claim_id"], maintain_order=True).to_dicts()
 
 
-def _find_passed_over(stated: series.HeadlineRow, beside: pl.DataFrame) -> PassedOver | None:
-    if stated["passed_claim"] is None:
-        return None
-    row = series.select_rows(beside, claim_id=stated["passed_claim"]).row(0, named=True)
-    return PassedOver(row, stated["passed_reason"])
+def _find_passed_over(stated: series.HeadlineRow, beside: pl.DataFrame) -> tuple[PassedOver, ...]:
+    named = {
+        stated["passed_claim"]: stated["passed_reason"],
+        stated["unconfirmed_claim"]: "not_confirmed",
+    }
+    return tuple(
+        PassedOver(series.select_rows(beside, claim_id=claim).row(0, named=True), reason)
+        for claim, reason in named.items()
+        if claim is not None
+    )
 
 
 def _find_left_in_part(view: View) -> dict[str, list[dict[str, Any]]]:

@@ -10,7 +10,7 @@ import polars as pl
 from dashboards.i18n.rich_text import Link
 from dashboards.metrics.breaks import number_epochs
 from dashboards.metrics.change import Change
-from dashboards.metrics.headline import Figure, Headline, Headlines
+from dashboards.metrics.headline import Figure, Headline, Headlines, PassedOver
 from dashboards.metrics.peak import find_peak
 from dashboards.queries import series
 from dashboards.queries.view import View
@@ -274,19 +274,20 @@ def tell_reading(view: View, row: Figure) -> str:
 
 
 def link_passed_over(view: View, found: Headline) -> list[Link]:
-    """What was passed over, with its source: nothing or one line."""
-    passed_over, words = found.passed_over, view.words
-    if passed_over is None:
-        return []
-    row = passed_over.row
+    """What was passed over, each with its source: a line for each."""
+    return [_link_passed(view, each) for each in found.passed_over]
+
+
+def _link_passed(view: View, passed: PassedOver) -> Link:
+    row, words = passed.row, view.words
     told = words(
-        f"headline.{passed_over.reason}",
+        f"headline.{passed.reason}",
         figure=amounts.tell_amount(row, words),
         day=labels.tell_moment(row, words),
         publisher=view.publisher(row["publisher"]),
         rule=words(f"doubt.{row['doubt']}") if row["doubt"] else "",
     )
-    return [Link(told, row["url"])]
+    return Link(told, row["url"])
 
 
 def tell_missing(view: View, found: Headline) -> tuple[str, str]:
@@ -298,7 +299,7 @@ def tell_missing(view: View, found: Headline) -> tuple[str, str]:
     left = found.measure is Measure.RELEASED_TO_DATE
     if left and is_not_begun(view, found):
         return words("no_data"), words("card.not_begun", people=of["people"])
-    if found.passed_over is not None:
+    if found.passed_over:
         return words("headline.none"), words("headline.none_text", **of)
     if found.undated:
         of |= {"people": words(f"measure_in_sentence.{found.measure}")}

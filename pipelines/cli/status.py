@@ -2,8 +2,9 @@
 
 import shutil
 import sys
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final
+from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
@@ -30,6 +31,7 @@ from pipelines.core.frames import read_frame
 from pipelines.core.model import Kind
 from pipelines.core.paths import SQL, DataDir
 from pipelines.core.retention import Kept, measure_kept
+from pipelines.core.situation import read_situation
 from pipelines.core.staleness import is_stale
 from pipelines.warehouse import published_build, snapshots, table_registry
 
@@ -90,7 +92,7 @@ def status(
     situation: Situation = None,
     on: Annotated[
         date | None,
-        day_option("--on", "The day to judge from; today by default."),
+        day_option("--on", "The day to judge from; by default today where each situation is."),
     ] = None,
     alert: Annotated[
         bool,
@@ -106,14 +108,14 @@ def status(
     """
     data = DataDir(data_dir)
     situations = choose_situations(data, situation)
-    today = on or date.today()
+    days = {name: on or _find_today(read_situation(data.situation(name)).timezone) for name in situations}
     faults, kept = published_build.list_faults(data), measure_kept(data)
     try:
         build = published_build.find_current(data)
         if not snapshots.is_readable(data.snapshots, build.id):
             faults.append(f"{data.snapshots / build.id}.parquet: missing or damaged")
         with published_build.open_current(data) as con:
-            rows = read_figures(con, today, situations)
+            rows = read_figures(con, days)
             quality = table_registry.read_table(con, "quality", situations=situations)
             files = table_registry.read_table(con, "files", situations=situations)
             late = find_silent(rows)
@@ -126,7 +128,7 @@ def status(
         print_json(
             {
                 "build": build.id,
-                "on": today,
+                "on": max(days.values()),
                 "rows": counts,
                 "quality": quality.to_dicts(),
                 "figures": rows.to_dicts(),
@@ -156,14 +158,21 @@ def status(
         fail(f"silent for more than twice their rhythm: {told}", code=SILENT)
 
 
-def read_figures(con: duckdb.DuckDBPyConnection, today: date, situations: list[str]) -> pl.DataFrame:
-    """The rows of `last_figures.sql`, and whether each is `stale` (null where its day is not known)."""
-    rows = read_frame(
-        con.sql(published_build.read_query("last_figures"), params={"today": today, "situations": situations})
-    )
+def _find_today(timezone: str) -> date:
+    """The day from which pages count an age too: today where the situation is, wherever the machine is."""
+    return datetime.now(ZoneInfo(timezone)).date()
+
+
+def read_figures(con: duckdb.DuckDBPyConnection, days: dict[str, date]) -> pl.DataFrame:
+    """The rows of `last_figures.sql`, and whether each is `stale` (null where its day is not known).
+
+    `days`: situation → the day to judge it from.
+    """
+    as_map = {"key": list(days), "value": list(days.values())}  # how DuckDB takes a map
+    rows = read_frame(con.sql(published_build.read_query("last_figures"), params={"days": as_map}))
     stale = [
-        None if as_of is None else is_stale(as_of, today, rhythm_days)
-        for as_of, rhythm_days in rows.select("as_of", "rhythm_days").iter_rows()
+        None if as_of is None else is_stale(as_of, days[situation], rhythm_days)
+        for situation, as_of, rhythm_days in rows.select("situation", "as_of", "rhythm_days").iter_rows()
     ]
     return rows.with_columns(stale=pl.Series(stale, dtype=pl.Boolean))
 

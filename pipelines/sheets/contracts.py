@@ -30,6 +30,7 @@ from pipelines.core.situation import Organisation, Situation, make_personal_rule
 
 DATES: Final = ("period_start", "as_of", "published")
 REQUIRED: Final = ("organisation", "measure", "breakdown", "qualifier", "value", "publisher", "provenance")
+LONGEST_MEMORY_YEARS: Final = 90  # a count since 1967 is history; a mistyped century is a hundred years off
 AS_OF_BASES: Final = {"stated": Basis.EXPLICIT, **{basis.value: basis for basis in Basis}}
 
 
@@ -47,6 +48,7 @@ class RowRule:
     says: pl.Expr
     tells_kind: bool = False  # its sentence names what kind of text stands there, and repeats none
     hides: str | None = None
+    yes_suffices: bool = False  # a row that a person decided about may break it
 
 
 def _select_text(column: str) -> pl.Expr:
@@ -89,7 +91,8 @@ def _list_value_rules(column: str) -> list[RowRule]:
 
 
 def _list_date_rules(column: str, today: date) -> list[RowRule]:
-    cell = _select_text(column)
+    cell, year = _select_text(column), pl.col(column).dt.year()
+    told = pl.lit(today) if column == "published" else pl.coalesce("published", pl.lit(today))
     return [
         RowRule(
             f"{column}_not_a_day",
@@ -103,6 +106,13 @@ def _list_date_rules(column: str, today: date) -> list[RowRule]:
             RowState.QUARANTINED,
             pl.col(column) > today,
             pl.format(f"{column} {{}}: lies in the future (today is {today})", cell),
+        ),
+        RowRule(  # a mistyped century (1926) or year (0206)
+            f"{column}_long_ago",
+            RowState.PENDING,
+            year < told.dt.year() - LONGEST_MEMORY_YEARS,
+            pl.format(f"{column} {{}}: more than {LONGEST_MEMORY_YEARS} years before it was told", cell),
+            yes_suffices=True,
         ),
     ]
 
@@ -372,20 +382,9 @@ def set_personal_aside(rows: pl.DataFrame, personal: privacy.PersonalRules) -> p
 
 
 STATED: Final = (
-    "situation",
-    "organisation",
-    "measure",
-    "population",
-    "breakdown",
-    "qualifier",
-    "value",
-    "value_high",
-    "period_start",
-    "as_of",
-    "published",
-    "publisher",
-    "url",
-)  # what a claim's identity is made of, in the order of sql/04_claim_identity.sql
+    "situation", "organisation", "measure", "population", "breakdown", "qualifier", "value", "value_high",
+    "period_start", "as_of", "published", "publisher", "url",
+)  # fmt: skip  # what a claim's identity is made of, in the order of sql/04_claim_identity.sql
 
 
 def compute_identities(rows: pl.DataFrame) -> pl.Series:

@@ -156,13 +156,13 @@ def judge_rows(
     """Rows of text become typed rows with their state: the rows of `cells` × SHEET_SCHEMA.
 
     `cells`: `row` (Int64) and a String column for each cell of a sheet, as a reader gives them. Not `hide`:
-    no cell is left out, for rows that have to be known again by what was read.
+    no cell is left out, for rows that have to be known again by what was read; a person decided about them.
     """
     typed = _cast_cells(cells, _list_populations(situation, organisations))
     rules = contracts.list_rules(situation, organisations, today)
     judged = contracts.judge(
         contracts.mark_breakdowns(typed, situation),
-        rules if hide else [replace(rule, hides=None) for rule in rules],
+        rules if hide else [replace(rule, hides=None) for rule in rules if not rule.yes_suffices],
         make_personal_rules(situation, organisations),
     )
     return _finish(judged, situation, name, where)

@@ -52,6 +52,28 @@ def test_a_contradiction_says_who_what_when_and_keeps_each_qualifier(publish: Pu
         assert publisher in told
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "es",
+            "al 10 de febrero de 2026: 382 en total, y 500 en una sola de sus partes (mujeres). No encaja",
+        ),
+        ("en", "as of 10 February 2026: 382 in total, and 500 in one of its parts alone (women). It misses"),
+        (
+            "pt",
+            "em 10 de fevereiro de 2026: 382 no total, e 500 em uma só das suas partes (mulheres). Não se",
+        ),
+    ],
+)
+def test_a_part_above_its_total_is_said_with_both_figures(publish: Publish, language: str, said: str) -> None:
+    whole = row(value=382, as_of="2026-02-10", published="2026-02-10")
+    view = publish([whole, {**whole, "value": "500", "breakdown": "sex=female"}])
+    (finding,) = contradictions.list_findings(replace(view, language=language), 1)[0]
+    assert said in finding.sentence
+    assert "118" in finding.sentence
+
+
 def test_the_same_in_english(publish: Publish) -> None:
     findings, _ = contradictions.list_findings(publish(planted()), 1)
     text = text_of(opened("doubts", lang="en", conflict=findings[0].key))

@@ -94,6 +94,17 @@ def test_an_unconfirmed_newest_figure_is_passed_over_and_named(publish: Publish)
     assert "770" not in answer
 
 
+def test_a_newer_figure_in_doubt_does_not_hide_the_newest_that_is_only_unconfirmed(publish: Publish) -> None:
+    doubtful = row(value=775, as_of="2026-02-20", published="2026-02-15", publisher="La Tarde")
+    shown = card(publish([FIRST, SECOND, NEWEST, doubtful], read=[FIRST, SECOND]))
+    assert number(shown) == "790"
+    assert "En duda: 775 al 20 de febrero de 2026, por La Tarde" in shown
+    assert "Publicada y sin confirmar: 770 al 2 de febrero de 2026, por La Tarde" in shown
+    older = card(publish([FIRST, ODD, SECOND, doubtful], read=[FIRST, SECOND]))
+    assert "En duda: 775" in older
+    assert "sin confirmar" not in older  # what is older than the headline is not named
+
+
 @pytest.mark.parametrize("language", ["es", "en", "pt"])
 def test_one_confirmed_figure_is_told_once_and_is_no_way_from_itself_to_itself(
     publish: Publish, language: str
@@ -315,8 +326,7 @@ def test_a_doubt_that_is_newest_heads_nothing_and_is_named_with_its_rule(publish
         for value, day in ((100, "2026-01-20"), (120, "2026-02-01"), (30, "2026-02-08"))
     ]
     view = publish([FIRST, *falling], read=[FIRST, *falling])
-    passed = find_headlines(view).left.passed_over
-    assert passed is not None
+    (passed,) = find_headlines(view).left.passed_over
     assert (passed.reason, passed.row["doubt"]) == ("in_doubt", "cumulative_falls")
     html = card(view, 1)
     assert number(html) == "120"

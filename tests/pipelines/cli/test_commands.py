@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
@@ -199,6 +200,17 @@ def test_status_tells_age_rhythm_and_staleness(data: DataDir, incoming: Path) ->
     assert told["rows"] == {"rows_read": 3, "accepted": 1, "pending": 1, "quarantined": 1}
     fresh = json.loads(run(data, "status", "--json", "--on", "2026-01-15").output)
     assert fresh["figures"][0]["stale"] is False
+
+
+def test_status_counts_ages_by_the_day_of_the_situation_as_pages_do(
+    data: DataDir, incoming: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(data, "ingest", str(incoming))
+    hour = datetime(2026, 1, 26, 2, 30, tzinfo=UTC)  # in Caracas it is still the 25th
+    clock = type("Clock", (), {"now": staticmethod(hour.astimezone)})
+    monkeypatch.setattr("pipelines.cli.status.datetime", clock)
+    told = json.loads(run(data, "status", "--json").output)
+    assert (told["figures"][0]["age_days"], told["on"]) == (20, "2026-01-25")
 
 
 def test_status_tells_both_ends_of_a_range(data: DataDir, tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """Bad input: each row that cannot count says why, with its file and row, and harms no other row."""
 
 import openpyxl
+import polars as pl
 import pytest
 
 from pipelines.core.paths import DataDir
+from pipelines.core.situation import read_organisations, read_situation
 from pipelines.sheets import transcription_sheet
-from tests.conftest import Built, row, rows_of
+from tests.conftest import TODAY, Built, row, rows_of
 from tests.invented import IDENTITY
 
 BAD_CELLS = [
@@ -96,6 +98,33 @@ def test_unknown_moment_waits_for_a_person(built: Built) -> None:
     assert "as_of is empty" in waiting["reason"]
     assert (waiting["value"], waiting["as_of"]) == (800, None)
     assert [claim["value"] for claim in rows_of(con, "claims")] == [801]
+
+
+def test_a_day_of_another_century_waits_for_a_person(built: Built) -> None:
+    held = [
+        row(value=1, as_of="1926-01-05"),
+        row(value=2, as_of="0206-01-05"),
+        row(value=3, measure="released", period_start="1925-01-05"),
+        row(value=4, published="1926-01-05"),
+        row(value=5, as_of="1926-01-05", published=""),
+    ]
+    con = built([*held, row(value=801, as_of="1967-01-05")])
+    told = {each["value"]: each["reason"] for each in rows_of(con, "pending")}
+    assert sorted(told) == [1, 2, 3, 4, 5]
+    assert told[1] == "as_of 1926-01-05: more than 90 years before it was told"
+    assert "period_start 1925-01-05: more than 90 years" in told[3]
+    assert [claim["value"] for claim in rows_of(con, "claims")] == [801]
+
+
+def test_a_person_s_yes_lets_a_day_of_another_century_count(data: DataDir) -> None:
+    folder = data.situation("islandia")
+    of = read_situation(folder), read_organisations(folder)
+    cells = pl.DataFrame([row(as_of="1926-01-05")]).with_columns(row=pl.lit(2))
+    states = [
+        transcription_sheet.judge_rows(cells, "x", *of, TODAY, hide=hide)["state"].item()
+        for hide in (True, False)
+    ]
+    assert states == ["pending", "accepted"]
 
 
 def test_what_a_workbook_hides_waits_for_a_person(data: DataDir, built: Built) -> None:

@@ -2,14 +2,14 @@
 WITH last_figures AS (
     SELECT *
     FROM series
-    WHERE breakdown = 'total' AND doubt IS NULL AND list_contains($situations, situation)
+    WHERE breakdown = 'total' AND doubt IS NULL AND map_contains($days, situation)
     QUALIFY row_number() OVER (
         PARTITION BY situation, organisation, measure ORDER BY as_of DESC, published DESC, claim_id
     ) = 1
 )
 SELECT
     situation, organisation, measure, kind, qualifier, value, value_high, period_start, as_of, published, url,
-    $today::DATE - as_of AS age_days,
+    $days[situation] - as_of AS age_days,
     rhythm_days, basis AS rhythm_basis
 FROM last_figures
 LEFT JOIN rhythms USING (situation, organisation, measure)

@@ -184,3 +184,22 @@ def test_a_bulletin_that_did_not_say_is_a_gap(mart):
     found = mart("breakdowns", rows)
     assert found["stated"].to_list() == [True, False, True]
     assert found["value"].to_list() == [40, None, 40]
+
+
+def test_a_running_total_without_a_start_heads_nothing_and_stays_in_the_lists(tmp_path):
+    rows = [
+        figure("primary", "released_to_date", 303, 0, since=-60, provenance="primary"),
+        figure("primary", "released_to_date", 116, 5, provenance="primary"),
+        figure("other", "detained_to_date", 1000, 5, provenance="primary"),
+    ]
+    data = write(tmp_path, rows)
+    heads = built(data, "headline")
+    assert heads.select("organisation", "value").rows() == [("primary", 303)]
+    assert sorted(built(data, "series")["value"]) == [116, 303, 1000]
+
+
+def test_a_headline_of_a_flow_says_since_when_it_counts(mart):
+    (row,) = mart(
+        "headline", [figure("primary", "detained", 696, 7, since=0, provenance="primary")]
+    ).to_dicts()
+    assert (row["value"], row["period_start"], row["baseline"]) == (696, day(0), None)

@@ -1,27 +1,36 @@
 -- One row is one whole whose parts, as the same organisation states them, do not make it up: the two halves of a
 -- complete breakdown, or, of a group that one report follows whole, those who left and those still held against those
--- ever detained. (Not of everyone held: a stock that was there before has no place in that sum.)
+-- ever detained. (Not of everyone held: a stock that was there before has no place in that sum.) Or one part alone,
+-- of who people are, is more than its whole, unless a report of the next days gives the part of a running count: the day
+-- went on.
 CREATE MACRO rule_parts_do_not_add_up(source) AS TABLE
 WITH complete(name, part) AS (
     VALUES
         ('sex', 'sex=female'), ('sex', 'sex=male'), ('service', 'service=civilian'), ('service', 'service=military'),
         ('age', 'age=adolescent'), ('age', 'age=adult'), ('sentenced', 'sentenced=no'), ('sentenced', 'sentenced=yes')
 ),
-spelled AS (
+spelled AS MATERIALIZED (
     SELECT breakdown, unnest(string_split(breakdown, ';')) AS part
     FROM (SELECT DISTINCT breakdown FROM query_table(source) WHERE breakdown <> 'total')
 ),
 halves AS (
     SELECT breakdown, name, part, without_part(breakdown, part) AS whole FROM spelled JOIN complete USING (part)
 ),
-exact AS MATERIALIZED (
+placed AS MATERIALIZED (
     SELECT
-        span, breakdown, value, published, claim_id, known_from, known_until,
+        span, breakdown, kind, qualifier, value, low, high, published, claim_id, withheld, known_from, known_until,
         hash(situation, organisation, measure, population, baseline, period_start, as_of) AS moment
-    FROM query_table(source) WHERE qualifier = 'exact' AND standing = 'stands' AND epoch = epoch_start
+    FROM query_table(source) WHERE standing = 'stands' AND epoch = epoch_start
+),
+nested AS ( -- who people are; a total may leave out, as a report counts, those not verified or who left in another way
+    SELECT breakdown, unnest([without_part(breakdown, part), 'total']) AS whole FROM spelled
+    WHERE NOT regexp_matches(breakdown, '(^|;)(basis|case|channel|mechanism|prior_status|reason|status)=')
+),
+exact AS (
+    FROM placed WHERE qualifier = 'exact'
 ),
 parts AS (
-    SELECT exact.* EXCLUDE (span, breakdown), name, part, whole, hash(moment, name, whole) AS key
+    SELECT moment, value, published, claim_id, known_from, known_until, name, part, whole, hash(moment, name, whole) AS key
     FROM exact JOIN halves USING (breakdown)
 ),
 paired AS ( -- of both halves something was stated, and of the whole
@@ -48,6 +57,20 @@ differing AS (
     FROM summed JOIN exact ON exact.moment = summed.moment AND exact.breakdown = summed.whole
     WHERE exact.value <> summed.amount AND since < until
 ),
+above AS (
+    SELECT
+        whole.span, part.value AS amount, part.claim_id AS claim, part.published,
+        part.low - whole.high AS people, part.low AS largest,
+        greatest(whole.known_from, part.known_from) AS since, least(whole.known_until, part.known_until) AS until
+    FROM (SELECT DISTINCT * FROM nested) AS nested
+    JOIN placed AS part ON part.breakdown = nested.breakdown
+    JOIN placed AS whole ON whole.moment = part.moment AND whole.breakdown = nested.whole
+    WHERE part.low > whole.high AND since < until AND NOT part.withheld AND NOT whole.withheld
+        AND NOT (
+            whole.kind IN ('cumulative', 'flow')
+            AND part.published > whole.published AND part.published <= whole.published + update_days()
+        )
+),
 followed AS (
     SELECT *, hash(situation, organisation, population, breakdown, as_of, published) AS together
     FROM query_table(source)
@@ -63,6 +86,13 @@ SELECT
     abs(stated.value - amount) AS people, greatest(stated.value, amount) AS largest, since AS known_from,
     until AS known_until
 FROM differing JOIN query_table(source) AS stated USING (span)
+UNION ALL BY NAME
+SELECT
+    'parts_do_not_add_up' AS rule, stated.situation, stated.organisation, stated.measure, stated.population,
+    stated.breakdown, stated.period_start, stated.as_of, greatest(stated.published, above.published) AS published,
+    [stated.value, amount] AS amounts, [stated.claim_id, claim] AS claims, people, largest, since AS known_from,
+    until AS known_until
+FROM above JOIN query_table(source) AS stated USING (span)
 UNION ALL BY NAME
 SELECT
     'parts_do_not_add_up' AS rule, ever.situation, ever.organisation, ever.measure, ever.population, ever.breakdown,
