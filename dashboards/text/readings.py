@@ -41,7 +41,8 @@ def tell_readings(view: View, rows: Iterable[Row]) -> dict[str, str]:
     rows = list(rows)
     unstated = tuple(sorted({row["claim_id"] for row in rows if row["checked"] is None}))
     found = claim_rows.list_readings(view.build, view.situation_id, unstated) if unstated else {}
-    return {row["claim_id"]: _tell_row(view, row, found.get(row["claim_id"], [])) for row in rows}
+    counting = {claim: [each for each in mine if not each["overtaken"]] for claim, mine in found.items()}
+    return {row["claim_id"]: _tell_row(view, row, counting.get(row["claim_id"], [])) for row in rows}
 
 
 def _tell_row(view: View, row: Row, found: list[dict[str, Any]]) -> str:
@@ -127,9 +128,13 @@ def list_carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:
             said = (
                 f"{compose_reading(view, reading)}; {words('reading.by', who=_name_reader(words, reading))}"
             )
-            parts.append(words("reading.replaced", reading=said) if number else said)
+            if reading["overtaken"]:
+                said = words("reading.overtaken", reading=said)
+            elif number:
+                said = words("reading.replaced", reading=said)
+            parts.append(said)
             parts += _link_sources(view, reading)
-        parts += [] if readings else [words("checked.none")]
+        parts += [] if any(not each["overtaken"] for each in readings) else [words("checked.none")]
         told.append([*parts, *copies.get(claim["url"], [])])
     return told
 
