@@ -201,11 +201,12 @@ def look_up_number(
     words, found = view.words, number_lookup.look_up(view, number)
     shown = make_figures(view, [match.state for match in found.matches])
     told = [_tell_mistake(view, each) for each in found.mistakes]
+    told += [f"{each.title}. {' '.join(each.told)}" for each in found.corrected]
     for match, figure in zip(found.matches, shown, strict=True):
         told += [*_tell_match(view, match), tell_figure(view, figure)]
     if found.number is None:
         told.append(words("lookup.no_number", typed=found.typed))
-    elif not found.matches:
+    elif not found.matches and not found.corrected:
         told.append(words("lookup.none", number=words.number(found.number)))
         told += [words("lookup.nearest")] if found.nearest else []
         told += [f"{words.number(value)}: {who}" for value, who in found.nearest]

@@ -1,6 +1,8 @@
-"""A number that a person corrected: its figure says what, when and why."""
+"""A number that a person corrected: it is found by what it was, and its figure says what, when and why."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from lxml import html
@@ -11,6 +13,7 @@ from dashboards.queries.view import View
 from dashboards.site.edition import open_edition
 from dashboards.site.pages import figures
 from dashboards.site.render import render
+from dashboards.web import number_lookup
 from pipelines.core.paths import DataDir
 from tests.conftest import TODAY, row
 from tests.dashboards.app.test_figure import CORRECTION, the_id
@@ -28,6 +31,11 @@ TOLD = {
     "pt": "Foi corrigido aqui em 1 de março de 2026: o número, de “806” para “860”. "
     "Motivo: El acta dice otra cosa. (só em espanhol)",
 }
+FOUND = {
+    "es": "Se leyó aquí en lo que El Diario publicó el 6 de enero de 2026, y se corrigió a mano.",
+    "en": "Read here in what El Diario published on 6 January 2026, and corrected by hand.",
+    "pt": "Foi lido aqui no que El Diario publicou em 6 de janeiro de 2026, e corrigido à mão.",
+}
 
 
 @pytest.fixture
@@ -37,6 +45,26 @@ def corrected(publish: Publish, data: DataDir) -> View:
     text = CORRECTION % ("value", 806, 860) + few
     (data.situation("islandia") / "corrections.toml").write_text(text, encoding="utf-8")
     return publish([HELD, LATER, FEW])
+
+
+def plain(markup: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup))
+
+
+def test_a_corrected_number_is_found_with_what_it_was_corrected_to(corrected: View) -> None:
+    for language in list_languages():
+        words = read_words(language)
+        page = number_lookup.render_lookup(replace(corrected, language=language), "806")
+        for asked in (
+            plain(page),
+            *tools.look_up_number("806", language=language).structured_content["sentences"][:1],
+        ):
+            assert FOUND[language] in asked
+            assert TOLD[language] in asked
+            assert words("lookup.none", number="806") not in asked
+        assert "<del>806</del>" in page
+        small = plain(number_lookup.render_lookup(replace(corrected, language=language), "3"))
+        assert words("lookup.none", number="3") in small  # what is withheld is not found by typing it
 
 
 def test_the_page_and_the_record_of_a_corrected_figure_tell_what_was_corrected_and_why(
