@@ -146,7 +146,7 @@ def _list_reasons(view: View, then: Sequence[Row], history: Sequence[Row]) -> tu
     words = view.words
     claims = [row["claim_id"] for row in then]
     corrections = database.ask(view.build, "figure_corrections", situation=view.situation_id, claims=claims)
-    reasons = [_tell_correction(view, row) for row in corrections.to_dicts()]
+    reasons = [readings.tell_correction(view, row) for row in corrections.to_dicts()]
     reasons += _tell_standings(view, then, history)
     reasons += [
         words(
@@ -204,18 +204,6 @@ def _tell_gone(view: View, claims: Sequence[str], corrected: bool) -> list[str]:
     if lost and not aside.height and not corrected:
         reasons.append(words("figure.withdrawn"))
     return reasons
-
-
-def _tell_correction(view: View, row: Row) -> str:
-    words = view.words
-    return words(
-        "figure.corrected",
-        day=words.day(row["decided"]),
-        field=words(f"field.{row['field']}"),
-        expected=row["expected"] or words("figure.nothing"),
-        corrected=row["corrected"] or words("figure.nothing"),
-        reason=labels.tell_reason(row, words),
-    )
 
 
 def _list_contradictions(view: View, claims: Sequence[str]) -> tuple[Cell, ...]:

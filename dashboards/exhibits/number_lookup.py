@@ -1,7 +1,7 @@
 """What a number of a headline is: who counted what, since when, who carried it, what came after it.
 
 Nothing is guessed: a number that nobody published here is said to be that, with the nearest ones. One that
-this site itself showed wrongly is said to be that first.
+this site itself showed wrongly, or that a person corrected in a publication, is said to be that first.
 """
 
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from dashboards.exhibits import own_corrections
 from dashboards.exhibits.own_corrections import Mistake
-from dashboards.queries import database
+from dashboards.queries import claim_rows, database
 from dashboards.queries.memory import remember_asked
 from dashboards.queries.view import View
-from dashboards.text import amounts, labels, statement_sentences
+from dashboards.text import amounts, labels, readings, statement_sentences
 from dashboards.text.typed_numbers import GREATEST, read_typed
 from pipelines.core.model import Kind
 
@@ -38,6 +38,15 @@ class Match:
 
 
 @dataclass(frozen=True)
+class CorrectedNumber:
+    """A publication of which the number was read until a person corrected it. `claim` is that publication."""
+
+    claim: str
+    title: str  # what it counts, who says it and of when
+    told: tuple[str, ...]  # where it was read; when it was corrected, to what and why
+
+
+@dataclass(frozen=True)
 class Lookup:
     """What was typed, the number read in it (None where there is none), and what is known of it."""
 
@@ -47,6 +56,7 @@ class Lookup:
     count: int = 0  # of all matches
     nearest: tuple[tuple[int, str], ...] = ()  # number, and who said it of what
     mistakes: tuple[Mistake, ...] = ()  # of ours, with this number
+    corrected: tuple[CorrectedNumber, ...] = ()  # in whose place another number counts
     note: str = ""  # of `Typed`
 
 
@@ -58,10 +68,13 @@ def look_up(view: View, typed: str) -> Lookup:
         return Lookup(typed, None, note=note)
     of = {"situation": view.situation_id, "number": number, "limit": SHOWN}
     mistakes = own_corrections.find_mistakes_of(view, number, SHOWN)
+    corrected = _list_corrected(view, database.ask(view.build, "number_corrected", **of).to_dicts())
     found = database.ask(view.build, "number_matches", **of).to_dicts()
     if found:
         matches = tuple(_make_match(view, row) for row in found)
-        return Lookup(typed, number, matches, found[0]["matches"], mistakes=mistakes, note=note)
+        return Lookup(typed, number, matches, found[0]["matches"], (), mistakes, corrected, note)
+    if corrected:  # then somebody was read to have published it: nothing else is looked for in its place
+        return Lookup(typed, number, mistakes=mistakes, corrected=corrected, note=note)
     rows = database.ask(view.build, "number_nearest", **of).to_dicts()
     nearest = tuple((row["value"], _tell_briefly(view, row)) for row in rows)
     return Lookup(typed, number, nearest=nearest, mistakes=mistakes, note=note)
@@ -81,6 +94,33 @@ def tell_mistake(view: View, mistake: Mistake) -> tuple[str, str, str]:
     stood = f"{mistake.old.about}. {mistake.shown}."
     now = f"{view.words('corrected.stands')}: {mistake.new.figure}, {mistake.new.about}."
     return stood, mistake.why, now
+
+
+def _list_corrected(view: View, rows: list[dict[str, Any]]) -> tuple[CorrectedNumber, ...]:
+    words, claims = view.words, claim_rows.find_claims(view, (row["claim_id"] for row in rows))
+    return tuple(
+        CorrectedNumber(
+            claim=claim["claim_id"],
+            title=words(
+                "lookup.match",
+                what=labels.name_counted(view, claim["measure"], claim["population"], claim["breakdown"]),
+                who=statement_sentences.name_speaker_in_sentence(view, claim["organisation"]),
+                moment=words("lookup.moment", day=labels.tell_moment(claim, words))
+                if claim["as_of"]
+                else words("no_day"),
+            ),
+            told=(
+                words(
+                    "lookup.corrected",
+                    publisher=view.publisher(claim["publisher"]),
+                    day=words.day(claim["published"]),
+                ),
+                readings.tell_correction(view, row),
+            ),
+        )
+        for row in rows
+        if (claim := claims.get(row["claim_id"]))
+    )
 
 
 def _make_match(view: View, row: Row) -> Match:

@@ -202,9 +202,10 @@ def look_up_number(
     shown = make_figures(view, [match.state for match in found.matches])
     reading = number_lookup.tell_reading(view, found)
     told = [*([reading] if reading else []), *(_tell_mistake(view, each) for each in found.mistakes)]
+    told += [f"{each.title}. {' '.join(each.told)}" for each in found.corrected]
     for match, figure in zip(found.matches, shown, strict=True):
         told += [*_tell_match(view, match), tell_figure(view, figure)]
-    if found.number is not None and not found.matches:
+    if found.number is not None and not found.matches and not found.corrected:
         told.append(words("lookup.none", number=words.number(found.number)))
         told += [words("lookup.nearest")] if found.nearest else []
         told += [f"{words.number(value)}: {who}" for value, who in found.nearest]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from dashboards.i18n.rich_text import Link, Part
 from dashboards.i18n.translations import Words
-from dashboards.queries import claim_rows
+from dashboards.queries import claim_rows, database
 from dashboards.queries.view import View
 from dashboards.text import amounts, archived_copies, labels
 from pipelines.core.model import Qualifier
@@ -41,7 +41,8 @@ def tell_readings(view: View, rows: Iterable[Row]) -> dict[str, str]:
     rows = list(rows)
     unstated = tuple(sorted({row["claim_id"] for row in rows if row["checked"] is None}))
     found = claim_rows.list_readings(view.build, view.situation_id, unstated) if unstated else {}
-    return {row["claim_id"]: _tell_row(view, row, found.get(row["claim_id"], [])) for row in rows}
+    counting = {claim: [each for each in mine if not each["overtaken"]] for claim, mine in found.items()}
+    return {row["claim_id"]: _tell_row(view, row, counting.get(row["claim_id"], [])) for row in rows}
 
 
 def _tell_row(view: View, row: Row, found: list[dict[str, Any]]) -> str:
@@ -109,10 +110,14 @@ def tell_way(view: View, file: str) -> str:
 
 
 def list_carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:
-    """Each publication of a figure (`claims_listed.sql`): where, when, if it only repeats, each reading."""
+    """Each publication of a figure (`claims_listed.sql`): where, when, if it only repeats, what a person
+    corrected in it and why, each reading.
+    """
     words, claims = view.words, list(claims)
     ids = tuple(sorted({claim["claim_id"] for claim in claims}))
     found = claim_rows.list_readings(view.build, view.situation_id, ids) if ids else {}
+    shown = [claim["claim_id"] for claim in claims if not claim["suppressed"]]
+    corrected = tell_corrections(view, shown)
     copies = archived_copies.tell_copies(view, (claim["url"] for claim in claims))
     told: list[list[Part]] = []
     for claim in sorted(claims, key=lambda row: (row["published"], row["claim_id"])):
@@ -122,16 +127,43 @@ def list_carriers(view: View, claims: Iterable[Row]) -> list[list[Part]]:
         parts: list[Part] = [Link(view.publisher(claim["publisher"]), claim["url"]), head]
         if labels.is_repeat(claim):
             parts.append(words("mark.repeat"))
+        parts += corrected.get(claim["claim_id"], [])
         readings = found.get(claim["claim_id"], [])
         for number, reading in enumerate(readings):
             said = (
                 f"{compose_reading(view, reading)}; {words('reading.by', who=_name_reader(words, reading))}"
             )
-            parts.append(words("reading.replaced", reading=said) if number else said)
+            if reading["overtaken"]:
+                said = words("reading.overtaken", reading=said)
+            elif number:
+                said = words("reading.replaced", reading=said)
+            parts.append(said)
             parts += _link_sources(view, reading)
-        parts += [] if readings else [words("checked.none")]
+        parts += [] if any(not each["overtaken"] for each in readings) else [words("checked.none")]
         told.append([*parts, *copies.get(claim["url"], [])])
     return told
+
+
+def tell_corrections(view: View, claims: Iterable[str]) -> dict[str, list[str]]:
+    """Claim → each correction of it: when, which field, from what to what, and why; no other claims."""
+    asked = {"situation": view.situation_id, "claims": sorted(set(claims))}
+    told: dict[str, list[str]] = {}
+    for row in database.ask(view.build, "figure_corrections", **asked).to_dicts() if asked["claims"] else ():
+        told.setdefault(row["claim_id"], []).append(tell_correction(view, row))
+    return told
+
+
+def tell_correction(view: View, row: Row) -> str:
+    """One correction (a row of `figure_corrections.sql`) in words."""
+    words = view.words
+    return words(
+        "figure.corrected",
+        day=words.day(row["decided"]),
+        field=words(f"field.{row['field']}"),
+        expected=row["expected"] or words("figure.nothing"),
+        corrected=row["corrected"] or words("figure.nothing"),
+        reason=labels.tell_reason(row, words),
+    )
 
 
 def _name_reader(words: Words, reading: Row) -> str:

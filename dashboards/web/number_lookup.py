@@ -1,7 +1,7 @@
 """What a number of a headline is: the field to type it in and what is known of it, as HTML for any page."""
 
 from dashboards.exhibits import number_lookup
-from dashboards.exhibits.number_lookup import Lookup, Match
+from dashboards.exhibits.number_lookup import CorrectedNumber, Lookup, Match
 from dashboards.exhibits.own_corrections import Mistake
 from dashboards.queries.view import View
 from dashboards.web import badges, controls
@@ -34,6 +34,9 @@ def _render_answer(view: View, found: Lookup) -> str:
     if found.number is None:
         return ours
     ours += "".join(_render_mistake(view, each) for each in found.mistakes)
+    ours += "".join(_render_corrected(view, found.number, each) for each in found.corrected)
+    if not found.matches and found.corrected:
+        return ours
     if not found.matches:
         number = words.number(found.number)
         items = "".join(
@@ -67,6 +70,26 @@ def _render_mistake(view: View, mistake: Mistake) -> str:
     )
 
 
+def _render_corrected(view: View, number: int, corrected: CorrectedNumber) -> str:
+    """A number that a person corrected, with the way to the figure that counts in its place."""
+    figure = escape_text(view.words.number(number))
+    told = "".join(f"<p>{escape_text(each)}</p>" for each in corrected.told)
+    return (
+        f'<article class="lm-match"><p class="lm-match-number"><b><del>{figure}</del></b></p>'
+        f"<div><h3>{escape_text(corrected.title)}</h3>{told}"
+        f"<p>{_render_opens(view, corrected.claim, number)}</p></div></article>"
+    )
+
+
+def _render_opens(view: View, claim: str, number: int) -> str:
+    """The way to a figure, the number still in its field."""
+    return render_follow(
+        make_address(view, "claims", {"claim": claim, "number": view.words.number(number)}),
+        escape_text(view.words("lookup.open")),
+        data_focus="panel",
+    )
+
+
 def _render_match(view: View, match: Match) -> str:
     words = view.words
     title = words("lookup.match", what=match.what, who=match.who, moment=match.moment)
@@ -84,11 +107,7 @@ def _render_match(view: View, match: Match) -> str:
             f"<li>{escape_text(told)}{apart if differs else ''}</li>" for told, differs in match.others
         )
         others = f"<div><h4>{escape_text(words('lookup.others'))}</h4><ul>{items}</ul></div>"
-    opens = render_follow(
-        make_address(view, "claims", {"claim": match.claim, "number": words.number(match.state["value"])}),
-        escape_text(words("lookup.open")),
-        data_focus="panel",
-    )
+    opens = _render_opens(view, match.claim, match.state["value"])
     return (
         f'<article class="lm-match"><p class="lm-match-number">{render_amount(match.state, view)}</p>'
         f"<div><h3>{escape_text(title)}</h3><p>{escape_text(told)}</p>{later}"

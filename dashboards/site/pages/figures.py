@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboards.exhibits import exhibit, news_entries, reader_questions
 from dashboards.i18n.rich_text import Link, Part
-from dashboards.queries import claim_rows
+from dashboards.queries import claim_rows, database
 from dashboards.queries.view import View
 from dashboards.site import urls
 from dashboards.site.edition import Edition
@@ -38,9 +38,10 @@ def make_pages(edition: Edition, view: View) -> Iterator[Page]:
     rows = claim_rows.read_statements(view.build, view.situation_id).to_dicts()
     was = news_entries.find_earlier_figures(view)
     copies = archived_copies.tell_copies(view, (row["url"] for row in rows))
+    corrected = _tell_corrections(view)
     for shelf, on_it in groupby(rows, key=lambda row: urls.find_shelf(row["figure_id"])):
         own = [list(each) for _, each in groupby(on_it, key=lambda row: row["figure_id"])]
-        entries = [_describe_figure(view, each, was, copies) for each in own]
+        entries = [_describe_figure(view, each, was, copies, corrected) for each in own]
         path = urls.make_page_path(view.language, f"figures/{shelf}")
         title = f"{about['title']} · {shelf}…"
         yield Page(
@@ -94,12 +95,14 @@ def _describe_figure(
     rows: list[dict[str, Any]],
     was: dict[str, news_entries.Earlier],
     copies: dict[str | None, list[Part]],
+    corrected: dict[str, list[list[Part]]],
 ) -> dict[str, Any]:
     first, words = rows[0], view.words
     whys = {row["claim_id"]: words(f"why.{row['why_standing']}") for row in rows}
     return {
         "id": first["figure_id"],
         "row": next((row for row in rows if row["standing"] == "stands"), rows[-1]),
+        "corrected": corrected.get(first["figure_id"], []),
         "asked": reader_questions.list_about_figure(view, first["figure_id"]),
         "name": view.names.get(first["organisation"], first["organisation"]),
         "what": exhibit.name_counted_thing(view, first),
@@ -122,6 +125,20 @@ def _describe_figure(
             for row in rows
         ],
     }
+
+
+def _tell_corrections(view: View) -> dict[str, list[list[Part]]]:
+    """Figure → what people corrected in its publications: which one, from what to what, when and why."""
+    rows = database.ask(view.build, "shared_corrections", situation=view.situation_id).to_dicts()
+    claims = claim_rows.find_claims(view, (row["claim_id"] for row in rows))
+    figures = claim_rows.read_figure_ids(view.build, view.situation_id)
+    told: dict[str, list[list[Part]]] = {}
+    for row in rows:
+        if claim := claims.get(row["claim_id"]):
+            source = Link(view.publisher(claim["publisher"]), claim["url"])
+            line: list[Part] = [source, readings.tell_correction(view, row)]
+            told.setdefault(figures[row["claim_id"]], []).append(line)
+    return told
 
 
 def _tell_carriers(view: View, row: dict[str, Any]) -> str:

@@ -1,6 +1,9 @@
-"""The figures that are to be read again: the claims of the published build, each as its sheet states it."""
+"""The figures that are to be read again: the claims of the published build, as their sheets state them.
 
-from collections.abc import Iterable, Sequence
+One that a person corrected is looked for as corrected; a reading still names it as its sheet does.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -28,7 +31,10 @@ class UnknownClaimError(KeyError):
 
 @dataclass(frozen=True)
 class CitedClaim:
-    """One figure as a report is said to state it, with the verdict of its latest reading, if any."""
+    """One figure as a report is said to state it, with the verdict of its latest reading, if any.
+
+    `named` holds what its sheet states where a person corrected that.
+    """
 
     claim_id: str
     organisation: str
@@ -41,11 +47,13 @@ class CitedClaim:
     published: date
     url: str | None
     verdict: str | None = None
+    named: Mapping[str, Any] | None = None
 
     @property
     def identity(self) -> dict[str, str]:
         """The cells by which `verifications.csv` names it, as text; empty where there is nothing."""
-        return {name: _format_cell(getattr(self, name)) for name in IDENTITY}
+        named = self.named or {}
+        return {name: _format_cell(named.get(name, getattr(self, name))) for name in IDENTITY}
 
     @property
     def unread(self) -> bool:

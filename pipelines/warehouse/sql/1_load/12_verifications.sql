@@ -25,11 +25,22 @@ CREATE MACRO checked_as(verdict) AS
     END;
 CREATE MACRO withdrawn_by(verdict) AS verdict IN ('states_something_else', 'does_not_state_it', 'speaker_withdrew_it');
 
+-- One row is one reading with the day until which it counts: that of the first correction, decided on its day or later, of
+-- the number or its hedge, which it was a reading of. Where it found another field wrong, no correction of a number mends that.
+CREATE MACRO readings_until_corrected() AS TABLE
+SELECT verifications.*, coalesce(min(corrections.decided), DATE 'infinity') AS counts_until
+FROM verifications
+LEFT JOIN corrections
+    ON corrections.claim_id = verifications.claim_id AND corrections.decided >= verifications.checked_on
+    AND corrections.field IN ('value', 'value_high', 'qualifier')
+    AND (verdict <> 'states_something_else' OR verifications.field IN ('value', 'value_high', 'qualifier'))
+GROUP BY ALL;
+
 -- One row is one claim that was read again, with the verdict that counts on a day.
 CREATE MACRO claim_checks_as_known_on(known_on) AS TABLE
 SELECT
     claim_id, verdict, checked_on, checked_by, address,
     checked_as(verdict) AS checked, withdrawn_by(verdict) AS withdrawn
-FROM verifications
-WHERE checked_on <= known_on
+FROM readings_until_corrected()
+WHERE checked_on <= known_on AND known_on < counts_until
 QUALIFY row_number() OVER (PARTITION BY claim_id ORDER BY checked_on DESC, position DESC) = 1;

@@ -1,6 +1,6 @@
 -- One row is one span of days through which one claim that was ever corrected or read again reads the same: with the
 -- corrections decided by then in place of what they correct (nothing, where they empty it), and with the latest reading of
--- it by then. The spans of a claim follow each other from its publication on; the last ends with DATE 'infinity'.
+-- it by then that a correction of its number did not overtake. The spans of a claim follow each other from its publication on; the last ends with DATE 'infinity'.
 CREATE OR REPLACE TEMP TABLE claim_changes AS
 WITH changes AS (
     SELECT claim_id, decided AS day FROM corrections
@@ -33,8 +33,8 @@ corrected AS (
 ),
 checks AS (
     SELECT claim_id, known_from, checked_on, checked_as(verdict) AS checked, withdrawn_by(verdict) AS withdrawn
-    FROM spans JOIN verifications USING (claim_id)
-    WHERE checked_on <= known_from
+    FROM spans JOIN readings_until_corrected() USING (claim_id)
+    WHERE checked_on <= known_from AND known_from < counts_until
     QUALIFY row_number() OVER (PARTITION BY claim_id, known_from ORDER BY checked_on DESC, position DESC) = 1
 )
 SELECT

@@ -274,3 +274,20 @@ def test_a_withheld_figure_is_read_again_as_its_sheet_states_it(
     assert {each["value"] for each in readings(data)} == {"800", "3"}
     with published_build.open_current(data) as con:
         assert len(rows_of(con, "verifications")) == 2
+
+
+def test_a_corrected_figure_is_read_again_as_corrected_and_named_as_its_sheet_states_it(
+    data: DataDir, folder: Path, recheck: Recheck
+) -> None:
+    """A number is corrected where its page says another: the page need not state the number of before."""
+    save(folder, "https://diario.example/1", page(806))
+    (data.situation("islandia") / "corrections.toml").write_text(
+        '[[correction]]\nwhere = { organisation = "lista" }\nfield = "value"\nexpected = 800\n'
+        'corrected = 806\nreason = "el boletín dice 806"\ndecided = 2026-02-01\n'
+    )
+    done = recheck([row()], "--from", str(folder), "--by", "mg", input="y\n")
+    assert done.exit_code == 0, done.output
+    assert [(each["value"], each["verdict"]) for each in readings(data)] == [("800", "states_it")]
+    with published_build.open_current(data) as con:
+        assert [each["value"] for each in rows_of(con, "statements")] == [806]
+        assert [each["checked"] for each in rows_of(con, "statements")] == ["read_again"]
