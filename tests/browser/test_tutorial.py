@@ -128,7 +128,7 @@ def test_every_number_that_the_tutorial_promises_is_printed(followed: Followed) 
         "same         in_custody total: told 185, counted 185",
         "differs      released_to_date total: told 115, counted 116",
         "2026-10-19 in_custody total: 174",
-        "2026-10-19 released since 2026-10-12 total: 13",
+        "2026-10-19 released since 2026-10-13 total: 13",
         "2026-10-19 released_to_date since 2026-08-03 total: 129",
     ):
         assert told in followed.said

@@ -16,7 +16,7 @@ def test_the_command_is_off_and_says_how_to_begin(archiving: Archiving, command:
     archiving.cite(PAGE)
     done = command()
     assert done.exit_code == 0
-    assert "nothing was sent: 1 cited documents have no copy, no archive is named" in done.stdout
+    assert "nothing was sent: 1 cited document has no copy, no archive is named" in done.stdout
     assert "below [archive]" in done.stdout
     assert PAGE in command("--dry-run").stdout
     assert archiving.server.asked == []

@@ -83,7 +83,7 @@ def test_costs_and_what_was_dropped_are_told_at_the_end(
     asking, _ = compare(world, complete({"claims": [claim(9, "444")]}))
     asking.print_costs()
     told = " ".join(capsys.readouterr().err.split())
-    assert "dropped 1 times: a number that is not asked about" in told
+    assert "dropped 1 time: a number that is not asked about" in told
     assert all(word in told for word in ("page.txt", "1200", "80", "0.0032", "EUR"))
 
 
