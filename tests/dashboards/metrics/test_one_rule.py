@@ -39,7 +39,7 @@ def judged(view: View, data: DataDir) -> tuple[bool, bool, bool]:
     """Whether La Lista's number of people held is old: on the Overview, in `status`, among the news."""
     held = find_headlines(view).held
     with published_build.open_current(data) as con:
-        status = read_figures(con, view.today, ["islandia"])
+        status = read_figures(con, {"islandia": view.today})
     own = series.select_rows(status, organisation="lista", measure="in_custody")
     (standing,) = (each for each in headline.list_freshness(view) if each.organisation == "lista")
     return held.stale, own["stale"][0], standing.late
