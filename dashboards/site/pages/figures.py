@@ -38,7 +38,7 @@ def make_pages(edition: Edition, view: View) -> Iterator[Page]:
     rows = claim_rows.read_statements(view.build, view.situation_id).to_dicts()
     was = news_entries.find_earlier_figures(view)
     copies = archived_copies.tell_copies(view, (row["url"] for row in rows))
-    corrected = _tell_corrections(view)
+    corrected = _tell_corrections(view, copies)
     for shelf, on_it in groupby(rows, key=lambda row: urls.find_shelf(row["figure_id"])):
         own = [list(each) for _, each in groupby(on_it, key=lambda row: row["figure_id"])]
         entries = [_describe_figure(view, each, was, copies, corrected) for each in own]
@@ -127,7 +127,7 @@ def _describe_figure(
     }
 
 
-def _tell_corrections(view: View) -> dict[str, list[list[Part]]]:
+def _tell_corrections(view: View, copies: dict[str | None, list[Part]]) -> dict[str, list[list[Part]]]:
     """Figure → what people corrected in its publications: which one, from what to what, when and why."""
     rows = database.ask(view.build, "shared_corrections", situation=view.situation_id).to_dicts()
     claims = claim_rows.find_claims(view, (row["claim_id"] for row in rows))
@@ -136,7 +136,7 @@ def _tell_corrections(view: View) -> dict[str, list[list[Part]]]:
     for row in rows:
         if claim := claims.get(row["claim_id"]):
             source = Link(view.publisher(claim["publisher"]), claim["url"])
-            line: list[Part] = [source, readings.tell_correction(view, row)]
+            line = [source, readings.tell_correction(view, row), *copies.get(claim["url"], [])]
             told.setdefault(figures[row["claim_id"]], []).append(line)
     return told
 
