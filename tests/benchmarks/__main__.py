@@ -1,6 +1,7 @@
-"""`make bench`: every benchmark of this folder, one after the other, as one table of ratios.
+"""`make bench`: every benchmark of this folder, one after the other, each as a table of ratios.
 
-The table is always whole. What missed its bar, and what broke down, is said after it; that is an error then.
+A table is printed when its benchmark ends, so that a run that is stopped shows what it measured. All are always
+printed. What missed its bar, and what broke down, is said after them; that is an error then.
 """
 
 import importlib
@@ -20,6 +21,7 @@ def main() -> None:
     """Run each `bench_*.py` and print what it measured. Exits with 1 where anything was missed."""
     names = sorted(path.stem for path in Path(__file__).parent.glob("bench_*.py"))
     console = Console(width=120)
+    console.print(platform.processor() or platform.machine())
     missed = measure({name: _benchmark(name) for name in names}, console)
     if missed:
         console.print("missed:", *(f"- {each}" for each in missed), sep="\n", markup=False, highlight=False)
@@ -27,10 +29,10 @@ def main() -> None:
 
 
 def measure(benchmarks: dict[str, Callable[[], Rows]], console: Console) -> list[str]:
-    """Run all, print one table, and return what missed its bar or broke down."""
-    table = Table("what", "seconds", "ratio", "more", title=f"{platform.processor() or platform.machine()}")
+    """Run all, print a table of each, and return what missed its bar or broke down."""
     missed = []
     for name, run in benchmarks.items():
+        table = Table("what", "seconds", "ratio", "more", title=name, min_width=console.width)
         try:
             rows = run()
         except Exception as error:
@@ -47,7 +49,7 @@ def measure(benchmarks: dict[str, Callable[[], Rows]], console: Console) -> list
             )
             if row.get("holds") == "no":
                 missed.append(what)
-    console.print(table)
+        console.print(table)
     return missed
 
 
