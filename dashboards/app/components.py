@@ -19,6 +19,7 @@ from dashboards.charts import theme
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import chromium, citations, formats, provenance
 from dashboards.i18n.translations import list_languages, read_words
+from dashboards.queries.memory import find_kept
 from dashboards.queries.view import View, make_figure_link
 from dashboards.text import amounts, reader_questions, statement_sentences
 from dashboards.web import chart_document, embedding, html
@@ -198,11 +199,11 @@ def list_other_languages(draw: Callable[[View], Exhibit]) -> dict[str, str]:
     if here.known_on is not None:  # nobody made them ahead
         return {}
     found = {}
-    for code in list_languages():
+    for code in (each for each in list_languages() if each != here.language):
         other = replace(here, language=code)
-        exhibit = draw(other)
-        if code != here.language and exhibit.figure is not None:
-            found[code.upper()] = f"figures/{chart_document.make_chart(exhibit, other).name}"
+        exhibit = find_kept(draw, other)
+        if exhibit is not None and (drawn := chart_document.find_chart(exhibit, other)) is not None:
+            found[code.upper()] = f"figures/{drawn.name}"
     return found
 
 

@@ -1,16 +1,18 @@
 """Where a label goes that must touch no line, mark or other label: boxes and segments in pixels of a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import hypot
-from typing import Final
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 Segment = tuple[float, float, float, float]  # x, y of both ends; y grows downwards
 CLEAR: Final = 3.0  # pixels kept free around a label
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle: left, top, right, bottom."""
 
     left: float
@@ -64,6 +66,22 @@ class Box:
         return start <= end
 
 
+class _Extents:
+    """How far boxes or segments reach: of hundreds only those near a place are looked at one by one."""
+
+    def __init__(self) -> None:
+        self.known: NDArray[np.float64] = np.empty((0, 4))  # a row each: least x and y, most x and y
+
+    def find(self, box: Box, each: Sequence[Box] | Sequence[Segment]) -> Iterator[int]:
+        """Which of them reach a box. They only become more from one time to the next."""
+        if len(self.known) < len(each):
+            new = np.array(each[len(self.known) :], dtype=float).reshape(-1, 2, 2)  # two corners each
+            self.known = np.vstack((self.known, np.hstack((new.min(axis=1), new.max(axis=1)))))
+        left, top, right, bottom = self.known.T
+        reached = (left <= box.right) & (right >= box.left) & (top <= box.bottom) & (bottom >= box.top)
+        yield from reached.nonzero()[0].tolist()
+
+
 @dataclass
 class Ground:
     """What is drawn already: labels must keep off `boxes` and `lines`, and rather off `uprights`."""
@@ -72,14 +90,20 @@ class Ground:
     boxes: list[Box] = field(default_factory=list)
     lines: list[Segment] = field(default_factory=list)
     uprights: list[float] = field(default_factory=list)  # x of lines that give way to a label
+    _near_boxes: _Extents = field(default_factory=_Extents, init=False)
+    _near_lines: _Extents = field(default_factory=_Extents, init=False)
 
     def count_faults(self, box: Box) -> float:
         """0 where a box stands free; what lies in the way weighs more than an upright that gives way."""
         near = box.grow(CLEAR)
         faults = 0.0 if box.is_within(self.bounds) else 100.0
-        faults += 2.0 * sum(near.meets(each) for each in self.boxes)
-        faults += 1.0 * sum(near.is_crossed(each) for each in self.lines)
+        faults += 2.0 * sum(near.meets(self.boxes[each]) for each in self._near_boxes.find(near, self.boxes))
+        faults += 1.0 * self.count_crossing(near)
         return faults + 0.1 * sum(near.left < x < near.right for x in self.uprights)
+
+    def count_crossing(self, box: Box) -> int:
+        """How many of the lines have a part inside a box."""
+        return sum(box.is_crossed(self.lines[each]) for each in self._near_lines.find(box, self.lines))
 
     def choose(self, places: Sequence[Box]) -> int:
         """The first of the best places; it is taken from now on."""

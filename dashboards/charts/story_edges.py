@@ -277,7 +277,7 @@ def call_out(canvas: Canvas, callout: Callout, mark: tuple[float, float], inside
                 faults = canvas.ground.count_faults(box)
                 strip = Box(min(end[0], end[2]), min(y, y + down), max(end[0], end[2]), max(y, y + down))
                 faults += sum(each.is_crossed(end) for each in canvas.ground.boxes if each.meets(strip))
-                faults += sum(strip.is_crossed(line) for line in canvas.ground.lines)
+                faults += canvas.ground.count_crossing(strip)
                 if faults < 1 and (best is None or faults + away / 1000 < best[0]):
                     best = faults + away / 1000, box, end
     if best:

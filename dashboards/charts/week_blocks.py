@@ -39,7 +39,7 @@ def write_block(canvas: Canvas, text: str, place: tuple[float, float, float, flo
     inside = [(foot + tip) / 2, foot + out * (tall + 3)] if abs(tip - foot) > 2 * tall + 6 else []
     for y in [*inside, *(tip + out * (tall + away) for away in range(4, 52, 4))]:
         box = Box(middle - half, y - tall + 1, middle + half, y + tall - 1)
-        crossed = any(box.grow(2).is_crossed(line) for line in canvas.ground.lines)
+        crossed = canvas.ground.count_crossing(box.grow(2)) > 0
         if not (crossed if y in inside else canvas.ground.count_faults(box) >= 1):
             break
     else:

@@ -120,11 +120,22 @@ def remember_asked(make: Callable[P, T]) -> Callable[P, T]:
 def _keep_answers(make: Callable[P, T], pool: Pool | None) -> Callable[P, T]:
     @wraps(make)
     def ask(*args: P.args, **kwargs: P.kwargs) -> T:
-        key = (make, args, tuple(sorted(kwargs.items())))
+        key = _make_key(make, *args, **kwargs)
         chosen = pool or (ASKED if any(map(_is_asked, (*args, *kwargs.values()))) else PRESENT)
         return chosen.get_or_make(key, lambda: make(*args, **kwargs))
 
     return ask
+
+
+def find_kept(ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    """What a function that remembers its answers keeps for these arguments; None where it would be made."""
+    key = _make_key(getattr(ask, "__wrapped__"), *args, **kwargs)  # noqa: B009
+    found: T | None = PRESENT.find(key)
+    return ASKED.find(key) if found is None else found
+
+
+def _make_key(make: Callable[..., Any], *args: Any, **kwargs: Any) -> Hashable:
+    return make, args, tuple(sorted(kwargs.items()))
 
 
 def _is_asked(argument: object) -> bool:

@@ -16,7 +16,17 @@ from dashboards.text.typed_numbers import MILLIONS, THOUSANDS, fold, read_number
 
 MOST: Final = 6  # words of one search
 _WORD: Final = re.compile(rf"\d[\d.,]*\s+(?:{'|'.join((*THOUSANDS, *MILLIONS))})\b|\S+")  # "9 mil" is one
-_DAY: Final = re.compile(r"\b(?:(\d{1,2})\s+(?:de\s+)?)?([^\W\d_]{3,})\.?\s+(?:del?\s+)?([12]\d{3})\b")
+_MONTH, _YEAR = r"(?P<month>[^\W\d_]{3,})\.?,?", r"(?P<year>[12]\d{3})"
+_NUMBERED: Final = r"(?P<month>0?[1-9]|1[0-2])"
+_DAYS: Final = tuple(
+    re.compile(rf"(?<![\w/.-]){form}(?![\w/-])")
+    for form in (
+        rf"(?:(?P<day>\d{{1,2}})\s+(?:de\s+)?)?{_MONTH}\s+(?:del?\s+)?{_YEAR}",  # 27 de marzo de 2026
+        rf"{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+{_YEAR}",  # March 27, 2026
+        rf"{_YEAR}-{_NUMBERED}(?:-(?P<day>\d{{1,2}}))?",
+        rf"(?P<day>\d{{1,2}})/{_NUMBERED}/{_YEAR}",
+    )
+)
 
 
 @remember_asked
@@ -37,22 +47,26 @@ def find_span(view: View, text: str) -> tuple[date | None, date | None]:
 
 def _split_days(view: View, text: str) -> tuple[str, list[tuple[date, date]]]:
     """The folded text without its days, and these."""
-    months = {fold(name): number for number, name in view.words.locale.months["format"]["wide"].items()}
+    named = {fold(name): number for number, name in view.words.locale.months["format"]["wide"].items()}
+    months = named | {form.format(number): number for number in range(1, 13) for form in ("{}", "{:02}")}
     spans: list[tuple[date, date]] = []
 
     def take(match: re.Match[str]) -> str:
-        month = next((number for name, number in months.items() if name.startswith(match[2])), None)
+        month = next((number for name, number in months.items() if name.startswith(match["month"])), None)
         if month is None:
             return match[0]
-        year = int(match[3])
+        year = int(match["year"])
         length = monthrange(year, month)[1]
-        first, last = int(match[1] or 1), int(match[1] or length)
+        first, last = int(match["day"] or 1), int(match["day"] or length)
         if not 1 <= first <= length:
             return match[0]
         spans.append((date(year, month, first), date(year, month, last)))
         return " "
 
-    return _DAY.sub(take, fold(text)), spans
+    apart = fold(text)
+    for form in _DAYS:
+        apart = form.sub(take, apart)
+    return apart, spans
 
 
 def _find_word(view: View, word: str, offered: Mapping[str, Sequence[str]]) -> Word:

@@ -6,6 +6,7 @@ What is counted here are people, so that a group of three digits is thousands in
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from text_to_num import text2num
@@ -18,10 +19,9 @@ MILLIONS: Final = ("millon", "millones", "million", "milhao", "milhoes")
 _SIZES: Final = {**dict.fromkeys(THOUSANDS, 1_000), **dict.fromkeys(MILLIONS, 1_000_000)}
 _NUMBER: Final = r"(?<![\w.,])(\d{1,3}(?:[.,’' \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?)"
 _DIGITS: Final = re.compile(_NUMBER)
+_SHARE: Final = r"por\s?ciento|por\s?cento|per\s?cent"
 # A number below nothing follows a space if anything: in a name or a span of years the sign is a hyphen.
-_NO_COUNT: Final = re.compile(
-    rf"(?<!\S)[-−]{_NUMBER}|{_NUMBER}(?:[.,]\d+)?\s*(?:%|por\s?ciento|por\s?cento|per\s?cent)", re.IGNORECASE
-)
+_NO_COUNT: Final = re.compile(rf"(?<!\S)[-−]{_NUMBER}|{_NUMBER}(?:[.,]\d+)?\s*(?:%|{_SHARE})", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LONGEST: Final = 6  # words of a number that is written out
 _YEARS: Final = range(1900, 2100)
@@ -47,8 +47,10 @@ def read_typed(text: str, language: str) -> Typed:
     numbers = list(_find_digits(counts))
     found = [number for number in numbers if number <= GREATEST]
     if not found:
-        spelled = _read_spelled(counts, language)
-        note = "too_large" if numbers else "no_count" if _DIGITS.search(text) else ""
+        *shares, rest = re.split(_SHARE, counts.casefold())
+        parts = [*(_cut_last_number(each, language) for each in shares), rest]
+        spelled = next(filter(None, (_read_spelled(part, language) for part in parts)), None)
+        note = "too_large" if numbers else "no_count" if shares or _DIGITS.search(text) else ""
         return Typed(spelled, "" if spelled else note)
     taken = next((number for number in found if number not in _YEARS), found[0])
     return Typed(taken, "several" if any(each != taken and each not in _YEARS for each in numbers) else "")
@@ -85,6 +87,16 @@ def _read_spelled(text: str, language: str) -> int | None:
     runs = [run for each in list_languages() if (run := _find_run(words, each)) is not None]
     whole = [run for run in runs if run[0] <= own[0] and run[1] >= own[1]]
     return max([own, *whole], key=lambda run: run[1] - run[0])[2]
+
+
+def _cut_last_number(text: str, language: str) -> str:
+    """A text without the number in words that it ends with: what stands before "per cent" is no count."""
+    words = _WORD.findall(text)
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        with suppress(ValueError):
+            text2num(" ".join(words[-length:]), language)
+            return " ".join(words[:-length])
+    return text
 
 
 def _find_run(words: list[str], language: str) -> tuple[int, int, int] | None:

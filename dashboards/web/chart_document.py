@@ -16,7 +16,7 @@ from babel import Locale
 from dashboards.exhibits.exhibit import Exhibit
 from dashboards.i18n import glossary
 from dashboards.i18n.translations import Words, read_words
-from dashboards.queries.memory import POOLS, Pool, remember_asked
+from dashboards.queries.memory import POOLS, Pool, find_kept, remember_asked
 from dashboards.queries.view import View, make_claim_address
 from dashboards.web.html import render_table
 
@@ -121,6 +121,12 @@ def _list_parts(figure: go.Figure) -> dict[str, Any]:
 def make_chart(exhibit: Exhibit, view: View) -> Document:
     """The document of an exhibit's figure, ready to be fetched by its name."""
     return _keep(_write_chart(exhibit, view.language, make_claim_address(view, ""), view.build.id))
+
+
+def find_chart(exhibit: Exhibit, view: View) -> Document | None:
+    """The same where it is in memory; None where it would have to be drawn."""
+    found = find_kept(_write_chart, exhibit, view.language, make_claim_address(view, ""), view.build.id)
+    return None if found is None else _keep(found)
 
 
 def make_table(exhibit: Exhibit, language: str) -> Document:

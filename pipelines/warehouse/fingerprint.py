@@ -6,6 +6,7 @@ The fingerprint of both names the build, so the same inputs give the same build 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -74,20 +75,15 @@ def fingerprint(files: Iterable[Input]) -> str:
     digest = hashlib.sha256()
     for entry in files:
         digest.update(f"{entry.name}\0{entry.sha256}\n".encode())
-    for content in _read_code():
-        digest.update(content)
+    digest.update(hash_code().encode())
     return digest.hexdigest()[:12]
 
 
+@cache
 def hash_code() -> str:
-    """What stands for this code, and for the libraries that reckon in it."""
+    """What stands for this code, and for the libraries that reckon in it; read once, as code itself is."""
     digest = hashlib.sha256("".join(version(name) for name in _RECKONING).encode())
-    for content in _read_code():
-        digest.update(content)
-    return digest.hexdigest()
-
-
-def _read_code() -> Iterator[bytes]:
     code = [path for kind in ("py", "sql", "toml") for path in (ROOT / "pipelines").rglob(f"*.{kind}")]
     for path in sorted(code):
-        yield path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes()
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

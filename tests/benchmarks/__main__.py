@@ -1,7 +1,7 @@
 """`make bench`: every benchmark of this folder, one after the other, each as a table of ratios.
 
-A table is printed when its benchmark ends, so that a run that is stopped shows what it measured. All are always
-printed. What missed its bar, and what broke down, is said after them; that is an error then.
+A table is printed when its benchmark ends, so that a run that is stopped shows what it measured. All are
+always printed. What missed its bar, and what broke down, is said after them; that is an error then.
 """
 
 import importlib

@@ -81,10 +81,9 @@ def main() -> list[dict[str, Any]]:
                 "holds": "no" if slow or read < READS_A_SECOND else "yes",
             }
         )
-    for row in rows:
-        print(*(f"{name} {value}" for name, value in row.items()), sep=", ")
     return rows
 
 
 if __name__ == "__main__":
-    main()
+    for row in main():
+        print(row)

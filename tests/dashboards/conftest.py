@@ -117,9 +117,9 @@ def opened(page: str, /, **address: str) -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=60)
     for key, value in address.items():
         app.query_params[key] = value
-    app.run()
     if page != "overview":
-        app.switch_page(str(Path("dashboards/app/pages") / f"{page}.py")).run()
+        app.switch_page(str(Path("dashboards/app/pages") / f"{page}.py"))
+    app.run()
     assert not app.exception
     return app
 

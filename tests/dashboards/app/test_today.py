@@ -1,5 +1,7 @@
 """Today, its news and silences, and all situations: what stands there, of which day, and what does not."""
 
+import gzip
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -16,7 +18,7 @@ from dashboards.metrics.headline import find_headlines, list_freshness
 from dashboards.queries.view import View, go_back, list_days, open_view
 from dashboards.site.pages import families
 from dashboards.text import headline_sentences, progress_sentences
-from dashboards.web import strips
+from dashboards.web import chart_document, strips
 from dashboards.web.headline_card import build_cards
 from dashboards.web.html import render_cell
 from pipelines.core.model import Measure
@@ -305,6 +307,29 @@ def test_an_organisation_is_named_in_the_readers_language_where_it_has_a_name_th
     publish([EARLY, LATE])
     assert "The List counted 700 people" in text_of(opened("overview", lang="en"))
     assert "La Lista contaba 700 personas" in text_of(opened("overview", lang="es"))
+
+
+def test_a_button_leads_ahead_to_the_chart_of_its_language_only_where_that_is_in_memory(
+    publish: Publish,
+) -> None:
+    view = publish([EARLY, LATE, HALF])
+
+    def lead() -> dict[str, str]:
+        bodies = "".join(each.proto.body for each in opened("overview", lang="es").get("html"))
+        found = re.search('data-ahead="(.*?)"', bodies)
+        return json.loads(unescape(found[1])) if found else {}
+
+    assert lead() == {}
+    for code in list_languages():
+        other = replace(view, language=code)
+        chart_document.make_chart(figures_over_time.make_overview(other), other)
+    led = lead()
+    assert sorted(led) == ["EN", "PT"]
+    for code, address in led.items():
+        document = chart_document.find_document(address.removeprefix("figures/"))
+        assert document is not None
+        drawn = json.loads(gzip.decompress(document.packed))
+        assert drawn["title"] == figures_over_time.make_overview(replace(view, language=code.lower())).title
 
 
 def test_where_most_figures_are_bounds_the_families_page_draws_them_open(publish: Publish) -> None:

@@ -49,6 +49,10 @@ def test_what_is_no_count_of_people_is_not_guessed(typed: str) -> None:
         ("50%", "es", None, "no_count"),
         ("50 por ciento", "es", None, "no_count"),  # and not the word "ciento"
         ("12,5 per cent", "en", None, "no_count"),
+        ("cincuenta por ciento", "es", None, "no_count"),
+        ("más del treinta y cinco por ciento de los presos", "es", None, "no_count"),
+        ("cinquenta por cento de trezentos", "pt", 300, ""),
+        ("nine hundred people, sixty percent of all", "en", 900, ""),
         ("15,5", "es", None, "no_count"),
         ("-3", "es", None, "no_count"),
         ("−9 000", "pt", None, "no_count"),

@@ -228,7 +228,13 @@ def test_a_number_with_its_word_and_a_day_or_month_are_found_as_they_are_written
     assert ask(view, q="27 mar 2026") == ask(view, q="9 27 de marzo de 2026") == [9]
     assert ask(view, q="300 marzo 2026") == ask(view, q="marzo 2026", since="2026-03-30") == [300]
     assert ask(view, q="abril 2026") == ask(view, q="31 feb 2026") == ask(view, q="lista 2026") == []
-    assert ask(replace(view, language="en"), q="27 March 2026") == [9]
+    for typed in ("27/3/2026", "2026-03-27", "lista 27/03/2026"):
+        assert ask(view, q=typed) == [9]
+    assert ask(view, q="2026-03") == [300, 9, 800]
+    for typed in ("27 March 2026", "March 27, 2026", "Mar. 27 2026", "27 March, 2026"):
+        assert ask(replace(view, language="en"), q=typed) == [9]
+    for typed in ("27/13/2026", "27/0/2026", "31/2/2026", "127/3/2026"):
+        assert ask(view, q=typed) == []
     assert ask(replace(view, language="pt"), q="27 de março de 2026") == [9]
 
 
