@@ -74,7 +74,8 @@ with st.container(horizontal=True, key="chips"):
     count = sum(
         figures_over_time.count_progress(view, measure, chosen, of, since, until) for measure, of in drawn
     )
-    names = {"exact": words("progress.figures_exact"), "all": words.plural("progress.figures_counted", count)}
+    counted = words.plural("progress.figures_counted", count) if count else words("progress.figures_all")
+    names = {"exact": words("progress.figures_exact"), "all": counted}
     figures = filters.switch(
         words("progress.figures"),
         custom_chart.WHICH,
