@@ -4,17 +4,17 @@ one sheet of one figure into the bundled situations. Seconds are by the clock, o
 
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import duckdb
 import polars as pl
 
 from pipelines.core.paths import ROOT
+from tests.benchmarks import commands
+from tests.benchmarks.commands import Took
 from tests.benchmarks.generated import figures, write_situation
 
 SIZES: Final = (100_000, 1_000_000)
@@ -23,24 +23,6 @@ MOST_READS: Final = {1_000_000: 10.0}  # times the bare read
 MOST_MB: Final = 1500.0
 ONE_SHEET_SECONDS: Final = 2.0
 TIMES: Final = 5
-_MEASURED: Final = """
-import resource, runpy, sys
-sys.argv = ["pipelines", *sys.argv[1:]]
-try:
-    runpy.run_module("pipelines", run_name="__main__")
-finally:
-    used = resource.getrusage(resource.RUSAGE_SELF)  # its most memory would be that of whoever started it
-    (peak,) = (line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
-    print(int(peak) / 1024, used.ru_utime + used.ru_stime, file=sys.__stderr__)  # else masked
-"""
-
-
-class Took(NamedTuple):
-    """What a command took: seconds by the clock and of the processor, most memory in MB."""
-
-    seconds: float
-    processor: float
-    peak_mb: float
 
 
 def main(sizes: tuple[int, ...] = SIZES) -> list[dict[str, Any]]:
@@ -74,10 +56,7 @@ def _add_one_sheet() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as scratch:
         data = Path(scratch) / "data"
         shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("build", "inbox"))
-        subprocess.run(
-            [sys.executable, "-m", "pipelines", "build", "--data-dir", str(data)],
-            check=True, capture_output=True,
-        )  # fmt: skip
+        commands.run("pipelines", "build", "--data-dir", data)
         row = pl.read_csv(data / "venezuela" / "transcriptions" / "2026-01.csv", infer_schema=False).head(1)
         times = []
         for number in range(TIMES):
@@ -95,13 +74,7 @@ def _add_one_sheet() -> dict[str, Any]:
 
 
 def _ingest(sheet: Path, data: Path, *more: str) -> Took:
-    begun = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", _MEASURED, "ingest", str(sheet), "--data-dir", str(data), *more],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    peak, processor = map(float, done.stderr.split()[-2:])
-    return Took(time.perf_counter() - begun, processor, peak)
+    return commands.run("pipelines", "ingest", sheet, "--data-dir", data, *more)
 
 
 def _read_barely(sheet: Path, target: Path) -> float:

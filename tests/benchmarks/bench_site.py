@@ -9,8 +9,6 @@ import http.client
 import os
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -27,7 +25,7 @@ from dashboards.site.edition import open_edition
 from dashboards.site.generator import publish
 from pipelines.core.paths import ROOT, DataDir
 from pipelines.warehouse import build
-from tests.benchmarks import generated
+from tests.benchmarks import commands, generated
 from tests.browser.conftest import served
 from tests.dashboards.site.nginx import nginx
 
@@ -104,24 +102,13 @@ def _grown(scratch: Path) -> Iterator[dict[str, Any]]:
         folder = generated.write_situation(data.root)
         generated.divided(organisations).write_csv(folder / "transcriptions" / "sheet.csv")
         build.build(data, today=datetime.now(UTC).date())
-        start = time.perf_counter()
-        with subprocess.Popen(
-            [sys.executable, "-m", "dashboards", "publish", out],
-            env={**os.environ, "LIBEROMETRO_DATA": str(data.root)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as publishing:
-            _, status, used = os.wait4(publishing.pid, 0)
-            publishing.returncode = os.waitstatus_to_exitcode(status)
-        if publishing.returncode != 0:
-            raise RuntimeError(f"publish of {organisations} organisations ended with {publishing.returncode}")
+        took = commands.run("dashboards", "publish", out, LIBEROMETRO_DATA=str(data.root))
         charts = len(list(out.glob("*/charts/*.json")))
-        each = (time.perf_counter() - start) / charts
-        processor = used.ru_utime + used.ru_stime
+        each = took.seconds / charts
         first = first or each
         yield {
             "what": f"publish {charts} generated charts: one chart", "seconds": each, "ratio": each / first,
-            "processor time": processor / charts, "peak MB": used.ru_maxrss / 1024,
+            "processor time without Chromium": took.processor / charts, "peak MB": took.peak_mb,
         }  # fmt: skip
 
 
