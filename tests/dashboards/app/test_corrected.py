@@ -100,7 +100,7 @@ def test_a_number_is_struck_only_where_it_was_wrong_itself(mistaken: View) -> No
 def test_of_a_small_part_neither_numbers_nor_reason_are_told(mistaken: View) -> None:
     listed = own_corrections.list_mistakes(mistaken, per_page=100)
     (small,) = [each for each in listed if "adolescentes" in each.old.about]
-    assert {small.old.figure, small.new.figure} == {"un grupo pequeño"}
+    assert {small.old.figure, small.new.figure} == {"cifra reservada"}
     assert not small.struck
     assert small.why == mistaken.words("corrected.small")
 

@@ -167,7 +167,7 @@ def test_what_is_withheld_today_is_not_given_away_by_an_old_link(publish: Publis
     settings.write_text(settings.read_text().replace("small_cell = 1", "small_cell = 5"))
     publish([HELD, adolescents])
     page = opened("figure", figure=figure, build=old.build.id)
-    assert "Corresponde a un grupo pequeño y hoy no se muestra" in text_of(page)
+    assert "Podría delatar a un grupo pequeño y hoy no se muestra" in text_of(page)
     told = text_of(page) + " ".join(each.value for each in page.code)
     assert not re.search(r"\b3 personas?\b|: 3\b", told)
 
