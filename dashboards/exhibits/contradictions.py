@@ -22,6 +22,7 @@ from pipelines.core.model import Kind, Measure
 
 PER_PAGE: Final = 12
 DRAWN: Final = (Kind.STOCK, Kind.CUMULATIVE)
+TOLD_AS_RELEASES: Final = "applications_told_as_releases"
 MISSING_BY: Final = frozenset(
     {
         "two_values_one_moment",
@@ -60,7 +61,7 @@ class Finding:
     name: str  # of its rule
     people: int | None  # how many are in question; None where a figure is withheld
     state: str  # open, in_doubt or explained
-    about: str  # rule, who, day
+    about: str  # rule, who said so, day
     sentence: str  # whole, for a text that stands alone
     brief: str  # the same below its size and beside its rule
     rule: str
@@ -80,6 +81,7 @@ class Inbox:
     counts: Mapping[str, int]  # rule → findings
     states: Mapping[str, int]
     lone: int  # of all findings, those of a figure that is in doubt by itself
+    applications: int  # those of a number of applications that no figure of releases stands against
     unsized: int  # figures in doubt for which no size can be computed
     source: str
 
@@ -91,10 +93,15 @@ def count_findings(view: View) -> tuple[int, int]:
 
 
 def compose_answer(view: View) -> str:
-    """How many cases there are of figures that cannot all be true, and how many single ones are in doubt."""
+    """How many cases there are of figures that cannot all be true, and apart from these how many single ones
+    are told as what they are not, or are in doubt.
+    """
     words, inbox = view.words, read_inbox(view, 1)
-    cases = sum(inbox.counts.values()) - inbox.lone
-    counts = {"doubts.cases": cases, "doubts.lone_figures": inbox.lone}
+    counts = {
+        "doubts.cases": sum(inbox.counts.values()) - inbox.applications - inbox.lone,
+        "doubts.applications": inbox.applications,
+        "doubts.lone_figures": inbox.lone,
+    }
     told = [words.plural(key, count) for key, count in counts.items() if count]
     if not told:
         return words("doubts.none")
@@ -122,11 +129,12 @@ def read_inbox(view: View, page: int, rule: str | None = None, state: str | None
     found = _list_found(whole)
     counts: Counter[str] = Counter()
     states: Counter[str] = Counter()
-    lone = 0
+    lone = applications = 0
     for each in whole["counts"].to_list()[0] or []:
         counts[each["rule"]] += each["number"]
         states[each["state"]] += each["number"]
         lone += each["number"] if each["lone"] else 0
+        applications += each["number"] if each["single"] and each["rule"] == TOLD_AS_RELEASES else 0
     findings, source = _make_findings(view, found, skip)
     return Inbox(
         findings,
@@ -134,6 +142,7 @@ def read_inbox(view: View, page: int, rule: str | None = None, state: str | None
         dict(counts.most_common()),
         states,
         lone,
+        applications,
         whole["unsized"][0],
         source,
     )
@@ -190,7 +199,7 @@ def _make_finding(view: View, row: dict[str, Any], number: int, claims: list[dic
         name=name,
         people=None if hidden else row["people"],
         state=row["state"],
-        about=" · ".join((name, who, words.short_day(row["as_of"]))),
+        about=" · ".join((name, _name_teller(view, row, claims), words.short_day(row["as_of"]))),
         sentence=sentence,
         brief=words("doubts.brief", what=counted, values=values),
         rule=" ".join(
@@ -204,6 +213,15 @@ def _make_finding(view: View, row: dict[str, Any], number: int, claims: list[dic
         rows=tuple(exhibit.make_claim_row(view, claim) for claim in claims),
         count=None if hidden else next((each for each in claims if each["kind"] in DRAWN), None),
     )
+
+
+def _name_teller(view: View, row: dict[str, Any], claims: list[dict[str, Any]]) -> str:
+    """Whose what does not add up is: of applications told as releases the publisher that told them so, the
+    last of the claims, as who counted them did not.
+    """
+    if row["rule"] == TOLD_AS_RELEASES and claims:
+        return view.words("doubts.told_by", publisher=view.publisher(claims[-1]["publisher"]))
+    return view.names[row["organisation"]]
 
 
 def _make_side(view: View, claim: dict[str, Any], claims: list[dict[str, Any]]) -> Side:
@@ -245,7 +263,7 @@ def _tell_values(view: View, row: dict[str, Any], claims: list[dict[str, Any]]) 
         return words("doubts.part_above", total=told[0], part=labels.lower_first(part), amount=told[1])
     if row["rule"] == "parts_do_not_add_up" and len(values) == 2:
         return words("doubts.parts", total=words.number(values[0]), sum=words.number(values[1]))
-    if row["rule"] == "applications_told_as_releases":
+    if row["rule"] == TOLD_AS_RELEASES:
         return ", ".join(dict.fromkeys(told))
     if row["rule"] == "flow_exceeds_cumulative_change":
         flows = [told[place] for place, claim in enumerate(claims) if claim["kind"] == Kind.FLOW]

@@ -75,6 +75,8 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     others = list_other_rates(against)
     means = [replace(mean, other=others.get((mean.last, mean.days))) for mean in list_means(whole, long)]
     told = pace_sentences.keep_current(pace_sentences.choose_told(means, kind), side)
+    finding = pace_sentences.compose_finding(told, kind, organisation, words)
+    unsure = pace_sentences.tell_unconfirmed(view, side, *((mean.last, mean.days) for mean in told))
     this_year = first.year == side.newest.year == view.today.year
     form = "MMMd" if this_year else "yMMMd"
     blocks = [_make_block(each, told, kind, against, words, form) for each in long]
@@ -83,7 +85,7 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
     limits = "" if frame["low"].eq_missing(frame["high"]).all() else f" {words('pace.limits')}"
     return Exhibit(
         name=name,
-        title=pace_sentences.compose_finding(told, kind, organisation, words) or title,
+        title=f"{finding} ({unsure})" if finding and unsure else finding or title,
         subtitle=words(f"pace.subtitle_{kind}", organisation=organisation, start=start, end=end) + limits,
         brief=words(f"pace.brief_{kind}") + limits,
         summary=words.plural(
@@ -92,7 +94,7 @@ def make_intervals(view: View, kind: Kind) -> Exhibit:
             organisation=organisation,
             first=words.day(first),
             last=words.day(side.newest),
-            movement=pace_sentences.compose_movement(side, words),
+            movement=pace_sentences.tell_movement(view, side),
         )
         + "".join(f" {tell_against(view, each)}" for each in against),
         source=source,

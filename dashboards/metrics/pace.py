@@ -4,7 +4,7 @@ Nothing is simulated, so a page that tells only of the past needs no forecaster.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -12,11 +12,19 @@ from typing import Any, Final
 
 import polars as pl
 
+from dashboards.metrics.headline import Figure, find_headlines, select_confirmed
 from dashboards.queries import series
 from dashboards.queries.memory import remember
 from dashboards.queries.view import View
 from pipelines.core.model import Kind
-from pipelines.pace.known_values import LEAST_OBSERVATIONS, Known, choose_baseline, read_values, select_known
+from pipelines.pace.known_values import (
+    EXACT,
+    LEAST_OBSERVATIONS,
+    Known,
+    choose_baseline,
+    read_values,
+    select_known,
+)
 from pipelines.pace.rates import (
     SCHEMA,
     WEEK,
@@ -206,6 +214,22 @@ def find_opening(rows: pl.DataFrame) -> pl.DataFrame | None:
     most = float(high[0]) if high[0] < float("inf") else None
     row = (start - timedelta(days=1), days[0], covered, float(low[0]), float(max(central[0], low[0])), most)
     return pl.DataFrame([row], schema=SCHEMA, orient="row")
+
+
+def list_unconfirmed(view: View, side: PaceSide, first: date, last: date) -> Sequence[Figure]:
+    """The totals that people between two days rest on and that may not head a page: of what is counted from
+    figure to figure those of both ends, and both of an interval that has to be divided.
+    """
+    near = side.counted.filter(pl.col("end") > first, pl.col("start") < last)
+    cut = near.filter((pl.col("start") < first) | (pl.col("end") > last))
+    days = {near["start"].min(), near["end"].max(), *cut["start"].to_list(), *cut["end"].to_list()}
+    found = find_headlines(view)
+    line = (found.left if side.kind is Kind.CUMULATIVE else found.held).line
+    exact = pl.col("qualifier") == EXACT  # of several of one day that counts which `bound_levels` takes
+    counted = line.filter(pl.col("as_of").is_in(days)).sort("as_of", exact, "published", "value")
+    counted = counted.unique("as_of", keep="last", maintain_order=True)
+    sure = select_confirmed(counted)["claim_id"].implode()
+    return counted.filter(~pl.col("claim_id").is_in(sure)).to_dicts()
 
 
 @dataclass(frozen=True)

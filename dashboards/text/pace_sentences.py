@@ -1,15 +1,16 @@
 """The pace in words: how many a week, whether it rises or falls, as far as the statements can tell."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from babel.dates import format_date
 
 from dashboards.i18n.translations import Words
-from dashboards.metrics.pace import WINDOW, Mean, PaceSide, Week, compute_facts
+from dashboards.metrics.pace import WINDOW, Mean, PaceSide, Week, compute_facts, list_unconfirmed
 from dashboards.queries.view import View
-from dashboards.text.amounts import count_told
+from dashboards.text.amounts import count_told, tell_amount
+from dashboards.text.labels import tell_moment
 from dashboards.text.organisations import name_in_sentence
 from pipelines.core.model import Kind
 from pipelines.pace.rates import WEEK, PaceChange, PeopleRange, find_required_pace, sum_within
@@ -29,8 +30,33 @@ def compose_answer(view: View) -> str:
     assert side.newest is not None
     when = {"day": words.day(side.newest), "age": view.age(side.newest)}
     if side.too_old:
-        return words("pace.answer_stale", **named, **when, movement=compose_movement(side, words))
-    return words("pace.answer_now", **named, **when, movement=compose_movement(side, words))
+        return words("pace.answer_stale", **named, **when, movement=tell_movement(view, side))
+    return words("pace.answer_now", **named, **when, movement=tell_movement(view, side))
+
+
+def tell_movement(view: View, side: PaceSide) -> str:
+    """What the last weeks brought, and which of the totals that it rests on nobody has confirmed."""
+    amount = side.over(WINDOW)
+    told = compose_movement(side, view.words)
+    if amount is None or amount.central is None or side.newest is None:
+        return told
+    unsure = tell_unconfirmed(view, side, (side.newest, amount.days))
+    return f"{told}; {unsure}" if unsure else told
+
+
+def tell_unconfirmed(view: View, side: PaceSide, *spans: tuple[date, int]) -> str:
+    """The totals that so many days up to a day rest on and that nobody has confirmed, each with its day;
+    empty without any.
+    """
+    words = view.words
+    unsure = {
+        row["claim_id"]: words("pace.figure", figure=tell_amount(row, words), day=tell_moment(row, words))
+        for last, days in spans
+        for row in list_unconfirmed(view, side, last - timedelta(days=days), last)
+    }
+    if not unsure:
+        return ""
+    return words.plural("pace.unconfirmed", len(unsure), figures=words.listed(list(unsure.values())))
 
 
 def compose_movement(side: PaceSide, words: Words) -> str:
@@ -262,7 +288,9 @@ def compose_last_weeks(view: View, others: OtherRates) -> str:
             size = tell_rate(amount, words, mirrored=key == "rose")
         days, day = words.days(amount.covered), words.day(side.newest)
         many = count_told(size, words)
-        told.append(words.plural(f"pace_windows.{key}", many, amount=size, days=days, day=day))
+        unsure = tell_unconfirmed(view, side, (side.newest, amount.days))
+        text = words.plural(f"pace_windows.{key}", many, amount=size, days=days, day=day)
+        told.append(f"{text} ({unsure})" if unsure else text)
     return f"{view.names[known.organisation]}: {'; '.join(told)}" if told else ""
 
 
@@ -290,5 +318,5 @@ def compose_needed_pace(view: View, by: date) -> str:
         pace=size,
         by=words.day(by),
         newest=words.day(known.held.newest),
-        movement=compose_movement(known.held, words),
+        movement=tell_movement(view, known.held),
     )

@@ -1,11 +1,12 @@
 -- One row is one thing that did not add up as known on a day, the largest first, with how many of the rule and state asked
--- for there were (`matching`) and how many of each rule and state, alone or not (`counts`). `unsized` figures were in doubt,
--- for which no size can be computed. Where nothing is to list, one row holds these counts alone.
+-- for there were (`matching`) and how many of each rule and state (`counts`): alone or not, of a `single` claim or not.
+-- `unsized` figures were in doubt, for which no size can be computed. Where nothing is to list, one row holds these counts
+-- alone.
 WITH known AS NOT MATERIALIZED (
     FROM conflicts_as_known_on($known_on) WHERE situation = $situation
 ),
 numbers AS MATERIALIZED (
-    SELECT rule, state, lone, sized, count(*) AS number FROM known GROUP BY rule, state, lone, sized
+    SELECT rule, state, lone, sized, len(claims) = 1 AS single, count(*) AS number FROM known GROUP BY ALL
 ),
 chosen AS NOT MATERIALIZED (
     SELECT place FROM known
@@ -24,7 +25,10 @@ SELECT
     ) AS matching,
     (SELECT coalesce(sum(number), 0)::BIGINT FROM numbers WHERE NOT sized) AS unsized,
     (
-        SELECT list(struct_pack(rule := rule, state := state, lone := lone, number := number) ORDER BY number DESC, rule, state)
+        SELECT list(
+            struct_pack(rule := rule, state := state, lone := lone, single := single, number := number)
+            ORDER BY number DESC, rule, state
+        )
         FROM numbers WHERE sized
     ) AS counts
 FROM (SELECT 1) LEFT JOIN (FROM known SEMI JOIN page USING (place)) AS known ON true

@@ -101,6 +101,57 @@ def test_cases_and_single_figures_in_doubt_are_counted_apart(publish: Publish) -
     assert f"{told} Aquí están, con quién las dijo." in text_of(opened("doubts"))
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "two", "by"),
+    [
+        (
+            "es",
+            "Las reglas hallaron 1 número de solicitudes contado como salidas; 0 con explicación.",
+            "Las reglas hallaron 2 números de solicitudes contados como salidas; 0 con explicación.",
+            "Solicitudes contadas como salidas · así lo contó La Tarde · 21 feb 2026",
+        ),
+        (
+            "en",
+            "The rules found 1 number of applications told as releases; 0 with an explanation.",
+            "The rules found 2 numbers of applications told as releases; 0 with an explanation.",
+            "Applications told as releases · told so by La Tarde · 21 Feb 2026",
+        ),
+        (
+            "pt",
+            "As regras encontraram 1 número de pedidos contado como saídas; 0 com explicação.",
+            "As regras encontraram 2 números de pedidos contados como saídas; 0 com explicação.",
+            "Pedidos contados como saídas · assim o contou La Tarde · 21 de fev. de 2026",
+        ),
+    ],
+)
+def test_applications_told_as_releases_contradict_nothing_and_are_of_who_told_them_so(
+    publish: Publish, language: str, one: str, two: str, by: str
+) -> None:
+    applied = {"measure": "amnesty_applications_to_date", "period_start": "2026-02-19"}
+    rows = [
+        row(
+            **applied, value=value, as_of=day, published=day, organisation="gobierno", publisher="La Tarde",
+            url=f"https://tarde.example/{value}-prisoners-set-for-release",
+        )
+        for value, day in ((1557, "2026-02-21"), (2300, "2026-02-23"))
+    ]  # fmt: skip
+    view = replace(publish(rows[:1]), language=language)
+    assert contradictions.compose_answer(view) == one
+    (finding,) = contradictions.list_findings(view, 1)[0]
+    assert finding.about == by
+    view = replace(publish(rows), language=language)
+    assert contradictions.compose_answer(view) == two
+
+
+def test_applications_that_another_tells_as_releases_are_a_case_of_the_other(publish: Publish) -> None:
+    said = {"value": 1557, "as_of": "2026-02-21", "published": "2026-02-21", "organisation": "gobierno"}
+    applied = row(**said, measure="amnesty_applications_to_date", period_start="2026-02-19")
+    view = publish([applied, row(**said, measure="release_announced", publisher="La Tarde")])
+    assert "hallaron 1 caso de cifras" in contradictions.compose_answer(view)
+    (finding,) = contradictions.list_findings(view, 1)[0]
+    assert finding.about == "Solicitudes contadas como salidas · así lo contó La Tarde · 21 feb 2026"
+
+
 def test_an_empty_list_is_not_called_a_figure_that_nobody_published(publish: Publish) -> None:
     publish([row()])
     for tab in ("revisions", "breaks", "change"):

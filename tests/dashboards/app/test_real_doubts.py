@@ -129,6 +129,18 @@ def test_the_named_contradictions_are_told(venezuela: View, rule: str, sentence:
     assert any(sentence in each.sentence for each in named), sentence
 
 
+def test_a_number_of_applications_that_nothing_contradicts_is_no_case(venezuela: View) -> None:
+    assert contradictions.compose_answer(venezuela) == (
+        "Las reglas hallaron 22 casos de cifras publicadas que no pueden ser ciertas a la vez, "
+        "1 número de solicitudes contado como salidas y 5 cifras en duda por sí solas; 0 con explicación."
+    )
+    (alone,) = [each for each in told(venezuela) if "1.557" in each.brief]
+    (both,) = [each for each in told(venezuela) if ": 379." in each.brief]
+    assert (len(alone.sides), len(both.sides)) == (1, 2)
+    assert "así lo contó Bastille Post / AP" in alone.about
+    assert "así lo contó La Razón (México)" in both.about
+
+
 def test_a_figure_in_doubt_and_in_no_contradiction_stands_among_them_with_its_size(
     venezuela: View,
 ) -> None:
