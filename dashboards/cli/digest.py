@@ -34,7 +34,7 @@ def digest(
     form: Annotated[Literal["text", "html", "json"], typer.Option(help="What is written.")] = "text",
     out: Annotated[Path | None, typer.Option(help="The file to write; printed without one.")] = None,
     base_url: Annotated[str, typer.Option(help="Where the site is served, for the figures' addresses.")] = "",
-    send: Annotated[bool, typer.Option("--send", help="Send it to the channels that are named under digest.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Send it to the channels of its settings.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what --send would send; send nothing.")
     ] = False,

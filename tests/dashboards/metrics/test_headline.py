@@ -314,7 +314,7 @@ def test_no_doubt_no_key(publish: Publish) -> None:
 
 
 def test_a_key_explains_no_mark_that_its_drawing_leaves_out(publish: Publish) -> None:
-    """A drawing over time has no dot in a revised mark, and no ring for a doubt without room for its words."""
+    """A drawing over time has no dot in a revised mark, and no ring without room for its words."""
     newer = row(value=788, as_of="2026-01-19", published="2026-01-26")
     other = row(value=600, as_of="2026-02-02", published="2026-02-03")
     view = publish([FIRST, ODD, SECOND, newer, NEWEST, other])
