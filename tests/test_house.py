@@ -3,9 +3,12 @@
 import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
+from rich.text import Text
 
 from dashboards.__main__ import app as dashboards_app
 from pipelines.__main__ import app as pipelines_app
@@ -99,6 +102,20 @@ def test_every_command_stands_in_the_readme() -> None:
     for package, app in (("pipelines", pipelines_app), ("dashboards", dashboards_app)):
         commands = typer.main.get_group(app).commands
         assert {name for name in commands if f"python -m {package} {name}" not in readme} == set()
+
+
+def helps(command: Any) -> Iterator[str]:
+    """Every help text of a command and of those below it."""
+    yield from filter(None, [command.help, *(getattr(each, "help", None) for each in command.params)])
+    for each in getattr(command, "commands", {}).values():
+        yield from helps(each)
+
+
+def test_no_help_text_is_read_as_markup() -> None:
+    """What stands in brackets would not be shown."""
+    found = [text for app in (pipelines_app, dashboards_app) for text in helps(typer.main.get_command(app))]
+    assert len(found) > 100
+    assert [text for text in found if Text.from_markup(text).plain.rstrip() != text.rstrip()] == []
 
 
 def test_every_bundled_situation_stands_in_the_readmes_table() -> None:

@@ -162,6 +162,12 @@ def find_marks(frame: pl.DataFrame) -> list[Mark]:
     return [mark for mark in Mark if mark.value in present]
 
 
+def draws_doubts(figure: go.Figure) -> bool:
+    """Whether a figure has a small grey ring for what is in doubt: a drawing may have no room for any."""
+    rings = (each for each in figure.data if each.mode == "markers" and each.marker.color == IN_DOUBT)
+    return any(len(each.x or ()) for each in rings)
+
+
 class UnknownSizeError(KeyError):
     """No size has this name; the message lists those that there are."""
 

@@ -34,7 +34,7 @@ def digest(
     form: Annotated[Literal["text", "html", "json"], typer.Option(help="What is written.")] = "text",
     out: Annotated[Path | None, typer.Option(help="The file to write; printed without one.")] = None,
     base_url: Annotated[str, typer.Option(help="Where the site is served, for the figures' addresses.")] = "",
-    send: Annotated[bool, typer.Option("--send", help="Send it to the channels of [digest].")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Send it to the channels of its settings.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what --send would send; send nothing.")
     ] = False,
@@ -45,8 +45,8 @@ def digest(
 ) -> None:
     """Write what changed: withdrawn, corrected, in doubt, revised, new, fallen silent.
 
-    With --send, to the channels of the situation's [digest]; ends with 3 when one failed, with 4 when nobody
-    can tell whether a message arrived.
+    With --send, to the channels that situation.toml names under digest; ends with 3 when one failed, with 4
+    when nobody can tell whether a message arrived.
     """
     if (send or dry_run) and (out is not None or form != "text"):
         raise typer.BadParameter("--send and --dry-run go with neither --out nor --form")

@@ -13,6 +13,8 @@ STYLE: Final = (
     "body{font:16px/1.5 sans-serif;max-width:44rem;margin:1rem auto;padding:0 1rem;color:#1b1b1b}"
     "h1{font-size:1.35rem}h2{font-size:1.1rem}li{margin:0 0 .8rem}.s{color:#595959;font-size:.9rem}"
 )
+# An entry may stand for all mistakes of a day, and one mistake may be told in both groups.
+UNCOUNTED: Final = ("withdrawn", "corrected")
 
 
 def tell_title(digest: Digest) -> str:
@@ -32,9 +34,10 @@ def _is_unseen(character: str) -> bool:
 
 
 def tell_group(digest: Digest, group: str, size: int) -> str:
-    """The heading of a group with its size."""
+    """The heading of a group, with its size where that is how many figures it tells of."""
     words = digest.view.words
-    return words("digest.group", name=words(f"digest.{group}"), count=words.number(size))
+    name = words(f"digest.{group}")
+    return name if group in UNCOUNTED else words("digest.group", name=name, count=words.number(size))
 
 
 def _list_notes(digest: Digest) -> list[str]:

@@ -11,7 +11,7 @@ import polars as pl
 from dashboards.charts import few_points
 from dashboards.charts.axes import Event
 from dashboards.charts.line_gaps import SILENCE_DAYS, find_silent_stretches, has_dots
-from dashboards.charts.theme import DOUBT_SCHEMA, IS_RING, POINT_SCHEMA, Mark, find_marks
+from dashboards.charts.theme import DOUBT_SCHEMA, IS_RING, POINT_SCHEMA, Mark, draws_doubts, find_marks
 from dashboards.charts.timeseries import Lettering, Panel, draw_panels
 from dashboards.exhibits import default_choices, stories
 from dashboards.exhibits.exhibit import (
@@ -348,13 +348,15 @@ def _tell_story(
     fit = stories.make_fit(view, figures, named, span, every)
     page = stories.make_fit(view, figures, named, span, every, events)
     subtitle, brief = compose_subtitle(view, figures[0].frame, both)
+    figure = page(stories.PAGE, stories.HEIGHTS[min(len(drawn), 2)])
+    explained = [stories.select_explained(each, every) for each in drawn]
     return replace(
         exhibit,
         subtitle=subtitle,
         brief=brief,
-        figure=page(stories.PAGE, stories.HEIGHTS[min(len(drawn), 2)]),
+        figure=figure,
         fit=fit,
-        key=_explain(view, drawn, drawn, any(each.height for each in doubts)),
+        key=_explain(view, explained, drawn, draws_doubts(figure)),
         events=tuple(("", link) for _, link in sorted(marked, key=lambda pair: pair[0].day)),
     )
 

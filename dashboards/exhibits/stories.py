@@ -61,6 +61,15 @@ def select_drawn(points: pl.DataFrame, every: bool = False) -> pl.DataFrame:
     return points.filter(exact.fill_null(False) | (pl.col("as_of") > pl.col("as_of").filter(exact).max()))
 
 
+def select_explained(drawn: pl.DataFrame, every: bool = False) -> pl.DataFrame:
+    """What a key explains of a drawing: a revised figure looks like any other in it, and exact ones that
+    contradict each other are not in it, unless it shows `every` figure.
+    """
+    exact = (pl.col("low") == pl.col("high")).fill_null(False)
+    shown = drawn if every else drawn.filter(~(exact & pl.col("contradicted")))
+    return shown.with_columns(revision=pl.lit(0, dtype=pl.Int32))
+
+
 def find_span(
     drawn: Sequence[pl.DataFrame], span: tuple[date, date], stated: Sequence[pl.DataFrame] = ()
 ) -> tuple[date, date]:

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import plotly.graph_objects as go
 import pypdfium2
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from lxml import etree
 from markupsafe import Markup
 
 from dashboards.charts import fonts
+from dashboards.charts.theme import draws_doubts
 from dashboards.exhibits import chart_registry, contradictions, figures_over_time
 from dashboards.exhibits.exhibit import ChartRequest, Exhibit
 from dashboards.export import chromium, pdf_file, picture, table_data
@@ -94,7 +96,7 @@ def _collect_values(view: View) -> dict[str, Any]:
         "changes": headline_sentences.compose_changes(view, found),
         "computed": words("overview.computed", days=words.days(situation.baseline_tolerance_days)),
         "doubts": contradictions.compose_answer(view),
-        "key": list(dict.fromkeys(line for each in drawn for line in each.key)),
+        "key": list(dict.fromkeys(line for each in drawn for line in list_key(view, each))),
         "caveats": [words("family.no_person"), *(words.of(each) for each in situation.caveats)],
         "source": shown.source,
         "sources": [source for each in found.both for source in _list_sources(view, each)],
@@ -131,10 +133,19 @@ def _list_sources(view: View, found: Headline) -> list[dict[str, str | None]]:
     ]
 
 
+def list_key(view: View, exhibit: Exhibit) -> list[str]:
+    """How to read the marks of a chart as it is drawn here, where a ring may have no room."""
+    unseen = "" if draws_doubts(_fit_chart(exhibit)) else view.words("doubt.key")
+    return [line for line in exhibit.key if line != unseen]
+
+
+def _fit_chart(exhibit: Exhibit) -> go.Figure:
+    return exhibit.fit(*CHART) if exhibit.fit else picture.remove_events(exhibit.figure)
+
+
 def _draw_chart(exhibit: Exhibit) -> Markup:
     """A chart without its events as inline SVG, with what it shows in words for a screen reader."""
-    figure = exhibit.fit(*CHART) if exhibit.fit else picture.remove_events(exhibit.figure)
-    drawn = picture.draw_plot(figure, exhibit.title, *CHART)
+    drawn = picture.draw_plot(_fit_chart(exhibit), exhibit.title, *CHART)
     drawn.set("role", "img")
     drawn.set("aria-label", exhibit.summary)
     drawn.set("viewBox", f"0 0 {CHART[0]} {CHART[1]}")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, TextContent
 from pydantic import Field
 
@@ -262,6 +263,8 @@ def list_changes(
     """What was published, revised or corrected since a day, that day included, the last first."""
     view = open_asked(situation, language)
     day = read_day(since)
+    if day > view.today:
+        raise ToolError(f"{day} is still to come: since is a day up to {view.today}")
     found = news_entries.find_news(view, day)
     ours = [*news_entries.list_front_page_corrections(view), *news_entries.list_correction_days(view)]
     ours = [entry for entry in ours if entry.changed >= day]

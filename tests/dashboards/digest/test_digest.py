@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -128,6 +129,15 @@ def test_days_are_kept_to_and_a_quiet_time_says_so(edition: Edition) -> None:
     assert quiet.entries == ()
     for form in FORMS.values():
         assert "Un silencio no significa que nada cambió." in form(quiet)
+
+
+@pytest.mark.parametrize("form", [write_text, write_html])
+def test_no_heading_counts_what_overlaps_or_stands_for_several_figures(
+    form: Callable[[Digest], str], edition: Edition
+) -> None:
+    lines = re.sub(r"</?h2>", "", form(collect(edition, "en"))).casefold().splitlines()
+    assert {"figures withdrawn", "figures that we corrected"} <= set(lines)
+    assert any(re.fullmatch(r"new figures: \d+", line) for line in lines)
 
 
 def test_a_hostile_name_is_text_in_html(edition: Edition) -> None:

@@ -58,7 +58,7 @@ def test_it_says_the_answer_with_its_qualifier_sources_build_and_address(
     assert view.build.id in said
     assert ADDRESS in said
     assert "CC BY 4.0" in said
-    assert "Situación al 24 de noviembre de 2026" in said
+    assert "Según lo publicado hasta el 24 de noviembre de 2026" in said
     assert "at least 464" in text_of(made["en"])
 
 

@@ -221,6 +221,7 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("compare_figures", {"figure": "0123456789abcdef", "other": "fedcba9876543210"}),
     ("look_up_number", {"number": "9" * 100_000}),
     ("list_changes", {"since": "2026"}),
+    ("list_changes", {"since": "2999-01-01"}),
     ("no_such_tool", {}),
 ]
 

@@ -313,6 +313,23 @@ def test_no_doubt_no_key(publish: Publish) -> None:
     assert view.words("doubt.key") not in shown.key
 
 
+def test_a_key_explains_no_mark_that_its_drawing_leaves_out(publish: Publish) -> None:
+    """A drawing over time has no dot in a revised mark, and no ring without room for its words."""
+    newer = row(value=788, as_of="2026-01-19", published="2026-01-26")
+    other = row(value=600, as_of="2026-02-02", published="2026-02-03")
+    view = publish([FIRST, ODD, SECOND, newer, NEWEST, other])
+    explained = [view.words(key) for key in ("key.revised", "key.contradicted", "doubt.key")]
+    held = figures_over_time.make_overview(view)
+    assert held.frame["revision"].max() == 1
+    assert held.frame["contradicted"].any()
+    assert [each in held.key for each in explained] == [False, False, True]
+    assert not set(explained) & set(brief.list_key(view, held))
+    span = (date(2025, 12, 1), view.today)
+    every = figures_over_time.make_progress(view, HELD, ("lista",), (), *span, (), every=True)
+    assert [each in every.key for each in explained] == [False, True, True]
+    assert set(explained[1:]) <= set(brief.list_key(view, every))
+
+
 def test_an_axis_is_not_stretched_for_what_is_in_doubt(publish: Publish) -> None:
     view = publish([FIRST, {**ODD, "value": "79000"}, SECOND])
     figure = figures_over_time.make_overview(view).figure
