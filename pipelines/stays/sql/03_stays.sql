@@ -2,15 +2,18 @@
 -- Who has no exit is held. `out_day` is the first day on which the person no longer counts as held.
 CREATE TABLE stays AS
 WITH numbered AS (
-    SELECT *, left_on IS NOT NULL AS exits, sum(opens::INTEGER) OVER (
-        PARTITION BY person ORDER BY entered, coalesce(left_on, never()), row ROWS UNBOUNDED PRECEDING
-    ) AS number
+    SELECT
+        *, left_on IS NOT NULL AS exits, goes_to IS NOT NULL AS says_how, sum(opens::INTEGER) OVER so_far AS number
     FROM rows_placed
+    WINDOW so_far AS (
+        PARTITION BY person ORDER BY entered, ends_in_turn(entered, left_on), row ROWS UNBOUNDED PRECEDING
+    )
 ),
 joined AS (
     SELECT
         min(entered) AS entered, max(ends) AS ends, min(recorded) AS recorded,
-        arg_max_null(goes_to, (ends, exits, row)) AS goes_to, arg_max_null(mechanism, (ends, exits, row)) AS mechanism,
+        arg_max_null(goes_to, (ends, exits, says_how, row)) AS goes_to,
+        arg_max_null(mechanism, (ends, exits, says_how, row)) AS mechanism,
         arg_max(born, row) AS born, arg_max(sex, row) AS sex, arg_max(service, row) AS service,
         arg_max(nationality, row) AS nationality, arg_max(sentenced, row) AS sentenced,
         arg_max(facility, (ends, row)) AS facility

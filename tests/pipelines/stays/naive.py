@@ -33,39 +33,49 @@ class Merged(NamedTuple):
     born: date | None
 
 
+def sort_rows(rows: list[Stay]) -> list[tuple[int, Stay, Stay]]:
+    """The rows of one person in the order in which they are told, each with its number, and again as it ends:
+    an open row that others follow ends with the next exit. At one entry a row without an exit stands before
+    those with a later one, and after those that ended on that day: whoever left then came back."""
+    order = sorted(
+        enumerate(rows), key=lambda each: (each[1].entered, each[1].left or each[1].entered,
+                                           each[1].left is None, each[0])
+    )  # fmt: skip
+    found = []
+    for place, (number, row) in enumerate(order):
+        later = [each.left for _, each in order[place:] if each.left]
+        found.append((number, row, row if row.left or not later else replace(row, left=later[0])))
+    return found
+
+
 def merge(rows: list[Stay], gap: timedelta | None = None) -> list[Merged]:
-    """Rows that overlap are one stay; with a gap, those too that follow within it. An open row that others
-    follow ends with the next exit."""
+    """Rows that overlap are one stay; with a gap, those too that follow within it."""
     merged = []
     for person in sorted({row.person for row in rows}):
-        mine = [row for row in enumerate(rows) if row[1].person == person]
-        mine.sort(key=lambda row: (row[1].entered, row[1].left or date.max, row[0]))
-        groups: list[list[tuple[int, Stay]]] = []
-        for place, (number, row) in enumerate(mine):
-            later = [each.left for _, each in mine[place:] if each.left]
-            ended = row if row.left or not later else replace(row, left=later[0])
+        mine = sort_rows([row for row in rows if row.person == person])
+        groups: list[list[tuple[int, Stay, Stay]]] = []
+        for number, row, ended in mine:
             if groups:
-                ends = [each.left or date.max for _, each in groups[-1]]
-                last = mine[place - 1][1]
+                reach = max(each.left or date.max for _, _, each in groups[-1])
+                last = groups[-1][-1][1]
                 twice = (row.entered, row.left) == (last.entered, last.left)
-                reach = max(ends)
                 near = gap is not None and (reach == date.max or row.entered <= reach + gap)
                 if row.entered < reach or twice or near or last.left is None:
-                    groups[-1].append((number, ended))
+                    groups[-1].append((number, row, ended))
                     continue
-            groups.append([(number, ended)])
+            groups.append([(number, row, ended)])
         for group in groups:
-            by_number = sorted(group)
-            last = max(
-                group, key=lambda each: (each[1].left or date.max, rows[each[0]].left is not None, each[0])
-            )[1]
-            sexes = [row.sex for _, row in by_number if row.sex]
-            births = [row.born for _, row in by_number if row.born]
+            by_number = [row for _, row, _ in sorted(group, key=lambda each: each[0])]
+            left = max(ended.left or date.max for _, _, ended in group)
+            exits = [row for row in by_number if row.left == left]
+            hows = [row.how for row in exits if row.how]
+            sexes = [row.sex for row in by_number if row.sex]
+            births = [row.born for row in by_number if row.born]
             merged.append(
                 Merged(
-                    min(row.entered for _, row in group),
-                    last.left,
-                    last.how if last.left else None,
+                    min(row.entered for row in by_number),
+                    None if left == date.max else left,
+                    hows[-1] if hows else None,
                     sexes[-1] if sexes else None,
                     births[-1] if births else None,
                 )

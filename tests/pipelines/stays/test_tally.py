@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipelines.core.situation import Situation, read_situation
 from pipelines.stays.list_file import ListFile
 from pipelines.stays.mapping import Mapping, read_mapping
-from pipelines.stays.mistakes import Mistake
+from pipelines.stays.mistakes import Mistake, refuse_mistakes
 from pipelines.stays.survival import Duration, estimate, sum_up
 from pipelines.stays.tally import Question, open_tally
 from tests.conftest import write_situation
@@ -102,6 +102,40 @@ def test_a_series_is_its_bulletins_one_by_one(situation: Situation, rows: list[S
     merged = naive.merge([replace(each, left=None) if each.how == "Traslado" else each for each in rows])
     for starts, day in moments:
         assert list_cells(series, day) == naive.tally(merged, day, starts, BASELINE)
+
+
+ENTERED, LEFT = date(2026, 2, 1), date(2026, 4, 15)
+NEXT_DAY = ENTERED + timedelta(days=1)
+TWO_ROWS_OF_ONE_STAY = {  # rows of one person, and who is held and has been released at the cut
+    "no exit, and an exit": ([(ENTERED, None, None), (ENTERED, LEFT, "Indulto")], 0, 1),
+    "an exit, and no exit": ([(ENTERED, LEFT, "Indulto"), (ENTERED, None, None)], 0, 1),
+    "the one with an exit began later": ([(ENTERED, None, None), (NEXT_DAY, LEFT, "Indulto")], 0, 1),
+    "out on the next day": ([(ENTERED, NEXT_DAY, "Indulto"), (ENTERED, None, None)], 0, 1),
+    "out and in again on that day": ([(ENTERED, None, None), (ENTERED, ENTERED, "Indulto")], 1, 1),
+    "the last says nothing of how": ([(ENTERED, LEFT, "Indulto"), (NEXT_DAY, LEFT, None)], 0, 1),
+    "the last says how": ([(ENTERED, LEFT, None), (NEXT_DAY, LEFT, "Indulto")], 0, 1),
+    "the last says another": ([(ENTERED, LEFT, "Indulto"), (NEXT_DAY, LEFT, "Casa")], 0, 0),
+    "a later exit says nothing": ([(ENTERED, NEXT_DAY, "Indulto"), (ENTERED, LEFT, None)], 0, 0),
+}
+
+
+@pytest.mark.parametrize("case", TWO_ROWS_OF_ONE_STAY)
+def test_what_one_of_two_rows_says_of_the_exit_is_not_lost(situation: Situation, case: str) -> None:
+    pair, held, released = TWO_ROWS_OF_ONE_STAY[case]
+    cells, _ = read(situation, [Stay("a", *exit_, None, None) for exit_ in pair], ask())
+    counted = list_cells(cells)
+    assert counted.get(("in_custody", "total"), 0) == held
+    assert counted.get(("released_to_date", "total"), 0) == released
+
+
+def test_an_exit_of_which_the_list_does_not_say_how_is_told_and_stops_no_count(situation: Situation) -> None:
+    rows = [Stay(each, ENTERED, LEFT, None, None, None) for each in "ab"]
+    rows += [Stay("c", ENTERED, LEFT, "Casa", None, None), Stay("d", ENTERED, None, None, None, None)]
+    _, mistakes = read(situation, rows, ask())
+    assert mistakes == [Mistake("exit_unexplained", "Motivo", 2, [2, 3])]
+    refuse_mistakes("list.csv", mistakes, make_mapping(situation), lenient=False)
+    without = MAPPING.split("[how]")[0] + MAPPING[MAPPING.index("[sex]") :]
+    assert read(situation, rows, ask(), without)[1] == []  # no column says it
 
 
 def test_zero_is_told_of_what_the_list_counts_and_of_nothing_else(situation: Situation) -> None:
