@@ -7,6 +7,7 @@ from typing import NamedTuple
 ROLES = {"Indulto": ("released", "pardon"), "Amnistía": ("released", "amnesty"), "Falleció": ("died", None),
          "Casa": ("left", None), "Traslado": ("left", None)}  # fmt: skip
 SEXES = {"F": "female", "M": "male"}
+FACILITIES = {"Norte": "north", "South": "south"}
 AGES = {"adolescent": (0, 17), "adult": (18, 120)}
 
 
@@ -26,6 +27,7 @@ class Stay:
 class Merged(NamedTuple):
     """One stay of one person, after rows that overlap were joined."""
 
+    person: str
     entered: date
     left: date | None
     how: str | None
@@ -73,6 +75,7 @@ def merge(rows: list[Stay], gap: timedelta | None = None) -> list[Merged]:
             births = [row.born for row in by_number if row.born]
             merged.append(
                 Merged(
+                    person,
                     min(row.entered for row in by_number),
                     None if left == date.max else left,
                     hows[-1] if hows else None,
@@ -83,7 +86,25 @@ def merge(rows: list[Stay], gap: timedelta | None = None) -> list[Merged]:
     return merged
 
 
-def is_held(stay: Merged, day: date, *, over_day: bool) -> bool:
+def count_places(rows: list[Stay], day: date, *, over_day: bool) -> dict[tuple[str, str], int]:
+    """Who is held where: a person is in the facility of the placement that began last, and once that is over
+    in the one that lasts longest of those before it."""
+    found: dict[tuple[str, str], int] = {}
+    for person in {row.person for row in rows}:
+        mine = sort_rows([row for row in rows if row.person == person])
+        begun = [(number, row) for number, _, row in mine if row.facility and row.entered <= day]
+        if not begun:
+            continue
+        place = begun[-1][1]
+        if not is_held(place, day, over_day=over_day):
+            place = max(begun, key=lambda each: (each[1].left or date.max, each[0]))[1]
+        if is_held(place, day, over_day=over_day):
+            key = ("in_custody", f"facility={FACILITIES[place.facility or '']}")
+            found[key] = found.get(key, 0) + 1
+    return found
+
+
+def is_held(stay: Merged | Stay, day: date, *, over_day: bool) -> bool:
     """Whether somebody counts as held on a day."""
     if stay.entered > day:
         return False
@@ -122,9 +143,10 @@ def tally(
             if part:
                 found[measure, part] = found.get((measure, part), 0) + 1
 
+    held = {stay.person: stay for stay in stays if is_held(stay, cut, over_day=over_day)}
+    for stay in held.values():  # who came twice on a day is held once, as the last stay has it
+        add("in_custody", stay, cut)
     for stay in stays:
-        if is_held(stay, cut, over_day=over_day):
-            add("in_custody", stay, cut)
         if since is not None and since < stay.entered <= cut:
             add("detained", stay, stay.entered)
         if stay.left is None or stay.left > cut:
