@@ -43,6 +43,7 @@ ASSUMED: Final = {
     Fault.EXIT_IN_FUTURE: "counted as still held",
     Fault.EXIT_BEFORE_ENTRY: "left out",
     Fault.EXIT_UNDATED: "left out: how it ended is said, but not when",
+    Fault.EXIT_UNEXPLAINED: "left, and no release, unless another row with that exit says how",
     Fault.TWICE: "counted once",
     Fault.OVERLAPPING: "counted as one stay, from the first entry to the last exit",
     Fault.EXIT_MISSING: "the stay before has no exit: counted as one stay with this, which ends it",

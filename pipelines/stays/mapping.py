@@ -55,6 +55,7 @@ class Fault(StrEnum):
     EXIT_IN_FUTURE = "exit_in_future"
     EXIT_BEFORE_ENTRY = "exit_before_entry"
     EXIT_UNDATED = "exit_undated"
+    EXIT_UNEXPLAINED = "exit_unexplained"  # told, and no mistake: many lists leave it empty
     TWICE = "twice"
     OVERLAPPING = "overlapping"
     EXIT_MISSING = "exit_missing"

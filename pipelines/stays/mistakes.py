@@ -8,7 +8,7 @@ import duckdb
 
 from pipelines.core.counted import count_of
 from pipelines.sheets.raw_table import FAILURES
-from pipelines.stays.mapping import CountError, Mapping
+from pipelines.stays.mapping import CountError, Fault, Mapping
 
 
 @contextmanager
@@ -53,7 +53,8 @@ class Mistake:
 
 def refuse_mistakes(name: str, mistakes: Sequence[Mistake], mapping: Mapping, lenient: bool) -> None:
     """Strict, but for mistakes that the mapping says the list is known for. Raises CountError."""
-    wrong = [each for each in mistakes if not lenient and each.fault not in mapping.assume]
+    assumed = {*mapping.assume, Fault.EXIT_UNEXPLAINED}
+    wrong = [each for each in mistakes if not lenient and each.fault not in assumed]
     if wrong:
         lines = [f"{name}: {each}" for each in wrong]
         raise CountError(

@@ -15,6 +15,10 @@ CREATE MACRO read_moment(cell) AS in_living_memory(
 
 CREATE MACRO never() AS TIMESTAMP '9999-01-01'; -- when who has no exit leaves
 
+-- The order of rows of one entry: who has no exit comes before who left on a later day, so that the exit is not lost,
+-- and after who left on that day, and was brought in again.
+CREATE MACRO ends_in_turn(entered, left_on) AS coalesce(left_on, entered::DATE + INTERVAL '23:59:59.999999');
+
 -- The part of a code that is in no list: the mapping's `others`, or a sign for unknown. An empty cell is no part.
 CREATE MACRO stand_in(key, code) AS
     CASE WHEN code IS NOT NULL THEN coalesce(map_extract_value(getvariable('others'), key), '?') END;

@@ -6,7 +6,7 @@ WITH ended AS (
     SELECT
         * EXCLUDE (fault),
         coalesce(left_on, first_value(left_on IGNORE NULLS) OVER (
-            PARTITION BY person ORDER BY entered, coalesce(left_on, never()), row
+            PARTITION BY person ORDER BY entered, ends_in_turn(entered, left_on), row
             ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
         ), never()) AS ends
     FROM rows_read
@@ -18,9 +18,9 @@ ordered AS (
         lag(entered) OVER person AS entered_before, lag(left_on) OVER person AS left_before,
         lag(stay) OVER person AS stay_before, lag(row) OVER person IS NULL AS is_first
     FROM ended
-    WINDOW person AS (PARTITION BY person ORDER BY entered, coalesce(left_on, never()), row),
+    WINDOW person AS (PARTITION BY person ORDER BY entered, ends_in_turn(entered, left_on), row),
         before AS (
-            PARTITION BY person ORDER BY entered, coalesce(left_on, never()), row
+            PARTITION BY person ORDER BY entered, ends_in_turn(entered, left_on), row
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         )
 )

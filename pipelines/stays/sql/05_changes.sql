@@ -30,14 +30,7 @@ exits AS (
         (day, goes_to, sentenced), (day, goes_to, mechanism)
     )
 ),
-places AS ( -- where a person is held changes within a stay
-    SELECT facility, entered::DATE AS day, 1 AS change, count(*) AS people
-    FROM rows_held WHERE facility IS NOT NULL GROUP BY ALL
-    UNION ALL
-    SELECT facility, out_day(ends), -1, count(*)
-    FROM rows_held WHERE facility IS NOT NULL AND ends < never() GROUP BY ALL
-),
-aged AS ( -- and so does a person's age: each stay from and to the days on which its group is reached and left
+aged AS ( -- a person's age changes within a stay: each stay from and to the days on which its group is reached and left
     SELECT
         part, greatest(stays.entered, born + to_years(first_year)) AS starts,
         least(out_day, (born + to_years(last_year + 1))::DATE) AS stops,
@@ -63,7 +56,7 @@ SELECT goes_to, part_of(of_sex, of_service, of_nationality, of_sentenced, of_mec
     coalesce(sex, service, nationality, sentenced, mechanism, ''), day, people
 FROM exits
 UNION ALL
-SELECT 'held', 'facility', facility, day, change * people FROM places
+SELECT 'held', 'facility', facility, day, people FROM places
 UNION ALL
 SELECT 'held', 'age', part, starts::DATE, count(*) FROM aged WHERE starts < coalesce(stops, never()) GROUP BY ALL
 UNION ALL

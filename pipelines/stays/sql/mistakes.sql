@@ -6,6 +6,10 @@ WITH found AS (
     UNION ALL
     SELECT 'implausible_age', NULL, row FROM rows_read WHERE age_implausible
     UNION ALL
+    SELECT 'exit_unexplained', 'how', row
+    FROM rows_read
+    WHERE fault IS NULL AND left_on IS NOT NULL AND goes_to IS NULL AND EXISTS (FROM codes WHERE key = 'how')
+    UNION ALL
     SELECT 'unknown_code', key, row
     FROM (
         SELECT row, unnest([

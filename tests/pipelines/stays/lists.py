@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from tests.pipelines.stays.naive import Stay
@@ -64,5 +64,7 @@ def write_rows(path: Path, rows: Iterable[list[str]]) -> Path:
 
 
 def write_day(day: date | None) -> str:
-    """As the organisation writes a day."""
+    """As the organisation writes a day; with its time, where it has one, as machines do."""
+    if isinstance(day, datetime):
+        return f"{day}"
     return "" if day is None else f"{day:%d/%m/%Y}"

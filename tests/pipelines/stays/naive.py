@@ -7,6 +7,7 @@ from typing import NamedTuple
 ROLES = {"Indulto": ("released", "pardon"), "Amnistía": ("released", "amnesty"), "Falleció": ("died", None),
          "Casa": ("left", None), "Traslado": ("left", None)}  # fmt: skip
 SEXES = {"F": "female", "M": "male"}
+FACILITIES = {"Norte": "north", "South": "south"}
 AGES = {"adolescent": (0, 17), "adult": (18, 120)}
 
 
@@ -26,6 +27,7 @@ class Stay:
 class Merged(NamedTuple):
     """One stay of one person, after rows that overlap were joined."""
 
+    person: str
     entered: date
     left: date | None
     how: str | None
@@ -33,39 +35,50 @@ class Merged(NamedTuple):
     born: date | None
 
 
+def sort_rows(rows: list[Stay]) -> list[tuple[int, Stay, Stay]]:
+    """The rows of one person in the order in which they are told, each with its number, and again as it ends:
+    an open row that others follow ends with the next exit. At one entry a row without an exit stands before
+    those with a later one, and after those that ended on that day: whoever left then came back."""
+    order = sorted(
+        enumerate(rows), key=lambda each: (each[1].entered, each[1].left or each[1].entered,
+                                           each[1].left is None, each[0])
+    )  # fmt: skip
+    found = []
+    for place, (number, row) in enumerate(order):
+        later = [each.left for _, each in order[place:] if each.left]
+        found.append((number, row, row if row.left or not later else replace(row, left=later[0])))
+    return found
+
+
 def merge(rows: list[Stay], gap: timedelta | None = None) -> list[Merged]:
-    """Rows that overlap are one stay; with a gap, those too that follow within it. An open row that others
-    follow ends with the next exit."""
+    """Rows that overlap are one stay; with a gap, those too that follow within it."""
     merged = []
     for person in sorted({row.person for row in rows}):
-        mine = [row for row in enumerate(rows) if row[1].person == person]
-        mine.sort(key=lambda row: (row[1].entered, row[1].left or date.max, row[0]))
-        groups: list[list[tuple[int, Stay]]] = []
-        for place, (number, row) in enumerate(mine):
-            later = [each.left for _, each in mine[place:] if each.left]
-            ended = row if row.left or not later else replace(row, left=later[0])
+        mine = sort_rows([row for row in rows if row.person == person])
+        groups: list[list[tuple[int, Stay, Stay]]] = []
+        for number, row, ended in mine:
             if groups:
-                ends = [each.left or date.max for _, each in groups[-1]]
-                last = mine[place - 1][1]
+                reach = max(each.left or date.max for _, _, each in groups[-1])
+                last = groups[-1][-1][1]
                 twice = (row.entered, row.left) == (last.entered, last.left)
-                reach = max(ends)
                 near = gap is not None and (reach == date.max or row.entered <= reach + gap)
                 if row.entered < reach or twice or near or last.left is None:
-                    groups[-1].append((number, ended))
+                    groups[-1].append((number, row, ended))
                     continue
-            groups.append([(number, ended)])
+            groups.append([(number, row, ended)])
         for group in groups:
-            by_number = sorted(group)
-            last = max(
-                group, key=lambda each: (each[1].left or date.max, rows[each[0]].left is not None, each[0])
-            )[1]
-            sexes = [row.sex for _, row in by_number if row.sex]
-            births = [row.born for _, row in by_number if row.born]
+            by_number = [row for _, row, _ in sorted(group, key=lambda each: each[0])]
+            left = max(ended.left or date.max for _, _, ended in group)
+            exits = [row for row in by_number if row.left == left]
+            hows = [row.how for row in exits if row.how]
+            sexes = [row.sex for row in by_number if row.sex]
+            births = [row.born for row in by_number if row.born]
             merged.append(
                 Merged(
-                    min(row.entered for _, row in group),
-                    last.left,
-                    last.how if last.left else None,
+                    person,
+                    min(row.entered for row in by_number),
+                    None if left == date.max else left,
+                    hows[-1] if hows else None,
                     sexes[-1] if sexes else None,
                     births[-1] if births else None,
                 )
@@ -73,7 +86,25 @@ def merge(rows: list[Stay], gap: timedelta | None = None) -> list[Merged]:
     return merged
 
 
-def is_held(stay: Merged, day: date, *, over_day: bool) -> bool:
+def count_places(rows: list[Stay], day: date, *, over_day: bool) -> dict[tuple[str, str], int]:
+    """Who is held where: a person is in the facility of the placement that began last, and once that is over
+    in the one that lasts longest of those before it."""
+    found: dict[tuple[str, str], int] = {}
+    for person in {row.person for row in rows}:
+        mine = sort_rows([row for row in rows if row.person == person])
+        begun = [(number, row) for number, _, row in mine if row.facility and row.entered <= day]
+        if not begun:
+            continue
+        place = begun[-1][1]
+        if not is_held(place, day, over_day=over_day):
+            place = max(begun, key=lambda each: (each[1].left or date.max, each[0]))[1]
+        if is_held(place, day, over_day=over_day):
+            key = ("in_custody", f"facility={FACILITIES[place.facility or '']}")
+            found[key] = found.get(key, 0) + 1
+    return found
+
+
+def is_held(stay: Merged | Stay, day: date, *, over_day: bool) -> bool:
     """Whether somebody counts as held on a day."""
     if stay.entered > day:
         return False
@@ -112,9 +143,10 @@ def tally(
             if part:
                 found[measure, part] = found.get((measure, part), 0) + 1
 
+    held = {stay.person: stay for stay in stays if is_held(stay, cut, over_day=over_day)}
+    for stay in held.values():  # who came twice on a day is held once, as the last stay has it
+        add("in_custody", stay, cut)
     for stay in stays:
-        if is_held(stay, cut, over_day=over_day):
-            add("in_custody", stay, cut)
         if since is not None and since < stay.entered <= cut:
             add("detained", stay, stay.entered)
         if stay.left is None or stay.left > cut:

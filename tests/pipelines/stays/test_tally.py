@@ -2,7 +2,7 @@
 
 import tempfile
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipelines.core.situation import Situation, read_situation
 from pipelines.stays.list_file import ListFile
 from pipelines.stays.mapping import Mapping, read_mapping
-from pipelines.stays.mistakes import Mistake
+from pipelines.stays.mistakes import Mistake, refuse_mistakes
 from pipelines.stays.survival import Duration, estimate, sum_up
 from pipelines.stays.tally import Question, open_tally
 from tests.conftest import write_situation
@@ -37,6 +37,13 @@ def stays(draw: st.DrawFn) -> Stay:
     how = draw(st.sampled_from([*naive.ROLES, None])) if left else None
     sex = draw(st.sampled_from(["F", "M", None]))
     return Stay(draw(st.sampled_from("abcdefghijklmnop")), entered, left, how, sex, draw(BIRTHS))
+
+
+@st.composite
+def placements(draw: st.DrawFn) -> Stay:
+    """A row of one of few people, so that they are often in two places at once."""
+    place = draw(st.sampled_from(["Norte", "South", None]))
+    return replace(draw(stays()), person=draw(st.sampled_from("abcd")), facility=place)
 
 
 @pytest.fixture(scope="module")
@@ -85,12 +92,19 @@ def test_a_random_list_counts_as_in_plain_python(
 
 
 @settings(max_examples=12, deadline=None)
-@given(rows=st.lists(stays(), min_size=1, max_size=25), gap=st.integers(0, 10))
-def test_placements_within_the_gap_are_one_stay(situation: Situation, rows: list[Stay], gap: int) -> None:
+@given(
+    rows=st.lists(st.one_of(stays(), placements()), min_size=1, max_size=25),
+    gap=st.integers(0, 10),
+    over_day=st.booleans(),
+)
+def test_placements_within_the_gap_are_one_stay(
+    situation: Situation, rows: list[Stay], gap: int, over_day: bool
+) -> None:
     text = MAPPING.replace('grain = "stays"', f'grain = "placements"\ngap_hours = {24 * gap}')
-    cells, _ = read(situation, rows, ask(), text)
-    counted = {each: value for each, value in list_cells(cells).items() if "facility" not in each[1]}
-    assert counted == naive.tally(naive.merge(rows, timedelta(days=gap)), CUT, SINCE, BASELINE)
+    cells, _ = read(situation, rows, ask(), f'head_count = "day"\n{text}' if over_day else text)
+    merged = naive.merge(rows, timedelta(days=gap))
+    told = naive.tally(merged, CUT, SINCE, BASELINE, over_day=over_day)
+    assert list_cells(cells) == told | naive.count_places(rows, CUT, over_day=over_day)
 
 
 @settings(max_examples=8, deadline=None)
@@ -102,6 +116,81 @@ def test_a_series_is_its_bulletins_one_by_one(situation: Situation, rows: list[S
     merged = naive.merge([replace(each, left=None) if each.how == "Traslado" else each for each in rows])
     for starts, day in moments:
         assert list_cells(series, day) == naive.tally(merged, day, starts, BASELINE)
+
+
+ENTERED, LEFT = date(2026, 2, 1), date(2026, 4, 15)
+NEXT_DAY = ENTERED + timedelta(days=1)
+TWO_ROWS_OF_ONE_STAY = {  # rows of one person, and who is held and has been released at the cut
+    "no exit, and an exit": ([(ENTERED, None, None), (ENTERED, LEFT, "Indulto")], 0, 1),
+    "an exit, and no exit": ([(ENTERED, LEFT, "Indulto"), (ENTERED, None, None)], 0, 1),
+    "the one with an exit began later": ([(ENTERED, None, None), (NEXT_DAY, LEFT, "Indulto")], 0, 1),
+    "out on the next day": ([(ENTERED, NEXT_DAY, "Indulto"), (ENTERED, None, None)], 0, 1),
+    "out and in again on that day": ([(ENTERED, None, None), (ENTERED, ENTERED, "Indulto")], 1, 1),
+    "the last says nothing of how": ([(ENTERED, LEFT, "Indulto"), (NEXT_DAY, LEFT, None)], 0, 1),
+    "the last says how": ([(ENTERED, LEFT, None), (NEXT_DAY, LEFT, "Indulto")], 0, 1),
+    "the last says another": ([(ENTERED, LEFT, "Indulto"), (NEXT_DAY, LEFT, "Casa")], 0, 0),
+    "a later exit says nothing": ([(ENTERED, NEXT_DAY, "Indulto"), (ENTERED, LEFT, None)], 0, 0),
+}
+
+
+@pytest.mark.parametrize("case", TWO_ROWS_OF_ONE_STAY)
+def test_what_one_of_two_rows_says_of_the_exit_is_not_lost(situation: Situation, case: str) -> None:
+    pair, held, released = TWO_ROWS_OF_ONE_STAY[case]
+    cells, _ = read(situation, [Stay("a", *exit_, None, None) for exit_ in pair], ask())
+    counted = list_cells(cells)
+    assert counted.get(("in_custody", "total"), 0) == held
+    assert counted.get(("released_to_date", "total"), 0) == released
+
+
+def test_an_exit_of_which_the_list_does_not_say_how_is_told_and_stops_no_count(situation: Situation) -> None:
+    rows = [Stay(each, ENTERED, LEFT, None, None, None) for each in "ab"]
+    rows += [Stay("c", ENTERED, LEFT, "Casa", None, None), Stay("d", ENTERED, None, None, None, None)]
+    _, mistakes = read(situation, rows, ask())
+    assert mistakes == [Mistake("exit_unexplained", "Motivo", 2, [2, 3])]
+    refuse_mistakes("list.csv", mistakes, make_mapping(situation), lenient=False)
+    without = MAPPING.split("[how]")[0] + MAPPING[MAPPING.index("[sex]") :]
+    assert read(situation, rows, ask(), without)[1] == []  # no column says it
+
+
+@pytest.mark.parametrize("grain", ['"stays"', '"placements"\ngap_hours = 6'])
+def test_who_left_and_came_again_on_the_day_of_the_cut_is_one_person(
+    situation: Situation, grain: str
+) -> None:
+    out, again = (datetime.combine(CUT, time(hour)) for hour in (8, 20))
+    rows = [
+        *(Stay(each, day, left, None, "F", date(1990, 1, 1), "Norte")
+          for each in "abcde" for day, left in ((ENTERED, out), (again, None))),
+        Stay("f", ENTERED, CUT, "Indulto", "F", date(1990, 1, 1), "Norte"),
+    ]  # fmt: skip
+    text = MAPPING.replace('grain = "stays"', f'head_count = "day"\ngrain = {grain}')
+    cells, _ = read(situation, rows, ask(), text)
+    counted = list_cells(cells)
+    for part in ("total", "sex=female", "age=adult", "facility=north"):
+        assert counted["in_custody", part] == 6
+    assert (counted["detained", "total"], counted["released", "total"]) == (5, 1)  # flows tell every stay
+
+
+def test_a_person_is_in_one_facility_that_of_the_placement_that_began_last(situation: Situation) -> None:
+    march, later, sent = date(2026, 3, 10), CUT + timedelta(days=20), CUT - timedelta(days=5)
+    rows = [
+        *(Stay(f"open {each}", day, None, None, None, None, place)
+          for each in range(20) for day, place in ((ENTERED, "Norte"), (march, "South"))),
+        *(Stay("one facility", day, later, None, None, None, "Norte") for day in (ENTERED, march)),
+        *(Stay("twice", ENTERED, None, None, None, None, place) for place in ("Norte", "South", None)),
+        Stay("back again", ENTERED, later, None, None, None, "Norte"),
+        Stay("back again", march, sent, "Traslado", None, None, "South"),
+        Stay("not back yet", ENTERED, later, None, None, None, "Norte"),
+        Stay("not back yet", sent, later - timedelta(days=1), "Traslado", None, None, "South"),
+        Stay("moved on that day", ENTERED, CUT, "Traslado", None, None, "Norte"),
+        Stay("moved on that day", CUT, None, None, None, None, "South"),
+    ]  # fmt: skip
+    text = MAPPING.replace('grain = "stays"', 'grain = "placements"\ngap_hours = 24')
+    for head_count in ("midnight", "day"):
+        cells, _ = read(situation, rows, ask(), f'head_count = "{head_count}"\n{text}')
+        counted = list_cells(cells)
+        assert counted["in_custody", "total"] == 25
+        assert counted["in_custody", "facility=south"] == 23
+        assert counted["in_custody", "facility=north"] == 2
 
 
 def test_zero_is_told_of_what_the_list_counts_and_of_nothing_else(situation: Situation) -> None:
