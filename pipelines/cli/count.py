@@ -231,6 +231,8 @@ def _make_question(days: Days, baseline: date, today: date) -> Question:
         step = timedelta(days=7 if series is Series.WEEK else 1)
         day, first = (since or cut - step), first or baseline
         moments = [(day, cut)]
+        while day + step < cut:  # between the last bulletin and the cut as well
+            day += step
         while day >= first:
             moments.append((day - step, day))
             day -= step
