@@ -23,6 +23,7 @@ from pipelines.cli.options import (
 )
 from pipelines.core import situation as settings
 from pipelines.core.counted import count_of
+from pipelines.core.model import Qualifier
 from pipelines.core.paths import DataDir
 from pipelines.core.private_files import write_for_caller
 from pipelines.stays import bulletin, gate, survival
@@ -231,6 +232,8 @@ def _make_question(days: Days, baseline: date, today: date) -> Question:
         step = timedelta(days=7 if series is Series.WEEK else 1)
         day, first = (since or cut - step), first or baseline
         moments = [(day, cut)]
+        while day + step < cut:  # between the last bulletin and the cut as well
+            day += step
         while day >= first:
             moments.append((day - step, day))
             day -= step
@@ -292,7 +295,7 @@ def _say(result: dict[str, Any]) -> None:
     _say_length(result)
     for cell in result["check"] or ():
         typer.echo(
-            f"  {cell['outcome']:12} {cell['measure']} {cell['breakdown']}: told {_show(cell['told'])}, "
+            f"  {cell['outcome']:12} {cell['measure']} {cell['breakdown']}: told {_show_told(cell)}, "
             f"counted {_show(cell['counted'])}"
         )
     if result["sheet"]:
@@ -341,3 +344,10 @@ def _say_length(result: dict[str, Any]) -> None:
 
 def _show(value: object) -> str:
     return "—" if value is None else str(value)
+
+
+def _show_told(cell: dict[str, Any]) -> str:
+    """The number as the bulletin hedged it."""
+    hedge = f"{cell['qualifier']} " if cell["qualifier"] not in (None, Qualifier.EXACT.value) else ""
+    high = f" to {cell['told_high']}" if cell["told_high"] is not None else ""
+    return f"{hedge}{_show(cell['told'])}{high}"

@@ -20,6 +20,7 @@ from pipelines.core.privacy import DiscreetError
 from pipelines.core.signatures import KeyFileError, compute_fingerprint, read_public_key
 from pipelines.core.situation import SignedBy, SituationError, TomlStruct, read_situation, read_toml
 from pipelines.federation.copied_situation import PLACE, write_situation
+from pipelines.federation.newest_taken import read_newest, remember
 from pipelines.federation.signed_folder import (
     RefusedFolderError,
     SignedFolder,
@@ -87,7 +88,11 @@ def take_all(data: DataDir, now: datetime, outside: Outside) -> list[Taken]:
     for leftover in data.root.glob(f"{_ARRIVING}*"):
         shutil.rmtree(leftover)
     for name in data.situations():
-        if _find_signer(data, name) and name not in {each.id for each in groups}:
+        by = _find_signer(data, name)
+        if by is None:
+            continue
+        remember(data, name, by)  # also of a run that ended between taking and noting
+        if name not in {each.id for each in groups}:
             shutil.rmtree(data.situation(name))
     return [_take(data, group, now, outside) for group in groups]
 
@@ -131,12 +136,14 @@ def _copy(data: DataDir, group: Group, before: SignedBy | None, now: datetime, o
         raise RefusedFolderError(
             f"it is of {stated.created:%Y-%m-%d}, older than the {group.stale_days} days that you allow"
         )
-    if before and before.fingerprint == by.fingerprint and by.created < before.created:
+    newest = read_newest(data).get((group.id, by.fingerprint), by.created)
+    if by.created < newest:
         raise RefusedFolderError(
             f"it is of {stated.created:%Y-%m-%d}, older than what was taken before "
-            f"({before.created:%Y-%m-%d}): somebody serves an old copy"
+            f"({newest:%Y-%m-%d}): somebody serves an old copy"
         )
     _replace(data, signed, group.id, by, now.date(), is_new=by != before)
+    remember(data, group.id, by)
     return by
 
 

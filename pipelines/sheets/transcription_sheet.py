@@ -158,7 +158,7 @@ def judge_rows(
     `cells`: `row` (Int64) and a String column for each cell of a sheet, as a reader gives them. Not `hide`:
     no cell is left out, for rows that have to be known again by what was read; a person decided about them.
     """
-    typed = _cast_cells(cells, _list_populations(situation, organisations))
+    typed = _cast_cells(cells, list_populations(situation, organisations))
     rules = contracts.list_rules(situation, organisations, today)
     judged = contracts.judge(
         contracts.mark_breakdowns(typed, situation),
@@ -213,7 +213,7 @@ def _cast_cells(cells: pl.DataFrame, populations: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _list_populations(situation: Situation, organisations: Sequence[Organisation]) -> pl.DataFrame:
+def list_populations(situation: Situation, organisations: Sequence[Organisation]) -> pl.DataFrame:
     """Whose figures they are where a sheet does not say: organisation, measure, usual_population."""
     rows = []
     for organisation in organisations:

@@ -11,10 +11,11 @@ from pipelines.core.model import Provenance, PublishedBasis, Qualifier, RowState
 from pipelines.core.situation import Organisation, Situation
 from pipelines.intake.files.file_kind import read_tables
 from pipelines.sheets.raw_table import FAILURES, explain_failure
-from pipelines.sheets.transcription_sheet import COLUMNS, read_sheet
+from pipelines.sheets.transcription_sheet import COLUMNS, list_populations, read_sheet
 from pipelines.stays.mapping import CountError, HeadCount, Mapping
 
 CELL: Final = ("measure", "breakdown", "period_start", "as_of")  # what a number is of
+_SAID: Final = 5  # days that a message names
 _NOTES: Final = {
     HeadCount.MIDNIGHT: "counted from the organisation's list; head count at the end of the day",
     HeadCount.DAY: "counted from the organisation's list; everybody held at any time of the day",
@@ -54,44 +55,71 @@ def make_sheet(
 def read_bulletin(
     path: Path, situation: Situation, organisations: Sequence[Organisation], mapping: Mapping, today: date
 ) -> pl.DataFrame:
-    """The cells of a transcription sheet that the organisation told: CELL and value. Raises CountError."""
+    """What a transcription sheet says that the organisation told of whom the mapping counts: CELL, qualifier,
+    value, value_high. Raises CountError.
+    """
     try:
         tables = read_tables(path)
     except FAILURES as error:
         raise CountError(explain_failure(error, path, path.name)) from error
     rows = read_sheet(tables, path.name, situation, organisations, today)
-    told = rows.filter(
-        (pl.col("state") == RowState.ACCEPTED.value) & (pl.col("organisation") == mapping.organisation)
+    usual = list_populations(situation, organisations).filter(organisation=mapping.organisation)
+    counted = usual.with_columns(
+        population=pl.coalesce(pl.lit(mapping.population, pl.String), "usual_population")
+    )
+    told = rows.filter(state=RowState.ACCEPTED.value).join(
+        counted, on=["organisation", "measure", "population"], how="semi", maintain_order="left"
     )
     if told.is_empty():
-        raise CountError(f"{path.name}: no row of it is {mapping.organisation}'s and counts")
-    return told.select(*CELL, "value").unique(maintain_order=True)
+        of = mapping.population or situation.default_population
+        raise CountError(f"{path.name}: no row of it is {mapping.organisation}'s, of {of}, and counts")
+    return told.select(*CELL, "qualifier", "value", "value_high").unique(maintain_order=True)
 
 
 def compare(ours: pl.DataFrame, told: pl.DataFrame, cut: date) -> pl.DataFrame:
-    """Cell by cell at the cut: CELL, `told` (null: not in the bulletin), `counted` (null: withheld or none),
-    `outcome`: same, differs, withheld, not_counted, not_told.
+    """Cell by cell at the cut: CELL, `qualifier`, `told` (null: not in the bulletin), `told_high`, `counted`
+    (null: withheld or none), `outcome`: same, fits (a hedged number, as "at least 25"), hedged ("about": it
+    cannot be held to anything), differs, withheld, not_counted, not_told.
 
     `ours`: CELL, value, withheld. A number that is withheld is in no row, nor whether it is the one told.
+    Raises CountError where nothing was told of the cut.
     """
-    at_cut = told.filter(pl.col("as_of") == cut)
+    at_cut = told.filter(as_of=cut)
+    if at_cut.is_empty():
+        days = [str(day) for day in told["as_of"].unique().sort()]
+        more = f" and {len(days) - _SAID} more" if len(days) > _SAID else ""
+        raise CountError(f"the sheet tells nothing of {cut}; it has {', '.join(days[:_SAID])}{more}")
     mine = ours.filter(pl.col("as_of") == cut).select(
         *CELL, "withheld", counted=pl.when(~pl.col("withheld")).then("value")
     )
-    both = at_cut.rename({"value": "told"}).join(
+    both = at_cut.rename({"value": "told", "value_high": "told_high"}).join(
         mine, on=list(CELL), how="full", coalesce=True, nulls_equal=True, maintain_order="right_left"
     )
+    stated, counted, hedge = pl.col("told"), pl.col("counted"), pl.col("qualifier")
+    fits = {
+        Qualifier.AT_LEAST: counted >= stated,
+        Qualifier.MORE_THAN: counted > stated,
+        Qualifier.AT_MOST: counted <= stated,
+        Qualifier.LESS_THAN: counted < stated,
+        Qualifier.RANGE: counted.is_between(stated, pl.col("told_high")),
+    }
     return both.select(
         *CELL,
+        "qualifier",
         "told",
+        "told_high",
         "counted",
         outcome=pl.when(pl.col("withheld"))
         .then(pl.lit("withheld"))
         .when(pl.col("withheld").is_null())
         .then(pl.lit("not_counted"))
-        .when(pl.col("told").is_null())
+        .when(stated.is_null())
         .then(pl.lit("not_told"))
-        .when(pl.col("told") == pl.col("counted"))
+        .when(hedge == Qualifier.ABOUT.value)
+        .then(pl.lit("hedged"))
+        .when((hedge == Qualifier.EXACT.value) & (stated == counted))
         .then(pl.lit("same"))
+        .when(pl.any_horizontal((hedge == each.value) & holds for each, holds in fits.items()))
+        .then(pl.lit("fits"))
         .otherwise(pl.lit("differs")),
     )

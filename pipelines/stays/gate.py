@@ -33,7 +33,7 @@ from pipelines.warehouse.load import (
 _SHEET: Final = "transcriptions/count.csv"  # what the count is called in that build
 _SAID: Final = 5
 _TOLD: Final = """
-    SELECT value FROM claims_loaded
+    SELECT value FROM claims_loaded SEMI JOIN counted USING (measure, population)
     WHERE situation = $situation AND organisation = $organisation AND measure = 'in_custody'
         AND breakdown = 'total' AND qualifier = 'exact' AND as_of = $day AND file <> $sheet
     ORDER BY published, value LIMIT 1
@@ -41,6 +41,7 @@ _TOLD: Final = """
 _WITHHELD: Final = """
     SELECT DISTINCT measure::VARCHAR AS measure, breakdown, period_start, as_of
     FROM claims_guarded SEMI JOIN cells_withheld USING (claim_id)
+        SEMI JOIN counted USING (measure, population)
     WHERE situation = $situation AND organisation = $organisation
 """
 
@@ -77,6 +78,9 @@ def hold_against(
         _load(con, data, situation, organisations, rows, today)
         _run(con, "2_disclosure")
         safe = protection.protect(con)
+        con.register(
+            "counted", rows.select("measure", "population").unique()
+        )  # who is not, is another matter
         of = {"situation": situation.id, "organisation": organisation}
         withheld = con.sql(_WITHHELD, params=of).pl()
         told = con.execute(_TOLD, {**of, "day": since, "sheet": _SHEET}).fetchone()

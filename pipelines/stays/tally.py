@@ -156,6 +156,7 @@ def _prepare(
     others = {key: each.others for key, each in mapping.list_attributes().items() if each.others}
     keys = [*others] or list(ATTRIBUTES[:1])
     end_of_today = datetime.combine(question.today + timedelta(days=1), time())
+    con.execute("SET TimeZone = $1", [situation.timezone])  # in which a moment with a zone has a day
     con.execute("SET VARIABLE salt = $1::VARCHAR", [secrets.token_hex(16)])
     con.execute("SET VARIABLE formats = $1::VARCHAR[]", [mapping.days or None])
     con.execute(

@@ -1,6 +1,7 @@
 """Another group's signed folder, and our own data beside a copy of it."""
 
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -86,3 +87,22 @@ def change(folder: Path, path: str) -> None:
     content = bytearray((folder / path).read_bytes())
     content[len(content) // 2] ^= 1
     (folder / path).write_bytes(content)
+
+
+def sign_anew(
+    ours: DataDir,
+    change_file: Callable[[bytes], bytes],
+    name: str = "settings.json",
+    out: str = "hostile",
+    key: Ed25519PrivateKey = KEY,
+) -> None:
+    """The other group publishes another file of this name, and signs it; its address leads there."""
+    published = ours.root.parent / "published"
+    with output_folder.open_folder(ours.root.parent / out) as folder:
+        for path in sorted(published.rglob("*")):
+            if path.is_file() and path.name not in (*signing.OUTSIDE, "PUBLIC-KEY.pem"):
+                content = path.read_bytes()
+                content = change_file(content) if path.name == name else content
+                folder.write(path.relative_to(published).as_posix(), content)
+        signing.sign_folder(folder, key)
+    name_group(ours, f"../{out}")

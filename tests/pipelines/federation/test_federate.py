@@ -5,7 +5,7 @@ import json
 import shutil
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -25,7 +25,6 @@ from dashboards.exhibits.situations import list_situations
 from dashboards.export import share_picture
 from dashboards.mcp_server.figures import list_caveats
 from dashboards.queries.view import open_view
-from dashboards.site import output_folder, signing
 from dashboards.site.edition import open_edition
 from dashboards.site.pages import data as data_pages
 from dashboards.site.pages import embeds
@@ -42,7 +41,15 @@ from pipelines.warehouse import build
 from pipelines.warehouse.build import BuildError
 from tests.conftest import TODAY, row
 from tests.dashboards.site.conftest import ROWS, small_data
-from tests.pipelines.federation.conftest import KEY, NAME, change, name_group, statements, take, write_signed
+from tests.pipelines.federation.conftest import (
+    NAME,
+    change,
+    name_group,
+    sign_anew,
+    statements,
+    take,
+    write_signed,
+)
 from tests.pipelines.intake.crawler.test_http_transfer import make_certificate
 
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -189,19 +196,6 @@ def test_no_other_folder_of_ours_is_written_over(ours: DataDir, folder: str) -> 
     with pytest.raises(SituationError, match="another folder of"):
         take_all(ours, datetime.now(UTC), Outside())
     assert (ours.root / folder).is_dir()
-
-
-def sign_anew(ours: DataDir, change_file: Callable[[bytes], bytes], name: str = "settings.json") -> None:
-    """The other group publishes another file of this name, and signs it."""
-    published = ours.root.parent / "published"
-    with output_folder.open_folder(ours.root.parent / "hostile") as folder:
-        for path in sorted(published.rglob("*")):
-            if path.is_file() and path.name not in (*signing.OUTSIDE, "PUBLIC-KEY.pem"):
-                content = path.read_bytes()
-                content = change_file(content) if path.name == name else content
-                folder.write(path.relative_to(published).as_posix(), content)
-        signing.sign_folder(folder, KEY)
-    name_group(ours, "../hostile")
 
 
 @pytest.mark.parametrize("active", [b"javascript:alert(1)//", b"java\\tscript:alert(1)//"])

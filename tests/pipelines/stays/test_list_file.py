@@ -1,15 +1,19 @@
 """How a private list is opened: in each encoding that a mapping names, and what is said of other files."""
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 import openpyxl
+import polars as pl
 import pytest
 
 from pipelines.core.situation import read_organisations, read_situation
 from pipelines.stays.bulletin import read_bulletin
-from pipelines.stays.list_file import check_lines, open_list
+from pipelines.stays.list_file import ListFile, check_lines, open_list
 from pipelines.stays.mapping import CountError, Mapping, read_mapping
+from pipelines.stays.tally import Question, open_judged
 from tests.conftest import TODAY, write_situation
 from tests.pipelines.stays.lists import HEADER, MAPPING, NAME, PARTS
 
@@ -95,6 +99,29 @@ def test_a_workbook_that_cannot_be_read_says_why_and_no_cell(
         read(path, make_mapping(folder))
     assert said in str(refused.value)
     assert not any(word in str(refused.value) for word in NAME.split())
+
+
+@pytest.mark.parametrize("machine", ["UTC", "America/Bogota", "Asia/Tokyo"])
+def test_a_moment_with_a_zone_is_of_the_situation_s_day_on_any_machine(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, machine: str
+) -> None:
+    monkeypatch.setenv("TZ", machine)
+    evening = datetime(2026, 2, 15, 22, 30, tzinfo=ZoneInfo("America/Caracas"))
+    moments = pl.Series("Entrada", [evening, evening + timedelta(hours=2)])
+    rows = pl.DataFrame([moments, moments.dt.convert_time_zone("Europe/Madrid").alias("Nacimiento")])
+    missing = [pl.lit(None, pl.String).alias(name) for name in HEADER if name not in rows.columns]
+    rows.with_columns(missing).with_columns(pl.lit("a").alias("Código")).write_parquet(
+        tmp_path / "list.parquet"
+    )
+    situation, today = read_situation(folder), date(2026, 11, 24)
+    question = Question(today, today, situation.baseline, [])
+    lists = ListFile(tmp_path / "list.parquet"), make_mapping(folder), situation, question
+    with open_judged(*lists, tmp_path / "private") as tally:
+        found = tally.con.execute("SELECT entered, born FROM rows_read ORDER BY row").fetchall()
+    assert found == [
+        (datetime(2026, 2, 15, 22, 30), date(2026, 2, 15)),
+        (datetime(2026, 2, 16, 0, 30), date(2026, 2, 16)),
+    ]
 
 
 def test_a_bulletin_that_is_missing_is_a_message(folder: Path, tmp_path: Path) -> None:
