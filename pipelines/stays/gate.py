@@ -78,9 +78,8 @@ def hold_against(
         _load(con, data, situation, organisations, rows, today)
         _run(con, "2_disclosure")
         safe = protection.protect(con)
-        con.register(
-            "counted", rows.select("measure", "population").unique()
-        )  # who is not, is another matter
+        counted = rows.select("measure", "population").unique()  # who is not, is another matter
+        con.register("counted", counted)
         of = {"situation": situation.id, "organisation": organisation}
         withheld = con.sql(_WITHHELD, params=of).pl()
         told = con.execute(_TOLD, {**of, "day": since, "sheet": _SHEET}).fetchone()
